@@ -1,0 +1,118 @@
+import type { SelectedModel } from '../training/selection.js';
+
+/** One text and its class. `id` is stable over runs and unique in its split: paired tests match examples by it. */
+export interface Example {
+  readonly id: string;
+  readonly text: string;
+  readonly label: string;
+}
+
+/** A split that may be read at any time: training and validation data. Each call reads anew from the start. */
+export type OpenSplit = () => AsyncIterable<Example>;
+
+/**
+ * The test split. It cannot be read without a SelectedModel, and only model selection makes those: that a test example
+ * is seen before selection is a type error.
+ */
+export interface SealedSplit {
+  open(selected: SelectedModel): AsyncIterable<Example>;
+}
+
+export type Level = 'char' | 'word';
+export type Size = 'big' | 'small';
+
+/** One file that went into a dataset. */
+export interface DatasetFile {
+  /** Path below the data directory, or the path as the user gave it. */
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** What a run records of its data. */
+export interface DatasetFacts {
+  readonly name: string;
+  readonly files: readonly DatasetFile[];
+  readonly licence: string;
+  readonly citation: string;
+  /** Anything a reader of a result must know, such as "a pool, not the official training data". */
+  readonly notes: readonly string[];
+}
+
+/** Dimensions of a model: E embedding, H hidden of one direction, M MLP hidden. */
+export interface ModelSize {
+  readonly embedding: number;
+  readonly hidden: number;
+  readonly mlp: number;
+}
+
+/** What a dataset sets where the user says nothing: the paper's values for it. */
+export interface DatasetDefaults {
+  readonly level: Level;
+  readonly sizes: Readonly<Record<Size, ModelSize>>;
+  /** Longest text in tokens without begin and end; longer ones are cut and counted. */
+  readonly maxTokens: number;
+  readonly unknownRate: number;
+  readonly learningRate: number;
+  readonly batchSize: number;
+  readonly embeddingRange: number;
+  readonly clipNorm: number;
+  readonly epochs: number;
+  readonly patience: number;
+}
+
+/** A dataset, found and ready to stream. */
+export interface Dataset {
+  readonly name: string;
+  /** Classes in a fixed order, sorted; the label id of a class is its place here. */
+  readonly labels: readonly string[];
+  readonly defaults: DatasetDefaults;
+  readonly train: OpenSplit;
+  readonly valid: OpenSplit;
+  /** Absent when the user's own data has no test file. */
+  readonly test: SealedSplit | undefined;
+  readonly facts: DatasetFacts;
+  /** Lines left out so far because they are malformed (onMalformed: 'skip'), each as "file:line: what is wrong". */
+  readonly skipped: readonly string[];
+}
+
+export interface OpenDatasetOptions {
+  /** Where corpora lie; else ADVNATIVE_DATA, else the user's cache, else a download into the cache. */
+  readonly dataDir?: string | undefined;
+  /** Training examples, balanced over classes; all when absent. Above what exists is a USAGE error with the numbers. */
+  readonly limit?: number | undefined;
+  /** Seed of the draw that `limit` makes and of the simulator. */
+  readonly seed: number;
+  /** A malformed line ends the run ('stop', the default) or is left out and reported ('skip'). */
+  readonly onMalformed?: 'stop' | 'skip' | undefined;
+  /** No download: missing files are an error at once. */
+  readonly offline?: boolean | undefined;
+  /** Receives download progress. */
+  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface DownloadProgress {
+  readonly file: string;
+  readonly receivedBytes: number;
+  readonly totalBytes: number | undefined;
+}
+
+/** Turns text into tokens. Named and versioned, because inference must do exactly the same. */
+export interface Tokenizer {
+  readonly name: string;
+  readonly version: number;
+  tokenize(text: string): string[];
+}
+
+/** Token ids of a whole split, packed: example i owns ids[offsets[i]] … ids[offsets[i + 1] - 1]. */
+export interface EncodedSplit {
+  readonly ids: Int32Array;
+  readonly offsets: Int32Array;
+  readonly labels: Int32Array;
+  readonly exampleIds: readonly string[];
+  /** Examples whose text was longer than maxTokens. */
+  readonly truncated: number;
+  /** Share of tokens that the vocabulary lacks. */
+  readonly unknownShare: number;
+}

@@ -1,0 +1,173 @@
+/**
+ * The hand-written type of the native addon: the one contract between TypeScript and C++.
+ *
+ * Dimension letters: B examples in a batch, N tokens of a packed batch, V vocabulary, E embedding, H hidden (one
+ * direction), M MLP hidden, C classes. A batch is packed: example b owns ids[offsets[b]] … ids[offsets[b + 1] - 1],
+ * so padding never crosses. Every text has at least one token.
+ *
+ * Every method throws a TypeError or RangeError (promises reject with one) that names the argument, what was
+ * expected and what came. While a promise of this classifier is pending, every other call but cancel() is refused
+ * as busy; after dispose() every call is refused.
+ */
+export interface NativeAddon {
+  readonly Classifier: new (config: NativeClassifierConfig) => NativeClassifier;
+  /** What this build can do and what it chose on this machine. */
+  info(): NativeInfo;
+}
+
+export interface NativeInfo {
+  /** Instruction set in use: chosen at load, or by the environment variable ADVNATIVE_ISA. */
+  readonly instructionSet: 'portable' | 'avx2' | 'avx512';
+  /** Those this build contains and this machine runs, slowest first. */
+  readonly availableInstructionSets: readonly string[];
+  readonly hardwareThreads: number;
+  readonly compiler: string;
+  /** True when this build contains the CUDA backend. */
+  readonly cuda: boolean;
+}
+
+/** Shape of the model and what its creation needs. All integers are at least 1 unless said otherwise. */
+export interface NativeClassifierConfig {
+  readonly vocabularySize: number;
+  readonly embeddingSize: number;
+  readonly hiddenSize: number;
+  readonly mlpSize: number;
+  /** At least 2. */
+  readonly classCount: number;
+  /** Token id that replaces others when unknownRate > 0; in [0, vocabularySize). */
+  readonly unknownId: number;
+  /** The embedding table starts uniform in (-embeddingRange, embeddingRange); positive and finite. */
+  readonly embeddingRange: number;
+  /** Seed of initialisation, dropout and unknown replacement: an integer in [0, 2^53). */
+  readonly seed: number;
+  /** Compute threads, 1 to 256. Results are the same bits for every value. */
+  readonly threads: number;
+}
+
+/** A packed batch of token ids without labels. */
+export interface NativeTexts {
+  /** N token ids in [0, V). */
+  readonly ids: Int32Array;
+  /** B + 1 strictly rising positions in ids, from 0 to N. */
+  readonly offsets: Int32Array;
+}
+
+/** A packed batch with its labels. */
+export interface NativeBatch extends NativeTexts {
+  /** B labels in [0, C). */
+  readonly labels: Int32Array;
+}
+
+/** One training step. Every property is required. */
+export interface NativeStepOptions {
+  /** Adam's step size, > 0. */
+  readonly learningRate: number;
+  /** Probability in (0, 1] that a unit of the embedded tokens and of the MLP hidden layer is kept; 1 = no dropout. */
+  readonly dropoutKeep: number;
+  /** Probability in [0, 1) that a token is replaced by unknownId in this step. */
+  readonly unknownRate: number;
+  /** Largest global norm of the gradient; 0 = no clipping. */
+  readonly clipNorm: number;
+  /** Absent for vanilla training. */
+  readonly adversarial?: NativeAdversarialOptions;
+}
+
+/** Δ = ε·sign(∇ of the embedded tokens); loss α·J(e) + (1 − α)·J(e + Δ) (Bělohlávek et al. 2018, Eq. 1 and 2). */
+export interface NativeAdversarialOptions {
+  /** ε ≥ 0. */
+  readonly epsilon: number;
+  /** 'std': ε counts standard deviations of the current embedding table. */
+  readonly epsilonUnit: 'std' | 'absolute';
+  /** α in [0, 1]. */
+  readonly alpha: number;
+}
+
+export interface NativeStepResult {
+  /** Number of this step, from 1. */
+  readonly step: number;
+  /** The minimised loss: mean over the batch, before the update. */
+  readonly loss: number;
+  /** Mean cross-entropy of the clean pass. */
+  readonly cleanLoss: number;
+  /** Mean cross-entropy of the adversarial pass; equal to cleanLoss in vanilla training. */
+  readonly adversarialLoss: number;
+  /** Examples whose clean logits are largest at their label. */
+  readonly correct: number;
+  /** Global norm of the gradient before clipping. */
+  readonly gradientNorm: number;
+  /** ε of this step as an absolute number; 0 in vanilla training. */
+  readonly epsilon: number;
+}
+
+export interface NativeTensorInfo {
+  /** 'embedding.table', 'gru.forward.inputWeights', … */
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Where the tensor begins in the flat parameter vector, in elements. */
+  readonly offset: number;
+}
+
+/** Everything exact resumption needs. The layout of the vectors is that of NativeClassifier.tensors. */
+export interface NativeState {
+  /** Steps taken: with the seed, the whole state of the random numbers. */
+  readonly step: number;
+  readonly parameters: Float32Array;
+  readonly firstMoment: Float32Array;
+  readonly secondMoment: Float32Array;
+}
+
+export interface NativeEvaluation {
+  /** Cross-entropy of each of the B examples. */
+  readonly losses: Float64Array;
+  /** Class with the largest logit; the first of equals. */
+  readonly predictions: Int32Array;
+}
+
+export interface NativeClassifier {
+  readonly config: NativeClassifierConfig;
+  /** Every trained tensor in the order of the flat parameter vector; row-major, float32, no gaps. */
+  readonly tensors: readonly NativeTensorInfo[];
+  /** Steps taken so far. */
+  readonly step: number;
+  /**
+   * One whole training step off the event loop: clean pass, perturbation, adversarial pass, clipping, Adam. The three
+   * arrays are copied before this returns. A loss or gradient that is not finite rejects with an Error of code
+   * 'NOT_FINITE' that names step and tensor, and applies no update.
+   */
+  trainStep(batch: NativeBatch, options: NativeStepOptions): Promise<NativeStepResult>;
+  /** Losses and predictions without dropout or replacement; leaves the model as it was. */
+  evaluate(batch: NativeBatch): Promise<NativeEvaluation>;
+  /** B × C logits, row-major. */
+  predict(texts: NativeTexts): Promise<Float32Array>;
+  /** Standard deviation of the embedding table's entries. */
+  embeddingStandardDeviation(): number;
+  /** A copy of the whole state. */
+  readState(): NativeState;
+  /** A copy of the parameters alone. */
+  readParameters(): Float32Array;
+  /** Replaces the whole state; refused when a length differs or a value is not finite. */
+  writeState(state: NativeState): void;
+  /** Replaces the parameters and leaves Adam's moments and the step counter. */
+  writeParameters(parameters: Float32Array): void;
+  /**
+   * Stops the running call at once: its promise rejects with an Error of code 'CANCELLED' and the model stays as it
+   * was before that call. Does nothing when none runs.
+   */
+  cancel(): void;
+  /** Frees the native memory (after the running call, which is cancelled). May be called again. */
+  dispose(): void;
+}
+
+/*
+ * Tensors, in order (gate order r, z, n in rows of 3H; n = tanh(Wn·x + bn + r·(Un·h + cn)), h' = (1 − z)·n + z·h):
+ *   embedding.table                 [V, E]
+ *   gru.forward.inputWeights        [3H, E]
+ *   gru.forward.recurrentWeights    [3H, H]
+ *   gru.forward.bias                [3H]      br, bz, bn
+ *   gru.forward.candidateBias       [H]       cn
+ *   gru.reverse.…                   the same four
+ *   mlp.hidden.weights              [M, 2H]   columns: forward state, then reverse state
+ *   mlp.hidden.bias                 [M]
+ *   mlp.output.weights              [C, M]
+ *   mlp.output.bias                 [C]
+ */
