@@ -1,0 +1,58 @@
+// One aligned block of numbers that grows and never shrinks: parameters, gradients, moments, activations.
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#include <memory>
+
+namespace advnative {
+
+// A block of Scalars aligned for the widest vectors. Reserve keeps nothing of the old content when it has to
+// grow: the buffers it serves are written anew by every batch.
+template <typename Scalar>
+class AlignedBuffer {
+ public:
+  static constexpr std::size_t kAlignment = 64;
+
+  AlignedBuffer() = default;
+  explicit AlignedBuffer(std::size_t size) { Zero(size); }
+
+  // Makes room for `size` elements of unspecified value.
+  void Reserve(std::size_t size) {
+    if (size > capacity_) {
+      block_.reset();
+      Allocate(size);
+      capacity_ = size;
+    }
+    size_ = size;
+  }
+
+  // Makes room for `size` elements, all zero.
+  void Zero(std::size_t size) {
+    Reserve(size);
+    if (size > 0) std::memset(static_cast<void*>(values_), 0, size * sizeof(Scalar));
+  }
+
+  Scalar* data() { return values_; }
+  const Scalar* data() const { return values_; }
+  std::size_t size() const { return size_; }
+  Scalar& operator[](std::size_t index) { return values_[index]; }
+  const Scalar& operator[](std::size_t index) const { return values_[index]; }
+
+ private:
+  // Aligned by hand: blocks of the C library's aligned allocation are hard to fit again after they are freed,
+  // and a process that makes one model after another would grow.
+  void Allocate(std::size_t size) {
+    std::size_t space = size * sizeof(Scalar) + kAlignment;
+    block_ = std::make_unique_for_overwrite<std::byte[]>(space);
+    void* begin = block_.get();
+    values_ = static_cast<Scalar*>(std::align(kAlignment, size * sizeof(Scalar), begin, space));
+  }
+
+  std::unique_ptr<std::byte[]> block_;
+  Scalar* values_ = nullptr;
+  std::size_t capacity_ = 0;
+  std::size_t size_ = 0;
+};
+
+}  // namespace advnative

@@ -1,0 +1,68 @@
+#include "base/thread_pool.h"
+
+#include "base/denormals.h"
+
+namespace advnative {
+
+ThreadPool::ThreadPool(int threads) {
+  workers_.reserve(static_cast<std::size_t>(threads - 1));
+  for (int i = 1; i < threads; ++i) workers_.emplace_back([this] { Work(); });
+}
+
+ThreadPool::~ThreadPool() {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    stopping_ = true;
+  }
+  work_ready_.notify_all();
+  for (std::thread& worker : workers_) worker.join();
+}
+
+void ThreadPool::Run(int count, const std::function<void(int)>& task) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  task_ = &task;
+  next_ = 0;
+  count_ = count;
+  failure_ = nullptr;
+  if (count > 1) work_ready_.notify_all();
+  TakeTasks(lock);
+  work_done_.wait(lock, [this] { return running_ == 0; });
+  task_ = nullptr;
+  count_ = 0;
+  if (failure_) std::rethrow_exception(failure_);
+}
+
+void ThreadPool::Work() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  for (;;) {
+    work_ready_.wait(lock, [this] { return stopping_ || next_ < count_; });
+    if (stopping_) return;
+    TakeTasks(lock);
+  }
+}
+
+void ThreadPool::TakeTasks(std::unique_lock<std::mutex>& lock) {
+  while (next_ < count_) {
+    const int index = next_++;
+    ++running_;
+    lock.unlock();
+    std::exception_ptr failure;
+    try {
+      const FlushDenormals flush;
+      (*task_)(index);
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    lock.lock();
+    if (failure) {
+      if (!failure_ || index < failed_task_) {
+        failure_ = failure;
+        failed_task_ = index;
+      }
+      next_ = count_;
+    }
+    if (--running_ == 0) work_done_.notify_all();
+  }
+}
+
+}  // namespace advnative

@@ -1,0 +1,48 @@
+// A fixed set of compute threads that share numbered tasks.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace advnative {
+
+// Runs tasks 0 … count − 1 on `threads` threads, the caller among them. How work is cut into tasks never
+// depends on the number of threads; that, and tasks that write to places of their own, makes results the same
+// bits for any number.
+class ThreadPool {
+ public:
+  // threads ≥ 1; one thread means the caller alone.
+  explicit ThreadPool(int threads);
+  ~ThreadPool();
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
+
+  // Returns when every task is done. Each runs with denormals flushed. When tasks throw, no new one begins,
+  // and the exception of the lowest-numbered failed task is thrown here. One call at a time.
+  void Run(int count, const std::function<void(int)>& task);
+
+  int threads() const { return static_cast<int>(workers_.size()) + 1; }
+
+ private:
+  void Work();
+  void TakeTasks(std::unique_lock<std::mutex>& lock);
+
+  std::mutex mutex_;
+  std::condition_variable work_ready_;
+  std::condition_variable work_done_;
+  const std::function<void(int)>* task_ = nullptr;
+  int next_ = 0;
+  int count_ = 0;
+  int running_ = 0;
+  int failed_task_ = 0;
+  std::exception_ptr failure_;
+  bool stopping_ = false;
+  std::vector<std::thread> workers_;
+};
+
+}  // namespace advnative

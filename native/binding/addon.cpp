@@ -1,0 +1,50 @@
+// The addon's exports: the class Classifier and info().
+#include <napi.h>
+
+#include <thread>
+
+#include "base/error.h"
+#include "base/instruction_set.h"
+#include "binding/classifier_object.h"
+
+namespace advnative::binding {
+
+namespace {
+
+Napi::Value Info(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  Napi::Object object = Napi::Object::New(env);
+  try {
+    object.Set("instructionSet", InstructionSetName(ChooseInstructionSet()));
+  } catch (const Error& error) {
+    throw Napi::Error::New(env, error.what());
+  }
+  const auto available = AvailableInstructionSets();
+  Napi::Array names = Napi::Array::New(env, available.size());
+  for (std::uint32_t i = 0; i < available.size(); ++i) names.Set(i, InstructionSetName(available[i]));
+  object.Set("availableInstructionSets", names);
+  object.Set("hardwareThreads", std::thread::hardware_concurrency());
+#if defined(__clang__)
+  object.Set("compiler", "clang " __clang_version__);
+#else
+  object.Set("compiler", "gcc " __VERSION__);
+#endif
+  object.Set("cuda", false);
+  return object;
+}
+
+Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
+  exports.Set("Classifier", ClassifierObject::Define(env));
+  exports.Set("info", Napi::Function::New(env, &Info, "info"));
+  return exports;
+}
+
+}  // namespace
+
+}  // namespace advnative::binding
+
+static Napi::Object InitializeAddon(Napi::Env env, Napi::Object exports) {
+  return advnative::binding::Initialize(env, exports);
+}
+
+NODE_API_MODULE(advnative, InitializeAddon)

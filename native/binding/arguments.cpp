@@ -1,0 +1,244 @@
+#include "binding/arguments.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+namespace advnative::binding {
+
+namespace {
+
+constexpr std::int64_t kLargestInt32 = 2147483647;
+constexpr double kLargestSafeInteger = 9007199254740991.0;
+
+// Beyond this the arithmetic on sizes could overflow, and no machine trains such a model in one process.
+constexpr double kMostParameters = 2e9;
+
+std::string NumberText(double value) {
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
+  std::string text = std::to_string(value);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
+[[noreturn]] void ThrowType(const Napi::Value& value, const std::string& name, const std::string& expected) {
+  throw Napi::TypeError::New(value.Env(), name + ": expected " + expected + ", got " + Describe(value));
+}
+
+[[noreturn]] void ThrowRange(const Napi::Env& env, const std::string& name, const std::string& expected,
+                             const std::string& got) {
+  throw Napi::RangeError::New(env, name + ": expected " + expected + ", got " + got);
+}
+
+double ReadNumberWhere(const Napi::Object& object, const char* property, const std::string& owner,
+                       const std::string& expected, const std::function<bool(double)>& accepts) {
+  const double number = ReadNumber(object, property, owner);
+  // NaN fails every comparison and so is never accepted.
+  if (!accepts(number)) ThrowRange(object.Env(), owner + "." + property, expected, NumberText(number));
+  return number;
+}
+
+double ReadPositive(const Napi::Object& object, const char* property, const std::string& owner) {
+  return ReadNumberWhere(object, property, owner, "a finite number above 0",
+                         [](double x) { return x > 0.0 && std::isfinite(x); });
+}
+
+double ReadNotNegative(const Napi::Object& object, const char* property, const std::string& owner) {
+  return ReadNumberWhere(object, property, owner, "a finite number of at least 0",
+                         [](double x) { return x >= 0.0 && std::isfinite(x); });
+}
+
+AdversarialOptions ReadAdversarialOptions(const Napi::Value& value) {
+  const std::string owner = "options.adversarial";
+  const Napi::Object object = ReadObject(value, owner);
+  AdversarialOptions options{};
+  options.epsilon = ReadNotNegative(object, "epsilon", owner);
+  options.alpha = ReadNumberWhere(object, "alpha", owner, "a number from 0 to 1",
+                                  [](double x) { return x >= 0.0 && x <= 1.0; });
+  const Napi::Value unit = object.Get("epsilonUnit");
+  const std::string name = unit.IsString() ? unit.As<Napi::String>().Utf8Value() : "";
+  if (name != "std" && name != "absolute") ThrowType(unit, owner + ".epsilonUnit", "'std' or 'absolute'");
+  options.unit = name == "std" ? EpsilonUnit::kStandardDeviation : EpsilonUnit::kAbsolute;
+  return options;
+}
+
+std::vector<std::int32_t> ReadInt32Array(const Napi::Object& object, const char* property,
+                                         const std::string& owner) {
+  const Napi::Value value = object.Get(property);
+  if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_int32_array) {
+    ThrowType(value, owner + "." + property, "an Int32Array");
+  }
+  const auto array = value.As<Napi::Int32Array>();
+  return {array.Data(), array.Data() + array.ElementLength()};
+}
+
+void CheckOffsets(const Napi::Env& env, const std::vector<std::int32_t>& offsets, std::size_t tokens) {
+  if (offsets.size() < 2) {
+    ThrowRange(env, "batch.offsets", "at least 2 entries (one text)", std::to_string(offsets.size()));
+  }
+  if (offsets.front() != 0) {
+    ThrowRange(env, "batch.offsets[0]", "0", std::to_string(offsets.front()));
+  }
+  for (std::size_t i = 1; i < offsets.size(); ++i) {
+    if (offsets[i] > offsets[i - 1]) continue;
+    ThrowRange(env, "batch.offsets[" + std::to_string(i) + "]",
+               "more than " + std::to_string(offsets[i - 1]) + " (every text has at least one token)",
+               std::to_string(offsets[i]));
+  }
+  if (static_cast<std::size_t>(offsets.back()) != tokens) {
+    ThrowRange(env, "batch.offsets",
+               "a last entry of " + std::to_string(tokens) + ", the length of batch.ids",
+               std::to_string(offsets.back()));
+  }
+}
+
+void CheckBelow(const Napi::Env& env, const std::vector<std::int32_t>& values, std::int32_t bound,
+                const std::string& name) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values[i] >= 0 && values[i] < bound) continue;
+    ThrowRange(env, name + "[" + std::to_string(i) + "]", "an integer in [0, " + std::to_string(bound) + ")",
+               std::to_string(values[i]));
+  }
+}
+
+}  // namespace
+
+std::string Describe(const Napi::Value& value) {
+  if (value.IsNumber()) return NumberText(value.As<Napi::Number>().DoubleValue());
+  if (value.IsString())
+    return std::string("'").append(value.As<Napi::String>().Utf8Value().substr(0, 40)).append("'");
+  if (value.IsTypedArray()) {
+    return value.As<Napi::Object>().Get("constructor").As<Napi::Object>().Get("name").ToString().Utf8Value() +
+           " of " + std::to_string(value.As<Napi::TypedArray>().ElementLength());
+  }
+  if (value.IsUndefined()) return "undefined";
+  if (value.IsNull()) return "null";
+  if (value.IsArray()) return "an array";
+  if (value.IsFunction()) return "a function";
+  if (value.IsBoolean()) return value.As<Napi::Boolean>().Value() ? "true" : "false";
+  if (value.IsBigInt()) return "a bigint";
+  if (value.IsSymbol()) return "a symbol";
+  return "an object";
+}
+
+Napi::Object ReadObject(const Napi::Value& value, const std::string& name) {
+  if (!value.IsObject() || value.IsArray() || value.IsTypedArray() || value.IsFunction()) {
+    ThrowType(value, name, "an object");
+  }
+  return value.As<Napi::Object>();
+}
+
+double ReadNumber(const Napi::Object& object, const char* property, const std::string& owner) {
+  const Napi::Value value = object.Get(property);
+  if (!value.IsNumber()) ThrowType(value, owner + "." + property, "a number");
+  return value.As<Napi::Number>().DoubleValue();
+}
+
+std::int64_t ReadInteger(const Napi::Object& object, const char* property, const std::string& owner,
+                         std::int64_t least, std::int64_t most) {
+  const double number = ReadNumberWhere(
+      object, property, owner, "an integer from " + std::to_string(least) + " to " + std::to_string(most),
+      [least, most](double x) {
+        return x >= static_cast<double>(least) && x <= static_cast<double>(most) && std::floor(x) == x;
+      });
+  return static_cast<std::int64_t>(number);
+}
+
+ModelConfig ReadConfig(const Napi::Value& value) {
+  const std::string owner = "config";
+  const Napi::Object object = ReadObject(value, owner);
+  const auto dimension = [&](const char* property, std::int64_t least) {
+    return static_cast<std::int32_t>(ReadInteger(object, property, owner, least, kLargestInt32));
+  };
+  ModelConfig config{};
+  config.vocabulary = dimension("vocabularySize", 1);
+  config.embedding = dimension("embeddingSize", 1);
+  config.hidden = dimension("hiddenSize", 1);
+  config.mlp = dimension("mlpSize", 1);
+  config.classes = dimension("classCount", 2);
+  config.unknown_id =
+      static_cast<std::int32_t>(ReadInteger(object, "unknownId", owner, 0, config.vocabulary - 1));
+  config.embedding_range = ReadPositive(object, "embeddingRange", owner);
+  config.seed = static_cast<std::uint64_t>(
+      ReadInteger(object, "seed", owner, 0, static_cast<std::int64_t>(kLargestSafeInteger)));
+  config.threads = static_cast<std::int32_t>(ReadInteger(object, "threads", owner, 1, 256));
+  const double H = config.hidden;
+  const double parameters = static_cast<double>(config.vocabulary) * config.embedding +
+                            6.0 * H * (config.embedding + H) + config.mlp * (2.0 * H + config.classes);
+  if (parameters > kMostParameters) {
+    ThrowRange(value.Env(), owner, "a model of at most 2,000,000,000 parameters", NumberText(parameters));
+  }
+  return config;
+}
+
+StepOptions ReadStepOptions(const Napi::Value& value) {
+  const std::string owner = "options";
+  const Napi::Object object = ReadObject(value, owner);
+  StepOptions options{};
+  options.learning_rate = ReadPositive(object, "learningRate", owner);
+  options.dropout_keep = ReadNumberWhere(object, "dropoutKeep", owner, "a number above 0 and at most 1",
+                                         [](double x) { return x > 0.0 && x <= 1.0; });
+  options.unknown_rate = ReadNumberWhere(object, "unknownRate", owner, "a number of at least 0 and below 1",
+                                         [](double x) { return x >= 0.0 && x < 1.0; });
+  options.clip_norm = ReadNotNegative(object, "clipNorm", owner);
+  const Napi::Value adversarial = object.Get("adversarial");
+  if (!adversarial.IsUndefined()) options.adversarial = ReadAdversarialOptions(adversarial);
+  return options;
+}
+
+Batch ReadBatch(const Napi::Value& value, const ModelConfig& config, bool with_labels) {
+  const Napi::Env env = value.Env();
+  const Napi::Object object = ReadObject(value, "batch");
+  Batch batch;
+  batch.ids = ReadInt32Array(object, "ids", "batch");
+  batch.offsets = ReadInt32Array(object, "offsets", "batch");
+  CheckOffsets(env, batch.offsets, batch.ids.size());
+  CheckBelow(env, batch.ids, config.vocabulary, "batch.ids");
+  if (!with_labels) return batch;
+  batch.labels = ReadInt32Array(object, "labels", "batch");
+  if (batch.labels.size() != batch.size()) {
+    ThrowRange(env, "batch.labels", std::to_string(batch.size()) + " labels, one for each text",
+               std::to_string(batch.labels.size()));
+  }
+  CheckBelow(env, batch.labels, config.classes, "batch.labels");
+  return batch;
+}
+
+std::vector<float> ReadFloats(const Napi::Value& value, const std::string& name, std::size_t size) {
+  if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_float32_array) {
+    ThrowType(value, name, "a Float32Array");
+  }
+  const auto array = value.As<Napi::Float32Array>();
+  if (array.ElementLength() != size) {
+    ThrowRange(value.Env(), name, std::to_string(size) + " numbers, the model's parameters",
+               std::to_string(array.ElementLength()));
+  }
+  std::vector<float> values(array.Data(), array.Data() + size);
+  for (std::size_t i = 0; i < size; ++i) {
+    if (std::isfinite(values[i])) continue;
+    ThrowRange(value.Env(), name + "[" + std::to_string(i) + "]", "a finite number",
+               NumberText(static_cast<double>(values[i])));
+  }
+  return values;
+}
+
+ModelState<float> ReadModelState(const Napi::Value& value, std::size_t parameters) {
+  const Napi::Object object = ReadObject(value, "state");
+  ModelState<float> state;
+  state.step = static_cast<std::uint64_t>(
+      ReadInteger(object, "step", "state", 0, static_cast<std::int64_t>(kLargestSafeInteger)));
+  state.parameters = ReadFloats(object.Get("parameters"), "state.parameters", parameters);
+  state.first_moment = ReadFloats(object.Get("firstMoment"), "state.firstMoment", parameters);
+  state.second_moment = ReadFloats(object.Get("secondMoment"), "state.secondMoment", parameters);
+  const auto negative = std::find_if(state.second_moment.begin(), state.second_moment.end(),
+                                     [](float moment) { return moment < 0.0f; });
+  if (negative != state.second_moment.end()) {
+    ThrowRange(value.Env(), "state.secondMoment", "numbers of at least 0",
+               NumberText(static_cast<double>(*negative)));
+  }
+  return state;
+}
+
+}  // namespace advnative::binding

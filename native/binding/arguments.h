@@ -1,0 +1,30 @@
+// Reading JavaScript arguments. Every function throws a TypeError or RangeError that names the argument, says
+// what was expected and what came.
+#pragma once
+
+#include <napi.h>
+
+#include <string>
+
+#include "training/model.h"
+
+namespace advnative::binding {
+
+// A short text of what a value is, for messages: "3.5", "'abc'", "Float64Array of 3", "undefined".
+std::string Describe(const Napi::Value& value);
+
+Napi::Object ReadObject(const Napi::Value& value, const std::string& name);
+double ReadNumber(const Napi::Object& object, const char* property, const std::string& owner);
+// An integer in [least, most].
+std::int64_t ReadInteger(const Napi::Object& object, const char* property, const std::string& owner,
+                         std::int64_t least, std::int64_t most);
+
+ModelConfig ReadConfig(const Napi::Value& value);
+StepOptions ReadStepOptions(const Napi::Value& value);
+// Checks ids against V and labels against C; without labels for Predict. Copies the arrays.
+Batch ReadBatch(const Napi::Value& value, const ModelConfig& config, bool with_labels);
+// A Float32Array of exactly `size` finite numbers.
+std::vector<float> ReadFloats(const Napi::Value& value, const std::string& name, std::size_t size);
+ModelState<float> ReadModelState(const Napi::Value& value, std::size_t parameters);
+
+}  // namespace advnative::binding

@@ -1,0 +1,322 @@
+#include "binding/classifier_object.h"
+
+#include <exception>
+#include <utility>
+
+#include "binding/arguments.h"
+
+namespace advnative::binding {
+
+namespace {
+
+// A JavaScript error for a failure of the engine; `code` says which.
+Napi::Error MakeError(Napi::Env env, const std::exception_ptr& failure) {
+  const auto make = [env](const std::string& message, const char* code) {
+    Napi::Error error = Napi::Error::New(env, message);
+    error.Set("code", Napi::String::New(env, code));
+    return error;
+  };
+  try {
+    std::rethrow_exception(failure);
+  } catch (const Error& error) {
+    switch (error.code()) {
+      case ErrorCode::kNotFinite:
+        return make(error.what(), "NOT_FINITE");
+      case ErrorCode::kCancelled:
+        return make(error.what(), "CANCELLED");
+      case ErrorCode::kInvalidArgument:
+        return make(error.what(), "INVALID_ARGUMENT");
+      case ErrorCode::kUnsupported:
+        break;
+    }
+    return make(error.what(), "UNSUPPORTED");
+  } catch (const std::bad_alloc&) {
+    return make("out of memory: the batch or model is too large for this machine", "OUT_OF_MEMORY");
+  } catch (const std::exception& error) {
+    return make(error.what(), "INTERNAL");
+  }
+}
+
+// One asynchronous call. Holds the shared model, so that a disposed or collected object cannot pull it away,
+// and settles its promise whatever happens.
+template <typename Call, typename Settle>
+class CallWorker final : public Napi::AsyncWorker {
+ public:
+  using Result =
+      decltype(std::declval<Call>()(std::declval<Model<float>&>(), std::declval<const Cancellation&>()));
+
+  CallWorker(Napi::Env env, std::shared_ptr<SharedModel> shared, Call call, Settle settle)
+      : Napi::AsyncWorker(env),
+        shared_(std::move(shared)),
+        call_(std::move(call)),
+        settle_(std::move(settle)),
+        deferred_(Napi::Promise::Deferred::New(env)) {
+    shared_->busy = true;
+    shared_->cancellation.Clear();
+  }
+
+  Napi::Promise Promise() const { return deferred_.Promise(); }
+
+ protected:
+  void Execute() override {
+    try {
+      result_ = call_(*shared_->model, shared_->cancellation);
+    } catch (...) {
+      failure_ = std::current_exception();
+    }
+  }
+
+  void OnOK() override {
+    shared_->busy = false;
+    try {
+      SettlePromise();
+    } catch (const Napi::Error&) {
+      // The environment is being torn down and runs no more JavaScript: nobody is left to hear of this call.
+    }
+  }
+
+ private:
+  void SettlePromise() {
+    if (failure_) {
+      deferred_.Reject(MakeError(Env(), failure_).Value());
+      return;
+    }
+    try {
+      deferred_.Resolve(settle_(Env(), *result_));
+    } catch (const Napi::Error& error) {
+      deferred_.Reject(error.Value());
+    }
+  }
+
+  std::shared_ptr<SharedModel> shared_;
+  Call call_;
+  Settle settle_;
+  Napi::Promise::Deferred deferred_;
+  std::optional<Result> result_;
+  std::exception_ptr failure_;
+};
+
+template <typename Array, typename Element>
+Array CopyToArray(Napi::Env env, const std::vector<Element>& values) {
+  Array array = Array::New(env, values.size());
+  std::copy(values.begin(), values.end(), array.Data());
+  return array;
+}
+
+}  // namespace
+
+Napi::Function ClassifierObject::Define(Napi::Env env) {
+  return DefineClass(
+      env, "Classifier",
+      {InstanceAccessor<&ClassifierObject::Config>("config"),
+       InstanceAccessor<&ClassifierObject::Tensors>("tensors"),
+       InstanceAccessor<&ClassifierObject::Step>("step"),
+       InstanceMethod<&ClassifierObject::TrainStep>("trainStep"),
+       InstanceMethod<&ClassifierObject::Evaluate>("evaluate"),
+       InstanceMethod<&ClassifierObject::Predict>("predict"),
+       InstanceMethod<&ClassifierObject::EmbeddingStandardDeviation>("embeddingStandardDeviation"),
+       InstanceMethod<&ClassifierObject::ReadState>("readState"),
+       InstanceMethod<&ClassifierObject::ReadParameters>("readParameters"),
+       InstanceMethod<&ClassifierObject::WriteState>("writeState"),
+       InstanceMethod<&ClassifierObject::WriteParameters>("writeParameters"),
+       InstanceMethod<&ClassifierObject::Cancel>("cancel"),
+       InstanceMethod<&ClassifierObject::Dispose>("dispose")});
+}
+
+ClassifierObject::ClassifierObject(const Napi::CallbackInfo& info)
+    : Napi::ObjectWrap<ClassifierObject>(info),
+      config_(ReadConfig(info[0])),
+      shared_(std::make_shared<SharedModel>()) {
+  try {
+    shared_->model = CreateCpuModel<float>(config_, ChooseInstructionSet());
+  } catch (...) {
+    throw MakeError(info.Env(), std::current_exception());
+  }
+  tensors_ = shared_->model->tensors();
+  // Parameters, gradient and two moments: what the garbage collector should know of.
+  reported_bytes_ = static_cast<std::int64_t>(4 * sizeof(float) * ParameterCount());
+  Napi::MemoryManagement::AdjustExternalMemory(info.Env(), reported_bytes_);
+}
+
+void ClassifierObject::Finalize(Napi::Env env) { ReportFreed(env); }
+
+void ClassifierObject::ReportFreed(Napi::Env env) {
+  Napi::MemoryManagement::AdjustExternalMemory(env, -reported_bytes_);
+  reported_bytes_ = 0;
+}
+
+std::size_t ClassifierObject::ParameterCount() const { return tensors_.back().offset + tensors_.back().size; }
+
+void ClassifierObject::CheckNotDisposed(Napi::Env env, const char* method) const {
+  if (shared_) return;
+  throw Napi::Error::New(
+      env, std::string(method) + ": expected a live classifier, but dispose() was called on this one");
+}
+
+Model<float>& ClassifierObject::Idle(Napi::Env env, const char* method) const {
+  CheckNotDisposed(env, method);
+  if (!shared_->busy) return *shared_->model;
+  throw Napi::Error::New(
+      env,
+      std::string(method) + ": the classifier is busy; await the promise of the running call or cancel() it");
+}
+
+template <typename Call, typename Settle>
+Napi::Value ClassifierObject::Start(const Napi::CallbackInfo& info, Call call, Settle settle) {
+  auto* worker = new CallWorker<Call, Settle>(info.Env(), shared_, std::move(call), std::move(settle));
+  const Napi::Promise promise = worker->Promise();
+  worker->Queue();
+  return promise;
+}
+
+namespace {
+
+// Argument errors of asynchronous methods arrive as rejections, so that callers handle one kind of failure.
+template <typename Begin>
+Napi::Value RejectOnError(Napi::Env env, Begin begin) {
+  try {
+    return begin();
+  } catch (const Napi::Error& error) {
+    const auto deferred = Napi::Promise::Deferred::New(env);
+    deferred.Reject(error.Value());
+    return deferred.Promise();
+  }
+}
+
+Napi::Value StepResultObject(Napi::Env env, const StepResult& result) {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("step", static_cast<double>(result.step));
+  object.Set("loss", result.loss);
+  object.Set("cleanLoss", result.clean_loss);
+  object.Set("adversarialLoss", result.adversarial_loss);
+  object.Set("correct", static_cast<double>(result.correct));
+  object.Set("gradientNorm", result.gradient_norm);
+  object.Set("epsilon", result.epsilon);
+  return object;
+}
+
+}  // namespace
+
+Napi::Value ClassifierObject::TrainStep(const Napi::CallbackInfo& info) {
+  return RejectOnError(info.Env(), [&] {
+    Idle(info.Env(), "trainStep");
+    Batch batch = ReadBatch(info[0], config_, true);
+    const StepOptions options = ReadStepOptions(info[1]);
+    return Start(
+        info,
+        [batch = std::move(batch), options](Model<float>& model, const Cancellation& cancellation) {
+          return model.TrainStep(batch, options, cancellation);
+        },
+        &StepResultObject);
+  });
+}
+
+Napi::Value ClassifierObject::Evaluate(const Napi::CallbackInfo& info) {
+  return RejectOnError(info.Env(), [&] {
+    Idle(info.Env(), "evaluate");
+    return Start(
+        info,
+        [batch = ReadBatch(info[0], config_, true)](Model<float>& model, const Cancellation& cancellation) {
+          return model.Evaluate(batch, cancellation);
+        },
+        [](Napi::Env env, const Evaluation& evaluation) -> Napi::Value {
+          Napi::Object object = Napi::Object::New(env);
+          object.Set("losses", CopyToArray<Napi::Float64Array>(env, evaluation.losses));
+          object.Set("predictions", CopyToArray<Napi::Int32Array>(env, evaluation.predictions));
+          return object;
+        });
+  });
+}
+
+Napi::Value ClassifierObject::Predict(const Napi::CallbackInfo& info) {
+  return RejectOnError(info.Env(), [&] {
+    Idle(info.Env(), "predict");
+    return Start(
+        info,
+        [batch = ReadBatch(info[0], config_, false)](Model<float>& model, const Cancellation& cancellation) {
+          return model.Predict(batch, cancellation);
+        },
+        [](Napi::Env env, const std::vector<float>& logits) -> Napi::Value {
+          return CopyToArray<Napi::Float32Array>(env, logits);
+        });
+  });
+}
+
+Napi::Value ClassifierObject::Config(const Napi::CallbackInfo& info) {
+  Napi::Object object = Napi::Object::New(info.Env());
+  object.Set("vocabularySize", config_.vocabulary);
+  object.Set("embeddingSize", config_.embedding);
+  object.Set("hiddenSize", config_.hidden);
+  object.Set("mlpSize", config_.mlp);
+  object.Set("classCount", config_.classes);
+  object.Set("unknownId", config_.unknown_id);
+  object.Set("embeddingRange", config_.embedding_range);
+  object.Set("seed", static_cast<double>(config_.seed));
+  object.Set("threads", config_.threads);
+  return object;
+}
+
+Napi::Value ClassifierObject::Tensors(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  Napi::Array list = Napi::Array::New(env, tensors_.size());
+  for (std::uint32_t i = 0; i < tensors_.size(); ++i) {
+    const TensorInfo& tensor = tensors_[i];
+    Napi::Array shape = Napi::Array::New(env, tensor.shape.size());
+    for (std::uint32_t d = 0; d < tensor.shape.size(); ++d)
+      shape.Set(d, static_cast<double>(tensor.shape[d]));
+    Napi::Object object = Napi::Object::New(env);
+    object.Set("name", tensor.name);
+    object.Set("shape", shape);
+    object.Set("offset", static_cast<double>(tensor.offset));
+    list.Set(i, object);
+  }
+  return list;
+}
+
+Napi::Value ClassifierObject::Step(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<double>(Idle(info.Env(), "step").step()));
+}
+
+Napi::Value ClassifierObject::EmbeddingStandardDeviation(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(),
+                           Idle(info.Env(), "embeddingStandardDeviation").EmbeddingStandardDeviation());
+}
+
+Napi::Value ClassifierObject::ReadState(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const ModelState<float> state = Idle(env, "readState").ReadState();
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("step", static_cast<double>(state.step));
+  object.Set("parameters", CopyToArray<Napi::Float32Array>(env, state.parameters));
+  object.Set("firstMoment", CopyToArray<Napi::Float32Array>(env, state.first_moment));
+  object.Set("secondMoment", CopyToArray<Napi::Float32Array>(env, state.second_moment));
+  return object;
+}
+
+Napi::Value ClassifierObject::ReadParameters(const Napi::CallbackInfo& info) {
+  return CopyToArray<Napi::Float32Array>(info.Env(), Idle(info.Env(), "readParameters").ReadParameters());
+}
+
+void ClassifierObject::WriteState(const Napi::CallbackInfo& info) {
+  Model<float>& model = Idle(info.Env(), "writeState");
+  model.WriteState(ReadModelState(info[0], ParameterCount()));
+}
+
+void ClassifierObject::WriteParameters(const Napi::CallbackInfo& info) {
+  Model<float>& model = Idle(info.Env(), "writeParameters");
+  model.WriteParameters(ReadFloats(info[0], "parameters", ParameterCount()));
+}
+
+void ClassifierObject::Cancel(const Napi::CallbackInfo& info) {
+  CheckNotDisposed(info.Env(), "cancel");
+  if (shared_->busy) shared_->cancellation.Request();
+}
+
+void ClassifierObject::Dispose(const Napi::CallbackInfo& info) {
+  if (!shared_) return;
+  shared_->cancellation.Request();
+  shared_.reset();
+  ReportFreed(info.Env());
+}
+
+}  // namespace advnative::binding

@@ -1,0 +1,59 @@
+// The JavaScript class Classifier around one model.
+#pragma once
+
+#include <napi.h>
+
+#include <atomic>
+#include <memory>
+
+#include "base/cancellation.h"
+#include "training/model.h"
+
+namespace advnative::binding {
+
+// What a running call shares with the object, so that neither needs the other alive.
+struct SharedModel {
+  std::unique_ptr<Model<float>> model;
+  Cancellation cancellation;
+  bool busy = false;  // touched on the JavaScript thread only
+};
+
+class ClassifierObject : public Napi::ObjectWrap<ClassifierObject> {
+ public:
+  static Napi::Function Define(Napi::Env env);
+
+  explicit ClassifierObject(const Napi::CallbackInfo& info);
+  void Finalize(Napi::Env env) override;
+
+ private:
+  Napi::Value Config(const Napi::CallbackInfo& info);
+  Napi::Value Tensors(const Napi::CallbackInfo& info);
+  Napi::Value Step(const Napi::CallbackInfo& info);
+  Napi::Value TrainStep(const Napi::CallbackInfo& info);
+  Napi::Value Evaluate(const Napi::CallbackInfo& info);
+  Napi::Value Predict(const Napi::CallbackInfo& info);
+  Napi::Value EmbeddingStandardDeviation(const Napi::CallbackInfo& info);
+  Napi::Value ReadState(const Napi::CallbackInfo& info);
+  Napi::Value ReadParameters(const Napi::CallbackInfo& info);
+  void WriteState(const Napi::CallbackInfo& info);
+  void WriteParameters(const Napi::CallbackInfo& info);
+  void Cancel(const Napi::CallbackInfo& info);
+  void Dispose(const Napi::CallbackInfo& info);
+
+  // The model, or an error when it is disposed of or busy.
+  Model<float>& Idle(Napi::Env env, const char* method) const;
+  void CheckNotDisposed(Napi::Env env, const char* method) const;
+  std::size_t ParameterCount() const;
+  void ReportFreed(Napi::Env env);
+  // Runs call(model, cancellation) on a thread of libuv's pool; settle(env, result) makes the promise's
+  // value.
+  template <typename Call, typename Settle>
+  Napi::Value Start(const Napi::CallbackInfo& info, Call call, Settle settle);
+
+  ModelConfig config_;
+  std::vector<TensorInfo> tensors_;
+  std::shared_ptr<SharedModel> shared_;
+  std::int64_t reported_bytes_ = 0;
+};
+
+}  // namespace advnative::binding

@@ -1,0 +1,60 @@
+// Adam, the sign step and the norm: plain loops that the compiler turns into vectors of the instruction set.
+#pragma once
+
+#include "kernels/activations.h"
+#include "kernels/kernel_table.h"
+
+namespace advnative::ADVNATIVE_KERNEL_NAMESPACE {
+
+ADVNATIVE_INLINE float SquareRoot(float value) { return __builtin_sqrtf(value); }
+ADVNATIVE_INLINE double SquareRoot(double value) { return __builtin_sqrt(value); }
+
+template <typename Scalar>
+void Adam(const AdamUpdate<Scalar>& update) {
+  const Scalar keep1 = Scalar(1) - update.beta1;
+  const Scalar keep2 = Scalar(1) - update.beta2;
+#pragma GCC ivdep
+  for (std::size_t i = 0; i < update.size; ++i) {
+    const Scalar g = update.gradient[i] * update.gradient_scale;
+    const Scalar m = update.beta1 * update.first_moment[i] + keep1 * g;
+    const Scalar v = update.beta2 * update.second_moment[i] + keep2 * g * g;
+    update.first_moment[i] = m;
+    update.second_moment[i] = v;
+    update.parameters[i] -= update.rate * m / (SquareRoot(v) * update.root_correction + update.epsilon);
+  }
+}
+
+// In double and in eight interleaved sums of fixed order, which vectors can take without reordering anything.
+template <typename Scalar>
+double SumOfSquares(const Scalar* values, std::size_t size) {
+  double sums[8] = {};
+  std::size_t i = 0;
+  for (; i + 8 <= size; i += 8) {
+    for (std::size_t k = 0; k < 8; ++k)
+      sums[k] += static_cast<double>(values[i + k]) * static_cast<double>(values[i + k]);
+  }
+  for (; i < size; ++i) sums[i % 8] += static_cast<double>(values[i]) * static_cast<double>(values[i]);
+  return ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
+}
+
+template <typename Scalar>
+void SignStep(const Scalar* gradient, Scalar epsilon, Scalar* perturbation, std::size_t size) {
+  for (std::size_t i = 0; i < size; ++i) {
+    const Scalar g = gradient[i];
+    perturbation[i] = g > Scalar(0) ? epsilon : (g < Scalar(0) ? -epsilon : Scalar(0));
+  }
+}
+
+template <typename Scalar>
+void SigmoidInPlace(Scalar* values, std::size_t size) {
+  for (std::size_t i = 0; i < size; i += kLanes<Scalar>)
+    Store(values + i, Sigmoid<Scalar>(Load<Scalar>(values + i)));
+}
+
+template <typename Scalar>
+void TanhInPlace(Scalar* values, std::size_t size) {
+  for (std::size_t i = 0; i < size; i += kLanes<Scalar>)
+    Store(values + i, Tanh<Scalar>(Load<Scalar>(values + i)));
+}
+
+}  // namespace advnative::ADVNATIVE_KERNEL_NAMESPACE

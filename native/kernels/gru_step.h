@@ -1,0 +1,119 @@
+// One time step of a GRU direction: forward with the gates fused into the product's last pass, and the
+// elementwise backward.
+#pragma once
+
+#include "kernels/activations.h"
+#include "kernels/kernel_table.h"
+#include "kernels/tile.h"
+
+namespace advnative::ADVNATIVE_KERNEL_NAMESPACE {
+
+// The gates of one vector of hidden units of one text, from their finished sums.
+template <typename Scalar>
+ADVNATIVE_INLINE void GruGates(Vector<Scalar> r_sum, Vector<Scalar> z_sum, Vector<Scalar> n_input,
+                               Vector<Scalar> n_recurrent, const Scalar* previous, Scalar* state,
+                               Scalar* gates, std::ptrdiff_t stride) {
+  const Vector<Scalar> r = Sigmoid<Scalar>(r_sum);
+  const Vector<Scalar> z = Sigmoid<Scalar>(z_sum);
+  const Vector<Scalar> n = Tanh<Scalar>(n_input + r * n_recurrent);
+  Store(state, n + z * (Load(previous) - n));
+  if (gates != nullptr) {
+    Store(gates, r);
+    Store(gates + stride, z);
+    Store(gates + 2 * stride, n);
+    Store(gates + 3 * stride, n_recurrent);
+  }
+}
+
+// Rows texts by one panel of hidden units. The recurrent sums of r, z and q fill the tile; q is set aside,
+// and the same registers go on to take the input sums of r, z and n: nothing but gates and state goes to
+// memory.
+template <typename Scalar, int Rows>
+void GruForwardTile(const GruForwardStep<Scalar>& step, int row, int panel) {
+  constexpr int kWidth = kLanes<Scalar>;
+  constexpr int kPanel = kTileVectors * kWidth;
+  const Scalar* bias = step.bias + panel * 4 * kWidth;
+  Vector<Scalar> sums[Rows][kTileVectors];
+#pragma GCC unroll 8
+  for (int i = 0; i < Rows; ++i) {
+    sums[i][0] = Load(bias);
+    sums[i][1] = Load(bias + kWidth);
+    sums[i][2] = Load(bias + 3 * kWidth);
+  }
+  const std::ptrdiff_t stride = step.state_stride;
+  const Scalar* previous = step.previous_state + row * stride;
+  AccumulateTile<Scalar, Rows, kTileVectors>(
+      step.hidden, previous, stride, 1,
+      step.recurrent_weights + static_cast<std::ptrdiff_t>(panel) * step.hidden * kPanel, kPanel, sums);
+  Vector<Scalar> recurrent[Rows];
+#pragma GCC unroll 8
+  for (int i = 0; i < Rows; ++i) {
+    recurrent[i] = sums[i][2];
+    sums[i][2] = Load(bias + 2 * kWidth);
+  }
+  AccumulateTile<Scalar, Rows, kTileVectors>(
+      step.embedding, step.input + row * step.input_stride, step.input_stride, 1,
+      step.input_weights + static_cast<std::ptrdiff_t>(panel) * step.embedding * kPanel, kPanel, sums);
+  const std::ptrdiff_t column = static_cast<std::ptrdiff_t>(panel) * kWidth;
+#pragma GCC unroll 8
+  for (int i = 0; i < Rows; ++i) {
+    Scalar* gates = step.gates == nullptr ? nullptr : step.gates + (row + i) * 4 * stride + column;
+    GruGates<Scalar>(sums[i][0], sums[i][1], sums[i][2], recurrent[i], previous + i * stride + column,
+                     step.state + (row + i) * stride + column, gates, stride);
+  }
+}
+
+template <typename Scalar, int Rows = kTileRows>
+void GruForwardRows(int rows, const GruForwardStep<Scalar>& step, int row, int panel) {
+  if (rows == Rows) return GruForwardTile<Scalar, Rows>(step, row, panel);
+  if constexpr (Rows > 1) GruForwardRows<Scalar, Rows - 1>(rows, step, row, panel);
+}
+
+template <typename Scalar>
+void GruForward(const GruForwardStep<Scalar>& step) {
+  const int panels = (step.hidden + kLanes<Scalar> - 1) / kLanes<Scalar>;
+  for (int panel = 0; panel < panels; ++panel) {
+    for (int row = 0; row < step.rows; row += kTileRows) {
+      const int rows = step.rows - row < kTileRows ? step.rows - row : kTileRows;
+      GruForwardRows<Scalar>(rows, step, row, panel);
+    }
+  }
+}
+
+template <typename Scalar>
+ADVNATIVE_INLINE void AddTo(Scalar* sum, Vector<Scalar> value) {
+  Store(sum, Load<Scalar>(sum) + value);
+}
+
+template <typename Scalar>
+void GruBackward(const GruBackwardGates<Scalar>& step) {
+  const std::ptrdiff_t stride = step.state_stride;
+  for (int row = 0; row < step.rows; ++row) {
+    const Scalar* gates = step.gates + row * 4 * stride;
+    const Scalar* previous = step.previous_state + row * stride;
+    Scalar* state_gradient = step.state_gradient + row * stride;
+    Scalar* out = step.gate_gradients + row * 4 * stride;
+    for (std::ptrdiff_t j = 0; j < stride; j += kLanes<Scalar>) {
+      const Vector<Scalar> r = Load(gates + j);
+      const Vector<Scalar> z = Load(gates + stride + j);
+      const Vector<Scalar> n = Load(gates + 2 * stride + j);
+      const Vector<Scalar> q = Load(gates + 3 * stride + j);
+      const Vector<Scalar> dh = Load<Scalar>(state_gradient + j);
+      const Vector<Scalar> dn = dh * (Scalar(1) - z) * (Scalar(1) - n * n);
+      const Vector<Scalar> dz = dh * (Load(previous + j) - n) * z * (Scalar(1) - z);
+      const Vector<Scalar> dr = dn * q * r * (Scalar(1) - r);
+      const Vector<Scalar> dq = dn * r;
+      Store(out + j, dn);
+      Store(out + stride + j, dr);
+      Store(out + 2 * stride + j, dz);
+      Store(out + 3 * stride + j, dq);
+      Store(state_gradient + j, dh * z);
+      AddTo<Scalar>(step.bias_gradient + j, dn);
+      AddTo<Scalar>(step.bias_gradient + stride + j, dr);
+      AddTo<Scalar>(step.bias_gradient + 2 * stride + j, dz);
+      AddTo<Scalar>(step.bias_gradient + 3 * stride + j, dq);
+    }
+  }
+}
+
+}  // namespace advnative::ADVNATIVE_KERNEL_NAMESPACE

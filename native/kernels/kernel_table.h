@@ -1,0 +1,116 @@
+// The interface of everything hot. One table of functions exists for each instruction set and scalar type;
+// all come from the same source (kernels/kernels.cpp), compiled once a set.
+//
+// Dimension letters: rows are texts of a slice or tokens; H hidden of one direction; E embedding. "Padded"
+// widths are rounded up to whole vectors; padding holds zeros and stays zero.
+#pragma once
+
+#include <cstddef>
+
+namespace advnative {
+
+// Declared only: the standard headers behind it must not be compiled with the flags of an instruction set.
+enum class InstructionSet : int;
+
+// C = A·B or C += A·B, one row-block of A and one panel of B at a time.
+// A element (row r, depth k) lies at a[(r / tile_rows)·a_block_stride + (r % tile_rows)·a_row_stride +
+// k·a_depth_stride]. B element (depth k, column j) lies at b[(j / tile_columns)·b_panel_stride +
+// k·b_depth_stride + j % tile_columns], and whole vectors are read: columns up to the padded width must
+// exist. C is row-major and padded alike.
+template <typename Scalar>
+struct Product {
+  int rows;
+  int columns;
+  int depth;
+  const Scalar* a;
+  std::ptrdiff_t a_block_stride;
+  std::ptrdiff_t a_row_stride;
+  std::ptrdiff_t a_depth_stride;
+  const Scalar* b;
+  std::ptrdiff_t b_panel_stride;
+  std::ptrdiff_t b_depth_stride;
+  Scalar* c;
+  std::ptrdiff_t c_row_stride;
+  bool accumulate;
+};
+
+// One time step of a GRU direction, reset after the recurrent product (gate order r, z, n):
+//   r = σ(Wr·x + Ur·h + br)   z = σ(Wz·x + Uz·h + bz)   q = Un·h + cn   n = tanh(Wn·x + bn + r∘q)   h' = n +
+//   z∘(h − n)
+// Weights are packed in panels of `lanes` hidden units: recurrent [panel][H][3·lanes], input
+// [panel][E][3·lanes], bias [panel][4·lanes] = br, bz, bn, cn.
+template <typename Scalar>
+struct GruForwardStep {
+  int rows;
+  int hidden;
+  int embedding;
+  const Scalar* input;  // [rows][input_stride]
+  std::ptrdiff_t input_stride;
+  const Scalar* previous_state;  // [rows][state_stride]
+  Scalar* state;                 // [rows][state_stride]
+  std::ptrdiff_t state_stride;
+  const Scalar* recurrent_weights;
+  const Scalar* input_weights;
+  const Scalar* bias;
+  Scalar* gates;  // [rows][4·state_stride]: r, z, n, q for the backward pass; null when none follows
+};
+
+// The elementwise part of one backward step. Reads dh, writes the gradients of the gates' sums and what
+// reaches h through z alone:
+//   dn̂ = dh∘(1 − z)∘(1 − n²)   dẑ = dh∘(h − n)∘z∘(1 − z)   dr̂ = dn̂∘q∘r∘(1 − r)   dq = dn̂∘r   dh ← dh∘z
+template <typename Scalar>
+struct GruBackwardGates {
+  int rows;
+  std::ptrdiff_t state_stride;  // padded H
+  const Scalar* gates;          // [rows][4·state_stride]: r, z, n, q
+  const Scalar* previous_state;
+  Scalar* state_gradient;  // dh, in and out
+  Scalar* gate_gradients;  // [rows][4·state_stride]: dn̂, dr̂, dẑ, dq
+  Scalar* bias_gradient;   // [4·state_stride], the same order; added to
+};
+
+// One Adam update of `size` parameters (Kingma and Ba 2015, Algorithm 1, with ε outside the corrected root):
+//   m ← β1·m + (1 − β1)·s·g   v ← β2·v + (1 − β2)·(s·g)²   θ ← θ − rate·m / (√v·root_correction + ε)
+// with rate = lr / (1 − β1ᵗ) and root_correction = 1 / √(1 − β2ᵗ); s scales the gradient (clipping).
+template <typename Scalar>
+struct AdamUpdate {
+  std::size_t size;
+  Scalar* parameters;
+  const Scalar* gradient;
+  Scalar* first_moment;
+  Scalar* second_moment;
+  Scalar gradient_scale;
+  Scalar rate;
+  Scalar root_correction;
+  Scalar beta1;
+  Scalar beta2;
+  Scalar epsilon;
+};
+
+template <typename Scalar>
+struct KernelTable {
+  int lanes;      // Scalars in a vector
+  int tile_rows;  // rows of a tile; a tile is tile_rows × 3·lanes
+  void (*multiply)(const Product<Scalar>&);
+  void (*gru_forward_step)(const GruForwardStep<Scalar>&);
+  void (*gru_backward_gates)(const GruBackwardGates<Scalar>&);
+  void (*adam)(const AdamUpdate<Scalar>&);
+  double (*sum_of_squares)(const Scalar* values, std::size_t size);
+  // perturbation = epsilon·sign(gradient), with sign(0) = 0.
+  void (*sign_step)(const Scalar* gradient, Scalar epsilon, Scalar* perturbation, std::size_t size);
+  // In place, for tests and the small layers: size must be a multiple of lanes.
+  void (*sigmoid)(Scalar* values, std::size_t size);
+  void (*tanh)(Scalar* values, std::size_t size);
+};
+
+// The kernels of one instruction set, which this machine must have. Lives forever.
+template <typename Scalar>
+const KernelTable<Scalar>& KernelsFor(InstructionSet set);
+
+// `size` rounded up to whole vectors.
+template <typename Scalar>
+std::ptrdiff_t PaddedWidth(const KernelTable<Scalar>& kernels, std::ptrdiff_t size) {
+  return (size + kernels.lanes - 1) / kernels.lanes * kernels.lanes;
+}
+
+}  // namespace advnative

@@ -1,0 +1,24 @@
+// Compiled once for each instruction set, with its flags and a namespace of its own.
+#include "kernels/elementwise.h"
+#include "kernels/gru_step.h"
+#include "kernels/kernel_table.h"
+#include "kernels/multiply.h"
+
+namespace advnative::ADVNATIVE_KERNEL_NAMESPACE {
+
+template <typename Scalar>
+const KernelTable<Scalar>& Kernels() {
+  static constexpr KernelTable<Scalar> kTable{
+      kLanes<Scalar>,          kTileRows,
+      &Multiply<Scalar>,       &GruForward<Scalar>,
+      &GruBackward<Scalar>,    &Adam<Scalar>,
+      &SumOfSquares<Scalar>,   &SignStep<Scalar>,
+      &SigmoidInPlace<Scalar>, &TanhInPlace<Scalar>,
+  };
+  return kTable;
+}
+
+template const KernelTable<float>& Kernels<float>();
+template const KernelTable<double>& Kernels<double>();
+
+}  // namespace advnative::ADVNATIVE_KERNEL_NAMESPACE

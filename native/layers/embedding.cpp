@@ -1,0 +1,81 @@
+#include "layers/embedding.h"
+
+namespace advnative {
+
+namespace {
+
+// Calls visit(row in the direction's order, row in batch order) for every token of a slice.
+template <typename Visit>
+void ForEachToken(const std::vector<std::int32_t>& offsets, const Slice& slice, Direction direction,
+                  Visit visit) {
+  for (int step = 0; step < slice.steps(); ++step) {
+    const std::ptrdiff_t first = slice.step_begin[static_cast<std::size_t>(step)];
+    for (int row = 0; row < slice.active(step); ++row) {
+      const auto text = static_cast<std::size_t>(slice.texts[static_cast<std::size_t>(row)]);
+      const std::int32_t length = slice.lengths[static_cast<std::size_t>(row)];
+      visit(first + row, static_cast<std::ptrdiff_t>(offsets[text] + TokenPosition(direction, length, step)));
+    }
+  }
+}
+
+}  // namespace
+
+template <typename Scalar>
+void GatherEmbedded(const EmbeddedBatch<Scalar>& batch, const Slice& slice, Direction direction,
+                    Scalar* input) {
+  ForEachToken(batch.offsets, slice, direction, [&batch, input](std::ptrdiff_t row, std::ptrdiff_t token) {
+    const Scalar* e = batch.table + static_cast<std::ptrdiff_t>(batch.ids[static_cast<std::size_t>(token)]) *
+                                        batch.embedding;
+    Scalar* x = input + row * batch.stride;
+    for (int j = 0; j < batch.embedding; ++j) x[j] = e[j];
+    if (batch.perturbation != nullptr) {
+      const Scalar* delta = batch.perturbation + token * batch.stride;
+      for (int j = 0; j < batch.embedding; ++j) x[j] += delta[j];
+    }
+    if (batch.mask != nullptr) {
+      const Scalar* mask = batch.mask + token * batch.stride;
+      for (int j = 0; j < batch.embedding; ++j) x[j] *= mask[j];
+    }
+  });
+}
+
+template <typename Scalar>
+void CollectEmbeddedGradient(const EmbeddedBatch<Scalar>& batch, const Slice& slice,
+                             const Scalar* forward_gradient, const Scalar* reverse_gradient,
+                             Scalar* embedded_gradient) {
+  const std::ptrdiff_t stride = batch.stride;
+  ForEachToken(batch.offsets, slice, Direction::kForward, [=](std::ptrdiff_t row, std::ptrdiff_t token) {
+    const Scalar* from = forward_gradient + row * stride;
+    Scalar* to = embedded_gradient + token * stride;
+    for (std::ptrdiff_t j = 0; j < stride; ++j) to[j] = from[j];
+  });
+  const Scalar* mask = batch.mask;
+  ForEachToken(batch.offsets, slice, Direction::kReverse, [=](std::ptrdiff_t row, std::ptrdiff_t token) {
+    const Scalar* from = reverse_gradient + row * stride;
+    Scalar* to = embedded_gradient + token * stride;
+    for (std::ptrdiff_t j = 0; j < stride; ++j) to[j] += from[j];
+    if (mask == nullptr) return;
+    for (std::ptrdiff_t j = 0; j < stride; ++j) to[j] *= mask[token * stride + j];
+  });
+}
+
+template <typename Scalar>
+void AddTableGradient(const EmbeddedBatch<Scalar>& batch, const Scalar* embedded_gradient,
+                      Scalar* table_gradient) {
+  for (std::size_t token = 0; token < batch.ids.size(); ++token) {
+    const Scalar* from = embedded_gradient + static_cast<std::ptrdiff_t>(token) * batch.stride;
+    Scalar* to = table_gradient + static_cast<std::ptrdiff_t>(batch.ids[token]) * batch.embedding;
+    for (int j = 0; j < batch.embedding; ++j) to[j] += from[j];
+  }
+}
+
+#define ADVNATIVE_INSTANTIATE(Scalar)                                                                      \
+  template void GatherEmbedded<Scalar>(const EmbeddedBatch<Scalar>&, const Slice&, Direction, Scalar*);    \
+  template void CollectEmbeddedGradient<Scalar>(const EmbeddedBatch<Scalar>&, const Slice&, const Scalar*, \
+                                                const Scalar*, Scalar*);                                   \
+  template void AddTableGradient<Scalar>(const EmbeddedBatch<Scalar>&, const Scalar*, Scalar*);
+ADVNATIVE_INSTANTIATE(float)
+ADVNATIVE_INSTANTIATE(double)
+#undef ADVNATIVE_INSTANTIATE
+
+}  // namespace advnative

@@ -1,0 +1,46 @@
+// Embedded tokens of a batch: e = table[id], x = mask∘(e + Δ), in the order a GRU direction reads them; and
+// the way back.
+//
+// "Batch order" is text after text: token t of text b is row offsets[b] + t. E* is E rounded up to whole
+// vectors.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "layers/slices.h"
+
+namespace advnative {
+
+// The token ids of a batch and what is done to their embeddings before the GRU reads them. Pointers may be
+// null: no perturbation, no dropout.
+template <typename Scalar>
+struct EmbeddedBatch {
+  const std::vector<std::int32_t>& ids;      // [N]
+  const std::vector<std::int32_t>& offsets;  // [B + 1]
+  const Scalar* table;                       // [V][embedding]
+  int embedding;                             // E
+  std::ptrdiff_t stride;                     // E*
+  const Scalar* perturbation;                // Δ, [N][E*] in batch order
+  const Scalar* mask;                        // [N][E*] in batch order
+};
+
+// Writes x for every token of a slice in the order of `direction`: [tokens][E*].
+template <typename Scalar>
+void GatherEmbedded(const EmbeddedBatch<Scalar>& batch, const Slice& slice, Direction direction,
+                    Scalar* input);
+
+// The gradient of the embedded tokens e in batch order, [N][E*]: the sum of both directions' input gradients,
+// through the mask. Every token of the slice is written once.
+template <typename Scalar>
+void CollectEmbeddedGradient(const EmbeddedBatch<Scalar>& batch, const Slice& slice,
+                             const Scalar* forward_gradient, const Scalar* reverse_gradient,
+                             Scalar* embedded_gradient);
+
+// Adds the gradient of each embedded token to its row of the table's gradient [V][E], token after token.
+template <typename Scalar>
+void AddTableGradient(const EmbeddedBatch<Scalar>& batch, const Scalar* embedded_gradient,
+                      Scalar* table_gradient);
+
+}  // namespace advnative

@@ -1,0 +1,120 @@
+#include "layers/mlp.h"
+
+#include <algorithm>
+
+#include "layers/packing.h"
+
+namespace advnative {
+
+namespace {
+
+std::size_t Size(std::ptrdiff_t a, std::ptrdiff_t b) {
+  return static_cast<std::size_t>(a) * static_cast<std::size_t>(b);
+}
+
+template <typename Scalar>
+void CopyBias(int size, std::ptrdiff_t padded, const Scalar* from, AlignedBuffer<Scalar>& to) {
+  to.Zero(static_cast<std::size_t>(padded));
+  std::copy_n(from, size, to.data());
+}
+
+// Adds the columns' sums over the rows to `gradient`.
+template <typename Scalar>
+void AddBiasGradient(int rows, int columns, const Scalar* values, std::ptrdiff_t stride, Scalar* gradient) {
+  for (int row = 0; row < rows; ++row) {
+    for (int j = 0; j < columns; ++j) gradient[j] += values[row * stride + j];
+  }
+}
+
+template <typename Scalar>
+void RepeatBias(int rows, std::ptrdiff_t stride, const Scalar* bias, Scalar* to) {
+  for (int row = 0; row < rows; ++row) std::copy_n(bias, stride, to + row * stride);
+}
+
+}  // namespace
+
+template <typename Scalar>
+Mlp<Scalar>::Mlp(const KernelTable<Scalar>& kernels, MlpShape shape)
+    : kernels_(kernels),
+      shape_(shape),
+      state_stride_(PaddedWidth(kernels, shape.states)),
+      hidden_stride_(PaddedWidth(kernels, shape.hidden)),
+      logit_stride_(PaddedWidth(kernels, shape.classes)) {
+  forward_hidden_.Reserve(PackedSize(kernels, shape.states, shape.hidden));
+  forward_output_.Reserve(PackedSize(kernels, shape.hidden, shape.classes));
+  backward_hidden_.Reserve(PackedSize(kernels, shape.hidden, shape.states));
+  backward_output_.Reserve(PackedSize(kernels, shape.classes, shape.hidden));
+}
+
+template <typename Scalar>
+void Mlp<Scalar>::Pack(const MlpTensors<const Scalar>& tensors) {
+  const auto [states, hidden, classes] = shape_;
+  PackPanels(kernels_, states, hidden, tensors.hidden_weights, 1, states, forward_hidden_.data());
+  PackPanels(kernels_, hidden, classes, tensors.output_weights, 1, hidden, forward_output_.data());
+  PackPanels(kernels_, hidden, states, tensors.hidden_weights, states, 1, backward_hidden_.data());
+  PackPanels(kernels_, classes, hidden, tensors.output_weights, hidden, 1, backward_output_.data());
+  CopyBias(hidden, hidden_stride_, tensors.hidden_bias, hidden_bias_);
+  CopyBias(classes, logit_stride_, tensors.output_bias, output_bias_);
+}
+
+template <typename Scalar>
+void Mlp<Scalar>::Forward(int batch, const Scalar* states, const Scalar* mask) {
+  hidden_.Reserve(Size(batch, hidden_stride_));
+  RepeatBias(batch, hidden_stride_, hidden_bias_.data(), hidden_.data());
+  MultiplyPacked(kernels_, batch, shape_.hidden, shape_.states, states, state_stride_, forward_hidden_.data(),
+                 hidden_.data(), hidden_stride_, true);
+  for (std::size_t i = 0; i < hidden_.size(); ++i) {
+    // Written so that NaN stays NaN and reaches the loss, where it is reported.
+    if (hidden_[i] < Scalar(0)) hidden_[i] = Scalar(0);
+    if (mask != nullptr) hidden_[i] *= mask[i];
+  }
+  logits_.Reserve(Size(batch, logit_stride_));
+  RepeatBias(batch, logit_stride_, output_bias_.data(), logits_.data());
+  MultiplyPacked(kernels_, batch, shape_.classes, shape_.hidden, hidden_.data(), hidden_stride_,
+                 forward_output_.data(), logits_.data(), logit_stride_, true);
+}
+
+template <typename Scalar>
+void Mlp<Scalar>::Backward(int batch, const Scalar* states, const Scalar* mask, const Scalar* logit_gradient,
+                           const MlpTensors<Scalar>& gradients, Scalar* state_gradient) {
+  AddWeightGradient(batch, shape_.classes, shape_.hidden, logit_gradient, logit_stride_, hidden_.data(),
+                    hidden_stride_, gradients.output_weights);
+  AddBiasGradient(batch, shape_.classes, logit_gradient, logit_stride_, gradients.output_bias);
+  hidden_gradient_.Reserve(Size(batch, hidden_stride_));
+  MultiplyPacked(kernels_, batch, shape_.hidden, shape_.classes, logit_gradient, logit_stride_,
+                 backward_output_.data(), hidden_gradient_.data(), hidden_stride_, false);
+  for (std::size_t i = 0; i < hidden_gradient_.size(); ++i) {
+    // A unit that ReLU or the mask set to zero passes nothing back.
+    if (hidden_[i] == Scalar(0)) {
+      hidden_gradient_[i] = Scalar(0);
+    } else if (mask != nullptr) {
+      hidden_gradient_[i] *= mask[i];
+    }
+  }
+  AddWeightGradient(batch, shape_.hidden, shape_.states, hidden_gradient_.data(), hidden_stride_, states,
+                    state_stride_, gradients.hidden_weights);
+  AddBiasGradient(batch, shape_.hidden, hidden_gradient_.data(), hidden_stride_, gradients.hidden_bias);
+  MultiplyPacked(kernels_, batch, shape_.states, shape_.hidden, hidden_gradient_.data(), hidden_stride_,
+                 backward_hidden_.data(), state_gradient, state_stride_, false);
+}
+
+// gradient [outputs][inputs] += output_gradientᵀ·input.
+template <typename Scalar>
+void Mlp<Scalar>::AddWeightGradient(int batch, int outputs, int inputs, const Scalar* output_gradient,
+                                    std::ptrdiff_t output_stride, const Scalar* input,
+                                    std::ptrdiff_t input_stride, Scalar* gradient) {
+  sums_.Zero(Size(outputs, input_stride));
+  scratch_.Reserve(TransposedSize(kernels_, outputs, batch));
+  AddTransposedProduct(kernels_, outputs, inputs, batch, output_gradient, output_stride, input, input_stride,
+                       sums_.data(), input_stride, scratch_.data());
+  for (int row = 0; row < outputs; ++row) {
+    for (int j = 0; j < inputs; ++j)
+      gradient[static_cast<std::ptrdiff_t>(row) * inputs + j] +=
+          sums_[Size(row, input_stride) + static_cast<std::size_t>(j)];
+  }
+}
+
+template class Mlp<float>;
+template class Mlp<double>;
+
+}  // namespace advnative

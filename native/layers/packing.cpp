@@ -1,0 +1,79 @@
+#include "layers/packing.h"
+
+#include <algorithm>
+
+namespace advnative {
+
+template <typename Scalar>
+void PackPanels(const KernelTable<Scalar>& kernels, int depth, int columns, const Scalar* source,
+                std::ptrdiff_t depth_stride, std::ptrdiff_t column_stride, Scalar* packed) {
+  const int width = PanelWidth(kernels);
+  for (int first = 0; first < columns; first += width) {
+    const int filled = std::min(width, columns - first);
+    for (int k = 0; k < depth; ++k) {
+      const Scalar* row = source + k * depth_stride + first * column_stride;
+      for (int j = 0; j < filled; ++j) packed[j] = row[j * column_stride];
+      std::fill(packed + filled, packed + width, Scalar(0));
+      packed += width;
+    }
+  }
+}
+
+template <typename Scalar>
+void MultiplyPacked(const KernelTable<Scalar>& kernels, int rows, int columns, int depth, const Scalar* a,
+                    std::ptrdiff_t a_stride, const Scalar* packed, Scalar* c, std::ptrdiff_t c_stride,
+                    bool accumulate) {
+  const int width = PanelWidth(kernels);
+  kernels.multiply({.rows = rows,
+                    .columns = columns,
+                    .depth = depth,
+                    .a = a,
+                    .a_block_stride = kernels.tile_rows * a_stride,
+                    .a_row_stride = a_stride,
+                    .a_depth_stride = 1,
+                    .b = packed,
+                    .b_panel_stride = static_cast<std::ptrdiff_t>(depth) * width,
+                    .b_depth_stride = width,
+                    .c = c,
+                    .c_row_stride = c_stride,
+                    .accumulate = accumulate});
+}
+
+template <typename Scalar>
+void AddTransposedProduct(const KernelTable<Scalar>& kernels, int rows, int columns, int depth,
+                          const Scalar* a, std::ptrdiff_t a_stride, const Scalar* b, std::ptrdiff_t b_stride,
+                          Scalar* c, std::ptrdiff_t c_stride, Scalar* scratch) {
+  const int tile = kernels.tile_rows;
+  Scalar* to = scratch;
+  for (int first = 0; first < rows; first += tile) {
+    const int filled = std::min(tile, rows - first);
+    for (int k = 0; k < depth; ++k, to += tile) std::copy_n(a + k * a_stride + first, filled, to);
+  }
+  kernels.multiply({.rows = rows,
+                    .columns = columns,
+                    .depth = depth,
+                    .a = scratch,
+                    .a_block_stride = static_cast<std::ptrdiff_t>(tile) * depth,
+                    .a_row_stride = 1,
+                    .a_depth_stride = tile,
+                    .b = b,
+                    .b_panel_stride = PanelWidth(kernels),
+                    .b_depth_stride = b_stride,
+                    .c = c,
+                    .c_row_stride = c_stride,
+                    .accumulate = true});
+}
+
+#define ADVNATIVE_INSTANTIATE(Scalar)                                                                   \
+  template void PackPanels<Scalar>(const KernelTable<Scalar>&, int, int, const Scalar*, std::ptrdiff_t, \
+                                   std::ptrdiff_t, Scalar*);                                            \
+  template void MultiplyPacked<Scalar>(const KernelTable<Scalar>&, int, int, int, const Scalar*,        \
+                                       std::ptrdiff_t, const Scalar*, Scalar*, std::ptrdiff_t, bool);   \
+  template void AddTransposedProduct<Scalar>(const KernelTable<Scalar>&, int, int, int, const Scalar*,  \
+                                             std::ptrdiff_t, const Scalar*, std::ptrdiff_t, Scalar*,    \
+                                             std::ptrdiff_t, Scalar*);
+ADVNATIVE_INSTANTIATE(float)
+ADVNATIVE_INSTANTIATE(double)
+#undef ADVNATIVE_INSTANTIATE
+
+}  // namespace advnative

@@ -1,0 +1,51 @@
+// Both directions of the GRU over a batch: slices times directions are the tasks that threads share.
+#pragma once
+
+#include <vector>
+
+#include "base/thread_pool.h"
+#include "layers/embedding.h"
+#include "layers/gru.h"
+
+namespace advnative {
+
+template <typename Scalar>
+class BidirectionalGru {
+ public:
+  BidirectionalGru(const KernelTable<Scalar>& kernels, ThreadPool& pool, GruShape shape);
+
+  // Takes the weights of both directions in the kernels' order; to be called after every update.
+  void Pack(const GruTensors<Scalar> (&directions)[2]);
+
+  // Cuts the batch that the next passes run over.
+  void Begin(const std::vector<std::int32_t>& offsets);
+
+  // final_states [B][stride]: forward state in columns 0 … H − 1, reverse state in H … 2H − 1.
+  void Forward(const EmbeddedBatch<Scalar>& batch, bool keep_activations, Scalar* final_states,
+               std::ptrdiff_t stride, const Cancellation& cancellation);
+
+  // Adds to the gathered weight gradients and writes the gradient of the embedded tokens, [N][E*] in batch
+  // order.
+  void Backward(const EmbeddedBatch<Scalar>& batch, const Scalar* final_gradient, std::ptrdiff_t stride,
+                Scalar* embedded_gradient, const Cancellation& cancellation);
+
+  // Forgets the gradients gathered so far.
+  void ClearGradients();
+
+  // Adds the gathered gradients to the tensors' own layout, slice after slice.
+  void AddGradients(const GruTensors<Scalar> (&gradients)[2]);
+
+ private:
+  GruWorkspace<Scalar>& Workspace(std::size_t slice, int direction) {
+    return workspaces_[2 * slice + static_cast<std::size_t>(direction)];
+  }
+
+  const KernelTable<Scalar>& kernels_;
+  ThreadPool& pool_;
+  const GruShape shape_;
+  GruWeights<Scalar> weights_[2];
+  std::vector<Slice> slices_;
+  std::vector<GruWorkspace<Scalar>> workspaces_;  // two for each slice, kept from batch to batch
+};
+
+}  // namespace advnative

@@ -1,0 +1,275 @@
+#include "training/classifier.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "base/denormals.h"
+#include "base/philox.h"
+#include "layers/dropout.h"
+#include "layers/loss.h"
+#include "training/adversary.h"
+#include "training/initialization.h"
+
+namespace advnative {
+
+namespace {
+
+std::size_t Size(std::size_t rows, std::ptrdiff_t columns) {
+  return rows * static_cast<std::size_t>(columns);
+}
+
+template <typename Scalar>
+std::int64_t CountCorrect(const Batch& batch, const Mlp<Scalar>& mlp, int classes) {
+  std::int64_t correct = 0;
+  for (std::size_t b = 0; b < batch.size(); ++b) {
+    correct += LargestLogit(mlp.logits() + static_cast<std::ptrdiff_t>(b) * mlp.logit_stride(), classes) ==
+               batch.labels[b];
+  }
+  return correct;
+}
+
+double Mean(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+}  // namespace
+
+template <typename Scalar>
+Classifier<Scalar>::Classifier(const ModelConfig& config, const KernelTable<Scalar>& kernels)
+    : config_(config),
+      kernels_(kernels),
+      tensors_(LayOutParameters(config)),
+      embedding_stride_(PaddedWidth(kernels, config.embedding)),
+      pool_(config.threads),
+      parameters_(ParameterCount(tensors_)),
+      gradient_(parameters_.size()),
+      weights_(ViewParameters(tensors_, parameters_.data())),
+      gradients_(ViewParameters(tensors_, gradient_.data())),
+      gru_(kernels, pool_, {config.embedding, config.hidden}),
+      mlp_(kernels, {2 * config.hidden, config.mlp, config.classes}),
+      optimizer_(kernels, pool_, parameters_.size()) {
+  InitializeParameters(config, tensors_, parameters_.data());
+}
+
+template <typename Scalar>
+StepResult Classifier<Scalar>::TrainStep(const Batch& batch, const StepOptions& options,
+                                         const Cancellation& cancellation) {
+  const FlushDenormals flush;
+  const std::uint64_t step = step_ + 1;
+  StepResult result = ComputeGradient(batch, options, step, cancellation);
+  result.gradient_norm = optimizer_.CheckedNorm(tensors_, gradient_.data(), step);
+  optimizer_.Update(step, options.learning_rate, result.gradient_norm, options.clip_norm, gradient_.data(),
+                    parameters_.data());
+  packed_ = false;
+  step_ = step;
+  return result;
+}
+
+template <typename Scalar>
+StepResult Classifier<Scalar>::ComputeGradient(const Batch& batch, const StepOptions& options,
+                                               std::uint64_t step, const Cancellation& cancellation) {
+  const FlushDenormals flush;
+  PrepareStep(batch, options, step);
+  const double alpha = options.adversarial ? options.adversarial->alpha : 1.0;
+  // With α = 0 the clean gradient is needed for its sign alone, so it is taken at full weight and then
+  // forgotten.
+  const double clean_loss = TrainingPass(options, step, false, alpha > 0.0 ? alpha : 1.0, cancellation);
+  StepResult result{.step = step,
+                    .loss = clean_loss,
+                    .clean_loss = clean_loss,
+                    .adversarial_loss = clean_loss,
+                    .correct = CountCorrect(batch_, mlp_, config_.classes),
+                    .gradient_norm = 0.0,
+                    .epsilon = 0.0};
+  if (options.adversarial) {
+    if (alpha == 0.0) ClearGradients();
+    result.epsilon = AbsoluteEpsilon(*options.adversarial, parameters_.data(), tensors_[0].size);
+    perturbation_.Reserve(embedded_gradient_.size());
+    FastGradientSign(kernels_, embedded_gradient_.data(), result.epsilon, perturbation_.data(),
+                     perturbation_.size());
+    result.adversarial_loss = TrainingPass(options, step, true, 1.0 - alpha, cancellation);
+    result.loss = alpha * clean_loss + (1.0 - alpha) * result.adversarial_loss;
+  }
+  gru_.AddGradients(gradients_.directions);
+  return result;
+}
+
+// Everything of a step that its passes share: replaced tokens, masks, slices, packed weights, empty
+// gradients.
+template <typename Scalar>
+void Classifier<Scalar>::PrepareStep(const Batch& batch, const StepOptions& options, std::uint64_t step) {
+  batch_ = batch;
+  if (options.unknown_rate > 0.0) {
+    ReplaceByUnknown(Philox(config_.seed, RandomStream::kUnknownReplacement, step), options.unknown_rate,
+                     config_.unknown_id, batch_.ids);
+  }
+  if (options.dropout_keep < 1.0) {
+    const auto tokens = static_cast<std::ptrdiff_t>(batch_.ids.size());
+    const auto texts = static_cast<std::ptrdiff_t>(batch_.size());
+    embedding_mask_.Reserve(Size(batch_.ids.size(), embedding_stride_));
+    FillDropoutMask(Philox(config_.seed, RandomStream::kEmbeddingDropout, step), options.dropout_keep, tokens,
+                    config_.embedding, embedding_stride_, embedding_mask_.data());
+    hidden_mask_.Reserve(Size(batch_.size(), mlp_.hidden_stride()));
+    FillDropoutMask(Philox(config_.seed, RandomStream::kHiddenDropout, step), options.dropout_keep, texts,
+                    config_.mlp, mlp_.hidden_stride(), hidden_mask_.data());
+  }
+  gru_.Begin(batch_.offsets);
+  PackWeights();
+  ClearGradients();
+}
+
+template <typename Scalar>
+void Classifier<Scalar>::PackWeights() {
+  if (packed_) return;
+  gru_.Pack(weights_.directions);
+  const MlpTensors<Scalar>& mlp = weights_.mlp;
+  mlp_.Pack({mlp.hidden_weights, mlp.hidden_bias, mlp.output_weights, mlp.output_bias});
+  packed_ = true;
+}
+
+template <typename Scalar>
+void Classifier<Scalar>::ClearGradients() {
+  gradient_.Zero(gradient_.size());
+  gru_.ClearGradients();
+}
+
+template <typename Scalar>
+EmbeddedBatch<Scalar> Classifier<Scalar>::Embed(const Batch& batch, const Scalar* perturbation,
+                                                const Scalar* mask) const {
+  return {batch.ids,    batch.offsets, weights_.embedding_table, config_.embedding, embedding_stride_,
+          perturbation, mask};
+}
+
+template <typename Scalar>
+void Classifier<Scalar>::ForwardPass(const EmbeddedBatch<Scalar>& embedded, bool keep_activations,
+                                     const Scalar* hidden_mask, const Cancellation& cancellation) {
+  const std::size_t texts = embedded.offsets.size() - 1;
+  states_.Zero(Size(texts, mlp_.state_stride()));
+  gru_.Forward(embedded, keep_activations, states_.data(), mlp_.state_stride(), cancellation);
+  mlp_.Forward(static_cast<int>(texts), states_.data(), hidden_mask);
+}
+
+// Forward and backward over batch_, clean or at e + Δ; the gradient of weight·(mean loss) is added. Returns
+// the mean loss.
+template <typename Scalar>
+double Classifier<Scalar>::TrainingPass(const StepOptions& options, std::uint64_t step, bool perturbed,
+                                        double weight, const Cancellation& cancellation) {
+  const bool dropout = options.dropout_keep < 1.0;
+  const Scalar* hidden_mask = dropout ? hidden_mask_.data() : nullptr;
+  const EmbeddedBatch<Scalar> embedded =
+      Embed(batch_, perturbed ? perturbation_.data() : nullptr, dropout ? embedding_mask_.data() : nullptr);
+  const int texts = static_cast<int>(batch_.size());
+  ForwardPass(embedded, true, hidden_mask, cancellation);
+
+  losses_.resize(batch_.size());
+  logit_gradient_.Reserve(Size(batch_.size(), mlp_.logit_stride()));
+  SoftmaxCrossEntropy(texts, config_.classes, mlp_.logit_stride(), mlp_.logits(), batch_.labels.data(),
+                      static_cast<Scalar>(weight / texts), losses_.data(), logit_gradient_.data());
+  const double loss = Mean(losses_);
+  CheckLoss(loss, step);
+
+  state_gradient_.Reserve(Size(batch_.size(), mlp_.state_stride()));
+  mlp_.Backward(texts, states_.data(), hidden_mask, logit_gradient_.data(), gradients_.mlp,
+                state_gradient_.data());
+  embedded_gradient_.Reserve(Size(batch_.ids.size(), embedding_stride_));
+  gru_.Backward(embedded, state_gradient_.data(), mlp_.state_stride(), embedded_gradient_.data(),
+                cancellation);
+  AddTableGradient(embedded, embedded_gradient_.data(), gradients_.embedding_table);
+  return loss;
+}
+
+template <typename Scalar>
+void Classifier<Scalar>::CheckLoss(double loss, std::uint64_t step) const {
+  if (std::isfinite(loss)) return;
+  std::string at_fault = "the logits (every parameter is finite)";
+  for (const TensorInfo& tensor : tensors_) {
+    if (std::isfinite(kernels_.sum_of_squares(parameters_.data() + tensor.offset, tensor.size))) continue;
+    at_fault = tensor.name;
+    break;
+  }
+  throw Error(ErrorCode::kNotFinite,
+              "step " + std::to_string(step) +
+                  ": the loss is not finite; the first tensor with a value that is not finite is " +
+                  at_fault + "; no update was applied");
+}
+
+template <typename Scalar>
+Evaluation Classifier<Scalar>::Evaluate(const Batch& batch, const Cancellation& cancellation) {
+  const FlushDenormals flush;
+  gru_.Begin(batch.offsets);
+  PackWeights();
+  ForwardPass(Embed(batch, nullptr, nullptr), false, nullptr, cancellation);
+  Evaluation evaluation{std::vector<double>(batch.size()), std::vector<std::int32_t>(batch.size())};
+  SoftmaxCrossEntropy<Scalar>(static_cast<int>(batch.size()), config_.classes, mlp_.logit_stride(),
+                              mlp_.logits(), batch.labels.data(), Scalar(0), evaluation.losses.data(),
+                              nullptr);
+  CheckLoss(Mean(evaluation.losses), step_);
+  for (std::size_t b = 0; b < batch.size(); ++b) {
+    evaluation.predictions[b] =
+        LargestLogit(mlp_.logits() + static_cast<std::ptrdiff_t>(b) * mlp_.logit_stride(), config_.classes);
+  }
+  return evaluation;
+}
+
+template <typename Scalar>
+std::vector<Scalar> Classifier<Scalar>::Predict(const Batch& batch, const Cancellation& cancellation) {
+  const FlushDenormals flush;
+  gru_.Begin(batch.offsets);
+  PackWeights();
+  ForwardPass(Embed(batch, nullptr, nullptr), false, nullptr, cancellation);
+  std::vector<Scalar> logits;
+  logits.reserve(batch.size() * static_cast<std::size_t>(config_.classes));
+  for (std::size_t b = 0; b < batch.size(); ++b) {
+    const Scalar* row = mlp_.logits() + static_cast<std::ptrdiff_t>(b) * mlp_.logit_stride();
+    logits.insert(logits.end(), row, row + config_.classes);
+  }
+  return logits;
+}
+
+template <typename Scalar>
+double Classifier<Scalar>::EmbeddingStandardDeviation() const {
+  return StandardDeviation(parameters_.data(), tensors_[0].size);
+}
+
+template <typename Scalar>
+ModelState<Scalar> Classifier<Scalar>::ReadState() const {
+  const auto copy = [](const AlignedBuffer<Scalar>& from) {
+    return std::vector<Scalar>(from.data(), from.data() + from.size());
+  };
+  return {step_, copy(parameters_), copy(optimizer_.first_moment()), copy(optimizer_.second_moment())};
+}
+
+template <typename Scalar>
+std::vector<Scalar> Classifier<Scalar>::ReadParameters() const {
+  return {parameters_.data(), parameters_.data() + parameters_.size()};
+}
+
+template <typename Scalar>
+void Classifier<Scalar>::WriteState(const ModelState<Scalar>& state) {
+  WriteParameters(state.parameters);
+  std::copy(state.first_moment.begin(), state.first_moment.end(), optimizer_.first_moment().data());
+  std::copy(state.second_moment.begin(), state.second_moment.end(), optimizer_.second_moment().data());
+  step_ = state.step;
+}
+
+template <typename Scalar>
+void Classifier<Scalar>::WriteParameters(const std::vector<Scalar>& parameters) {
+  std::copy(parameters.begin(), parameters.end(), parameters_.data());
+  packed_ = false;
+}
+
+template <typename Scalar>
+std::vector<Scalar> Classifier<Scalar>::EmbeddedGradient() const {
+  std::vector<Scalar> gradient;
+  for (std::size_t token = 0; token < batch_.ids.size(); ++token) {
+    const Scalar* row = embedded_gradient_.data() + static_cast<std::ptrdiff_t>(token) * embedding_stride_;
+    gradient.insert(gradient.end(), row, row + config_.embedding);
+  }
+  return gradient;
+}
+
+template class Classifier<float>;
+template class Classifier<double>;
+
+}  // namespace advnative

@@ -1,0 +1,80 @@
+// The classifier on the CPU: embedding, bidirectional GRU, MLP, cross-entropy; and one whole training step.
+#pragma once
+
+#include <vector>
+
+#include "base/aligned_buffer.h"
+#include "base/thread_pool.h"
+#include "layers/embedding.h"
+#include "layers/mlp.h"
+#include "training/bidirectional_gru.h"
+#include "training/model.h"
+#include "training/optimizer.h"
+#include "training/parameters.h"
+
+namespace advnative {
+
+template <typename Scalar>
+class Classifier final : public Model<Scalar> {
+ public:
+  Classifier(const ModelConfig& config, const KernelTable<Scalar>& kernels);
+
+  StepResult TrainStep(const Batch& batch, const StepOptions& options,
+                       const Cancellation& cancellation) override;
+  Evaluation Evaluate(const Batch& batch, const Cancellation& cancellation) override;
+  std::vector<Scalar> Predict(const Batch& batch, const Cancellation& cancellation) override;
+
+  double EmbeddingStandardDeviation() const override;
+  const std::vector<TensorInfo>& tensors() const override { return tensors_; }
+  std::uint64_t step() const override { return step_; }
+  ModelState<Scalar> ReadState() const override;
+  std::vector<Scalar> ReadParameters() const override;
+  void WriteState(const ModelState<Scalar>& state) override;
+  void WriteParameters(const std::vector<Scalar>& parameters) override;
+
+  // The first half of TrainStep: the gradient of the loss as step `step` would see it, without the update. In
+  // the layout of tensors(); for gradient checks.
+  StepResult ComputeGradient(const Batch& batch, const StepOptions& options, std::uint64_t step,
+                             const Cancellation& cancellation);
+  const AlignedBuffer<Scalar>& gradient() const { return gradient_; }
+  // ∇ of the embedded tokens of the last clean pass of a vanilla step, [N][E] without padding.
+  std::vector<Scalar> EmbeddedGradient() const;
+
+ private:
+  EmbeddedBatch<Scalar> Embed(const Batch& batch, const Scalar* perturbation, const Scalar* mask) const;
+  void PrepareStep(const Batch& batch, const StepOptions& options, std::uint64_t step);
+  void PackWeights();
+  void ClearGradients();
+  void ForwardPass(const EmbeddedBatch<Scalar>& embedded, bool keep_activations, const Scalar* hidden_mask,
+                   const Cancellation& cancellation);
+  double TrainingPass(const StepOptions& options, std::uint64_t step, bool perturbed, double weight,
+                      const Cancellation& cancellation);
+  void CheckLoss(double loss, std::uint64_t step) const;
+
+  const ModelConfig config_;
+  const KernelTable<Scalar>& kernels_;
+  const std::vector<TensorInfo> tensors_;
+  const std::ptrdiff_t embedding_stride_;
+  ThreadPool pool_;
+  AlignedBuffer<Scalar> parameters_;
+  AlignedBuffer<Scalar> gradient_;
+  ParameterViews<Scalar> weights_;
+  ParameterViews<Scalar> gradients_;
+  BidirectionalGru<Scalar> gru_;
+  Mlp<Scalar> mlp_;
+  Optimizer<Scalar> optimizer_;
+  std::uint64_t step_ = 0;
+  bool packed_ = false;  // the layers hold the current parameters
+
+  Batch batch_;  // the batch of the running step, unknown tokens replaced
+  std::vector<double> losses_;
+  AlignedBuffer<Scalar> embedding_mask_;
+  AlignedBuffer<Scalar> hidden_mask_;
+  AlignedBuffer<Scalar> perturbation_;
+  AlignedBuffer<Scalar> embedded_gradient_;
+  AlignedBuffer<Scalar> states_;
+  AlignedBuffer<Scalar> state_gradient_;
+  AlignedBuffer<Scalar> logit_gradient_;
+};
+
+}  // namespace advnative

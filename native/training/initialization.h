@@ -1,0 +1,18 @@
+// The weights before the first step.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "training/model.h"
+
+namespace advnative {
+
+// Embedding uniform in (−range, range); input and MLP weights Glorot uniform (Glorot and Bengio 2010, Eq.
+// 16), per gate; recurrent weights of each gate a random orthogonal matrix (Saxe et al. 2014); biases zero. A
+// pure function of config.seed.
+template <typename Scalar>
+void InitializeParameters(const ModelConfig& config, const std::vector<TensorInfo>& tensors,
+                          Scalar* parameters);
+
+}  // namespace advnative

@@ -1,0 +1,118 @@
+// The model as its users see it: batches in, losses out, state as flat vectors. No type of a device appears
+// here, so that a backend for another device can stand behind the same interface.
+//
+// Dimension letters: B examples of a batch, N tokens, V vocabulary, E embedding, H hidden of one direction, M
+// MLP hidden, C classes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/cancellation.h"
+#include "base/instruction_set.h"
+
+namespace advnative {
+
+struct ModelConfig {
+  std::int32_t vocabulary;  // V
+  std::int32_t embedding;   // E
+  std::int32_t hidden;      // H
+  std::int32_t mlp;         // M
+  std::int32_t classes;     // C, at least 2
+  std::int32_t unknown_id;  // replaces others when unknown_rate > 0
+  double embedding_range;   // the table starts uniform in (−range, range)
+  std::uint64_t seed;
+  std::int32_t threads;
+};
+
+// A packed batch: text b owns ids[offsets[b]] … ids[offsets[b + 1] − 1], at least one.
+struct Batch {
+  std::vector<std::int32_t> ids;      // [N], in [0, V)
+  std::vector<std::int32_t> offsets;  // [B + 1], strictly rising from 0 to N
+  std::vector<std::int32_t> labels;   // [B], in [0, C); empty for Predict
+
+  std::size_t size() const { return offsets.size() - 1; }
+};
+
+enum class EpsilonUnit { kAbsolute, kStandardDeviation };
+
+// Δ = ε·sign(∇ₑJ(e)), loss α·J(e) + (1 − α)·J(e + Δ) (Bělohlávek et al. 2018, Eq. 1 and 2).
+struct AdversarialOptions {
+  double epsilon;  // ≥ 0
+  EpsilonUnit unit;
+  double alpha;  // in [0, 1]
+};
+
+struct StepOptions {
+  double learning_rate;  // > 0
+  double dropout_keep;   // in (0, 1]; 1 = no dropout
+  double unknown_rate;   // in [0, 1)
+  double clip_norm;      // ≥ 0; 0 = no clipping
+  std::optional<AdversarialOptions> adversarial;
+};
+
+struct StepResult {
+  std::uint64_t step;
+  double loss;
+  double clean_loss;
+  double adversarial_loss;
+  std::int64_t correct;
+  double gradient_norm;
+  double epsilon;  // absolute
+};
+
+struct Evaluation {
+  std::vector<double> losses;             // [B]
+  std::vector<std::int32_t> predictions;  // [B]
+};
+
+// A trained tensor's place in the flat parameter vector.
+struct TensorInfo {
+  std::string name;
+  std::vector<std::int64_t> shape;
+  std::size_t offset;
+  std::size_t size;
+};
+
+// Everything exact resumption needs, in the layout of Model::tensors().
+template <typename Scalar>
+struct ModelState {
+  std::uint64_t step;
+  std::vector<Scalar> parameters;
+  std::vector<Scalar> first_moment;
+  std::vector<Scalar> second_moment;
+};
+
+// One call at a time. Arguments must be valid; the binding checks what comes from JavaScript.
+template <typename Scalar>
+class Model {
+ public:
+  virtual ~Model() = default;
+
+  // One step: clean pass, perturbation, adversarial pass, clipping, Adam. Throws kNotFinite, naming step and
+  // tensor, or kCancelled; in both cases the model is as it was.
+  virtual StepResult TrainStep(const Batch& batch, const StepOptions& options,
+                               const Cancellation& cancellation) = 0;
+  // Without dropout and replacement.
+  virtual Evaluation Evaluate(const Batch& batch, const Cancellation& cancellation) = 0;
+  // Logits [B][C].
+  virtual std::vector<Scalar> Predict(const Batch& batch, const Cancellation& cancellation) = 0;
+
+  virtual double EmbeddingStandardDeviation() const = 0;
+  virtual const std::vector<TensorInfo>& tensors() const = 0;
+  virtual std::uint64_t step() const = 0;
+  virtual ModelState<Scalar> ReadState() const = 0;
+  virtual std::vector<Scalar> ReadParameters() const = 0;
+  // The vectors must have the parameters' size.
+  virtual void WriteState(const ModelState<Scalar>& state) = 0;
+  virtual void WriteParameters(const std::vector<Scalar>& parameters) = 0;
+};
+
+// A model on the CPU with the kernels of `set`, freshly initialised from config.seed.
+template <typename Scalar>
+std::unique_ptr<Model<Scalar>> CreateCpuModel(const ModelConfig& config, InstructionSet set);
+
+}  // namespace advnative

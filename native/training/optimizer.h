@@ -1,0 +1,41 @@
+// Adam with optional clipping of the global gradient norm.
+#pragma once
+
+#include <vector>
+
+#include "base/aligned_buffer.h"
+#include "base/thread_pool.h"
+#include "kernels/kernel_table.h"
+#include "training/model.h"
+
+namespace advnative {
+
+// Kingma and Ba 2015, Algorithm 1, β1 = 0.9, β2 = 0.999, ε = 1e-8 added to the corrected root (as PyTorch and
+// Keras do).
+template <typename Scalar>
+class Optimizer {
+ public:
+  Optimizer(const KernelTable<Scalar>& kernels, ThreadPool& pool, std::size_t parameters);
+
+  // The global norm of the gradient. Throws kNotFinite, naming `step` and the first tensor at fault.
+  double CheckedNorm(const std::vector<TensorInfo>& tensors, const Scalar* gradient, std::uint64_t step);
+
+  // Update number `step` (from 1). The gradient counts with clip_norm / norm where norm is above clip_norm >
+  // 0.
+  void Update(std::uint64_t step, double learning_rate, double norm, double clip_norm, const Scalar* gradient,
+              Scalar* parameters);
+
+  AlignedBuffer<Scalar>& first_moment() { return first_moment_; }
+  AlignedBuffer<Scalar>& second_moment() { return second_moment_; }
+  const AlignedBuffer<Scalar>& first_moment() const { return first_moment_; }
+  const AlignedBuffer<Scalar>& second_moment() const { return second_moment_; }
+
+ private:
+  const KernelTable<Scalar>& kernels_;
+  ThreadPool& pool_;
+  AlignedBuffer<Scalar> first_moment_;
+  AlignedBuffer<Scalar> second_moment_;
+  std::vector<double> chunk_sums_;
+};
+
+}  // namespace advnative
