@@ -1,0 +1,69 @@
+#include "batch_maker.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace advnative::testing {
+
+template <typename Scalar>
+std::vector<Scalar> RandomNumbers(std::uint64_t seed, std::size_t size) {
+  const Philox random(seed, RandomStream::kInitialization, 77);
+  std::vector<Scalar> numbers(size);
+  for (std::size_t i = 0; i < size; ++i) numbers[i] = static_cast<Scalar>(2.0 * random.Uniform(i) - 1.0);
+  return numbers;
+}
+
+template std::vector<float> RandomNumbers<float>(std::uint64_t, std::size_t);
+template std::vector<double> RandomNumbers<double>(std::uint64_t, std::size_t);
+
+template <typename Scalar>
+const KernelTable<Scalar>& Kernels() {
+  return KernelsFor<Scalar>(ChooseInstructionSet());
+}
+
+template const KernelTable<float>& Kernels<float>();
+template const KernelTable<double>& Kernels<double>();
+
+ModelConfig SmallConfig() {
+  return {.vocabulary = 11,
+          .embedding = 5,
+          .hidden = 6,
+          .mlp = 7,
+          .classes = 3,
+          .unknown_id = 0,
+          .embedding_range = 1.0,
+          .seed = 3,
+          .threads = 2};
+}
+
+Batch RandomBatch(std::uint64_t seed, const ModelConfig& config, const std::vector<int>& lengths) {
+  const Philox random(seed, RandomStream::kInitialization, 78);
+  Batch batch;
+  batch.offsets.push_back(0);
+  std::uint64_t draw = 0;
+  for (const int length : lengths) {
+    for (int t = 0; t < length; ++t) {
+      batch.ids.push_back(static_cast<std::int32_t>(random.Uniform(draw++) * config.vocabulary));
+    }
+    batch.offsets.push_back(static_cast<std::int32_t>(batch.ids.size()));
+    batch.labels.push_back(static_cast<std::int32_t>(random.Uniform(draw++) * config.classes));
+  }
+  return batch;
+}
+
+StepOptions VanillaOptions() {
+  return {
+      .learning_rate = 0.01, .dropout_keep = 1.0, .unknown_rate = 0.0, .clip_norm = 0.0, .adversarial = {}};
+}
+
+StepOptions AdversarialStepOptions(double epsilon, double alpha) {
+  StepOptions options = VanillaOptions();
+  options.adversarial = AdversarialOptions{epsilon, EpsilonUnit::kAbsolute, alpha};
+  return options;
+}
+
+double RelativeError(double a, double b, double floor) {
+  return std::abs(a - b) / std::max({std::abs(a), std::abs(b), floor});
+}
+
+}  // namespace advnative::testing

@@ -1,0 +1,32 @@
+// Small models, random batches and comparisons that several tests share.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/philox.h"
+#include "kernels/kernel_table.h"
+#include "training/model.h"
+
+namespace advnative::testing {
+
+// Uniform numbers in (−1, 1), a pure function of `seed`.
+template <typename Scalar>
+std::vector<Scalar> RandomNumbers(std::uint64_t seed, std::size_t size);
+
+// The kernels of the instruction set under test.
+template <typename Scalar>
+const KernelTable<Scalar>& Kernels();
+
+ModelConfig SmallConfig();
+
+// Texts of the given lengths with random ids and labels.
+Batch RandomBatch(std::uint64_t seed, const ModelConfig& config, const std::vector<int>& lengths);
+
+StepOptions VanillaOptions();
+StepOptions AdversarialStepOptions(double epsilon, double alpha = 0.5);
+
+// |a − b| / max(|a|, |b|, floor): NaN gives NaN, which no comparison accepts.
+double RelativeError(double a, double b, double floor);
+
+}  // namespace advnative::testing

@@ -1,0 +1,42 @@
+// The four-point stencil: f′(x) ≈ (f(x − 2h) − 8·f(x − h) + 8·f(x + h) − f(x + 2h)) / 12h, whose error falls
+// with h⁴.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <functional>
+#include <string>
+
+#include "batch_maker.h"
+
+namespace advnative::testing {
+
+inline double FourPointDerivative(double& x, const std::function<double()>& f) {
+  constexpr double kStep = 1e-3;
+  const double centre = x;
+  const auto at = [&](double shift) {
+    x = centre + shift;
+    return f();
+  };
+  const double derivative = (at(-2 * kStep) - 8 * at(-kStep) + 8 * at(kStep) - at(2 * kStep)) / (12 * kStep);
+  x = centre;
+  return derivative;
+}
+
+// Checks every element of a gradient to a relative error of 1e-6; elements under 1e-4 of the typical size 1
+// are held to 1e-10 absolutely. Demands that the gradient isn't all zero.
+inline void CheckGradient(const std::string& name, double* x, const double* gradient, std::size_t size,
+                          const std::function<double()>& f) {
+  CAPTURE(name);
+  double largest = 0.0;
+  for (std::size_t i = 0; i < size; ++i) {
+    CAPTURE(i);
+    const double expected = FourPointDerivative(x[i], f);
+    REQUIRE(RelativeError(gradient[i], expected, 1e-4) <= 1e-6);
+    if (gradient[i] > largest || -gradient[i] > largest)
+      largest = gradient[i] < 0 ? -gradient[i] : gradient[i];
+  }
+  REQUIRE(largest > 1e-4);
+}
+
+}  // namespace advnative::testing

@@ -1,0 +1,103 @@
+// The whole model in double against finite differences: every parameter, and the embedded tokens that the
+// perturbation is made of.
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "batch_maker.h"
+#include "finite_differences.h"
+#include "training/classifier.h"
+
+namespace advnative {
+
+using testing::Kernels;
+
+namespace {
+
+const std::vector<int> kLengths{3, 1, 5, 2};
+
+// The options' loss at the model's current parameters.
+double Loss(Classifier<double>& model, const Batch& batch, const StepOptions& options) {
+  return model.ComputeGradient(batch, options, 1, Cancellation{}).loss;
+}
+
+// Checks the gradient of every parameter of a model whose loss is `loss`.
+void CheckParameters(Classifier<double>& model, const Batch& batch, const StepOptions& options,
+                     const std::function<double()>& loss) {
+  model.ComputeGradient(batch, options, 1, Cancellation{});
+  const std::vector<double> gradient(model.gradient().data(),
+                                     model.gradient().data() + model.gradient().size());
+  std::vector<double> parameters = model.ReadParameters();
+  for (const TensorInfo& tensor : model.tensors()) {
+    testing::CheckGradient(tensor.name, parameters.data() + tensor.offset, gradient.data() + tensor.offset,
+                           tensor.size, [&] {
+                             model.WriteParameters(parameters);
+                             return loss();
+                           });
+    model.WriteParameters(parameters);
+  }
+}
+
+Classifier<double> SmallModel() { return Classifier<double>(testing::SmallConfig(), Kernels<double>()); }
+
+// Biases away from zero, so that every path carries a gradient.
+void Shake(Classifier<double>& model) {
+  std::vector<double> parameters = model.ReadParameters();
+  const auto noise = testing::RandomNumbers<double>(21, parameters.size());
+  for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i] += 0.3 * noise[i];
+  model.WriteParameters(parameters);
+}
+
+}  // namespace
+
+TEST_CASE("every parameter's gradient of a vanilla step equals finite differences") {
+  Classifier<double> model = SmallModel();
+  Shake(model);
+  const Batch batch = testing::RandomBatch(2, testing::SmallConfig(), kLengths);
+  const StepOptions options = testing::VanillaOptions();
+  CheckParameters(model, batch, options, [&] { return Loss(model, batch, options); });
+}
+
+TEST_CASE("every parameter's gradient under dropout equals finite differences with the same masks") {
+  Classifier<double> model = SmallModel();
+  Shake(model);
+  const Batch batch = testing::RandomBatch(2, testing::SmallConfig(), {4, 6, 5, 6, 3});
+  StepOptions options = testing::VanillaOptions();
+  options.dropout_keep = 0.7;
+  CheckParameters(model, batch, options, [&] { return Loss(model, batch, options); });
+}
+
+// Δ is a constant of the step, but it depends on the parameters through a sign, which finite differences
+// cross only where a gradient vanishes; away from there the whole adversarial loss can be differenced as it
+// stands.
+TEST_CASE("every parameter's gradient of an adversarial step equals finite differences") {
+  for (const double alpha : {0.0, 0.3, 1.0}) {
+    CAPTURE(alpha);
+    Classifier<double> model = SmallModel();
+    Shake(model);
+    const Batch batch = testing::RandomBatch(5, testing::SmallConfig(), kLengths);
+    const StepOptions options = testing::AdversarialStepOptions(0.05, alpha);
+    CheckParameters(model, batch, options, [&] { return Loss(model, batch, options); });
+  }
+}
+
+TEST_CASE("the gradient of the embedded tokens equals finite differences, token by token") {
+  const ModelConfig config = testing::SmallConfig();
+  // Each token gets a row of its own in the table, so that differences of rows are differences of embedded
+  // tokens.
+  Batch batch = testing::RandomBatch(2, config, kLengths);
+  for (std::size_t i = 0; i < batch.ids.size(); ++i) batch.ids[i] = static_cast<std::int32_t>(i);
+  REQUIRE(batch.ids.size() == static_cast<std::size_t>(config.vocabulary));
+  Classifier<double> model = SmallModel();
+  Shake(model);
+  const StepOptions options = testing::VanillaOptions();
+  Loss(model, batch, options);
+  const std::vector<double> gradient = model.EmbeddedGradient();
+  std::vector<double> parameters = model.ReadParameters();
+  testing::CheckGradient("embedded tokens", parameters.data(), gradient.data(), gradient.size(), [&] {
+    model.WriteParameters(parameters);
+    return Loss(model, batch, options);
+  });
+}
+
+}  // namespace advnative

@@ -1,0 +1,184 @@
+// Every fast kernel against a naive one in double, on shapes that fill tiles and shapes that don't.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <type_traits>
+
+#include "base/aligned_buffer.h"
+#include "batch_maker.h"
+#include "layers/packing.h"
+
+namespace advnative {
+
+using testing::Kernels;
+using testing::RandomNumbers;
+
+namespace {
+
+template <typename Scalar>
+constexpr double kTolerance = std::is_same_v<Scalar, float> ? 2e-5 : 1e-12;
+
+template <typename Scalar>
+void CheckPackedProduct(int rows, int columns, int depth, bool accumulate) {
+  CAPTURE(rows);
+  CAPTURE(columns);
+  CAPTURE(depth);
+  const KernelTable<Scalar>& kernels = Kernels<Scalar>();
+  const std::ptrdiff_t stride = PaddedWidth(kernels, columns);
+  const auto a = RandomNumbers<Scalar>(1, static_cast<std::size_t>(rows * depth));
+  const auto b = RandomNumbers<Scalar>(2, static_cast<std::size_t>(depth * columns));
+  AlignedBuffer<Scalar> packed(PackedSize(kernels, depth, columns));
+  PackPanels(kernels, depth, columns, b.data(), columns, 1, packed.data());
+  auto c = RandomNumbers<Scalar>(3, static_cast<std::size_t>(rows * stride));
+  const auto before = c;
+  MultiplyPacked(kernels, rows, columns, depth, a.data(), depth, packed.data(), c.data(), stride, accumulate);
+  for (int i = 0; i < rows; ++i) {
+    for (int j = 0; j < columns; ++j) {
+      const auto at = static_cast<std::size_t>(i * stride + j);
+      double expected = accumulate ? static_cast<double>(before[at]) : 0.0;
+      for (int k = 0; k < depth; ++k) {
+        expected += static_cast<double>(a[static_cast<std::size_t>(i * depth + k)]) *
+                    static_cast<double>(b[static_cast<std::size_t>(k * columns + j)]);
+      }
+      REQUIRE(std::abs(static_cast<double>(c[at]) - expected) <=
+              kTolerance<Scalar> * (1.0 + std::sqrt(depth)));
+    }
+  }
+}
+
+template <typename Scalar>
+void CheckTransposedProduct(int rows, int columns, int depth) {
+  CAPTURE(rows);
+  CAPTURE(columns);
+  CAPTURE(depth);
+  const KernelTable<Scalar>& kernels = Kernels<Scalar>();
+  const std::ptrdiff_t stride = PaddedWidth(kernels, columns);
+  const auto a = RandomNumbers<Scalar>(4, static_cast<std::size_t>(depth * rows));
+  const auto b = RandomNumbers<Scalar>(5, static_cast<std::size_t>(depth * stride));
+  auto c = RandomNumbers<Scalar>(6, static_cast<std::size_t>(rows * stride));
+  const auto before = c;
+  AlignedBuffer<Scalar> scratch(TransposedSize(kernels, rows, depth));
+  AddTransposedProduct(kernels, rows, columns, depth, a.data(), rows, b.data(), stride, c.data(), stride,
+                       scratch.data());
+  for (int i = 0; i < rows; ++i) {
+    for (int j = 0; j < columns; ++j) {
+      const auto at = static_cast<std::size_t>(i * stride + j);
+      double expected = static_cast<double>(before[at]);
+      for (int k = 0; k < depth; ++k) {
+        expected += static_cast<double>(a[static_cast<std::size_t>(k * rows + i)]) *
+                    static_cast<double>(b[static_cast<std::size_t>(k * stride + j)]);
+      }
+      REQUIRE(std::abs(static_cast<double>(c[at]) - expected) <=
+              kTolerance<Scalar> * (1.0 + std::sqrt(depth)));
+    }
+  }
+}
+
+// Largest error in units of the last place of the result, over [low, high].
+template <typename Scalar, typename Reference>
+double LargestError(void (*function)(Scalar*, std::size_t), Reference reference, double low, double high) {
+  constexpr std::size_t kPoints = 1 << 16;
+  AlignedBuffer<Scalar> x(kPoints);
+  for (std::size_t i = 0; i < kPoints; ++i) {
+    x[i] =
+        static_cast<Scalar>(low + (high - low) * static_cast<double>(i) / static_cast<double>(kPoints - 1));
+  }
+  AlignedBuffer<Scalar> y(kPoints);
+  std::copy_n(x.data(), kPoints, y.data());
+  function(y.data(), kPoints);
+  double largest = 0.0;
+  for (std::size_t i = 0; i < kPoints; ++i) {
+    const long double exact = reference(static_cast<long double>(x[i]));
+    const long double unit =
+        static_cast<long double>(std::numeric_limits<Scalar>::epsilon()) * std::abs(exact);
+    const double error =
+        static_cast<double>(std::abs(static_cast<long double>(y[i]) - exact) /
+                            (unit + static_cast<long double>(std::numeric_limits<Scalar>::min())));
+    if (!(error <= largest)) largest = error;
+  }
+  return largest;
+}
+
+long double ExactSigmoid(long double x) { return 1.0L / (1.0L + std::exp(-x)); }
+long double ExactTanh(long double x) { return std::tanh(x); }
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("products with packed weights equal naive ones", Scalar, float, double) {
+  for (const int rows : {1, 2, 3, 5, 7, 8, 9, 16, 33}) {
+    for (const int columns : {1, 7, 16, 31, 48, 50, 97, 200}) {
+      for (const int depth : {1, 3, 20, 129}) {
+        CheckPackedProduct<Scalar>(rows, columns, depth, rows % 2 == 0);
+      }
+    }
+  }
+}
+
+TEST_CASE_TEMPLATE("transposed products equal naive ones", Scalar, float, double) {
+  for (const int rows : {1, 5, 8, 20, 41}) {
+    for (const int columns : {1, 16, 33, 144}) {
+      for (const int depth : {1, 2, 31, 260}) CheckTransposedProduct<Scalar>(rows, columns, depth);
+    }
+  }
+}
+
+TEST_CASE_TEMPLATE("sigmoid and tanh are within four units of the last place", Scalar, float, double) {
+  const KernelTable<Scalar>& kernels = Kernels<Scalar>();
+  CHECK(LargestError<Scalar>(kernels.sigmoid, ExactSigmoid, -20.0, 20.0) < 4.0);
+  CHECK(LargestError<Scalar>(kernels.sigmoid, ExactSigmoid, -1e-3, 1e-3) < 4.0);
+  CHECK(LargestError<Scalar>(kernels.tanh, ExactTanh, -12.0, 12.0) < 4.0);
+  CHECK(LargestError<Scalar>(kernels.tanh, ExactTanh, -0.4, 0.4) < 4.0);
+  CHECK(LargestError<Scalar>(kernels.tanh, ExactTanh, -1e-6, 1e-6) < 4.0);
+}
+
+TEST_CASE_TEMPLATE("sigmoid and tanh keep their limits and pass NaN on", Scalar, float, double) {
+  const KernelTable<Scalar>& kernels = Kernels<Scalar>();
+  const Scalar infinity = std::numeric_limits<Scalar>::infinity();
+  const Scalar largest = std::numeric_limits<Scalar>::max();
+  const std::vector<Scalar> inputs{
+      infinity, -infinity, largest, -largest, std::numeric_limits<Scalar>::quiet_NaN(), Scalar(0)};
+  AlignedBuffer<Scalar> s(16);
+  AlignedBuffer<Scalar> t(16);
+  std::copy(inputs.begin(), inputs.end(), s.data());
+  std::copy(inputs.begin(), inputs.end(), t.data());
+  kernels.sigmoid(s.data(), 16);
+  kernels.tanh(t.data(), 16);
+  for (const std::size_t i : {0u, 2u}) {
+    CHECK(s[i] == Scalar(1));
+    CHECK(t[i] == Scalar(1));
+    CHECK(s[i + 1] >= Scalar(0));
+    CHECK(s[i + 1] < Scalar(1e-30));
+    CHECK(t[i + 1] == Scalar(-1));
+  }
+  CHECK(std::isnan(s[4]));
+  CHECK(std::isnan(t[4]));
+  CHECK(s[5] == Scalar(0.5));
+  CHECK(t[5] == Scalar(0));
+}
+
+TEST_CASE_TEMPLATE("the sign step has sign(0) = 0", Scalar, float, double) {
+  const std::vector<Scalar> gradient{Scalar(3), Scalar(-1e-20), Scalar(0), Scalar(-0.0), Scalar(1e-20)};
+  std::vector<Scalar> perturbation(gradient.size(), Scalar(9));
+  Kernels<Scalar>().sign_step(gradient.data(), Scalar(0.25), perturbation.data(), gradient.size());
+  CHECK(perturbation == std::vector<Scalar>{Scalar(0.25), Scalar(-0.25), Scalar(0), Scalar(0), Scalar(0.25)});
+}
+
+TEST_CASE_TEMPLATE("the sum of squares equals a naive one and shows NaN and infinity", Scalar, float,
+                   double) {
+  for (const std::size_t size : {0u, 1u, 7u, 8u, 100u, 1003u}) {
+    auto values = RandomNumbers<Scalar>(9, size);
+    double expected = 0.0;
+    for (const Scalar value : values) expected += static_cast<double>(value) * static_cast<double>(value);
+    CHECK(std::abs(Kernels<Scalar>().sum_of_squares(values.data(), size) - expected) <=
+          1e-12 * (1.0 + expected));
+    if (size == 0) continue;
+    values.back() = std::numeric_limits<Scalar>::quiet_NaN();
+    CHECK(std::isnan(Kernels<Scalar>().sum_of_squares(values.data(), size)));
+    values.back() = std::numeric_limits<Scalar>::infinity();
+    CHECK(std::isinf(Kernels<Scalar>().sum_of_squares(values.data(), size)));
+  }
+}
+
+}  // namespace advnative

@@ -1,0 +1,242 @@
+// What a training step promises as a whole.
+#include "training/model.h"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <thread>
+
+#include "batch_maker.h"
+#include "training/classifier.h"
+
+namespace advnative {
+
+using testing::AdversarialStepOptions;
+using testing::RandomBatch;
+using testing::VanillaOptions;
+
+namespace {
+
+ModelConfig Config(int threads = 2) {
+  return {.vocabulary = 50,
+          .embedding = 20,
+          .hidden = 33,
+          .mlp = 17,
+          .classes = 5,
+          .unknown_id = 0,
+          .embedding_range = 1.0,
+          .seed = 11,
+          .threads = threads};
+}
+
+std::unique_ptr<Model<float>> Create(const ModelConfig& config) {
+  return CreateCpuModel<float>(config, ChooseInstructionSet());
+}
+
+std::vector<int> RaggedLengths(int texts) {
+  std::vector<int> lengths;
+  for (int i = 0; i < texts; ++i) lengths.push_back(1 + (i * 13) % 29);
+  return lengths;
+}
+
+std::vector<float> ParametersAfter(int threads, const StepOptions& options, int steps) {
+  const ModelConfig config = Config(threads);
+  const auto model = Create(config);
+  for (int step = 0; step < steps; ++step) {
+    model->TrainStep(RandomBatch(static_cast<std::uint64_t>(step), config, RaggedLengths(70)), options,
+                     Cancellation{});
+  }
+  return model->ReadParameters();
+}
+
+StepOptions EverythingOptions() {
+  StepOptions options = AdversarialStepOptions(0.05);
+  options.dropout_keep = 0.5;
+  options.unknown_rate = 0.1;
+  options.clip_norm = 1.0;
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("training gives the same bits for 1, 2 and 3 threads") {
+  for (const StepOptions& options : {VanillaOptions(), EverythingOptions()}) {
+    const auto expected = ParametersAfter(1, options, 4);
+    CHECK(ParametersAfter(2, options, 4) == expected);
+    CHECK(ParametersAfter(3, options, 4) == expected);
+  }
+}
+
+TEST_CASE("epsilon 0 equals vanilla training to float accuracy, and epsilon above 0 does not") {
+  const auto vanilla = ParametersAfter(2, VanillaOptions(), 3);
+  const auto same = ParametersAfter(2, AdversarialStepOptions(0.0), 3);
+  const auto other = ParametersAfter(2, AdversarialStepOptions(0.05), 3);
+  double difference = 0.0;
+  double other_difference = 0.0;
+  for (std::size_t i = 0; i < vanilla.size(); ++i) {
+    difference =
+        std::max(difference, std::abs(static_cast<double>(vanilla[i]) - static_cast<double>(same[i])));
+    other_difference =
+        std::max(other_difference, std::abs(static_cast<double>(vanilla[i]) - static_cast<double>(other[i])));
+  }
+  // Adam divides by the root of the gradient's own size, so that rounding of tiny gradients shows at 1e-4 of
+  // a step.
+  CHECK(difference <= 1e-5);
+  CHECK(other_difference > 1e-3);
+}
+
+TEST_CASE("the adversarial loss is above the clean one for small epsilon, and grows with it") {
+  const ModelConfig config = Config();
+  const auto model = Create(config);
+  const Batch batch = RandomBatch(3, config, RaggedLengths(20));
+  Classifier<float> classifier(config, testing::Kernels<float>());
+  double last = 0.0;
+  for (const double epsilon : {0.001, 0.01, 0.05}) {
+    const StepResult result =
+        classifier.ComputeGradient(batch, AdversarialStepOptions(epsilon), 1, Cancellation{});
+    const double growth = result.adversarial_loss - result.clean_loss;
+    CHECK(growth > last);
+    CHECK(result.epsilon == epsilon);
+    CHECK(std::abs(result.loss - 0.5 * (result.clean_loss + result.adversarial_loss)) < 1e-12);
+    last = growth;
+  }
+}
+
+TEST_CASE("epsilon in standard deviations counts the table's own") {
+  const ModelConfig config = Config();
+  Classifier<float> classifier(config, testing::Kernels<float>());
+  const Batch batch = RandomBatch(3, config, {4, 4});
+  StepOptions options = AdversarialStepOptions(0.1);
+  options.adversarial->unit = EpsilonUnit::kStandardDeviation;
+  const StepResult result = classifier.ComputeGradient(batch, options, 1, Cancellation{});
+  // Uniform in (−1, 1): 1/√3.
+  CHECK(std::abs(classifier.EmbeddingStandardDeviation() - 1.0 / std::sqrt(3.0)) < 0.02);
+  CHECK(result.epsilon == 0.1 * classifier.EmbeddingStandardDeviation());
+}
+
+TEST_CASE("a text's logits are the same bits alone, in any batch and after training batches") {
+  const ModelConfig config = Config();
+  const auto model = Create(config);
+  const Batch batch = RandomBatch(7, config, RaggedLengths(70));
+  const auto logits = model->Predict(batch, Cancellation{});
+  for (std::size_t text = 0; text < batch.size(); ++text) {
+    Batch alone;
+    alone.ids.assign(batch.ids.begin() + batch.offsets[text], batch.ids.begin() + batch.offsets[text + 1]);
+    alone.offsets = {0, static_cast<std::int32_t>(alone.ids.size())};
+    const auto single = model->Predict(alone, Cancellation{});
+    for (std::size_t c = 0; c < 5; ++c) REQUIRE(single[c] == logits[text * 5 + c]);
+  }
+}
+
+TEST_CASE("evaluation agrees with the logits and leaves the model as it was") {
+  const ModelConfig config = Config();
+  const auto model = Create(config);
+  const Batch batch = RandomBatch(7, config, RaggedLengths(9));
+  const auto before = model->ReadParameters();
+  const Evaluation evaluation = model->Evaluate(batch, Cancellation{});
+  const auto logits = model->Predict(batch, Cancellation{});
+  for (std::size_t b = 0; b < batch.size(); ++b) {
+    double sum = 0.0;
+    std::size_t best = 0;
+    for (std::size_t c = 0; c < 5; ++c) {
+      sum += std::exp(static_cast<double>(logits[b * 5 + c]));
+      if (logits[b * 5 + c] > logits[b * 5 + best]) best = c;
+    }
+    const double expected =
+        std::log(sum) - static_cast<double>(logits[b * 5 + static_cast<std::size_t>(batch.labels[b])]);
+    CHECK(std::abs(evaluation.losses[b] - expected) < 1e-6);
+    CHECK(evaluation.predictions[b] == static_cast<std::int32_t>(best));
+  }
+  CHECK(model->ReadParameters() == before);
+  CHECK(model->step() == 0);
+}
+
+TEST_CASE("a state written back continues to the same bits") {
+  const ModelConfig config = Config();
+  const auto model = Create(config);
+  const Batch batch = RandomBatch(1, config, RaggedLengths(40));
+  for (int step = 0; step < 2; ++step) model->TrainStep(batch, EverythingOptions(), Cancellation{});
+  const auto resumed = Create(config);
+  resumed->WriteState(model->ReadState());
+  model->TrainStep(batch, EverythingOptions(), Cancellation{});
+  resumed->TrainStep(batch, EverythingOptions(), Cancellation{});
+  CHECK(model->ReadParameters() == resumed->ReadParameters());
+  CHECK(model->ReadState().second_moment == resumed->ReadState().second_moment);
+  CHECK(resumed->step() == 3);
+}
+
+TEST_CASE("dropout and unknown replacement change from step to step") {
+  const ModelConfig config = Config();
+  Classifier<float> classifier(config, testing::Kernels<float>());
+  const Batch batch = RandomBatch(3, config, RaggedLengths(20));
+  StepOptions dropout = VanillaOptions();
+  dropout.dropout_keep = 0.5;
+  StepOptions replaced = VanillaOptions();
+  replaced.unknown_rate = 0.3;
+  for (const StepOptions& options : {dropout, replaced}) {
+    const double first = classifier.ComputeGradient(batch, options, 1, Cancellation{}).clean_loss;
+    CHECK(classifier.ComputeGradient(batch, options, 1, Cancellation{}).clean_loss == first);
+    CHECK(classifier.ComputeGradient(batch, options, 2, Cancellation{}).clean_loss != first);
+  }
+}
+
+TEST_CASE("a loss that is not finite names step and tensor and applies no update") {
+  const ModelConfig config = Config();
+  const auto model = Create(config);
+  const Batch batch = RandomBatch(1, config, RaggedLengths(4));
+  auto parameters = model->ReadParameters();
+  const TensorInfo& bias = model->tensors()[7];
+  REQUIRE(bias.name == "gru.reverse.bias");
+  parameters[bias.offset] = std::numeric_limits<float>::quiet_NaN();
+  model->WriteParameters(parameters);
+  try {
+    model->TrainStep(batch, VanillaOptions(), Cancellation{});
+    FAIL("expected an error");
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::kNotFinite);
+    CHECK(std::string(error.what()).find("step 1") != std::string::npos);
+    CHECK(std::string(error.what()).find("gru.reverse.bias") != std::string::npos);
+  }
+  CHECK(model->step() == 0);
+  CHECK(model->ReadParameters()[0] == parameters[0]);
+  CHECK(model->ReadState().first_moment[0] == 0.0f);
+}
+
+TEST_CASE("one text, one token, and long texts work") {
+  const ModelConfig config = Config();
+  const auto model = Create(config);
+  const Batch single = RandomBatch(1, config, {1});
+  CHECK(std::isfinite(model->TrainStep(single, EverythingOptions(), Cancellation{}).loss));
+  const Batch lengthy = RandomBatch(1, config, {2000, 1, 400});
+  CHECK(std::isfinite(model->TrainStep(lengthy, EverythingOptions(), Cancellation{}).loss));
+}
+
+TEST_SUITE("threads") {
+  TEST_CASE("a cancelled step ends soon and leaves the model as it was") {
+    const ModelConfig config = Config();
+    const auto model = Create(config);
+    const Batch batch = RandomBatch(1, config, std::vector<int>(64, 3000));
+    const auto before = model->ReadParameters();
+    Cancellation cancellation;
+    std::thread canceller([&cancellation] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      cancellation.Request();
+    });
+    ErrorCode code = ErrorCode::kUnsupported;
+    try {
+      model->TrainStep(batch, VanillaOptions(), cancellation);
+    } catch (const Error& error) {
+      code = error.code();
+    }
+    canceller.join();
+    CHECK(code == ErrorCode::kCancelled);
+    CHECK(model->ReadParameters() == before);
+    CHECK(model->step() == 0);
+    CHECK(
+        std::isfinite(model->TrainStep(RandomBatch(1, config, {3}), VanillaOptions(), Cancellation{}).loss));
+  }
+}
+
+}  // namespace advnative

@@ -1,0 +1,60 @@
+#include "training/optimizer.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "batch_maker.h"
+
+namespace advnative {
+
+TEST_CASE_TEMPLATE("Adam equals a naive one over several steps, with clipping", Scalar, float, double) {
+  const double tolerance = std::is_same_v<Scalar, float> ? 1e-6 : 1e-13;
+  constexpr std::size_t kSize = 70001;  // several chunks and a rest
+  ThreadPool pool(2);
+  Optimizer<Scalar> optimizer(testing::Kernels<Scalar>(), pool, kSize);
+  auto parameters = testing::RandomNumbers<Scalar>(1, kSize);
+  std::vector<double> expected(parameters.begin(), parameters.end());
+  std::vector<double> m(kSize), v(kSize);
+  const std::vector<TensorInfo> tensors{{"weights", {static_cast<std::int64_t>(kSize)}, 0, kSize}};
+  for (std::uint64_t step = 1; step <= 4; ++step) {
+    const auto gradient = testing::RandomNumbers<Scalar>(10 + step, kSize);
+    const double norm = optimizer.CheckedNorm(tensors, gradient.data(), step);
+    double squares = 0.0;
+    for (const Scalar g : gradient) squares += static_cast<double>(g) * static_cast<double>(g);
+    CHECK(std::abs(norm - std::sqrt(squares)) < 1e-9 * norm);
+    const double clip = step % 2 == 0 ? 5.0 : 0.0;
+    optimizer.Update(step, 0.01, norm, clip, gradient.data(), parameters.data());
+    const double scale = clip > 0.0 ? clip / norm : 1.0;
+    const double t = static_cast<double>(step);
+    for (std::size_t i = 0; i < kSize; ++i) {
+      const double g = static_cast<double>(gradient[i]) * scale;
+      m[i] = 0.9 * m[i] + 0.1 * g;
+      v[i] = 0.999 * v[i] + 0.001 * g * g;
+      expected[i] -=
+          0.01 * (m[i] / (1 - std::pow(0.9, t))) / (std::sqrt(v[i] / (1 - std::pow(0.999, t))) + 1e-8);
+    }
+  }
+  for (std::size_t i = 0; i < kSize; ++i) {
+    REQUIRE(std::abs(static_cast<double>(parameters[i]) - expected[i]) <= tolerance * 4);
+  }
+}
+
+TEST_CASE("a gradient that is not finite is refused with the tensor's name") {
+  ThreadPool pool(1);
+  Optimizer<float> optimizer(testing::Kernels<float>(), pool, 10);
+  const std::vector<TensorInfo> tensors{{"first", {4}, 0, 4}, {"second", {6}, 4, 6}};
+  std::vector<float> gradient(10, 1.0f);
+  gradient[7] = std::numeric_limits<float>::quiet_NaN();
+  try {
+    optimizer.CheckedNorm(tensors, gradient.data(), 12);
+    FAIL("expected an error");
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::kNotFinite);
+    CHECK(std::string(error.what()).find("step 12") != std::string::npos);
+    CHECK(std::string(error.what()).find("second") != std::string::npos);
+  }
+}
+
+}  // namespace advnative
