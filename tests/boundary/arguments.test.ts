@@ -1,0 +1,252 @@
+import { describe, expect, it } from 'vitest';
+import { loadAddon } from '../../src/native/loader.js';
+import type {
+  NativeBatch,
+  NativeClassifierConfig,
+  NativeState,
+  NativeStepOptions,
+} from '../../src/native/addon.js';
+import { adversarial, batch, createClassifier, smallConfig, vanilla } from './fixtures.js';
+
+const ints = (...values: number[]): Int32Array => Int32Array.from(values);
+
+describe('the constructor refuses', () => {
+  const cases: [string, unknown, RegExp][] = [
+    ['nothing', undefined, /config: expected an object, got undefined/],
+    ['an array', [], /config: expected an object, got an array/],
+    [
+      'a missing size',
+      { ...smallConfig, hiddenSize: undefined },
+      /config\.hiddenSize: expected a number, got undefined/,
+    ],
+    ['a size as text', { ...smallConfig, hiddenSize: '5' }, /config\.hiddenSize: expected a number, got '5'/],
+    ['size 0', { ...smallConfig, mlpSize: 0 }, /config\.mlpSize: expected an integer from 1 to \d+, got 0/],
+    [
+      'a fraction',
+      { ...smallConfig, embeddingSize: 2.5 },
+      /config\.embeddingSize: expected an integer .* got 2\.5/,
+    ],
+    ['NaN', { ...smallConfig, vocabularySize: NaN }, /config\.vocabularySize: .* got NaN/],
+    [
+      'one class',
+      { ...smallConfig, classCount: 1 },
+      /config\.classCount: expected an integer from 2 to \d+, got 1/,
+    ],
+    [
+      'an unknown id out of range',
+      { ...smallConfig, unknownId: 12 },
+      /config\.unknownId: .* from 0 to 11, got 12/,
+    ],
+    ['a negative seed', { ...smallConfig, seed: -1 }, /config\.seed: .* got -1/],
+    ['a seed beyond 2^53', { ...smallConfig, seed: 2 ** 60 }, /config\.seed: expected an integer/],
+    [
+      'no threads',
+      { ...smallConfig, threads: 0 },
+      /config\.threads: expected an integer from 1 to 256, got 0/,
+    ],
+    [
+      'range 0',
+      { ...smallConfig, embeddingRange: 0 },
+      /config\.embeddingRange: expected a finite number above 0, got 0/,
+    ],
+    [
+      'an infinite range',
+      { ...smallConfig, embeddingRange: Infinity },
+      /config\.embeddingRange: .* got Infinity/,
+    ],
+    [
+      'a model beyond all memory',
+      { ...smallConfig, hiddenSize: 2 ** 30 },
+      /at most 2,000,000,000 parameters/,
+    ],
+  ];
+  it.each(cases)('%s', (_, config, message) => {
+    const { Classifier } = loadAddon();
+    expect(() => new Classifier(config as NativeClassifierConfig)).toThrow(message);
+  });
+});
+
+describe('a batch is refused with', () => {
+  const cases: [string, unknown, RegExp][] = [
+    ['nothing', undefined, /batch: expected an object, got undefined/],
+    ['ids as an array', { ...batch, ids: [1, 2] }, /batch\.ids: expected an Int32Array, got an array/],
+    [
+      'ids of another type',
+      { ...batch, ids: new Float32Array(9) },
+      /batch\.ids: expected an Int32Array, got Float32Array of 9/,
+    ],
+    [
+      'no texts',
+      { ids: ints(), offsets: ints(0), labels: ints() },
+      /batch\.offsets: expected at least 2 entries/,
+    ],
+    [
+      'offsets that begin late',
+      { ...batch, offsets: ints(1, 3, 8, 9) },
+      /batch\.offsets\[0\]: expected 0, got 1/,
+    ],
+    [
+      'an empty text',
+      { ...batch, offsets: ints(0, 3, 3, 9) },
+      /batch\.offsets\[2\]: expected more than 3 .* got 3/,
+    ],
+    [
+      'offsets that end early',
+      { ...batch, offsets: ints(0, 3, 7, 8) },
+      /a last entry of 9, the length of batch\.ids, got 8/,
+    ],
+    [
+      'an id of V',
+      { ...batch, ids: ints(1, 2, 3, 4, 5, 6, 7, 8, 12) },
+      /batch\.ids\[8\]: expected an integer in \[0, 12\), got 12/,
+    ],
+    ['a negative id', { ...batch, ids: ints(-1, 2, 3, 4, 5, 6, 7, 8, 9) }, /batch\.ids\[0\]: .* got -1/],
+    [
+      'too few labels',
+      { ...batch, labels: ints(0, 1) },
+      /batch\.labels: expected 3 labels, one for each text, got 2/,
+    ],
+    [
+      'a label of C',
+      { ...batch, labels: ints(0, 1, 3) },
+      /batch\.labels\[2\]: expected an integer in \[0, 3\), got 3/,
+    ],
+    [
+      'no labels',
+      { ids: batch.ids, offsets: batch.offsets },
+      /batch\.labels: expected an Int32Array, got undefined/,
+    ],
+  ];
+  it.each(cases)('%s', async (_, wrong, message) => {
+    const classifier = createClassifier();
+    await expect(classifier.trainStep(wrong as NativeBatch, vanilla)).rejects.toThrow(message);
+    await expect(classifier.evaluate(wrong as NativeBatch)).rejects.toThrow(message);
+    // A refused call leaves the classifier usable and untouched.
+    expect(classifier.step).toBe(0);
+    await classifier.trainStep(batch, vanilla);
+    classifier.dispose();
+  });
+});
+
+describe('step options are refused with', () => {
+  const perturbation = { epsilon: 0.05, epsilonUnit: 'std', alpha: 0.5 };
+  const cases: [string, unknown, RegExp][] = [
+    ['nothing', undefined, /options: expected an object, got undefined/],
+    [
+      'rate NaN',
+      { ...vanilla, learningRate: NaN },
+      /options\.learningRate: expected a finite number above 0, got NaN/,
+    ],
+    ['rate 0', { ...vanilla, learningRate: 0 }, /options\.learningRate: .* got 0/],
+    ['keep 0', { ...vanilla, dropoutKeep: 0 }, /options\.dropoutKeep: .* got 0/],
+    ['keep above 1', { ...vanilla, dropoutKeep: 1.5 }, /options\.dropoutKeep: .* got 1\.5/],
+    ['unknown rate 1', { ...vanilla, unknownRate: 1 }, /options\.unknownRate: .* got 1/],
+    ['a negative clip', { ...vanilla, clipNorm: -1 }, /options\.clipNorm: .* got -1/],
+    [
+      'epsilon NaN',
+      { ...vanilla, adversarial: { ...perturbation, epsilon: NaN } },
+      /options\.adversarial\.epsilon: .* got NaN/,
+    ],
+    [
+      'a negative epsilon',
+      { ...vanilla, adversarial: { ...perturbation, epsilon: -0.1 } },
+      /adversarial\.epsilon: .* got -0\.1/,
+    ],
+    [
+      'alpha above 1',
+      { ...vanilla, adversarial: { ...perturbation, alpha: 1.01 } },
+      /adversarial\.alpha: .* got 1\.01/,
+    ],
+    [
+      'an unknown unit',
+      { ...vanilla, adversarial: { ...perturbation, epsilonUnit: 'px' } },
+      /epsilonUnit: expected 'std' or 'absolute', got 'px'/,
+    ],
+    [
+      'adversarial null',
+      { ...vanilla, adversarial: null },
+      /options\.adversarial: expected an object, got null/,
+    ],
+  ];
+  it.each(cases)('%s', async (_, wrong, message) => {
+    const classifier = createClassifier();
+    await expect(classifier.trainStep(batch, wrong as NativeStepOptions)).rejects.toThrow(message);
+    expect(classifier.step).toBe(0);
+    classifier.dispose();
+  });
+});
+
+describe('a state is refused with', () => {
+  const state = createClassifier().readState();
+  const changed = (index: number, value: number): Float32Array => {
+    const values = Float32Array.from(state.parameters);
+    values[index] = value;
+    return values;
+  };
+  const cases: [string, unknown, RegExp][] = [
+    ['nothing', undefined, /state: expected an object/],
+    ['a fractional step', { ...state, step: 0.5 }, /state\.step: expected an integer/],
+    [
+      'too few parameters',
+      { ...state, parameters: new Float32Array(3) },
+      /state\.parameters: expected \d+ numbers, .* got 3/,
+    ],
+    [
+      'doubles',
+      { ...state, firstMoment: new Float64Array(3) },
+      /state\.firstMoment: expected a Float32Array, got Float64Array/,
+    ],
+    [
+      'NaN',
+      { ...state, parameters: changed(4, NaN) },
+      /state\.parameters\[4\]: expected a finite number, got NaN/,
+    ],
+    [
+      'a negative second moment',
+      { ...state, secondMoment: changed(0, -1) },
+      /state\.secondMoment: expected numbers of at least 0/,
+    ],
+  ];
+  it.each(cases)('%s', (_, wrong, message) => {
+    const classifier = createClassifier({ seed: 9 });
+    const before = classifier.readParameters();
+    expect(() => {
+      classifier.writeState(wrong as NativeState);
+    }).toThrow(message);
+    expect(classifier.readParameters()).toEqual(before);
+    classifier.dispose();
+  });
+});
+
+describe('a classifier that is busy or disposed of', () => {
+  it('refuses every call but cancel while one runs', async () => {
+    const classifier = createClassifier();
+    const running = classifier.trainStep(batch, adversarial);
+    await expect(classifier.trainStep(batch, vanilla)).rejects.toThrow(/trainStep: the classifier is busy/);
+    await expect(classifier.evaluate(batch)).rejects.toThrow(/evaluate: the classifier is busy/);
+    await expect(classifier.predict(batch)).rejects.toThrow(/predict: the classifier is busy/);
+    expect(() => classifier.readState()).toThrow(/readState: the classifier is busy/);
+    await running;
+    expect(classifier.readState().step).toBe(1);
+    classifier.dispose();
+  });
+
+  it('refuses every call after dispose(), which may be repeated', async () => {
+    const classifier = createClassifier();
+    classifier.dispose();
+    classifier.dispose();
+    await expect(classifier.trainStep(batch, vanilla)).rejects.toThrow(/trainStep: .*dispose\(\)/);
+    await expect(classifier.predict(batch)).rejects.toThrow(/predict: .*dispose\(\)/);
+    expect(() => classifier.readParameters()).toThrow(/dispose\(\)/);
+    expect(() => {
+      classifier.cancel();
+    }).toThrow(/dispose\(\)/);
+  });
+
+  it('refuses methods on a foreign object', () => {
+    const classifier = createClassifier();
+    const evaluate = (classifier as unknown as Record<string, (this: unknown) => unknown>)['evaluate'];
+    expect(() => evaluate?.call({})).toThrow();
+    classifier.dispose();
+  });
+});

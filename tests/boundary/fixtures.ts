@@ -1,0 +1,51 @@
+import { loadAddon } from '../../src/native/loader.js';
+import type {
+  NativeAdversarialOptions,
+  NativeBatch,
+  NativeClassifier,
+  NativeClassifierConfig,
+  NativeStepOptions,
+} from '../../src/native/addon.js';
+
+/** A model small enough that a step takes well under a millisecond. */
+export const smallConfig: NativeClassifierConfig = {
+  vocabularySize: 12,
+  embeddingSize: 5,
+  hiddenSize: 9,
+  mlpSize: 7,
+  classCount: 3,
+  unknownId: 0,
+  embeddingRange: 0.5,
+  seed: 1,
+  threads: 2,
+};
+
+export const vanilla: NativeStepOptions = { learningRate: 0.01, dropoutKeep: 1, unknownRate: 0, clipNorm: 0 };
+const perturbation: NativeAdversarialOptions = { epsilon: 0.05, epsilonUnit: 'std', alpha: 0.5 };
+export const adversarial: NativeStepOptions = { ...vanilla, adversarial: perturbation };
+
+export function createClassifier(overrides: Partial<NativeClassifierConfig> = {}): NativeClassifier {
+  return new (loadAddon().Classifier)({ ...smallConfig, ...overrides });
+}
+
+/** Texts as lists of ids, packed. */
+export function packBatch(texts: readonly (readonly number[])[], labels: readonly number[]): NativeBatch {
+  const offsets = [0];
+  for (const text of texts) offsets.push((offsets.at(-1) ?? 0) + text.length);
+  return {
+    ids: Int32Array.from(texts.flat()),
+    offsets: Int32Array.from(offsets),
+    labels: Int32Array.from(labels),
+  };
+}
+
+export const batch: NativeBatch = packBatch([[1, 2, 3], [4, 5, 6, 7, 8], [9]], [0, 1, 2]);
+
+/** A batch on which a step takes long enough to be met while it runs. */
+export function longBatch(): NativeBatch {
+  const text = Array.from({ length: 4000 }, (_, i) => i % 12);
+  return packBatch(
+    Array.from({ length: 16 }, () => text),
+    Array.from({ length: 16 }, (_, i) => i % 3),
+  );
+}

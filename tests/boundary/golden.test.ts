@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { NativeClassifier, NativeStepOptions } from '../../src/native/addon.js';
+import { createClassifier, packBatch } from './fixtures.js';
+
+type Tensors = Record<string, number[]>;
+
+interface Case {
+  losses: { loss: number; clean: number; adversarial: number; norm: number }[];
+  firstGradient: Tensors;
+  parameters: Tensors;
+}
+
+interface Golden {
+  config: { V: number; E: number; H: number; M: number; C: number };
+  options: { learningRate: number; epsilon: number; alpha: number; clipNorm: number };
+  initial: Tensors;
+  batches: { texts: number[][]; labels: number[] }[];
+  vanilla: Case;
+  adversarial: Case;
+}
+
+// Written by tests/golden/ten_adam_steps.py with PyTorch in double precision.
+const golden = JSON.parse(
+  readFileSync(new URL('../golden/ten_adam_steps.json', import.meta.url), 'utf8'),
+) as Golden;
+
+/** Float accuracy: relative to the tensor's largest value, so that NaN or a missing gradient fails. */
+function largestDifference(actual: ArrayLike<number>, expected: number[]): number {
+  expect(actual.length).toBe(expected.length);
+  const scale = Math.max(...expected.map(Math.abs));
+  expect(scale).toBeGreaterThan(0);
+  return Math.max(...expected.map((value, i) => Math.abs((actual[i] ?? NaN) - value) / scale));
+}
+
+function expectTensors(
+  classifier: NativeClassifier,
+  values: Float32Array,
+  expected: Tensors,
+  tolerance: number,
+): void {
+  for (const { name, offset } of classifier.tensors) {
+    const tensor = expected[name] ?? [];
+    const difference = largestDifference(values.subarray(offset, offset + tensor.length), tensor);
+    expect(difference, name).toBeLessThanOrEqual(tolerance);
+  }
+}
+
+async function trainTenSteps(options: NativeStepOptions, expected: Case): Promise<void> {
+  const { V, E, H, M, C } = golden.config;
+  const classifier = createClassifier({
+    vocabularySize: V,
+    embeddingSize: E,
+    hiddenSize: H,
+    mlpSize: M,
+    classCount: C,
+  });
+  classifier.writeParameters(
+    Float32Array.from(classifier.tensors.flatMap(({ name }) => golden.initial[name] ?? [])),
+  );
+  for (const [index, { texts, labels }] of golden.batches.entries()) {
+    const result = await classifier.trainStep(packBatch(texts, labels), options);
+    const reference = expected.losses[index];
+    expect(Math.abs(result.loss - (reference?.loss ?? NaN))).toBeLessThanOrEqual(1e-5);
+    expect(Math.abs(result.cleanLoss - (reference?.clean ?? NaN))).toBeLessThanOrEqual(1e-5);
+    expect(Math.abs(result.adversarialLoss - (reference?.adversarial ?? NaN))).toBeLessThanOrEqual(1e-5);
+    expect(Math.abs(result.gradientNorm - (reference?.norm ?? NaN))).toBeLessThanOrEqual(1e-5);
+    if (index === 0) {
+      // After one step Adam's first moment is (1 − β1) times the clipped gradient.
+      const clip = options.clipNorm > 0 ? Math.min(1, options.clipNorm / result.gradientNorm) : 1;
+      const gradient = classifier.readState().firstMoment.map((moment) => moment / (0.1 * clip));
+      expectTensors(classifier, gradient, expected.firstGradient, 2e-6);
+    }
+  }
+  expectTensors(classifier, classifier.readParameters(), expected.parameters, 2e-5);
+  classifier.dispose();
+}
+
+describe('ten Adam steps against PyTorch', () => {
+  const { learningRate, epsilon, alpha, clipNorm } = golden.options;
+  const base = { learningRate, dropoutKeep: 1, unknownRate: 0 };
+
+  it('vanilla: losses, every gradient by name, every parameter', async () => {
+    await trainTenSteps({ ...base, clipNorm: 0 }, golden.vanilla);
+  });
+
+  it('adversarial with clipping: losses, every gradient by name, every parameter', async () => {
+    await trainTenSteps(
+      { ...base, clipNorm, adversarial: { epsilon, epsilonUnit: 'absolute', alpha } },
+      golden.adversarial,
+    );
+  });
+});
