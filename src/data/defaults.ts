@@ -1,0 +1,40 @@
+import type { DatasetDefaults } from './types.js';
+
+/** Where neither the paper nor the dataset says otherwise. */
+const common = {
+  maxTokens: 400,
+  batchSize: 32,
+  clipNorm: 5,
+  epochs: 50,
+  patience: 10,
+} as const;
+
+/** DSL: characters and the paper's sizes. Embeddings start in ±1: with 20 dimensions, ±0.05 learns slowly. */
+export const dslDefaults: DatasetDefaults = {
+  ...common,
+  level: 'char',
+  sizes: { big: { embedding: 20, hidden: 200, mlp: 256 }, small: { embedding: 10, hidden: 50, mlp: 64 } },
+  unknownRate: 0.02,
+  learningRate: 0.002,
+  embeddingRange: 1,
+};
+
+/** bAbI: words and the paper's sizes. Every word is in the training data, so none is made unknown. */
+export const babiDefaults: DatasetDefaults = {
+  ...common,
+  level: 'word',
+  sizes: { big: { embedding: 100, hidden: 400, mlp: 512 }, small: { embedding: 50, hidden: 100, mlp: 128 } },
+  unknownRate: 0,
+  learningRate: 0.001,
+  embeddingRange: 1,
+};
+
+/** The user's own files: words, and the sizes of the paper's English sentences (subjectivity). */
+export const ownDataDefaults: DatasetDefaults = {
+  ...common,
+  level: 'word',
+  sizes: { big: { embedding: 200, hidden: 200, mlp: 256 }, small: { embedding: 100, hidden: 50, mlp: 64 } },
+  unknownRate: 0.1,
+  learningRate: 0.001,
+  embeddingRange: 0.05,
+};

@@ -1,0 +1,36 @@
+import { systemReason } from '../files.js';
+
+/** One attempt to download failed; the next may succeed when `retry` is true. */
+export class FailedAttempt extends Error {
+  constructor(
+    message: string,
+    readonly retry: boolean,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The disk could not take what came: no further attempt helps. */
+export class StorageFailure extends Error {}
+
+/**
+ * Runs something that writes to the disk.
+ *
+ * @throws StorageFailure when it fails
+ */
+export async function onDisk<Result>(path: string, write: () => Promise<Result>): Promise<Result> {
+  try {
+    return await write();
+  } catch (error) {
+    throw new StorageFailure(`cannot write ${path}: ${systemReason(error)}`, { cause: error });
+  }
+}
+
+/** Why a request or its body failed, from the innermost cause that says something. */
+export function networkReason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof AggregateError && error.errors.length > 0) return networkReason(error.errors[0]);
+  if (error.cause instanceof Error) return networkReason(error.cause);
+  return systemReason(error);
+}

@@ -1,0 +1,136 @@
+import type { FileHandle } from 'node:fs/promises';
+import { FailedAttempt, networkReason, onDisk, StorageFailure } from './failure.js';
+import type { PartFile, ResumePoint } from './part-file.js';
+
+/** One attempt to complete a part file. */
+export interface Transfer {
+  readonly url: string;
+  readonly part: PartFile;
+  /** Milliseconds without a byte after which the attempt fails. */
+  readonly stallTimeout: number;
+  readonly signal: AbortSignal | undefined;
+  readonly onBytes: (receivedBytes: number, totalBytes: number | undefined) => void;
+}
+
+/** A body that is about to be written: the file it goes to, the bytes already there, and the size at the end. */
+interface Opened {
+  readonly handle: FileHandle;
+  readonly offset: number;
+  readonly total: number | undefined;
+}
+
+/**
+ * Downloads into a part file, going on where an earlier attempt stopped when the server still has the same content
+ * (RFC 9110: Range with If-Range), else from the start. Ends with all bytes on the disk.
+ *
+ * @returns whether bytes of an earlier attempt were used
+ * @throws FailedAttempt for the network or the server, StorageFailure for the disk; the bytes so far stay
+ */
+export async function transfer(request: Transfer): Promise<boolean> {
+  const stall = new StallTimer(request.stallTimeout);
+  const signals = [stall.signal, ...(request.signal ? [request.signal] : [])];
+  try {
+    const resume = await request.part.resumePoint(request.url);
+    const response = await fetch(request.url, {
+      headers: requestHeaders(resume),
+      signal: AbortSignal.any(signals),
+    });
+    stall.restart();
+    const opened = await openPart(request, response, resume);
+    await receive(request, response, opened, stall);
+    return opened.offset > 0;
+  } catch (error) {
+    if (error instanceof FailedAttempt || error instanceof StorageFailure) throw error;
+    const reason = stall.signal.aborted
+      ? `no byte came for ${request.stallTimeout / 1000} s`
+      : networkReason(error);
+    throw new FailedAttempt(reason, true, { cause: error });
+  } finally {
+    stall.end();
+  }
+}
+
+/** Compressed bodies are refused: ranges and lengths would count other bytes than those of the file. */
+function requestHeaders(resume: ResumePoint | undefined): Record<string, string> {
+  const plain = { 'accept-encoding': 'identity' };
+  if (resume === undefined) return plain;
+  return { ...plain, range: `bytes=${resume.offset}-`, 'if-range': resume.entityTag };
+}
+
+async function openPart(
+  { url, part }: Transfer,
+  response: Response,
+  resume: ResumePoint | undefined,
+): Promise<Opened> {
+  const { status, headers } = response;
+  if (status === 206 && resume !== undefined) {
+    const [, start, total] = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers.get('content-range') ?? '') ?? [];
+    if (Number(start) === resume.offset) {
+      return { handle: await part.goOn(), offset: resume.offset, total: Number(total) };
+    }
+  }
+  if (status === 206 || status === 416) {
+    await part.discard();
+    throw new FailedAttempt(
+      `the server cannot go on from byte ${resume?.offset ?? 0} (HTTP ${status})`,
+      true,
+    );
+  }
+  if (status !== 200) {
+    const temporary = status >= 500 || status === 408 || status === 429;
+    throw new FailedAttempt(`the server answered HTTP ${status} ${response.statusText}`.trimEnd(), temporary);
+  }
+  const length = headers.get('content-length');
+  const handle = await part.startAgain(url, headers.get('etag'));
+  return { handle, offset: 0, total: length === null ? undefined : Number(length) };
+}
+
+async function receive(
+  { part, onBytes }: Transfer,
+  { body }: Response,
+  { handle, offset, total }: Opened,
+  stall: StallTimer,
+): Promise<void> {
+  let received = offset;
+  try {
+    onBytes(received, total);
+    for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+      stall.restart();
+      await onDisk(part.path, () => handle.appendFile(chunk));
+      received += chunk.length;
+      onBytes(received, total);
+    }
+    await onDisk(part.path, () => handle.sync());
+  } finally {
+    await onDisk(part.path, () => handle.close());
+  }
+  if (total !== undefined && received !== total) {
+    throw new FailedAttempt(`expected ${total} bytes, got ${received}`, true);
+  }
+}
+
+/** Aborts its signal when it has not been restarted for a while. */
+class StallTimer {
+  readonly #controller = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(milliseconds: number) {
+    this.#timer = setTimeout(() => {
+      this.#controller.abort();
+    }, milliseconds);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  restart(): void {
+    this.#timer.refresh();
+  }
+
+  /** No more waiting; a response that was not read to its end is let go. */
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#controller.abort();
+  }
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { getSystemErrorMap } from 'node:util';
+import { AdvError } from '../errors.js';
+import type { DatasetFile } from './types.js';
+
+/** Size and checksums of a file. */
+export interface FileDigest {
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Id that git gives this content: SHA-1 of "blob <bytes>\0" and the content. */
+  readonly gitBlob: string;
+}
+
+/** A file that is there and whose checksums have been computed. */
+export interface DigestedFile extends DatasetFile {
+  readonly gitBlob: string;
+}
+
+/**
+ * Computes size and checksums of a file in one streaming pass.
+ *
+ * @throws AdvError DATA_MISSING when it cannot be read, INTERRUPTED when the signal fires
+ */
+export async function digestFile(path: string, signal?: AbortSignal): Promise<FileDigest> {
+  try {
+    const { size } = await stat(path);
+    const sha256 = createHash('sha256');
+    const gitBlob = createHash('sha1').update(`blob ${size}\0`);
+    let bytes = 0;
+    for await (const chunk of createReadStream(path, { signal }) as AsyncIterable<Buffer>) {
+      sha256.update(chunk);
+      gitBlob.update(chunk);
+      bytes += chunk.length;
+    }
+    return { bytes, sha256: sha256.digest('hex'), gitBlob: gitBlob.digest('hex') };
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+/** The error for a file that could not be read: says which file and what the system said. */
+export function unreadable(path: string, error: unknown): AdvError {
+  if (error instanceof AdvError) return error;
+  if (error instanceof Error && error.name === 'AbortError') {
+    return new AdvError('INTERRUPTED', `reading ${path} was interrupted`, undefined, { cause: error });
+  }
+  return new AdvError(
+    'DATA_MISSING',
+    `expected a readable file at ${path}, got: ${systemReason(error)}`,
+    'Check the path and its permissions.',
+    { cause: error },
+  );
+}
+
+/** The system's own words for an error, such as "no such file or directory (ENOENT)". */
+export function systemReason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, errno } = error as NodeJS.ErrnoException;
+  const words = errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1];
+  if (code === undefined) return error.message;
+  return words === undefined ? `${error.message} (${code})` : `${words} (${code})`;
+}

@@ -1,0 +1,105 @@
+import { isUtf8 } from 'node:buffer';
+import { createReadStream } from 'node:fs';
+import { unreadable } from './files.js';
+
+/** One line of a text file, without its line break; numbered from 1. */
+export type Line =
+  { readonly number: number; readonly text: string } | { readonly number: number; readonly problem: string };
+
+/** Longest line that is read; a file without line breaks would otherwise fill the memory. */
+export const longestLineBytes = 1 << 20;
+
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+const byteOrderMark = Buffer.from('\ufeff');
+
+/**
+ * Reads a UTF-8 file line by line in constant memory, as {@link linesOf} does.
+ *
+ * @throws AdvError DATA_MISSING when the file cannot be read
+ */
+export async function* readLines(file: string): AsyncGenerator<Line, void, undefined> {
+  try {
+    yield* linesOf(createReadStream(file, { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>);
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+/**
+ * Splits UTF-8 bytes into lines in constant memory. Lines end with LF or CRLF; the last one may lack its line break; a
+ * byte order mark at the start is dropped. A line that is not UTF-8, or longer than {@link longestLineBytes}, comes with
+ * a `problem` in place of its text, and reading goes on.
+ */
+export async function* linesOf(stream: AsyncIterable<Buffer>): AsyncGenerator<Line, void, undefined> {
+  const unfinished = new UnfinishedLine();
+  let number = 0;
+  for await (const chunk of stream) {
+    let start = 0;
+    for (let end = chunk.indexOf(lineFeed); end >= 0; end = chunk.indexOf(lineFeed, start)) {
+      unfinished.append(chunk.subarray(start, end));
+      number++;
+      yield decode(unfinished.take(), number);
+      start = end + 1;
+    }
+    unfinished.append(chunk.subarray(start));
+  }
+  if (!unfinished.empty) yield decode(unfinished.take(), number + 1);
+}
+
+/** The bytes of a line whose end has not been seen; forgets those of a line that is too long. */
+class UnfinishedLine {
+  #pieces: Buffer[] = [];
+  #bytes = 0;
+
+  get empty(): boolean {
+    return this.#bytes === 0;
+  }
+
+  append(piece: Buffer): void {
+    this.#bytes += piece.length;
+    if (this.#bytes > longestLineBytes) this.#pieces = [];
+    else if (piece.length > 0) this.#pieces.push(piece);
+  }
+
+  /** The whole line, or undefined when it was too long; the next line begins. */
+  take(): Buffer | undefined {
+    const pieces = this.#pieces;
+    const tooLong = this.#bytes > longestLineBytes;
+    this.#pieces = [];
+    this.#bytes = 0;
+    if (tooLong) return undefined;
+    return pieces.length === 1 ? pieces[0] : Buffer.concat(pieces);
+  }
+}
+
+function decode(bytes: Buffer | undefined, number: number): Line {
+  if (bytes === undefined) return { number, problem: `longer than ${longestLineBytes} bytes` };
+  if (!isUtf8(bytes))
+    return { number, problem: `invalid UTF-8 at byte ${firstInvalidByte(bytes)} of the line` };
+  const marked = number === 1 && bytes.subarray(0, byteOrderMark.length).equals(byteOrderMark);
+  const end = bytes.at(-1) === carriageReturn ? bytes.length - 1 : bytes.length;
+  return { number, text: bytes.toString('utf8', marked ? byteOrderMark.length : 0, end) };
+}
+
+/** Place, from 1, of the first byte that no valid UTF-8 text goes on with, by bisection over prefixes. */
+function firstInvalidByte(bytes: Buffer): number {
+  let valid = 0;
+  let invalid = bytes.length;
+  while (invalid - valid > 1) {
+    const middle = (valid + invalid) >> 1;
+    if (isValidStart(bytes.subarray(0, middle))) valid = middle;
+    else invalid = middle;
+  }
+  return invalid;
+}
+
+/** True for UTF-8 whose last character may be cut off. */
+function isValidStart(bytes: Buffer): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}

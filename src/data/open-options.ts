@@ -1,0 +1,23 @@
+import { AdvError } from '../errors.js';
+import { throwIfInterrupted } from './streaming.js';
+import type { OpenDatasetOptions } from './types.js';
+
+/**
+ * Checks the numbers that a caller without the compiler may get wrong, and the signal.
+ *
+ * @throws AdvError USAGE for a limit that is not a positive integer or a seed outside [0, 2^53), INTERRUPTED when the
+ * signal has fired already
+ */
+export function checkOpenOptions({ limit, seed, signal }: OpenDatasetOptions): void {
+  if (limit !== undefined && !(Number.isSafeInteger(limit) && limit > 0)) {
+    throw new AdvError(
+      'USAGE',
+      `limit: expected an integer of at least 1, got ${limit}`,
+      'Use a larger --limit.',
+    );
+  }
+  if (!(Number.isSafeInteger(seed) && seed >= 0)) {
+    throw new AdvError('USAGE', `seed: expected an integer in [0, 2^53), got ${seed}`, 'Use another --seed.');
+  }
+  throwIfInterrupted(signal);
+}

@@ -1,0 +1,134 @@
+import { AdvError } from '../errors.js';
+import { ownDataDefaults } from './defaults.js';
+import { holdOut } from './draw.js';
+import { digestFile } from './files.js';
+import { checkForm, readExamples, scanLabels, type LabelledFile, type LabelScan } from './labelled-file.js';
+import { MalformedLines } from './malformed.js';
+import { checkOpenOptions } from './open-options.js';
+import { Random } from './random.js';
+import { sealed } from './sealed.js';
+import { drawTraining } from './training-draw.js';
+import { anyLabel, oneOf } from './tsv.js';
+import type { Dataset, DatasetFile, Example, OpenDatasetOptions } from './types.js';
+
+/** Share of the training file that becomes validation data when there is no file of its own. */
+const heldOutShare = 0.1;
+
+/** Above this, text and label have most likely changed places. */
+const mostClasses = 1000;
+
+/** The user's files of `text<TAB>label` lines. */
+export interface OwnDataFiles {
+  readonly train: string;
+  readonly valid?: string | undefined;
+  readonly test?: string | undefined;
+}
+
+/**
+ * Opens the user's own data. The labels are those of the training file. Without a validation file, a tenth of the
+ * training file is held out, drawn by the seed and stratified over classes, before `limit` is applied to the rest.
+ * Every file is read to its end once, so that a malformed line shows before training begins.
+ *
+ * @throws AdvError DATA_MISSING when a file cannot be read; DATA_MALFORMED when a line is malformed, a file is empty, the
+ * training data has one class only, or a label is not among those of the training data; USAGE for a limit above what
+ * exists
+ */
+export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptions): Promise<Dataset> {
+  checkOpenOptions(options);
+  const malformed = new MalformedLines(options.onMalformed);
+  const { signal, seed } = options;
+  const trainFile: LabelledFile = { path: files.train, split: 'train', rule: anyLabel, malformed, signal };
+  const scan = await scanLabels(trainFile);
+  requireFewClasses(files.train, scan.names.length);
+  const others = { rule: oneOf(scan.names), malformed, signal };
+  const validFile = files.valid === undefined ? undefined : { path: files.valid, split: 'valid', ...others };
+  const testFile = files.test === undefined ? undefined : { path: files.test, split: 'test', ...others };
+  if (validFile) await checkForm(validFile);
+  if (testFile) await checkForm(testFile);
+
+  const heldOut = validFile === undefined ? holdOutValidation(files.train, scan, seed) : undefined;
+  const labels = scan.labels.map((label, example) => (heldOut?.[example] === 1 ? -1 : label));
+  const draw = drawTraining({ path: files.train, names: scan.names, labels }, options.limit, seed);
+  const wanted = draw.wanted ?? Uint8Array.from(labels, (label) => (label >= 0 ? 1 : 0));
+  return {
+    name: 'own-data',
+    labels: scan.names,
+    defaults: ownDataDefaults,
+    train: () => readExamples(trainFile, wanted),
+    valid: () => (validFile === undefined ? readExamples(trainFile, heldOut) : readExamples(validFile)),
+    test: testFile && sealed(() => readExamples(testFile)),
+    facts: {
+      name: 'own-data',
+      files: await describeFiles(files, signal),
+      licence: 'not stated',
+      citation: 'not stated',
+      notes: [...(heldOut === undefined ? [] : [describeHoldOut(heldOut)]), ...draw.notes],
+    },
+    get skipped() {
+      return malformed.skipped;
+    },
+  };
+}
+
+/** A labelled file as a stream, with the lines that were left out. */
+export interface OpenedFile extends AsyncIterable<Example> {
+  /** Lines left out so far because they are malformed (onMalformed: 'skip'). */
+  readonly skipped: readonly string[];
+}
+
+/**
+ * Opens one `text<TAB>label` file to evaluate a finished model on. It may be iterated several times.
+ *
+ * @param labels the model's labels, or undefined to take every label as it comes
+ * @throws AdvError, while iterating, DATA_MISSING when it cannot be read and DATA_MALFORMED when a line is malformed or
+ * has another label
+ */
+export function openLabelledFile(
+  file: string,
+  labels: readonly string[] | undefined,
+  options: Pick<OpenDatasetOptions, 'onMalformed'>,
+): OpenedFile {
+  const malformed = new MalformedLines(options.onMalformed);
+  const rule = labels === undefined ? anyLabel : oneOf(labels);
+  return {
+    [Symbol.asyncIterator]: () =>
+      readExamples({ path: file, split: 'test', rule, malformed, signal: undefined }),
+    get skipped() {
+      return malformed.skipped;
+    },
+  };
+}
+
+function requireFewClasses(path: string, classCount: number): void {
+  if (classCount <= mostClasses) return;
+  throw new AdvError(
+    'DATA_MALFORMED',
+    `${path}: expected at most ${mostClasses} classes, got ${classCount} different labels`,
+    'The order in a line is text, tab, label: check that they have not changed places.',
+  );
+}
+
+function holdOutValidation(path: string, { names, labels }: LabelScan, seed: number): Uint8Array {
+  const heldOut = holdOut(labels, names.length, heldOutShare, new Random(seed, 'validation'));
+  if (heldOut.includes(1)) return heldOut;
+  throw new AdvError(
+    'DATA_MALFORMED',
+    `${path}: no class has two examples, so none can be held out for validation`,
+    'Give validation data with --valid, or more training data.',
+  );
+}
+
+function describeHoldOut(heldOut: Uint8Array): string {
+  const count = heldOut.reduce((sum, mark) => sum + mark, 0);
+  return `validation data: ${count} examples of the training file (10 %), stratified over classes and drawn by seed`;
+}
+
+async function describeFiles(files: OwnDataFiles, signal?: AbortSignal): Promise<DatasetFile[]> {
+  const described: DatasetFile[] = [];
+  for (const name of [files.train, files.valid, files.test]) {
+    if (name === undefined) continue;
+    const { bytes, sha256 } = await digestFile(name, signal);
+    described.push({ name, bytes, sha256 });
+  }
+  return described;
+}

@@ -1,0 +1,72 @@
+import { AdvError } from '../errors.js';
+import { at } from './at.js';
+import { countByClass, drawBalanced } from './draw.js';
+import { Random } from './random.js';
+
+/** Which examples of a training file are drawn, and what a reader of a result must know about the draw. */
+export interface TrainingDraw {
+  /** 1 for each example drawn; undefined when all are. */
+  readonly wanted: Uint8Array | undefined;
+  readonly notes: readonly string[];
+}
+
+/** The training examples that a draw chooses from. */
+export interface DrawSource {
+  /** The file, for messages. */
+  readonly path: string;
+  readonly names: readonly string[];
+  /** Class id of each example, or -1 for one that is not training data. */
+  readonly labels: Int32Array;
+}
+
+/**
+ * Draws `limit` training examples balanced over classes, or takes all when it is absent.
+ *
+ * @throws AdvError DATA_MALFORMED when the data has fewer than two classes, USAGE when the limit is above what exists or
+ * leaves fewer than two classes
+ */
+export function drawTraining(source: DrawSource, limit: number | undefined, seed: number): TrainingDraw {
+  const { path, names, labels } = source;
+  const counts = countByClass(labels, names.length);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  requireTwoClasses(source, counts);
+  if (limit === undefined || limit === total) return { wanted: undefined, notes: [] };
+  if (limit > total) {
+    throw new AdvError(
+      'USAGE',
+      `expected a limit of at most ${total} training examples, which is what ${path} gives, got ${limit}`,
+      `Use --limit ${total}, or leave it out to train on all.`,
+    );
+  }
+  if (limit < 2) {
+    throw new AdvError(
+      'USAGE',
+      `expected a limit of at least 2, so that two classes are left, got ${limit}`,
+      'Use a larger --limit.',
+    );
+  }
+  const wanted = drawBalanced(labels, names.length, limit, new Random(seed, 'training draw'));
+  return { wanted, notes: [describeDraw(names, counts, limit)] };
+}
+
+function requireTwoClasses({ path, names }: DrawSource, counts: Int32Array): void {
+  const present = names.filter((_, id) => at(counts, id) > 0);
+  if (present.length >= 2) return;
+  throw new AdvError(
+    'DATA_MALFORMED',
+    `${path}: expected training examples of at least two classes, got ` +
+      (present.length === 0 ? 'none' : `only '${present.join('')}'`),
+    'A classifier needs examples of two classes or more in its training data.',
+  );
+}
+
+function describeDraw(names: readonly string[], counts: Int32Array, limit: number): string {
+  const share = Math.floor(limit / names.length);
+  const short = names.flatMap((name, id) => {
+    const count = at(counts, id);
+    return count < share ? [`${name} ${count}`] : [];
+  });
+  const even = `training data: ${limit} examples drawn by seed, about ${share} of each of ${names.length} classes`;
+  if (short.length === 0) return even;
+  return `${even}; classes with fewer give all they have (${short.join(', ')}) and the others fill up evenly`;
+}

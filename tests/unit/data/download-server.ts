@@ -1,0 +1,84 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { onTestFinished } from 'vitest';
+
+export interface SeenRequest {
+  readonly path: string | undefined;
+  readonly range: string | undefined;
+  readonly ifRange: string | undefined;
+}
+
+export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A server on 127.0.0.1 that gives its answers in turn, the last one again and again, and notes what it was asked. */
+export async function serve(...answers: readonly Answer[]): Promise<{ url: string; seen: SeenRequest[] }> {
+  const seen: SeenRequest[] = [];
+  const server = createServer((request, response) => {
+    const { range, 'if-range': ifRange } = request.headers;
+    seen.push({ path: request.url, range, ifRange: ifRange as string | undefined });
+    answers[Math.min(seen.length, answers.length) - 1]?.(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, seen };
+}
+
+/** A URL on 127.0.0.1 where nothing listens. */
+export async function unusedUrl(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}/`;
+}
+
+/** The whole content, with an entity tag. */
+export function whole(content: string, etag = '"1"'): Answer {
+  return (_, response) => {
+    response.writeHead(200, { etag, 'content-length': Buffer.byteLength(content) }).end(content);
+  };
+}
+
+/** What the request's range asks for, when its entity tag is this one; else the whole content. */
+export function ranged(content: string, etag = '"1"'): Answer {
+  return (request, response) => {
+    const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? Number.NaN);
+    if (Number.isNaN(start) || request.headers['if-range'] !== etag) {
+      whole(content, etag)(request, response);
+      return;
+    }
+    const { length } = content;
+    response
+      .writeHead(206, {
+        etag,
+        'content-length': length - start,
+        'content-range': `bytes ${start}-${length - 1}/${length}`,
+      })
+      .end(content.slice(start));
+  };
+}
+
+/** The first `bytes` of the content, then the connection breaks. */
+export function brokenAfter(bytes: number, content: string, etag = '"1"'): Answer {
+  return (_, response) => {
+    response.writeHead(200, { etag, 'content-length': content.length });
+    response.write(content.slice(0, bytes), () => setTimeout(() => response.destroy(), 20));
+  };
+}
+
+/** The first `bytes` of the content, then nothing more. */
+export function stalledAfter(bytes: number, content: string, etag = '"1"'): Answer {
+  return (_, response) => {
+    response.writeHead(200, { etag, 'content-length': content.length });
+    response.write(content.slice(0, bytes));
+  };
+}
+
+export function status(code: number): Answer {
+  return (_, response) => {
+    response.writeHead(code).end('an error page');
+  };
+}

@@ -1,0 +1,222 @@
+import { createHash } from 'node:crypto';
+import { open, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { download, type DownloadRequest } from '../../../src/data/download/download.js';
+import { onDisk } from '../../../src/data/download/failure.js';
+import type { DownloadProgress } from '../../../src/data/types.js';
+import { brokenAfter, ranged, serve, stalledAfter, status, unusedUrl, whole } from './download-server.js';
+import { advError, put, temporaryFolder } from './support.js';
+
+const content = 'sentence\tlabel\n'.repeat(2000);
+const sha256 = { kind: 'sha256', value: createHash('sha256').update(content).digest('hex') } as const;
+
+/** A request into a fresh folder that loses no time. */
+async function requestFor(url: string): Promise<DownloadRequest & { folder: string }> {
+  const folder = await temporaryFolder();
+  return {
+    folder,
+    url: `${url}train.txt`,
+    destination: join(folder, 'sub', 'train.txt'),
+    name: 'dsl/train.txt',
+    checksum: sha256,
+    firstPause: 1,
+    stallTimeout: 200,
+  };
+}
+
+/** Files left in the folder of the destination. */
+const left = async ({ folder }: { folder: string }) =>
+  (await readdir(join(folder, 'sub')).catch(() => [])).toSorted();
+
+describe('download', () => {
+  test('writes the whole file, reports progress and leaves nothing else', async () => {
+    const { url } = await serve(whole(content));
+    const request = await requestFor(url);
+    const progress: DownloadProgress[] = [];
+    await download({ ...request, onProgress: (one) => progress.push(one) });
+    expect(await readFile(request.destination, 'utf8')).toBe(content);
+    expect(await left(request)).toEqual(['train.txt']);
+    expect(progress[0]).toEqual({ file: 'dsl/train.txt', receivedBytes: 0, totalBytes: content.length });
+    expect(progress.at(-1)?.receivedBytes).toBe(content.length);
+  });
+
+  test('checks git blob ids', async () => {
+    const { url } = await serve(whole('hello\n'));
+    const request = await requestFor(url);
+    const checksum = { kind: 'gitBlob', value: 'ce013625030ba8dba906f756967f9e9ca394464a' } as const;
+    await download({ ...request, checksum });
+    expect(await left(request)).toEqual(['train.txt']);
+  });
+
+  test('goes on where a broken connection stopped', async () => {
+    const { url, seen } = await serve(brokenAfter(7000, content), ranged(content));
+    const request = await requestFor(url);
+    await download(request);
+    expect(await readFile(request.destination, 'utf8')).toBe(content);
+    expect(seen[1]).toEqual({ path: '/train.txt', range: 'bytes=7000-', ifRange: '"1"' });
+    expect(await left(request)).toEqual(['train.txt']);
+  });
+
+  test('goes on where an earlier run stopped', async () => {
+    const first = await serve(brokenAfter(7000, content), ranged(content));
+    const request = await requestFor(first.url);
+    await expect(download({ ...request, retries: 0 })).rejects.toEqual(advError('DOWNLOAD', /train\.txt/));
+    expect(await left(request)).toEqual(['train.txt.part', 'train.txt.part.json']);
+    await download(request);
+    expect(first.seen[1]?.range).toBe('bytes=7000-');
+    expect(await readFile(request.destination, 'utf8')).toBe(content);
+  });
+
+  test('starts again when the content has changed meanwhile', async () => {
+    const { url, seen } = await serve(brokenAfter(7000, 'x'.repeat(30_000), '"0"'), ranged(content, '"1"'));
+    const request = await requestFor(url);
+    await download(request);
+    expect(seen[1]?.ifRange).toBe('"0"');
+    expect(await readFile(request.destination, 'utf8')).toBe(content);
+  });
+
+  test('starts again when the server knows no ranges', async () => {
+    const { url } = await serve(brokenAfter(7000, content), whole(content));
+    const request = await requestFor(url);
+    await download(request);
+    expect(await readFile(request.destination, 'utf8')).toBe(content);
+  });
+
+  test('starts again when the server refuses the range', async () => {
+    const { url, seen } = await serve(brokenAfter(7000, content), status(416), ranged(content));
+    const request = await requestFor(url);
+    await download(request);
+    expect(seen.map(({ range }) => range)).toEqual([undefined, 'bytes=7000-', undefined]);
+  });
+
+  test('does not go on without a strong entity tag', async () => {
+    const { url, seen } = await serve(brokenAfter(7000, content, 'W/"1"'), ranged(content));
+    await download(await requestFor(url));
+    expect(seen[1]?.range).toBeUndefined();
+  });
+
+  test('goes on after a stall, and fails when all attempts stall', async () => {
+    const helped = await serve(stalledAfter(7000, content), ranged(content));
+    const request = await requestFor(helped.url);
+    await download(request);
+    expect(helped.seen[1]?.range).toBe('bytes=7000-');
+    const stuck = await serve(stalledAfter(10, content));
+    await expect(download({ ...(await requestFor(stuck.url)), retries: 1 })).rejects.toEqual(
+      advError('DOWNLOAD', /no byte came for 0\.2 s/, /curl/),
+    );
+    expect(stuck.seen).toHaveLength(2);
+  });
+
+  test('fails when the body is always cut short, and gives the steps to do it by hand', async () => {
+    const { url, seen } = await serve(brokenAfter(100, content, 'W/"1"'));
+    const request = await requestFor(url);
+    await expect(download(request)).rejects.toEqual(
+      advError(
+        'DOWNLOAD',
+        /train\.txt failed/,
+        /mkdir -p '.*sub'\n {2}curl .*--output '.*sub\/train\.txt' 'http:/,
+      ),
+    );
+    expect(seen).toHaveLength(4);
+    expect(await left(request)).not.toContain('train.txt');
+  });
+
+  test('starts again when the pieces of two attempts do not fit together', async () => {
+    const { url, seen } = await serve(brokenAfter(7000, 'x'.repeat(30_000)), ranged(content));
+    const request = await requestFor(url);
+    await download(request);
+    expect(seen.map(({ range }) => range)).toEqual([undefined, 'bytes=7000-', undefined]);
+    expect(await readFile(request.destination, 'utf8')).toBe(content);
+  });
+
+  test('never keeps corrupt content', async () => {
+    const { url, seen } = await serve(whole(content.replace('label', 'lapel')));
+    const request = await requestFor(url);
+    await expect(download(request)).rejects.toEqual(
+      advError(
+        'DOWNLOAD',
+        new RegExp(`expected SHA-256 ${sha256.value}, got [0-9a-f]{64} \\(30000 bytes\\)`),
+      ),
+    );
+    expect(seen).toHaveLength(1);
+    expect(await left(request)).toEqual([]);
+  });
+
+  test('leaves an older file as it was when it fails', async () => {
+    const request = await requestFor((await serve(whole('corrupt'))).url);
+    await put(request.folder, 'sub/train.txt', 'older');
+    await expect(download(request)).rejects.toEqual(advError('DOWNLOAD', /SHA-256/));
+    expect(await readFile(request.destination, 'utf8')).toBe('older');
+  });
+
+  test('tries again after a temporary error of the server, not after 404', async () => {
+    const busy = await serve(status(503), status(429), whole(content));
+    await download(await requestFor(busy.url));
+    expect(busy.seen).toHaveLength(3);
+    const gone = await serve(status(404));
+    await expect(download(await requestFor(gone.url))).rejects.toEqual(
+      advError('DOWNLOAD', /HTTP 404 Not Found/),
+    );
+    expect(gone.seen).toHaveLength(1);
+  });
+
+  test('says that the connection was refused', async () => {
+    const request = await requestFor(await unusedUrl());
+    await expect(download({ ...request, retries: 1 })).rejects.toEqual(
+      advError('DOWNLOAD', /connection refused \(ECONNREFUSED\)/, /by hand/),
+    );
+  });
+
+  test('stops at once when the signal fires, and keeps what came', async () => {
+    const { url, seen } = await serve(stalledAfter(7000, content));
+    const request = { ...(await requestFor(url)), stallTimeout: 60_000 };
+    const controller = new AbortController();
+    const onProgress = ({ receivedBytes }: DownloadProgress) => {
+      if (receivedBytes > 0) controller.abort();
+    };
+    await expect(download({ ...request, onProgress, signal: controller.signal })).rejects.toEqual(
+      advError('INTERRUPTED', /interrupted/),
+    );
+    expect(seen).toHaveLength(1);
+    expect(await left(request)).toEqual(['train.txt.part', 'train.txt.part.json']);
+  });
+
+  test('stops during the pause between attempts', async () => {
+    const { url } = await serve(status(503));
+    const signal = AbortSignal.timeout(100);
+    await expect(download({ ...(await requestFor(url)), firstPause: 60_000, signal })).rejects.toEqual(
+      advError('INTERRUPTED', /interrupted/),
+    );
+  });
+
+  test('says which path cannot be written', async () => {
+    const { url } = await serve(whole(content));
+    const request = await requestFor(url);
+    await put(request.folder, 'sub', 'a file where a folder should be');
+    await expect(download(request)).rejects.toEqual(
+      advError('STORAGE', /cannot write .*(EEXIST|ENOTDIR)/, /ADVNATIVE_CACHE/),
+    );
+  });
+
+  test.runIf(process.platform === 'linux')('tells a full disk from a failing network', async () => {
+    const full = await open('/dev/full', 'a');
+    await expect(onDisk('/dev/full', () => full.appendFile('x'))).rejects.toThrow(
+      /cannot write \/dev\/full: no space left on device \(ENOSPC\)/,
+    );
+    await full.close();
+  });
+
+  test('refuses to write beside another process, and takes over from one that has ended', async () => {
+    const { url } = await serve(whole(content));
+    const request = await requestFor(url);
+    const lock = await put(request.folder, 'sub/train.txt.lock', `${process.pid}`);
+    await expect(download(request)).rejects.toEqual(
+      advError('DOWNLOAD', new RegExp(`being downloaded by process ${process.pid}`), /train\.txt\.lock/),
+    );
+    await put(request.folder, 'sub/train.txt.lock', '999999999');
+    await download(request);
+    await expect(readFile(lock)).rejects.toThrow('ENOENT');
+    expect(await left(request)).toEqual(['train.txt']);
+  });
+});

@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest';
+import { openLabelledFile, openOwnData } from '../../../src/data/datasets.js';
+import { advError, collect, collectTest, fileWith, temporaryFolder } from './support.js';
+
+/** Lines of two classes, `pos` twice as often as `neg`. */
+const lines = (count: number) =>
+  Array.from({ length: count }, (_, line) => `text ${line}\t${line % 3 === 0 ? 'neg' : 'pos'}\n`).join('');
+
+describe('openOwnData', () => {
+  test('streams train, valid and test with stable ids and sorted labels', async () => {
+    const train = await fileWith('good\tpos\nbad\tneg\n');
+    const valid = await fileWith('fine\tpos\n', 'valid.tsv');
+    const test_ = await fileWith('awful\tneg\n', 'test.tsv');
+    const dataset = await openOwnData({ train, valid, test: test_ }, { seed: 1 });
+    expect(dataset.labels).toEqual(['neg', 'pos']);
+    expect(await collect(dataset.train())).toEqual([
+      { id: 'train:1', text: 'good', label: 'pos' },
+      { id: 'train:2', text: 'bad', label: 'neg' },
+    ]);
+    expect(await collect(dataset.valid())).toEqual([{ id: 'valid:1', text: 'fine', label: 'pos' }]);
+    expect(await collectTest(dataset)).toEqual([{ id: 'test:1', text: 'awful', label: 'neg' }]);
+    expect(dataset.facts.files.map(({ name, bytes }) => [name, bytes])).toEqual([
+      [train, 17],
+      [valid, 9],
+      [test_, 10],
+    ]);
+    expect(dataset.facts.notes).toEqual([]);
+  });
+
+  test('reads a split anew each time', async () => {
+    const dataset = await openOwnData({ train: await fileWith(lines(30)) }, { seed: 1 });
+    expect(await collect(dataset.train())).toEqual(await collect(dataset.train()));
+    expect(dataset.test).toBeUndefined();
+  });
+
+  test('keeps the test split shut to anything but a selected model', async () => {
+    const train = await fileWith(lines(30));
+    const dataset = await openOwnData({ train, valid: train, test: train }, { seed: 1 });
+    expect(() => dataset.test?.open({ epoch: 1, validLoss: 0 } as never)).toThrow(
+      advError('USAGE', /SelectedModel/),
+    );
+  });
+
+  test('holds out a stratified tenth for validation by the seed, and says so', async () => {
+    const train = await fileWith(lines(300));
+    const ids = async (seed: number) => {
+      const dataset = await openOwnData({ train }, { seed });
+      const valid = await collect(dataset.valid());
+      const rest = await collect(dataset.train());
+      expect(valid.filter(({ label }) => label === 'neg')).toHaveLength(10);
+      expect(valid).toHaveLength(30);
+      expect(new Set([...valid, ...rest].map(({ id }) => id)).size).toBe(300);
+      expect(dataset.facts.notes).toEqual([
+        expect.stringMatching(/30 examples of the training file \(10 %\)/),
+      ]);
+      return valid.map(({ id }) => id);
+    };
+    expect(await ids(1)).toEqual(await ids(1));
+    expect(await ids(1)).not.toEqual(await ids(2));
+  });
+
+  test('draws a balanced limit from what is not held out', async () => {
+    const dataset = await openOwnData({ train: await fileWith(lines(300)) }, { seed: 1, limit: 100 });
+    const held = new Set((await collect(dataset.valid())).map(({ id }) => id));
+    const train = await collect(dataset.train());
+    expect(train.filter(({ label }) => label === 'neg')).toHaveLength(50);
+    expect(train).toHaveLength(100);
+    expect(train.some(({ id }) => held.has(id))).toBe(false);
+  });
+
+  test('refuses a limit above what exists, with the numbers', async () => {
+    const train = await fileWith(lines(300));
+    await expect(openOwnData({ train }, { seed: 1, limit: 271 })).rejects.toEqual(
+      advError('USAGE', /at most 270 .* got 271/, /--limit 270/),
+    );
+    await expect(openOwnData({ train }, { seed: 1, limit: 0 })).rejects.toEqual(
+      advError('USAGE', /at least 1/),
+    );
+    await expect(openOwnData({ train }, { seed: 1, limit: 1 })).rejects.toEqual(
+      advError('USAGE', /at least 2/),
+    );
+    await expect(openOwnData({ train }, { seed: -1 })).rejects.toEqual(advError('USAGE', /seed/));
+  });
+
+  test.each([
+    ['an empty file', '', /file is empty/],
+    ['one class only', 'a\tpos\nb\tpos\nc\tpos\n', /at least two classes, got only 'pos'/],
+    ['nothing to hold out', 'a\tpos\nb\tneg\n', /no class has two examples/],
+    [
+      'labels that are texts',
+      Array.from({ length: 1001 }, (_, n) => `neg\ttext ${n}\n`).join(''),
+      /1000 classes, got 1001/,
+    ],
+  ])('refuses %s', async (_, content, message) => {
+    await expect(openOwnData({ train: await fileWith(content) }, { seed: 1 })).rejects.toEqual(
+      advError('DATA_MALFORMED', message),
+    );
+  });
+
+  test('finds a malformed line of any file before training', async () => {
+    const train = await fileWith(lines(30));
+    const other = await fileWith('fine\tpos\nnew\tneutral\n', 'other.tsv');
+    const message = /other\.tsv:2: unknown label 'neutral', expected one of neg, pos/;
+    await expect(openOwnData({ train, valid: other }, { seed: 1 })).rejects.toEqual(
+      advError('DATA_MALFORMED', message),
+    );
+    await expect(openOwnData({ train, test: other }, { seed: 1 })).rejects.toEqual(
+      advError('DATA_MALFORMED', message),
+    );
+  });
+
+  test('leaves malformed lines out when asked to, and lists each once', async () => {
+    const train = await fileWith(`broken\n${lines(30)}a\tb\tc\n`);
+    const dataset = await openOwnData({ train }, { seed: 1, onMalformed: 'skip' });
+    const examples = [...(await collect(dataset.train())), ...(await collect(dataset.valid()))];
+    expect(examples).toHaveLength(30);
+    expect(dataset.skipped).toEqual([
+      expect.stringMatching(/data\.tsv:1: no tab/),
+      expect.stringMatching(/data\.tsv:32: 2 tabs/),
+    ]);
+  });
+
+  test('says what was wrong first when no line is well-formed', async () => {
+    const train = await fileWith('one\ntwo\n');
+    await expect(openOwnData({ train }, { seed: 1, onMalformed: 'skip' })).rejects.toEqual(
+      advError('DATA_MALFORMED', /no line is well-formed; the first: .*data\.tsv:1: no tab/),
+    );
+  });
+
+  test('says which file is missing', async () => {
+    const train = `${await temporaryFolder()}/none.tsv`;
+    await expect(openOwnData({ train }, { seed: 1 })).rejects.toEqual(advError('DATA_MISSING', /none\.tsv/));
+  });
+
+  test('stops when the signal has fired', async () => {
+    const train = await fileWith(lines(30));
+    await expect(openOwnData({ train }, { seed: 1, signal: AbortSignal.abort() })).rejects.toEqual(
+      advError('INTERRUPTED', /interrupted/, /^/),
+    );
+  });
+});
+
+describe('openLabelledFile', () => {
+  test('checks labels against the model’s', async () => {
+    const path = await fileWith('good\tpos\nodd\tneutral\n');
+    await expect(collect(openLabelledFile(path, ['neg', 'pos'], {}))).rejects.toEqual(
+      advError('DATA_MALFORMED', /:2: unknown label 'neutral'/),
+    );
+    const skipping = openLabelledFile(path, ['neg', 'pos'], { onMalformed: 'skip' });
+    expect(await collect(skipping)).toEqual([{ id: 'test:1', text: 'good', label: 'pos' }]);
+    expect(skipping.skipped).toHaveLength(1);
+  });
+
+  test('takes every label when there are none to check against', async () => {
+    const path = await fileWith('good\tpos\nodd\tneutral\n');
+    expect(await collect(openLabelledFile(path, undefined, {}))).toHaveLength(2);
+  });
+});
