@@ -1,0 +1,126 @@
+import { AdvError } from '../errors.js';
+import type { NativeClassifierConfig, NativeTensorInfo } from '../native/addon.js';
+import { packageVersion } from '../package.js';
+import { gruTensors } from './gru.js';
+import { metadataEntries, type ModelMetadata } from './metadata.js';
+import { namedParameters, type Parameters } from './parameters.js';
+import { encodeModel, type GraphNode, type GraphTensor, type GraphValue } from './proto.js';
+
+/** Versions that every consumer tried reads: onnxruntime from 1.13 on, and the checkers of that time. */
+const irVersion = 8;
+const opset = 17;
+
+/** A protobuf message cannot be longer. */
+const longestFile = 2 ** 31 - 1;
+
+/**
+ * A trained classifier as an ONNX file. Inputs: `ids` int64 [batch, time], token ids in [0, V) where any of them may
+ * fill a row up, and `lengths` int32 [batch], the tokens of each row, at least 1. Outputs: `logits` and `probabilities`,
+ * both float [batch, classes]. Batch and time are free; what fills a row up changes nothing.
+ *
+ * @param model.tensors where each tensor lies in `parameters`; order and names of src/native/addon.ts
+ * @param model.metadata travels in the file, so that it alone classifies text
+ * @returns the file's bytes, the same for the same model
+ * @throws AdvError MODEL when shapes and metadata do not fit each other or the file would pass 2 GiB
+ */
+export function buildOnnxModel(model: {
+  readonly config: NativeClassifierConfig;
+  readonly tensors: readonly NativeTensorInfo[];
+  readonly parameters: Float32Array;
+  readonly metadata: ModelMetadata;
+}): Uint8Array {
+  const { config, metadata } = model;
+  requireSize('vocabulary tokens', config.vocabularySize, metadata.vocabulary.length);
+  requireSize('labels', config.classCount, metadata.labels.length);
+  if (model.parameters.byteLength > longestFile) {
+    throw new AdvError(
+      'MODEL',
+      `an ONNX file holds less than ${longestFile} bytes, got ${model.parameters.byteLength} bytes of parameters`,
+      'Train with a smaller vocabulary or embedding.',
+    );
+  }
+  const parameters = namedParameters(config, model.tensors, model.parameters);
+  return encodeModel({
+    irVersion,
+    opset,
+    producer: { name: 'advnative', version: packageVersion },
+    description: 'Text classifier: embedding, bidirectional GRU, MLP with one hidden layer, softmax.',
+    graph: {
+      name: 'classifier',
+      nodes: graphNodes(config.hiddenSize),
+      tensors: graphTensors(config.hiddenSize, parameters),
+      inputs,
+      outputs: outputs(config.classCount),
+    },
+    metadata: metadataEntries(metadata),
+  });
+}
+
+const inputs: readonly GraphValue[] = [
+  {
+    name: 'ids',
+    type: 'int64',
+    dims: ['batch', 'time'],
+    description: 'Token ids, rows filled up with any id.',
+  },
+  { name: 'lengths', type: 'int32', dims: ['batch'], description: 'Number of tokens of each row.' },
+];
+
+function outputs(classCount: number): GraphValue[] {
+  const dims = ['batch', classCount];
+  return [
+    { name: 'logits', type: 'float', dims, description: 'Scores before the softmax.' },
+    { name: 'probabilities', type: 'float', dims, description: 'Class probabilities.' },
+  ];
+}
+
+/** The forward pass. The GRU wants time first; its final states come as [direction, batch, H]. */
+function graphNodes(hiddenSize: number): GraphNode[] {
+  return [
+    operator('Gather', ['embedding.table', 'ids'], 'embedded', { axis: 0 }),
+    operator('Transpose', ['embedded'], 'embeddedByTime', { perm: [1, 0, 2] }),
+    {
+      operator: 'GRU',
+      name: 'gru',
+      inputs: ['embeddedByTime', 'gru.W', 'gru.R', 'gru.B', 'lengths'],
+      outputs: ['', 'finalStates'],
+      attributes: { direction: 'bidirectional', hidden_size: hiddenSize, linear_before_reset: 1 },
+    },
+    operator('Transpose', ['finalStates'], 'finalStatesByExample', { perm: [1, 0, 2] }),
+    operator('Reshape', ['finalStatesByExample', 'textShape'], 'text'),
+    operator('Gemm', ['text', 'mlp.hidden.weights', 'mlp.hidden.bias'], 'hidden', { transB: 1 }),
+    operator('Relu', ['hidden'], 'activeHidden'),
+    operator('Gemm', ['activeHidden', 'mlp.output.weights', 'mlp.output.bias'], 'logits', { transB: 1 }),
+    operator('Softmax', ['logits'], 'probabilities', { axis: 1 }),
+  ];
+}
+
+function operator(
+  name: string,
+  inputNames: readonly string[],
+  output: string,
+  attributes: NonNullable<GraphNode['attributes']> = {},
+): GraphNode {
+  return { operator: name, name: output, inputs: inputNames, outputs: [output], attributes };
+}
+
+function graphTensors(hiddenSize: number, parameters: Parameters): GraphTensor[] {
+  const plain = [
+    'embedding.table',
+    'mlp.hidden.weights',
+    'mlp.hidden.bias',
+    'mlp.output.weights',
+    'mlp.output.bias',
+  ] as const;
+  return [
+    ...plain.map((name) => ({ name, dims: parameters[name].shape, values: parameters[name].values })),
+    ...gruTensors(parameters),
+    // 0 keeps the batch as it is.
+    { name: 'textShape', dims: [2], values: BigInt64Array.of(0n, BigInt(2 * hiddenSize)) },
+  ];
+}
+
+function requireSize(name: string, expected: number, got: number): void {
+  if (expected === got) return;
+  throw new AdvError('MODEL', `the export expected ${expected} ${name}, as the model has, got ${got}`);
+}

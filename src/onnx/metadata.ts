@@ -1,0 +1,120 @@
+import { AdvError } from '../errors.js';
+
+/** What a model file carries beside its graph: all that turns text into its inputs and its outputs into labels. */
+export interface ModelMetadata {
+  readonly tokenizer: { readonly name: string; readonly version: number };
+  /** Every token, the special ones first; the id of a token is its place. */
+  readonly vocabulary: readonly string[];
+  /** Class names in the order of the outputs. */
+  readonly labels: readonly string[];
+  /** Most tokens of a text, without begin and end. */
+  readonly maxTokens: number;
+  /** How the model was trained, for people: the program does not read it. */
+  readonly training: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Raised whenever a reader of the older form would go wrong. */
+const formatVersion = 1;
+
+/** Key of the entry that this package reads. The others are for people who look at the file with another tool. */
+const key = 'advnative';
+
+/** The entries of a model file's metadata_props. */
+export function metadataEntries(metadata: ModelMetadata): Record<string, string> {
+  const { tokenizer, vocabulary, labels, maxTokens, training } = metadata;
+  return {
+    [key]: JSON.stringify({ formatVersion, tokenizer, vocabulary, labels, maxTokens, training }),
+    labels: labels.join(', '),
+    tokenizer: `${tokenizer.name} version ${tokenizer.version}`,
+    max_tokens: String(maxTokens),
+    vocabulary_size: String(vocabulary.length),
+  };
+}
+
+/**
+ * Reads back what metadataEntries wrote.
+ *
+ * @param path name of the file, for messages
+ * @throws AdvError MODEL when the entries are another program's, damaged or of a newer version
+ */
+export function metadataOf(entries: ReadonlyMap<string, string>, path: string): ModelMetadata {
+  const json = entries.get(key);
+  if (json === undefined) {
+    throw new AdvError(
+      'MODEL',
+      `expected a model that advnative exported, got ${path}, which has no '${key}' entry in its metadata`,
+      'Make one with: npx advnative export RUN',
+    );
+  }
+  const content = parseJson(json, path);
+  if (!isRecord(content)) throw damaged(path, 'an object', content);
+  const version = content['formatVersion'];
+  if (typeof version === 'number' && version > formatVersion) {
+    throw new AdvError(
+      'MODEL',
+      `expected metadata of format version ${formatVersion}, got version ${version} in ${path}`,
+      'The model was exported by a newer advnative: update this one.',
+    );
+  }
+  if (version !== formatVersion) throw damaged(path, `format version ${formatVersion}`, version);
+  return {
+    tokenizer: tokenizerOf(content['tokenizer'], path),
+    vocabulary: differentStrings(content['vocabulary'], 'vocabulary', path),
+    labels: differentStrings(content['labels'], 'labels', path),
+    maxTokens: wholeNumber(content['maxTokens'], 'maxTokens', path),
+    training: trainingOf(content['training'], path),
+  };
+}
+
+function parseJson(json: string, path: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw new AdvError(
+      'MODEL',
+      `the metadata of ${path} is damaged: ${String(error)}`,
+      'Export the model again.',
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function tokenizerOf(value: unknown, path: string): ModelMetadata['tokenizer'] {
+  if (!isRecord(value) || typeof value['name'] !== 'string') throw damaged(path, 'a named tokenizer', value);
+  return { name: value['name'], version: wholeNumber(value['version'], 'tokenizer version', path) };
+}
+
+function differentStrings(value: unknown, name: string, path: string): string[] {
+  const isList = Array.isArray(value) && value.every((one) => typeof one === 'string');
+  if (isList && value.length >= 2 && new Set(value).size === value.length) return value;
+  throw damaged(path, `at least 2 different strings as ${name}`, value);
+}
+
+function wholeNumber(value: unknown, name: string, path: string): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+  throw damaged(path, `a whole number as ${name}`, value);
+}
+
+function trainingOf(value: unknown, path: string): ModelMetadata['training'] {
+  if (isRecord(value) && Object.values(value).every(isPlain)) return value as ModelMetadata['training'];
+  throw damaged(path, 'strings, numbers and booleans as training facts', value);
+}
+
+function isPlain(value: unknown): boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function damaged(path: string, expected: string, value: unknown): AdvError {
+  const got = JSON.stringify(value) as string | undefined;
+  return new AdvError(
+    'MODEL',
+    `the metadata of ${path} is damaged: expected ${expected}, got ${got?.slice(0, 100) ?? 'nothing'}`,
+    'Export the model again.',
+  );
+}

@@ -1,0 +1,35 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { ModelMetadata } from '../../../src/onnx/metadata.js';
+import { buildOnnxModel } from '../../../src/onnx/export.js';
+import { randomModel, type RandomModel } from './reference-classifier.js';
+
+/** Fits randomModel(): 11 tokens, 3 labels. */
+export const metadata: ModelMetadata = {
+  tokenizer: { name: 'characters', version: 1 },
+  vocabulary: ['<unk>', '<begin>', '<end>', 'a', 'b', 'č', 'ř', ' ', '😀', '"', '\n'],
+  labels: ['cs', 'sk', '__proto__'],
+  maxTokens: 9,
+  training: { regime: 'adversarial', epsilon: 0.05, resumed: false },
+};
+
+/** A folder that is gone after the test. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'advnative-onnx-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Writes bytes as a model file and returns its path. */
+export async function modelFile(bytes: Uint8Array): Promise<string> {
+  const path = join(await temporaryFolder(), 'model.onnx');
+  await writeFile(path, bytes);
+  return path;
+}
+
+/** A random classifier with the test metadata as an ONNX file. */
+export function exported(model: RandomModel = randomModel(), how: Partial<ModelMetadata> = {}): Uint8Array {
+  return buildOnnxModel({ ...model, metadata: { ...metadata, ...how } });
+}
