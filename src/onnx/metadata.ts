@@ -9,7 +9,7 @@ export interface ModelMetadata {
   readonly labels: readonly string[];
   /** Most tokens of a text, without begin and end. */
   readonly maxTokens: number;
-  /** How the model was trained, for people: the program does not read it. */
+  /** How the model was trained. Classifying does not need it; evaluating reads the selected epoch and the seed. */
   readonly training: Readonly<Record<string, string | number | boolean>>;
 }
 

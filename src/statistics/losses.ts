@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { CsvError, parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { AdvError } from '../errors.js';
-import { writeAtomically } from '../training/atomic-file.js';
+import { writeAtomically } from '../storage/atomic-file.js';
 
 /** One line of test-losses.csv. */
 export interface LossRow {

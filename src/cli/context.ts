@@ -1,0 +1,30 @@
+import type { Watch } from '../training/events.js';
+import type { ProgressReporter } from '../report/progress.js';
+
+/** What every command may use: the only ways to the outside, so that --json and --quiet hold everywhere. */
+export interface CommandContext {
+  /** Fires at the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly progress: ProgressReporter;
+  /** Prints the result: JSON where --json was given, else the text. */
+  result(value: unknown, text: () => string): void;
+  /** Writes to standard output as it is and waits while the reader is slow. */
+  write(text: string): Promise<void>;
+  readonly json: boolean;
+}
+
+/** Signal and progress as the library takes them. */
+export function watchOf(context: CommandContext): Watch {
+  return {
+    signal: context.signal,
+    onProgress: (event) => {
+      context.progress.update(event);
+    },
+  };
+}
+
+/** Runs a command's body with its context; main.ts provides it. */
+export type Runner = (
+  output: { readonly json?: boolean | undefined; readonly quiet?: boolean | undefined },
+  body: (context: CommandContext) => Promise<void>,
+) => Promise<void>;

@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import { datasets } from '../data/datasets.js';
+import { datasetsReport } from '../report/tables.js';
+import type { Runner } from './context.js';
+import { examples, jsonOption } from './options.js';
+
+/** Adds `datasets list`. */
+export function addDatasets(program: Command, run: Runner): void {
+  program
+    .command('datasets')
+    .description('the datasets that have a name')
+    .command('list')
+    .description('name, classes and place of each dataset; downloads nothing')
+    .option('--data-dir <dir>', 'folder to look in (else ADVNATIVE_DATA and the cache)')
+    .addOption(jsonOption())
+    .addHelpText('after', examples('npx advnative datasets list', 'npx advnative datasets list --json'))
+    .action(async ({ json, dataDir }: { json?: boolean; dataDir?: string }) => {
+      await run({ json }, async (context) => {
+        const listings = await datasets.list({ dataDir });
+        context.result({ datasets: listings }, () => datasetsReport(listings));
+      });
+    });
+}

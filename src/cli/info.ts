@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import { loadAddon } from '../native/loader.js';
+import { packageVersion } from '../package.js';
+import { table } from '../report/tables.js';
+import { defaultThreads } from '../training/options.js';
+import type { Runner } from './context.js';
+import { examples, jsonOption } from './options.js';
+
+/** Adds `info`. */
+export function addInfo(program: Command, run: Runner): void {
+  program
+    .command('info')
+    .description('version, instruction set, threads and devices on this machine')
+    .addOption(jsonOption())
+    .addHelpText('after', examples('npx advnative info', 'ADVNATIVE_ISA=avx2 npx advnative info --json'))
+    .action(async ({ json }: { json?: boolean }) => {
+      await run({ json }, (context) => {
+        const native = loadAddon().info();
+        const facts = {
+          version: packageVersion,
+          node: process.versions.node,
+          platform: `${process.platform} ${process.arch}`,
+          instructionSet: native.instructionSet,
+          availableInstructionSets: native.availableInstructionSets,
+          hardwareThreads: native.hardwareThreads,
+          defaultThreads: defaultThreads(),
+          devices: ['cpu', ...(native.cuda ? ['cuda'] : [])],
+          compiler: native.compiler,
+        };
+        const rows = Object.entries(facts).map(([name, value]) => [
+          name,
+          Array.isArray(value) ? value.join(', ') : String(value),
+        ]);
+        context.result(facts, () => table(['', ''], rows).trimStart());
+        return Promise.resolve();
+      });
+    });
+}

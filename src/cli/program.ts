@@ -1,0 +1,42 @@
+import { Command } from 'commander';
+import { packageVersion } from '../package.js';
+import { addCompare } from './compare.js';
+import type { Runner } from './context.js';
+import { addDatasets } from './datasets.js';
+import { addEvaluate } from './evaluate.js';
+import { addExport } from './export.js';
+import { addInfo } from './info.js';
+import { examples } from './options.js';
+import { addPredict } from './predict.js';
+import { addTrain } from './train.js';
+
+const exitCodes = `
+Exit codes: 0 done, 1 the run failed, 2 wrong usage, 130 interrupted (state saved, the command to resume printed).
+Set ADVNATIVE_DEBUG=1 to see where an error comes from.
+`;
+
+/**
+ * The command line. Commander's own errors are thrown instead of ending the process.
+ *
+ * @param run runs the body of a command
+ */
+export function buildProgram(run: Runner): Command {
+  const program = new Command('advnative')
+    .description('Trains recurrent text classifiers with adversarial examples.')
+    .version(packageVersion)
+    .exitOverride()
+    .showHelpAfterError('(--help shows the options)')
+    .addHelpText('after', exitCodes)
+    .addHelpText(
+      'after',
+      examples(
+        'npx advnative train                       the built-in simulator: no data, no network',
+        'npx advnative train --dataset dsl --limit 10000',
+        'npx advnative predict RUN "some text"',
+      ),
+    );
+  for (const add of [addTrain, addEvaluate, addPredict, addCompare, addExport, addDatasets, addInfo]) {
+    add(program, run);
+  }
+  return program;
+}

@@ -1,0 +1,76 @@
+import { Option, type Command } from 'commander';
+import { trainReport } from '../report/tables.js';
+import type { TrainOptions } from '../training/options.js';
+import { train } from '../training/train.js';
+import { watchOf, type Runner } from './context.js';
+import { dataOptions, examples, jsonOption, numberOption, quietOption } from './options.js';
+
+/** Options as commander names them: those whose name differs from the library's. */
+type TrainFlags = Omit<TrainOptions, 'learningRate' | 'unknownRate'> & {
+  readonly lr?: number;
+  readonly unkRate?: number;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+};
+
+const options: readonly Option[] = [
+  new Option('--dataset <name>', 'dataset to train on, see `advnative datasets list` (default: babi-sim-1)'),
+  new Option('--train <file>', 'own training data: a line an example, text<TAB>label'),
+  new Option('--valid <file>', 'own validation data (default: a seeded tenth of --train)'),
+  new Option('--test <file>', 'own test data'),
+  ...dataOptions(),
+  numberOption('--limit <n>', 'training examples, balanced over classes (default: all)'),
+  new Option('--level <level>', "tokens: char or word (default: the dataset's)"),
+  new Option(
+    '--regime <regime>',
+    'vanilla, dropout, adversarial or adversarial+dropout (default: adversarial)',
+  ),
+  new Option('--size <size>', 'big or small (default: big)'),
+  new Option('--cell <cell>', 'gru (default: gru)'),
+  numberOption('--epochs <n>', 'most epochs'),
+  numberOption('--patience <n>', 'epochs without a smaller validation loss before training ends'),
+  numberOption('--batch-size <n>', 'examples in a batch'),
+  numberOption('--lr <x>', 'learning rate of Adam'),
+  numberOption('--epsilon <x>', 'size of the adversarial perturbation (default: 0.05)'),
+  new Option(
+    '--epsilon-unit <unit>',
+    'std: in standard deviations of the embedding table; absolute (default: std)',
+  ),
+  numberOption('--alpha <x>', 'share of the clean loss, 0 to 1 (default: 0.5)'),
+  numberOption('--unk-rate <x>', 'share of training tokens replaced by the unknown token'),
+  numberOption('--clip-norm <x>', 'largest norm of the gradient; 0: no clipping'),
+  numberOption('--embedding-range <x>', 'the embedding table starts uniform in plus or minus this'),
+  numberOption('--max-tokens <n>', 'longest text in tokens; longer ones are cut'),
+  numberOption('--seed <n>', 'seed of everything random (default: 1)'),
+  numberOption('--threads <n>', 'compute threads; they never change a result'),
+  new Option('--device <device>', 'cpu or auto (default: auto)'),
+  new Option('--out <dir>', 'run directory (default: runs/<dataset>-<regime>-seed<seed>)'),
+  new Option('--resume <dir>', 'continue the run in this directory, bit for bit'),
+  jsonOption(),
+  quietOption(),
+];
+
+/** Adds `train`. Options that are left out take the paper's value for the dataset. */
+export function addTrain(program: Command, run: Runner): void {
+  const command = program
+    .command('train')
+    .description('train, select the epoch by validation loss, test it once and export it');
+  for (const option of options) command.addOption(option);
+  command
+    .addHelpText(
+      'after',
+      examples(
+        'npx advnative train                                   the built-in simulator, no data needed',
+        'npx advnative train --dataset dsl --limit 10000 --seed 1 --json',
+        'npx advnative train --train reviews.tsv --test held-out.tsv --level word --out runs/reviews',
+        'npx advnative train --resume runs/reviews             after Ctrl-C, a crash or a full disk',
+      ),
+    )
+    .action(async (flags: TrainFlags) => {
+      const { json, quiet, lr, unkRate, ...rest } = flags;
+      await run({ json, quiet }, async (context) => {
+        const result = await train({ ...rest, learningRate: lr, unknownRate: unkRate }, watchOf(context));
+        context.result(result, () => trainReport(result));
+      });
+    });
+}

@@ -1,0 +1,43 @@
+export { AdvError, type AdvErrorCode } from './errors.js';
+
+export { train } from './training/train.js';
+export type { TrainResult } from './training/run.js';
+export type { Regime, TrainOptions } from './training/options.js';
+export type { TestSummary } from './training/run-record.js';
+export type { EpochRecord } from './training/history.js';
+export type { ProgressEvent, TrainingStepEvent, Watch } from './training/events.js';
+
+export { evaluate, type EvaluateOptions, type EvaluationResult } from './training/evaluate.js';
+export { compare } from './training/compare.js';
+export { exportOnnx, type ExportOptions, type ExportResult } from './training/export.js';
+export { Classifier, type ClassifierOptions, type TrainStepOptions } from './training/classifier.js';
+export type {
+  NativeAdversarialOptions,
+  NativeBatch,
+  NativeEvaluation,
+  NativeStepResult,
+  NativeTensorInfo,
+  NativeTexts,
+} from './native/addon.js';
+
+export { datasets, type DatasetListing } from './data/datasets.js';
+export type {
+  Dataset,
+  DatasetDefaults,
+  DatasetFacts,
+  DatasetFile,
+  DownloadProgress,
+  Example,
+  Level,
+  ModelSize,
+  OpenDatasetOptions,
+  OpenSplit,
+  SealedSplit,
+  Size,
+} from './data/types.js';
+
+export { pairedTTest, type PairedTTest } from './statistics/paired-t-test.js';
+export type { ClassificationMetrics } from './statistics/metrics.js';
+export type { ModelMetadata } from './onnx/metadata.js';
+export type { OnnxParity } from './onnx/parity.js';
+export type { BestEpoch, SelectedModel } from './training/selection.js';

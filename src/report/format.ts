@@ -1,0 +1,39 @@
+/** Seconds as h:mm:ss, or m:ss below an hour. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  const rest = String(whole % 60).padStart(2, '0');
+  return hours === 0 ? `${minutes}:${rest}` : `${hours}:${String(minutes).padStart(2, '0')}:${rest}`;
+}
+
+/** An integer with thousands separated. */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+/** A loss, accuracy or F1 with four decimals. */
+export function score(value: number): string {
+  return value.toFixed(4);
+}
+
+/** A share of 1 as a whole percentage, rounded down: 100 % means done. */
+export function percent(share: number): string {
+  return `${Math.floor(share * 100)}%`;
+}
+
+/** Bytes in the largest unit that leaves a number of at least 1. */
+export function bytes(value: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB'];
+  const place = Math.min(Math.floor(Math.log2(Math.max(value, 1)) / 10), units.length - 1);
+  return `${(value / 1024 ** place).toFixed(place === 0 ? 0 : 1)} ${units[place] ?? ''}`;
+}
+
+/**
+ * A p-value: three significant digits, in powers of ten where it is small. One too small for a double is shown as an
+ * upper bound.
+ */
+export function pValue(p: number): string {
+  if (p === 0) return '< 1e-300';
+  return p < 0.001 ? p.toExponential(2) : p.toPrecision(3);
+}

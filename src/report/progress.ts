@@ -1,0 +1,132 @@
+import type { ProgressEvent } from '../training/events.js';
+import { bytes, count, duration, percent, score } from './format.js';
+
+/** Where progress goes: standard error, or what a test collects. */
+export interface ProgressStream {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  write(text: string): unknown;
+}
+
+/** Shows progress. */
+export interface ProgressReporter {
+  update(event: ProgressEvent): void;
+  /** Prints a line of its own, without tearing the one that is being rewritten. */
+  message(text: string): void;
+  /** Ends the line that is being rewritten. */
+  end(): void;
+}
+
+/** Milliseconds between two rewrites of the line on a terminal, and between two lines elsewhere. */
+const terminalInterval = 100;
+const logInterval = 10_000;
+
+/** Returns to the start of the line and erases it (ECMA-48 EL). */
+const eraseLine = '\r\u001b[K';
+
+/**
+ * Shows progress on a terminal as one line that is rewritten, elsewhere as a line every ten seconds; epochs, notices
+ * and stages get a line of their own either way.
+ *
+ * @param options.quiet shows nothing but message()
+ * @param options.now clock in milliseconds; only tests name another
+ */
+export function createProgress(
+  stream: ProgressStream,
+  options: { readonly quiet?: boolean | undefined; readonly now?: () => number } = {},
+): ProgressReporter {
+  return new Progress(stream, options.quiet ?? false, options.now ?? (() => performance.now()));
+}
+
+class Progress implements ProgressReporter {
+  readonly #stream: ProgressStream;
+  readonly #quiet: boolean;
+  readonly #now: () => number;
+  #lastShown = -Infinity;
+  #lineOpen = false;
+
+  constructor(stream: ProgressStream, quiet: boolean, now: () => number) {
+    this.#stream = stream;
+    this.#quiet = quiet;
+    this.#now = now;
+  }
+
+  update(event: ProgressEvent): void {
+    if (this.#quiet) return;
+    if (isPassing(event)) this.#showPassing(describe(event));
+    else this.message(describe(event));
+  }
+
+  message(text: string): void {
+    this.#stream.write(`${this.#lineOpen ? eraseLine : ''}${text}\n`);
+    this.#lineOpen = false;
+  }
+
+  end(): void {
+    if (this.#lineOpen) this.#stream.write(eraseLine);
+    this.#lineOpen = false;
+  }
+
+  #showPassing(text: string): void {
+    const terminal = this.#stream.isTTY === true;
+    const now = this.#now();
+    // Short work needs no line in a log: the first one appears when an interval has passed.
+    if (!terminal && this.#lastShown === -Infinity) this.#lastShown = now;
+    if (now - this.#lastShown < (terminal ? terminalInterval : logInterval)) return;
+    this.#lastShown = now;
+    if (!terminal) {
+      this.#stream.write(`${text}\n`);
+      return;
+    }
+    this.#stream.write(eraseLine + text.slice(0, (this.#stream.columns ?? 80) - 1));
+    this.#lineOpen = true;
+  }
+}
+
+/** Events that replace each other; the others stay. */
+function isPassing(event: ProgressEvent): boolean {
+  return event.kind === 'download' || event.kind === 'step' || event.kind === 'evaluation';
+}
+
+/** One event in words. */
+export function describe(event: ProgressEvent): string {
+  switch (event.kind) {
+    case 'download':
+      return event.totalBytes === undefined
+        ? `downloading ${event.file}: ${bytes(event.receivedBytes)}`
+        : `downloading ${event.file}: ${percent(event.receivedBytes / event.totalBytes)} of ${bytes(event.totalBytes)}`;
+    case 'stage':
+      return event.text;
+    case 'notice':
+      return `note: ${event.text}`;
+    case 'evaluation':
+      return event.total === undefined
+        ? `${event.text}: ${count(event.done)} examples`
+        : `${event.text}: ${percent(event.done / event.total)} of ${count(event.total)} examples`;
+    case 'step':
+      return [
+        percent(event.share),
+        `epoch ${event.epoch}/${event.epochs} ${percent(event.batch / event.batches)}`,
+        `${count(event.tokensPerSecond)} tokens/s`,
+        `loss ${score(event.loss)}`,
+        ...(event.validLoss === undefined ? [] : [`valid ${score(event.validLoss)}`]),
+        `${duration(event.secondsLeft)} left at most`,
+      ].join(' | ');
+    case 'epoch':
+      return describeEpoch(event);
+  }
+}
+
+function describeEpoch({ record, epochs }: Extract<ProgressEvent, { kind: 'epoch' }>): string {
+  const training = record.trainLoss === null ? 'untrained' : `train loss ${score(record.trainLoss)}`;
+  const parts = [
+    `epoch ${record.epoch}/${epochs}`,
+    training,
+    `valid loss ${score(record.validLoss)}`,
+    `accuracy ${score(record.validAccuracy)}`,
+    `macro F1 ${score(record.validMacroF1)}`,
+    duration(record.seconds),
+  ];
+  if (record.tokensPerSecond !== null) parts.push(`${count(record.tokensPerSecond)} tokens/s`);
+  return parts.join(' | ') + (record.best ? ' | best so far' : '');
+}

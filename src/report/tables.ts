@@ -1,0 +1,113 @@
+import type { DatasetListing } from '../data/datasets.js';
+import type { PairedTTest } from '../statistics/paired-t-test.js';
+import type { EvaluationResult } from '../training/evaluate.js';
+import type { TrainResult } from '../training/run.js';
+import { count, pValue, score } from './format.js';
+
+/**
+ * Rows as plain text columns two spaces apart. Columns whose cells below the header are all numbers are set flush
+ * right.
+ */
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const columns = header.map((title, place) => {
+    const cells = rows.map((row) => row[place] ?? '');
+    return {
+      width: Math.max(...[title, ...cells].map((cell) => cell.length)),
+      numeric: cells.length > 0 && cells.every((cell) => /^-?[\d.,]+%?$/.test(cell)),
+    };
+  });
+  const line = (cells: readonly string[]): string =>
+    columns
+      .map(({ width, numeric }, place) => {
+        const cell = cells[place] ?? '';
+        return numeric ? cell.padStart(width) : cell.padEnd(width);
+      })
+      .join('  ')
+      .trimEnd();
+  return [header, ...rows].map(line).join('\n');
+}
+
+/** What a finished run found. */
+export function trainReport(result: TrainResult): string {
+  const { test, onnxParity, best, throughput } = result;
+  const rows = [
+    ['best epoch', `${best.epoch} (validation loss ${score(best.validLoss)})`],
+    [
+      'test',
+      test === null
+        ? 'none: the data has no test part'
+        : `loss ${score(test.loss)}, accuracy ${score(test.accuracy)}, macro F1 ${score(test.macroF1)}, n ${count(test.n)}`,
+    ],
+    [
+      'speed',
+      `${count(throughput.tokensPerSecond)} tokens/s, ${count(throughput.examplesPerSecond)} examples/s`,
+    ],
+    [
+      'model',
+      onnxParity === null
+        ? `${result.model} (not compared: onnxruntime-node is not installed)`
+        : `${result.model} (within ${onnxParity.maxAbsDiff.toExponential(1)} of the engine on ${onnxParity.n} texts)`,
+    ],
+    ['run', result.run],
+  ];
+  return table(['', ''], rows).trimStart();
+}
+
+/** Losses and scores of an evaluation, each class, and the confusion matrix. */
+export function evaluationReport(result: EvaluationResult): string {
+  const classes = result.perClass.map(({ label, precision, recall, f1, support }) => [
+    label,
+    ...[precision, recall, f1].map(score),
+    String(support),
+  ]);
+  const confusion = result.confusion.map((row, place) => [
+    result.perClass[place]?.label ?? '',
+    ...row.map(String),
+  ]);
+  return [
+    `${result.model} on ${result.data}: n ${count(result.n)}`,
+    `loss ${score(result.loss)}, accuracy ${score(result.accuracy)}, macro F1 ${score(result.macroF1)}`,
+    '',
+    table(['class', 'precision', 'recall', 'F1', 'support'], classes),
+    '',
+    'Confusion: a row a true class, a column a predicted one.',
+    table(['', ...result.perClass.map(({ label }) => label)], confusion),
+  ].join('\n');
+}
+
+/** A paired t-test in numbers and in one sentence. */
+export function comparisonReport(a: string, b: string, test: PairedTTest): string {
+  const [low, high] = test.ci95.map((bound) => bound.toPrecision(4));
+  const verdict = {
+    a: `${a} has the smaller test loss.`,
+    b: `${b} has the smaller test loss.`,
+    neither: 'The difference is not significant at 0.05.',
+  }[test.better];
+  return [
+    `a = ${a}`,
+    `b = ${b}`,
+    `mean difference of the losses (a - b) ${test.meanDifference.toPrecision(4)}, 95% interval ${low ?? ''} to ${high ?? ''}`,
+    `t(${test.df}) = ${decimal(test.t)}, p = ${pValue(test.p)}, Cohen's dz = ${decimal(test.cohensDz)}, n = ${count(test.n)}`,
+    verdict,
+    'This compares two models, not two methods: repeat it with several seeds before judging a method.',
+  ].join('\n');
+}
+
+/** Datasets and where they lie. */
+export function datasetsReport(listings: readonly DatasetListing[]): string {
+  return table(
+    ['name', 'classes', 'where', 'description'],
+    listings.map(({ name, description, labels, found, builtIn }) => [
+      name,
+      String(labels),
+      builtIn ? 'built in' : (found ?? 'not here yet'),
+      description,
+    ]),
+  );
+}
+
+/** Three decimals; the largest double stands for infinity in a test without variance. */
+function decimal(value: number): string {
+  if (Math.abs(value) < Number.MAX_VALUE) return value.toFixed(3);
+  return value > 0 ? 'infinite' : '-infinite';
+}

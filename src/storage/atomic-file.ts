@@ -1,0 +1,75 @@
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { AdvError } from '../errors.js';
+
+/** The part of the file system that writing needs; tests replace it by one that fails. */
+export interface Storage {
+  open(path: string, flags: 'w' | 'r'): Promise<Pick<FileHandle, 'writeFile' | 'sync' | 'close'>>;
+  rename(from: string, to: string): Promise<void>;
+  rm(path: string, options: { force: true }): Promise<void>;
+}
+
+const disk: Storage = { open, rename, rm };
+
+/**
+ * Replaces a file as a whole: readers and a crash at any moment see the old content or the new one, nothing between.
+ * The content goes to a temporary file in the same folder, onto the disk, and takes the name then.
+ *
+ * @param chunks the content, in order
+ * @throws AdvError STORAGE when the disk is full or not writable; what the path held before is untouched
+ */
+export async function writeAtomically(
+  path: string,
+  chunks: Iterable<Uint8Array | string>,
+  storage: Storage = disk,
+): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    const file = await storage.open(temporary, 'w');
+    try {
+      for (const chunk of chunks) await file.writeFile(chunk);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await storage.rename(temporary, path);
+    await syncFolder(dirname(path), storage);
+  } catch (error) {
+    // Nothing can be done about a leftover on a broken disk, and the first error is the one to tell.
+    await storage.rm(temporary, { force: true }).catch(() => undefined);
+    throw storageError(path, error);
+  }
+}
+
+/** Makes the new name itself durable. Windows has no such call: there the file's own sync must do. */
+async function syncFolder(folder: string, storage: Storage): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await storage.open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'there is no space left on the disk',
+  EDQUOT: 'the disk quota is used up',
+  EACCES: 'permission is denied',
+  EPERM: 'permission is denied',
+  EROFS: 'the file system is read-only',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+};
+
+/** A failed write as an error for users. */
+export function storageError(path: string, error: unknown): AdvError {
+  if (error instanceof AdvError) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const reason = reasons[code] ?? (error instanceof Error ? error.message : String(error));
+  return new AdvError(
+    'STORAGE',
+    `cannot write ${path}: ${reason}${code === '' ? '' : ` (${code})`}`,
+    'What it held before is untouched. Free space or fix the permissions; a training run goes on with --resume.',
+    { cause: error },
+  );
+}

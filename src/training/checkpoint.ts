@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { AdvError } from '../errors.js';
+import type { NativeTensorInfo } from '../native/addon.js';
+import type { Storage } from '../storage/atomic-file.js';
+import { readTensorFile, writeTensorFile } from './safetensors.js';
+import type { SchedulePosition, ScheduleState } from './schedule.js';
+
+const checkpointFormat = 1;
+
+/** What a checkpoint belongs to: it is refused for anything else. */
+export interface CheckpointOwner {
+  /** Hash of all that decides the run's numbers, see fingerprint(). */
+  readonly fingerprint: string;
+  /** The model's tensors. */
+  readonly tensors: readonly NativeTensorInfo[];
+}
+
+interface CheckpointDocument {
+  readonly format: number;
+  readonly fingerprint: string;
+  /** Name and shape of each model tensor in the flat parameter vector. */
+  readonly model: readonly string[];
+  readonly step: number;
+  readonly position: SchedulePosition;
+}
+
+/** Hash of a JSON value, the same for any order of its keys. */
+export function fingerprint(value: unknown): string {
+  const sorted = JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+  return createHash('sha256').update(sorted).digest('hex');
+}
+
+/**
+ * Writes a schedule's state in place of the last checkpoint, atomically: tensors `parameters`, `firstMoment`,
+ * `secondMoment` and, from epoch 1 on, `best`, each flat; position, sums and history in the metadata.
+ *
+ * @throws AdvError STORAGE when the disk is full or not writable: the last good checkpoint survives
+ */
+export async function writeCheckpoint(
+  path: string,
+  state: ScheduleState,
+  owner: CheckpointOwner,
+  storage?: Storage,
+): Promise<void> {
+  const { parameters, firstMoment, secondMoment, step } = state.engine;
+  const document: CheckpointDocument = {
+    format: checkpointFormat,
+    fingerprint: owner.fingerprint,
+    model: modelShape(owner.tensors),
+    step,
+    position: state.position,
+  };
+  const best = state.best === undefined ? {} : { best: state.best };
+  const tensors = { parameters, firstMoment, secondMoment, ...best };
+  await writeTensorFile(path, { tensors, document }, storage);
+}
+
+/**
+ * Reads a schedule's state.
+ *
+ * @throws AdvError CHECKPOINT when it is missing, truncated, damaged, of another version, or belongs to other options,
+ *   other data or a model of another shape
+ */
+export async function readCheckpoint(path: string, owner: CheckpointOwner): Promise<ScheduleState> {
+  const { tensors, document } = await readTensorFile(path);
+  const { format, fingerprint: madeBy, model, step, position } = document as CheckpointDocument;
+  if (format !== checkpointFormat) {
+    throw refused(
+      path,
+      `has format version ${String(format)}, expected ${checkpointFormat}`,
+      'Use the version of advnative that wrote it.',
+    );
+  }
+  if (JSON.stringify(model) !== JSON.stringify(modelShape(owner.tensors))) {
+    const expected = modelShape(owner.tensors).join(', ');
+    throw refused(
+      path,
+      `holds a model of another shape: expected ${expected}; got ${model.join(', ')}`,
+      ownCheckpointOnly,
+    );
+  }
+  if (madeBy !== owner.fingerprint) {
+    throw refused(
+      path,
+      'belongs to other options, labels, vocabulary or data than run.json names',
+      ownCheckpointOnly,
+    );
+  }
+  const { parameters, firstMoment, secondMoment, best } = tensors;
+  if (!parameters || !firstMoment || !secondMoment || (!best && position.best !== null)) {
+    throw refused(path, `lacks a tensor: it has ${Object.keys(tensors).join(', ')}`, ownCheckpointOnly);
+  }
+  return { position, best, engine: { step, parameters, firstMoment, secondMoment } };
+}
+
+const ownCheckpointOnly =
+  'Put back the run.json and checkpoint/ folder that belong together, or begin a new run.';
+
+function modelShape(tensors: readonly NativeTensorInfo[]): string[] {
+  return tensors.map(({ name, shape }) => `${name} [${shape.join(', ')}]`);
+}
+
+function refused(path: string, what: string, hint: string): AdvError {
+  return new AdvError('CHECKPOINT', `the checkpoint ${path} ${what}`, hint);
+}

@@ -1,0 +1,111 @@
+import { openLabelledFile } from '../data/datasets.js';
+import type { Example } from '../data/types.js';
+import { AdvError } from '../errors.js';
+import { writeLosses } from '../statistics/losses.js';
+import { classificationMetrics, type ClassificationMetrics } from '../statistics/metrics.js';
+import { checkOptions, choice, flag, integer, text, type OptionRule } from './checks.js';
+import type { Watch } from './events.js';
+import { asInterruption } from './interruption.js';
+import { lossRows } from './loss-rows.js';
+import { openModel, type LoadedModel } from './model.js';
+import { openSource, reportSkipped, type SourceOptions } from './prepare.js';
+import { requireSameData } from './run-record.js';
+
+/** What evaluate() takes. Without `dataset` and `test`, a run is evaluated on the test part of its own data. */
+export interface EvaluateOptions {
+  /** Name of a dataset whose test part is read. */
+  readonly dataset?: string | undefined;
+  /** A file of `text<TAB>label` lines. */
+  readonly test?: string | undefined;
+  readonly dataDir?: string | undefined;
+  /** Compute threads, 1 to 256. */
+  readonly threads?: number | undefined;
+  readonly onMalformed?: 'stop' | 'skip' | undefined;
+  readonly offline?: boolean | undefined;
+  /** Where to write the loss of each example, as test-losses.csv does; nowhere when left out. */
+  readonly losses?: string | undefined;
+}
+
+/** What evaluate() returns and `evaluate --json` prints. */
+export interface EvaluationResult extends ClassificationMetrics {
+  readonly model: string;
+  /** Name of the dataset or file. */
+  readonly data: string;
+}
+
+const rules: Readonly<Record<keyof EvaluateOptions, OptionRule>> = {
+  dataset: { flag: '--dataset', rule: text, hint: 'See: npx advnative datasets list' },
+  test: { flag: '--test', rule: text },
+  dataDir: { flag: '--data-dir', rule: text },
+  threads: { flag: '--threads', rule: integer(1, 256) },
+  onMalformed: { flag: '--on-malformed', rule: choice('stop', 'skip') },
+  offline: { flag: '--offline', rule: flag },
+  losses: { flag: '--losses', rule: text },
+};
+
+/**
+ * Computes losses, accuracy, F1 and the confusion matrix of a trained model on labelled data.
+ *
+ * @param runOrModel a finished run's directory or a .onnx file
+ * @throws AdvError of any code but NOT_FINITE
+ */
+export async function evaluate(
+  runOrModel: string,
+  options: EvaluateOptions = {},
+  watch: Watch = {},
+): Promise<EvaluationResult> {
+  checkOptions(options, rules);
+  if (options.dataset !== undefined && options.test !== undefined) {
+    throw new AdvError('USAGE', 'expected either --dataset or --test, got both', 'Leave one of them out.');
+  }
+  const model = await openModel(runOrModel, options.threads);
+  try {
+    const { name, examples, skipped } = await openData(model, options, watch);
+    const scored = await model.score(examples, watch);
+    reportSkipped(skipped(), watch);
+    if (options.losses !== undefined) {
+      await writeLosses(options.losses, lossRows(scored, model.labels, scored));
+    }
+    const metrics = classificationMetrics({ ...scored, classNames: model.labels });
+    return { model: runOrModel, data: name, ...metrics };
+  } catch (error) {
+    throw asInterruption(error, watch.signal);
+  } finally {
+    await model.dispose();
+  }
+}
+
+interface OpenedData {
+  readonly name: string;
+  readonly examples: AsyncIterable<Example>;
+  /** Malformed lines left out so far. */
+  readonly skipped: () => readonly string[];
+}
+
+async function openData(model: LoadedModel, options: EvaluateOptions, watch: Watch): Promise<OpenedData> {
+  const { dataset: named, test, offline = false } = options;
+  if (test !== undefined) {
+    const { onMalformed = 'stop' } = options;
+    const file = openLabelledFile(test, model.labels, { onMalformed });
+    return { name: test, examples: file, skipped: () => file.skipped };
+  }
+  const own = model.trainedOn;
+  if (named === undefined && own === undefined) {
+    throw new AdvError('USAGE', 'expected --dataset NAME or --test FILE beside a model file, got neither');
+  }
+  const source: SourceOptions = {
+    data: named === undefined && own ? own.data : { dataset: named ?? '' },
+    limit: named === undefined ? (own?.limit ?? null) : null,
+    seed: model.seed,
+    dataDir: options.dataDir ?? own?.dataDir ?? null,
+    onMalformed: options.onMalformed ?? own?.onMalformed ?? 'stop',
+    offline,
+  };
+  const dataset = await openSource(source, watch);
+  if (named === undefined && own) requireSameData(own.dataset, dataset.facts.files);
+  if (dataset.test === undefined) {
+    throw new AdvError('USAGE', `${dataset.name} has no test part`, 'Name a file with --test FILE.');
+  }
+  const examples = dataset.test.open(model.selected);
+  return { name: dataset.name, examples, skipped: () => dataset.skipped };
+}

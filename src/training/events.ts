@@ -1,0 +1,46 @@
+import type { DownloadProgress } from '../data/types.js';
+import type { EpochRecord } from './history.js';
+
+/** What train(), evaluate() and exportOnnx() report while they work. */
+export type ProgressEvent =
+  | ({ readonly kind: 'download' } & DownloadProgress)
+  /** A new stage begins: reading data, testing, exporting … */
+  | { readonly kind: 'stage'; readonly text: string }
+  /** Something the user should know, such as texts that were cut. */
+  | { readonly kind: 'notice'; readonly text: string }
+  | TrainingStepEvent
+  /** Examples of an evaluation done so far; a stream does not know how many there will be. */
+  | {
+      readonly kind: 'evaluation';
+      readonly text: string;
+      readonly done: number;
+      readonly total: number | undefined;
+    }
+  | { readonly kind: 'epoch'; readonly record: EpochRecord; readonly epochs: number };
+
+/** After each training step. */
+export interface TrainingStepEvent {
+  readonly kind: 'step';
+  readonly epoch: number;
+  /** Most epochs of this run. */
+  readonly epochs: number;
+  /** Batches of this epoch done, and all of them. */
+  readonly batch: number;
+  readonly batches: number;
+  /** Share of the whole run done if no patience ends it earlier, 0 to 1. */
+  readonly share: number;
+  /** Over this epoch so far. */
+  readonly tokensPerSecond: number;
+  /** Mean clean loss over this epoch so far. */
+  readonly loss: number;
+  /** Least validation loss so far; undefined in the first epoch. */
+  readonly validLoss: number | undefined;
+  /** If no patience ends the run earlier. */
+  readonly secondsLeft: number;
+}
+
+/** What every long function of this package takes. */
+export interface Watch {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
+}

@@ -1,0 +1,116 @@
+import { rm } from 'node:fs/promises';
+import { Random } from '../data/random.js';
+import type { Tokenizer } from '../data/types.js';
+import type { Vocabulary } from '../data/vocabulary.js';
+import { AdvError } from '../errors.js';
+import type { NativeClassifier, NativeTexts } from '../native/addon.js';
+import { buildOnnxModel } from '../onnx/export.js';
+import type { ModelMetadata } from '../onnx/metadata.js';
+import { checkParity, type OnnxParity } from '../onnx/parity.js';
+import { packageVersion } from '../package.js';
+import { writeAtomically } from '../storage/atomic-file.js';
+import type { Watch } from './events.js';
+import { predictLogits } from './native-model.js';
+import type { Recipe } from './options.js';
+import type { SelectedModel } from './selection.js';
+
+/** Largest difference between a probability of the engine and of onnxruntime that rounding can explain. */
+const parityTolerance = 1e-4;
+
+/** What a model file says about itself. */
+export function modelMetadata(model: {
+  readonly tokenizer: Tokenizer;
+  readonly vocabulary: Vocabulary;
+  readonly labels: readonly string[];
+  readonly recipe: Recipe;
+  readonly datasetName: string;
+  readonly selected: SelectedModel;
+}): ModelMetadata {
+  const { tokenizer, vocabulary, labels, recipe, datasetName, selected } = model;
+  const { embedding, hidden, mlp } = recipe.dimensions;
+  const { regime, level, size, cell, seed, limit, epsilon, epsilonUnit, alpha, unknownRate } = recipe;
+  return {
+    tokenizer: { name: tokenizer.name, version: tokenizer.version },
+    vocabulary: vocabulary.tokens,
+    labels,
+    maxTokens: recipe.maxTokens,
+    training: {
+      advnative: packageVersion,
+      dataset: datasetName,
+      ...(limit === null ? {} : { limit }),
+      ...{
+        regime,
+        level,
+        size,
+        cell,
+        embedding,
+        hidden,
+        mlp,
+        seed,
+        epsilon,
+        epsilonUnit,
+        alpha,
+        unknownRate,
+      },
+      batchSize: recipe.batchSize,
+      learningRate: recipe.learningRate,
+      clipNorm: recipe.clipNorm,
+      embeddingRange: recipe.embeddingRange,
+      bestEpoch: selected.epoch,
+      validLoss: selected.validLoss,
+    },
+  };
+}
+
+/**
+ * Writes the classifier's parameters as an ONNX model and runs it on texts to see that it computes the same.
+ *
+ * @returns the largest difference of a class probability; undefined when onnxruntime-node is not installed
+ * @throws AdvError MODEL when the difference is more than rounding explains; the file is then removed
+ */
+export async function exportModel(
+  classifier: NativeClassifier,
+  metadata: ModelMetadata,
+  path: string,
+  texts: NativeTexts,
+  watch: Watch,
+): Promise<OnnxParity | undefined> {
+  watch.onProgress?.({ kind: 'stage', text: `exporting ${path}` });
+  const { config, tensors } = classifier;
+  const model = buildOnnxModel({ config, tensors, parameters: classifier.readParameters(), metadata });
+  await writeAtomically(path, [model]);
+  const logits = await predictLogits(classifier, texts, watch.signal);
+  const parity = await checkParity(path, texts, logits, config.classCount);
+  if (parity === undefined) {
+    watch.onProgress?.({
+      kind: 'notice',
+      text: 'onnxruntime-node is not installed: the exported model was not compared with the trained one',
+    });
+  } else if (!(parity.maxAbsDiff <= parityTolerance)) {
+    await rm(path, { force: true });
+    throw new AdvError(
+      'MODEL',
+      `the exported model differs from the trained one: expected probabilities within ${parityTolerance}, ` +
+        `got a difference of ${parity.maxAbsDiff} over ${parity.n} texts`,
+      'Another version of onnxruntime-node may help. The trained model itself is safe in the run directory.',
+    );
+  }
+  return parity;
+}
+
+/** Random texts, and the most tokens of one. */
+const randomTextCount = 64;
+const longestRandomText = 64;
+
+/** Token sequences of many lengths to compare two computations on; always the same for a vocabulary size. */
+export function randomTexts(vocabularySize: number): NativeTexts {
+  const random = new Random(1, 'texts of the parity check');
+  const ids: number[] = [];
+  const offsets = [0];
+  for (let index = 0; index < randomTextCount; index += 1) {
+    const length = 1 + random.below(longestRandomText);
+    for (let place = 0; place < length; place += 1) ids.push(random.below(vocabularySize));
+    offsets.push(ids.length);
+  }
+  return { ids: Int32Array.from(ids), offsets: Int32Array.from(offsets) };
+}

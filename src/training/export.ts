@@ -1,0 +1,55 @@
+import { checkOptions, text, type OptionRule } from './checks.js';
+import type { Watch } from './events.js';
+import { exportModel, modelMetadata, randomTexts } from './export-model.js';
+import { asInterruption } from './interruption.js';
+import { runPaths } from './run-directory.js';
+import { openRunModel } from './run-model.js';
+
+/** What exportOnnx() takes. */
+export interface ExportOptions {
+  /** Path of the model; the run's own model.onnx when left out. */
+  readonly out?: string | undefined;
+}
+
+/** What exportOnnx() returns and `export --json` prints. */
+export interface ExportResult {
+  readonly model: string;
+  /** Null when onnxruntime-node is not installed. */
+  readonly onnxParity: { readonly maxAbsDiff: number; readonly n: number } | null;
+}
+
+const rules: Readonly<Record<keyof ExportOptions, OptionRule>> = { out: { flag: '--out', rule: text } };
+
+/**
+ * Writes the selected model of a finished run as ONNX and compares it with the native engine on random token
+ * sequences of many lengths, which needs none of the run's data.
+ *
+ * @throws AdvError RUN_DIRECTORY, CHECKPOINT, STORAGE, or MODEL when the two differ
+ */
+export async function exportOnnx(
+  run: string,
+  options: ExportOptions = {},
+  watch: Watch = {},
+): Promise<ExportResult> {
+  checkOptions(options, rules);
+  const model = await openRunModel(run);
+  try {
+    const { tokenizer, vocabulary, labels, selected, record } = model;
+    const { recipe, dataset } = record;
+    const metadata = modelMetadata({
+      tokenizer,
+      vocabulary,
+      labels,
+      recipe,
+      selected,
+      datasetName: dataset.name,
+    });
+    const path = options.out ?? runPaths(run).model;
+    const parity = await exportModel(model.classifier, metadata, path, randomTexts(vocabulary.size), watch);
+    return { model: path, onnxParity: parity ?? null };
+  } catch (error) {
+    throw asInterruption(error, watch.signal);
+  } finally {
+    await model.dispose();
+  }
+}

@@ -1,0 +1,65 @@
+/** One epoch as history.jsonl holds it. Epoch 0 is the untrained model: its training fields are null. */
+export interface EpochRecord {
+  readonly epoch: number;
+  /** Mean clean cross-entropy over the epoch's training steps, in nats. */
+  readonly trainLoss: number | null;
+  /** Mean of what was minimised: α·J(e) + (1 − α)·J(e + Δ) in adversarial regimes, else trainLoss. */
+  readonly trainObjective: number | null;
+  readonly trainAccuracy: number | null;
+  readonly validLoss: number;
+  readonly validAccuracy: number;
+  readonly validMacroF1: number;
+  /** True when no earlier epoch had a validation loss as small. */
+  readonly best: boolean;
+  /** Standard deviation of the embedding table's entries at the end of the epoch. */
+  readonly embeddingStd: number;
+  /** ε of the epoch's last step as an absolute number; 0 without adversarial examples. */
+  readonly epsilon: number;
+  /** Wall time of the epoch, validation included. */
+  readonly seconds: number;
+  /** Wall time of its training steps. */
+  readonly trainSeconds: number;
+  /** Training tokens a second; a token counts once, also where the step computes a clean and an adversarial pass. */
+  readonly tokensPerSecond: number | null;
+}
+
+/** Running sums of an epoch that is not over: what its record is made of. */
+export interface EpochSums {
+  readonly examples: number;
+  readonly tokens: number;
+  /** Sum of the minimised loss over the examples. */
+  readonly objective: number;
+  /** Sum of the clean cross-entropy over the examples. */
+  readonly cleanLoss: number;
+  readonly correct: number;
+  /** ε of the last step. */
+  readonly epsilon: number;
+  readonly seconds: number;
+}
+
+/** The sums of an epoch that has not begun. */
+export const emptySums: EpochSums = {
+  examples: 0,
+  tokens: 0,
+  objective: 0,
+  cleanLoss: 0,
+  correct: 0,
+  epsilon: 0,
+  seconds: 0,
+};
+
+/** history.jsonl: a line an epoch. */
+export function historyLines(history: readonly EpochRecord[]): string {
+  return history.map((record) => `${JSON.stringify(record)}\n`).join('');
+}
+
+/** Training speed over all epochs of a history. `examples` and `tokens` are those of one epoch. */
+export function throughput(
+  history: readonly EpochRecord[],
+  epochSize: { readonly examples: number; readonly tokens: number },
+): { tokensPerSecond: number; examplesPerSecond: number } {
+  const trained = history.filter((record) => record.epoch > 0);
+  const seconds = trained.reduce((sum, record) => sum + record.trainSeconds, 0);
+  const rate = (count: number): number => (seconds > 0 ? (count * trained.length) / seconds : 0);
+  return { tokensPerSecond: rate(epochSize.tokens), examplesPerSecond: rate(epochSize.examples) };
+}

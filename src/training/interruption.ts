@@ -1,0 +1,22 @@
+import { AdvError } from '../errors.js';
+import { isCancelled } from './native-model.js';
+
+/**
+ * Whatever an interruption made a callee throw, as one kind of error; other errors come back as they are.
+ *
+ * @param hint what to do next
+ */
+export function asInterruption(error: unknown, signal: AbortSignal | undefined, hint?: string): unknown {
+  if (!signal?.aborted) return error;
+  if (error instanceof AdvError) {
+    return error.code === 'INTERRUPTED' && error.hint === undefined
+      ? interrupted(error.message, hint, error)
+      : error;
+  }
+  const aborted = error instanceof Error && error.name === 'AbortError';
+  return aborted || isCancelled(error) ? interrupted('the work was interrupted', hint, error) : error;
+}
+
+function interrupted(message: string, hint?: string, cause?: unknown): AdvError {
+  return new AdvError('INTERRUPTED', message, hint, { cause });
+}

@@ -1,0 +1,153 @@
+import { Vocabulary } from '../data/vocabulary.js';
+import { AdvError } from '../errors.js';
+import type {
+  NativeClassifier,
+  NativeClassifierConfig,
+  NativeEvaluation,
+  NativeStepOptions,
+  NativeTexts,
+} from '../native/addon.js';
+import type { EncodedSplit } from '../data/types.js';
+import { evaluationBatches } from '../data/batches.js';
+import type { Recipe } from './options.js';
+
+/** What the engine needs to create the model of a recipe. */
+export function classifierConfig(
+  recipe: Recipe,
+  data: { readonly vocabularySize: number; readonly classCount: number },
+  threads: number,
+): NativeClassifierConfig {
+  return {
+    vocabularySize: data.vocabularySize,
+    embeddingSize: recipe.dimensions.embedding,
+    hiddenSize: recipe.dimensions.hidden,
+    mlpSize: recipe.dimensions.mlp,
+    classCount: data.classCount,
+    unknownId: Vocabulary.unknownId,
+    embeddingRange: recipe.embeddingRange,
+    seed: recipe.seed,
+    threads,
+  };
+}
+
+/** One training step of a recipe: Eq. 1 and 2 of the paper when the regime is adversarial. */
+export function stepOptions(recipe: Recipe): NativeStepOptions {
+  const plain: NativeStepOptions = {
+    learningRate: recipe.learningRate,
+    dropoutKeep: recipe.dropoutKeep,
+    unknownRate: recipe.unknownRate,
+    clipNorm: recipe.clipNorm,
+  };
+  if (!recipe.regime.startsWith('adversarial')) return plain;
+  const { epsilon, epsilonUnit, alpha } = recipe;
+  return { ...plain, adversarial: { epsilon, epsilonUnit, alpha } };
+}
+
+/** True for the rejection of a call that cancel() stopped. */
+export function isCancelled(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'CANCELLED';
+}
+
+/** An error of the engine as one for users; errors of other origin come back as they are. */
+export function fromNative(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'NOT_FINITE') return error;
+  return new AdvError(
+    'NOT_FINITE',
+    error.message,
+    'Try a smaller learning rate (--lr), gradient clipping (--clip-norm 5) or a smaller --epsilon. ' +
+      'No update was applied, and the last checkpoint is as it was.',
+    { cause: error },
+  );
+}
+
+/**
+ * Runs one call of the engine and stops it as soon as the signal fires.
+ *
+ * @throws what the call rejects with; an error of code 'CANCELLED' when the signal stopped it
+ */
+export async function cancellable<Result>(
+  classifier: Pick<NativeClassifier, 'cancel'>,
+  signal: AbortSignal | undefined,
+  call: () => Promise<Result>,
+): Promise<Result> {
+  const cancel = (): void => {
+    classifier.cancel();
+  };
+  const pending = call();
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    return await pending;
+  } catch (error) {
+    throw fromNative(error);
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+  }
+}
+
+/** Losses and predictions of a whole split, each at the split's own row. */
+export type SplitEvaluation = NativeEvaluation;
+
+/**
+ * Evaluates a split in batches of similar length.
+ *
+ * @param onProgress receives the examples done so far
+ * @throws an error of code 'CANCELLED' when the signal fires, between two batches too
+ */
+export async function evaluateSplit(
+  classifier: NativeClassifier,
+  split: EncodedSplit,
+  batchSize: number,
+  watch: { readonly signal?: AbortSignal | undefined; readonly onProgress?: (done: number) => void } = {},
+): Promise<SplitEvaluation> {
+  const losses = new Float64Array(split.labels.length);
+  const predictions = new Int32Array(split.labels.length);
+  let done = 0;
+  for (const { batch, rows } of evaluationBatches(split, batchSize)) {
+    if (watch.signal?.aborted)
+      throw Object.assign(new Error('evaluation was cancelled'), { code: 'CANCELLED' });
+    const result = await cancellable(classifier, watch.signal, () => classifier.evaluate(batch));
+    rows.forEach((row, place) => {
+      losses[row] = result.losses[place] ?? Number.NaN;
+      predictions[row] = result.predictions[place] ?? -1;
+    });
+    done += rows.length;
+    watch.onProgress?.(done);
+  }
+  return { losses, predictions };
+}
+
+/** Texts computed at once by predictLogits(): bounds the memory for activations. */
+const predictionBatch = 32;
+
+/**
+ * Logits of any number of texts, B × C, row-major.
+ *
+ * @throws an error of code 'CANCELLED' when the signal fires
+ */
+export async function predictLogits(
+  classifier: NativeClassifier,
+  texts: NativeTexts,
+  signal?: AbortSignal,
+): Promise<Float32Array> {
+  const count = texts.offsets.length - 1;
+  const { classCount } = classifier.config;
+  const logits = new Float32Array(count * classCount);
+  for (let first = 0; first < count; first += predictionBatch) {
+    throwIfCancelled(signal);
+    const part = sliceTexts(texts, first, Math.min(first + predictionBatch, count));
+    logits.set(await cancellable(classifier, signal, () => classifier.predict(part)), first * classCount);
+  }
+  return logits;
+}
+
+/** Texts first … end − 1 of packed texts. */
+export function sliceTexts(texts: NativeTexts, first: number, end: number): NativeTexts {
+  const begin = texts.offsets[first] ?? 0;
+  const offsets = texts.offsets.slice(first, end + 1).map((offset) => offset - begin);
+  return { ids: texts.ids.slice(begin, texts.offsets[end]), offsets };
+}
+
+/** Between two calls there is nothing to cancel: the work then ends the way cancel() would end it. */
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw Object.assign(new Error('the work was cancelled'), { code: 'CANCELLED' });
+}

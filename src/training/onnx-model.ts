@@ -1,0 +1,102 @@
+import { withPauses } from '../data/streaming.js';
+import type { Example } from '../data/types.js';
+import { AdvError } from '../errors.js';
+import { load, type Classification, type TextClassifier } from '../onnx/inference.js';
+import type { Watch } from './events.js';
+import type { LoadedModel, ScoredExamples } from './model.js';
+import { selectedModelOfExport, type SelectedModel } from './selection.js';
+
+/** Examples held at once; the classifier cuts them into batches itself. */
+const chunk = 256;
+
+/** Least probability that float32 can tell from 0: below it a loss is that of this probability, about 103 nats. */
+const leastProbability = 2 ** -149;
+
+/** An exported model, computed by onnxruntime. */
+class OnnxModel implements LoadedModel {
+  readonly labels: readonly string[];
+  readonly trainedOn = undefined;
+  readonly seed: number;
+  readonly #classifier: TextClassifier;
+
+  constructor(classifier: TextClassifier) {
+    const { training } = classifier.metadata;
+    this.#classifier = classifier;
+    this.labels = classifier.labels;
+    this.seed = typeof training['seed'] === 'number' ? training['seed'] : 1;
+  }
+
+  get selected(): SelectedModel {
+    return selectedModelOfExport(this.#classifier.metadata.training);
+  }
+
+  classify(texts: readonly string[], signal?: AbortSignal): Promise<Classification[]> {
+    return this.#classifier.classify(texts, signal === undefined ? {} : { signal });
+  }
+
+  async score(examples: AsyncIterable<Example>, watch: Watch): Promise<ScoredExamples> {
+    const exampleIds: string[] = [];
+    const labels: number[] = [];
+    const predictions: number[] = [];
+    const losses: number[] = [];
+    for await (const part of inChunks(withPauses(examples, watch.signal))) {
+      const results = await this.classify(
+        part.map((example) => example.text),
+        watch.signal,
+      );
+      results.forEach((result, place) => {
+        const { id, label } = part[place] ?? { id: '', label: '' };
+        exampleIds.push(id);
+        labels.push(this.#place(label, id));
+        predictions.push(this.#place(result.label, id));
+        losses.push(-Math.log(Math.max(result.probabilities[label] ?? 0, leastProbability)));
+      });
+      watch.onProgress?.({
+        kind: 'evaluation',
+        text: 'evaluating',
+        done: exampleIds.length,
+        total: undefined,
+      });
+    }
+    return {
+      exampleIds,
+      labels: Int32Array.from(labels),
+      predictions: Int32Array.from(predictions),
+      losses: Float64Array.from(losses),
+    };
+  }
+
+  async dispose(): Promise<void> {
+    await this.#classifier.dispose();
+  }
+
+  #place(label: string, id: string): number {
+    const place = this.labels.indexOf(label);
+    if (place >= 0) return place;
+    throw new AdvError(
+      'DATA_MALFORMED',
+      `${id}: expected one of the model's labels ${this.labels.join(', ')}, got '${label}'`,
+      'Evaluate the model on data with the labels that it was trained on.',
+    );
+  }
+}
+
+/**
+ * Opens an exported model.
+ *
+ * @throws AdvError MODEL when the file is no model of this package or onnxruntime-node is not installed
+ */
+export async function openOnnxModel(path: string, threads?: number): Promise<LoadedModel> {
+  return new OnnxModel(await load(path, threads === undefined ? {} : { threads }));
+}
+
+async function* inChunks(examples: AsyncIterable<Example>): AsyncIterable<Example[]> {
+  let part: Example[] = [];
+  for await (const example of examples) {
+    part.push(example);
+    if (part.length < chunk) continue;
+    yield part;
+    part = [];
+  }
+  if (part.length > 0) yield part;
+}

@@ -1,0 +1,249 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import type { DatasetDefaults, Level, ModelSize, Size } from '../data/types.js';
+import { AdvError } from '../errors.js';
+import { checkOptions, choice, flag, integer, number, text, type OptionRule } from './checks.js';
+
+/** How a model is trained: with dropout, with adversarial examples, with both or with neither. */
+export type Regime = 'vanilla' | 'dropout' | 'adversarial' | 'adversarial+dropout';
+
+/** What train() takes. Everything may be left out: the defaults are the paper's for the dataset. */
+export interface TrainOptions {
+  /** Name of a dataset, see datasets.list(); 'babi-sim-1', the built-in simulator, when nothing else is said. */
+  readonly dataset?: string | undefined;
+  /** Own training data instead of a dataset: a file of `text<TAB>label` lines. */
+  readonly train?: string | undefined;
+  /** Own validation data; else a seeded 10 % of the training data. */
+  readonly valid?: string | undefined;
+  /** Own test data; without it the run ends with the selected model and no test result. */
+  readonly test?: string | undefined;
+  /** Folder that holds the corpora. */
+  readonly dataDir?: string | undefined;
+  /** Training examples, balanced over the classes; all when left out. */
+  readonly limit?: number | undefined;
+  readonly level?: Level | undefined;
+  /** Default 'adversarial'. */
+  readonly regime?: Regime | undefined;
+  /** Default 'big'. */
+  readonly size?: Size | undefined;
+  /** Default 'gru', the one cell there is. */
+  readonly cell?: 'gru' | undefined;
+  /** Most epochs, at least 1. */
+  readonly epochs?: number | undefined;
+  /** Epochs without a smaller validation loss after which training ends, at least 1. */
+  readonly patience?: number | undefined;
+  /** Examples in a batch, 1 to 65,536. */
+  readonly batchSize?: number | undefined;
+  /** Adam's step size, above 0. */
+  readonly learningRate?: number | undefined;
+  /** ε of Δ = ε·sign(∇), at least 0. Default 0.05. */
+  readonly epsilon?: number | undefined;
+  /** 'std', the default: ε counts standard deviations of the current embedding table. */
+  readonly epsilonUnit?: 'std' | 'absolute' | undefined;
+  /** Share of the clean loss, 0 to 1. Default 0.5. */
+  readonly alpha?: number | undefined;
+  /** Probability that a training token is replaced by the unknown token, 0 to below 1. */
+  readonly unknownRate?: number | undefined;
+  /** Largest global norm of the gradient; 0 for no clipping. */
+  readonly clipNorm?: number | undefined;
+  /** The embedding table starts uniform in ± this, above 0. */
+  readonly embeddingRange?: number | undefined;
+  /** Longest text in tokens; longer ones are cut. */
+  readonly maxTokens?: number | undefined;
+  /** Seed of everything random. Default 1. */
+  readonly seed?: number | undefined;
+  /** Compute threads, 1 to 256; they never change a result. Default: what the machine has, at most 16. */
+  readonly threads?: number | undefined;
+  /** Default 'auto', which is the CPU in this version. */
+  readonly device?: 'cpu' | 'auto' | undefined;
+  /** Run directory; default runs/<dataset>-<regime>-seed<seed>. */
+  readonly out?: string | undefined;
+  /** Run directory to continue; only dataDir, threads, device and offline may be given with it. */
+  readonly resume?: string | undefined;
+  /** A malformed line ends the run ('stop', the default) or is left out and reported ('skip'). */
+  readonly onMalformed?: 'stop' | 'skip' | undefined;
+  /** Never download. */
+  readonly offline?: boolean | undefined;
+}
+
+/** Where the examples come from. Own files have absolute paths, so that a run resumes from any folder. */
+export type DataSource =
+  | { readonly dataset: string }
+  | { readonly train: string; readonly valid: string | null; readonly test: string | null };
+
+/** Everything that decides the numbers of a run: two runs of one recipe give the same bits. */
+export interface Recipe {
+  readonly data: DataSource;
+  readonly limit: number | null;
+  readonly onMalformed: 'stop' | 'skip';
+  readonly level: Level;
+  readonly maxTokens: number;
+  readonly regime: Regime;
+  readonly size: Size;
+  readonly cell: 'gru';
+  readonly dimensions: ModelSize;
+  readonly embeddingRange: number;
+  readonly epochs: number;
+  readonly patience: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly epsilon: number;
+  readonly epsilonUnit: 'std' | 'absolute';
+  readonly alpha: number;
+  readonly unknownRate: number;
+  readonly dropoutKeep: number;
+  readonly clipNorm: number;
+  readonly seed: number;
+}
+
+/** How a recipe is carried out here: none of it changes a result. */
+export interface Execution {
+  readonly threads: number;
+  readonly device: 'cpu';
+  readonly dataDir: string | null;
+  readonly offline: boolean;
+}
+
+/** Datasets of this package start from this one when the user names no data. */
+export const defaultDataset = 'babi-sim-1';
+
+const paths = { rule: text };
+const rules: Readonly<Record<keyof TrainOptions, OptionRule>> = {
+  dataset: { flag: '--dataset', rule: text, hint: 'See: npx advnative datasets list' },
+  train: { flag: '--train', ...paths },
+  valid: { flag: '--valid', ...paths },
+  test: { flag: '--test', ...paths },
+  dataDir: { flag: '--data-dir', ...paths },
+  limit: { flag: '--limit', rule: integer(1) },
+  level: { flag: '--level', rule: choice('char', 'word') },
+  regime: { flag: '--regime', rule: choice('vanilla', 'dropout', 'adversarial', 'adversarial+dropout') },
+  size: { flag: '--size', rule: choice('big', 'small') },
+  cell: { flag: '--cell', rule: choice('gru'), hint: 'This version trains GRUs only.' },
+  epochs: { flag: '--epochs', rule: integer(1) },
+  patience: { flag: '--patience', rule: integer(1) },
+  batchSize: { flag: '--batch-size', rule: integer(1, 65_536) },
+  learningRate: { flag: '--lr', rule: number('a number above 0', (value) => value > 0) },
+  epsilon: { flag: '--epsilon', rule: number('a number of at least 0', (value) => value >= 0) },
+  epsilonUnit: { flag: '--epsilon-unit', rule: choice('std', 'absolute') },
+  alpha: { flag: '--alpha', rule: number('a number from 0 to 1', (value) => value >= 0 && value <= 1) },
+  unknownRate: {
+    flag: '--unk-rate',
+    rule: number('a number from 0 to below 1', (value) => value >= 0 && value < 1),
+  },
+  clipNorm: {
+    flag: '--clip-norm',
+    rule: number('a number of at least 0 (0: no clipping)', (value) => value >= 0),
+  },
+  embeddingRange: { flag: '--embedding-range', rule: number('a number above 0', (value) => value > 0) },
+  maxTokens: { flag: '--max-tokens', rule: integer(1) },
+  seed: { flag: '--seed', rule: integer(0) },
+  threads: { flag: '--threads', rule: integer(1, 256) },
+  device: {
+    flag: '--device',
+    rule: choice('cpu', 'auto'),
+    hint: 'This version has no CUDA backend: it computes on the CPU.',
+  },
+  out: { flag: '--out', ...paths },
+  resume: { flag: '--resume', ...paths },
+  onMalformed: { flag: '--on-malformed', rule: choice('stop', 'skip') },
+  offline: { flag: '--offline', rule: flag },
+};
+
+/** Options that may accompany `resume`, because they don't change a result. */
+const resumable: ReadonlySet<string> = new Set(['resume', 'dataDir', 'threads', 'device', 'offline']);
+
+/**
+ * Checks the options one by one and against each other, before any data is touched.
+ *
+ * @throws AdvError USAGE
+ */
+export function checkTrainOptions(options: TrainOptions): void {
+  checkOptions(options, rules);
+  if (options.resume !== undefined) {
+    const name = Object.entries(options).find(
+      ([key, value]) => value !== undefined && !resumable.has(key),
+    )?.[0];
+    if (name === undefined) return;
+    throw new AdvError(
+      'USAGE',
+      `${rules[name as keyof TrainOptions].flag} cannot be combined with --resume: ` +
+        'a resumed run keeps the options it began with',
+      'Leave it out, or start a new run without --resume.',
+    );
+  }
+  if (options.train !== undefined && options.dataset !== undefined) {
+    throw new AdvError('USAGE', 'expected either --dataset or --train, got both', 'Leave one of them out.');
+  }
+  const orphan =
+    options.train === undefined && (options.valid !== undefined ? 'valid' : options.test && 'test');
+  if (orphan) {
+    throw new AdvError(
+      'USAGE',
+      `expected --train FILE beside --${orphan}, got none`,
+      'Own data needs at least a training file of text<TAB>label lines.',
+    );
+  }
+}
+
+/** Where the examples of checked options come from. */
+export function dataSource(options: TrainOptions): DataSource {
+  if (options.train === undefined) return { dataset: options.dataset ?? defaultDataset };
+  return {
+    train: resolve(options.train),
+    valid: options.valid === undefined ? null : resolve(options.valid),
+    test: options.test === undefined ? null : resolve(options.test),
+  };
+}
+
+/** The seed of checked options: the data needs it before the recipe is known. */
+export function seedOf(options: TrainOptions): number {
+  return options.seed ?? 1;
+}
+
+/** The dataset's defaults overlaid by what the user set. */
+export function resolveRecipe(options: TrainOptions, defaults: DatasetDefaults): Recipe {
+  const size = options.size ?? 'big';
+  const regime = options.regime ?? 'adversarial';
+  return {
+    data: dataSource(options),
+    limit: options.limit ?? null,
+    onMalformed: options.onMalformed ?? 'stop',
+    level: options.level ?? defaults.level,
+    maxTokens: options.maxTokens ?? defaults.maxTokens,
+    regime,
+    size,
+    cell: 'gru',
+    dimensions: defaults.sizes[size],
+    embeddingRange: options.embeddingRange ?? defaults.embeddingRange,
+    epochs: options.epochs ?? defaults.epochs,
+    patience: options.patience ?? defaults.patience,
+    batchSize: options.batchSize ?? defaults.batchSize,
+    learningRate: options.learningRate ?? defaults.learningRate,
+    epsilon: options.epsilon ?? 0.05,
+    epsilonUnit: options.epsilonUnit ?? 'std',
+    alpha: options.alpha ?? 0.5,
+    unknownRate: options.unknownRate ?? defaults.unknownRate,
+    dropoutKeep: regime.includes('dropout') ? 0.5 : 1,
+    clipNorm: options.clipNorm ?? defaults.clipNorm,
+    seed: seedOf(options),
+  };
+}
+
+/** Threads where the user names none: more than 16 gain nothing at these model sizes. */
+export function defaultThreads(): number {
+  return Math.min(availableParallelism(), 16);
+}
+
+/**
+ * How this run is carried out.
+ *
+ * @param earlier what the run that is resumed used
+ */
+export function resolveExecution(options: TrainOptions, earlier?: Execution): Execution {
+  return {
+    threads: options.threads ?? earlier?.threads ?? defaultThreads(),
+    device: 'cpu',
+    dataDir: options.dataDir === undefined ? (earlier?.dataDir ?? null) : resolve(options.dataDir),
+    offline: options.offline ?? earlier?.offline ?? false,
+  };
+}

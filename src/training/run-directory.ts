@@ -1,0 +1,210 @@
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Vocabulary } from '../data/vocabulary.js';
+import { AdvError } from '../errors.js';
+import { storageError, writeAtomically } from '../storage/atomic-file.js';
+import { historyLines, type EpochRecord } from './history.js';
+import { isLocked, takeLock } from './lock.js';
+import { parseRecord, type RunRecord } from './run-record.js';
+
+/** Where the parts of a run lie. */
+export interface RunPaths {
+  readonly directory: string;
+  readonly record: string;
+  readonly history: string;
+  readonly losses: string;
+  readonly model: string;
+  readonly checkpoint: string;
+  readonly vocabulary: string;
+  readonly lock: string;
+}
+
+/** The paths of a run directory. */
+export function runPaths(directory: string): RunPaths {
+  return {
+    directory,
+    record: join(directory, 'run.json'),
+    history: join(directory, 'history.jsonl'),
+    losses: join(directory, 'test-losses.csv'),
+    model: join(directory, 'model.onnx'),
+    checkpoint: join(directory, 'checkpoint', 'last.safetensors'),
+    vocabulary: join(directory, 'checkpoint', 'vocabulary.json'),
+    lock: join(directory, 'lock'),
+  };
+}
+
+/** A run directory that this process alone may write, until release(). */
+export class RunDirectory {
+  readonly paths: RunPaths;
+  readonly #unlock: () => Promise<void>;
+
+  private constructor(paths: RunPaths, unlock: () => Promise<void>) {
+    this.paths = paths;
+    this.#unlock = unlock;
+  }
+
+  /**
+   * Makes and locks the directory of a new run.
+   *
+   * @param out as the user named it; undefined for the first of runs/NAME, runs/NAME-2, … that is free
+   * @param name name of the run, made of what it trains on and how
+   * @throws AdvError RUN_DIRECTORY when `out` is in use or not empty, STORAGE when it cannot be made
+   */
+  static async create(out: string | undefined, name: string): Promise<RunDirectory> {
+    const directory = out ?? (await claimFreeName(join('runs', name)));
+    if (out !== undefined) {
+      await requireFree(out);
+      await makeFolder(out);
+    }
+    const paths = runPaths(directory);
+    const unlock = await takeLock(paths.lock);
+    await makeFolder(join(directory, 'checkpoint'));
+    return new RunDirectory(paths, unlock);
+  }
+
+  /**
+   * Locks the directory of an earlier run and removes what a killed process left half-written.
+   *
+   * @throws AdvError RUN_DIRECTORY when it is in use or no run directory
+   */
+  static async reopen(directory: string): Promise<RunDirectory> {
+    const paths = runPaths(directory);
+    await readRecord(directory);
+    const unlock = await takeLock(paths.lock);
+    for (const folder of [directory, join(directory, 'checkpoint')]) {
+      const left = (await listFolder(folder)).filter((name) => name.endsWith('.tmp'));
+      for (const name of left) await rm(join(folder, name), { force: true });
+    }
+    return new RunDirectory(paths, unlock);
+  }
+
+  /** Replaces run.json. */
+  async writeRecord(record: RunRecord): Promise<void> {
+    await writeAtomically(this.paths.record, [`${JSON.stringify(record, null, 2)}\n`]);
+  }
+
+  /** Replaces history.jsonl as a whole, so that a resumed run never repeats a line. */
+  async writeHistory(history: readonly EpochRecord[]): Promise<void> {
+    await writeAtomically(this.paths.history, [historyLines(history)]);
+  }
+
+  /** Stores the vocabulary, from which token ids follow. */
+  async writeVocabulary(vocabulary: Vocabulary): Promise<void> {
+    await writeAtomically(this.paths.vocabulary, [JSON.stringify(vocabulary.tokens)]);
+  }
+
+  /** Whether an earlier process saved anything to continue from, or must have and it was deleted. */
+  async hasBegun(): Promise<boolean> {
+    const names = await listFolder(this.paths.directory);
+    const saved = await listFolder(dirname(this.paths.checkpoint));
+    return names.includes(basename(this.paths.history)) || saved.includes(basename(this.paths.checkpoint));
+  }
+
+  /** Gives the directory free for other processes. */
+  async release(): Promise<void> {
+    await this.#unlock();
+  }
+}
+
+/**
+ * Fails when a new run cannot go into this folder: asked before the data is read, because that may take long.
+ *
+ * @throws AdvError RUN_DIRECTORY
+ */
+export async function requireFree(out: string): Promise<void> {
+  const content = await listFolder(out);
+  if (content.length === 0) return;
+  if (await isLocked(runPaths(out).lock)) {
+    throw new AdvError(
+      'RUN_DIRECTORY',
+      `the run directory ${out} is in use by another process`,
+      'Choose another --out, or wait for that run.',
+    );
+  }
+  throw new AdvError(
+    'RUN_DIRECTORY',
+    `expected --out to name a new or empty folder, got ${out}, which holds ${content.slice(0, 3).join(', ')}`,
+    `Choose another folder, or continue the run in it with: npx advnative train --resume ${quoted(out)}`,
+  );
+}
+
+/**
+ * run.json of a run directory.
+ *
+ * @throws AdvError RUN_DIRECTORY when there is none or it is damaged
+ */
+export async function readRecord(directory: string): Promise<RunRecord> {
+  const path = runPaths(directory).record;
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new AdvError(
+      'RUN_DIRECTORY',
+      `expected a run directory, got ${directory}: ${path} cannot be read (${String(error)})`,
+      'A run directory is what `npx advnative train` made; its path is printed at the end of the run.',
+      { cause: error },
+    );
+  });
+  return parseRecord(path, text);
+}
+
+/**
+ * The vocabulary of a run.
+ *
+ * @returns undefined when the run was stopped before it was stored
+ * @throws AdvError CHECKPOINT when it is damaged
+ */
+export async function readVocabulary(paths: RunPaths): Promise<Vocabulary | undefined> {
+  try {
+    const tokens: unknown = JSON.parse(await readFile(paths.vocabulary, 'utf8'));
+    if (!Array.isArray(tokens) || !tokens.every((token) => typeof token === 'string')) {
+      throw new TypeError('expected a list of strings');
+    }
+    return Vocabulary.fromTokens(tokens);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw new AdvError(
+      'CHECKPOINT',
+      `the vocabulary ${paths.vocabulary} is damaged: ${String(error)}`,
+      'Restore it from a copy, or begin a new run.',
+      { cause: error },
+    );
+  }
+}
+
+/** The command that continues a run, as a hint. */
+export function resumeHint(directory: string): string {
+  return `Continue it with: npx advnative train --resume ${quoted(directory)}`;
+}
+
+function quoted(path: string): string {
+  return /^[\w./@:+-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** mkdir is atomic: of two processes that want one name, one gets it and the other counts on. */
+async function claimFreeName(wanted: string): Promise<string> {
+  await makeFolder(dirname(wanted));
+  for (let count = 1; ; count += 1) {
+    const directory = count === 1 ? wanted : `${wanted}-${count}`;
+    try {
+      await mkdir(directory);
+      return directory;
+    } catch (error) {
+      const taken = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+      if (!taken) throw storageError(directory, error);
+    }
+  }
+}
+
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((error: unknown) => {
+    throw storageError(path, error);
+  });
+}
+
+async function listFolder(path: string): Promise<string[]> {
+  try {
+    return await readdir(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw storageError(path, error);
+  }
+}

@@ -1,0 +1,159 @@
+import { cpus, totalmem } from 'node:os';
+import type { Dataset, DatasetFile, EncodedSplit } from '../data/types.js';
+import { AdvError, type AdvErrorCode } from '../errors.js';
+import type { NativeAddon } from '../native/addon.js';
+import { packageVersion } from '../package.js';
+import { fingerprint } from './checkpoint.js';
+import type { Execution, Recipe } from './options.js';
+import type { BestEpoch } from './selection.js';
+
+/** Version of run.json's layout. */
+export const recordFormat = 1;
+
+export type RunStatus = 'running' | 'interrupted' | 'failed' | 'done';
+
+/** Test metrics as a result names them. */
+export interface TestSummary {
+  readonly n: number;
+  /** Mean cross-entropy in nats. */
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly macroF1: number;
+}
+
+/** What a run records of its data. */
+export interface RunDataset {
+  readonly name: string;
+  readonly labels: readonly string[];
+  /** Examples in each split; test is null before it is read and where there is none. */
+  readonly examples: { readonly train: number; readonly valid: number; readonly test: number | null };
+  /** Texts cut to the limit of tokens. */
+  readonly truncated: { readonly train: number; readonly valid: number };
+  /** Share of validation tokens that training lacks. */
+  readonly unknownShare: number;
+  readonly files: readonly DatasetFile[];
+  readonly licence: string;
+  readonly citation: string;
+  readonly notes: readonly string[];
+  /** Lines left out because they are malformed. */
+  readonly skipped: readonly string[];
+}
+
+/** What a finished run found. */
+export interface RunResult {
+  readonly best: BestEpoch;
+  /** Null when the data has no test part. */
+  readonly test: TestSummary | null;
+  readonly throughput: { readonly tokensPerSecond: number; readonly examplesPerSecond: number };
+  /** Null when onnxruntime-node is not installed. */
+  readonly onnxParity: { readonly maxAbsDiff: number; readonly n: number } | null;
+  readonly peakMemoryBytes: number;
+}
+
+/** run.json. */
+export interface RunRecord {
+  readonly format: number;
+  readonly status: RunStatus;
+  readonly startedAt: string;
+  readonly finishedAt?: string;
+  readonly recipe: Recipe;
+  readonly execution: Execution;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly machine: Readonly<Record<string, string | number>>;
+  readonly dataset: RunDataset;
+  readonly vocabularySize: number;
+  readonly parameterCount: number;
+  readonly result?: RunResult;
+  readonly error?: { readonly code: AdvErrorCode | 'UNEXPECTED'; readonly message: string };
+}
+
+/** Versions and machine of this process. */
+export function environmentFacts(addon: NativeAddon): Pick<RunRecord, 'versions' | 'machine'> {
+  const info = addon.info();
+  return {
+    versions: { advnative: packageVersion, node: process.versions.node, compiler: info.compiler },
+    machine: {
+      platform: process.platform,
+      architecture: process.arch,
+      processor: cpus()[0]?.model ?? 'unknown',
+      hardwareThreads: info.hardwareThreads,
+      memoryBytes: totalmem(),
+      instructionSet: info.instructionSet,
+    },
+  };
+}
+
+/** What a run records of its data, before the test part is read. */
+export function datasetRecord(
+  dataset: Dataset,
+  splits: { readonly train: EncodedSplit; readonly valid: EncodedSplit },
+): RunDataset {
+  const { train, valid } = splits;
+  const { files, licence, citation, notes } = dataset.facts;
+  return {
+    name: dataset.name,
+    labels: dataset.labels,
+    examples: { train: train.labels.length, valid: valid.labels.length, test: null },
+    truncated: { train: train.truncated, valid: valid.truncated },
+    unknownShare: valid.unknownShare,
+    files,
+    licence,
+    citation,
+    notes,
+    skipped: [...dataset.skipped],
+  };
+}
+
+/** All that decides the numbers of a run: a checkpoint made under anything else is refused. */
+export function runFingerprint(
+  recipe: Recipe,
+  labels: readonly string[],
+  vocabulary: readonly string[],
+  files: readonly DatasetFile[],
+): string {
+  return fingerprint({ recipe, labels, vocabulary, files: files.map((file) => file.sha256) });
+}
+
+/**
+ * Refuses data that is not what the run began with.
+ *
+ * @throws AdvError RUN_DIRECTORY that names the file and both checksums
+ */
+export function requireSameData(record: RunDataset, files: readonly DatasetFile[]): void {
+  const describe = (list: readonly DatasetFile[]): string => list.map((file) => file.sha256).join();
+  if (describe(record.files) === describe(files)) return;
+  const place = files.findIndex((file, index) => file.sha256 !== record.files[index]?.sha256);
+  const before = record.files[place];
+  const now = files[place];
+  const change =
+    before && now
+      ? `${now.name} had SHA-256 ${before.sha256} (${before.bytes} bytes) and now has ${now.sha256} (${now.bytes} bytes)`
+      : `it had ${record.files.length} files and now has ${files.length}`;
+  throw new AdvError(
+    'RUN_DIRECTORY',
+    `the data of ${record.name} changed since this run began: ${change}`,
+    'Put the old data back, or begin a new run with the new data.',
+  );
+}
+
+/**
+ * Parses run.json.
+ *
+ * @throws AdvError RUN_DIRECTORY when it is damaged or of another version
+ */
+export function parseRecord(path: string, text: string): RunRecord {
+  let record: Partial<RunRecord>;
+  try {
+    record = JSON.parse(text) as Partial<RunRecord>;
+  } catch (error) {
+    throw new AdvError('RUN_DIRECTORY', `${path} is damaged: ${String(error)}`, undefined, { cause: error });
+  }
+  if (record.format !== recordFormat || !record.recipe || !record.dataset || !record.status) {
+    throw new AdvError(
+      'RUN_DIRECTORY',
+      `${path} has format version ${String(record.format)}, expected ${recordFormat}`,
+      'Use the version of advnative that wrote it, or begin a new run.',
+    );
+  }
+  return record as RunRecord;
+}

@@ -1,0 +1,229 @@
+import { encodeSplit } from '../data/encode.js';
+import type { EncodedSplit } from '../data/types.js';
+import { AdvError } from '../errors.js';
+import type { NativeAddon, NativeClassifier, NativeTensorInfo } from '../native/addon.js';
+import { writeLosses } from '../statistics/losses.js';
+import { classificationMetrics } from '../statistics/metrics.js';
+import { readCheckpoint, writeCheckpoint, type CheckpointOwner } from './checkpoint.js';
+import type { Watch } from './events.js';
+import { exportModel, modelMetadata } from './export-model.js';
+import { throughput } from './history.js';
+import { asInterruption } from './interruption.js';
+import { lossRows } from './loss-rows.js';
+import { classifierConfig, evaluateSplit, sliceTexts } from './native-model.js';
+import type { Execution, Recipe } from './options.js';
+import type { PreparedData } from './prepare.js';
+import { resumeHint, type RunDirectory } from './run-directory.js';
+import {
+  datasetRecord,
+  environmentFacts,
+  recordFormat,
+  runFingerprint,
+  type RunDataset,
+  type RunRecord,
+  type RunResult,
+  type TestSummary,
+} from './run-record.js';
+import { runSchedule, type FinishedSchedule, type ScheduleState } from './schedule.js';
+import type { BestEpoch, SelectedModel } from './selection.js';
+
+/** What train() returns and `train --json` prints. */
+export interface TrainResult {
+  /** The run directory. */
+  readonly run: string;
+  readonly dataset: Pick<RunDataset, 'name' | 'labels' | 'examples' | 'notes'>;
+  readonly best: BestEpoch;
+  /** Null when the data has no test part. */
+  readonly test: TestSummary | null;
+  readonly throughput: RunResult['throughput'];
+  /** Path of the ONNX model. */
+  readonly model: string;
+  /** Null when onnxruntime-node is not installed. */
+  readonly onnxParity: RunResult['onnxParity'];
+}
+
+/** Test or validation texts that the exported model is compared on. */
+const parityTexts = 256;
+
+/** A run whose data is read and whose directory is locked. */
+export interface ActiveRun {
+  readonly addon: NativeAddon;
+  readonly directory: RunDirectory;
+  readonly data: PreparedData;
+  readonly recipe: Recipe;
+  readonly execution: Execution;
+  readonly watch: Watch;
+  /** Set when the run continues from its checkpoint. */
+  readonly earlier: RunRecord | undefined;
+}
+
+/**
+ * Trains, selects, tests once and exports; run.json tells how it ended whatever happens.
+ *
+ * @throws AdvError INTERRUPTED with the state saved, NOT_FINITE, STORAGE, CHECKPOINT, DATA_MALFORMED, MODEL
+ */
+export async function carryOut(run: ActiveRun): Promise<TrainResult> {
+  const { addon, directory, data, recipe, execution, watch } = run;
+  const { vocabulary, dataset } = data;
+  const size = { vocabularySize: vocabulary.size, classCount: dataset.labels.length };
+  const classifier = new addon.Classifier(classifierConfig(recipe, size, execution.threads));
+  const record = newRecord(run, parameterCount(classifier.tensors));
+  try {
+    await directory.writeRecord(record);
+    const finished = await schedule(run, classifier);
+    const { result, testCount } = await testAndExport(run, classifier, finished);
+    const examples = { ...record.dataset.examples, test: testCount };
+    const done = { ...record, dataset: { ...record.dataset, examples }, result };
+    await directory.writeRecord({ ...done, status: 'done', finishedAt: new Date().toISOString() });
+    return trainResult(done, result, directory);
+  } catch (error) {
+    const failure = asInterruption(error, watch.signal, resumeHint(directory.paths.directory));
+    await recordFailure(directory, record, failure);
+    throw failure;
+  } finally {
+    classifier.dispose();
+  }
+}
+
+async function schedule(run: ActiveRun, classifier: NativeClassifier): Promise<FinishedSchedule> {
+  const { directory, data, recipe, watch, earlier } = run;
+  const { checkpoint } = directory.paths;
+  const { dataset, vocabulary } = data;
+  const owner: CheckpointOwner = {
+    fingerprint: runFingerprint(recipe, dataset.labels, vocabulary.tokens, dataset.facts.files),
+    tensors: classifier.tensors,
+  };
+  const from = earlier === undefined ? undefined : await readCheckpointOfRun(directory, owner, watch);
+  if (from !== undefined) await directory.writeHistory(from.position.history);
+  return runSchedule({
+    classifier,
+    recipe,
+    from,
+    train: data.train,
+    valid: data.valid,
+    classNames: dataset.labels,
+    resumeHint: resumeHint(directory.paths.directory),
+    save: async (state) => {
+      await writeCheckpoint(checkpoint, state, owner);
+      await directory.writeHistory(state.position.history);
+    },
+    ...watch,
+  });
+}
+
+/** A run that was killed before its first checkpoint begins anew, which gives the same bits; it is said, not silent. */
+async function readCheckpointOfRun(
+  directory: RunDirectory,
+  owner: CheckpointOwner,
+  watch: Watch,
+): Promise<ScheduleState | undefined> {
+  if (await directory.hasBegun()) return readCheckpoint(directory.paths.checkpoint, owner);
+  watch.onProgress?.({
+    kind: 'notice',
+    text: 'the run was stopped before its first checkpoint: it begins anew',
+  });
+  return undefined;
+}
+
+async function testAndExport(
+  run: ActiveRun,
+  classifier: NativeClassifier,
+  finished: FinishedSchedule,
+): Promise<{ result: RunResult; testCount: number | null }> {
+  const { data, directory, recipe, watch } = run;
+  const { selected, history } = finished;
+  classifier.writeParameters(finished.parameters);
+  const tested = await testOnce(run, classifier, selected);
+  const texts = tested?.split ?? data.valid;
+  const { tokenizer, vocabulary, dataset, train: trained } = data;
+  const metadata = modelMetadata({
+    ...{ tokenizer, vocabulary, recipe, selected },
+    labels: dataset.labels,
+    datasetName: dataset.name,
+  });
+  const sample = sliceTexts(texts, 0, Math.min(parityTexts, texts.labels.length));
+  const parity = await exportModel(classifier, metadata, directory.paths.model, sample, watch);
+  const result: RunResult = {
+    best: { epoch: selected.epoch, validLoss: selected.validLoss },
+    test: tested?.summary ?? null,
+    throughput: throughput(history, { examples: trained.labels.length, tokens: trained.ids.length }),
+    onnxParity: parity ?? null,
+    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+  };
+  return { result, testCount: tested?.summary.n ?? null };
+}
+
+/** Reads the test part, which only the selected model opens, and stores the loss of each example. */
+async function testOnce(
+  run: ActiveRun,
+  classifier: NativeClassifier,
+  selected: SelectedModel,
+): Promise<{ summary: TestSummary; split: EncodedSplit } | undefined> {
+  const { data, directory, recipe, watch } = run;
+  const { dataset, tokenizer, vocabulary } = data;
+  if (dataset.test === undefined) return undefined;
+  const { signal, onProgress } = watch;
+  onProgress?.({ kind: 'stage', text: `testing the model of epoch ${selected.epoch}` });
+  const labels = dataset.labels;
+  const split = await encodeSplit(dataset.test.open(selected), {
+    ...{ tokenizer, vocabulary, labels, signal },
+    maxTokens: recipe.maxTokens,
+  });
+  const total = split.labels.length;
+  const evaluation = await evaluateSplit(classifier, split, recipe.batchSize, {
+    signal,
+    onProgress: (done) => onProgress?.({ kind: 'evaluation', text: 'testing', done, total }),
+  });
+  await writeLosses(directory.paths.losses, lossRows(split, labels, evaluation));
+  const metrics = classificationMetrics({ labels: split.labels, classNames: labels, ...evaluation });
+  const { n, loss, accuracy, macroF1 } = metrics;
+  return { split, summary: { n, loss, accuracy, macroF1 } };
+}
+
+async function recordFailure(directory: RunDirectory, record: RunRecord, failure: unknown): Promise<void> {
+  const known = failure instanceof AdvError;
+  const status = known && failure.code === 'INTERRUPTED' ? 'interrupted' : 'failed';
+  const message = failure instanceof Error ? failure.message : String(failure);
+  const error = { code: known ? failure.code : ('UNEXPECTED' as const), message };
+  const finishedAt = new Date().toISOString();
+  // On a full disk this fails as well, and the failure that led here is the one to tell.
+  await directory.writeRecord({ ...record, status, finishedAt, error }).catch(() => undefined);
+}
+
+function newRecord(run: ActiveRun, parameters: number): RunRecord {
+  const { addon, data, recipe, execution, earlier, watch } = run;
+  const facts = environmentFacts(addon);
+  const before = earlier?.machine['instructionSet'] ?? facts.machine['instructionSet'];
+  if (before !== facts.machine['instructionSet']) {
+    const text = `the run began with ${String(before)} instructions and goes on with ${String(facts.machine['instructionSet'])}: last digits may differ`;
+    watch.onProgress?.({ kind: 'notice', text });
+  }
+  return {
+    format: recordFormat,
+    status: 'running',
+    startedAt: earlier?.startedAt ?? new Date().toISOString(),
+    recipe,
+    execution,
+    ...facts,
+    dataset: datasetRecord(data.dataset, data),
+    vocabularySize: data.vocabulary.size,
+    parameterCount: parameters,
+  };
+}
+
+function trainResult(record: RunRecord, result: RunResult, directory: RunDirectory): TrainResult {
+  const { name, labels, examples, notes } = record.dataset;
+  return {
+    run: directory.paths.directory,
+    dataset: { name, labels, examples, notes },
+    best: result.best,
+    test: result.test,
+    throughput: result.throughput,
+    model: directory.paths.model,
+    onnxParity: result.onnxParity,
+  };
+}
+
+function parameterCount(tensors: readonly NativeTensorInfo[]): number {
+  return tensors.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
+}

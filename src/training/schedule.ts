@@ -1,0 +1,229 @@
+import { trainingBatches, type BatchPlan } from '../data/batches.js';
+import type { EncodedSplit } from '../data/types.js';
+import { AdvError } from '../errors.js';
+import type { NativeBatch, NativeClassifier, NativeState, NativeStepResult } from '../native/addon.js';
+import { classificationMetrics } from '../statistics/metrics.js';
+import type { Watch } from './events.js';
+import { emptySums, type EpochRecord, type EpochSums } from './history.js';
+import { cancellable, evaluateSplit, isCancelled, stepOptions, throwIfCancelled } from './native-model.js';
+import type { Recipe } from './options.js';
+import { ModelSelector, type BestEpoch, type SelectedModel } from './selection.js';
+
+/** Where a schedule stands, between two training steps. */
+export interface SchedulePosition {
+  /** The epoch in progress; 0 before the untrained model is evaluated. */
+  readonly epoch: number;
+  /** Batches of this epoch that are done. */
+  readonly nextBatch: number;
+  readonly sums: EpochSums;
+  readonly best: BestEpoch | null;
+  readonly history: readonly EpochRecord[];
+}
+
+/** Everything that an exact resume of a schedule needs. */
+export interface ScheduleState {
+  readonly position: SchedulePosition;
+  readonly engine: NativeState;
+  /** Parameters of the best epoch; undefined before the end of epoch 1. */
+  readonly best: Float32Array | undefined;
+}
+
+/** What a schedule works on. */
+export interface ScheduleJob extends Watch {
+  readonly classifier: NativeClassifier;
+  readonly train: EncodedSplit;
+  readonly valid: EncodedSplit;
+  readonly classNames: readonly string[];
+  readonly recipe: Recipe;
+  /** Where an earlier process stopped; the engine's state is written into the classifier. */
+  readonly from?: ScheduleState | undefined;
+  /** Stores the state: after every epoch and when the signal fires. */
+  save(state: ScheduleState): Promise<void>;
+  /** What to do after an interruption, for the error's hint. */
+  readonly resumeHint: string;
+}
+
+/** What a schedule leaves. */
+export interface FinishedSchedule {
+  readonly selected: SelectedModel;
+  /** Parameters of the selected epoch. */
+  readonly parameters: Float32Array;
+  readonly history: readonly EpochRecord[];
+}
+
+/**
+ * Trains epoch after epoch until there are no more or until `patience` of them brought no smaller validation loss.
+ * The untrained model is evaluated as epoch 0 and never selected. A run that is interrupted and continued from its
+ * saved state gives the same bits as one that is not.
+ *
+ * @throws AdvError INTERRUPTED when the signal fired and the state is saved, NOT_FINITE when a loss became NaN or
+ *   infinite, and whatever `save` throws
+ */
+export async function runSchedule(job: ScheduleJob): Promise<FinishedSchedule> {
+  return new Schedule(job).run();
+}
+
+class Schedule {
+  readonly #job: ScheduleJob;
+  readonly #selector: ModelSelector;
+  readonly #history: EpochRecord[];
+  #epoch: number;
+  #nextBatch: number;
+  #sums: EpochSums;
+  #bestParameters: Float32Array | undefined;
+
+  constructor(job: ScheduleJob) {
+    this.#job = job;
+    const position = job.from?.position;
+    this.#epoch = position?.epoch ?? 0;
+    this.#nextBatch = position?.nextBatch ?? 0;
+    this.#sums = position?.sums ?? emptySums;
+    this.#history = [...(position?.history ?? [])];
+    this.#selector = new ModelSelector(position?.best ?? undefined);
+    this.#bestParameters = job.from?.best;
+    if (job.from) job.classifier.writeState(job.from.engine);
+  }
+
+  async run(): Promise<FinishedSchedule> {
+    try {
+      while (!this.#finished()) {
+        if (this.#epoch > 0) await this.#trainEpoch();
+        await this.#closeEpoch();
+      }
+    } catch (error) {
+      if (!isCancelled(error) || !this.#job.signal?.aborted) throw error;
+      await this.#job.save(this.#state());
+      throw new AdvError(
+        'INTERRUPTED',
+        `training was interrupted in epoch ${this.#epoch} after ${this.#nextBatch} batches; its state is saved`,
+        this.#job.resumeHint,
+      );
+    }
+    const selected = this.#selector.finish();
+    if (this.#bestParameters === undefined) throw new Error('a selected epoch without parameters');
+    return { selected, parameters: this.#bestParameters, history: this.#history };
+  }
+
+  #finished(): boolean {
+    const { epochs, patience } = this.#job.recipe;
+    const completed = this.#epoch - 1;
+    return completed >= epochs || completed - (this.#selector.best?.epoch ?? 0) >= patience;
+  }
+
+  async #trainEpoch(): Promise<void> {
+    const { classifier, recipe, signal, train } = this.#job;
+    const { batchSize, seed } = recipe;
+    const plan = trainingBatches(train, { batchSize, seed, epoch: this.#epoch });
+    const options = stepOptions(recipe);
+    let batch = nextBatch(plan, this.#nextBatch);
+    while (batch !== undefined) {
+      throwIfCancelled(signal);
+      const current = batch;
+      const began = performance.now();
+      const running = cancellable(classifier, signal, () => classifier.trainStep(current, options));
+      // The engine computes meanwhile, so that assembling a batch costs no time of its own.
+      batch = nextBatch(plan, this.#nextBatch + 1);
+      this.#add(await running, current, (performance.now() - began) / 1000);
+      this.#nextBatch += 1;
+      this.#reportStep(plan.count);
+    }
+  }
+
+  #add(result: NativeStepResult, batch: NativeBatch, seconds: number): void {
+    const examples = batch.labels.length;
+    const sums = this.#sums;
+    this.#sums = {
+      examples: sums.examples + examples,
+      tokens: sums.tokens + batch.ids.length,
+      objective: sums.objective + result.loss * examples,
+      cleanLoss: sums.cleanLoss + result.cleanLoss * examples,
+      correct: sums.correct + result.correct,
+      epsilon: result.epsilon,
+      seconds: sums.seconds + seconds,
+    };
+  }
+
+  #reportStep(batches: number): void {
+    const { recipe, onProgress } = this.#job;
+    const { cleanLoss, examples, seconds, tokens } = this.#sums;
+    const done = (this.#epoch - 1) * batches + this.#nextBatch;
+    const total = recipe.epochs * batches;
+    onProgress?.({
+      kind: 'step',
+      epoch: this.#epoch,
+      epochs: recipe.epochs,
+      batch: this.#nextBatch,
+      batches,
+      share: done / total,
+      tokensPerSecond: tokens / seconds,
+      loss: cleanLoss / examples,
+      validLoss: this.#selector.best?.validLoss,
+      secondsLeft: (seconds / this.#nextBatch) * (total - done),
+    });
+  }
+
+  /** Validates, selects, records and saves. */
+  async #closeEpoch(): Promise<void> {
+    const { classifier, classNames, onProgress, recipe, signal, valid } = this.#job;
+    throwIfCancelled(signal);
+    const began = performance.now();
+    const total = valid.labels.length;
+    const evaluation = await evaluateSplit(classifier, valid, recipe.batchSize, {
+      signal,
+      onProgress: (done) =>
+        onProgress?.({ kind: 'evaluation', text: `validating epoch ${this.#epoch}`, done, total }),
+    });
+    const metrics = classificationMetrics({ labels: valid.labels, classNames, ...evaluation });
+    const best = this.#selector.observe(this.#epoch, metrics.loss);
+    if (best) this.#bestParameters = classifier.readParameters();
+    const record = this.#record(metrics, best, (performance.now() - began) / 1000);
+    this.#history.push(record);
+    this.#epoch += 1;
+    this.#nextBatch = 0;
+    this.#sums = emptySums;
+    await this.#job.save(this.#state());
+    onProgress?.({ kind: 'epoch', record, epochs: recipe.epochs });
+  }
+
+  #record(
+    valid: { readonly loss: number; readonly accuracy: number; readonly macroF1: number },
+    best: boolean,
+    validSeconds: number,
+  ): EpochRecord {
+    const { cleanLoss, correct, epsilon, examples, objective, seconds, tokens } = this.#sums;
+    const mean = (sum: number): number | null => (examples === 0 ? null : sum / examples);
+    return {
+      epoch: this.#epoch,
+      trainLoss: mean(cleanLoss),
+      trainObjective: mean(objective),
+      trainAccuracy: mean(correct),
+      validLoss: valid.loss,
+      validAccuracy: valid.accuracy,
+      validMacroF1: valid.macroF1,
+      best,
+      embeddingStd: this.#job.classifier.embeddingStandardDeviation(),
+      epsilon,
+      seconds: seconds + validSeconds,
+      trainSeconds: seconds,
+      tokensPerSecond: seconds === 0 ? null : tokens / seconds,
+    };
+  }
+
+  #state(): ScheduleState {
+    return {
+      position: {
+        epoch: this.#epoch,
+        nextBatch: this.#nextBatch,
+        sums: this.#sums,
+        best: this.#selector.best ?? null,
+        history: [...this.#history],
+      },
+      engine: this.#job.classifier.readState(),
+      best: this.#bestParameters,
+    };
+  }
+}
+
+function nextBatch(plan: BatchPlan, index: number): NativeBatch | undefined {
+  return index < plan.count ? plan.batch(index) : undefined;
+}

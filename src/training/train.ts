@@ -1,0 +1,99 @@
+import { AdvError } from '../errors.js';
+import type { NativeAddon } from '../native/addon.js';
+import { loadAddon } from '../native/loader.js';
+import type { Watch } from './events.js';
+import { asInterruption } from './interruption.js';
+import {
+  checkTrainOptions,
+  dataSource,
+  resolveExecution,
+  resolveRecipe,
+  seedOf,
+  type Recipe,
+  type TrainOptions,
+} from './options.js';
+import { openSource, prepareData } from './prepare.js';
+import { RunDirectory, readRecord, readVocabulary, requireFree } from './run-directory.js';
+import { requireSameData } from './run-record.js';
+import { carryOut, type TrainResult } from './run.js';
+
+/**
+ * Trains a classifier, selects the epoch by validation loss, tests it once and exports it, all into a run directory.
+ * With `resume` it continues an earlier run and gives the bits that an uninterrupted run gives.
+ *
+ * @param options what to train on and how; the defaults are the paper's for the dataset
+ * @param watch a signal that stops the run with its state saved, and a receiver of progress
+ * @throws AdvError of any code; INTERRUPTED carries the command to continue as its hint
+ */
+export async function train(options: TrainOptions = {}, watch: Watch = {}): Promise<TrainResult> {
+  checkTrainOptions(options);
+  return trainWith(loadAddon(), options, watch);
+}
+
+/** train() on a given engine. */
+export async function trainWith(
+  addon: NativeAddon,
+  options: TrainOptions,
+  watch: Watch,
+): Promise<TrainResult> {
+  checkTrainOptions(options);
+  try {
+    return await (options.resume === undefined
+      ? startRun(addon, options, watch)
+      : resumeRun(addon, options.resume, options, watch));
+  } catch (error) {
+    throw asInterruption(error, watch.signal, 'Nothing was trained yet: run the same command again.');
+  }
+}
+
+async function startRun(addon: NativeAddon, options: TrainOptions, watch: Watch): Promise<TrainResult> {
+  if (options.out !== undefined) await requireFree(options.out);
+  const execution = resolveExecution(options);
+  const { dataDir, offline } = execution;
+  const { limit = null, onMalformed = 'stop' } = options;
+  const source = { data: dataSource(options), limit, seed: seedOf(options), onMalformed, dataDir, offline };
+  const dataset = await openSource(source, watch);
+  const recipe = resolveRecipe(options, dataset.defaults);
+  const data = await prepareData(dataset, recipe, undefined, watch);
+  // The directory comes last, so that wrong data leaves none behind.
+  const directory = await RunDirectory.create(options.out, runName(dataset.name, recipe));
+  try {
+    await directory.writeVocabulary(data.vocabulary);
+    return await carryOut({ addon, directory, data, recipe, execution, watch, earlier: undefined });
+  } finally {
+    await directory.release();
+  }
+}
+
+async function resumeRun(
+  addon: NativeAddon,
+  path: string,
+  options: TrainOptions,
+  watch: Watch,
+): Promise<TrainResult> {
+  const directory = await RunDirectory.reopen(path);
+  try {
+    const earlier = await readRecord(path);
+    if (earlier.status === 'done') {
+      throw new AdvError(
+        'RUN_DIRECTORY',
+        `expected a run that is not finished, got ${path}, which is done`,
+        'Its result is in run.json. To train longer, begin a new run with a larger --epochs or --patience.',
+      );
+    }
+    const { recipe } = earlier;
+    const execution = resolveExecution(options, earlier.execution);
+    const dataset = await openSource({ ...recipe, ...execution }, watch);
+    requireSameData(earlier.dataset, dataset.facts.files);
+    const vocabulary = await readVocabulary(directory.paths);
+    const data = await prepareData(dataset, recipe, vocabulary, watch);
+    if (vocabulary === undefined) await directory.writeVocabulary(data.vocabulary);
+    return await carryOut({ addon, directory, data, recipe, execution, watch, earlier });
+  } finally {
+    await directory.release();
+  }
+}
+
+function runName(datasetName: string, recipe: Recipe): string {
+  return `${datasetName.replaceAll(/[^\w.+-]+/gu, '-')}-${recipe.regime}-seed${recipe.seed}`;
+}

@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { Vocabulary } from '../../src/data/vocabulary.js';
+import {
+  AdvError,
+  Classifier,
+  compare,
+  datasets,
+  evaluate,
+  exportOnnx,
+  pairedTTest,
+  train,
+  type NativeBatch,
+  type ProgressEvent,
+} from '../../src/index.js';
+import { load } from '../../src/onnx/inference.js';
+import { temporaryFolder } from './support.js';
+
+const folder = await temporaryFolder();
+const shape = { vocabularySize: 9, classCount: 2, embeddingSize: 4, hiddenSize: 5, mlpSize: 6, threads: 1 };
+const batch: NativeBatch = {
+  ids: Int32Array.of(1, 3, 4, 2, 1, 5, 2, 1, 6, 7, 8, 2),
+  offsets: Int32Array.of(0, 4, 7, 12),
+  labels: Int32Array.of(0, 1, 0),
+};
+const adversarial = { epsilon: 0.1 };
+
+it('trains, evaluates, exports and compares from a program', async () => {
+  const options = { limit: 100, size: 'small', epochs: 1, threads: 1, dataset: 'babi-sim-6' } as const;
+  const events: ProgressEvent[] = [];
+  const out = join(folder, 'run');
+  const result = await train({ ...options, out }, { onProgress: (event) => events.push(event) });
+  expect(new Set(events.map(({ kind }) => kind))).toEqual(
+    new Set(['stage', 'notice', 'step', 'evaluation', 'epoch']),
+  );
+  const evaluation = await evaluate(out, { threads: 1 });
+  expect(evaluation.loss).toBe(result.test?.loss);
+  expect((await exportOnnx(out)).onnxParity?.maxAbsDiff).toBeLessThan(1e-5);
+  expect(await compare(out, out)).toMatchObject({ meanDifference: 0, better: 'neither' });
+  expect(pairedTTest([1, 2, 4], [0, 1, 1]).df).toBe(2);
+  expect((await datasets.list()).length).toBeGreaterThan(3);
+});
+
+it('leaves nothing behind when the signal has fired before it began', async () => {
+  const out = join(folder, 'never');
+  await expect(train({ out, limit: 100 }, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+    code: 'INTERRUPTED',
+  });
+  await expect(evaluate(out)).rejects.toBeInstanceOf(AdvError);
+});
+
+it('continues a saved classifier with the same bits', async () => {
+  using one = new Classifier({ ...shape, seed: 3 });
+  for (let step = 0; step < 3; step += 1) await one.trainStep(batch, { adversarial, dropoutKeep: 0.5 });
+  const path = join(folder, 'classifier.safetensors');
+  await one.save(path);
+  using other = await Classifier.load(path, { threads: 2 });
+  expect(other.step).toBe(3);
+  const [a, b] = [
+    await one.trainStep(batch, { adversarial, dropoutKeep: 0.5 }),
+    await other.trainStep(batch, { adversarial, dropoutKeep: 0.5 }),
+  ];
+  expect(b).toEqual(a);
+  expect(other.parameters()).toEqual(one.parameters());
+  expect(await other.evaluate(batch)).toEqual(await one.evaluate(batch));
+});
+
+it('exports a classifier that inference runs', async () => {
+  using classifier = new Classifier(shape);
+  const vocabulary = [
+    ...Vocabulary.fromTokens(['<unk>', '<begin>', '<end>', 'a', 'b', 'c', 'd', 'e', 'f']).tokens,
+  ];
+  const path = join(folder, 'small.onnx');
+  const metadata = {
+    tokenizer: { name: 'words', version: 1 },
+    vocabulary,
+    labels: ['x', 'y'],
+    maxTokens: 10,
+    training: {},
+  };
+  const parity = await classifier.exportOnnx(path, metadata);
+  expect(parity?.maxAbsDiff).toBeLessThan(1e-5);
+  const model = await load(path);
+  expect(await model.classify(['a b c'])).toHaveLength(1);
+  await model.dispose();
+});
+
+it('names what is wrong with options and files', async () => {
+  expect(() => new Classifier({ ...shape, classCount: 1 })).toThrow(
+    /classCount: expected an integer of at least 2, got 1/,
+  );
+  const path = join(folder, 'run', 'checkpoint', 'last.safetensors');
+  await expect(Classifier.load(path)).rejects.toMatchObject({ code: 'CHECKPOINT' });
+});
+
+it('refuses calls after dispose and stops at a signal', async () => {
+  const classifier = new Classifier(shape);
+  await expect(classifier.trainStep(batch, {}, AbortSignal.abort())).rejects.toMatchObject({
+    code: 'INTERRUPTED',
+  });
+  classifier.dispose();
+  classifier.dispose();
+  await expect(classifier.evaluate(batch)).rejects.toThrow(/dispose/i);
+});

@@ -1,0 +1,201 @@
+import { cp, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { readTensorFile, writeTensorFile } from '../../src/training/safetensors.js';
+import type { TrainResult } from '../../src/training/run.js';
+import { Command, errorOf, mainScript, temporaryFolder, Workplace } from './support.js';
+
+const options = [
+  '--limit',
+  '1200',
+  '--size',
+  'small',
+  '--epochs',
+  '3',
+  '--batch-size',
+  '8',
+  '--threads',
+  '1',
+];
+const place = new Workplace(await temporaryFolder());
+let whole: TrainResult;
+let losses = '';
+
+beforeAll(async () => {
+  whole = await place.json('train', ...options);
+  losses = await place.text(whole.run, 'test-losses.csv');
+});
+
+/** The history of a run without its times, which no two runs share. */
+async function timelessHistory(run: string): Promise<unknown[]> {
+  const lines = (await place.text(run, 'history.jsonl')).trimEnd().split('\n');
+  return lines.map((line) => ({
+    ...(JSON.parse(line) as object),
+    ...{ seconds: 0, trainSeconds: 0, tokensPerSecond: 0 },
+  }));
+}
+
+async function expectSameAsWhole(run: string): Promise<void> {
+  expect(await place.text(run, 'test-losses.csv')).toBe(losses);
+  expect((await place.record(run)).result?.best).toEqual(whole.best);
+  expect(await timelessHistory(run)).toEqual(await timelessHistory(whole.run));
+}
+
+it('prints one object on standard output and leaves a whole run directory', async () => {
+  expect(whole).toMatchObject({
+    run: join('runs', 'babi-sim-1-adversarial-seed1'),
+    dataset: { name: 'babi-sim-1', examples: { train: 1200, valid: 120, test: 1000 } },
+    test: { n: 1000 },
+    model: join(whole.run, 'model.onnx'),
+  });
+  expect(whole.best.epoch).toBeGreaterThanOrEqual(1);
+  expect(whole.throughput.tokensPerSecond).toBeGreaterThan(0);
+  expect(whole.onnxParity?.n).toBe(256);
+  expect(whole.onnxParity?.maxAbsDiff).toBeLessThan(1e-5);
+  expect(await timelessHistory(whole.run)).toHaveLength(4);
+  const record = await place.record(whole.run);
+  expect(record).toMatchObject({
+    status: 'done',
+    recipe: { seed: 1, regime: 'adversarial' },
+    result: { best: whole.best },
+  });
+  const [header, ...rows] = losses.trimEnd().split('\n');
+  expect(header).toBe('id,label,prediction,loss');
+  expect(rows).toHaveLength(1000);
+  const mean = rows.reduce((sum, row) => sum + Number(row.split(',')[3]), 0) / rows.length;
+  expect(mean).toBeCloseTo(whole.test?.loss ?? 0, 12);
+});
+
+it('gives the same bytes again, with two threads too, in a directory of its own', async () => {
+  const again = await place.json<TrainResult>('train', ...options.slice(0, -1), '2');
+  expect(again.run).toBe(`${whole.run}-2`);
+  await expectSameAsWhole(again.run);
+});
+
+it('gives other bytes for another seed and another regime', async () => {
+  const short = [...options, '--epochs', '1'];
+  const [seed, regime] = [
+    await place.json<TrainResult>('train', ...short, '--seed', '2'),
+    await place.json<TrainResult>('train', ...short, '--regime', 'dropout'),
+  ];
+  expect(seed.run).toMatch(/adversarial-seed2$/);
+  expect(regime.run).toMatch(/dropout-seed1$/);
+  const texts = [
+    losses,
+    await place.text(seed.run, 'test-losses.csv'),
+    await place.text(regime.run, 'test-losses.csv'),
+  ];
+  expect(new Set(texts).size).toBe(3);
+});
+
+it('goes on after kill -9 in the middle of an epoch as if nothing had happened', async () => {
+  const command = place.start('train', ...options, '--out', 'killed');
+  await command.saying('epoch 1/3');
+  await new Promise((resume) => setTimeout(resume, 60));
+  command.child.kill('SIGKILL');
+  await command.ended;
+  expect((await place.record('killed')).status).toBe('running');
+  expect(await place.position('killed')).toMatchObject({ epoch: 2, nextBatch: 0 });
+
+  const resumed = await place.run('train', '--resume', 'killed');
+  expect(resumed).toMatchObject({ code: 0 });
+  await expectSameAsWhole('killed');
+});
+
+it('saves on Ctrl-C in the middle of an epoch, says how to go on, and goes on exactly', async () => {
+  const command = place.start('train', ...options, '--out', 'stop here', '--json');
+  await command.saying('epoch 1/3');
+  await new Promise((resume) => setTimeout(resume, 60));
+  command.child.kill('SIGINT');
+  const outcome = await command.ended;
+  expect(outcome.code).toBe(130);
+  expect(errorOf(outcome)).toMatchObject({ code: 'INTERRUPTED' });
+  expect(outcome.stderr).toContain("npx advnative train --resume 'stop here'");
+  expect((await place.record('stop here')).status).toBe('interrupted');
+  const { epoch, nextBatch } = await place.position('stop here');
+  expect(epoch).toBe(2);
+  expect(nextBatch).toBeGreaterThan(0);
+
+  await place.json('train', '--resume', 'stop here', '--threads', '2');
+  await expectSameAsWhole('stop here');
+});
+
+it('keeps the last good checkpoint when the disk is full, and goes on from it', async () => {
+  // A limit on file sizes stands for the full disk: the checkpoint of epoch 0 fits, that of epoch 1 does not.
+  const limited = `ulimit -f 1600; exec "$0" "$@"`;
+  const command = [
+    'bash',
+    '-c',
+    limited,
+    process.execPath,
+    mainScript,
+    'train',
+    ...options,
+    '--out',
+    'full',
+    '--json',
+  ];
+  const outcome = await new Command(place.folder, command).ended;
+  expect(outcome.code).toBe(1);
+  expect(errorOf(outcome)).toMatchObject({ code: 'STORAGE' });
+  expect(outcome.stderr).toMatch(/cannot write full.*last\.safetensors.*untouched/s);
+  expect((await place.record('full')).status).toBe('failed');
+  expect(await place.position('full')).toMatchObject({ epoch: 1 });
+
+  expect((await place.run('train', '--resume', 'full')).code).toBe(0);
+  await expectSameAsWhole('full');
+});
+
+it('refuses a second process in a run directory', async () => {
+  const first = place.start('train', ...options, '--epochs', '50', '--patience', '50', '--out', 'shared');
+  await first.saying('epoch 0/50');
+  for (const args of [
+    ['--resume', 'shared'],
+    ['--out', 'shared'],
+  ]) {
+    const second = await place.run('train', ...args, '--json');
+    expect(second.code).toBe(1);
+    expect(errorOf(second)).toMatchObject({ code: 'RUN_DIRECTORY' });
+    expect(second.stderr).toMatch(/in use/);
+  }
+  first.child.kill('SIGTERM');
+  expect((await first.ended).code).toBe(130);
+});
+
+it('refuses to resume what cannot be resumed, and changes nothing', async () => {
+  const attempt = async (run: string): Promise<string> => {
+    const outcome = await place.run('train', '--resume', run, '--json');
+    expect(outcome.code).toBe(1);
+    return `${errorOf(outcome).code}: ${outcome.stderr}`;
+  };
+  expect(await attempt('nowhere')).toMatch(/^RUN_DIRECTORY: .*expected a run directory, got nowhere/);
+  expect(await attempt(whole.run)).toMatch(/^RUN_DIRECTORY: .*which is done/s);
+
+  const copy = async (name: string): Promise<string> => {
+    await cp(join(place.folder, 'shared'), join(place.folder, name), { recursive: true });
+    return join(place.folder, name, 'checkpoint', 'last.safetensors');
+  };
+  await truncate(await copy('truncated'), 100_000);
+  expect(await attempt('truncated')).toMatch(/^CHECKPOINT: .*truncated/s);
+
+  const versioned = await copy('versioned');
+  const { tensors, document } = await readTensorFile(versioned);
+  await writeTensorFile(versioned, { tensors, document: { ...(document as object), format: 2 } });
+  expect(await attempt('versioned')).toMatch(/^CHECKPOINT: .*format version 2, expected 1/s);
+
+  await copy('edited');
+  const edited = await place.record('edited');
+  const recipe = { ...edited.recipe, learningRate: 0.5 };
+  await writeFile(join(place.folder, 'edited', 'run.json'), JSON.stringify({ ...edited, recipe }));
+  expect(await attempt('edited')).toMatch(/^CHECKPOINT: .*other options/s);
+  expect((await place.run('evaluate', 'shared')).stderr).toMatch(/expected a finished run.*'interrupted'/);
+});
+
+it('stops before training when interrupted while reading', async () => {
+  const command = place.start('train', '--dataset', 'babi-sim-2', '--limit', '500000', '--out', 'early');
+  await command.saying('reading');
+  command.child.kill('SIGINT');
+  const outcome = await command.ended;
+  expect(outcome.code).toBe(130);
+  expect(outcome.stderr).toMatch(/run the same command again/);
+});

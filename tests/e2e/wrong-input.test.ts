@@ -1,0 +1,156 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { Command, errorOf, mainScript, temporaryFolder, Workplace, type Outcome } from './support.js';
+
+const place = new Workplace(await temporaryFolder());
+const quick = ['--size', 'small', '--epochs', '1', '--threads', '1'];
+
+/** Enough examples of two classes to train on. */
+const good = Array.from({ length: 40 }, (_, n) => (n % 2 ? `good film ${n}\tpos` : `bad film ${n}\tneg`));
+
+async function file(name: string, content: string | Uint8Array): Promise<string> {
+  await writeFile(join(place.folder, name), content);
+  return name;
+}
+
+async function trainOn(...args: string[]): Promise<Outcome> {
+  return place.run('train', ...quick, '--json', ...args);
+}
+
+async function expectFailure(outcome: Outcome, exitCode: number, code: string, said: RegExp): Promise<void> {
+  expect({ exitCode: outcome.code, error: errorOf(outcome) }).toMatchObject({ exitCode, error: { code } });
+  expect(outcome.stderr).toMatch(said);
+  expect(outcome.stdout.trimEnd().split('\n')).toHaveLength(1);
+  expect(await readdir(place.folder)).not.toContain('runs');
+}
+
+it('missing data: every place that was tried and how to get it', async () => {
+  const outcome = await trainOn('--dataset', 'dsl', '--offline');
+  await expectFailure(outcome, 1, 'DATA_MISSING', /cache/);
+  expect(errorOf(outcome).hint).toBeTruthy();
+  await expectFailure(await trainOn('--train', 'absent.tsv'), 1, 'DATA_MISSING', /absent\.tsv/);
+});
+
+it('a malformed line: file and line, and on with the run when told to', async () => {
+  const name = await file('broken.tsv', [...good, 'no tab here', ...good].join('\n'));
+  await expectFailure(await trainOn('--train', name), 1, 'DATA_MALFORMED', /broken\.tsv:41: /);
+  const skipping = new Workplace(join(place.folder, 'skipping'));
+  await mkdir(skipping.folder);
+  const args = ['--train', join('..', name), '--on-malformed', 'skip'];
+  const outcome = await skipping.run('train', ...quick, ...args, '--json');
+  expect(outcome.code).toBe(0);
+  expect(outcome.stderr).toMatch(/1 malformed line was left out, the first: .*broken\.tsv:41: /);
+  expect(JSON.parse(outcome.stdout)).toMatchObject({ test: null });
+});
+
+it.each([
+  ['an empty file', '', /empty\.tsv|empty/],
+  ['one class only', good.filter((line) => line.endsWith('pos')).join('\n'), /class/],
+  ['an empty text', [...good, '\tpos'].join('\n'), /:41: .*empty/],
+  ['an empty label', [...good, 'text\t'].join('\n'), /:41: .*empty/],
+  [
+    'invalid UTF-8',
+    Buffer.concat([Buffer.from(good.join('\n') + '\nx'), Buffer.of(0xff), Buffer.from('\tpos')]),
+    /:41: .*UTF-8/,
+  ],
+])('%s: says what is wrong', async (_what, content, said) => {
+  const name = await file('wrong.tsv', content);
+  await expectFailure(await trainOn('--train', name), 1, 'DATA_MALFORMED', said);
+});
+
+it('a label in the test data that training lacks: file and line', async () => {
+  const train = await file('train.tsv', good.join('\n'));
+  const test = await file('test.tsv', 'a film\tneutral\n');
+  await expectFailure(
+    await trainOn('--train', train, '--test', test),
+    1,
+    'DATA_MALFORMED',
+    /test\.tsv:1: .*neutral/,
+  );
+});
+
+it('a limit above what exists: the numbers', async () => {
+  const name = await file('few.tsv', good.join('\n'));
+  await expectFailure(await trainOn('--train', name, '--limit', '1000'), 2, 'USAGE', /1000/);
+});
+
+it('texts longer than the limit: cut, counted and said', async () => {
+  const long = good.map((line) => `${'very '.repeat(50)}${line}`).join('\n');
+  const name = await file('long.tsv', long);
+  const folder = join(place.folder, 'cutting');
+  await mkdir(folder);
+  const args = ['--train', join('..', name), '--max-tokens', '20'];
+  const outcome = await new Workplace(folder).run('train', ...quick, ...args);
+  expect(outcome.code).toBe(0);
+  expect(outcome.stderr).toMatch(/36 of 36 training texts are longer than 20 tokens and were cut/);
+});
+
+it('an output directory that holds something: how to continue or what to choose', async () => {
+  await mkdir(join(place.folder, 'taken'));
+  await file(join('taken', 'notes.txt'), 'mine');
+  await expectFailure(await trainOn('--out', 'taken'), 1, 'RUN_DIRECTORY', /new or empty.*--resume taken/s);
+  await file('a-file', '');
+  await expectFailure(await trainOn('--out', 'a-file'), 1, 'STORAGE', /a-file/);
+});
+
+it.each([
+  [['--dataset', 'imagenet'], /expected a dataset among .*babi-sim-1.*got 'imagenet'/],
+  [['--epochs', '0'], /--epochs: expected an integer of at least 1, got 0/],
+  [['--lr', 'fast'], /--lr: expected a number above 0, got 'fast'/],
+  [['--regime', 'none'], /--regime: expected one of vanilla/],
+  [['--cell', 'lstm'], /--cell: expected 'gru'/],
+  [['--device', 'cuda'], /no CUDA backend/],
+  [['--dataset', 'dsl', '--train', 'a.tsv'], /either --dataset or --train/],
+  [['--resume', 'runs/x', '--seed', '2'], /--(size|epochs|seed) cannot be combined with --resume/],
+  [['--no-such-option'], /unknown option '--no-such-option'/],
+  [['too', 'many'], /too many arguments/],
+])('wrong usage %j: exit code 2', async (args, said) => {
+  await expectFailure(await trainOn(...args), 2, 'USAGE', said);
+});
+
+it('no command and an unknown command: exit code 2, help: 0', async () => {
+  expect((await place.run()).code).toBe(2);
+  expect((await place.run('tran')).code).toBe(2);
+  const help = await place.run('train', '--help');
+  expect(help).toMatchObject({ code: 0, stderr: '' });
+  expect((await place.run('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+it('an own file that changed since the run was stopped: refused with both checksums', async () => {
+  const folder = join(place.folder, 'changing');
+  await mkdir(folder);
+  const changing = new Workplace(folder);
+  const many = Array.from({ length: 100 }, () => good.join('\n')).join('\n');
+  await writeFile(join(folder, 'own.tsv'), many);
+  const command = changing.start(
+    'train',
+    '--train',
+    'own.tsv',
+    '--size',
+    'small',
+    '--epochs',
+    '90',
+    '--out',
+    'run',
+  );
+  await command.saying('epoch 0/90');
+  command.child.kill('SIGINT');
+  expect((await command.ended).code).toBe(130);
+  await writeFile(join(folder, 'own.tsv'), `${many}\none more\tpos`);
+  const outcome = await changing.run('train', '--resume', 'run');
+  expect(outcome.code).toBe(1);
+  expect(outcome.stderr).toMatch(
+    /data of .* changed since this run began: .*own\.tsv had SHA-256 [0-9a-f]{64}/,
+  );
+});
+
+it('no such model: no stack, but with ADVNATIVE_DEBUG=1', async () => {
+  const args = [process.execPath, mainScript, 'predict', 'nowhere', 'text'];
+  const plain = await new Command(place.folder, args).ended;
+  expect(plain.code).toBe(1);
+  expect(plain.stderr).toMatch(/expected a run directory or a \.onnx file, got nowhere/);
+  expect(plain.stderr).not.toMatch(/^ +at /m);
+  const debugged = await new Command(place.folder, args, { ADVNATIVE_DEBUG: '1' }).ended;
+  expect(debugged.stderr).toMatch(/^ +at /m);
+});

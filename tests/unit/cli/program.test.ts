@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import type { Runner } from '../../../src/cli/context.js';
+import { numeric } from '../../../src/cli/options.js';
+import { buildProgram } from '../../../src/cli/program.js';
+
+const idle: Runner = () => Promise.resolve();
+
+it('has the commands and options that people script against', () => {
+  const program = buildProgram(idle);
+  const names = program.commands.map((command) => command.name());
+  expect(names).toEqual(['train', 'evaluate', 'predict', 'compare', 'export', 'datasets', 'info']);
+  const train = program.commands.find((command) => command.name() === 'train');
+  const flags = train?.options.map((option) => option.long);
+  expect(flags).toEqual(
+    expect.arrayContaining(
+      (
+        'dataset train valid test data-dir limit level regime size cell epochs patience batch-size lr epsilon alpha ' +
+        'unk-rate seed threads device out resume json quiet'
+      )
+        .split(' ')
+        .map((name) => `--${name}`),
+    ),
+  );
+});
+
+it('shows examples in the help of every command', () => {
+  const program = buildProgram(idle);
+  for (const command of [program, ...program.commands]) {
+    const leaf = command.commands.find((each) => each.name() === 'list') ?? command;
+    let help = '';
+    leaf.configureOutput({ writeOut: (text) => (help += text) });
+    leaf.outputHelp();
+    expect(help, leaf.name()).toMatch(/Examples:\n {2}.*npx advnative/);
+  }
+});
+
+it('leaves text that is no number to the check of the option', () => {
+  expect(['10', '2e-3', ' 5 ', '0x10'].map(numeric)).toEqual([10, 0.002, 5, 16]);
+  expect(['ten', '', ' ', 'NaN', '1,5'].map(numeric)).toEqual(['ten', '', ' ', 'NaN', '1,5']);
+});

@@ -1,0 +1,124 @@
+import { expect, it } from 'vitest';
+import { bytes, duration, percent, pValue } from '../../../src/report/format.js';
+import {
+  comparisonReport,
+  datasetsReport,
+  evaluationReport,
+  table,
+  trainReport,
+} from '../../../src/report/tables.js';
+import type { PairedTTest } from '../../../src/statistics/paired-t-test.js';
+
+it('sets numbers flush right and text flush left', () => {
+  expect(
+    table(
+      ['name', 'count'],
+      [
+        ['long name', '5'],
+        ['b', '1,234'],
+      ],
+    ),
+  ).toBe(['name       count', 'long name      5', 'b          1,234'].join('\n'));
+});
+
+it('formats durations, shares, bytes and p-values', () => {
+  expect([0, 59.6, 3599, 3600, 36_061].map(duration)).toEqual([
+    '0:00',
+    '1:00',
+    '59:59',
+    '1:00:00',
+    '10:01:01',
+  ]);
+  expect([0, 0.999, 1].map(percent)).toEqual(['0%', '99%', '100%']);
+  expect([0, 512, 1536, 3 * 2 ** 30, 2 ** 45].map(bytes)).toEqual([
+    '0 B',
+    '512 B',
+    '1.5 KiB',
+    '3.0 GiB',
+    '32768.0 GiB',
+  ]);
+  expect([1, 0.0391, 0.00099, 1e-120, 0].map(pValue)).toEqual([
+    '1.00',
+    '0.0391',
+    '9.90e-4',
+    '1.00e-120',
+    '< 1e-300',
+  ]);
+});
+
+const test: PairedTTest = {
+  n: 1000,
+  meanDifference: -0.0123,
+  t: -2.5,
+  df: 999,
+  p: 0.0126,
+  ci95: [-0.022, -0.0026],
+  cohensDz: -0.079,
+  better: 'a',
+};
+
+it('says which model is better, and what that does not say', () => {
+  const report = comparisonReport('runs/x', 'runs/y', test);
+  expect(report).toMatch(
+    /mean difference of the losses \(a - b\) -0\.01230, 95% interval -0\.02200 to -0\.002600/,
+  );
+  expect(report).toMatch(/t\(999\) = -2\.500, p = 0\.0126, Cohen's dz = -0\.079, n = 1,000/);
+  expect(report).toMatch(/^runs\/x has the smaller test loss\.$/m);
+  expect(report).toMatch(/two models, not two methods/);
+  expect(comparisonReport('x', 'y', { ...test, better: 'neither' })).toMatch(/not significant at 0\.05/);
+  expect(comparisonReport('x', 'y', { ...test, t: -Number.MAX_VALUE })).toMatch(/t\(999\) = -infinite/);
+});
+
+it('shows scores, classes and confusion of an evaluation', () => {
+  const report = evaluationReport({
+    model: 'runs/x',
+    data: 'dsl',
+    n: 4,
+    loss: 0.5,
+    accuracy: 0.75,
+    macroF1: 0.7333,
+    perClass: [
+      { label: 'hr', precision: 1, recall: 0.5, f1: 0.6667, support: 2 },
+      { label: 'sr', precision: 0.6667, recall: 1, f1: 0.8, support: 2 },
+    ],
+    confusion: [
+      [1, 1],
+      [0, 2],
+    ],
+  });
+  expect(report).toMatch(/^loss 0\.5000, accuracy 0\.7500, macro F1 0\.7333$/m);
+  expect(report).toMatch(/^hr {8}1\.0000 {2}0\.5000 {2}0\.6667 {8}2$/m);
+  expect(report).toMatch(/^hr {3}1 {3}1$/m);
+});
+
+it('shows a run with and without test data and parity', () => {
+  const result = {
+    run: 'runs/x',
+    model: 'runs/x/model.onnx',
+    dataset: { name: 'x', labels: ['a', 'b'], examples: { train: 1, valid: 1, test: 1 }, notes: [] },
+    best: { epoch: 3, validLoss: 0.25 },
+    throughput: { tokensPerSecond: 1234.5, examplesPerSecond: 56 },
+  };
+  const whole = trainReport({
+    ...result,
+    test: { n: 1000, loss: 0.5, accuracy: 0.9, macroF1: 0.8 },
+    onnxParity: { maxAbsDiff: 6.6e-8, n: 256 },
+  });
+  expect(whole).toMatch(/test +loss 0\.5000, accuracy 0\.9000, macro F1 0\.8000, n 1,000/);
+  expect(whole).toMatch(/within 6\.6e-8 of the engine on 256 texts/);
+  const bare = trainReport({ ...result, test: null, onnxParity: null });
+  expect(bare).toMatch(/none: the data has no test part/);
+  expect(bare).toMatch(/not compared: onnxruntime-node is not installed/);
+});
+
+it('says where datasets lie', () => {
+  const listing = { description: 'd', labels: 2 };
+  const report = datasetsReport([
+    { ...listing, name: 'built', builtIn: true, found: undefined },
+    { ...listing, name: 'here', builtIn: false, found: '/data/here' },
+    { ...listing, name: 'there', builtIn: false, found: undefined },
+  ]);
+  expect(report).toMatch(/built +2 +built in/);
+  expect(report).toMatch(/here +2 +\/data\/here/);
+  expect(report).toMatch(/there +2 +not here yet/);
+});

@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import {
+  fingerprint,
+  readCheckpoint,
+  writeCheckpoint,
+  type CheckpointOwner,
+} from '../../../src/training/checkpoint.js';
+import { emptySums } from '../../../src/training/history.js';
+import { readTensorFile, writeTensorFile } from '../../../src/training/safetensors.js';
+import type { ScheduleState } from '../../../src/training/schedule.js';
+import { advError, FakeClassifier, temporaryFolder } from './support.js';
+
+const engine = new FakeClassifier();
+const owner: CheckpointOwner = { fingerprint: fingerprint({ seed: 1 }), tensors: engine.tensors };
+const state: ScheduleState = {
+  position: {
+    epoch: 3,
+    nextBatch: 17,
+    sums: { ...emptySums, cleanLoss: 0.1 + 0.2 },
+    best: { epoch: 2, validLoss: 1 / 3 },
+    history: [],
+  },
+  engine: { ...engine.readState(), step: 40 },
+  best: Float32Array.from({ length: 36 }, (_, place) => 1 / (place + 1)),
+};
+
+async function written(what: ScheduleState = state): Promise<string> {
+  const path = join(await temporaryFolder(), 'last.safetensors');
+  await writeCheckpoint(path, what, owner);
+  return path;
+}
+
+it('gives back the whole state', async () => {
+  expect(await readCheckpoint(await written(), owner)).toEqual(state);
+});
+
+it('gives back the state before any epoch was selected', async () => {
+  const early = { ...state, best: undefined, position: { ...state.position, best: null } };
+  expect(await readCheckpoint(await written(early), owner)).toEqual(early);
+});
+
+it('refuses the checkpoint of other options', async () => {
+  const other = { ...owner, fingerprint: fingerprint({ seed: 2 }) };
+  await expect(readCheckpoint(await written(), other)).rejects.toThrow(
+    advError('CHECKPOINT', /other options/),
+  );
+});
+
+it('refuses the checkpoint of a model of another shape', async () => {
+  const other = { ...owner, tensors: [{ name: 'weights', shape: [4, 9], offset: 0 }] };
+  await expect(readCheckpoint(await written(), other)).rejects.toThrow(
+    advError('CHECKPOINT', /expected weights \[4, 9\]; got weights \[3, 12\]/),
+  );
+});
+
+it('refuses another version, and a file without the selected parameters', async () => {
+  const path = await written();
+  const { tensors, document } = await readTensorFile(path);
+  await writeTensorFile(path, { tensors, document: { ...(document as object), format: 99 } });
+  await expect(readCheckpoint(path, owner)).rejects.toThrow(
+    advError('CHECKPOINT', /format version 99, expected 1/, /version of advnative that wrote it/),
+  );
+  const { parameters, firstMoment, secondMoment } = tensors;
+  if (!parameters || !firstMoment || !secondMoment) throw new Error('the checkpoint lacks a tensor');
+  await writeTensorFile(path, { tensors: { parameters, firstMoment, secondMoment }, document });
+  await expect(readCheckpoint(path, owner)).rejects.toThrow(advError('CHECKPOINT', /lacks a tensor/));
+});
+
+it('hashes values, not the order of keys', () => {
+  expect(fingerprint({ a: 1, b: { c: [1, 2], d: 2 } })).toBe(fingerprint({ b: { d: 2, c: [1, 2] }, a: 1 }));
+  expect(fingerprint({ a: [1, 2] })).not.toBe(fingerprint({ a: [2, 1] }));
+});

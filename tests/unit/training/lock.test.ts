@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, it } from 'vitest';
+import { isLocked, takeLock } from '../../../src/training/lock.js';
+import { advError, temporaryFolder } from './support.js';
+
+async function lockPath(): Promise<string> {
+  return join(await temporaryFolder(), 'lock');
+}
+
+function deadProcess(): number {
+  return spawnSync(process.execPath, ['--version']).pid;
+}
+
+it('is held by one at a time, and free again when given back', async () => {
+  const path = await lockPath();
+  const release = await takeLock(path);
+  expect(await isLocked(path)).toBe(true);
+  await expect(takeLock(path)).rejects.toThrow(
+    advError('RUN_DIRECTORY', new RegExp(`in use by process ${process.pid} on`), /another --out/),
+  );
+  await release();
+  expect(await isLocked(path)).toBe(false);
+  await (
+    await takeLock(path)
+  )();
+});
+
+it('goes to one of many that want it at once', async () => {
+  const path = await lockPath();
+  const attempts = await Promise.allSettled(Array.from({ length: 8 }, () => takeLock(path)));
+  expect(attempts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+});
+
+it.each([
+  ['a dead process', () => ({ pid: deadProcess(), host: hostname(), since: Date.now() })],
+  ['an earlier process of the same number', () => ({ pid: process.pid, host: hostname(), since: 0 })],
+])('is taken over from %s', async (_whose, owner) => {
+  const path = await lockPath();
+  await writeFile(path, JSON.stringify(owner()));
+  const release = await takeLock(path);
+  expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ pid: process.pid });
+  await release();
+  expect(await readdir(dirname(path))).toEqual([]);
+});
+
+it('is taken over when its owner died while writing it', async () => {
+  const path = await lockPath();
+  await writeFile(path, '{"pid":');
+  await takeLock(path);
+});
+
+it('is never taken over from another machine', async () => {
+  const path = await lockPath();
+  await writeFile(path, JSON.stringify({ pid: deadProcess(), host: 'another-machine', since: 0 }));
+  await expect(takeLock(path)).rejects.toThrow(advError('RUN_DIRECTORY', /another-machine/, /delete .*lock/));
+});
+
+it('is not taken over from a process that lives', async () => {
+  const path = await lockPath();
+  await writeFile(path, JSON.stringify({ pid: process.ppid, host: hostname(), since: 0 }));
+  await expect(takeLock(path)).rejects.toThrow(
+    advError('RUN_DIRECTORY', new RegExp(`process ${process.ppid}`)),
+  );
+});

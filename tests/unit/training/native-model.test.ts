@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest';
+import {
+  classifierConfig,
+  evaluateSplit,
+  predictLogits,
+  sliceTexts,
+  stepOptions,
+} from '../../../src/training/native-model.js';
+import { FakeClassifier, recipe, split } from './support.js';
+
+it('trains on adversarial examples in the adversarial regimes only', () => {
+  expect(stepOptions(recipe).adversarial).toEqual({ epsilon: 0.05, epsilonUnit: 'std', alpha: 0.5 });
+  expect(stepOptions({ ...recipe, regime: 'adversarial+dropout', dropoutKeep: 0.5 })).toMatchObject({
+    dropoutKeep: 0.5,
+    adversarial: { alpha: 0.5 },
+  });
+  for (const regime of ['vanilla', 'dropout'] as const) {
+    expect('adversarial' in stepOptions({ ...recipe, regime })).toBe(false);
+  }
+});
+
+it('describes the model of a recipe to the engine', () => {
+  const dimensions = { embedding: 2, hidden: 3, mlp: 4 };
+  expect(classifierConfig({ ...recipe, dimensions }, { vocabularySize: 9, classCount: 5 }, 2)).toEqual({
+    ...{ vocabularySize: 9, embeddingSize: 2, hiddenSize: 3, mlpSize: 4, classCount: 5 },
+    ...{ unknownId: 0, embeddingRange: 0.1, seed: 7, threads: 2 },
+  });
+});
+
+it('puts losses and predictions at the rows of their examples, for any batch size', async () => {
+  const data = split(23, 2);
+  const classifier = new FakeClassifier();
+  classifier.writeParameters(Float32Array.from({ length: 36 }, (_, place) => Math.sin(place)));
+  const whole = await classifier.evaluate(data);
+  const done: number[] = [];
+  const parts = await evaluateSplit(classifier, data, 4, { onProgress: (count) => done.push(count) });
+  expect(parts).toEqual(whole);
+  expect(done).toEqual([4, 8, 12, 16, 20, 23]);
+});
+
+it('cuts packed texts', () => {
+  const texts = { ids: Int32Array.of(5, 6, 7, 8, 9, 10), offsets: Int32Array.of(0, 1, 3, 6) };
+  expect(sliceTexts(texts, 1, 3)).toEqual({
+    ids: Int32Array.of(6, 7, 8, 9, 10),
+    offsets: Int32Array.of(0, 2, 5),
+  });
+});
+
+it('predicts any number of texts in batches', async () => {
+  const classifier = new FakeClassifier();
+  const sizes: number[] = [];
+  const predicting = Object.assign(classifier, {
+    predict: (texts: { ids: Int32Array; offsets: Int32Array }) => {
+      sizes.push(texts.offsets.length - 1);
+      return Promise.resolve(Float32Array.from(texts.ids).slice(0, 3 * (texts.offsets.length - 1)));
+    },
+  });
+  const count = 70;
+  const texts = {
+    ids: Int32Array.from({ length: 3 * count }, (_, place) => place),
+    offsets: Int32Array.from({ length: count + 1 }, (_, row) => 3 * row),
+  };
+  expect(await predictLogits(predicting, texts)).toEqual(Float32Array.from(texts.ids));
+  expect(sizes).toEqual([32, 32, 6]);
+});

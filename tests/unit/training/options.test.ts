@@ -1,0 +1,127 @@
+import { isAbsolute } from 'node:path';
+import { expect, it } from 'vitest';
+import type { DatasetDefaults } from '../../../src/data/types.js';
+import {
+  checkTrainOptions,
+  dataSource,
+  resolveExecution,
+  resolveRecipe,
+} from '../../../src/training/options.js';
+import { advError } from './support.js';
+
+const defaults: DatasetDefaults = {
+  level: 'char',
+  sizes: {
+    big: { embedding: 20, hidden: 200, mlp: 256 },
+    small: { embedding: 10, hidden: 50, mlp: 64 },
+  },
+  maxTokens: 400,
+  unknownRate: 0.02,
+  learningRate: 0.002,
+  batchSize: 32,
+  embeddingRange: 1,
+  clipNorm: 5,
+  epochs: 50,
+  patience: 10,
+};
+
+const wrong: [Record<string, unknown>, RegExp][] = [
+  [{ epochs: 0 }, /--epochs: expected an integer of at least 1, got 0/],
+  [{ epochs: 1.5 }, /--epochs: expected an integer/],
+  [{ epochs: 'ten' }, /--epochs: expected an integer of at least 1, got 'ten'/],
+  [{ patience: -1 }, /--patience: expected/],
+  [{ batchSize: 70_000 }, /--batch-size: expected an integer from 1 to 65536, got 70000/],
+  [{ learningRate: 0 }, /--lr: expected a number above 0, got 0/],
+  [{ learningRate: Number.NaN }, /--lr: expected .* got NaN/],
+  [{ epsilon: -0.1 }, /--epsilon: expected/],
+  [{ epsilon: Infinity }, /--epsilon: expected .* got Infinity/],
+  [{ epsilonUnit: 'sigma' }, /--epsilon-unit: expected one of std, absolute, got 'sigma'/],
+  [{ alpha: 1.01 }, /--alpha: expected a number from 0 to 1/],
+  [{ unknownRate: 1 }, /--unk-rate: expected a number from 0 to below 1, got 1/],
+  [{ clipNorm: -5 }, /--clip-norm: expected/],
+  [{ embeddingRange: 0 }, /--embedding-range: expected/],
+  [{ maxTokens: 0 }, /--max-tokens: expected/],
+  [{ seed: -1 }, /--seed: expected/],
+  [{ seed: 2 ** 53 }, /--seed: expected/],
+  [{ threads: 257 }, /--threads: expected an integer from 1 to 256, got 257/],
+  [{ limit: 0 }, /--limit: expected/],
+  [{ level: 'byte' }, /--level: expected one of char, word, got 'byte'/],
+  [{ regime: 'both' }, /--regime: expected one of vanilla, dropout/],
+  [{ size: 'huge' }, /--size: expected/],
+  [{ cell: 'lstm' }, /--cell: expected 'gru', got 'lstm'/],
+  [{ device: 'cuda' }, /--device: expected one of cpu, auto, got 'cuda'/],
+  [{ onMalformed: 'ignore' }, /--on-malformed: expected/],
+  [{ offline: 'yes' }, /--offline: expected true or false/],
+  [{ out: '' }, /--out: expected a string/],
+  [{ learning_rate: 0.1 }, /unknown option 'learning_rate'/],
+  [{ dataset: 'dsl', train: 'a.tsv' }, /either --dataset or --train/],
+  [{ valid: 'v.tsv' }, /expected --train FILE beside --valid/],
+  [{ test: 't.tsv' }, /expected --train FILE beside --test/],
+  [{ resume: 'runs/x', epochs: 3 }, /--epochs cannot be combined with --resume/],
+  [{ resume: 'runs/x', learningRate: 1 }, /--lr cannot be combined with --resume/],
+];
+
+it.each(wrong)('refuses %j', (options, message) => {
+  expect(() => {
+    checkTrainOptions(options);
+  }).toThrow(advError('USAGE', message, /.?/));
+});
+
+it('says that there is no CUDA backend', () => {
+  expect(() => {
+    checkTrainOptions({ device: 'cuda' as 'cpu' });
+  }).toThrow(advError('USAGE', /cuda/, /no CUDA backend/));
+});
+
+it('accepts what does not change a result beside resume', () => {
+  checkTrainOptions({
+    resume: 'runs/x',
+    threads: 2,
+    dataDir: '/data',
+    offline: true,
+    device: 'auto',
+    seed: undefined,
+  });
+});
+
+it('overlays the defaults of the dataset by what the user set', () => {
+  expect(resolveRecipe({}, defaults)).toMatchObject({
+    data: { dataset: 'babi-sim-1' },
+    limit: null,
+    level: 'char',
+    regime: 'adversarial',
+    dimensions: { embedding: 20, hidden: 200, mlp: 256 },
+    epsilon: 0.05,
+    epsilonUnit: 'std',
+    alpha: 0.5,
+    unknownRate: 0.02,
+    dropoutKeep: 1,
+    seed: 1,
+    epochs: 50,
+  });
+  const own = resolveRecipe({ size: 'small', unknownRate: 0, epochs: 2, seed: 0 }, defaults);
+  expect(own).toMatchObject({ dimensions: { embedding: 10 }, unknownRate: 0, epochs: 2, seed: 0 });
+});
+
+it('keeps half of the units in the dropout regimes and all in the others', () => {
+  const keep = (['vanilla', 'dropout', 'adversarial', 'adversarial+dropout'] as const).map(
+    (regime) => resolveRecipe({ regime }, defaults).dropoutKeep,
+  );
+  expect(keep).toEqual([1, 0.5, 1, 0.5]);
+});
+
+it('makes the paths of own data absolute, so that a run resumes from any folder', () => {
+  const source = dataSource({ train: 'a.tsv', test: 'b.tsv' });
+  expect(source).toMatchObject({ valid: null });
+  expect('train' in source && isAbsolute(source.train) && isAbsolute(source.test ?? '')).toBe(true);
+});
+
+it('lets a resumed run keep its threads and place of data unless told otherwise', () => {
+  const earlier = { threads: 3, device: 'cpu', dataDir: '/data', offline: true } as const;
+  expect(resolveExecution({ resume: 'x' }, earlier)).toEqual(earlier);
+  expect(resolveExecution({ resume: 'x', threads: 1, dataDir: '/other' }, earlier)).toEqual({
+    ...earlier,
+    threads: 1,
+    dataDir: '/other',
+  });
+});

@@ -1,0 +1,145 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Vocabulary } from '../../../src/data/vocabulary.js';
+import {
+  readRecord,
+  readVocabulary,
+  requireFree,
+  resumeHint,
+  RunDirectory,
+  runPaths,
+} from '../../../src/training/run-directory.js';
+import { recordFormat, requireSameData, type RunRecord } from '../../../src/training/run-record.js';
+import { advError, recipe, temporaryFolder } from './support.js';
+
+const before = process.cwd();
+let folder = '';
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  process.chdir(folder);
+});
+
+afterEach(() => {
+  process.chdir(before);
+});
+
+const record: RunRecord = {
+  format: recordFormat,
+  status: 'running',
+  startedAt: '2018-05-07T12:00:00.000Z',
+  recipe,
+  execution: { threads: 1, device: 'cpu', dataDir: null, offline: false },
+  versions: {},
+  machine: {},
+  dataset: {
+    name: 'invented',
+    labels: ['a', 'b'],
+    examples: { train: 1, valid: 1, test: null },
+    truncated: { train: 0, valid: 0 },
+    unknownShare: 0,
+    files: [{ name: 'train.txt', bytes: 3, sha256: 'aa' }],
+    ...{ licence: '', citation: '', notes: [], skipped: [] },
+  },
+  vocabularySize: 4,
+  parameterCount: 36,
+};
+
+it('counts up where a name is taken', async () => {
+  const paths = [];
+  for (let count = 0; count < 3; count += 1) {
+    paths.push((await RunDirectory.create(undefined, 'dsl-vanilla-seed1')).paths.directory);
+  }
+  const first = join('runs', 'dsl-vanilla-seed1');
+  expect(paths).toEqual([first, `${first}-2`, `${first}-3`]);
+});
+
+it('takes a folder that the user named when it is new or empty', async () => {
+  await mkdir('empty');
+  expect((await RunDirectory.create('empty', 'x')).paths.directory).toBe('empty');
+  expect((await RunDirectory.create('new/deep', 'x')).paths.directory).toBe('new/deep');
+});
+
+it('refuses a folder that holds anything, and says how to continue a run in it', async () => {
+  await mkdir('full');
+  await writeFile('full/notes.txt', '');
+  await expect(requireFree('full')).rejects.toThrow(
+    advError('RUN_DIRECTORY', /new or empty folder, got full, which holds notes\.txt/, /--resume full/),
+  );
+});
+
+it('refuses a folder in use', async () => {
+  const directory = await RunDirectory.create('used', 'x');
+  await expect(RunDirectory.create('used', 'x')).rejects.toThrow(advError('RUN_DIRECTORY', /in use/));
+  await directory.writeRecord(record);
+  await expect(RunDirectory.reopen('used')).rejects.toThrow(advError('RUN_DIRECTORY', /in use/));
+  await directory.release();
+  await (await RunDirectory.reopen('used')).release();
+});
+
+it('refuses a path that cannot be a folder', async () => {
+  await writeFile('file', '');
+  await expect(RunDirectory.create('file', 'x')).rejects.toThrow(advError('STORAGE', /ENOTDIR/));
+});
+
+it('removes what a killed process left half-written', async () => {
+  const directory = await RunDirectory.create('run', 'x');
+  await directory.writeRecord(record);
+  await directory.release();
+  await writeFile('run/checkpoint/last.safetensors.123.tmp', 'half');
+  await writeFile('run/run.json.123.tmp', 'half');
+  await (await RunDirectory.reopen('run')).release();
+  expect(await readdir('run/checkpoint')).toEqual([]);
+  expect((await readdir('run')).sort()).toEqual(['checkpoint', 'run.json']);
+});
+
+it('gives back record, vocabulary and history', async () => {
+  const directory = await RunDirectory.create('run', 'x');
+  expect(await readVocabulary(directory.paths)).toBeUndefined();
+  expect(await directory.hasBegun()).toBe(false);
+  const vocabulary = Vocabulary.fromTokens(['<unk>', '<begin>', '<end>', 'č', '"']);
+  await directory.writeRecord(record);
+  await directory.writeVocabulary(vocabulary);
+  await directory.writeHistory([]);
+  expect(await readRecord('run')).toEqual(record);
+  expect((await readVocabulary(directory.paths))?.tokens).toEqual(vocabulary.tokens);
+  expect(await readFile(directory.paths.history, 'utf8')).toBe('');
+  expect(await directory.hasBegun()).toBe(true);
+});
+
+it('says what is no run directory, damaged or of another version', async () => {
+  await expect(readRecord('nowhere')).rejects.toThrow(
+    advError('RUN_DIRECTORY', /expected a run directory, got nowhere/),
+  );
+  await mkdir('run');
+  await writeFile('run/run.json', '{"format":');
+  await expect(readRecord('run')).rejects.toThrow(advError('RUN_DIRECTORY', /damaged/, /.?/));
+  await writeFile('run/run.json', JSON.stringify({ ...record, format: 9 }));
+  await expect(readRecord('run')).rejects.toThrow(advError('RUN_DIRECTORY', /version 9, expected 1/));
+});
+
+it('says that a vocabulary is damaged', async () => {
+  await mkdir('run/checkpoint', { recursive: true });
+  for (const text of ['["<unk>"', '{}', '[1]', '["a","b","c"]']) {
+    await writeFile(runPaths('run').vocabulary, text);
+    await expect(readVocabulary(runPaths('run'))).rejects.toThrow(
+      advError('CHECKPOINT', /vocabulary.*damaged/),
+    );
+  }
+});
+
+it('refuses data that changed since the run began', () => {
+  requireSameData(record.dataset, [{ name: '/moved/train.txt', bytes: 3, sha256: 'aa' }]);
+  expect(() => {
+    requireSameData(record.dataset, [{ name: 'train.txt', bytes: 4, sha256: 'bb' }]);
+  }).toThrow(advError('RUN_DIRECTORY', /train\.txt had SHA-256 aa \(3 bytes\) and now has bb \(4 bytes\)/));
+  expect(() => {
+    requireSameData(record.dataset, []);
+  }).toThrow(advError('RUN_DIRECTORY', /had 1 files and now has 0/));
+});
+
+it('quotes the resume command for a shell', () => {
+  expect(resumeHint('runs/a-seed1')).toMatch(/--resume runs\/a-seed1$/);
+  expect(resumeHint("my run's")).toMatch(/--resume 'my run'\\''s'$/);
+});

@@ -1,0 +1,179 @@
+import { expect, it } from 'vitest';
+import { evaluationBatches } from '../../../src/data/batches.js';
+import type { ProgressEvent } from '../../../src/training/events.js';
+import type { EpochRecord } from '../../../src/training/history.js';
+import type { Recipe } from '../../../src/training/options.js';
+import { runSchedule, type FinishedSchedule, type ScheduleState } from '../../../src/training/schedule.js';
+import { advError, FakeClassifier, recipe, split } from './support.js';
+
+const train = split(43, 1);
+const valid = split(11, 4);
+const batchesInEpoch = 9;
+
+interface Outcome {
+  readonly finished: FinishedSchedule;
+  readonly saved: ScheduleState[];
+  readonly events: ProgressEvent[];
+  readonly classifier: FakeClassifier;
+}
+
+interface Setup {
+  readonly recipe?: Partial<Recipe>;
+  readonly from?: ScheduleState | undefined;
+  readonly signal?: AbortSignal;
+  readonly saved?: ScheduleState[];
+  readonly prepare?: (classifier: FakeClassifier) => void;
+}
+
+async function run(setup: Setup = {}): Promise<Outcome> {
+  const classifier = new FakeClassifier();
+  setup.prepare?.(classifier);
+  const saved = setup.saved ?? [];
+  const events: ProgressEvent[] = [];
+  const finished = await runSchedule({
+    ...{ classifier, train, valid, from: setup.from, signal: setup.signal },
+    classNames: ['a', 'b', 'c'],
+    recipe: { ...recipe, ...setup.recipe },
+    resumeHint: 'resume it',
+    save: (state) => {
+      saved.push(structuredClone(state));
+      return Promise.resolve();
+    },
+    onProgress: (event) => events.push(event),
+  });
+  return { finished, saved, events, classifier };
+}
+
+/** A history without its times, which no two runs share. */
+function timeless(history: readonly EpochRecord[]): unknown[] {
+  return history.map((record) => ({ ...record, seconds: 0, trainSeconds: 0, tokensPerSecond: 0 }));
+}
+
+it('evaluates the untrained model as epoch 0, trains the others, and selects among those', async () => {
+  const { finished, saved } = await run();
+  const [untrained, ...trained] = finished.history;
+  expect(untrained).toMatchObject({ epoch: 0, trainLoss: null, best: false, epsilon: 0 });
+  expect(untrained?.validLoss).toBeCloseTo(Math.log(3), 12);
+  expect(trained.map((record) => record.epoch)).toEqual([1, 2, 3, 4]);
+  const losses = trained.map((record) => record.validLoss);
+  expect(finished.selected).toMatchObject({
+    epoch: losses.indexOf(Math.min(...losses)) + 1,
+    validLoss: Math.min(...losses),
+  });
+  expect(saved.map(({ position }) => position.epoch)).toEqual([1, 2, 3, 4, 5]);
+});
+
+it('returns the parameters of the selected epoch, not of the last', async () => {
+  // A rate this large overshoots, so that an early epoch stays the best.
+  const { finished, saved } = await run({ recipe: { learningRate: 40 } });
+  expect(finished.selected.epoch).toBeLessThan(4);
+  expect(finished.parameters).toEqual(saved[finished.selected.epoch]?.engine.parameters);
+  expect(finished.parameters).not.toEqual(saved.at(-1)?.engine.parameters);
+});
+
+it('ends when patience is used up', async () => {
+  const { finished } = await run({ recipe: { learningRate: 40, epochs: 30, patience: 2 } });
+  expect(finished.history.at(-1)?.epoch).toBe(finished.selected.epoch + 2);
+});
+
+it('means the training loss, objective and accuracy over examples', async () => {
+  const { finished, classifier } = await run({ recipe: { epochs: 1 } });
+  const record = finished.history[1];
+  expect(classifier.step).toBe(batchesInEpoch);
+  expect((record?.trainObjective ?? 0) - (record?.trainLoss ?? 0)).toBeCloseTo(recipe.epsilon / 2, 12);
+  expect(((record?.trainAccuracy ?? 0.01) * 43) % 1).toBeCloseTo(0, 9);
+  expect(record).toMatchObject({ epsilon: recipe.epsilon, embeddingStd: 0.25 });
+});
+
+it('reports each step with a share that ends at 1', async () => {
+  const { events } = await run({ recipe: { epochs: 2 } });
+  const steps = events.filter((event) => event.kind === 'step');
+  expect(steps).toHaveLength(2 * batchesInEpoch);
+  expect(steps[0]).toMatchObject({ epoch: 1, batch: 1, batches: batchesInEpoch, validLoss: undefined });
+  expect(steps.at(-1)).toMatchObject({ share: 1, secondsLeft: 0 });
+});
+
+const interruptions: [string, number][] = [
+  ...Array.from({ length: 2 * batchesInEpoch }, (_, step): [string, number] => ['trainStep', step + 1]),
+  ...[1, 2, 4, 7].map((count): [string, number] => ['evaluate', count]),
+];
+
+it.each(interruptions)('resumes to the same bits after an interruption in %s %i', async (call, count) => {
+  const whole = await run();
+  const controller = new AbortController();
+  const saved: ScheduleState[] = [];
+  const prepare = (classifier: FakeClassifier): void => {
+    classifier.onCall = (name, number) => {
+      if (name === call && number === count) controller.abort();
+    };
+  };
+  await expect(run({ signal: controller.signal, saved, prepare })).rejects.toThrow(
+    advError('INTERRUPTED', /state is saved/, /resume it/),
+  );
+  const from = structuredClone(saved.at(-1));
+  const resumed = await run({ from });
+  expect(timeless(resumed.finished.history)).toEqual(timeless(whole.finished.history));
+  expect(resumed.finished.selected).toEqual(whole.finished.selected);
+  expect(resumed.finished.parameters).toEqual(whole.finished.parameters);
+  expect(resumed.classifier.readState()).toEqual(whole.classifier.readState());
+});
+
+it('stops between two calls as well, and before the first', async () => {
+  const saved: ScheduleState[] = [];
+  await expect(run({ signal: AbortSignal.abort(), saved })).rejects.toThrow(
+    advError('INTERRUPTED', /epoch 0/),
+  );
+  expect(saved.at(-1)?.position).toMatchObject({ epoch: 0, nextBatch: 0 });
+  expect((await run({ from: saved.at(-1) })).finished.history).toHaveLength(5);
+});
+
+it('does no step more when a finished schedule is resumed', async () => {
+  const { saved, finished } = await run();
+  const again = await run({ from: structuredClone(saved.at(-1)) });
+  expect(again.classifier.calls).toEqual([]);
+  expect(again.finished).toEqual(finished);
+});
+
+it('assembles the next batch while a step runs', async () => {
+  const order: string[] = [];
+  const watched = {
+    ...train,
+    get ids() {
+      order.push('assemble');
+      return train.ids;
+    },
+  };
+  const classifier = new FakeClassifier();
+  classifier.onCall = (call) => order.push(`${call} computes`);
+  await runSchedule({
+    ...{ classifier, valid, train: watched, classNames: ['a', 'b', 'c'], resumeHint: '' },
+    recipe: { ...recipe, epochs: 1 },
+    save: () => Promise.resolve(),
+  });
+  const firstStep = order.indexOf('trainStep computes');
+  // Five examples of the first batch and five of the second have been read before the first step computes.
+  expect(order.slice(0, firstStep).filter((each) => each === 'assemble')).toHaveLength(10);
+});
+
+it('ends with the reason and the last checkpoint when a loss is not finite', async () => {
+  const saved: ScheduleState[] = [];
+  const prepare = (classifier: FakeClassifier): void => {
+    classifier.failAtStep = batchesInEpoch + 3;
+  };
+  await expect(run({ saved, prepare })).rejects.toThrow(
+    advError('NOT_FINITE', /step 12: the loss is NaN/, /--lr.*--clip-norm/),
+  );
+  expect(saved.at(-1)?.position).toMatchObject({ epoch: 2, nextBatch: 0 });
+});
+
+it('passes on what saving throws', async () => {
+  const classifier = new FakeClassifier();
+  const full = new Error('the disk is full');
+  const job = { classifier, train, valid, recipe, classNames: ['a', 'b', 'c'], resumeHint: '' };
+  await expect(runSchedule({ ...job, save: () => Promise.reject(full) })).rejects.toBe(full);
+});
+
+it('evaluates every example once', () => {
+  const rows = [...evaluationBatches(valid, 4)].flatMap((batch) => [...batch.rows]);
+  expect(rows.sort((a, b) => a - b)).toEqual([...valid.labels.keys()]);
+});

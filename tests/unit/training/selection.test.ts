@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest';
+import {
+  ModelSelector,
+  SelectedModel,
+  selectedModelOfExport,
+  selectedModelOfFinishedRun,
+} from '../../../src/training/selection.js';
+import { advError } from './support.js';
+
+function selectFrom(...losses: number[]): SelectedModel {
+  const selector = new ModelSelector();
+  losses.forEach((loss, epoch) => selector.observe(epoch, loss));
+  return selector.finish();
+}
+
+it('selects the first of the smallest validation losses', () => {
+  expect(selectFrom(9, 0.7, 0.5, 0.5, 0.6)).toMatchObject({ epoch: 2, validLoss: 0.5 });
+});
+
+it('never selects the untrained model, however good it looks', () => {
+  expect(selectFrom(0.1, 0.7, 0.8)).toMatchObject({ epoch: 1, validLoss: 0.7 });
+  expect(new ModelSelector().observe(0, 0.1)).toBe(false);
+});
+
+it('refuses to finish before an epoch has been trained', () => {
+  expect(() => selectFrom(0.5)).toThrow(advError('USAGE', /at least one trained epoch/));
+});
+
+it('refuses losses that cannot be ordered', () => {
+  for (const loss of [Number.NaN, Infinity]) {
+    expect(() => new ModelSelector().observe(1, loss)).toThrow(
+      advError('NOT_FINITE', /finite validation loss/),
+    );
+  }
+});
+
+it('goes on from an earlier best epoch', () => {
+  const selector = new ModelSelector({ epoch: 3, validLoss: 0.4 });
+  expect(selector.observe(4, 0.4)).toBe(false);
+  expect(selector.observe(5, 0.39)).toBe(true);
+  expect(selector.best).toEqual({ epoch: 5, validLoss: 0.39 });
+});
+
+it('knows its own proofs from look-alikes', () => {
+  expect(SelectedModel.is(selectFrom(1, 1))).toBe(true);
+  expect(SelectedModel.is({ epoch: 1, validLoss: 1 })).toBe(false);
+  expect(SelectedModel.is(Object.create(SelectedModel.prototype))).toBe(false);
+  expect(SelectedModel.is(null)).toBe(false);
+});
+
+it('takes the proof from the record of a finished run only', () => {
+  const result = { best: { epoch: 2, validLoss: 0.5 } };
+  expect(selectedModelOfFinishedRun({ status: 'done', result })).toMatchObject(result.best);
+  expect(() => selectedModelOfFinishedRun({ status: 'interrupted', result })).toThrow(
+    advError('RUN_DIRECTORY', /finished run.*'interrupted'/),
+  );
+  expect(() => selectedModelOfFinishedRun({ status: 'done' })).toThrow(advError('RUN_DIRECTORY', /./));
+});
+
+it('takes the proof from an exported model that names its epoch', () => {
+  expect(selectedModelOfExport({ bestEpoch: 3, validLoss: 0.2 })).toMatchObject({ epoch: 3 });
+  expect(() => selectedModelOfExport({})).toThrow(advError('MODEL', /which epoch was selected/));
+});

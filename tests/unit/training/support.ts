@@ -1,0 +1,231 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { EncodedSplit } from '../../../src/data/types.js';
+import type {
+  NativeBatch,
+  NativeClassifier,
+  NativeClassifierConfig,
+  NativeState,
+  NativeStepOptions,
+} from '../../../src/native/addon.js';
+import type { Recipe } from '../../../src/training/options.js';
+
+export { advError } from '../data/support.js';
+
+/** A folder that is removed at the end of the test. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'advnative-training-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export const config: NativeClassifierConfig = {
+  vocabularySize: 12,
+  embeddingSize: 1,
+  hiddenSize: 1,
+  mlpSize: 1,
+  classCount: 3,
+  unknownId: 0,
+  embeddingRange: 0.1,
+  seed: 7,
+  threads: 1,
+};
+
+export const recipe: Recipe = {
+  data: { dataset: 'invented' },
+  limit: null,
+  onMalformed: 'stop',
+  level: 'word',
+  maxTokens: 10,
+  regime: 'adversarial',
+  size: 'small',
+  cell: 'gru',
+  dimensions: { embedding: 1, hidden: 1, mlp: 1 },
+  embeddingRange: 0.1,
+  epochs: 4,
+  patience: 4,
+  batchSize: 5,
+  learningRate: 0.5,
+  epsilon: 0.05,
+  epsilonUnit: 'std',
+  alpha: 0.5,
+  unknownRate: 0,
+  dropoutKeep: 1,
+  clipNorm: 5,
+  seed: 7,
+};
+
+/** An invented split: the label of an example is its first id modulo 3, with some noise. */
+export function split(count: number, salt: number): EncodedSplit {
+  const ids: number[] = [];
+  const offsets = [0];
+  const labels: number[] = [];
+  for (let row = 0; row < count; row += 1) {
+    const length = 1 + ((row * 7 + salt) % 4);
+    for (let place = 0; place < length; place += 1) ids.push((row * 5 + place * 3 + salt) % 12);
+    offsets.push(ids.length);
+    labels.push((((row * 5 + salt) % 12) + (row % 6 === 0 ? 1 : 0)) % 3);
+  }
+  return {
+    ids: Int32Array.from(ids),
+    offsets: Int32Array.from(offsets),
+    labels: Int32Array.from(labels),
+    exampleIds: labels.map((_, row) => `x:${row}`),
+    truncated: 0,
+    unknownShare: 0,
+  };
+}
+
+/**
+ * Stands in for the engine: softmax regression on bags of ids with momentum. Like the engine it keeps parameters in
+ * float32, draws noise from seed and step, leaves the model as it was when a call is cancelled, and refuses a second
+ * call while one runs.
+ */
+export class FakeClassifier implements NativeClassifier {
+  readonly config = config;
+  readonly tensors = [{ name: 'weights', shape: [3, 12], offset: 0 }];
+  /** Calls so far, each with what it was. */
+  readonly calls: string[] = [];
+  /** Runs when a call has begun and before it computes. */
+  onCall: (call: string, count: number) => void = () => undefined;
+  /** Makes the loss of this step NaN. */
+  failAtStep = -1;
+  #step = 0;
+  #parameters = new Float32Array(36);
+  #momentum = new Float32Array(36);
+  #busy = false;
+  #cancelled = false;
+
+  get step(): number {
+    return this.#step;
+  }
+
+  async trainStep(batch: NativeBatch, options: NativeStepOptions): ReturnType<NativeClassifier['trainStep']> {
+    return this.#run('trainStep', () => {
+      if (this.#step + 1 === this.failAtStep) {
+        throw Object.assign(new Error(`step ${this.failAtStep}: the loss is NaN`), { code: 'NOT_FINITE' });
+      }
+      this.#step += 1;
+      const gradient = new Float64Array(36);
+      let loss = 0;
+      let correct = 0;
+      batch.labels.forEach((label, row) => {
+        const ids = idsOf(batch, row);
+        const shares = this.#shares(ids);
+        loss -= Math.log(shares[label] ?? 0);
+        if (largest(shares) === label) correct += 1;
+        shares.forEach((share, place) => {
+          for (const id of ids) add(gradient, place * 12 + id, share - (place === label ? 1 : 0));
+        });
+      });
+      this.#update(gradient, options.learningRate / batch.labels.length);
+      const mean = loss / batch.labels.length;
+      const epsilon = options.adversarial?.epsilon ?? 0;
+      const adversarialLoss = mean + epsilon;
+      return {
+        ...{ step: this.#step, cleanLoss: mean, adversarialLoss, loss: mean + epsilon / 2 },
+        ...{ correct, gradientNorm: 1, epsilon },
+      };
+    });
+  }
+
+  async evaluate(batch: NativeBatch): ReturnType<NativeClassifier['evaluate']> {
+    return this.#run('evaluate', () => {
+      const shares = Array.from(batch.labels, (_, row) => this.#shares(idsOf(batch, row)));
+      return {
+        losses: Float64Array.from(shares, (each, row) => -Math.log(each[batch.labels[row] ?? 0] ?? 0)),
+        predictions: Int32Array.from(shares, largest),
+      };
+    });
+  }
+
+  predict(): Promise<Float32Array> {
+    return Promise.reject(new Error('no schedule predicts'));
+  }
+
+  embeddingStandardDeviation(): number {
+    return 0.25;
+  }
+
+  readState(): NativeState {
+    return {
+      step: this.#step,
+      parameters: this.#parameters.slice(),
+      firstMoment: this.#momentum.slice(),
+      secondMoment: new Float32Array(36),
+    };
+  }
+
+  readParameters(): Float32Array {
+    return this.#parameters.slice();
+  }
+
+  writeState(state: NativeState): void {
+    this.#step = state.step;
+    this.#parameters = state.parameters.slice();
+    this.#momentum = state.firstMoment.slice();
+  }
+
+  writeParameters(parameters: Float32Array): void {
+    this.#parameters = parameters.slice();
+  }
+
+  cancel(): void {
+    this.#cancelled = this.#busy;
+  }
+
+  dispose(): void {
+    this.#busy = true;
+  }
+
+  async #run<Result>(call: string, compute: () => Result): Promise<Result> {
+    if (this.#busy) throw new TypeError('expected an idle classifier, got a busy one');
+    this.#busy = true;
+    this.#cancelled = false;
+    this.calls.push(call);
+    await new Promise((resume) => setImmediate(resume));
+    this.onCall(call, this.calls.filter((each) => each === call).length);
+    try {
+      if (this.#wasCancelled()) throw Object.assign(new Error('cancelled'), { code: 'CANCELLED' });
+      return compute();
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /** A method, because the flag changes while the call waits. */
+  #wasCancelled(): boolean {
+    return this.#cancelled;
+  }
+
+  #shares(ids: readonly number[]): number[] {
+    const powers = [0, 1, 2].map((place) =>
+      Math.exp(ids.reduce((sum, id) => sum + (this.#parameters[place * 12 + id] ?? 0), 0)),
+    );
+    const total = powers.reduce((sum, power) => sum + power, 0);
+    return powers.map((power) => power / total);
+  }
+
+  #update(gradient: Float64Array, rate: number): void {
+    // The noise stands for dropout: a resume that forgets the step takes another path.
+    const noise = 1 + ((this.#step * 2654435761) % 97) / 500;
+    gradient.forEach((value, place) => {
+      this.#momentum[place] = 0.5 * (this.#momentum[place] ?? 0) + value * noise;
+      this.#parameters[place] = (this.#parameters[place] ?? 0) - rate * (this.#momentum[place] ?? 0);
+    });
+  }
+}
+
+function idsOf(batch: NativeBatch, row: number): number[] {
+  return [...batch.ids.subarray(batch.offsets[row], batch.offsets[row + 1])];
+}
+
+function largest(shares: readonly number[]): number {
+  return shares.indexOf(Math.max(...shares));
+}
+
+function add(values: Float64Array, place: number, value: number): void {
+  values[place] = (values[place] ?? 0) + value;
+}
