@@ -57,6 +57,8 @@ export interface DatasetDefaults {
   readonly batchSize: number;
   readonly embeddingRange: number;
   readonly clipNorm: number;
+  /** ε of adversarial training, in standard deviations of the embedding table. */
+  readonly epsilon: number;
   readonly epochs: number;
   readonly patience: number;
 }

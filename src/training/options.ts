@@ -36,7 +36,7 @@ export interface TrainOptions {
   readonly batchSize?: number | undefined;
   /** Adam's step size, above 0. */
   readonly learningRate?: number | undefined;
-  /** ε of Δ = ε·sign(∇), at least 0. Default 0.05. */
+  /** ε of Δ = ε·sign(∇), at least 0. Default: the dataset's, in units of 'std'. */
   readonly epsilon?: number | undefined;
   /** 'std', the default: ε counts standard deviations of the current embedding table. */
   readonly epsilonUnit?: 'std' | 'absolute' | undefined;
@@ -174,6 +174,13 @@ export function checkTrainOptions(options: TrainOptions): void {
   if (options.train !== undefined && options.dataset !== undefined) {
     throw new AdvError('USAGE', 'expected either --dataset or --train, got both', 'Leave one of them out.');
   }
+  if (options.epsilonUnit === 'absolute' && options.epsilon === undefined) {
+    throw new AdvError(
+      'USAGE',
+      'expected --epsilon beside --epsilon-unit absolute, got none',
+      "The dataset's own epsilon counts standard deviations: say how large the absolute one is.",
+    );
+  }
   const orphan =
     options.train === undefined && (options.valid !== undefined ? 'valid' : options.test && 'test');
   if (orphan) {
@@ -219,7 +226,7 @@ export function resolveRecipe(options: TrainOptions, defaults: DatasetDefaults):
     patience: options.patience ?? defaults.patience,
     batchSize: options.batchSize ?? defaults.batchSize,
     learningRate: options.learningRate ?? defaults.learningRate,
-    epsilon: options.epsilon ?? 0.05,
+    epsilon: options.epsilon ?? defaults.epsilon,
     epsilonUnit: options.epsilonUnit ?? 'std',
     alpha: options.alpha ?? 0.5,
     unknownRate: options.unknownRate ?? defaults.unknownRate,

@@ -21,6 +21,7 @@ const defaults: DatasetDefaults = {
   batchSize: 32,
   embeddingRange: 1,
   clipNorm: 5,
+  epsilon: 0.05,
   epochs: 50,
   patience: 10,
 };
@@ -35,6 +36,7 @@ const wrong: [Record<string, unknown>, RegExp][] = [
   [{ learningRate: Number.NaN }, /--lr: expected .* got NaN/],
   [{ epsilon: -0.1 }, /--epsilon: expected/],
   [{ epsilon: Infinity }, /--epsilon: expected .* got Infinity/],
+  [{ epsilonUnit: 'absolute' }, /expected --epsilon beside --epsilon-unit absolute, got none/],
   [{ epsilonUnit: 'sigma' }, /--epsilon-unit: expected one of std, absolute, got 'sigma'/],
   [{ alpha: 1.01 }, /--alpha: expected a number from 0 to 1/],
   [{ unknownRate: 1 }, /--unk-rate: expected a number from 0 to below 1, got 1/],
