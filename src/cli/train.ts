@@ -31,7 +31,7 @@ const options: readonly Option[] = [
   numberOption('--patience <n>', 'epochs without a smaller validation loss before training ends'),
   numberOption('--batch-size <n>', 'examples in a batch'),
   numberOption('--lr <x>', 'learning rate of Adam'),
-  numberOption('--epsilon <x>', 'size of the adversarial perturbation (default: 0.05; 0.02 for babi-sim)'),
+  numberOption('--epsilon <x>', 'size of the adversarial perturbation (default: 0.02)'),
   new Option(
     '--epsilon-unit <unit>',
     'std: in standard deviations of the embedding table; absolute (default: std)',

@@ -5,7 +5,9 @@ const common = {
   maxTokens: 400,
   batchSize: 32,
   clipNorm: 5,
-  epsilon: 0.05,
+  // Of 0.02, 0.05, 0.1 and 0.2 standard deviations the smallest served DSL and the simulator best: both learn sooner and
+  // reach a smaller validation loss. Miyato et al.'s and FreeLB's settings come to 0.02 to 0.07.
+  epsilon: 0.02,
   epochs: 50,
   patience: 10,
 } as const;
@@ -21,8 +23,8 @@ export const dslDefaults: DatasetDefaults = {
 };
 
 /**
- * bAbI: words and the paper's sizes. Every word is in the training data, so none is made unknown. The network finds the one sentence
- * that matters only after some epochs without progress, and a perturbation of 0.05 standard deviations keeps it there.
+ * bAbI: words and the paper's sizes. Every word is in the training data, so none is made unknown. The simulator's task 1 is
+ * learnt after about 10 epochs, so 20 are plenty.
  */
 export const babiDefaults: DatasetDefaults = {
   ...common,
@@ -31,7 +33,6 @@ export const babiDefaults: DatasetDefaults = {
   unknownRate: 0,
   learningRate: 0.002,
   embeddingRange: 1,
-  epsilon: 0.02,
   epochs: 20,
 };
 
