@@ -3,7 +3,9 @@
 
 #include <cstddef>
 #include <cstring>
+#include <limits>
 #include <memory>
+#include <new>
 
 namespace advnative {
 
@@ -20,7 +22,12 @@ class AlignedBuffer {
   // Makes room for `size` elements of unspecified value.
   void Reserve(std::size_t size) {
     if (size > capacity_) {
+      // Empty before it is filled, so that running out of memory leaves nothing that points into freed
+      // memory.
       block_.reset();
+      values_ = nullptr;
+      capacity_ = 0;
+      size_ = 0;
       Allocate(size);
       capacity_ = size;
     }
@@ -43,6 +50,8 @@ class AlignedBuffer {
   // Aligned by hand: blocks of the C library's aligned allocation are hard to fit again after they are freed,
   // and a process that makes one model after another would grow.
   void Allocate(std::size_t size) {
+    constexpr std::size_t kMostBytes = std::numeric_limits<std::ptrdiff_t>::max() - kAlignment;
+    if (size > kMostBytes / sizeof(Scalar)) throw std::bad_array_new_length();
     std::size_t space = size * sizeof(Scalar) + kAlignment;
     block_ = std::make_unique_for_overwrite<std::byte[]>(space);
     void* begin = block_.get();

@@ -7,7 +7,8 @@
 
 namespace advnative {
 
-// Long loops call Check at every time step, so that a call ends within a millisecond of Request.
+// Long loops call Check at every time step, so that a call ends soon after Request: within a few time steps'
+// work.
 class Cancellation {
  public:
   void Request() { requested_.store(true, std::memory_order_relaxed); }

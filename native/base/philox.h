@@ -22,7 +22,7 @@ class Philox {
   // `step` is the training step, or the number of the tensor for initialisation.
   Philox(std::uint64_t seed, RandomStream stream, std::uint64_t step)
       : key_{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)},
-        // Steps above 2^28 would reach into the stream's bits; no run takes that many.
+        // Steps above 2^60 would reach into the stream's bits; no run takes that many.
         high_{static_cast<std::uint32_t>(step),
               (static_cast<std::uint32_t>(stream) << 28) ^ static_cast<std::uint32_t>(step >> 32)} {}
 

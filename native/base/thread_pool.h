@@ -16,7 +16,8 @@ namespace advnative {
 // bits for any number.
 class ThreadPool {
  public:
-  // threads ≥ 1; one thread means the caller alone.
+  // threads ≥ 1; one thread means the caller alone. Throws std::system_error when the system gives no more
+  // threads.
   explicit ThreadPool(int threads);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
@@ -30,6 +31,7 @@ class ThreadPool {
 
  private:
   void Work();
+  void StopWorkers();
   void TakeTasks(std::unique_lock<std::mutex>& lock);
 
   std::mutex mutex_;

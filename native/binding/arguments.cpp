@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 
 namespace advnative::binding {
 
@@ -40,14 +41,17 @@ double ReadNumberWhere(const Napi::Object& object, const char* property, const s
   return number;
 }
 
+// The engine computes in float, where larger numbers are infinite.
+bool IsFiniteFloat(double x) { return std::abs(x) <= static_cast<double>(std::numeric_limits<float>::max()); }
+
 double ReadPositive(const Napi::Object& object, const char* property, const std::string& owner) {
   return ReadNumberWhere(object, property, owner, "a finite number above 0",
-                         [](double x) { return x > 0.0 && std::isfinite(x); });
+                         [](double x) { return x > 0.0 && IsFiniteFloat(x); });
 }
 
 double ReadNotNegative(const Napi::Object& object, const char* property, const std::string& owner) {
   return ReadNumberWhere(object, property, owner, "a finite number of at least 0",
-                         [](double x) { return x >= 0.0 && std::isfinite(x); });
+                         [](double x) { return x >= 0.0 && IsFiniteFloat(x); });
 }
 
 AdversarialOptions ReadAdversarialOptions(const Napi::Value& value) {

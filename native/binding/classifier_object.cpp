@@ -162,7 +162,9 @@ Model<float>& ClassifierObject::Idle(Napi::Env env, const char* method) const {
 }
 
 template <typename Call, typename Settle>
-Napi::Value ClassifierObject::Start(const Napi::CallbackInfo& info, Call call, Settle settle) {
+Napi::Value ClassifierObject::Start(const Napi::CallbackInfo& info, const char* method, Call call,
+                                    Settle settle) {
+  Idle(info.Env(), method);
   auto* worker = new CallWorker<Call, Settle>(info.Env(), shared_, std::move(call), std::move(settle));
   const Napi::Promise promise = worker->Promise();
   worker->Queue();
@@ -179,6 +181,10 @@ Napi::Value RejectOnError(Napi::Env env, Begin begin) {
   } catch (const Napi::Error& error) {
     const auto deferred = Napi::Promise::Deferred::New(env);
     deferred.Reject(error.Value());
+    return deferred.Promise();
+  } catch (...) {
+    const auto deferred = Napi::Promise::Deferred::New(env);
+    deferred.Reject(MakeError(env, std::current_exception()).Value());
     return deferred.Promise();
   }
 }
@@ -203,7 +209,7 @@ Napi::Value ClassifierObject::TrainStep(const Napi::CallbackInfo& info) {
     Batch batch = ReadBatch(info[0], config_, true);
     const StepOptions options = ReadStepOptions(info[1]);
     return Start(
-        info,
+        info, "trainStep",
         [batch = std::move(batch), options](Model<float>& model, const Cancellation& cancellation) {
           return model.TrainStep(batch, options, cancellation);
         },
@@ -215,7 +221,7 @@ Napi::Value ClassifierObject::Evaluate(const Napi::CallbackInfo& info) {
   return RejectOnError(info.Env(), [&] {
     Idle(info.Env(), "evaluate");
     return Start(
-        info,
+        info, "evaluate",
         [batch = ReadBatch(info[0], config_, true)](Model<float>& model, const Cancellation& cancellation) {
           return model.Evaluate(batch, cancellation);
         },
@@ -232,7 +238,7 @@ Napi::Value ClassifierObject::Predict(const Napi::CallbackInfo& info) {
   return RejectOnError(info.Env(), [&] {
     Idle(info.Env(), "predict");
     return Start(
-        info,
+        info, "predict",
         [batch = ReadBatch(info[0], config_, false)](Model<float>& model, const Cancellation& cancellation) {
           return model.Predict(batch, cancellation);
         },
@@ -298,18 +304,17 @@ Napi::Value ClassifierObject::ReadParameters(const Napi::CallbackInfo& info) {
 }
 
 void ClassifierObject::WriteState(const Napi::CallbackInfo& info) {
-  Model<float>& model = Idle(info.Env(), "writeState");
-  model.WriteState(ReadModelState(info[0], ParameterCount()));
+  const ModelState<float> state = ReadModelState(info[0], ParameterCount());
+  Idle(info.Env(), "writeState").WriteState(state);
 }
 
 void ClassifierObject::WriteParameters(const Napi::CallbackInfo& info) {
-  Model<float>& model = Idle(info.Env(), "writeParameters");
-  model.WriteParameters(ReadFloats(info[0], "parameters", ParameterCount()));
+  const std::vector<float> parameters = ReadFloats(info[0], "parameters", ParameterCount());
+  Idle(info.Env(), "writeParameters").WriteParameters(parameters);
 }
 
-void ClassifierObject::Cancel(const Napi::CallbackInfo& info) {
-  CheckNotDisposed(info.Env(), "cancel");
-  if (shared_->busy) shared_->cancellation.Request();
+void ClassifierObject::Cancel(const Napi::CallbackInfo&) {
+  if (shared_ && shared_->busy) shared_->cancellation.Request();
 }
 
 void ClassifierObject::Dispose(const Napi::CallbackInfo& info) {

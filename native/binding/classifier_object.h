@@ -46,9 +46,10 @@ class ClassifierObject : public Napi::ObjectWrap<ClassifierObject> {
   std::size_t ParameterCount() const;
   void ReportFreed(Napi::Env env);
   // Runs call(model, cancellation) on a thread of libuv's pool; settle(env, result) makes the promise's
-  // value.
+  // value. Checks that the model is idle itself, because reading the arguments may have run JavaScript that
+  // began a call or disposed of the classifier.
   template <typename Call, typename Settle>
-  Napi::Value Start(const Napi::CallbackInfo& info, Call call, Settle settle);
+  Napi::Value Start(const Napi::CallbackInfo& info, const char* method, Call call, Settle settle);
 
   ModelConfig config_;
   std::vector<TensorInfo> tensors_;

@@ -11,13 +11,11 @@ ADVNATIVE_INLINE double SquareRoot(double value) { return __builtin_sqrt(value);
 
 template <typename Scalar>
 void Adam(const AdamUpdate<Scalar>& update) {
-  const Scalar keep1 = Scalar(1) - update.beta1;
-  const Scalar keep2 = Scalar(1) - update.beta2;
 #pragma GCC ivdep
   for (std::size_t i = 0; i < update.size; ++i) {
     const Scalar g = update.gradient[i] * update.gradient_scale;
-    const Scalar m = update.beta1 * update.first_moment[i] + keep1 * g;
-    const Scalar v = update.beta2 * update.second_moment[i] + keep2 * g * g;
+    const Scalar m = update.beta1 * update.first_moment[i] + update.one_minus_beta1 * g;
+    const Scalar v = update.beta2 * update.second_moment[i] + update.one_minus_beta2 * g * g;
     update.first_moment[i] = m;
     update.second_moment[i] = v;
     update.parameters[i] -= update.rate * m / (SquareRoot(v) * update.root_correction + update.epsilon);

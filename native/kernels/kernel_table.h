@@ -84,6 +84,8 @@ struct AdamUpdate {
   Scalar root_correction;
   Scalar beta1;
   Scalar beta2;
+  Scalar one_minus_beta1;  // formed in double: in float, 1 − 0.999f is off by 1e-5 of itself
+  Scalar one_minus_beta2;
   Scalar epsilon;
 };
 

@@ -122,7 +122,8 @@ void GruForwardPass(const KernelTable<Scalar>& kernels, GruShape shape, const Gr
   const std::ptrdiff_t input_stride = PaddedWidth(kernels, shape.embedding);
   const int rows = slice.rows();
   // Without a backward pass two states are enough, taken in turn.
-  workspace.states.Reserve(Size(rows + (keep_activations ? slice.tokens() : rows), stride));
+  const std::ptrdiff_t kept = keep_activations ? slice.tokens() : rows;
+  workspace.states.Reserve(Size(rows + kept, stride));
   if (keep_activations) workspace.gates.Reserve(Size(slice.tokens(), 4 * stride));
   std::fill_n(workspace.states.data(), rows * stride, Scalar(0));
   Scalar* previous = workspace.states.data();
@@ -192,7 +193,7 @@ class SliceBackward {
   }
 
  private:
-  int Begin(int step) const { return slice_.step_begin[static_cast<std::size_t>(step)]; }
+  std::ptrdiff_t Begin(int step) const { return slice_.step_begin[static_cast<std::size_t>(step)]; }
 
   int FirstStepOfChunk(int last) const {
     int first = last;
@@ -236,7 +237,7 @@ class SliceBackward {
   }
 
   void FinishChunk(int first, int last) {
-    const int rows = Begin(last + 1) - Begin(first);
+    const int rows = static_cast<int>(Begin(last + 1) - Begin(first));
     const int columns = static_cast<int>(3 * stride_);
     const std::ptrdiff_t token = Begin(first);
     const Scalar* gradients = workspace_.gate_gradients.data();

@@ -59,6 +59,7 @@ StepResult Classifier<Scalar>::TrainStep(const Batch& batch, const StepOptions& 
   const std::uint64_t step = step_ + 1;
   StepResult result = ComputeGradient(batch, options, step, cancellation);
   result.gradient_norm = optimizer_.CheckedNorm(tensors_, gradient_.data(), step);
+  cancellation.Check();
   optimizer_.Update(step, options.learning_rate, result.gradient_norm, options.clip_norm, gradient_.data(),
                     parameters_.data());
   packed_ = false;
@@ -194,17 +195,28 @@ void Classifier<Scalar>::CheckLoss(double loss, std::uint64_t step) const {
                   at_fault + "; no update was applied");
 }
 
+// Finite weights can still overflow in their products; no loss or prediction made of such logits may leave.
+template <typename Scalar>
+void Classifier<Scalar>::CheckLogits(std::size_t texts) const {
+  for (std::size_t b = 0; b < texts; ++b) {
+    const Scalar* row = mlp_.logits() + static_cast<std::ptrdiff_t>(b) * mlp_.logit_stride();
+    if (std::all_of(row, row + config_.classes, [](Scalar logit) { return std::isfinite(logit); })) continue;
+    throw Error(ErrorCode::kNotFinite, "the logits of text " + std::to_string(b) +
+                                           " of the batch are not finite: the model's weights are too large");
+  }
+}
+
 template <typename Scalar>
 Evaluation Classifier<Scalar>::Evaluate(const Batch& batch, const Cancellation& cancellation) {
   const FlushDenormals flush;
   gru_.Begin(batch.offsets);
   PackWeights();
   ForwardPass(Embed(batch, nullptr, nullptr), false, nullptr, cancellation);
+  CheckLogits(batch.size());
   Evaluation evaluation{std::vector<double>(batch.size()), std::vector<std::int32_t>(batch.size())};
   SoftmaxCrossEntropy<Scalar>(static_cast<int>(batch.size()), config_.classes, mlp_.logit_stride(),
                               mlp_.logits(), batch.labels.data(), Scalar(0), evaluation.losses.data(),
                               nullptr);
-  CheckLoss(Mean(evaluation.losses), step_);
   for (std::size_t b = 0; b < batch.size(); ++b) {
     evaluation.predictions[b] =
         LargestLogit(mlp_.logits() + static_cast<std::ptrdiff_t>(b) * mlp_.logit_stride(), config_.classes);
@@ -218,6 +230,7 @@ std::vector<Scalar> Classifier<Scalar>::Predict(const Batch& batch, const Cancel
   gru_.Begin(batch.offsets);
   PackWeights();
   ForwardPass(Embed(batch, nullptr, nullptr), false, nullptr, cancellation);
+  CheckLogits(batch.size());
   std::vector<Scalar> logits;
   logits.reserve(batch.size() * static_cast<std::size_t>(config_.classes));
   for (std::size_t b = 0; b < batch.size(); ++b) {

@@ -50,6 +50,7 @@ class Classifier final : public Model<Scalar> {
   double TrainingPass(const StepOptions& options, std::uint64_t step, bool perturbed, double weight,
                       const Cancellation& cancellation);
   void CheckLoss(double loss, std::uint64_t step) const;
+  void CheckLogits(std::size_t texts) const;
 
   const ModelConfig config_;
   const KernelTable<Scalar>& kernels_;

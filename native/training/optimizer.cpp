@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace advnative {
 
@@ -50,6 +51,11 @@ void Optimizer<Scalar>::Update(std::uint64_t step, double learning_rate, double 
   const std::size_t size = first_moment_.size();
   const double t = static_cast<double>(step);
   const double scale = clip_norm > 0.0 && norm > clip_norm ? clip_norm / norm : 1.0;
+  if (!(norm * scale < std::sqrt(static_cast<double>(std::numeric_limits<Scalar>::max())))) {
+    throw Error(ErrorCode::kNotFinite, "step " + std::to_string(step) + ": the gradient's norm, " +
+                                           std::to_string(norm) +
+                                           ", is too large for Adam; no update was applied");
+  }
   const double rate = learning_rate / (1.0 - std::pow(kBeta1, t));
   const double root_correction = 1.0 / std::sqrt(1.0 - std::pow(kBeta2, t));
   pool_.Run(static_cast<int>(Chunks(size)), [&](int chunk) {
@@ -64,6 +70,8 @@ void Optimizer<Scalar>::Update(std::uint64_t step, double learning_rate, double 
                    .root_correction = static_cast<Scalar>(root_correction),
                    .beta1 = static_cast<Scalar>(kBeta1),
                    .beta2 = static_cast<Scalar>(kBeta2),
+                   .one_minus_beta1 = static_cast<Scalar>(1.0 - kBeta1),
+                   .one_minus_beta2 = static_cast<Scalar>(1.0 - kBeta2),
                    .epsilon = static_cast<Scalar>(kEpsilon)});
   });
 }

@@ -21,7 +21,7 @@ class Optimizer {
   double CheckedNorm(const std::vector<TensorInfo>& tensors, const Scalar* gradient, std::uint64_t step);
 
   // Update number `step` (from 1). The gradient counts with clip_norm / norm where norm is above clip_norm >
-  // 0.
+  // 0. Throws kNotFinite, with nothing changed, when the gradient's square would overflow the second moment.
   void Update(std::uint64_t step, double learning_rate, double norm, double clip_norm, const Scalar* gradient,
               Scalar* parameters);
 

@@ -7,7 +7,7 @@
  *
  * Every method throws a TypeError or RangeError (promises reject with one) that names the argument, what was
  * expected and what came. While a promise of this classifier is pending, every other call but cancel() is refused
- * as busy; after dispose() every call is refused.
+ * as busy; after dispose() every call but cancel() and dispose() is refused.
  */
 export interface NativeAddon {
   readonly Classifier: new (config: NativeClassifierConfig) => NativeClassifier;
@@ -150,8 +150,9 @@ export interface NativeClassifier {
   /** Replaces the parameters and leaves Adam's moments and the step counter. */
   writeParameters(parameters: Float32Array): void;
   /**
-   * Stops the running call at once: its promise rejects with an Error of code 'CANCELLED' and the model stays as it
-   * was before that call. Does nothing when none runs.
+   * Stops the running call within a few time steps' work: its promise rejects with an Error of code 'CANCELLED' and
+   * the model stays as it was before that call. A step whose update has begun is finished and resolves. Does nothing
+   * when none runs or the classifier is disposed of.
    */
   cancel(): void;
   /** Frees the native memory (after the running call, which is cancelled). May be called again. */

@@ -137,6 +137,11 @@ describe('step options are refused with', () => {
       { ...vanilla, learningRate: NaN },
       /options\.learningRate: expected a finite number above 0, got NaN/,
     ],
+    [
+      'a rate that is infinite in float',
+      { ...vanilla, learningRate: 1e39 },
+      /options\.learningRate: expected a finite number above 0/,
+    ],
     ['rate 0', { ...vanilla, learningRate: 0 }, /options\.learningRate: .* got 0/],
     ['keep 0', { ...vanilla, dropoutKeep: 0 }, /options\.dropoutKeep: .* got 0/],
     ['keep above 1', { ...vanilla, dropoutKeep: 1.5 }, /options\.dropoutKeep: .* got 1\.5/],
@@ -238,9 +243,42 @@ describe('a classifier that is busy or disposed of', () => {
     await expect(classifier.trainStep(batch, vanilla)).rejects.toThrow(/trainStep: .*dispose\(\)/);
     await expect(classifier.predict(batch)).rejects.toThrow(/predict: .*dispose\(\)/);
     expect(() => classifier.readParameters()).toThrow(/dispose\(\)/);
+    // Nothing runs that could be cancelled, which is no error: signals may fire late.
+    classifier.cancel();
+  });
+
+  it('notices a getter among the arguments that begins a call or disposes', async () => {
+    const classifier = createClassifier();
+    let running: Promise<unknown> | undefined;
+    const begins = {
+      ...batch,
+      get ids(): Int32Array {
+        running ??= classifier.trainStep(batch, vanilla);
+        return batch.ids;
+      },
+    };
+    await expect(classifier.trainStep(begins, vanilla)).rejects.toThrow(/trainStep: the classifier is busy/);
+    await running;
+    const disposes = {
+      ...batch,
+      get ids(): Int32Array {
+        classifier.dispose();
+        return batch.ids;
+      },
+    };
+    await expect(classifier.evaluate(disposes)).rejects.toThrow(/evaluate: .*dispose\(\)/);
+    const other = createClassifier();
+    const state = other.readState();
+    const disposingState = {
+      ...state,
+      get step(): number {
+        other.dispose();
+        return 0;
+      },
+    };
     expect(() => {
-      classifier.cancel();
-    }).toThrow(/dispose\(\)/);
+      other.writeState(disposingState);
+    }).toThrow(/writeState: .*dispose\(\)/);
   });
 
   it('refuses methods on a foreign object', () => {

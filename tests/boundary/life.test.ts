@@ -62,6 +62,8 @@ describe('asynchronous calls', () => {
       message: expect.stringMatching(/step 1: the loss is not finite/) as unknown,
     });
     expect(classifier.step).toBe(0);
+    await expect(classifier.predict(batch)).rejects.toMatchObject({ code: 'NOT_FINITE' });
+    await expect(classifier.evaluate(batch)).rejects.toMatchObject({ code: 'NOT_FINITE' });
     classifier.dispose();
   });
 });

@@ -96,7 +96,8 @@ double LargestError(void (*function)(Scalar*, std::size_t), Reference reference,
     const double error =
         static_cast<double>(std::abs(static_cast<long double>(y[i]) - exact) /
                             (unit + static_cast<long double>(std::numeric_limits<Scalar>::min())));
-    if (!(error <= largest)) largest = error;
+    if (std::isnan(error)) return error;
+    largest = std::max(largest, error);
   }
   return largest;
 }

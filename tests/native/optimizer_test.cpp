@@ -26,6 +26,14 @@ TEST_CASE_TEMPLATE("Adam equals a naive one over several steps, with clipping", 
     CHECK(std::abs(norm - std::sqrt(squares)) < 1e-9 * norm);
     const double clip = step % 2 == 0 ? 5.0 : 0.0;
     optimizer.Update(step, 0.01, norm, clip, gradient.data(), parameters.data());
+    if (step == 1) {
+      // Before rounding accumulates, the moments are exact to a few units of the last place.
+      for (std::size_t i = 0; i < kSize; ++i) {
+        const double g = static_cast<double>(gradient[i]);
+        REQUIRE(testing::RelativeError(optimizer.first_moment()[i], 0.1 * g, 1e-30) <= tolerance);
+        REQUIRE(testing::RelativeError(optimizer.second_moment()[i], 0.001 * g * g, 1e-30) <= tolerance);
+      }
+    }
     const double scale = clip > 0.0 ? clip / norm : 1.0;
     const double t = static_cast<double>(step);
     for (std::size_t i = 0; i < kSize; ++i) {
@@ -39,6 +47,16 @@ TEST_CASE_TEMPLATE("Adam equals a naive one over several steps, with clipping", 
   for (std::size_t i = 0; i < kSize; ++i) {
     REQUIRE(std::abs(static_cast<double>(parameters[i]) - expected[i]) <= tolerance * 4);
   }
+}
+
+TEST_CASE("a gradient whose square would overflow is refused and changes nothing") {
+  ThreadPool pool(1);
+  Optimizer<float> optimizer(testing::Kernels<float>(), pool, 2);
+  const std::vector<float> gradient{1e25f, 0.0f};
+  std::vector<float> parameters{1.0f, 2.0f};
+  CHECK_THROWS_AS(optimizer.Update(1, 0.01, 1e25, 0.0, gradient.data(), parameters.data()), Error);
+  CHECK(parameters == std::vector<float>{1.0f, 2.0f});
+  CHECK(optimizer.second_moment()[0] == 0.0f);
 }
 
 TEST_CASE("a gradient that is not finite is refused with the tensor's name") {
