@@ -14,6 +14,7 @@ export { Classifier, type ClassifierOptions, type TrainStepOptions } from './tra
 export type {
   NativeAdversarialOptions,
   NativeBatch,
+  NativeClassifierConfig,
   NativeEvaluation,
   NativeStepResult,
   NativeTensorInfo,

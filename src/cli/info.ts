@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { loadAddon } from '../native/loader.js';
 import { packageVersion } from '../package.js';
 import { table } from '../report/tables.js';
+import { callEngine } from '../training/native-model.js';
 import { defaultThreads } from '../training/options.js';
 import type { Runner } from './context.js';
 import { examples, jsonOption } from './options.js';
@@ -15,7 +16,7 @@ export function addInfo(program: Command, run: Runner): void {
     .addHelpText('after', examples('npx advnative info', 'ADVNATIVE_ISA=avx2 npx advnative info --json'))
     .action(async ({ json }: { json?: boolean }) => {
       await run({ json }, (context) => {
-        const native = loadAddon().info();
+        const native = callEngine(() => loadAddon().info());
         const facts = {
           version: packageVersion,
           node: process.versions.node,

@@ -39,7 +39,7 @@ function loadFrom(root: string): NativeAddon {
       'NATIVE',
       `${what} (${machine}). ${reason}`,
       'Build it with: npm rebuild advnative (in a checkout: npm run build:native). ' +
-        'That needs a C++20 compiler and CMake 3.20 or newer.',
+        'That needs a C++20 compiler and CMake 3.21 or newer.',
       { cause: error },
     );
   }

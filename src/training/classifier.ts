@@ -14,10 +14,11 @@ import type {
 import { loadAddon } from '../native/loader.js';
 import type { ModelMetadata } from '../onnx/metadata.js';
 import type { OnnxParity } from '../onnx/parity.js';
+import { defaultEpsilon } from '../data/defaults.js';
 import { checkOptions, integer, number, type OptionRule } from './checks.js';
 import { exportModel, randomTexts } from './export-model.js';
 import { asInterruption } from './interruption.js';
-import { cancellable, predictLogits } from './native-model.js';
+import { callEngine, cancellable, isCancelled, predictLogits } from './native-model.js';
 import { defaultThreads } from './options.js';
 import { readTensorFile, writeTensorFile } from './safetensors.js';
 
@@ -53,7 +54,7 @@ export interface TrainStepOptions {
   readonly unknownRate?: number | undefined;
   /** Largest global norm of the gradient, default 5; 0: no clipping. */
   readonly clipNorm?: number | undefined;
-  /** Left out: vanilla training. ε defaults to 0.05 standard deviations of the embedding table, α to 0.5. */
+  /** Left out: vanilla training. ε defaults to 0.02 standard deviations of the embedding table, α to 0.5. */
   readonly adversarial?: Partial<NativeAdversarialOptions> | undefined;
 }
 
@@ -93,7 +94,7 @@ export class Classifier implements Disposable {
    */
   constructor(options: ClassifierOptions, addon: NativeAddon = loadAddon()) {
     checkOptions(options, rules);
-    this.#native = new addon.Classifier({
+    const config: NativeClassifierConfig = {
       vocabularySize: options.vocabularySize,
       classCount: options.classCount,
       embeddingSize: options.embeddingSize ?? 100,
@@ -103,7 +104,8 @@ export class Classifier implements Disposable {
       embeddingRange: options.embeddingRange ?? 0.05,
       seed: options.seed ?? 1,
       threads: options.threads ?? defaultThreads(),
-    });
+    };
+    this.#native = callEngine(() => new addon.Classifier(config));
   }
 
   /**
@@ -128,7 +130,9 @@ export class Classifier implements Disposable {
     }
     const threads = options.threads ?? defaultThreads();
     const classifier = new Classifier({ ...config, threads }, addon);
-    classifier.#native.writeState({ step, parameters, firstMoment, secondMoment });
+    callEngine(() => {
+      classifier.#native.writeState({ step, parameters, firstMoment, secondMoment });
+    });
     return classifier;
   }
 
@@ -144,12 +148,12 @@ export class Classifier implements Disposable {
 
   /** Training steps taken so far. */
   get step(): number {
-    return this.#native.step;
+    return callEngine(() => this.#native.step);
   }
 
   /** A copy of the flat parameter vector. */
   parameters(): Float32Array {
-    return this.#native.readParameters();
+    return callEngine(() => this.#native.readParameters());
   }
 
   /**
@@ -164,22 +168,22 @@ export class Classifier implements Disposable {
   ): Promise<NativeStepResult> {
     const { learningRate = 0.001, dropoutKeep = 1, unknownRate = 0, clipNorm = 5, adversarial } = options;
     const plain = { learningRate, dropoutKeep, unknownRate, clipNorm };
-    const { epsilon = 0.05, epsilonUnit = 'std', alpha = 0.5 } = adversarial ?? {};
+    const { epsilon = defaultEpsilon, epsilonUnit = 'std', alpha = 0.5 } = adversarial ?? {};
     const step =
       adversarial === undefined ? plain : { ...plain, adversarial: { epsilon, epsilonUnit, alpha } };
-    return this.#call(signal, () => this.#native.trainStep(batch, step));
+    return this.#call(signal, () =>
+      cancellable(this.#native, signal, () => this.#native.trainStep(batch, step)),
+    );
   }
 
   /** Loss and prediction of each example, without dropout or replacement. */
   async evaluate(batch: NativeBatch, signal?: AbortSignal): Promise<NativeEvaluation> {
-    return this.#call(signal, () => this.#native.evaluate(batch));
+    return this.#call(signal, () => cancellable(this.#native, signal, () => this.#native.evaluate(batch)));
   }
 
   /** B × C logits, row-major, of any number of texts. */
   async predict(texts: NativeTexts, signal?: AbortSignal): Promise<Float32Array> {
-    return predictLogits(this.#native, texts, signal).catch((error: unknown) => {
-      throw asInterruption(error, signal);
-    });
+    return this.#call(signal, () => predictLogits(this.#native, texts, signal));
   }
 
   /**
@@ -188,7 +192,7 @@ export class Classifier implements Disposable {
    * @throws AdvError STORAGE
    */
   async save(path: string): Promise<void> {
-    const { step, parameters, firstMoment, secondMoment } = this.#native.readState();
+    const { step, parameters, firstMoment, secondMoment } = callEngine(() => this.#native.readState());
     const document: SavedDocument = { format: savedFormat, config: this.config, step };
     await writeTensorFile(path, { tensors: { parameters, firstMoment, secondMoment }, document });
   }
@@ -200,8 +204,13 @@ export class Classifier implements Disposable {
    * @returns the largest difference of a probability; undefined when onnxruntime-node is not installed
    * @throws AdvError STORAGE, or MODEL when the two differ by more than rounding
    */
-  async exportOnnx(path: string, metadata: ModelMetadata): Promise<OnnxParity | undefined> {
-    return exportModel(this.#native, metadata, path, randomTexts(this.config.vocabularySize), {});
+  async exportOnnx(
+    path: string,
+    metadata: ModelMetadata,
+    signal?: AbortSignal,
+  ): Promise<OnnxParity | undefined> {
+    const texts = randomTexts(this.config.vocabularySize);
+    return this.#call(signal, () => exportModel(this.#native, metadata, path, texts, { signal }));
   }
 
   /** Frees the native memory. May be called again; every other call is refused afterwards. */
@@ -216,8 +225,11 @@ export class Classifier implements Disposable {
   async #call<Result>(signal: AbortSignal | undefined, call: () => Promise<Result>): Promise<Result> {
     throwIfInterrupted(signal);
     try {
-      return await cancellable(this.#native, signal, call);
+      return await call();
     } catch (error) {
+      if (isCancelled(error) && !signal?.aborted) {
+        throw new AdvError('INTERRUPTED', 'dispose() ended the running call', undefined, { cause: error });
+      }
       throw asInterruption(error, signal);
     }
   }

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { Random } from '../data/random.js';
 import type { Tokenizer } from '../data/types.js';
 import type { Vocabulary } from '../data/vocabulary.js';
@@ -8,7 +8,7 @@ import { buildOnnxModel } from '../onnx/export.js';
 import type { ModelMetadata } from '../onnx/metadata.js';
 import { checkParity, type OnnxParity } from '../onnx/parity.js';
 import { packageVersion } from '../package.js';
-import { writeAtomically } from '../storage/atomic-file.js';
+import { storageError, writeAtomically } from '../storage/atomic-file.js';
 import type { Watch } from './events.js';
 import { predictLogits } from './native-model.js';
 import type { Recipe } from './options.js';
@@ -66,7 +66,7 @@ export function modelMetadata(model: {
  * Writes the classifier's parameters as an ONNX model and runs it on texts to see that it computes the same.
  *
  * @returns the largest difference of a class probability; undefined when onnxruntime-node is not installed
- * @throws AdvError MODEL when the difference is more than rounding explains; the file is then removed
+ * @throws AdvError MODEL when the difference is more than rounding explains; what the path held before is then untouched
  */
 export async function exportModel(
   classifier: NativeClassifier,
@@ -77,17 +77,30 @@ export async function exportModel(
 ): Promise<OnnxParity | undefined> {
   watch.onProgress?.({ kind: 'stage', text: `exporting ${path}` });
   const { config, tensors } = classifier;
+  // The name is the model's own only once it is known to be right: what stood there before stays until then.
+  const unchecked = `${path}.unchecked.${process.pid}.tmp`;
   const model = buildOnnxModel({ config, tensors, parameters: classifier.readParameters(), metadata });
-  await writeAtomically(path, [model]);
-  const logits = await predictLogits(classifier, texts, watch.signal);
-  const parity = await checkParity(path, texts, logits, config.classCount);
+  try {
+    await writeAtomically(unchecked, [model]);
+    const logits = await predictLogits(classifier, texts, watch.signal);
+    const parity = await checkParity(unchecked, texts, logits, config.classCount);
+    requireParity(parity, watch);
+    await rename(unchecked, path).catch((error: unknown) => {
+      throw storageError(path, error);
+    });
+    return parity;
+  } finally {
+    await rm(unchecked, { force: true });
+  }
+}
+
+function requireParity(parity: OnnxParity | undefined, watch: Watch): void {
   if (parity === undefined) {
     watch.onProgress?.({
       kind: 'notice',
       text: 'onnxruntime-node is not installed: the exported model was not compared with the trained one',
     });
   } else if (!(parity.maxAbsDiff <= parityTolerance)) {
-    await rm(path, { force: true });
     throw new AdvError(
       'MODEL',
       `the exported model differs from the trained one: expected probabilities within ${parityTolerance}, ` +
@@ -95,7 +108,6 @@ export async function exportModel(
       'Another version of onnxruntime-node may help. The trained model itself is safe in the run directory.',
     );
   }
-  return parity;
 }
 
 /** Random texts, and the most tokens of one. */

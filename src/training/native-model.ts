@@ -48,16 +48,37 @@ export function isCancelled(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'CANCELLED';
 }
 
-/** An error of the engine as one for users; errors of other origin come back as they are. */
+/**
+ * What a call of the engine threw, as an error for users: USAGE for a wrong argument, NOT_FINITE, NATIVE for all else.
+ * A cancelled call's error stays, because only its caller knows whether it was an interruption.
+ */
 export function fromNative(error: unknown): unknown {
-  if (!(error instanceof Error) || !('code' in error) || error.code !== 'NOT_FINITE') return error;
-  return new AdvError(
-    'NOT_FINITE',
-    error.message,
-    'Try a smaller learning rate (--lr), gradient clipping (--clip-norm 5) or a smaller --epsilon. ' +
-      'No update was applied, and the last checkpoint is as it was.',
-    { cause: error },
-  );
+  if (error instanceof AdvError || !(error instanceof Error) || isCancelled(error)) return error;
+  const { message } = error;
+  if ('code' in error && error.code === 'NOT_FINITE') {
+    return new AdvError(
+      'NOT_FINITE',
+      message,
+      'Try a smaller learning rate (--lr), gradient clipping (--clip-norm 5) or a smaller --epsilon. ' +
+        'No update was applied, and the last checkpoint is as it was.',
+      { cause: error },
+    );
+  }
+  const wrongArgument = error instanceof TypeError || error instanceof RangeError;
+  return new AdvError(wrongArgument ? 'USAGE' : 'NATIVE', message, undefined, { cause: error });
+}
+
+/**
+ * Runs a call of the engine that answers at once.
+ *
+ * @throws AdvError as fromNative makes it
+ */
+export function callEngine<Result>(call: () => Result): Result {
+  try {
+    return call();
+  } catch (error) {
+    throw fromNative(error);
+  }
 }
 
 /**

@@ -4,7 +4,7 @@ import { Vocabulary } from '../data/vocabulary.js';
 import { AdvError } from '../errors.js';
 import { storageError, writeAtomically } from '../storage/atomic-file.js';
 import { historyLines, type EpochRecord } from './history.js';
-import { isLocked, takeLock } from './lock.js';
+import { isLocked, takeLock } from '../storage/lock.js';
 import { parseRecord, type RunRecord } from './run-record.js';
 
 /** Where the parts of a run lie. */
@@ -57,7 +57,7 @@ export class RunDirectory {
       await makeFolder(out);
     }
     const paths = runPaths(directory);
-    const unlock = await takeLock(paths.lock);
+    const unlock = await takeRunLock(paths.lock);
     await makeFolder(join(directory, 'checkpoint'));
     return new RunDirectory(paths, unlock);
   }
@@ -70,7 +70,7 @@ export class RunDirectory {
   static async reopen(directory: string): Promise<RunDirectory> {
     const paths = runPaths(directory);
     await readRecord(directory);
-    const unlock = await takeLock(paths.lock);
+    const unlock = await takeRunLock(paths.lock);
     for (const folder of [directory, join(directory, 'checkpoint')]) {
       const left = (await listFolder(folder)).filter((name) => name.endsWith('.tmp'));
       for (const name of left) await rm(join(folder, name), { force: true });
@@ -192,6 +192,18 @@ async function claimFreeName(wanted: string): Promise<string> {
       if (!taken) throw storageError(directory, error);
     }
   }
+}
+
+function takeRunLock(path: string): Promise<() => Promise<void>> {
+  return takeLock(
+    path,
+    ({ pid, host }) =>
+      new AdvError(
+        'RUN_DIRECTORY',
+        `the run directory is in use by process ${pid} on ${host}`,
+        `Wait for it or stop it, or choose another --out. If that process is surely gone, delete ${path}.`,
+      ),
+  );
 }
 
 async function makeFolder(path: string): Promise<void> {

@@ -9,7 +9,7 @@ import type { Classification } from '../onnx/inference.js';
 import { readCheckpoint } from './checkpoint.js';
 import type { Watch } from './events.js';
 import type { LoadedModel, ScoredExamples } from './model.js';
-import { classifierConfig, evaluateSplit, predictLogits } from './native-model.js';
+import { callEngine, classifierConfig, evaluateSplit, predictLogits } from './native-model.js';
 import { defaultThreads } from './options.js';
 import { readRecord, readVocabulary, runPaths } from './run-directory.js';
 import { runFingerprint, type RunRecord } from './run-record.js';
@@ -90,7 +90,8 @@ export async function openRunModel(
   const { recipe, dataset } = record;
   const size = { vocabularySize: vocabulary.size, classCount: dataset.labels.length };
   const { Classifier } = addon ?? loadAddon();
-  const classifier = new Classifier(classifierConfig(recipe, size, threads ?? defaultThreads()));
+  const config = classifierConfig(recipe, size, threads ?? defaultThreads());
+  const classifier = callEngine(() => new Classifier(config));
   try {
     const { best } = await readCheckpoint(paths.checkpoint, {
       fingerprint: runFingerprint(recipe, dataset.labels, vocabulary.tokens, dataset.files),

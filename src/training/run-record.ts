@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cpus, totalmem } from 'node:os';
 import type { Dataset, DatasetFile, EncodedSplit } from '../data/types.js';
 import { AdvError, type AdvErrorCode } from '../errors.js';
@@ -31,6 +32,8 @@ export interface RunDataset {
   readonly truncated: { readonly train: number; readonly valid: number };
   /** Share of validation tokens that training lacks. */
   readonly unknownShare: number;
+  /** Hash of the token ids and labels of training and validation: another version may read the same files otherwise. */
+  readonly tokensSha256: string;
   readonly files: readonly DatasetFile[];
   readonly licence: string;
   readonly citation: string;
@@ -96,6 +99,7 @@ export function datasetRecord(
     examples: { train: train.labels.length, valid: valid.labels.length, test: null },
     truncated: { train: train.truncated, valid: valid.truncated },
     unknownShare: valid.unknownShare,
+    tokensSha256: tokensSha256(splits),
     files,
     licence,
     citation,
@@ -133,6 +137,31 @@ export function requireSameData(record: RunDataset, files: readonly DatasetFile[
     'RUN_DIRECTORY',
     `the data of ${record.name} changed since this run began: ${change}`,
     'Put the old data back, or begin a new run with the new data.',
+  );
+}
+
+function tokensSha256(splits: { readonly train: EncodedSplit; readonly valid: EncodedSplit }): string {
+  const hash = createHash('sha256');
+  for (const { ids, offsets, labels } of [splits.train, splits.valid]) {
+    for (const part of [ids, offsets, labels]) hash.update(part);
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * Refuses to go on with texts that come out as other tokens than when the run began.
+ *
+ * @throws AdvError RUN_DIRECTORY
+ */
+export function requireSameTokens(
+  record: RunDataset,
+  splits: { readonly train: EncodedSplit; readonly valid: EncodedSplit },
+): void {
+  if (record.tokensSha256 === tokensSha256(splits)) return;
+  throw new AdvError(
+    'RUN_DIRECTORY',
+    `the examples of ${record.name} come out as other tokens than when this run began`,
+    'Another version of advnative tokenizes or simulates otherwise: use the version that began the run, or begin a new one.',
   );
 }
 

@@ -10,7 +10,7 @@ import { exportModel, modelMetadata } from './export-model.js';
 import { throughput } from './history.js';
 import { asInterruption } from './interruption.js';
 import { lossRows } from './loss-rows.js';
-import { classifierConfig, evaluateSplit, sliceTexts } from './native-model.js';
+import { callEngine, classifierConfig, evaluateSplit, sliceTexts } from './native-model.js';
 import type { Execution, Recipe } from './options.js';
 import type { PreparedData } from './prepare.js';
 import { resumeHint, type RunDirectory } from './run-directory.js';
@@ -55,6 +55,23 @@ export interface ActiveRun {
   readonly watch: Watch;
   /** Set when the run continues from its checkpoint. */
   readonly earlier: RunRecord | undefined;
+  /** Freshly made for this run; its maker disposes of it. */
+  readonly classifier: NativeClassifier;
+}
+
+/**
+ * The model of a run.
+ *
+ * @throws AdvError NATIVE when the engine refuses it, such as for an unknown ADVNATIVE_ISA or a lack of memory
+ */
+export function createClassifier(
+  addon: NativeAddon,
+  recipe: Recipe,
+  data: PreparedData,
+  execution: Execution,
+): NativeClassifier {
+  const size = { vocabularySize: data.vocabulary.size, classCount: data.dataset.labels.length };
+  return callEngine(() => new addon.Classifier(classifierConfig(recipe, size, execution.threads)));
 }
 
 /**
@@ -63,14 +80,25 @@ export interface ActiveRun {
  * @throws AdvError INTERRUPTED with the state saved, NOT_FINITE, STORAGE, CHECKPOINT, DATA_MALFORMED, MODEL
  */
 export async function carryOut(run: ActiveRun): Promise<TrainResult> {
-  const { addon, directory, data, recipe, execution, watch } = run;
-  const { vocabulary, dataset } = data;
-  const size = { vocabularySize: vocabulary.size, classCount: dataset.labels.length };
-  const classifier = new addon.Classifier(classifierConfig(recipe, size, execution.threads));
+  const { classifier, data, directory, earlier, watch } = run;
+  const owner: CheckpointOwner = { fingerprint: fingerprintOf(run), tensors: classifier.tensors };
+  // Before anything is written: a checkpoint that is refused leaves the run as it was.
+  const from = earlier === undefined ? undefined : await readCheckpointOfRun(directory, owner, watch);
   const record = newRecord(run, parameterCount(classifier.tensors));
+  await directory.writeRecord(record);
+  await directory.writeVocabulary(data.vocabulary);
+  return carryOutRecorded(run, record, owner, from);
+}
+
+async function carryOutRecorded(
+  run: ActiveRun,
+  record: RunRecord,
+  owner: CheckpointOwner,
+  from: ScheduleState | undefined,
+): Promise<TrainResult> {
+  const { classifier, directory, watch } = run;
   try {
-    await directory.writeRecord(record);
-    const finished = await schedule(run, classifier);
+    const finished = await schedule(run, owner, from);
     const { result, testCount } = await testAndExport(run, classifier, finished);
     const examples = { ...record.dataset.examples, test: testCount };
     const done = { ...record, dataset: { ...record.dataset, examples }, result };
@@ -80,20 +108,21 @@ export async function carryOut(run: ActiveRun): Promise<TrainResult> {
     const failure = asInterruption(error, watch.signal, resumeHint(directory.paths.directory));
     await recordFailure(directory, record, failure);
     throw failure;
-  } finally {
-    classifier.dispose();
   }
 }
 
-async function schedule(run: ActiveRun, classifier: NativeClassifier): Promise<FinishedSchedule> {
-  const { directory, data, recipe, watch, earlier } = run;
-  const { checkpoint } = directory.paths;
+function fingerprintOf({ recipe, data }: ActiveRun): string {
   const { dataset, vocabulary } = data;
-  const owner: CheckpointOwner = {
-    fingerprint: runFingerprint(recipe, dataset.labels, vocabulary.tokens, dataset.facts.files),
-    tensors: classifier.tensors,
-  };
-  const from = earlier === undefined ? undefined : await readCheckpointOfRun(directory, owner, watch);
+  return runFingerprint(recipe, dataset.labels, vocabulary.tokens, dataset.facts.files);
+}
+
+async function schedule(
+  run: ActiveRun,
+  owner: CheckpointOwner,
+  from: ScheduleState | undefined,
+): Promise<FinishedSchedule> {
+  const { classifier, directory, data, recipe, watch } = run;
+  const { checkpoint } = directory.paths;
   if (from !== undefined) await directory.writeHistory(from.position.history);
   return runSchedule({
     classifier,
@@ -101,7 +130,7 @@ async function schedule(run: ActiveRun, classifier: NativeClassifier): Promise<F
     from,
     train: data.train,
     valid: data.valid,
-    classNames: dataset.labels,
+    classNames: data.dataset.labels,
     resumeHint: resumeHint(directory.paths.directory),
     save: async (state) => {
       await writeCheckpoint(checkpoint, state, owner);

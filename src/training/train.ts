@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { datasets } from '../data/datasets.js';
 import { AdvError } from '../errors.js';
 import type { NativeAddon } from '../native/addon.js';
 import { loadAddon } from '../native/loader.js';
@@ -9,13 +11,14 @@ import {
   resolveExecution,
   resolveRecipe,
   seedOf,
+  type Execution,
   type Recipe,
   type TrainOptions,
 } from './options.js';
 import { openSource, prepareData } from './prepare.js';
-import { RunDirectory, readRecord, readVocabulary, requireFree } from './run-directory.js';
-import { requireSameData } from './run-record.js';
-import { carryOut, type TrainResult } from './run.js';
+import { RunDirectory, readRecord, readVocabulary, requireFree, resumeHint } from './run-directory.js';
+import { requireSameData, requireSameTokens } from './run-record.js';
+import { carryOut, createClassifier, type TrainResult } from './run.js';
 
 /**
  * Trains a classifier, selects the epoch by validation loss, tests it once and exports it, all into a run directory.
@@ -42,27 +45,50 @@ export async function trainWith(
       ? startRun(addon, options, watch)
       : resumeRun(addon, options.resume, options, watch));
   } catch (error) {
-    throw asInterruption(error, watch.signal, 'Nothing was trained yet: run the same command again.');
+    const next =
+      options.resume === undefined
+        ? 'Nothing was trained yet: run the same command again.'
+        : resumeHint(options.resume);
+    throw asInterruption(error, watch.signal, next);
   }
 }
 
 async function startRun(addon: NativeAddon, options: TrainOptions, watch: Watch): Promise<TrainResult> {
   if (options.out !== undefined) await requireFree(options.out);
-  const execution = resolveExecution(options);
+  const execution = await located(resolveExecution(options), options);
   const { dataDir, offline } = execution;
   const { limit = null, onMalformed = 'stop' } = options;
   const source = { data: dataSource(options), limit, seed: seedOf(options), onMalformed, dataDir, offline };
   const dataset = await openSource(source, watch);
   const recipe = resolveRecipe(options, dataset.defaults);
   const data = await prepareData(dataset, recipe, undefined, watch);
-  // The directory comes last, so that wrong data leaves none behind.
-  const directory = await RunDirectory.create(options.out, runName(dataset.name, recipe));
+  const classifier = createClassifier(addon, recipe, data, execution);
   try {
-    await directory.writeVocabulary(data.vocabulary);
-    return await carryOut({ addon, directory, data, recipe, execution, watch, earlier: undefined });
+    // The directory comes last, so that whatever was refused leaves none behind.
+    const directory = await RunDirectory.create(options.out, runName(dataset.name, recipe));
+    try {
+      return await carryOut({
+        ...{ addon, directory, data, recipe, execution, watch, classifier },
+        earlier: undefined,
+      });
+    } finally {
+      await directory.release();
+    }
   } finally {
-    await directory.release();
+    classifier.dispose();
   }
+}
+
+/** Remembers the folder that ADVNATIVE_DATA named, so that the run resumes without the variable. */
+async function located(execution: Execution, options: TrainOptions): Promise<Execution> {
+  const { ADVNATIVE_DATA: folder } = process.env;
+  const source = dataSource(options);
+  if (!folder || execution.dataDir !== null || !('dataset' in source)) return execution;
+  const dataDir = resolve(folder);
+  const listing = (await datasets.list({ dataDir })).find(({ name }) => name === source.dataset);
+  return listing === undefined || listing.builtIn || listing.found === undefined
+    ? execution
+    : { ...execution, dataDir };
 }
 
 async function resumeRun(
@@ -87,8 +113,13 @@ async function resumeRun(
     requireSameData(earlier.dataset, dataset.facts.files);
     const vocabulary = await readVocabulary(directory.paths);
     const data = await prepareData(dataset, recipe, vocabulary, watch);
-    if (vocabulary === undefined) await directory.writeVocabulary(data.vocabulary);
-    return await carryOut({ addon, directory, data, recipe, execution, watch, earlier });
+    requireSameTokens(earlier.dataset, data);
+    const classifier = createClassifier(addon, recipe, data, execution);
+    try {
+      return await carryOut({ addon, directory, data, recipe, execution, watch, classifier, earlier });
+    } finally {
+      classifier.dispose();
+    }
   } finally {
     await directory.release();
   }

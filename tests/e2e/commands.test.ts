@@ -110,7 +110,8 @@ it('says which input line is no UTF-8', async () => {
 });
 
 it('ends quietly when the reader of its output has seen enough', async () => {
-  const pipeline = `set -o pipefail; yes 'is John here' | head -n 20000 | "$0" "$1" predict "$2" | head -n 1`;
+  // The code of the program itself, which a pipeline would hide.
+  const pipeline = `yes 'is John here' | head -n 20000 | "$0" "$1" predict "$2" | head -n 1; exit "\${PIPESTATUS[2]}"`;
   const outcome = await new Command(place.folder, [
     'bash',
     '-c',
@@ -119,8 +120,16 @@ it('ends quietly when the reader of its output has seen enough', async () => {
     mainScript,
     a.run,
   ]).ended;
-  expect(outcome.stderr).toBe('');
+  expect(outcome).toMatchObject({ code: 0, stderr: '' });
   expect(outcome.stdout.split('\n')).toHaveLength(2);
+});
+
+it('goes on training when nobody reads its progress', async () => {
+  const train = `"$0" "$1" train --limit 200 --size small --epochs 1 --out unread`;
+  const pipeline = `{ ${train} 2>&1 >result.txt; echo "$?" >code.txt; } | head -n 1`;
+  await new Command(place.folder, ['bash', '-c', pipeline, process.execPath, mainScript]).ended;
+  expect((await place.text('.', 'code.txt')).trim()).toBe('0');
+  expect((await place.record('unread')).status).toBe('done');
 });
 
 it('lists datasets and tells about the machine', async () => {

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Vocabulary } from '../../src/data/vocabulary.js';
@@ -46,7 +47,25 @@ it('leaves nothing behind when the signal has fired before it began', async () =
   await expect(train({ out, limit: 100 }, { signal: AbortSignal.abort() })).rejects.toMatchObject({
     code: 'INTERRUPTED',
   });
-  await expect(evaluate(out)).rejects.toBeInstanceOf(AdvError);
+  await expect(stat(out)).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+it('refuses wrong arguments and ended calls with its own error, and survives a late signal', async () => {
+  const classifier = new Classifier({ ...shape, seed: 3 });
+  const wrong = { ...batch, ids: batch.ids.map(() => 1_000_000) };
+  await expect(classifier.evaluate(wrong)).rejects.toMatchObject({ name: 'AdvError', code: 'USAGE' });
+  await expect(classifier.trainStep(batch, { learningRate: Number.NaN })).rejects.toMatchObject({
+    name: 'AdvError',
+    code: 'USAGE',
+  });
+  const controller = new AbortController();
+  const running = classifier.trainStep(batch, {}, controller.signal);
+  classifier.dispose();
+  controller.abort();
+  await running.catch((error: unknown) => {
+    expect(error).toMatchObject({ name: 'AdvError', code: 'INTERRUPTED' });
+  });
+  expect(() => classifier.parameters()).toThrow(AdvError);
 });
 
 it('continues a saved classifier with the same bits', async () => {

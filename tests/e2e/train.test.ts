@@ -90,7 +90,7 @@ it('gives other bytes for another seed and another regime', async () => {
 
 it('goes on after kill -9 in the middle of an epoch as if nothing had happened', async () => {
   const command = place.start('train', ...options, '--out', 'killed');
-  await command.saying('epoch 1/3');
+  await command.saying('epoch 1/3 | train loss');
   await new Promise((resume) => setTimeout(resume, 60));
   command.child.kill('SIGKILL');
   await command.ended;
@@ -104,7 +104,7 @@ it('goes on after kill -9 in the middle of an epoch as if nothing had happened',
 
 it('saves on Ctrl-C in the middle of an epoch, says how to go on, and goes on exactly', async () => {
   const command = place.start('train', ...options, '--out', 'stop here', '--json');
-  await command.saying('epoch 1/3');
+  await command.saying('epoch 1/3 | train loss');
   await new Promise((resume) => setTimeout(resume, 60));
   command.child.kill('SIGINT');
   const outcome = await command.ended;
@@ -164,8 +164,11 @@ it('refuses a second process in a run directory', async () => {
 
 it('refuses to resume what cannot be resumed, and changes nothing', async () => {
   const attempt = async (run: string): Promise<string> => {
+    const record = (): Promise<string> => place.text(run, 'run.json').catch(() => 'none');
+    const before = await record();
     const outcome = await place.run('train', '--resume', run, '--json');
     expect(outcome.code).toBe(1);
+    expect(await record()).toBe(before);
     return `${errorOf(outcome).code}: ${outcome.stderr}`;
   };
   expect(await attempt('nowhere')).toMatch(/^RUN_DIRECTORY: .*expected a run directory, got nowhere/);
@@ -189,6 +192,16 @@ it('refuses to resume what cannot be resumed, and changes nothing', async () => 
   await writeFile(join(place.folder, 'edited', 'run.json'), JSON.stringify({ ...edited, recipe }));
   expect(await attempt('edited')).toMatch(/^CHECKPOINT: .*other options/s);
   expect((await place.run('evaluate', 'shared')).stderr).toMatch(/expected a finished run.*'interrupted'/);
+});
+
+it('leaves no directory behind when the engine refuses', async () => {
+  const command = [process.execPath, mainScript, 'train', ...options, '--out', 'refused', '--json'];
+  const outcome = await new Command(place.folder, command, { ADVNATIVE_ISA: 'avx9' }).ended;
+  expect(outcome.code).toBe(1);
+  expect(errorOf(outcome)).toMatchObject({ code: 'NATIVE' });
+  expect(outcome.stderr).toMatch(/ADVNATIVE_ISA: expected one of portable/);
+  await expect(place.text('refused', 'run.json')).rejects.toMatchObject({ code: 'ENOENT' });
+  expect((await place.run('train', ...options, '--epochs', '1', '--out', 'refused')).code).toBe(0);
 });
 
 it('stops before training when interrupted while reading', async () => {

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { createHash } from 'node:crypto';
 import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -210,9 +211,13 @@ describe('download', () => {
   test('refuses to write beside another process, and takes over from one that has ended', async () => {
     const { url } = await serve(whole(content));
     const request = await requestFor(url);
-    const lock = await put(request.folder, 'sub/train.txt.lock', `${process.pid}`);
+    const lock = await put(
+      request.folder,
+      'sub/train.txt.lock',
+      JSON.stringify({ pid: process.ppid, host: hostname(), since: 0 }),
+    );
     await expect(download(request)).rejects.toEqual(
-      advError('DOWNLOAD', new RegExp(`being downloaded by process ${process.pid}`), /train\.txt\.lock/),
+      advError('DOWNLOAD', new RegExp(`being downloaded by process ${process.ppid}`), /train\.txt\.lock/),
     );
     await put(request.folder, 'sub/train.txt.lock', '999999999');
     await download(request);

@@ -39,6 +39,7 @@ const record: RunRecord = {
     examples: { train: 1, valid: 1, test: null },
     truncated: { train: 0, valid: 0 },
     unknownShare: 0,
+    tokensSha256: 'ab',
     files: [{ name: 'train.txt', bytes: 3, sha256: 'aa' }],
     ...{ licence: '', citation: '', notes: [], skipped: [] },
   },

@@ -3,8 +3,14 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { isLocked, takeLock } from '../../../src/training/lock.js';
-import { advError, temporaryFolder } from './support.js';
+import { AdvError } from '../../../src/errors.js';
+import { isLocked, takeLock as take, type Holder } from '../../../src/storage/lock.js';
+import { advError, temporaryFolder } from '../training/support.js';
+
+const inUse = ({ pid, host }: Holder): AdvError =>
+  new AdvError('RUN_DIRECTORY', `in use by process ${pid} on ${host}`, 'choose another');
+
+const takeLock = (path: string): ReturnType<typeof take> => take(path, inUse);
 
 async function lockPath(): Promise<string> {
   return join(await temporaryFolder(), 'lock');
@@ -19,7 +25,7 @@ it('is held by one at a time, and free again when given back', async () => {
   const release = await takeLock(path);
   expect(await isLocked(path)).toBe(true);
   await expect(takeLock(path)).rejects.toThrow(
-    advError('RUN_DIRECTORY', new RegExp(`in use by process ${process.pid} on`), /another --out/),
+    advError('RUN_DIRECTORY', new RegExp(`in use by process ${process.pid} on`), /another/),
   );
   await release();
   expect(await isLocked(path)).toBe(false);
@@ -46,16 +52,30 @@ it.each([
   expect(await readdir(dirname(path))).toEqual([]);
 });
 
-it('is taken over when its owner died while writing it', async () => {
+it('is taken over when it is no lock at all', async () => {
   const path = await lockPath();
   await writeFile(path, '{"pid":');
   await takeLock(path);
 });
 
+it('appears with its content or not at all', async () => {
+  const path = await lockPath();
+  const watch = { looking: true };
+  const looks: string[] = [];
+  const watcher = (async () => {
+    while (watch.looking) looks.push(await readFile(path, 'utf8').catch(() => 'none'));
+  })();
+  for (let round = 0; round < 200; round += 1) await (await takeLock(path))();
+  watch.looking = false;
+  await watcher;
+  expect(looks.filter((text) => text !== 'none').length).toBeGreaterThan(0);
+  for (const text of looks) if (text !== 'none') expect(JSON.parse(text)).toHaveProperty('pid', process.pid);
+});
+
 it('is never taken over from another machine', async () => {
   const path = await lockPath();
   await writeFile(path, JSON.stringify({ pid: deadProcess(), host: 'another-machine', since: 0 }));
-  await expect(takeLock(path)).rejects.toThrow(advError('RUN_DIRECTORY', /another-machine/, /delete .*lock/));
+  await expect(takeLock(path)).rejects.toThrow(advError('RUN_DIRECTORY', /another-machine/));
 });
 
 it('is not taken over from a process that lives', async () => {

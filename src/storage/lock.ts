@@ -1,7 +1,8 @@
-import { link, open, readFile, rename, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { AdvError } from '../errors.js';
-import { storageError } from '../storage/atomic-file.js';
+import type { AdvError } from '../errors.js';
+import { storageError } from './atomic-file.js';
 
 /** Who holds a lock. */
 interface Owner {
@@ -11,19 +12,29 @@ interface Owner {
   readonly since: number;
 }
 
+/** The process that holds a lock, for messages. */
+export interface Holder {
+  readonly pid: number | 'unknown';
+  readonly host: string;
+}
+
 /**
- * Takes a lock file, so that two processes never write into one run directory. The lock of a process that is gone is
- * taken over; that of a process on another machine never, because nobody here can know whether it still runs.
+ * Takes a lock file, so that two processes never write to one place. The lock of a process that is gone is taken over;
+ * that of a process on another machine never, because nobody here can know whether it still runs.
  *
+ * @param inUse the error to throw when another process holds it
  * @returns gives the lock back
- * @throws AdvError RUN_DIRECTORY when another process holds it, STORAGE when the file cannot be written
+ * @throws what `inUse` makes, or AdvError STORAGE when the file cannot be written
  */
-export async function takeLock(path: string): Promise<() => Promise<void>> {
+export async function takeLock(
+  path: string,
+  inUse: (holder: Holder) => AdvError,
+): Promise<() => Promise<void>> {
   const owner: Owner = { pid: process.pid, host: hostname(), since: Date.now() };
   while (!(await createExclusively(path, JSON.stringify(owner)))) {
     const text = await readIfThere(path);
     if (text === undefined) continue;
-    if (holds(text)) throw inUse(path, text);
+    if (holds(text)) throw inUse(parseOwner(text) ?? { pid: 'unknown', host: 'unknown' });
     await removeStale(path, text);
   }
   return () => rm(path, { force: true });
@@ -35,18 +46,26 @@ export async function isLocked(path: string): Promise<boolean> {
   return text !== undefined && holds(text);
 }
 
+/** The lock appears with its content or not at all: one that is read while it is written would look abandoned. */
 async function createExclusively(path: string, text: string): Promise<boolean> {
+  const complete = `${path}.${process.pid}-${randomUUID()}.tmp`;
   try {
-    const file = await open(path, 'wx');
-    try {
-      await file.writeFile(text);
-    } finally {
-      await file.close();
-    }
+    await writeFile(complete, text);
+    return await linkUnlessThere(complete, path);
+  } catch (error) {
+    throw storageError(path, error);
+  } finally {
+    await rm(complete, { force: true });
+  }
+}
+
+async function linkUnlessThere(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
-    throw storageError(path, error);
+    throw error;
   }
 }
 
@@ -59,7 +78,7 @@ async function removeStale(path: string, stale: string): Promise<void> {
     if (codeOf(error) === 'ENOENT') return;
     throw storageError(path, error);
   }
-  if ((await readIfThere(aside)) !== stale) await link(aside, path);
+  if ((await readIfThere(aside)) !== stale) await linkUnlessThere(aside, path);
   await rm(aside, { force: true });
 }
 
@@ -83,7 +102,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Undefined for a lock that its owner died while writing. */
+/** Undefined for a file that no version of takeLock wrote. */
 function parseOwner(text: string): Owner | undefined {
   try {
     const { pid, host, since } = JSON.parse(text) as Partial<Owner>;
@@ -101,15 +120,6 @@ async function readIfThere(path: string): Promise<string | undefined> {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw storageError(path, error);
   }
-}
-
-function inUse(path: string, text: string): AdvError {
-  const { pid, host } = parseOwner(text) ?? { pid: 'unknown', host: 'unknown' };
-  return new AdvError(
-    'RUN_DIRECTORY',
-    `the run directory is in use by process ${pid} on ${host}`,
-    `Wait for it or stop it, or choose another --out. If that process is surely gone, delete ${path}.`,
-  );
 }
 
 function codeOf(error: unknown): string {
