@@ -17,12 +17,16 @@ const common = {
   patience: 10,
 } as const;
 
-/** DSL: characters and the paper's sizes. Embeddings start in ±1: with 20 dimensions, ±0.05 learns slowly. */
+/**
+ * DSL: characters and the paper's sizes. Embeddings start in ±1: with 20 dimensions, ±0.05 learns slowly. Of the unknown rates
+ * 0.02, 0.05 and 0.1 the largest served best on 10,000 texts: the smaller ones overfit from epoch 8 on, where the validation
+ * loss still falls with this one.
+ */
 export const dslDefaults: DatasetDefaults = {
   ...common,
   level: 'char',
   sizes: { big: { embedding: 20, hidden: 200, mlp: 256 }, small: { embedding: 10, hidden: 50, mlp: 64 } },
-  unknownRate: 0.02,
+  unknownRate: 0.1,
   learningRate: 0.002,
   embeddingRange: 1,
 };
