@@ -36,7 +36,7 @@ export function balancedQuotas(counts: ArrayLike<number>, limit: number, order: 
  * @returns 1 for each example drawn, else 0
  */
 export function drawBalanced(
-  labels: Int32Array,
+  labels: Int16Array,
   classCount: number,
   limit: number,
   random: Random,
@@ -58,20 +58,20 @@ export function drawBalanced(
  * @param share in (0, 1)
  * @returns 1 for each example held out, else 0
  */
-export function holdOut(labels: Int32Array, classCount: number, share: number, random: Random): Uint8Array {
+export function holdOut(labels: Int16Array, classCount: number, share: number, random: Random): Uint8Array {
   const members = membersByClass(labels, classCount);
   const quotas = members.map(({ length }) => (length < 2 ? 0 : Math.max(1, Math.round(share * length))));
   return markFirst(members, quotas, labels.length, random);
 }
 
 /** How many examples each class has; -1 counts for none. */
-export function countByClass(labels: Int32Array, classCount: number): Int32Array {
+export function countByClass(labels: Int16Array, classCount: number): Int32Array {
   const counts = new Int32Array(classCount);
   for (const label of labels) if (label >= 0) counts[label] = at(counts, label) + 1;
   return counts;
 }
 
-function membersByClass(labels: Int32Array, classCount: number): Int32Array[] {
+function membersByClass(labels: Int16Array, classCount: number): Int32Array[] {
   const members = [...countByClass(labels, classCount)].map((count) => new Int32Array(count));
   const filled = new Int32Array(classCount);
   labels.forEach((label, example) => {

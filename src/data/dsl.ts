@@ -96,9 +96,9 @@ export async function openDsl(options: OpenDatasetOptions): Promise<Dataset> {
 }
 
 /** The labels of a scan as ids of all 14 classes, whether the file has examples of each or not. */
-function inAllClasses({ names, labels }: { names: readonly string[]; labels: Int32Array }): {
+function inAllClasses({ names, labels }: { names: readonly string[]; labels: Int16Array }): {
   names: readonly string[];
-  labels: Int32Array;
+  labels: Int16Array;
 } {
   const ids = Int32Array.from(names, (name) => dslLabels.indexOf(name));
   return { names: dslLabels, labels: labels.map((label) => ids[label] ?? -1) };

@@ -1,8 +1,11 @@
+import type { Hash } from 'node:crypto';
 import { AdvError } from '../errors.js';
-import { GrowingInt32 } from './growing.js';
+import type { NativeBatch } from '../native/addon.js';
+import { SplitWriter } from './encoded-split.js';
+import { packTexts } from './packed.js';
 import { withPauses } from './streaming.js';
 import type { EncodedSplit, Example, Tokenizer } from './types.js';
-import type { Vocabulary } from './vocabulary.js';
+import type { EncodedText, Vocabulary } from './vocabulary.js';
 
 /** How texts become token ids. */
 export interface Encoding {
@@ -12,64 +15,100 @@ export interface Encoding {
   readonly maxTokens: number;
 }
 
-/** Texts as packed token ids: text b owns ids[offsets[b]] … ids[offsets[b + 1] - 1]. */
-export interface EncodedTexts {
-  readonly ids: Int32Array;
-  readonly offsets: Int32Array;
-  /** Texts that were longer than maxTokens. */
-  readonly truncated: number;
+/** How examples become token ids and label ids. */
+export interface ExampleEncoding extends Encoding {
+  /** The classes; a label's id is its place. */
+  readonly labels: readonly string[];
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** Packs one text after the other. */
-class Packer {
-  readonly #ids = new GrowingInt32();
-  readonly #offsets = new GrowingInt32();
-  readonly #how: Encoding;
-  #truncated = 0;
-  #unknown = 0;
+/** Where an encoded split goes. */
+export interface SplitStore {
+  /** An existing folder for what does not fit into memory. */
+  readonly folder: string;
+  /** Receives all token ids, then offsets, then labels, as 32-bit integers. */
+  readonly hash?: Hash | undefined;
+  /** Bytes of token ids kept in memory; the default is that of token-storage.ts. */
+  readonly mostBytesInMemory?: number | undefined;
+}
 
-  constructor(how: Encoding) {
-    this.#how = how;
-    this.#offsets.push(0);
-  }
+/** Some examples of a stream, packed: row i has the id exampleIds[i]. */
+export interface EncodedExamples extends NativeBatch {
+  readonly exampleIds: readonly string[];
+}
 
-  add(text: string): void {
-    const { tokenizer, vocabulary, maxTokens } = this.#how;
-    const { ids, truncated, unknown } = vocabulary.encode(tokenizer.tokenize(text), maxTokens);
-    this.#ids.pushAll(ids);
-    this.#offsets.push(this.#ids.length);
-    this.#unknown += unknown;
-    if (truncated) this.#truncated++;
-  }
+interface EncodedExample extends EncodedText {
+  readonly exampleId: string;
+  readonly label: number;
+}
 
-  finish(): EncodedTexts & { readonly unknownShare: number } {
-    const texts = this.#offsets.length - 1;
-    const tokens = this.#ids.length - 2 * texts;
-    return {
-      ids: this.#ids.toArray(),
-      offsets: this.#offsets.toArray(),
-      truncated: this.#truncated,
-      unknownShare: tokens === 0 ? 0 : this.#unknown / tokens,
-    };
+/** Ids of a text: begin, at most maxTokens tokens, end. */
+export function encodeText(text: string, { tokenizer, vocabulary, maxTokens }: Encoding): EncodedText {
+  return vocabulary.encode(tokenizer.tokenize(text), maxTokens);
+}
+
+/**
+ * Encodes a whole split. The caller closes it.
+ *
+ * @throws AdvError DATA_MALFORMED when a label is not among the classes or the split is empty, STORAGE when the disk is
+ * full, INTERRUPTED when the signal fires
+ */
+export async function encodeSplit(
+  examples: AsyncIterable<Example>,
+  how: ExampleEncoding,
+  store: SplitStore,
+): Promise<EncodedSplit> {
+  const writer = new SplitWriter({
+    vocabularySize: how.vocabulary.size,
+    classCount: how.labels.length,
+    longestText: how.maxTokens + 2,
+    ...store,
+  });
+  const counts = { truncated: 0, unknown: 0 };
+  try {
+    for await (const { ids, label, truncated, unknown } of encoded(examples, how)) {
+      const storing = writer.add(ids, label);
+      if (storing !== undefined) await storing;
+      if (truncated) counts.truncated++;
+      counts.unknown += unknown;
+    }
+    if (writer.count === 0) throw noExample();
+    return await writer.finish(counts);
+  } catch (error) {
+    await writer.discard();
+    throw error;
   }
 }
 
 /**
- * Encodes a whole split into packed arrays.
+ * Encodes a stream of examples and packs so many at a time; the last time fewer.
  *
- * @param how.labels the classes; a label's id is its place
- * @returns ids [N], offsets [B + 1], labels [B] and exampleIds [B]; unknownShare counts neither begin nor end
- * @throws AdvError DATA_MALFORMED when a label is not among the classes or the split is empty, INTERRUPTED when the
+ * @throws AdvError DATA_MALFORMED when a label is not among the classes or there is no example, INTERRUPTED when the
  * signal fires
  */
-export async function encodeSplit(
+export async function* encodeStream(
   examples: AsyncIterable<Example>,
-  how: Encoding & { readonly labels: readonly string[]; readonly signal?: AbortSignal | undefined },
-): Promise<EncodedSplit> {
+  how: ExampleEncoding,
+  count: number,
+): AsyncGenerator<EncodedExamples, void, undefined> {
+  let part: EncodedExample[] = [];
+  let any = false;
+  for await (const example of encoded(examples, how)) {
+    any = true;
+    part.push(example);
+    if (part.length < count) continue;
+    yield pack(part);
+    part = [];
+  }
+  if (!any) throw noExample();
+  if (part.length > 0) yield pack(part);
+}
+
+async function* encoded(
+  examples: AsyncIterable<Example>,
+  how: ExampleEncoding,
+): AsyncGenerator<EncodedExample, void, undefined> {
   const labelIds = new Map(how.labels.map((label, id) => [label, id]));
-  const packer = new Packer(how);
-  const labels = new GrowingInt32();
-  const exampleIds: string[] = [];
   for await (const { id, text, label } of withPauses(examples, how.signal)) {
     const labelId = labelIds.get(label);
     if (labelId === undefined) {
@@ -79,20 +118,18 @@ export async function encodeSplit(
         'A model can only be trained and tested on the classes of its training data.',
       );
     }
-    packer.add(text);
-    labels.push(labelId);
-    exampleIds.push(id);
+    yield { exampleId: id, label: labelId, ...encodeText(text, how) };
   }
-  if (exampleIds.length === 0) {
-    throw new AdvError('DATA_MALFORMED', 'expected at least one example, got none', 'Check the data file.');
-  }
-  return { ...packer.finish(), labels: labels.toArray(), exampleIds };
 }
 
-/** Encodes texts without labels, for prediction: ids [N] and offsets [B + 1]. */
-export function encodeTexts(texts: readonly string[], how: Encoding): EncodedTexts {
-  const packer = new Packer(how);
-  for (const text of texts) packer.add(text);
-  const { ids, offsets, truncated } = packer.finish();
-  return { ids, offsets, truncated };
+function pack(examples: readonly EncodedExample[]): EncodedExamples {
+  return {
+    ...packTexts(examples.map(({ ids }) => ids)),
+    labels: Int32Array.from(examples, ({ label }) => label),
+    exampleIds: examples.map(({ exampleId }) => exampleId),
+  };
+}
+
+function noExample(): AdvError {
+  return new AdvError('DATA_MALFORMED', 'expected at least one example, got none', 'Check the data file.');
 }

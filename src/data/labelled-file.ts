@@ -1,9 +1,9 @@
 import { AdvError } from '../errors.js';
 import { at } from './at.js';
-import { GrowingInt32 } from './growing.js';
+import { Growing } from './growing.js';
 import type { MalformedLines } from './malformed.js';
 import { compareCodePoints } from './order.js';
-import { withPauses } from './streaming.js';
+import { drain, withPauses } from './streaming.js';
 import { readLabelledLines, type LabelRule } from './tsv.js';
 import type { Example } from './types.js';
 
@@ -22,8 +22,11 @@ export interface LabelScan {
   /** Sorted by code point. */
   readonly names: readonly string[];
   /** Place in `names` of each example's label. */
-  readonly labels: Int32Array;
+  readonly labels: Int16Array;
 }
+
+/** Most classes of a file: above it, text and label have most likely changed places. */
+const mostClasses = 1000;
 
 /**
  * Streams the examples of a labelled file. An example's id is "split:line", so it is the same in every run on this file.
@@ -42,22 +45,23 @@ export async function* readExamples(
 }
 
 /**
- * Reads a labelled file once for its labels, in five bytes an example or so.
+ * Reads a labelled file once for its labels, in a few bytes an example.
  *
- * @throws AdvError DATA_MALFORMED when it has no example
+ * @throws AdvError DATA_MALFORMED when it has no example or more than 1000 classes
  */
 export async function scanLabels(file: LabelledFile): Promise<LabelScan> {
   const seen = new Map<string, number>();
-  const ids = new GrowingInt32();
+  const ids = new Growing(mostClasses);
   for await (const { label } of readExamples(file)) {
     const id = seen.get(label) ?? seen.size;
+    if (id === mostClasses) throw tooManyClasses(file);
     if (id === seen.size) seen.set(label, id);
     ids.push(id);
   }
   if (ids.length === 0) throw noExamples(file);
   const names = [...seen.keys()].sort(compareCodePoints);
   const places = [...seen.keys()].map((name) => names.indexOf(name));
-  return { names, labels: ids.toArray().map((id) => at(places, id)) };
+  return { names, labels: Int16Array.from(ids.view(), (id) => at(places, id)) };
 }
 
 /**
@@ -68,7 +72,7 @@ export async function scanLabels(file: LabelledFile): Promise<LabelScan> {
 export async function checkForm(file: LabelledFile): Promise<void> {
   const examples = readExamples(file);
   if ((await examples.next()).done) throw noExamples(file);
-  while (!(await examples.next()).done);
+  await drain(examples);
 }
 
 function noExamples({ path, split, malformed }: LabelledFile): AdvError {
@@ -79,5 +83,13 @@ function noExamples({ path, split, malformed }: LabelledFile): AdvError {
       ? `${path}: the file is empty, expected lines of text<TAB>label for the ${split} split`
       : `${path}: no line is well-formed; the first: ${first}`,
     'Write one example a line: the text, a tab, its label.',
+  );
+}
+
+function tooManyClasses({ path }: LabelledFile): AdvError {
+  return new AdvError(
+    'DATA_MALFORMED',
+    `${path}: expected at most ${mostClasses} classes, got more different labels`,
+    'The order in a line is text, tab, label: check that they have not changed places.',
   );
 }

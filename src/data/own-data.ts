@@ -14,9 +14,6 @@ import type { Dataset, DatasetFile, Example, OpenDatasetOptions } from './types.
 /** Share of the training file that becomes validation data when there is no file of its own. */
 const heldOutShare = 0.1;
 
-/** Above this, text and label have most likely changed places. */
-const mostClasses = 1000;
-
 /** The user's files of `text<TAB>label` lines. */
 export interface OwnDataFiles {
   readonly train: string;
@@ -39,7 +36,6 @@ export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptio
   const { signal, seed } = options;
   const trainFile: LabelledFile = { path: files.train, split: 'train', rule: anyLabel, malformed, signal };
   const scan = await scanLabels(trainFile);
-  requireFewClasses(files.train, scan.names.length);
   const others = { rule: oneOf(scan.names), malformed, signal };
   const validFile = files.valid === undefined ? undefined : { path: files.valid, split: 'valid', ...others };
   const testFile = files.test === undefined ? undefined : { path: files.test, split: 'test', ...others };
@@ -49,7 +45,7 @@ export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptio
   const heldOut = validFile === undefined ? holdOutValidation(files.train, scan, seed) : undefined;
   const labels = scan.labels.map((label, example) => (heldOut?.[example] === 1 ? -1 : label));
   const draw = drawTraining({ path: files.train, names: scan.names, labels }, options.limit, seed);
-  const wanted = draw.wanted ?? Uint8Array.from(labels, (label) => (label >= 0 ? 1 : 0));
+  const wanted = draw.wanted ?? heldOut?.map((mark) => 1 - mark);
   return {
     name: 'own-data',
     labels: scan.names,
@@ -97,15 +93,6 @@ export function openLabelledFile(
       return malformed.skipped;
     },
   };
-}
-
-function requireFewClasses(path: string, classCount: number): void {
-  if (classCount <= mostClasses) return;
-  throw new AdvError(
-    'DATA_MALFORMED',
-    `${path}: expected at most ${mostClasses} classes, got ${classCount} different labels`,
-    'The order in a line is text, tab, label: check that they have not changed places.',
-  );
 }
 
 function holdOutValidation(path: string, { names, labels }: LabelScan, seed: number): Uint8Array {

@@ -32,3 +32,26 @@ export async function* withPauses<Item>(
     yield item;
   }
 }
+
+/** The same items, the next one asked for before the current one is used: making them and using them overlap. */
+export async function* ahead<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item, void, undefined> {
+  const iterator = items[Symbol.asyncIterator]();
+  try {
+    for (let next = iterator.next(); ;) {
+      const result = await next;
+      if (result.done) return;
+      next = iterator.next();
+      // It is awaited above when its turn comes; until then, or when nobody asks any more, it is no unhandled failure.
+      next.catch(() => undefined);
+      yield result.value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+/** Reads a stream to its end for what it does on the way. */
+export async function drain(items: AsyncIterable<unknown>): Promise<void> {
+  const iterator = items[Symbol.asyncIterator]();
+  while (!(await iterator.next()).done);
+}

@@ -16,7 +16,7 @@ export interface DrawSource {
   readonly path: string;
   readonly names: readonly string[];
   /** Class id of each example, or -1 for one that is not training data. */
-  readonly labels: Int32Array;
+  readonly labels: Int16Array;
 }
 
 /**

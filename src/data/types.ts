@@ -1,3 +1,4 @@
+import type { NativeBatch } from '../native/addon.js';
 import type { SelectedModel } from '../training/selection.js';
 
 /** One text and its class. `id` is stable over runs and unique in its split: paired tests match examples by it. */
@@ -107,14 +108,27 @@ export interface Tokenizer {
   tokenize(text: string): string[];
 }
 
-/** Token ids of a whole split, packed: example i owns ids[offsets[i]] … ids[offsets[i + 1] - 1]. */
+/**
+ * A split as token ids. Its rows are the examples in the order of the data; only a few bytes of each are sure to be in
+ * memory, the ids come a batch at a time.
+ */
 export interface EncodedSplit {
-  readonly ids: Int32Array;
-  readonly offsets: Int32Array;
-  readonly labels: Int32Array;
-  readonly exampleIds: readonly string[];
+  /** Number of examples. */
+  readonly count: number;
+  /** Number of tokens, with begin and end of every text. */
+  readonly tokens: number;
   /** Examples whose text was longer than maxTokens. */
   readonly truncated: number;
   /** Share of tokens that the vocabulary lacks. */
   readonly unknownShare: number;
+  /** Tokens of one row's text, with begin and end. */
+  lengthOf(row: number): number;
+  /**
+   * Packs the texts and labels of some rows, in their order: ids [N], offsets [B + 1], labels [B].
+   *
+   * @throws AdvError STORAGE when the disk that holds the ids fails
+   */
+  batch(rows: Int32Array): Promise<NativeBatch>;
+  /** Frees memory and disk, after the reads that have begun. No batch may be asked for afterwards. */
+  close(): Promise<void>;
 }

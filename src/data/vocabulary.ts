@@ -6,6 +6,16 @@ import type { Example, Tokenizer } from './types.js';
 
 const specials = ['<unk>', '<begin>', '<end>'] as const;
 
+/** A text as ids. */
+export interface EncodedText {
+  /** Begin, the tokens, end. */
+  readonly ids: readonly number[];
+  /** Whether tokens were cut off. */
+  readonly truncated: boolean;
+  /** How many of the tokens kept the vocabulary lacks. */
+  readonly unknown: number;
+}
+
 /** The tokens a model knows, each with its id: its place in the list. Three special tokens come first. */
 export class Vocabulary {
   static readonly unknownId = 0;
@@ -59,12 +69,8 @@ export class Vocabulary {
    * Ids of a text: begin, at most `maxTokens` tokens, end.
    *
    * @param maxTokens at least 0
-   * @returns the ids, whether tokens were cut off, and how many of those kept the vocabulary lacks
    */
-  encode(
-    tokens: readonly string[],
-    maxTokens: number,
-  ): { ids: number[]; truncated: boolean; unknown: number } {
+  encode(tokens: readonly string[], maxTokens: number): EncodedText {
     const ids: number[] = [Vocabulary.beginId];
     const kept = Math.min(tokens.length, maxTokens);
     let unknown = 0;
@@ -92,10 +98,20 @@ export async function buildVocabulary(
 ): Promise<Vocabulary> {
   const counts = new Map<string, number>();
   for await (const { text } of withPauses(examples, signal)) {
-    for (const token of tokenizer.tokenize(text).slice(0, maxTokens)) {
-      counts.set(token, (counts.get(token) ?? 0) + 1);
+    const tokens = tokenizer.tokenize(text);
+    const kept = Math.min(tokens.length, maxTokens);
+    for (let place = 0; place < kept; place++) {
+      const token = at(tokens, place);
+      const count = counts.get(token);
+      if (count === undefined) counts.set(detached(token), 1);
+      else counts.set(token, count + 1);
     }
   }
   const sorted = [...counts].sort(([a, m], [b, n]) => n - m || compareCodePoints(a, b));
   return Vocabulary.fromTokens([...specials, ...sorted.map(([token]) => token)]);
+}
+
+/** A copy that stands for itself: a string cut out of a longer one keeps the whole longer one, here a line, in memory. */
+function detached(token: string): string {
+  return Buffer.from(token).toString();
 }

@@ -20,14 +20,22 @@ const columns = ['id', 'label', 'prediction', 'loss'] as const;
  * Writes per-example losses as CSV (RFC 4180 with LF, UTF-8, header `id,label,prediction,loss`). A loss has the fewest
  * digits that give the same double back, so equal rows make equal bytes. The file appears as a whole or not at all.
  *
- * @throws AdvError NOT_FINITE when a loss is NaN or infinite, STORAGE when the file cannot be written
+ * @param parts the rows, some at a time: each part is written before the next is asked for
+ * @throws AdvError NOT_FINITE when a loss is NaN or infinite, STORAGE when the file cannot be written, and whatever
+ *   `parts` throws
  */
-export async function writeLosses(path: string, rows: readonly LossRow[]): Promise<void> {
-  const wrong = rows.find((row) => !Number.isFinite(row.loss));
-  if (wrong !== undefined)
-    throw new AdvError('NOT_FINITE', `the loss of example '${wrong.id}' is ${wrong.loss}`);
-  const records = rows.map((row) => [row.id, row.label, row.prediction, String(row.loss)]);
-  await writeAtomically(path, [stringify([columns, ...records])]);
+export async function writeLosses(path: string, parts: AsyncIterable<readonly LossRow[]>): Promise<void> {
+  await writeAtomically(path, csvOf(parts));
+}
+
+async function* csvOf(parts: AsyncIterable<readonly LossRow[]>): AsyncGenerator<string> {
+  yield stringify([columns]);
+  for await (const rows of parts) {
+    const wrong = rows.find((row) => !Number.isFinite(row.loss));
+    if (wrong !== undefined)
+      throw new AdvError('NOT_FINITE', `the loss of example '${wrong.id}' is ${wrong.loss}`);
+    yield stringify(rows.map((row) => [row.id, row.label, row.prediction, String(row.loss)]));
+  }
 }
 
 /**

@@ -29,63 +29,95 @@ export interface ClassificationMetrics {
   readonly confusion: number[][];
 }
 
-/**
- * Metrics of a classifier from its predictions. The conventions are scikit-learn's with zero_division = 0: a class that
- * occurs neither as a label nor as a prediction has zeros and does not count in macro F1.
- *
- * @param input.labels B labels in [0, C)
- * @param input.predictions B predicted classes in [0, C)
- * @param input.losses B finite losses
- * @param input.classNames C names
- * @throws AdvError USAGE when a length or class is wrong, NOT_FINITE when a loss is
- */
-export function classificationMetrics(input: {
+/** Classes and losses of some examples, each at its place. */
+export interface Scores {
+  /** B labels in [0, C). */
   readonly labels: Int32Array;
+  /** B predicted classes in [0, C). */
   readonly predictions: Int32Array;
+  /** B finite losses. */
   readonly losses: Float64Array;
-  readonly classNames: readonly string[];
-}): ClassificationMetrics {
-  const { labels, predictions, losses, classNames } = input;
-  requireSameLengths(labels, predictions, losses);
-  const n = labels.length;
-  const confusion = confusionMatrix(labels, predictions, classNames.length);
-  const perClass = classNames.map((label, place) => classMetrics(label, place, confusion));
-  const occurring = perClass.filter((one, place) => one.support > 0 || predictedCount(confusion, place) > 0);
-  return {
-    n,
-    loss: sum(losses.map(requireFinite)) / n,
-    accuracy: sum(classNames.map((_, place) => count(confusion, place, place))) / n,
-    macroF1: sum(occurring.map((one) => one.f1)) / occurring.length,
-    perClass,
-    confusion,
-  };
+}
+
+/**
+ * Adds up the metrics of a classifier, some examples at a time, in memory that does not grow with their number. The
+ * conventions are scikit-learn's with zero_division = 0: a class that occurs neither as a label nor as a prediction has
+ * zeros and does not count in macro F1.
+ */
+export class ClassificationTally {
+  readonly #classNames: readonly string[];
+  readonly #confusion: number[][];
+  #n = 0;
+  #loss = 0;
+
+  /** @param classNames C names */
+  constructor(classNames: readonly string[]) {
+    this.#classNames = classNames;
+    this.#confusion = classNames.map(() => new Array<number>(classNames.length).fill(0));
+  }
+
+  /** Examples so far. */
+  get n(): number {
+    return this.#n;
+  }
+
+  /**
+   * Counts some examples.
+   *
+   * @throws AdvError USAGE when a length or class is wrong, NOT_FINITE when a loss is
+   */
+  add({ labels, predictions, losses }: Scores): void {
+    requireSameLengths(labels, predictions, losses);
+    labels.forEach((label, place) => {
+      this.#loss += requireFinite(losses[place] ?? Number.NaN, this.#n);
+      this.#count(label, predictions[place] ?? -1);
+      this.#n += 1;
+    });
+  }
+
+  /**
+   * The metrics of all examples so far.
+   *
+   * @throws AdvError USAGE when there is none
+   */
+  metrics(): ClassificationMetrics {
+    if (this.#n === 0) throw new AdvError('USAGE', 'metrics expect at least 1 example, got 0');
+    const confusion = this.#confusion.map((row) => [...row]);
+    const perClass = this.#classNames.map((label, place) => classMetrics(label, place, confusion));
+    const occurring = perClass.filter(
+      (one, place) => one.support > 0 || predictedCount(confusion, place) > 0,
+    );
+    return {
+      n: this.#n,
+      loss: this.#loss / this.#n,
+      accuracy: sum(this.#classNames.map((_, place) => count(confusion, place, place))) / this.#n,
+      macroF1: sum(occurring.map((one) => one.f1)) / occurring.length,
+      perClass,
+      confusion,
+    };
+  }
+
+  #count(label: number, prediction: number): void {
+    const row = this.#confusion[label];
+    const before = row?.[prediction];
+    if (row === undefined || before === undefined) {
+      throw new AdvError(
+        'USAGE',
+        `metrics expect classes in [0, ${this.#classNames.length}), ` +
+          `got label ${label} and prediction ${prediction} at ${this.#n}`,
+      );
+    }
+    row[prediction] = before + 1;
+  }
 }
 
 function requireSameLengths(labels: Int32Array, predictions: Int32Array, losses: Float64Array): void {
-  if (labels.length === 0) throw new AdvError('USAGE', 'metrics expect at least 1 example, got 0');
   if (predictions.length === labels.length && losses.length === labels.length) return;
   throw new AdvError(
     'USAGE',
     `metrics expect as many labels as predictions and losses, ` +
       `got ${labels.length}, ${predictions.length} and ${losses.length}`,
   );
-}
-
-function confusionMatrix(labels: Int32Array, predictions: Int32Array, classCount: number): number[][] {
-  const confusion = Array.from({ length: classCount }, () => new Array<number>(classCount).fill(0));
-  labels.forEach((label, place) => {
-    const prediction = predictions[place] ?? -1;
-    const row = confusion[label];
-    const before = row?.[prediction];
-    if (row === undefined || before === undefined) {
-      throw new AdvError(
-        'USAGE',
-        `metrics expect classes in [0, ${classCount}), got label ${label} and prediction ${prediction} at ${place}`,
-      );
-    }
-    row[prediction] = before + 1;
-  });
-  return confusion;
 }
 
 function classMetrics(label: string, place: number, confusion: number[][]): ClassMetrics {
@@ -113,7 +145,7 @@ function ratio(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }
 
-function sum(values: readonly number[] | Float64Array): number {
+function sum(values: readonly number[]): number {
   let total = 0;
   for (const value of values) total += value;
   return total;

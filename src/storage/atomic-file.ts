@@ -15,29 +15,34 @@ const disk: Storage = { open, rename, rm };
  * Replaces a file as a whole: readers and a crash at any moment see the old content or the new one, nothing between.
  * The content goes to a temporary file in the same folder, onto the disk, and takes the name then.
  *
- * @param chunks the content, in order
- * @throws AdvError STORAGE when the disk is full or not writable; what the path held before is untouched
+ * @param chunks the content, in order; a stream is written as it comes
+ * @throws AdvError STORAGE when the disk is full or not writable, and whatever the stream throws; what the path held
+ *   before is untouched
  */
 export async function writeAtomically(
   path: string,
-  chunks: Iterable<Uint8Array | string>,
+  chunks: Iterable<Uint8Array | string> | AsyncIterable<Uint8Array | string>,
   storage: Storage = disk,
 ): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
+  const stored = <Result>(result: Promise<Result>): Promise<Result> =>
+    result.catch((error: unknown) => {
+      throw storageError(path, error);
+    });
   try {
-    const file = await storage.open(temporary, 'w');
+    const file = await stored(storage.open(temporary, 'w'));
     try {
-      for (const chunk of chunks) await file.writeFile(chunk);
-      await file.sync();
+      for await (const chunk of chunks) await stored(file.writeFile(chunk));
+      await stored(file.sync());
     } finally {
-      await file.close();
+      await stored(file.close());
     }
-    await storage.rename(temporary, path);
-    await syncFolder(dirname(path), storage);
+    await stored(storage.rename(temporary, path));
+    await stored(syncFolder(dirname(path), storage));
   } catch (error) {
     // Nothing can be done about a leftover on a broken disk, and the first error is the one to tell.
     await storage.rm(temporary, { force: true }).catch(() => undefined);
-    throw storageError(path, error);
+    throw error;
   }
 }
 
@@ -64,12 +69,17 @@ const reasons: Readonly<Record<string, string>> = {
 /** A failed write as an error for users. */
 export function storageError(path: string, error: unknown): AdvError {
   if (error instanceof AdvError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const reason = reasons[code] ?? (error instanceof Error ? error.message : String(error));
   return new AdvError(
     'STORAGE',
-    `cannot write ${path}: ${reason}${code === '' ? '' : ` (${code})`}`,
+    `cannot write ${path}: ${failureReason(error)}`,
     'What it held before is untouched. Free space or fix the permissions; a training run goes on with --resume.',
     { cause: error },
   );
+}
+
+/** Why the file system refused, in words and with the system's code. */
+export function failureReason(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const reason = reasons[code] ?? (error instanceof Error ? error.message : String(error));
+  return `${reason}${code === '' ? '' : ` (${code})`}`;
 }

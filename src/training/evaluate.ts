@@ -2,11 +2,13 @@ import { openLabelledFile } from '../data/datasets.js';
 import type { Example } from '../data/types.js';
 import { AdvError } from '../errors.js';
 import { writeLosses } from '../statistics/losses.js';
-import { classificationMetrics, type ClassificationMetrics } from '../statistics/metrics.js';
+import { ClassificationTally, type ClassificationMetrics } from '../statistics/metrics.js';
 import { checkOptions, choice, flag, integer, text, type OptionRule } from './checks.js';
 import type { Watch } from './events.js';
 import { asInterruption } from './interruption.js';
+import { drain } from '../data/streaming.js';
 import { lossRows } from './loss-rows.js';
+import { counted } from './score.js';
 import { openModel, type LoadedModel } from './model.js';
 import { openSource, reportSkipped, type SourceOptions } from './prepare.js';
 import { requireSameData } from './run-record.js';
@@ -61,13 +63,12 @@ export async function evaluate(
   const model = await openModel(runOrModel, options.threads);
   try {
     const { name, examples, skipped } = await openData(model, options, watch);
-    const scored = await model.score(examples, watch);
+    const tally = new ClassificationTally(model.labels);
+    const scored = counted(model.score(examples, watch), tally);
+    if (options.losses === undefined) await drain(scored);
+    else await writeLosses(options.losses, lossRows(scored, model.labels));
     reportSkipped(skipped(), watch);
-    if (options.losses !== undefined) {
-      await writeLosses(options.losses, lossRows(scored, model.labels, scored));
-    }
-    const metrics = classificationMetrics({ ...scored, classNames: model.labels });
-    return { model: runOrModel, data: name, ...metrics };
+    return { model: runOrModel, data: name, ...tally.metrics() };
   } catch (error) {
     throw asInterruption(error, watch.signal);
   } finally {

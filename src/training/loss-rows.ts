@@ -1,16 +1,18 @@
 import type { LossRow } from '../statistics/losses.js';
+import type { ScoredExamples } from './model.js';
 
-/** Rows of test-losses.csv, in the order of the split. */
-export function lossRows(
-  split: { readonly exampleIds: readonly string[]; readonly labels: Int32Array },
+/** Scored examples as rows of test-losses.csv. */
+export async function* lossRows(
+  scored: AsyncIterable<ScoredExamples>,
   classNames: readonly string[],
-  evaluation: { readonly predictions: Int32Array; readonly losses: Float64Array },
-): LossRow[] {
+): AsyncGenerator<LossRow[], void, undefined> {
   const name = (place: number | undefined): string => classNames[place ?? -1] ?? '';
-  return split.exampleIds.map((id, row) => ({
-    id,
-    label: name(split.labels[row]),
-    prediction: name(evaluation.predictions[row]),
-    loss: evaluation.losses[row] ?? Number.NaN,
-  }));
+  for await (const { exampleIds, labels, predictions, losses } of scored) {
+    yield exampleIds.map((id, row) => ({
+      id,
+      label: name(labels[row]),
+      prediction: name(predictions[row]),
+      loss: losses[row] ?? Number.NaN,
+    }));
+  }
 }

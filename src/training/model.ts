@@ -2,19 +2,15 @@ import { stat } from 'node:fs/promises';
 import type { Example } from '../data/types.js';
 import { AdvError } from '../errors.js';
 import type { Classification } from '../onnx/inference.js';
+import type { Scores } from '../statistics/metrics.js';
 import type { Watch } from './events.js';
 import type { SourceOptions } from './prepare.js';
 import type { RunDataset } from './run-record.js';
 import type { SelectedModel } from './selection.js';
 
-/** Losses and predictions of labelled examples, in the order they came. */
-export interface ScoredExamples {
+/** Labels, predictions and losses in nats of some labelled examples, in the order they came. */
+export interface ScoredExamples extends Scores {
   readonly exampleIds: readonly string[];
-  /** Places in the model's labels. */
-  readonly labels: Int32Array;
-  readonly predictions: Int32Array;
-  /** Cross-entropy of each example in nats. */
-  readonly losses: Float64Array;
 }
 
 /** A trained model, of a run directory or of an ONNX file. */
@@ -29,7 +25,8 @@ export interface LoadedModel {
   /** Seed it was trained with. */
   readonly seed: number;
   classify(texts: readonly string[], signal?: AbortSignal): Promise<Classification[]>;
-  score(examples: AsyncIterable<Example>, watch: Watch): Promise<ScoredExamples>;
+  /** Scores a stream, some examples at a time. */
+  score(examples: AsyncIterable<Example>, watch: Watch): AsyncIterable<ScoredExamples>;
   dispose(): Promise<void>;
 }
 

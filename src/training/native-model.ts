@@ -1,14 +1,15 @@
 import { Vocabulary } from '../data/vocabulary.js';
 import { AdvError } from '../errors.js';
 import type {
+  NativeBatch,
   NativeClassifier,
   NativeClassifierConfig,
   NativeEvaluation,
   NativeStepOptions,
   NativeTexts,
 } from '../native/addon.js';
-import type { EncodedSplit } from '../data/types.js';
 import { evaluationBatches } from '../data/batches.js';
+import { sliceTexts } from '../data/packed.js';
 import type { Recipe } from './options.js';
 
 /** What the engine needs to create the model of a recipe. */
@@ -105,34 +106,29 @@ export async function cancellable<Result>(
   }
 }
 
-/** Losses and predictions of a whole split, each at the split's own row. */
-export type SplitEvaluation = NativeEvaluation;
-
 /**
- * Evaluates a split in batches of similar length.
+ * Evaluates packed texts in batches of similar length.
  *
- * @param onProgress receives the examples done so far
+ * @param onProgress receives how many texts each batch had
+ * @returns losses and predictions in the order of the texts
  * @throws an error of code 'CANCELLED' when the signal fires, between two batches too
  */
-export async function evaluateSplit(
+export async function evaluateTexts(
   classifier: NativeClassifier,
-  split: EncodedSplit,
+  texts: NativeBatch,
   batchSize: number,
-  watch: { readonly signal?: AbortSignal | undefined; readonly onProgress?: (done: number) => void } = {},
-): Promise<SplitEvaluation> {
-  const losses = new Float64Array(split.labels.length);
-  const predictions = new Int32Array(split.labels.length);
-  let done = 0;
-  for (const { batch, rows } of evaluationBatches(split, batchSize)) {
-    if (watch.signal?.aborted)
-      throw Object.assign(new Error('evaluation was cancelled'), { code: 'CANCELLED' });
+  watch: { readonly signal?: AbortSignal | undefined; readonly onProgress?: (count: number) => void } = {},
+): Promise<NativeEvaluation> {
+  const losses = new Float64Array(texts.labels.length);
+  const predictions = new Int32Array(texts.labels.length);
+  for (const { batch, rows } of evaluationBatches(texts, batchSize)) {
+    throwIfCancelled(watch.signal);
     const result = await cancellable(classifier, watch.signal, () => classifier.evaluate(batch));
     rows.forEach((row, place) => {
       losses[row] = result.losses[place] ?? Number.NaN;
       predictions[row] = result.predictions[place] ?? -1;
     });
-    done += rows.length;
-    watch.onProgress?.(done);
+    watch.onProgress?.(rows.length);
   }
   return { losses, predictions };
 }
@@ -159,13 +155,6 @@ export async function predictLogits(
     logits.set(await cancellable(classifier, signal, () => classifier.predict(part)), first * classCount);
   }
   return logits;
-}
-
-/** Texts first … end − 1 of packed texts. */
-export function sliceTexts(texts: NativeTexts, first: number, end: number): NativeTexts {
-  const begin = texts.offsets[first] ?? 0;
-  const offsets = texts.offsets.slice(first, end + 1).map((offset) => offset - begin);
-  return { ids: texts.ids.slice(begin, texts.offsets[end]), offsets };
 }
 
 /** Between two calls there is nothing to cancel: the work then ends the way cancel() would end it. */

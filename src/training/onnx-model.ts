@@ -34,36 +34,26 @@ class OnnxModel implements LoadedModel {
     return this.#classifier.classify(texts, signal === undefined ? {} : { signal });
   }
 
-  async score(examples: AsyncIterable<Example>, watch: Watch): Promise<ScoredExamples> {
-    const exampleIds: string[] = [];
-    const labels: number[] = [];
-    const predictions: number[] = [];
-    const losses: number[] = [];
+  async *score(examples: AsyncIterable<Example>, watch: Watch): AsyncGenerator<ScoredExamples> {
+    let done = 0;
     for await (const part of inChunks(withPauses(examples, watch.signal))) {
-      const results = await this.classify(
-        part.map((example) => example.text),
-        watch.signal,
-      );
-      results.forEach((result, place) => {
-        const { id, label } = part[place] ?? { id: '', label: '' };
-        exampleIds.push(id);
-        labels.push(this.#place(label, id));
-        predictions.push(this.#place(result.label, id));
-        losses.push(-Math.log(Math.max(result.probabilities[label] ?? 0, leastProbability)));
+      const texts = part.map((example) => example.text);
+      const results = await this.classify(texts, watch.signal);
+      const losses = results.map(({ probabilities }, place) => {
+        const probability = probabilities[part[place]?.label ?? ''] ?? 0;
+        return -Math.log(Math.max(probability, leastProbability));
       });
-      watch.onProgress?.({
-        kind: 'evaluation',
-        text: 'evaluating',
-        done: exampleIds.length,
-        total: undefined,
-      });
+      done += part.length;
+      watch.onProgress?.({ kind: 'evaluation', text: 'evaluating', done, total: undefined });
+      yield {
+        exampleIds: part.map(({ id }) => id),
+        labels: Int32Array.from(part, ({ label, id }) => this.#place(label, id)),
+        predictions: Int32Array.from(results, ({ label }, place) =>
+          this.#place(label, part[place]?.id ?? ''),
+        ),
+        losses: Float64Array.from(losses),
+      };
     }
-    return {
-      exampleIds,
-      labels: Int32Array.from(labels),
-      predictions: Int32Array.from(predictions),
-      losses: Float64Array.from(losses),
-    };
   }
 
   async dispose(): Promise<void> {

@@ -1,8 +1,9 @@
+import { createHash, type Hash } from 'node:crypto';
 import { buildVocabulary, type Vocabulary } from '../data/vocabulary.js';
 import { datasets, openOwnData } from '../data/datasets.js';
-import { encodeSplit } from '../data/encode.js';
+import { encodeSplit, type ExampleEncoding, type SplitStore } from '../data/encode.js';
 import { tokenizerFor } from '../data/tokenizers.js';
-import type { Dataset, EncodedSplit, OpenSplit, Tokenizer } from '../data/types.js';
+import type { Dataset, EncodedSplit, Tokenizer } from '../data/types.js';
 import type { Watch } from './events.js';
 import type { DataSource, Recipe } from './options.js';
 
@@ -13,6 +14,10 @@ export interface PreparedData {
   readonly vocabulary: Vocabulary;
   readonly train: EncodedSplit;
   readonly valid: EncodedSplit;
+  /** Hash of the token ids, offsets and labels of both. */
+  readonly tokensSha256: string;
+  /** Frees both splits. */
+  close(): Promise<void>;
 }
 
 /** Which data, and where it lies. */
@@ -51,25 +56,48 @@ export async function openSource(source: SourceOptions, watch: Watch): Promise<D
 /**
  * Reads the training and the validation part: vocabulary from the training part alone, then both as token ids.
  *
- * @param vocabulary that of an earlier run, whose ids must stay
+ * @param earlier vocabulary of an earlier run, whose ids must stay
+ * @param folder an existing folder for what does not fit into memory
+ * @returns the data, which the caller closes
+ * @throws AdvError DATA_MALFORMED, DATA_MISSING, INTERRUPTED; STORAGE when the disk is full
  */
 export async function prepareData(
   dataset: Dataset,
   recipe: Pick<Recipe, 'level' | 'maxTokens'>,
-  vocabulary: Vocabulary | undefined,
+  earlier: Vocabulary | undefined,
+  folder: string,
   watch: Watch,
 ): Promise<PreparedData> {
   const { maxTokens } = recipe;
   const { signal } = watch;
   const tokenizer = tokenizerFor(recipe.level);
   watch.onProgress?.({ kind: 'stage', text: `reading ${dataset.name}` });
-  const tokens = vocabulary ?? (await buildVocabulary(dataset.train(), tokenizer, maxTokens, signal));
-  const encode = (open: OpenSplit): Promise<EncodedSplit> =>
-    encodeSplit(open(), { tokenizer, vocabulary: tokens, labels: dataset.labels, maxTokens, signal });
-  const train = await encode(dataset.train);
-  const valid = await encode(dataset.valid);
+  const vocabulary = earlier ?? (await buildVocabulary(dataset.train(), tokenizer, maxTokens, signal));
+  const hash = createHash('sha256');
+  const how = { tokenizer, vocabulary, labels: dataset.labels, maxTokens, signal };
+  const { train, valid } = await encodeBoth(dataset, how, { folder, hash });
   reportData(dataset, train, maxTokens, watch);
-  return { dataset, tokenizer, vocabulary: tokens, train, valid };
+  const tokensSha256 = hash.digest('hex');
+  const close = async (): Promise<void> => {
+    await train.close();
+    await valid.close();
+  };
+  return { dataset, tokenizer, vocabulary, train, valid, tokensSha256, close };
+}
+
+/** One after the other, because the hash takes training data first. */
+async function encodeBoth(
+  dataset: Dataset,
+  how: ExampleEncoding,
+  store: SplitStore & { readonly hash: Hash },
+): Promise<Pick<PreparedData, 'train' | 'valid'>> {
+  const train = await encodeSplit(dataset.train(), how, store);
+  try {
+    return { train, valid: await encodeSplit(dataset.valid(), how, store) };
+  } catch (error) {
+    await train.close();
+    throw error;
+  }
 }
 
 function reportData(dataset: Dataset, train: EncodedSplit, maxTokens: number, watch: Watch): void {
@@ -77,7 +105,7 @@ function reportData(dataset: Dataset, train: EncodedSplit, maxTokens: number, wa
   dataset.facts.notes.forEach(notice);
   if (train.truncated > 0) {
     notice(
-      `${train.truncated} of ${train.labels.length} training texts are longer than ${maxTokens} tokens and were cut`,
+      `${train.truncated} of ${train.count} training texts are longer than ${maxTokens} tokens and were cut`,
     );
   }
   reportSkipped(dataset.skipped, watch);

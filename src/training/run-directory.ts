@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Vocabulary } from '../data/vocabulary.js';
 import { AdvError } from '../errors.js';
@@ -33,6 +33,19 @@ export function runPaths(directory: string): RunPaths {
   };
 }
 
+/** Where runs go that the user gave no place. */
+export const defaultParent = 'runs';
+
+/**
+ * The folder that exists and is nearest to where a run directory will be: on the disk whose space the run uses anyway,
+ * for what it has to put down before the directory itself is made.
+ */
+export async function nearestFolder(path: string): Promise<string> {
+  const facts = await stat(path).catch(() => undefined);
+  const above = dirname(path);
+  return facts?.isDirectory() || above === path ? path : nearestFolder(above);
+}
+
 /** A run directory that this process alone may write, until release(). */
 export class RunDirectory {
   readonly paths: RunPaths;
@@ -51,7 +64,7 @@ export class RunDirectory {
    * @throws AdvError RUN_DIRECTORY when `out` is in use or not empty, STORAGE when it cannot be made
    */
   static async create(out: string | undefined, name: string): Promise<RunDirectory> {
-    const directory = out ?? (await claimFreeName(join('runs', name)));
+    const directory = out ?? (await claimFreeName(join(defaultParent, name)));
     if (out !== undefined) {
       await requireFree(out);
       await makeFolder(out);

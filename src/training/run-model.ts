@@ -1,18 +1,20 @@
-import { encodeSplit } from '../data/encode.js';
+import { encodeText } from '../data/encode.js';
+import { packTexts } from '../data/packed.js';
 import { tokenizerFor } from '../data/tokenizers.js';
 import type { Example, Tokenizer } from '../data/types.js';
 import type { Vocabulary } from '../data/vocabulary.js';
 import { AdvError } from '../errors.js';
-import type { NativeAddon, NativeClassifier, NativeTexts } from '../native/addon.js';
+import type { NativeAddon, NativeClassifier } from '../native/addon.js';
 import { loadAddon } from '../native/loader.js';
 import type { Classification } from '../onnx/inference.js';
 import { readCheckpoint } from './checkpoint.js';
 import type { Watch } from './events.js';
 import type { LoadedModel, ScoredExamples } from './model.js';
-import { callEngine, classifierConfig, evaluateSplit, predictLogits } from './native-model.js';
+import { callEngine, classifierConfig, predictLogits } from './native-model.js';
 import { defaultThreads } from './options.js';
 import { readRecord, readVocabulary, runPaths } from './run-directory.js';
 import { runFingerprint, type RunRecord } from './run-record.js';
+import { scoreStream } from './score.js';
 import { selectedModelOfFinishedRun, type SelectedModel } from './selection.js';
 
 /** A finished run with the parameters of its selected epoch in the native engine. */
@@ -37,8 +39,10 @@ export class RunModel implements LoadedModel {
   async classify(texts: readonly string[], signal?: AbortSignal): Promise<Classification[]> {
     if (texts.length === 0) return [];
     const { maxTokens } = this.record.recipe;
-    const encoded = texts.map((text) => this.vocabulary.encode(this.tokenizer.tokenize(text), maxTokens));
-    const logits = await predictLogits(this.classifier, pack(encoded), signal);
+    const { tokenizer, vocabulary } = this;
+    const encoded = texts.map((text) => encodeText(text, { tokenizer, vocabulary, maxTokens }));
+    const packed = packTexts(encoded.map(({ ids }) => ids));
+    const logits = await predictLogits(this.classifier, packed, signal);
     const classCount = this.labels.length;
     return encoded.map(({ truncated }, row) => {
       const probabilities = softmax(logits.subarray(row * classCount, (row + 1) * classCount));
@@ -46,17 +50,11 @@ export class RunModel implements LoadedModel {
     });
   }
 
-  async score(examples: AsyncIterable<Example>, watch: Watch): Promise<ScoredExamples> {
-    const { signal, onProgress } = watch;
+  score(examples: AsyncIterable<Example>, watch: Watch): AsyncIterable<ScoredExamples> {
     const { maxTokens, batchSize } = this.record.recipe;
     const { tokenizer, vocabulary, labels } = this;
-    const split = await encodeSplit(examples, { tokenizer, vocabulary, labels, maxTokens, signal });
-    const total = split.labels.length;
-    const evaluation = await evaluateSplit(this.classifier, split, batchSize, {
-      signal,
-      onProgress: (done) => onProgress?.({ kind: 'evaluation', text: 'evaluating', done, total }),
-    });
-    return { exampleIds: split.exampleIds, labels: split.labels, ...evaluation };
+    const how = { tokenizer, vocabulary, labels, maxTokens, batchSize, signal: watch.signal };
+    return scoreStream(this.classifier, examples, how, watch, 'evaluating');
   }
 
   dispose(): Promise<void> {
@@ -105,12 +103,6 @@ export async function openRunModel(
     classifier.dispose();
     throw error;
   }
-}
-
-function pack(texts: readonly { readonly ids: readonly number[] }[]): NativeTexts {
-  const offsets = new Int32Array(texts.length + 1);
-  texts.forEach(({ ids }, index) => (offsets[index + 1] = (offsets[index] ?? 0) + ids.length));
-  return { ids: Int32Array.from(texts.flatMap(({ ids }) => ids)), offsets };
 }
 
 function softmax(logits: Float32Array): number[] {

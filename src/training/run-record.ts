@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import { cpus, totalmem } from 'node:os';
-import type { Dataset, DatasetFile, EncodedSplit } from '../data/types.js';
+import type { DatasetFile } from '../data/types.js';
 import { AdvError, type AdvErrorCode } from '../errors.js';
 import type { NativeAddon } from '../native/addon.js';
 import { packageVersion } from '../package.js';
 import { fingerprint } from './checkpoint.js';
 import type { Execution, Recipe } from './options.js';
+import type { PreparedData } from './prepare.js';
 import type { BestEpoch } from './selection.js';
 
 /** Version of run.json's layout. */
@@ -32,7 +32,7 @@ export interface RunDataset {
   readonly truncated: { readonly train: number; readonly valid: number };
   /** Share of validation tokens that training lacks. */
   readonly unknownShare: number;
-  /** Hash of the token ids and labels of training and validation: another version may read the same files otherwise. */
+  /** Hash of the token ids, offsets and labels of training and validation: another version may read the same files otherwise. */
   readonly tokensSha256: string;
   readonly files: readonly DatasetFile[];
   readonly licence: string;
@@ -87,19 +87,15 @@ export function environmentFacts(addon: NativeAddon): Pick<RunRecord, 'versions'
 }
 
 /** What a run records of its data, before the test part is read. */
-export function datasetRecord(
-  dataset: Dataset,
-  splits: { readonly train: EncodedSplit; readonly valid: EncodedSplit },
-): RunDataset {
-  const { train, valid } = splits;
+export function datasetRecord({ dataset, train, valid, tokensSha256 }: PreparedData): RunDataset {
   const { files, licence, citation, notes } = dataset.facts;
   return {
     name: dataset.name,
     labels: dataset.labels,
-    examples: { train: train.labels.length, valid: valid.labels.length, test: null },
+    examples: { train: train.count, valid: valid.count, test: null },
     truncated: { train: train.truncated, valid: valid.truncated },
     unknownShare: valid.unknownShare,
-    tokensSha256: tokensSha256(splits),
+    tokensSha256,
     files,
     licence,
     citation,
@@ -140,24 +136,13 @@ export function requireSameData(record: RunDataset, files: readonly DatasetFile[
   );
 }
 
-function tokensSha256(splits: { readonly train: EncodedSplit; readonly valid: EncodedSplit }): string {
-  const hash = createHash('sha256');
-  for (const { ids, offsets, labels } of [splits.train, splits.valid]) {
-    for (const part of [ids, offsets, labels]) hash.update(part);
-  }
-  return hash.digest('hex');
-}
-
 /**
  * Refuses to go on with texts that come out as other tokens than when the run began.
  *
  * @throws AdvError RUN_DIRECTORY
  */
-export function requireSameTokens(
-  record: RunDataset,
-  splits: { readonly train: EncodedSplit; readonly valid: EncodedSplit },
-): void {
-  if (record.tokensSha256 === tokensSha256(splits)) return;
+export function requireSameTokens(record: RunDataset, data: Pick<PreparedData, 'tokensSha256'>): void {
+  if (record.tokensSha256 === data.tokensSha256) return;
   throw new AdvError(
     'RUN_DIRECTORY',
     `the examples of ${record.name} come out as other tokens than when this run began`,

@@ -1,16 +1,16 @@
-import { encodeSplit } from '../data/encode.js';
-import type { EncodedSplit } from '../data/types.js';
+import { encodeStream, type ExampleEncoding } from '../data/encode.js';
+import type { Example } from '../data/types.js';
 import { AdvError } from '../errors.js';
-import type { NativeAddon, NativeClassifier, NativeTensorInfo } from '../native/addon.js';
+import type { NativeAddon, NativeClassifier, NativeTensorInfo, NativeTexts } from '../native/addon.js';
 import { writeLosses } from '../statistics/losses.js';
-import { classificationMetrics } from '../statistics/metrics.js';
+import { ClassificationTally } from '../statistics/metrics.js';
 import { readCheckpoint, writeCheckpoint, type CheckpointOwner } from './checkpoint.js';
 import type { Watch } from './events.js';
 import { exportModel, modelMetadata } from './export-model.js';
 import { throughput } from './history.js';
 import { asInterruption } from './interruption.js';
 import { lossRows } from './loss-rows.js';
-import { callEngine, classifierConfig, evaluateSplit, sliceTexts } from './native-model.js';
+import { callEngine, classifierConfig } from './native-model.js';
 import type { Execution, Recipe } from './options.js';
 import type { PreparedData } from './prepare.js';
 import { resumeHint, type RunDirectory } from './run-directory.js';
@@ -25,6 +25,7 @@ import {
   type TestSummary,
 } from './run-record.js';
 import { runSchedule, type FinishedSchedule, type ScheduleState } from './schedule.js';
+import { counted, scoreStream } from './score.js';
 import type { BestEpoch, SelectedModel } from './selection.js';
 
 /** What train() returns and `train --json` prints. */
@@ -163,23 +164,22 @@ async function testAndExport(
   const { selected, history } = finished;
   classifier.writeParameters(finished.parameters);
   const tested = await testOnce(run, classifier, selected);
-  const texts = tested?.split ?? data.valid;
   const { tokenizer, vocabulary, dataset, train: trained } = data;
   const metadata = modelMetadata({
     ...{ tokenizer, vocabulary, recipe, selected },
     labels: dataset.labels,
     datasetName: dataset.name,
   });
-  const sample = sliceTexts(texts, 0, Math.min(parityTexts, texts.labels.length));
+  const sample = await firstTexts(dataset.test?.open(selected) ?? dataset.valid(), encodingOf(run));
   const parity = await exportModel(classifier, metadata, directory.paths.model, sample, watch);
   const result: RunResult = {
     best: { epoch: selected.epoch, validLoss: selected.validLoss },
-    test: tested?.summary ?? null,
-    throughput: throughput(history, { examples: trained.labels.length, tokens: trained.ids.length }),
+    test: tested ?? null,
+    throughput: throughput(history, { examples: trained.count, tokens: trained.tokens }),
     onnxParity: parity ?? null,
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
   };
-  return { result, testCount: tested?.summary.n ?? null };
+  return { result, testCount: tested?.n ?? null };
 }
 
 /** Reads the test part, which only the selected model opens, and stores the loss of each example. */
@@ -187,26 +187,35 @@ async function testOnce(
   run: ActiveRun,
   classifier: NativeClassifier,
   selected: SelectedModel,
-): Promise<{ summary: TestSummary; split: EncodedSplit } | undefined> {
+): Promise<TestSummary | undefined> {
   const { data, directory, recipe, watch } = run;
-  const { dataset, tokenizer, vocabulary } = data;
-  if (dataset.test === undefined) return undefined;
-  const { signal, onProgress } = watch;
-  onProgress?.({ kind: 'stage', text: `testing the model of epoch ${selected.epoch}` });
-  const labels = dataset.labels;
-  const split = await encodeSplit(dataset.test.open(selected), {
-    ...{ tokenizer, vocabulary, labels, signal },
-    maxTokens: recipe.maxTokens,
-  });
-  const total = split.labels.length;
-  const evaluation = await evaluateSplit(classifier, split, recipe.batchSize, {
-    signal,
-    onProgress: (done) => onProgress?.({ kind: 'evaluation', text: 'testing', done, total }),
-  });
-  await writeLosses(directory.paths.losses, lossRows(split, labels, evaluation));
-  const metrics = classificationMetrics({ labels: split.labels, classNames: labels, ...evaluation });
-  const { n, loss, accuracy, macroF1 } = metrics;
-  return { split, summary: { n, loss, accuracy, macroF1 } };
+  const { labels, test } = data.dataset;
+  if (test === undefined) return undefined;
+  watch.onProgress?.({ kind: 'stage', text: `testing the model of epoch ${selected.epoch}` });
+  const tally = new ClassificationTally(labels);
+  const how = { ...encodingOf(run), batchSize: recipe.batchSize };
+  const scored = counted(scoreStream(classifier, test.open(selected), how, watch, 'testing'), tally);
+  await writeLosses(directory.paths.losses, lossRows(scored, labels));
+  const { n, loss, accuracy, macroF1 } = tally.metrics();
+  return { n, loss, accuracy, macroF1 };
+}
+
+function encodingOf({ data, recipe, watch }: ActiveRun): ExampleEncoding {
+  const { tokenizer, vocabulary, dataset } = data;
+  const { maxTokens } = recipe;
+  return { tokenizer, vocabulary, labels: dataset.labels, maxTokens, signal: watch.signal };
+}
+
+/** The first texts of a stream, for comparing two computations. */
+async function firstTexts(examples: AsyncIterable<Example>, how: ExampleEncoding): Promise<NativeTexts> {
+  const encoded = encodeStream(examples, how, parityTexts);
+  try {
+    const first = await encoded.next();
+    if (first.done) throw new Error('a stream of examples that ends without one');
+    return first.value;
+  } finally {
+    await encoded.return();
+  }
 }
 
 async function recordFailure(directory: RunDirectory, record: RunRecord, failure: unknown): Promise<void> {
@@ -234,7 +243,7 @@ function newRecord(run: ActiveRun, parameters: number): RunRecord {
     recipe,
     execution,
     ...facts,
-    dataset: datasetRecord(data.dataset, data),
+    dataset: datasetRecord(data),
     vocabularySize: data.vocabulary.size,
     parameterCount: parameters,
   };

@@ -1,11 +1,12 @@
-import { trainingBatches, type BatchPlan } from '../data/batches.js';
+import { stretches, stretchLength, trainingBatches, type BatchPlan } from '../data/batches.js';
+import { ahead } from '../data/streaming.js';
 import type { EncodedSplit } from '../data/types.js';
 import { AdvError } from '../errors.js';
 import type { NativeBatch, NativeClassifier, NativeState, NativeStepResult } from '../native/addon.js';
-import { classificationMetrics } from '../statistics/metrics.js';
+import { ClassificationTally, type ClassificationMetrics } from '../statistics/metrics.js';
 import type { Watch } from './events.js';
 import { emptySums, type EpochRecord, type EpochSums } from './history.js';
-import { cancellable, evaluateSplit, isCancelled, stepOptions, throwIfCancelled } from './native-model.js';
+import { cancellable, evaluateTexts, isCancelled, stepOptions, throwIfCancelled } from './native-model.js';
 import type { Recipe } from './options.js';
 import { ModelSelector, type BestEpoch, type SelectedModel } from './selection.js';
 
@@ -115,15 +116,15 @@ class Schedule {
     const { batchSize, seed } = recipe;
     const plan = trainingBatches(train, { batchSize, seed, epoch: this.#epoch });
     const options = stepOptions(recipe);
-    let batch = nextBatch(plan, this.#nextBatch);
-    while (batch !== undefined) {
+    let next = requestBatch(plan, this.#nextBatch);
+    while (next !== undefined) {
       throwIfCancelled(signal);
-      const current = batch;
       const began = performance.now();
-      const running = cancellable(classifier, signal, () => classifier.trainStep(current, options));
+      const batch = await next;
+      const running = cancellable(classifier, signal, () => classifier.trainStep(batch, options));
       // The engine computes meanwhile, so that assembling a batch costs no time of its own.
-      batch = nextBatch(plan, this.#nextBatch + 1);
-      this.#add(await running, current, (performance.now() - began) / 1000);
+      next = requestBatch(plan, this.#nextBatch + 1);
+      this.#add(await running, batch, (performance.now() - began) / 1000);
       this.#nextBatch += 1;
       this.#reportStep(plan.count);
     }
@@ -164,16 +165,10 @@ class Schedule {
 
   /** Validates, selects, records and saves. */
   async #closeEpoch(): Promise<void> {
-    const { classifier, classNames, onProgress, recipe, signal, valid } = this.#job;
+    const { classifier, onProgress, recipe, signal } = this.#job;
     throwIfCancelled(signal);
     const began = performance.now();
-    const total = valid.labels.length;
-    const evaluation = await evaluateSplit(classifier, valid, recipe.batchSize, {
-      signal,
-      onProgress: (done) =>
-        onProgress?.({ kind: 'evaluation', text: `validating epoch ${this.#epoch}`, done, total }),
-    });
-    const metrics = classificationMetrics({ labels: valid.labels, classNames, ...evaluation });
+    const metrics = await this.#validate();
     const best = this.#selector.observe(this.#epoch, metrics.loss);
     if (best) this.#bestParameters = classifier.readParameters();
     const record = this.#record(metrics, best, (performance.now() - began) / 1000);
@@ -183,6 +178,25 @@ class Schedule {
     this.#sums = emptySums;
     await this.#job.save(this.#state());
     onProgress?.({ kind: 'epoch', record, epochs: recipe.epochs });
+  }
+
+  async #validate(): Promise<ClassificationMetrics> {
+    const { classifier, classNames, onProgress, recipe, signal, valid } = this.#job;
+    const { batchSize } = recipe;
+    const tally = new ClassificationTally(classNames);
+    const text = `validating epoch ${this.#epoch}`;
+    let done = 0;
+    for await (const texts of ahead(stretches(valid, stretchLength(batchSize)))) {
+      const evaluation = await evaluateTexts(classifier, texts, batchSize, {
+        signal,
+        onProgress: (count) => {
+          done += count;
+          onProgress?.({ kind: 'evaluation', text, done, total: valid.count });
+        },
+      });
+      tally.add({ labels: texts.labels, ...evaluation });
+    }
+    return tally.metrics();
   }
 
   #record(
@@ -224,6 +238,11 @@ class Schedule {
   }
 }
 
-function nextBatch(plan: BatchPlan, index: number): NativeBatch | undefined {
-  return index < plan.count ? plan.batch(index) : undefined;
+/** Begins to assemble a batch; undefined after the last one. */
+function requestBatch(plan: BatchPlan, index: number): Promise<NativeBatch> | undefined {
+  if (index >= plan.count) return undefined;
+  const batch = plan.batch(index);
+  // It is awaited when its turn comes; when a failing step ends the epoch before, it is no unhandled failure.
+  batch.catch(() => undefined);
+  return batch;
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { datasets } from '../data/datasets.js';
 import { AdvError } from '../errors.js';
-import type { NativeAddon } from '../native/addon.js';
+import type { NativeAddon, NativeClassifier } from '../native/addon.js';
 import { loadAddon } from '../native/loader.js';
 import type { Watch } from './events.js';
 import { asInterruption } from './interruption.js';
@@ -16,7 +16,15 @@ import {
   type TrainOptions,
 } from './options.js';
 import { openSource, prepareData } from './prepare.js';
-import { RunDirectory, readRecord, readVocabulary, requireFree, resumeHint } from './run-directory.js';
+import {
+  RunDirectory,
+  defaultParent,
+  nearestFolder,
+  readRecord,
+  readVocabulary,
+  requireFree,
+  resumeHint,
+} from './run-directory.js';
 import { requireSameData, requireSameTokens } from './run-record.js';
 import { carryOut, createClassifier, type TrainResult } from './run.js';
 
@@ -61,19 +69,30 @@ async function startRun(addon: NativeAddon, options: TrainOptions, watch: Watch)
   const source = { data: dataSource(options), limit, seed: seedOf(options), onMalformed, dataDir, offline };
   const dataset = await openSource(source, watch);
   const recipe = resolveRecipe(options, dataset.defaults);
-  const data = await prepareData(dataset, recipe, undefined, watch);
-  const classifier = createClassifier(addon, recipe, data, execution);
+  const folder = await nearestFolder(options.out ?? defaultParent);
+  const data = await prepareData(dataset, recipe, undefined, folder, watch);
   try {
-    // The directory comes last, so that whatever was refused leaves none behind.
-    const directory = await RunDirectory.create(options.out, runName(dataset.name, recipe));
-    try {
-      return await carryOut({
-        ...{ addon, directory, data, recipe, execution, watch, classifier },
-        earlier: undefined,
-      });
-    } finally {
-      await directory.release();
-    }
+    return await withClassifier(createClassifier(addon, recipe, data, execution), async (classifier) => {
+      // The directory comes last, so that whatever was refused leaves none behind.
+      const directory = await RunDirectory.create(options.out, runName(dataset.name, recipe));
+      try {
+        const run = { addon, directory, data, recipe, execution, watch, classifier };
+        return await carryOut({ ...run, earlier: undefined });
+      } finally {
+        await directory.release();
+      }
+    });
+  } finally {
+    await data.close();
+  }
+}
+
+async function withClassifier<Result>(
+  classifier: NativeClassifier,
+  use: (classifier: NativeClassifier) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await use(classifier);
   } finally {
     classifier.dispose();
   }
@@ -112,13 +131,15 @@ async function resumeRun(
     const dataset = await openSource({ ...recipe, ...execution }, watch);
     requireSameData(earlier.dataset, dataset.facts.files);
     const vocabulary = await readVocabulary(directory.paths);
-    const data = await prepareData(dataset, recipe, vocabulary, watch);
-    requireSameTokens(earlier.dataset, data);
-    const classifier = createClassifier(addon, recipe, data, execution);
+    const data = await prepareData(dataset, recipe, vocabulary, path, watch);
     try {
-      return await carryOut({ addon, directory, data, recipe, execution, watch, classifier, earlier });
+      requireSameTokens(earlier.dataset, data);
+      const run = { addon, directory, data, recipe, execution, watch, earlier };
+      return await withClassifier(createClassifier(addon, recipe, data, execution), (classifier) =>
+        carryOut({ ...run, classifier }),
+      );
     } finally {
-      classifier.dispose();
+      await data.close();
     }
   } finally {
     await directory.release();

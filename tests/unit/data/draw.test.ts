@@ -6,7 +6,7 @@ import { Random } from '../../../src/data/random.js';
 
 const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0);
 const labelsOf = (counts: readonly number[]) =>
-  Int32Array.from(counts.flatMap((count, label) => Array.from({ length: count }, () => label)));
+  Int16Array.from(counts.flatMap((count, label) => Array.from({ length: count }, () => label)));
 
 describe('balancedQuotas', () => {
   test('gives the same to each and the remainder in the order asked for', () => {

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { AdvErrorCode } from '../../../src/errors.js';
-import type { Dataset, Example } from '../../../src/data/types.js';
+import { SplitWriter } from '../../../src/data/encoded-split.js';
+import type { Dataset, EncodedSplit, Example } from '../../../src/data/types.js';
 import { ModelSelector } from '../../../src/training/selection.js';
 
 /** A folder that is removed at the end of the test. */
@@ -38,6 +39,25 @@ export async function collectTest({ test }: Dataset): Promise<Example[]> {
   const selector = new ModelSelector();
   selector.observe(1, 0.5);
   return collect(test.open(selector.finish()));
+}
+
+/** A split of the given texts as ids, each with its label. */
+export async function splitOf(
+  texts: readonly (readonly number[])[],
+  labels: readonly number[],
+  mostBytesInMemory?: number,
+): Promise<EncodedSplit> {
+  const bound = (values: readonly number[]): number =>
+    values.reduce((most, value) => Math.max(most, value), 0) + 1;
+  const writer = new SplitWriter({
+    vocabularySize: bound(texts.flat()),
+    classCount: bound(labels),
+    longestText: bound(texts.map(({ length }) => length)),
+    folder: tmpdir(),
+    mostBytesInMemory,
+  });
+  for (const [row, ids] of texts.entries()) await writer.add(ids, labels[row] ?? 0);
+  return writer.finish({ truncated: 0, unknown: 0 });
 }
 
 // eslint-disable-next-line @typescript-eslint/require-await -- data streams are asynchronous

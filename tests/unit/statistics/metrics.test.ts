@@ -1,17 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { classificationMetrics } from '../../../src/statistics/metrics.js';
+import { ClassificationTally } from '../../../src/statistics/metrics.js';
 
 function metricsOf(labels: number[], predictions: number[], classNames: string[], losses?: number[]) {
-  return classificationMetrics({
-    labels: Int32Array.from(labels),
-    predictions: Int32Array.from(predictions),
-    losses: Float64Array.from(losses ?? labels.map(() => 0.5)),
-    classNames,
-  });
+  const tally = new ClassificationTally(classNames);
+  tally.add(scoresOf(labels, predictions, losses ?? labels.map(() => 0.5)));
+  return tally.metrics();
 }
 
-describe('classificationMetrics', () => {
+function scoresOf(labels: number[], predictions: number[], losses: number[]) {
+  return {
+    labels: Int32Array.from(labels),
+    predictions: Int32Array.from(predictions),
+    losses: Float64Array.from(losses),
+  };
+}
+
+describe('ClassificationTally', () => {
   it('gives what scikit-learn’s documentation gives for its example', () => {
     // sklearn.metrics.f1_score: y_true = [0, 1, 2, 0, 1, 2], y_pred = [0, 2, 1, 0, 0, 1], macro 0.26…
     const metrics = metricsOf([0, 1, 2, 0, 1, 2], [0, 2, 1, 0, 0, 1], ['a', 'b', 'c']);
@@ -41,6 +46,18 @@ describe('classificationMetrics', () => {
 
   it('gives the mean loss', () => {
     expect(metricsOf([0, 1, 1], [0, 0, 0], ['a', 'b'], [0.25, 1, 4]).loss).toBe(1.75);
+  });
+
+  it('gives the same for examples that come in parts', () => {
+    const tally = new ClassificationTally(['a', 'b']);
+    tally.add(scoresOf([0], [1], [0.1]));
+    tally.add(scoresOf([], [], []));
+    tally.add(scoresOf([1, 1], [1, 0], [0.2, 0.7]));
+    expect(tally.n).toBe(3);
+    expect(tally.metrics()).toEqual(metricsOf([0, 1, 1], [1, 1, 0], ['a', 'b'], [0.1, 0.2, 0.7]));
+    expect(() => {
+      tally.add(scoresOf([0], [0], [NaN]));
+    }).toThrow('the loss of example 3 is NaN');
   });
 
   it('has parts that agree with each other', () => {

@@ -1,12 +1,11 @@
 import { expect, it } from 'vitest';
 import {
   classifierConfig,
-  evaluateSplit,
+  evaluateTexts,
   predictLogits,
-  sliceTexts,
   stepOptions,
 } from '../../../src/training/native-model.js';
-import { FakeClassifier, recipe, split } from './support.js';
+import { allTexts, FakeClassifier, recipe, split } from './support.js';
 
 it('trains on adversarial examples in the adversarial regimes only', () => {
   expect(stepOptions(recipe).adversarial).toEqual({ epsilon: 0.05, epsilonUnit: 'std', alpha: 0.5 });
@@ -28,22 +27,14 @@ it('describes the model of a recipe to the engine', () => {
 });
 
 it('puts losses and predictions at the rows of their examples, for any batch size', async () => {
-  const data = split(23, 2);
+  const data = await allTexts(await split(23, 2));
   const classifier = new FakeClassifier();
   classifier.writeParameters(Float32Array.from({ length: 36 }, (_, place) => Math.sin(place)));
   const whole = await classifier.evaluate(data);
   const done: number[] = [];
-  const parts = await evaluateSplit(classifier, data, 4, { onProgress: (count) => done.push(count) });
+  const parts = await evaluateTexts(classifier, data, 4, { onProgress: (count) => done.push(count) });
   expect(parts).toEqual(whole);
-  expect(done).toEqual([4, 8, 12, 16, 20, 23]);
-});
-
-it('cuts packed texts', () => {
-  const texts = { ids: Int32Array.of(5, 6, 7, 8, 9, 10), offsets: Int32Array.of(0, 1, 3, 6) };
-  expect(sliceTexts(texts, 1, 3)).toEqual({
-    ids: Int32Array.of(6, 7, 8, 9, 10),
-    offsets: Int32Array.of(0, 2, 5),
-  });
+  expect(done).toEqual([4, 4, 4, 4, 4, 3]);
 });
 
 it('predicts any number of texts in batches', async () => {

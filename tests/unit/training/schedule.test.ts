@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
-import { evaluationBatches } from '../../../src/data/batches.js';
+import type { EncodedSplit } from '../../../src/data/types.js';
 import type { ProgressEvent } from '../../../src/training/events.js';
 import type { EpochRecord } from '../../../src/training/history.js';
 import type { Recipe } from '../../../src/training/options.js';
 import { runSchedule, type FinishedSchedule, type ScheduleState } from '../../../src/training/schedule.js';
 import { advError, FakeClassifier, recipe, split } from './support.js';
 
-const train = split(43, 1);
-const valid = split(11, 4);
+const train = await split(43, 1);
+const valid = await split(11, 4);
 const batchesInEpoch = 9;
 
 interface Outcome {
@@ -23,6 +23,8 @@ interface Setup {
   readonly signal?: AbortSignal;
   readonly saved?: ScheduleState[];
   readonly prepare?: (classifier: FakeClassifier) => void;
+  readonly train?: EncodedSplit;
+  readonly valid?: EncodedSplit;
 }
 
 async function run(setup: Setup = {}): Promise<Outcome> {
@@ -31,7 +33,8 @@ async function run(setup: Setup = {}): Promise<Outcome> {
   const saved = setup.saved ?? [];
   const events: ProgressEvent[] = [];
   const finished = await runSchedule({
-    ...{ classifier, train, valid, from: setup.from, signal: setup.signal },
+    ...{ classifier, from: setup.from, signal: setup.signal },
+    ...{ train: setup.train ?? train, valid: setup.valid ?? valid },
     classNames: ['a', 'b', 'c'],
     recipe: { ...recipe, ...setup.recipe },
     resumeHint: 'resume it',
@@ -136,13 +139,16 @@ it('does no step more when a finished schedule is resumed', async () => {
 
 it('assembles the next batch while a step runs', async () => {
   const order: string[] = [];
-  const watched = {
-    ...train,
-    get ids() {
-      order.push('assemble');
-      return train.ids;
+  const watched = Object.create(train, {
+    batch: {
+      value: (rows: Int32Array) => {
+        order.push('assemble');
+        return train.batch(rows);
+      },
     },
-  };
+    lengthOf: { value: (row: number) => train.lengthOf(row) },
+    count: { value: train.count },
+  }) as EncodedSplit;
   const classifier = new FakeClassifier();
   classifier.onCall = (call) => order.push(`${call} computes`);
   await runSchedule({
@@ -151,8 +157,8 @@ it('assembles the next batch while a step runs', async () => {
     save: () => Promise.resolve(),
   });
   const firstStep = order.indexOf('trainStep computes');
-  // Five examples of the first batch and five of the second have been read before the first step computes.
-  expect(order.slice(0, firstStep).filter((each) => each === 'assemble')).toHaveLength(10);
+  // The first batch and the second have been asked for before the first step computes.
+  expect(order.slice(0, firstStep).filter((each) => each === 'assemble')).toHaveLength(2);
 });
 
 it('ends with the reason and the last checkpoint when a loss is not finite', async () => {
@@ -173,7 +179,31 @@ it('passes on what saving throws', async () => {
   await expect(runSchedule({ ...job, save: () => Promise.reject(full) })).rejects.toBe(full);
 });
 
-it('evaluates every example once', () => {
-  const rows = [...evaluationBatches(valid, 4)].flatMap((batch) => [...batch.rows]);
-  expect(rows.sort((a, b) => a - b)).toEqual([...valid.labels.keys()]);
+it('gives the same bits from the disk as from the memory', async () => {
+  const stored = { train: await split(43, 1, 0), valid: await split(11, 4, 0) };
+  const [fromMemory, fromDisk] = [await run(), await run(stored)];
+  expect(timeless(fromDisk.finished.history)).toEqual(timeless(fromMemory.finished.history));
+  expect(fromDisk.classifier.readState()).toEqual(fromMemory.classifier.readState());
+  await stored.train.close();
+  await stored.valid.close();
+});
+
+it('ends with the first failure when a step and the next batch fail together', async () => {
+  const failing = Object.assign(await split(43, 1), {
+    batch: (() => {
+      let calls = 0;
+      return (rows: Int32Array) => (calls++ === 0 ? train.batch(rows) : Promise.reject(new Error('no disk')));
+    })(),
+  });
+  const prepare = (classifier: FakeClassifier): void => {
+    classifier.failAtStep = 1;
+  };
+  await expect(run({ train: failing, prepare })).rejects.toThrow(advError('NOT_FINITE', /step 1/));
+  await expect(run({ train: failing })).rejects.toThrow(/no disk/);
+});
+
+it('validates every example once', async () => {
+  const { events } = await run({ recipe: { epochs: 1 } });
+  const done = events.filter((event) => event.kind === 'evaluation' && event.text.endsWith('epoch 1'));
+  expect(done.map((event) => 'done' in event && event.done)).toEqual([5, 10, 11]);
 });

@@ -12,6 +12,8 @@ import type {
 } from '../../../src/native/addon.js';
 import type { Recipe } from '../../../src/training/options.js';
 
+import { splitOf } from '../data/support.js';
+
 export { advError } from '../data/support.js';
 
 /** A folder that is removed at the end of the test. */
@@ -58,24 +60,18 @@ export const recipe: Recipe = {
 };
 
 /** An invented split: the label of an example is its first id modulo 3, with some noise. */
-export function split(count: number, salt: number): EncodedSplit {
-  const ids: number[] = [];
-  const offsets = [0];
-  const labels: number[] = [];
-  for (let row = 0; row < count; row += 1) {
-    const length = 1 + ((row * 7 + salt) % 4);
-    for (let place = 0; place < length; place += 1) ids.push((row * 5 + place * 3 + salt) % 12);
-    offsets.push(ids.length);
-    labels.push((((row * 5 + salt) % 12) + (row % 6 === 0 ? 1 : 0)) % 3);
-  }
-  return {
-    ids: Int32Array.from(ids),
-    offsets: Int32Array.from(offsets),
-    labels: Int32Array.from(labels),
-    exampleIds: labels.map((_, row) => `x:${row}`),
-    truncated: 0,
-    unknownShare: 0,
-  };
+export function split(count: number, salt: number, mostBytesInMemory?: number): Promise<EncodedSplit> {
+  const rows = Array.from({ length: count }, (_, row) => row);
+  const texts = rows.map((row) =>
+    Array.from({ length: 1 + ((row * 7 + salt) % 4) }, (_, place) => (row * 5 + place * 3 + salt) % 12),
+  );
+  const labels = rows.map((row) => (((row * 5 + salt) % 12) + (row % 6 === 0 ? 1 : 0)) % 3);
+  return splitOf(texts, labels, mostBytesInMemory);
+}
+
+/** All texts of a split, packed in its order. */
+export function allTexts(data: EncodedSplit): Promise<NativeBatch> {
+  return data.batch(Int32Array.from({ length: data.count }, (_, row) => row));
 }
 
 /**

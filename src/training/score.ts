@@ -1,0 +1,51 @@
+import { stretchLength } from '../data/batches.js';
+import { encodeStream, type EncodedExamples, type ExampleEncoding } from '../data/encode.js';
+import { ahead } from '../data/streaming.js';
+import type { Example } from '../data/types.js';
+import type { NativeClassifier } from '../native/addon.js';
+import type { ClassificationTally, Scores } from '../statistics/metrics.js';
+import type { Watch } from './events.js';
+import { evaluateTexts } from './native-model.js';
+
+/** Scored examples with the token ids they were scored from. */
+export type ScoredTexts = EncodedExamples & Scores;
+
+/**
+ * Encodes and scores a stream of examples, some thousand at a time and in its order, so that memory does not grow with
+ * its length.
+ *
+ * @param text what is going on, for progress
+ * @throws AdvError DATA_MALFORMED for another label or an empty stream, INTERRUPTED; an error of code 'CANCELLED' when
+ *   the signal stopped the engine
+ */
+export async function* scoreStream(
+  classifier: NativeClassifier,
+  examples: AsyncIterable<Example>,
+  how: ExampleEncoding & { readonly batchSize: number },
+  { signal, onProgress }: Watch,
+  text: string,
+): AsyncGenerator<ScoredTexts, void, undefined> {
+  const { batchSize } = how;
+  let done = 0;
+  for await (const encoded of ahead(encodeStream(examples, how, stretchLength(batchSize)))) {
+    const evaluation = await evaluateTexts(classifier, encoded, batchSize, {
+      signal,
+      onProgress: (count) => {
+        done += count;
+        onProgress?.({ kind: 'evaluation', text, done, total: undefined });
+      },
+    });
+    yield { ...encoded, ...evaluation };
+  }
+}
+
+/** The same scores, counted on their way. */
+export async function* counted<Scored extends Scores>(
+  scored: AsyncIterable<Scored>,
+  tally: ClassificationTally,
+): AsyncGenerator<Scored, void, undefined> {
+  for await (const part of scored) {
+    tally.add(part);
+    yield part;
+  }
+}
