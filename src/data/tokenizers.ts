@@ -6,14 +6,17 @@ import type { Level, Tokenizer } from './types.js';
  * characters are composed (NFC), so that one letter is one token however it was typed.
  */
 function normalise(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\ufffd').normalize('NFC');
+  return text.toWellFormed().normalize('NFC');
 }
+
+/** White space that is no single space: most texts have none, and to find that out is all they cost. */
+const notSingleSpace = /[^\S ]\s*| \s+/gu;
 
 /** Code points; runs of white space are one space, and none at either end. */
 const characters: Tokenizer = {
   name: 'characters',
   version: 1,
-  tokenize: (text) => Array.from(normalise(text).replace(/\s+/gu, ' ').trim()),
+  tokenize: (text) => Array.from(normalise(text).replace(notSingleSpace, ' ').trim()),
 };
 
 /** A number with its separators, then a word with inner apostrophes and hyphens, then any other visible symbol. */

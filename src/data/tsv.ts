@@ -62,14 +62,22 @@ export async function* readLabelledLines(
 
 /** Text and label of a line, or what is wrong with it. */
 function parseLine(line: string, rule: LabelRule): { text: string; label: string } | string {
-  const [text = '', written, ...rest] = line.split('\t');
-  if (line.trim() === '') return 'empty line, expected text<TAB>label';
-  if (written === undefined) return 'no tab, expected text<TAB>label';
-  if (rest.length > 0) return `${rest.length + 1} tabs, expected exactly one between text and label`;
-  if (text.trim() === '') return 'empty text before the tab';
-  if (written.trim() === '') return 'empty label after the tab';
+  const tab = line.indexOf('\t');
+  if (isBlank(line)) return 'empty line, expected text<TAB>label';
+  if (tab < 0) return 'no tab, expected text<TAB>label';
+  const text = line.slice(0, tab);
+  const written = line.slice(tab + 1);
+  if (written.includes('\t')) {
+    return `${line.split('\t').length - 1} tabs, expected exactly one between text and label`;
+  }
+  if (isBlank(text)) return 'empty text before the tab';
+  if (isBlank(written)) return 'empty label after the tab';
   const label = rule.accept(written.trim());
   return label === undefined
     ? `unknown label '${written.trim()}', expected ${rule.expected}`
     : { text, label };
+}
+
+function isBlank(text: string): boolean {
+  return !/\S/.test(text);
 }

@@ -96,18 +96,22 @@ export async function buildVocabulary(
   maxTokens: number,
   signal?: AbortSignal,
 ): Promise<Vocabulary> {
-  const counts = new Map<string, number>();
+  const places = new Map<string, number>();
+  const counts: number[] = [];
   for await (const { text } of withPauses(examples, signal)) {
     const tokens = tokenizer.tokenize(text);
     const kept = Math.min(tokens.length, maxTokens);
-    for (let place = 0; place < kept; place++) {
-      const token = at(tokens, place);
-      const count = counts.get(token);
-      if (count === undefined) counts.set(detached(token), 1);
-      else counts.set(token, count + 1);
+    for (let number = 0; number < kept; number++) {
+      const token = at(tokens, number);
+      // A place beside the count: a token that is known, as most are, takes one look-up.
+      const place = places.get(token);
+      if (place === undefined) places.set(detached(token), counts.push(1) - 1);
+      else counts[place] = at(counts, place) + 1;
     }
   }
-  const sorted = [...counts].sort(([a, m], [b, n]) => n - m || compareCodePoints(a, b));
+  const sorted = [...places].sort(
+    ([a, m], [b, n]) => at(counts, n) - at(counts, m) || compareCodePoints(a, b),
+  );
   return Vocabulary.fromTokens([...specials, ...sorted.map(([token]) => token)]);
 }
 

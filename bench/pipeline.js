@@ -1,0 +1,141 @@
+// What text costs beside computing: one epoch of training with the dataset's own settings, and how much of it goes into
+// reading, tokenizing, batching and crossing to the engine. Linux only. Run after a build:
+//
+//   ADVNATIVE_DATA=DIR npm run bench:pipeline -- [dsl] [subjectivity] [--limit N] [--size big|small] [--json]
+//
+// DIR holds dsl/ and subjectivity/rotten_imdb/ as their official releases do; without names both are measured. CPU time is
+// that of the main thread, on which all of TypeScript runs; the engine's threads are not counted. Preparation is paid once a
+// run and is compared with one epoch all the same.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { loadAddon } from '../dist/native/loader.js';
+import { trainWith } from '../dist/training/train.js';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    limit: { type: 'string' },
+    size: { type: 'string', default: 'big' },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+/** CPU time of the main thread so far, in milliseconds. */
+function mainThreadTime() {
+  const [nanoseconds] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ');
+  return Number(nanoseconds) / 1e6;
+}
+
+/** Sentences of Pang and Lee (2004) as a labelled file: bytes of Windows-1252, a sentence a line, no tabs. */
+function subjectivityFile(folder) {
+  const data = join(process.env.ADVNATIVE_DATA ?? '', 'subjectivity', 'rotten_imdb');
+  const decoder = new TextDecoder('windows-1252');
+  const lines = [
+    ['quote.tok.gt9.5000', 'subjective'],
+    ['plot.tok.gt9.5000', 'objective'],
+  ].flatMap(([name, label]) =>
+    decoder
+      .decode(readFileSync(join(data, name)))
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .map((line) => `${line.replaceAll('\r', '')}\t${label}\n`),
+  );
+  const path = join(folder, 'subjectivity.tsv');
+  writeFileSync(path, lines.join(''));
+  return path;
+}
+
+/** The engine, with a record of when the data was ready for it, and of when each step was called, had its arrays and ended. */
+function observed(addon, record) {
+  return {
+    info: () => addon.info(),
+    Classifier: class extends addon.Classifier {
+      constructor(config) {
+        record.prepared = mainThreadTime();
+        super(config);
+      }
+
+      async trainStep(batch, options) {
+        const called = performance.now();
+        const before = mainThreadTime();
+        const running = super.trainStep(batch, options);
+        const crossed = performance.now();
+        const result = await running;
+        record.steps.push({ called, crossed, before, ended: performance.now(), after: mainThreadTime() });
+        return result;
+      }
+    },
+  };
+}
+
+async function measure(name, folder) {
+  const record = { prepared: 0, steps: [] };
+  const controller = new AbortController();
+  const data = name === 'dsl' ? { dataset: 'dsl' } : { train: subjectivityFile(folder) };
+  const limit = values.limit === undefined ? undefined : Number(values.limit);
+  const began = mainThreadTime();
+  const onProgress = (event) => {
+    if (event.kind === 'epoch' && event.record.epoch === 1) controller.abort();
+  };
+  const options = { ...data, limit, size: values.size, epochs: 1, out: join(folder, name) };
+  const watch = { signal: controller.signal, onProgress };
+  await trainWith(observed(loadAddon(), record), options, watch).catch((error) => {
+    if (error.code !== 'INTERRUPTED') throw error;
+  });
+  return summary(name, record.steps, record.prepared - began);
+}
+
+function summary(name, steps, preparation) {
+  const [first, last] = [steps[0], steps.at(-1)];
+  const waits = steps.slice(1).map(({ called }, place) => called - steps[place].ended);
+  const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
+  const epoch = last.ended - first.called;
+  const running = last.after - first.before;
+  return {
+    data: name,
+    size: values.size,
+    steps: steps.length,
+    epochMs: epoch,
+    preparationCpuMs: preparation,
+    epochCpuMs: running,
+    crossingMs: sum(steps.map(({ called, crossed }) => crossed - called)),
+    engineWaitsMs: sum(waits),
+    pipelineShare: (preparation + running) / epoch,
+    engineWaitsShare: sum(waits) / epoch,
+  };
+}
+
+function report(result) {
+  if (values.json) return console.log(JSON.stringify(result));
+  const ms = (value) => `${value.toFixed(0).padStart(8)} ms`;
+  const percent = (value) => `${(100 * value).toFixed(2).padStart(6)} %`;
+  const share = (value) => percent(value / result.epochMs);
+  console.log(`${result.data}, ${result.size} model: ${result.steps} steps`);
+  console.log(`  one epoch of training              ${ms(result.epochMs)}`);
+  console.log(
+    `  reading and tokenizing, once a run ${ms(result.preparationCpuMs)} ${share(result.preparationCpuMs)}  CPU`,
+  );
+  console.log(
+    `  main thread during the epoch       ${ms(result.epochCpuMs)} ${share(result.epochCpuMs)}  CPU`,
+  );
+  console.log(`    of which crossing to the engine  ${ms(result.crossingMs)} ${share(result.crossingMs)}`);
+  console.log(
+    `  the engine waits between steps     ${ms(result.engineWaitsMs)} ${share(result.engineWaitsMs)}`,
+  );
+  console.log(
+    `  text in all                                     ${percent(result.pipelineShare)}  of an epoch`,
+  );
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'advnative-pipeline-'));
+try {
+  for (const name of positionals.length > 0 ? positionals : ['dsl', 'subjectivity']) {
+    if (name !== 'dsl' && name !== 'subjectivity')
+      throw new Error(`expected dsl or subjectivity, got '${name}'`);
+    report(await measure(name, folder));
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}
