@@ -30,7 +30,9 @@ function mainThreadTime() {
 
 /** Sentences of Pang and Lee (2004) as a labelled file: bytes of Windows-1252, a sentence a line, no tabs. */
 function subjectivityFile(folder) {
-  const data = join(process.env.ADVNATIVE_DATA ?? '', 'subjectivity', 'rotten_imdb');
+  const { ADVNATIVE_DATA: root } = process.env;
+  if (!root) throw new Error('expected ADVNATIVE_DATA to name the folder of the corpora, got nothing');
+  const data = join(root, 'subjectivity', 'rotten_imdb');
   const decoder = new TextDecoder('windows-1252');
   const lines = [
     ['quote.tok.gt9.5000', 'subjective'],
@@ -58,12 +60,12 @@ function observed(addon, record) {
       }
 
       async trainStep(batch, options) {
+        record.began ??= mainThreadTime();
         const called = performance.now();
-        const before = mainThreadTime();
         const running = super.trainStep(batch, options);
         const crossed = performance.now();
         const result = await running;
-        record.steps.push({ called, crossed, before, ended: performance.now(), after: mainThreadTime() });
+        record.steps.push({ called, crossed, ended: performance.now() });
         return result;
       }
     },
@@ -71,12 +73,13 @@ function observed(addon, record) {
 }
 
 async function measure(name, folder) {
-  const record = { prepared: 0, steps: [] };
+  const record = { prepared: 0, began: undefined, ended: 0, steps: [] };
   const controller = new AbortController();
   const data = name === 'dsl' ? { dataset: 'dsl' } : { train: subjectivityFile(folder) };
   const limit = values.limit === undefined ? undefined : Number(values.limit);
   const began = mainThreadTime();
   const onProgress = (event) => {
+    if (event.kind === 'step' && event.batch === event.batches) record.ended = mainThreadTime();
     if (event.kind === 'epoch' && event.record.epoch === 1) controller.abort();
   };
   const options = { ...data, limit, size: values.size, epochs: 1, out: join(folder, name) };
@@ -84,15 +87,15 @@ async function measure(name, folder) {
   await trainWith(observed(loadAddon(), record), options, watch).catch((error) => {
     if (error.code !== 'INTERRUPTED') throw error;
   });
-  return summary(name, record.steps, record.prepared - began);
+  return summary(name, record, record.prepared - began);
 }
 
-function summary(name, steps, preparation) {
+function summary(name, { steps, began, ended }, preparation) {
   const [first, last] = [steps[0], steps.at(-1)];
   const waits = steps.slice(1).map(({ called }, place) => called - steps[place].ended);
   const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
   const epoch = last.ended - first.called;
-  const running = last.after - first.before;
+  const running = ended - began;
   return {
     data: name,
     size: values.size,

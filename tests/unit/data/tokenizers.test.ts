@@ -25,6 +25,18 @@ describe('characters', () => {
     expect(characters.tokenize(' \ta \u00a0\n b\r\n')).toEqual(['a', ' ', 'b']);
   });
 
+  test('are what their plain definition says, whatever the white space', () => {
+    const spaced = fc.string({
+      unit: fc.constantFrom('a', ' ', '\t', '\u00a0', '\n', '\ud800', 'z\u030c', '😀'),
+    });
+    fc.assert(
+      fc.property(fc.oneof(spaced, anyText), (text) => {
+        const normal = text.replace(/\p{Surrogate}/gu, '\ufffd').normalize('NFC');
+        expect(characters.tokenize(text)).toEqual(Array.from(normal.replace(/\s+/gu, ' ').trim()));
+      }),
+    );
+  });
+
   test('keep case and punctuation', () => {
     expect(characters.tokenize('Ab!')).toEqual(['A', 'b', '!']);
   });
