@@ -4,8 +4,8 @@
 //   ADVNATIVE_DATA=DIR npm run bench:pipeline -- [dsl] [subjectivity] [--limit N] [--size big|small] [--json]
 //
 // DIR holds dsl/ and subjectivity/rotten_imdb/ as their official releases do; without names both are measured. CPU time is
-// that of the main thread, on which all of TypeScript runs; the engine's threads are not counted. Preparation is paid once a
-// run and is compared with one epoch all the same.
+// that of the main thread, on which all of TypeScript runs; the engine's threads are not counted. Reading and tokenizing are
+// paid once a run: their share is given of a single epoch and of the shortest run that the default patience allows.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +21,9 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
+
+/** Epochs of the shortest run: the first is the best, and patience is 10. */
+const fewestEpochs = 11;
 
 /** CPU time of the main thread so far, in milliseconds. */
 function mainThreadTime() {
@@ -105,7 +108,8 @@ function summary(name, { steps, began, ended }, preparation) {
     epochCpuMs: running,
     crossingMs: sum(steps.map(({ called, crossed }) => crossed - called)),
     engineWaitsMs: sum(waits),
-    pipelineShare: (preparation + running) / epoch,
+    shareOfOneEpoch: (preparation + running) / epoch,
+    shareOfShortestRun: (preparation / fewestEpochs + running) / epoch,
     engineWaitsShare: sum(waits) / epoch,
   };
 }
@@ -128,7 +132,10 @@ function report(result) {
     `  the engine waits between steps     ${ms(result.engineWaitsMs)} ${share(result.engineWaitsMs)}`,
   );
   console.log(
-    `  text in all                                     ${percent(result.pipelineShare)}  of an epoch`,
+    `  text in all                                     ${percent(result.shareOfOneEpoch)}  of a run of 1 epoch`,
+  );
+  console.log(
+    `                                                  ${percent(result.shareOfShortestRun)}  of a run of ${fewestEpochs} epochs`,
   );
 }
 
