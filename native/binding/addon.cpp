@@ -1,10 +1,11 @@
-// The addon's exports: the class Classifier and info().
+// The addon's exports: the class Classifier, info() and measureCeilings().
 #include <napi.h>
 
 #include <thread>
 
 #include "base/error.h"
 #include "base/instruction_set.h"
+#include "binding/ceilings_call.h"
 #include "binding/classifier_object.h"
 
 namespace advnative::binding {
@@ -36,6 +37,7 @@ Napi::Value Info(const Napi::CallbackInfo& info) {
 Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("Classifier", ClassifierObject::Define(env));
   exports.Set("info", Napi::Function::New(env, &Info, "info"));
+  exports.Set("measureCeilings", Napi::Function::New(env, &MeasureCeilingsCall, "measureCeilings"));
   return exports;
 }
 

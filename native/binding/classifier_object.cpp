@@ -4,38 +4,11 @@
 #include <utility>
 
 #include "binding/arguments.h"
+#include "binding/errors.h"
 
 namespace advnative::binding {
 
 namespace {
-
-// A JavaScript error for a failure of the engine; `code` says which.
-Napi::Error MakeError(Napi::Env env, const std::exception_ptr& failure) {
-  const auto make = [env](const std::string& message, const char* code) {
-    Napi::Error error = Napi::Error::New(env, message);
-    error.Set("code", Napi::String::New(env, code));
-    return error;
-  };
-  try {
-    std::rethrow_exception(failure);
-  } catch (const Error& error) {
-    switch (error.code()) {
-      case ErrorCode::kNotFinite:
-        return make(error.what(), "NOT_FINITE");
-      case ErrorCode::kCancelled:
-        return make(error.what(), "CANCELLED");
-      case ErrorCode::kInvalidArgument:
-        return make(error.what(), "INVALID_ARGUMENT");
-      case ErrorCode::kUnsupported:
-        break;
-    }
-    return make(error.what(), "UNSUPPORTED");
-  } catch (const std::bad_alloc&) {
-    return make("out of memory: the batch or model is too large for this machine", "OUT_OF_MEMORY");
-  } catch (const std::exception& error) {
-    return make(error.what(), "INTERNAL");
-  }
-}
 
 // One asynchronous call. Holds the shared model, so that a disposed or collected object cannot pull it away,
 // and settles its promise whatever happens.
@@ -172,22 +145,6 @@ Napi::Value ClassifierObject::Start(const Napi::CallbackInfo& info, const char* 
 }
 
 namespace {
-
-// Argument errors of asynchronous methods arrive as rejections, so that callers handle one kind of failure.
-template <typename Begin>
-Napi::Value RejectOnError(Napi::Env env, Begin begin) {
-  try {
-    return begin();
-  } catch (const Napi::Error& error) {
-    const auto deferred = Napi::Promise::Deferred::New(env);
-    deferred.Reject(error.Value());
-    return deferred.Promise();
-  } catch (...) {
-    const auto deferred = Napi::Promise::Deferred::New(env);
-    deferred.Reject(MakeError(env, std::current_exception()).Value());
-    return deferred.Promise();
-  }
-}
 
 Napi::Value StepResultObject(Napi::Env env, const StepResult& result) {
   Napi::Object object = Napi::Object::New(env);

@@ -103,6 +103,11 @@ struct KernelTable {
   // In place, for tests and the small layers: size must be a multiple of lanes.
   void (*sigmoid)(Scalar* values, std::size_t size);
   void (*tanh)(Scalar* values, std::size_t size);
+  // The machine's ceilings. multiply_add runs x ← x·factor + addend in registers, multiply_add_flop
+  // operations a round, and returns the sum of what came out; triad writes a[i] = b[i] + factor·c[i].
+  int multiply_add_flop;
+  Scalar (*multiply_add)(std::size_t rounds, Scalar factor, Scalar addend);
+  void (*triad)(const Scalar* b, const Scalar* c, Scalar factor, Scalar* a, std::size_t size);
 };
 
 // The kernels of one instruction set, which this machine must have. Lives forever.

@@ -1,4 +1,5 @@
 // Compiled once for each instruction set, with its flags and a namespace of its own.
+#include "kernels/ceilings.h"
 #include "kernels/elementwise.h"
 #include "kernels/gru_step.h"
 #include "kernels/kernel_table.h"
@@ -9,11 +10,13 @@ namespace advnative::ADVNATIVE_KERNEL_NAMESPACE {
 template <typename Scalar>
 const KernelTable<Scalar>& Kernels() {
   static constexpr KernelTable<Scalar> kTable{
-      kLanes<Scalar>,          kTileRows,
-      &Multiply<Scalar>,       &GruForward<Scalar>,
-      &GruBackward<Scalar>,    &Adam<Scalar>,
-      &SumOfSquares<Scalar>,   &SignStep<Scalar>,
-      &SigmoidInPlace<Scalar>, &TanhInPlace<Scalar>,
+      kLanes<Scalar>,           kTileRows,
+      &Multiply<Scalar>,        &GruForward<Scalar>,
+      &GruBackward<Scalar>,     &Adam<Scalar>,
+      &SumOfSquares<Scalar>,    &SignStep<Scalar>,
+      &SigmoidInPlace<Scalar>,  &TanhInPlace<Scalar>,
+      kMultiplyAddFlop<Scalar>, &MultiplyAdd<Scalar>,
+      &Triad<Scalar>,
   };
   return kTable;
 }

@@ -13,6 +13,25 @@ export interface NativeAddon {
   readonly Classifier: new (config: NativeClassifierConfig) => NativeClassifier;
   /** What this build can do and what it chose on this machine. */
   info(): NativeInfo;
+  /**
+   * Measures what bounds every program on this machine, off the event loop, with the instruction set of info() and all
+   * threads at once. Takes twice `milliseconds` and the time to fill three arrays of the last-level cache's size.
+   */
+  measureCeilings(options: NativeCeilingsOptions): Promise<NativeCeilings>;
+}
+
+export interface NativeCeilingsOptions {
+  /** Threads that compute at once, 1 to 256. */
+  readonly threads: number;
+  /** Duration of each of the two measurements, 1 to 10,000. */
+  readonly milliseconds: number;
+}
+
+export interface NativeCeilings {
+  /** 1e9 single-precision operations a second in registers; a multiply-add counts as two. */
+  readonly gflops: number;
+  /** 1e9 bytes a second of a[i] = b[i] + s·c[i] over memory: two arrays read and one written. */
+  readonly gigabytesPerSecond: number;
 }
 
 export interface NativeInfo {

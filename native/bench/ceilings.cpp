@@ -1,0 +1,116 @@
+#include "bench/ceilings.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <barrier>
+#include <chrono>
+#include <cstddef>
+#include <vector>
+
+#include "base/aligned_buffer.h"
+#include "base/error.h"
+#include "base/thread_pool.h"
+#include "kernels/kernel_table.h"
+
+namespace advnative {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Rounds of the chains between two looks at the clock: some ten microseconds.
+constexpr std::size_t kRoundsPerLook = 4096;
+
+// Both keep the chains within normal numbers however long they run: x ← x/2 + 1 tends to 2.
+constexpr float kFactor = 0.5f;
+constexpr float kAddend = 1.0f;
+
+// Runs `work` over and over on every thread at once for `milliseconds` and returns the sum of the threads'
+// rates in units a second. work(thread) returns the units of one go.
+template <typename Work>
+double RateOfAll(ThreadPool& pool, int milliseconds, const Work& work) {
+  const int threads = pool.threads();
+  std::barrier together(threads);
+  std::vector<double> rates(static_cast<std::size_t>(threads));
+  pool.Run(threads, [&](int thread) {
+    // Until every thread has come, nobody begins: a rate measured alone is that of another machine.
+    together.arrive_and_wait();
+    const Clock::time_point begin = Clock::now();
+    const Clock::time_point end = begin + std::chrono::milliseconds(milliseconds);
+    double units = 0;
+    Clock::time_point now = begin;
+    while (now < end) {
+      units += work(thread);
+      now = Clock::now();
+    }
+    rates[static_cast<std::size_t>(thread)] = units / std::chrono::duration<double>(now - begin).count();
+  });
+  double sum = 0;
+  for (const double rate : rates) sum += rate;
+  return sum;
+}
+
+double MeasureMultiplyAdds(const KernelTable<float>& kernels, ThreadPool& pool, int milliseconds) {
+  std::atomic<float> sink{0};
+  return RateOfAll(pool, milliseconds, [&](int) {
+    sink.store(kernels.multiply_add(kRoundsPerLook, kFactor, kAddend), std::memory_order_relaxed);
+    return static_cast<double>(kRoundsPerLook) * kernels.multiply_add_flop;
+  });
+}
+
+std::size_t TriadElements() {
+  constexpr std::size_t kLeastBytes = std::size_t{64} << 20;
+  std::size_t bytes = kLeastBytes;
+#if defined(_SC_LEVEL3_CACHE_SIZE)
+  bytes = std::max(bytes, static_cast<std::size_t>(std::max(0L, sysconf(_SC_LEVEL3_CACHE_SIZE))));
+#endif
+  return bytes / sizeof(float);
+}
+
+double MeasureTriad(const KernelTable<float>& kernels, ThreadPool& pool, int milliseconds) {
+  // What a thread takes before it looks at the clock: some hundred microseconds.
+  constexpr std::size_t kBlock = std::size_t{1} << 18;
+  const std::size_t share = TriadElements() / static_cast<std::size_t>(pool.threads());
+  const std::size_t size = share * static_cast<std::size_t>(pool.threads());
+  AlignedBuffer<float> a, b, c;
+  a.Reserve(size);
+  b.Reserve(size);
+  c.Reserve(size);
+  // Each thread touches its share first, so that its pages lie in its own memory and exist before they are
+  // timed.
+  pool.Run(pool.threads(), [&](int thread) {
+    const std::size_t begin = share * static_cast<std::size_t>(thread);
+    std::fill_n(a.data() + begin, share, 0.0f);
+    std::fill_n(b.data() + begin, share, 1.0f);
+    std::fill_n(c.data() + begin, share, 2.0f);
+  });
+  std::vector<std::size_t> done(static_cast<std::size_t>(pool.threads()), 0);
+  return RateOfAll(pool, milliseconds, [&](int thread) {
+    std::size_t& at = done[static_cast<std::size_t>(thread)];
+    const std::size_t begin = share * static_cast<std::size_t>(thread) + at;
+    const std::size_t count = std::min(kBlock, share - at);
+    kernels.triad(b.data() + begin, c.data() + begin, kFactor, a.data() + begin, count);
+    at = at + count == share ? 0 : at + count;
+    return static_cast<double>(3 * count * sizeof(float));
+  });
+}
+
+}  // namespace
+
+Ceilings MeasureCeilings(InstructionSet set, int threads, int milliseconds) {
+  if (threads < 1 || threads > 256)
+    throw Error(ErrorCode::kInvalidArgument, "threads: expected 1 to 256, got " + std::to_string(threads));
+  if (milliseconds < 1 || milliseconds > 10000) {
+    throw Error(ErrorCode::kInvalidArgument,
+                "milliseconds: expected 1 to 10000, got " + std::to_string(milliseconds));
+  }
+  const KernelTable<float>& kernels = KernelsFor<float>(set);
+  ThreadPool pool(threads);
+  const double flops = MeasureMultiplyAdds(kernels, pool, milliseconds);
+  const double bytes = MeasureTriad(kernels, pool, milliseconds);
+  return {flops * 1e-9, bytes * 1e-9};
+}
+
+}  // namespace advnative
