@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { packageVersion } from '../package.js';
+import { addBench } from './bench.js';
 import { addCompare } from './compare.js';
 import type { Runner } from './context.js';
 import { addDatasets } from './datasets.js';
@@ -35,7 +36,16 @@ export function buildProgram(run: Runner): Command {
         'npx advnative predict RUN "some text"',
       ),
     );
-  for (const add of [addTrain, addEvaluate, addPredict, addCompare, addExport, addDatasets, addInfo]) {
+  for (const add of [
+    addTrain,
+    addEvaluate,
+    addPredict,
+    addCompare,
+    addExport,
+    addDatasets,
+    addBench,
+    addInfo,
+  ]) {
     add(program, run);
   }
   return program;

@@ -85,7 +85,7 @@ class Progress implements ProgressReporter {
 
 /** Events that replace each other; the others stay. */
 function isPassing(event: ProgressEvent): boolean {
-  return event.kind === 'download' || event.kind === 'step' || event.kind === 'evaluation';
+  return ['download', 'step', 'evaluation', 'round'].includes(event.kind);
 }
 
 /** One event in words. */
@@ -111,6 +111,12 @@ export function describe(event: ProgressEvent): string {
         `loss ${score(event.loss)}`,
         ...(event.validLoss === undefined ? [] : [`valid ${score(event.validLoss)}`]),
         `${duration(event.secondsLeft)} left at most`,
+      ].join(' | ');
+    case 'round':
+      return [
+        percent(event.share),
+        `${event.text}: round ${event.round}/${event.rounds}`,
+        `about ${duration(event.secondsLeft)} left`,
       ].join(' | ');
     case 'epoch':
       return describeEpoch(event);

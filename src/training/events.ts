@@ -1,7 +1,7 @@
 import type { DownloadProgress } from '../data/types.js';
 import type { EpochRecord } from './history.js';
 
-/** What train(), evaluate() and exportOnnx() report while they work. */
+/** What train(), evaluate(), exportOnnx() and bench() report while they work. */
 export type ProgressEvent =
   | ({ readonly kind: 'download' } & DownloadProgress)
   /** A new stage begins: reading data, testing, exporting … */
@@ -15,6 +15,15 @@ export type ProgressEvent =
       readonly text: string;
       readonly done: number;
       readonly total: number | undefined;
+    }
+  /** A round of a bench is over; `share` of the whole bench is done, 0 to 1. */
+  | {
+      readonly kind: 'round';
+      readonly text: string;
+      readonly round: number;
+      readonly rounds: number;
+      readonly share: number;
+      readonly secondsLeft: number;
     }
   | { readonly kind: 'epoch'; readonly record: EpochRecord; readonly epochs: number };
 

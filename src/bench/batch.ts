@@ -1,0 +1,33 @@
+import { Random } from '../data/random.js';
+import type { NativeBatch } from '../native/addon.js';
+import type { Configuration } from './configurations.js';
+
+/** The same batch on every machine and in every run of a configuration. */
+export function makeBatch(configuration: Configuration): NativeBatch {
+  const { name, B, V, C } = configuration;
+  const [shortest, longest] = configuration.T;
+  const random = new Random(1, 'bench', name);
+  const offsets = new Int32Array(B + 1);
+  for (let b = 0; b < B; b++)
+    offsets[b + 1] = (offsets[b] ?? 0) + shortest + random.below(longest - shortest + 1);
+  return {
+    ids: Int32Array.from({ length: offsets[B] ?? 0 }, () => random.below(V)),
+    offsets,
+    labels: Int32Array.from({ length: B }, () => random.below(C)),
+  };
+}
+
+/** The first T tokens of each text, for peers too slow for all of them; texts have at least T. */
+export function cutBatch({ ids, offsets, labels }: NativeBatch, T: number): NativeBatch {
+  const texts = Array.from(labels, (_, b) => [...ids.subarray(offsets[b], (offsets[b] ?? 0) + T)]);
+  return {
+    ids: Int32Array.from(texts.flat()),
+    offsets: Int32Array.from({ length: labels.length + 1 }, (_, b) => b * T),
+    labels,
+  };
+}
+
+/** Tokens of the longest text. */
+export function longestText({ offsets }: NativeBatch): number {
+  return offsets.reduce((longest, offset, b) => Math.max(longest, offset - (offsets[b - 1] ?? 0)), 0);
+}

@@ -1,0 +1,87 @@
+import { cpus } from 'node:os';
+import { AdvError } from '../errors.js';
+import type { NativeAddon } from '../native/addon.js';
+import { loadAddon } from '../native/loader.js';
+import { packageVersion } from '../package.js';
+import type { Watch } from '../training/events.js';
+import { callEngine } from '../training/native-model.js';
+import { runCase, type ReadyPeer } from './case.js';
+import { planBench, type BenchOptions, type BenchPlan } from './options.js';
+import { BenchProgress } from './progress.js';
+import type { BenchMachine, BenchResult, CaseResult } from './result.js';
+import { summarize } from './summary.js';
+import { temporaryFolder } from './temporary-folder.js';
+
+/**
+ * Measures this engine, its peers and the machine's ceilings side by side: in every round everyone takes a turn, and
+ * what is reported are medians. A peer takes part only if its first step's losses equal the engine's to 1e-4.
+ *
+ * @throws AdvError USAGE, NATIVE, or INTERRUPTED when the signal fires
+ */
+export async function bench(options: BenchOptions = {}, watch: Watch = {}): Promise<BenchResult> {
+  return await runBench(planBench(options), watch);
+}
+
+/** bench() of a plan; only tests make one of their own. */
+export async function runBench(plan: BenchPlan, watch: Watch = {}): Promise<BenchResult> {
+  const addon = loadAddon();
+  const machine = describeMachine(addon, plan.threads);
+  const folder = temporaryFolder();
+  try {
+    const peers = await preparePeers(plan, machine, folder.path, watch);
+    const cases: CaseResult[] = [];
+    const progress = new BenchProgress(plan, watch);
+    for (const configuration of plan.configurations) {
+      for (const regime of plan.regimes) {
+        const onRound = progress.begin(configuration, regime);
+        const { rounds, threads } = plan;
+        const settings = { addon, peers, rounds, threads, signal: watch.signal, onRound };
+        cases.push(summarize(await runCase(configuration, regime, settings)));
+      }
+    }
+    return { machine, rounds: plan.rounds, cases };
+  } catch (error) {
+    throw endOf(error, watch.signal);
+  } finally {
+    folder.remove();
+  }
+}
+
+/** Once the signal has fired, whatever went wrong is the interruption. */
+export function endOf(error: unknown, signal: AbortSignal | undefined): unknown {
+  if (!signal?.aborted) return error;
+  return new AdvError('INTERRUPTED', 'the bench was interrupted; nothing was kept', undefined, {
+    cause: error,
+  });
+}
+
+/** Facts of this machine that a result means nothing without. */
+export function describeMachine(addon: NativeAddon, threads: number): BenchMachine {
+  const { instructionSet, hardwareThreads } = callEngine(() => addon.info());
+  return {
+    version: packageVersion,
+    node: process.versions.node,
+    cpu: cpus()[0]?.model ?? 'unknown',
+    instructionSet,
+    hardwareThreads,
+    threads,
+  };
+}
+
+async function preparePeers(
+  plan: BenchPlan,
+  { instructionSet }: BenchMachine,
+  folder: string,
+  { signal, onProgress }: Watch,
+): Promise<ReadyPeer[]> {
+  const ready: ReadyPeer[] = [];
+  for (const peer of plan.peers) {
+    onProgress?.({ kind: 'stage', text: `preparing ${peer.title}` });
+    const readiness = await peer.prepare({ folder, threads: plan.threads, instructionSet, signal });
+    if ('missing' in readiness) {
+      onProgress?.({ kind: 'notice', text: `${peer.title} takes no part: ${readiness.missing}` });
+    }
+    ready.push({ peer, readiness });
+  }
+  return ready;
+}

@@ -1,0 +1,95 @@
+import { AdvError } from '../errors.js';
+import { checkOptions, flag, integer, text, type OptionRule } from '../training/checks.js';
+import { defaultThreads } from '../training/options.js';
+import { configurations, type Configuration } from './configurations.js';
+import type { BenchRegime } from './flops.js';
+import { allPeers } from './peers/all.js';
+import { peerNames, type Peer } from './peers/peer.js';
+
+/** What bench() takes; everything may be left out. */
+export interface BenchOptions {
+  /** Names, separated by commas; default all. */
+  readonly configurations?: string | undefined;
+  /** 'vanilla', 'adversarial' or both, separated by a comma; default both. */
+  readonly regimes?: string | undefined;
+  /** Names, separated by commas, or 'none'; default all. */
+  readonly peers?: string | undefined;
+  /** Rounds in which everyone takes a turn, 1 to 1,000; default 7. */
+  readonly rounds?: number | undefined;
+  /** Compute threads of every participant, 1 to 256. Default: what the machine has, at most 16. */
+  readonly threads?: number | undefined;
+  /** Measure how the engine's speed depends on T and B instead. */
+  readonly scaling?: boolean | undefined;
+  /** Where to write the plot; nowhere when left out. */
+  readonly svg?: string | undefined;
+}
+
+/** What is to be measured. */
+export interface BenchPlan {
+  readonly configurations: readonly Configuration[];
+  readonly regimes: readonly BenchRegime[];
+  readonly peers: readonly Peer[];
+  readonly rounds: number;
+  readonly threads: number;
+}
+
+const regimes: readonly BenchRegime[] = ['vanilla', 'adversarial'];
+
+const rules: Readonly<Record<keyof BenchOptions, OptionRule>> = {
+  configurations: { flag: '--configurations', rule: text },
+  regimes: { flag: '--regimes', rule: text },
+  peers: { flag: '--peers', rule: text },
+  rounds: { flag: '--rounds', rule: integer(1, 1000) },
+  threads: { flag: '--threads', rule: integer(1, 256) },
+  scaling: { flag: '--scaling', rule: flag },
+  svg: { flag: '--svg', rule: text },
+};
+
+/** What a scaling run has no use for. */
+const notForScaling = ['configurations', 'peers', 'svg'] as const;
+
+/**
+ * Checks the options and fills in the defaults.
+ *
+ * @throws AdvError USAGE that names the option, what was expected and what came
+ */
+export function planBench(options: BenchOptions): BenchPlan {
+  checkOptions(options, rules);
+  const clash = options.scaling === true && notForScaling.find((name) => options[name] !== undefined);
+  if (clash) {
+    throw new AdvError(
+      'USAGE',
+      `--${clash} cannot be combined with --scaling, which measures the engine alone on sizes of its own`,
+      'Leave one of them out.',
+    );
+  }
+  const names = options.peers === 'none' ? [] : list('--peers', options.peers, peerNames, "or 'none'");
+  return {
+    configurations: list(
+      '--configurations',
+      options.configurations,
+      configurations.map(({ name }) => name),
+    ).flatMap((name) => configurations.filter((configuration) => configuration.name === name)),
+    regimes: list('--regimes', options.regimes, regimes),
+    peers: allPeers.filter(({ name }) => names.includes(name)),
+    rounds: options.rounds ?? 7,
+    threads: options.threads ?? defaultThreads(),
+  };
+}
+
+/** Names of a comma-separated list in the order of `known`, each once; all of them where nothing is said. */
+function list<Name extends string>(
+  option: string,
+  typed: string | undefined,
+  known: readonly Name[],
+  otherwise = '',
+): Name[] {
+  if (typed === undefined) return [...known];
+  const names = typed.split(',').map((name) => name.trim());
+  const wrong = names.find((name) => !(known as readonly string[]).includes(name));
+  if (wrong !== undefined) {
+    const expected = `expected names among ${known.join(', ')}, separated by commas${otherwise && `, ${otherwise}`}`;
+    throw new AdvError('USAGE', `${option}: ${expected}, got '${wrong}'`);
+  }
+  return known.filter((name) => names.includes(name));
+}

@@ -1,0 +1,100 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+/** How to start a program. */
+export interface Launch {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** Characters of a program's last words that are kept. */
+const wordsKept = 2000;
+
+/**
+ * A program of bench/ that answers requests with JSON lines. It ends with its input, so that it never outlives this
+ * process; the signal, stop() and this process's exit kill it.
+ */
+export class PeerProgram {
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #answers: AsyncIterator<string>;
+  readonly #ended: Promise<unknown>;
+  readonly #kill = (): void => {
+    this.#child.kill('SIGKILL');
+  };
+  readonly #signal: AbortSignal | undefined;
+  #lastWords = '';
+
+  constructor({ command, args, environment }: Launch, signal?: AbortSignal) {
+    this.#child = spawn(command, args, { env: environment });
+    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.#lastWords = (this.#lastWords + text).slice(-wordsKept);
+    });
+    // Writing to a program that has ended fails here; that it ended is reported where its answer is missed.
+    this.#child.stdin.on('error', () => undefined);
+    this.#child.on('error', (error) => {
+      this.#lastWords = error.message;
+    });
+    this.#ended = once(this.#child, 'close').catch(() => undefined);
+    this.#answers = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
+    this.#signal = signal;
+    signal?.addEventListener('abort', this.#kill, { once: true });
+    process.once('exit', this.#kill);
+    if (signal?.aborted) this.#kill();
+  }
+
+  /**
+   * The next answer, as the program printed it.
+   *
+   * @throws Error with the program's last words when it ends instead
+   */
+  async answer(): Promise<unknown> {
+    const next = await this.#answers.next();
+    if (next.done !== true) return JSON.parse(next.value) as unknown;
+    await this.#ended;
+    throw new Error(lastLine(this.#lastWords) ?? `${this.#child.spawnfile} ended without an answer`);
+  }
+
+  /** Asks for one more answer. */
+  async ask(): Promise<unknown> {
+    this.#child.stdin.write('step\n');
+    return await this.answer();
+  }
+
+  /** Kills the program and waits until it is gone. */
+  async stop(): Promise<void> {
+    this.#signal?.removeEventListener('abort', this.#kill);
+    process.off('exit', this.#kill);
+    this.#kill();
+    await this.#ended;
+  }
+}
+
+/** What a program says last is what went wrong: a traceback ends with its exception. */
+function lastLine(text: string): string | undefined {
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .at(-1);
+}
+
+/**
+ * Runs a program to its end.
+ *
+ * @returns its standard output
+ * @throws Error with its standard error when it fails or cannot be started
+ */
+export async function runProgram(launch: Launch, signal?: AbortSignal): Promise<string> {
+  const child = spawn(launch.command, launch.args, {
+    env: launch.environment,
+    signal,
+    killSignal: 'SIGKILL',
+  });
+  let [output, errors] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(errors.trim() || `${launch.command} failed`);
+  return output;
+}

@@ -1,0 +1,153 @@
+import { count } from '../report/format.js';
+import { table } from '../report/tables.js';
+import type {
+  AbsentPeer,
+  BenchMachine,
+  BenchResult,
+  CaseResult,
+  MeasuredPeer,
+  PeerResult,
+  ScalingResult,
+} from './result.js';
+
+const shareText = (share: number): string => `${(100 * share).toFixed(1)}%`;
+
+/** Milliseconds with as many digits as mean something. */
+export function millisecondsText(milliseconds: number): string {
+  return milliseconds >= 100 ? count(milliseconds) : milliseconds.toPrecision(3);
+}
+
+/** A ratio with three digits, the larger ones with thousands separated. */
+export function ratioText(ratio: number): string {
+  return ratio >= 100 ? count(ratio) : ratio.toPrecision(3);
+}
+
+/** Tables of a bench: machine, speeds of every case, what took no part, and the parts of the engine's step. */
+export function benchReport(result: BenchResult): string {
+  const { machine, rounds, cases } = result;
+  const sections = [
+    `${describeMachine(machine)}, ${rounds} round${rounds === 1 ? '' : 's'} in turn, medians`,
+    speedTable(cases),
+    notes(cases),
+    ...profileTables(cases),
+  ];
+  return sections.filter((section) => section !== '').join('\n\n');
+}
+
+function describeMachine({ version, cpu, instructionSet, threads }: BenchMachine): string {
+  return `advnative ${version} on ${cpu}, ${instructionSet}, ${threads} thread${threads === 1 ? '' : 's'}`;
+}
+
+const speedHeader = ['case', 'what', 'ms', 'GFLOP/s', 'of peak', 'tokens/s', 'by engine', ''];
+
+function speedTable(cases: readonly CaseResult[]): string {
+  return table(speedHeader, cases.flatMap(caseRows));
+}
+
+function caseRows(result: CaseResult): string[][] {
+  const { configuration, regime, ceilings, engine, recurrent, tokens, peers } = result;
+  const measured = peers.filter((peer) => peer.status === 'measured');
+  return [
+    [
+      `${configuration} ${regime}`,
+      'machine',
+      '',
+      ceilings.gflops.toFixed(1),
+      '',
+      '',
+      '',
+      `${ceilings.gigabytesPerSecond.toFixed(1)} GB/s`,
+    ],
+    speedRow('engine', engine, engine.tokensPerSecond, ''),
+    ...(recurrent === null ? [] : [speedRow('engine, recurrent part', recurrent, undefined, '')]),
+    ...measured.map((peer) =>
+      speedRow(
+        nameOf(peer),
+        peer,
+        peer.covers === 'step' ? (1000 * tokens) / peer.milliseconds : undefined,
+        ratioText(peer.ratio),
+        remarkOf(peer, result),
+      ),
+    ),
+  ];
+}
+
+function speedRow(
+  what: string,
+  { milliseconds, gflops, shareOfPeak }: Pick<MeasuredPeer, 'milliseconds' | 'gflops' | 'shareOfPeak'>,
+  tokensPerSecond: number | undefined,
+  ratio: string,
+  remark = '',
+): string[] {
+  const tokens = tokensPerSecond === undefined ? '' : count(tokensPerSecond);
+  return [
+    '',
+    what,
+    millisecondsText(milliseconds),
+    gflops.toFixed(1),
+    shareText(shareOfPeak),
+    tokens,
+    ratio,
+    remark,
+  ];
+}
+
+function nameOf({ title, version, covers }: MeasuredPeer): string {
+  return `${title} ${version}${covers === 'recurrent' ? ', recurrent part' : ''}`;
+}
+
+function remarkOf(peer: MeasuredPeer, { recurrent }: CaseResult): string {
+  const remarks = [
+    ...(peer.extrapolated ? [`extrapolated from T ${peer.measuredT}`] : []),
+    ...(peer.covers === 'recurrent' && recurrent === null ? ["by the engine's whole step"] : []),
+  ];
+  return remarks.join(', ');
+}
+
+/** Who took no part and why, each reason once with the cases it holds for. */
+function notes(cases: readonly CaseResult[]): string {
+  const where = new Map<string, string[]>();
+  for (const { configuration, regime, peers } of cases) {
+    for (const peer of peers.filter(isAbsent)) {
+      const line = `${peer.title}: ${labels[peer.status]}: ${peer.reason}`;
+      where.set(line, [...(where.get(line) ?? []), `${configuration} ${regime}`]);
+    }
+  }
+  return [...where]
+    .map(([line, names]) => (names.length === cases.length ? line : `${line} (${names.join(', ')})`))
+    .join('\n');
+}
+
+const labels = { missing: 'not here', 'left out': 'left out', failed: 'ERROR' } as const;
+
+const isAbsent = (peer: PeerResult): peer is AbsentPeer => peer.status !== 'measured';
+
+/** The engine's parts of a step, a column a case; parts of threads are sums over them. */
+function profileTables(cases: readonly CaseResult[]): string[] {
+  const profiled = cases.filter(({ profile }) => profile !== null);
+  const parts = [...new Set(profiled.flatMap(({ profile }) => Object.keys(profile ?? {})))];
+  if (parts.length === 0) return [];
+  const rows = parts.map((part) => [
+    part,
+    ...profiled.map(({ profile }) => {
+      const milliseconds = profile?.[part];
+      return milliseconds === undefined ? '' : millisecondsText(milliseconds);
+    }),
+  ]);
+  const header = ['ms', ...profiled.map(({ configuration, regime }) => `${configuration} ${regime}`)];
+  return [`Parts of the engine's step; thread. parts are summed over threads.\n${table(header, rows)}`];
+}
+
+/** Tokens a second of the engine over T and B. */
+export function scalingReport({ machine, rounds, scaling }: ScalingResult): string {
+  const rows = scaling.map(({ regime, T, B, milliseconds, tokensPerSecond, shareOfPeak }) => [
+    regime,
+    String(T),
+    String(B),
+    millisecondsText(milliseconds),
+    count(tokensPerSecond),
+    shareText(shareOfPeak),
+  ]);
+  const header = ['regime', 'T', 'B', 'ms', 'tokens/s', 'of peak'];
+  return `${describeMachine(machine)}, ${rounds} rounds in turn, medians\n\n${table(header, rows)}`;
+}

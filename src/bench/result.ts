@@ -1,0 +1,99 @@
+import type { NativeCeilings } from '../native/addon.js';
+import type { Profile } from './engine.js';
+import type { BenchRegime } from './flops.js';
+import type { PeerName } from './peers/peer.js';
+
+/** How fast one participant was; medians over the rounds. */
+export interface Speed {
+  readonly milliseconds: number;
+  /** Of each round, in order; extrapolated where the participant's result says so. */
+  readonly roundMilliseconds: readonly number[];
+  readonly gflops: number;
+  /** Share of the multiply-add ceiling of the same round, 0 to 1. */
+  readonly shareOfPeak: number;
+}
+
+/** A peer that took part. */
+export interface MeasuredPeer extends Speed {
+  readonly name: PeerName;
+  readonly title: string;
+  readonly status: 'measured';
+  readonly version: string;
+  readonly threads: number;
+  readonly covers: 'step' | 'recurrent';
+  /** The engine's part that `ratio` compares it with: the whole step where the engine has no profile. */
+  readonly comparedWith: 'step' | 'recurrent';
+  /** Median over the rounds of its time by the engine's. */
+  readonly ratio: number;
+  /** Largest difference of a loss of the first step from the engine's. */
+  readonly lossDifference: number;
+  /** True when it ran on `measuredT` tokens of each text and its time was scaled linearly in tokens. */
+  readonly extrapolated: boolean;
+  readonly measuredT: number;
+}
+
+/** A peer that has no times, and why. */
+export interface AbsentPeer {
+  readonly name: PeerName;
+  readonly title: string;
+  /** Not installed; not able to compute this configuration; or failed, for one because its losses differ. */
+  readonly status: 'missing' | 'left out' | 'failed';
+  readonly reason: string;
+}
+
+export type PeerResult = MeasuredPeer | AbsentPeer;
+
+/** One configuration under one regime. */
+export interface CaseResult {
+  readonly configuration: string;
+  readonly description: string;
+  readonly regime: BenchRegime;
+  readonly sizes: Readonly<Record<'B' | 'V' | 'E' | 'H' | 'M' | 'C', number>>;
+  /** Tokens of the shortest and of the longest text. */
+  readonly T: readonly [number, number];
+  /** N, tokens of the batch. */
+  readonly tokens: number;
+  readonly flop: { readonly step: number; readonly recurrent: number };
+  /** Of this machine in the same rounds; medians. */
+  readonly ceilings: NativeCeilings;
+  readonly engine: Speed & { readonly tokensPerSecond: number };
+  /** The engine's recurrent part alone; null where the engine has no profile. */
+  readonly recurrent: Speed | null;
+  /** Medians of the parts that the engine names; null where it has no profile. */
+  readonly profile: Profile | null;
+  readonly peers: readonly PeerResult[];
+}
+
+/** Where it was measured. */
+export interface BenchMachine {
+  readonly version: string;
+  readonly node: string;
+  readonly cpu: string;
+  readonly instructionSet: string;
+  readonly hardwareThreads: number;
+  readonly threads: number;
+}
+
+/** What bench() returns and `bench --json` prints. */
+export interface BenchResult {
+  readonly machine: BenchMachine;
+  readonly rounds: number;
+  readonly cases: readonly CaseResult[];
+}
+
+/** Speed of the engine at one T and B. */
+export interface ScalingCell {
+  readonly regime: BenchRegime;
+  readonly T: number;
+  readonly B: number;
+  readonly milliseconds: number;
+  readonly tokensPerSecond: number;
+  readonly shareOfPeak: number;
+}
+
+/** What benchScaling() returns and `bench --scaling --json` prints. */
+export interface ScalingResult {
+  readonly machine: BenchMachine;
+  readonly rounds: number;
+  readonly scaling: readonly ScalingCell[];
+}

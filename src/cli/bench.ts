@@ -1,0 +1,40 @@
+import { Option, type Command } from 'commander';
+import { bench } from '../bench/bench.js';
+import type { BenchOptions } from '../bench/options.js';
+import { benchReport } from '../bench/report.js';
+import { watchOf, type Runner } from './context.js';
+import { examples, jsonOption, numberOption, quietOption } from './options.js';
+
+const options: readonly Option[] = [
+  new Option('--configurations <list>', 'among C1, C1-ragged, C2, C3, C4 (default: all)'),
+  new Option('--regimes <list>', 'among vanilla, adversarial (default: both)'),
+  new Option('--peers <list>', 'among pytorch, onednn, tfjs-wasm, tfjs-cpu, or none (default: all)'),
+  numberOption('--rounds <n>', 'rounds in which everyone takes a turn (default: 7)'),
+  numberOption('--threads <n>', 'compute threads of every participant'),
+  jsonOption(),
+  quietOption(),
+];
+
+/** Adds `bench`. */
+export function addBench(program: Command, run: Runner): void {
+  const command = program
+    .command('bench')
+    .description('this engine, its peers and the ceilings of this machine, side by side in turn');
+  for (const option of options) command.addOption(option);
+  command
+    .addHelpText(
+      'after',
+      examples(
+        'npx advnative bench                                      everything: takes many minutes',
+        'npx advnative bench --configurations C1,C3 --regimes adversarial --peers pytorch,onednn',
+        'npx advnative bench --peers none --rounds 3 --json',
+      ),
+    )
+    .action(async (flags: BenchOptions & { json?: boolean; quiet?: boolean }) => {
+      const { json, quiet, ...rest } = flags;
+      await run({ json, quiet }, async (context) => {
+        const result = await bench(rest, watchOf(context));
+        context.result(result, () => benchReport(result));
+      });
+    });
+}
