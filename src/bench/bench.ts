@@ -25,7 +25,7 @@ export async function bench(options: BenchOptions = {}, watch: Watch = {}): Prom
 /** bench() of a plan; only tests make one of their own. */
 export async function runBench(plan: BenchPlan, watch: Watch = {}): Promise<BenchResult> {
   const addon = loadAddon();
-  const machine = describeMachine(addon, plan.threads);
+  const machine = machineFacts(addon, plan.threads);
   const folder = temporaryFolder();
   try {
     const peers = await preparePeers(plan, machine, folder.path, watch);
@@ -56,7 +56,7 @@ export function endOf(error: unknown, signal: AbortSignal | undefined): unknown 
 }
 
 /** Facts of this machine that a result means nothing without. */
-export function describeMachine(addon: NativeAddon, threads: number): BenchMachine {
+export function machineFacts(addon: NativeAddon, threads: number): BenchMachine {
   const { instructionSet, hardwareThreads } = callEngine(() => addon.info());
   return {
     version: packageVersion,

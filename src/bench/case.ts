@@ -1,5 +1,4 @@
 import type { NativeAddon, NativeCeilings } from '../native/addon.js';
-import { callEngine } from '../training/native-model.js';
 import { makeBatch } from './batch.js';
 import type { Configuration } from './configurations.js';
 import { Engine, type EngineMeasurement } from './engine.js';
@@ -64,7 +63,7 @@ export async function runCase(
   const { addon, threads, signal } = settings;
   const work: Work = { sizes: configuration, batch: makeBatch(configuration), regime, threads };
   const peers: (RunningPeer | AbsentPeer)[] = [];
-  const engine = callEngine(() => new Engine(addon, work, signal));
+  const engine = new Engine(addon, configuration, threads, signal);
   try {
     for (const ready of settings.peers) peers.push(await enter(ready, configuration, work, settings));
     return await measure(configuration, work, engine, peers, settings);
@@ -99,9 +98,11 @@ async function measure(
   const steps: EngineMeasurement[] = [];
   const profiled: EngineMeasurement[] = [];
   // The first step makes memory and threads that later ones find; the peers' first one was their check.
-  const hasProfile = (await engine.step(true)).profile !== undefined;
-  const turns = [ceilingsTurn(addon, threads, ceilings), async () => steps.push(await engine.step())];
-  if (hasProfile) turns.push(async () => profiled.push(await engine.step(true)));
+  const step = (profile: boolean): Promise<EngineMeasurement> =>
+    engine.step(work.batch, work.regime, profile);
+  const hasProfile = (await step(true)).profile !== undefined;
+  const turns = [ceilingsTurn(addon, threads, ceilings), async () => steps.push(await step(false))];
+  if (hasProfile) turns.push(async () => profiled.push(await step(true)));
   const entries = peers.map((peer) => ('stop' in peer ? new PeerTurns(peer) : peer));
   for (const entry of entries) {
     if (entry instanceof PeerTurns) turns.push(() => entry.turn(signal));

@@ -1,6 +1,14 @@
-import type { NativeAddon, NativeClassifier, NativeStepOptions, NativeStepResult } from '../native/addon.js';
+import type {
+  NativeAddon,
+  NativeBatch,
+  NativeClassifier,
+  NativeStepOptions,
+  NativeStepResult,
+} from '../native/addon.js';
 import { callEngine, cancellable } from '../training/native-model.js';
-import { stepSettings, type Measurement, type Work } from './work.js';
+import type { ModelSizes } from './configurations.js';
+import type { BenchRegime } from './flops.js';
+import { stepSettings, type Measurement } from './work.js';
 
 /**
  * Milliseconds of the parts of one step: `wall.` parts are of the step's own time, `thread.` parts are summed over
@@ -18,15 +26,13 @@ export interface EngineMeasurement extends Measurement {
   readonly profile: Profile | undefined;
 }
 
-/** This engine as a participant: one classifier whose weights are those that every peer gets. */
+/** This engine as a participant: one classifier whose first weights are those that every peer gets. */
 export class Engine {
   readonly #classifier: NativeClassifier;
-  readonly #work: Work;
   readonly #signal: AbortSignal | undefined;
 
   /** @throws AdvError of the engine */
-  constructor(addon: NativeAddon, work: Work, signal?: AbortSignal) {
-    const { V, E, H, M, C } = work.sizes;
+  constructor(addon: NativeAddon, { V, E, H, M, C }: ModelSizes, threads: number, signal?: AbortSignal) {
     this.#classifier = callEngine(
       () =>
         new addon.Classifier({
@@ -38,23 +44,23 @@ export class Engine {
           unknownId: 0,
           embeddingRange: 0.5,
           seed: 1,
-          threads: work.threads,
+          threads,
         }),
     );
-    this.#work = work;
     this.#signal = signal;
   }
 
+  /** The flat vector that writeWork() hands to peers. */
   readParameters(): Float32Array {
     return this.#classifier.readParameters();
   }
 
   /** One step, timed from the call to its result. */
-  async step(profile = false): Promise<EngineMeasurement> {
-    const options = stepOptions(this.#work, profile);
+  async step(batch: NativeBatch, regime: BenchRegime, profile = false): Promise<EngineMeasurement> {
+    const options = stepOptions(regime, profile);
     const begin = performance.now();
     const result: ProfiledResult = await cancellable(this.#classifier, this.#signal, () =>
-      this.#classifier.trainStep(this.#work.batch, options),
+      this.#classifier.trainStep(batch, options),
     );
     const milliseconds = performance.now() - begin;
     const { cleanLoss, adversarialLoss } = result;
@@ -66,7 +72,7 @@ export class Engine {
   }
 }
 
-function stepOptions({ regime }: Work, profile: boolean): NativeStepOptions {
+function stepOptions(regime: BenchRegime, profile: boolean): NativeStepOptions {
   const { learningRate, epsilon, alpha } = stepSettings;
   const plain = { learningRate, dropoutKeep: 1, unknownRate: 0, clipNorm: 0, ...(profile && { profile }) };
   if (regime === 'vanilla') return plain;

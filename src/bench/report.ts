@@ -26,7 +26,7 @@ export function ratioText(ratio: number): string {
 export function benchReport(result: BenchResult): string {
   const { machine, rounds, cases } = result;
   const sections = [
-    `${describeMachine(machine)}, ${rounds} round${rounds === 1 ? '' : 's'} in turn, medians`,
+    `${describeMachine(machine)}, ${describeRounds(rounds)}`,
     speedTable(cases),
     notes(cases),
     ...profileTables(cases),
@@ -34,8 +34,14 @@ export function benchReport(result: BenchResult): string {
   return sections.filter((section) => section !== '').join('\n\n');
 }
 
-function describeMachine({ version, cpu, instructionSet, threads }: BenchMachine): string {
+/** The machine in a line. */
+export function describeMachine({ version, cpu, instructionSet, threads }: BenchMachine): string {
   return `advnative ${version} on ${cpu}, ${instructionSet}, ${threads} thread${threads === 1 ? '' : 's'}`;
+}
+
+/** How often everyone took a turn. */
+export function describeRounds(rounds: number): string {
+  return rounds === 1 ? '1 round' : `medians of ${rounds} rounds in turn`;
 }
 
 const speedHeader = ['case', 'what', 'ms', 'GFLOP/s', 'of peak', 'tokens/s', 'by engine', ''];
@@ -138,16 +144,19 @@ function profileTables(cases: readonly CaseResult[]): string[] {
   return [`Parts of the engine's step; thread. parts are summed over threads.\n${table(header, rows)}`];
 }
 
-/** Tokens a second of the engine over T and B. */
+/** Tokens a second of the engine: a row a regime and length of texts, a column a batch size. */
 export function scalingReport({ machine, rounds, scaling }: ScalingResult): string {
-  const rows = scaling.map(({ regime, T, B, milliseconds, tokensPerSecond, shareOfPeak }) => [
-    regime,
-    String(T),
-    String(B),
-    millisecondsText(milliseconds),
-    count(tokensPerSecond),
-    shareText(shareOfPeak),
+  const sizes = [...new Set(scaling.map(({ B }) => B))];
+  const lines = [...new Set(scaling.map(({ regime, T }) => `${regime} ${T}`))];
+  const rows = lines.map((line) => [
+    ...line.split(' '),
+    ...sizes.map((B) => {
+      const cell = scaling.find((each) => `${each.regime} ${each.T}` === line && each.B === B);
+      return cell === undefined ? '' : count(cell.tokensPerSecond);
+    }),
   ]);
-  const header = ['regime', 'T', 'B', 'ms', 'tokens/s', 'of peak'];
-  return `${describeMachine(machine)}, ${rounds} rounds in turn, medians\n\n${table(header, rows)}`;
+  return [
+    `${describeMachine(machine)}, ${describeRounds(rounds)}`,
+    `Tokens a second of the engine on the sizes of C1.\n${table(['regime', 'T', ...sizes.map((B) => `B ${B}`)], rows)}`,
+  ].join('\n\n');
 }

@@ -1,7 +1,11 @@
 import { Option, type Command } from 'commander';
 import { bench } from '../bench/bench.js';
 import type { BenchOptions } from '../bench/options.js';
-import { benchReport } from '../bench/report.js';
+import { benchPlot } from '../bench/plot.js';
+import { benchReport, scalingReport } from '../bench/report.js';
+import { benchScaling } from '../bench/scaling.js';
+import { renderChart } from '../report/chart.js';
+import { requireWritableFolder, writeAtomically } from '../storage/atomic-file.js';
 import { watchOf, type Runner } from './context.js';
 import { examples, jsonOption, numberOption, quietOption } from './options.js';
 
@@ -11,6 +15,8 @@ const options: readonly Option[] = [
   new Option('--peers <list>', 'among pytorch, onednn, tfjs-wasm, tfjs-cpu, or none (default: all)'),
   numberOption('--rounds <n>', 'rounds in which everyone takes a turn (default: 7)'),
   numberOption('--threads <n>', 'compute threads of every participant'),
+  new Option('--scaling', "the engine's tokens/s over lengths of texts and sizes of batches instead"),
+  new Option('--svg <file>', 'also draw shares of peak and ratios'),
   jsonOption(),
   quietOption(),
 ];
@@ -28,12 +34,21 @@ export function addBench(program: Command, run: Runner): void {
         'npx advnative bench                                      everything: takes many minutes',
         'npx advnative bench --configurations C1,C3 --regimes adversarial --peers pytorch,onednn',
         'npx advnative bench --peers none --rounds 3 --json',
+        'npx advnative bench --peers pytorch,onednn --svg bench.svg',
+        'npx advnative bench --scaling --regimes adversarial',
       ),
     )
     .action(async (flags: BenchOptions & { json?: boolean; quiet?: boolean }) => {
       const { json, quiet, ...rest } = flags;
       await run({ json, quiet }, async (context) => {
+        if (rest.scaling === true) {
+          const result = await benchScaling(rest, watchOf(context));
+          context.result(result, () => scalingReport(result));
+          return;
+        }
+        if (rest.svg !== undefined) await requireWritableFolder(rest.svg);
         const result = await bench(rest, watchOf(context));
+        if (rest.svg !== undefined) await writeAtomically(rest.svg, [await renderChart(benchPlot(result))]);
         context.result(result, () => benchReport(result));
       });
     });

@@ -1,4 +1,4 @@
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { access, constants, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AdvError } from '../errors.js';
 
@@ -46,6 +46,19 @@ export async function writeAtomically(
   }
 }
 
+/**
+ * Checks that a file could be written, before the work whose result it is to hold.
+ *
+ * @throws AdvError STORAGE when its folder is missing or not writable
+ */
+export async function requireWritableFolder(path: string): Promise<void> {
+  try {
+    await access(dirname(path), constants.W_OK);
+  } catch (error) {
+    throw storageError(path, error);
+  }
+}
+
 /** Makes the new name itself durable. Windows has no such call: there the file's own sync must do. */
 async function syncFolder(folder: string, storage: Storage): Promise<void> {
   if (process.platform === 'win32') return;
@@ -63,6 +76,7 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission is denied',
   EPERM: 'permission is denied',
   EROFS: 'the file system is read-only',
+  ENOENT: 'its folder does not exist',
   ENOTDIR: 'a part of the path is a file, not a folder',
 };
 

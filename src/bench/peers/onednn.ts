@@ -28,7 +28,8 @@ export const onednn: Peer = {
     const compiler = process.env['CXX'] ?? 'c++';
     const args = ['-std=c++20', '-O2', '-fopenmp', '-o', program, source, '-ldnnl'];
     try {
-      await runProgram({ command: compiler, args, environment }, signal);
+      // The compiler's own temporary files go where they are removed even if it is killed.
+      await runProgram({ command: compiler, args, environment: { ...environment, TMPDIR: folder } }, signal);
     } catch (error) {
       signal?.throwIfAborted();
       return {

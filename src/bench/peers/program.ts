@@ -9,6 +9,34 @@ export interface Launch {
   readonly environment: NodeJS.ProcessEnv;
 }
 
+/**
+ * Starts a program as the leader of a process group of its own, so that what it starts, such as the passes of a
+ * compiler, can be killed with it.
+ */
+function start({ command, args, environment }: Launch): ChildProcessWithoutNullStreams {
+  return spawn(command, args, { env: environment, detached: true });
+}
+
+/** Kills a program and what it started. Does nothing where it has ended or was never there. */
+function killGroup({ pid, exitCode, signalCode }: ChildProcessWithoutNullStreams): void {
+  if (pid === undefined || exitCode !== null || signalCode !== null) return;
+  process.kill(-pid, 'SIGKILL');
+}
+
+/** Kills a program when the signal fires and when this process exits; the returned function ends that. */
+function killOn(child: ChildProcessWithoutNullStreams, signal: AbortSignal | undefined): () => void {
+  const kill = (): void => {
+    killGroup(child);
+  };
+  signal?.addEventListener('abort', kill, { once: true });
+  process.once('exit', kill);
+  if (signal?.aborted) kill();
+  return () => {
+    signal?.removeEventListener('abort', kill);
+    process.off('exit', kill);
+  };
+}
+
 /** Characters of a program's last words that are kept. */
 const wordsKept = 2000;
 
@@ -20,14 +48,11 @@ export class PeerProgram {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #answers: AsyncIterator<string>;
   readonly #ended: Promise<unknown>;
-  readonly #kill = (): void => {
-    this.#child.kill('SIGKILL');
-  };
-  readonly #signal: AbortSignal | undefined;
+  readonly #release: () => void;
   #lastWords = '';
 
-  constructor({ command, args, environment }: Launch, signal?: AbortSignal) {
-    this.#child = spawn(command, args, { env: environment });
+  constructor(launch: Launch, signal?: AbortSignal) {
+    this.#child = start(launch);
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#lastWords = (this.#lastWords + text).slice(-wordsKept);
     });
@@ -38,10 +63,7 @@ export class PeerProgram {
     });
     this.#ended = once(this.#child, 'close').catch(() => undefined);
     this.#answers = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
-    this.#signal = signal;
-    signal?.addEventListener('abort', this.#kill, { once: true });
-    process.once('exit', this.#kill);
-    if (signal?.aborted) this.#kill();
+    this.#release = killOn(this.#child, signal);
   }
 
   /**
@@ -64,9 +86,8 @@ export class PeerProgram {
 
   /** Kills the program and waits until it is gone. */
   async stop(): Promise<void> {
-    this.#signal?.removeEventListener('abort', this.#kill);
-    process.off('exit', this.#kill);
-    this.#kill();
+    this.#release();
+    killGroup(this.#child);
     await this.#ended;
   }
 }
@@ -86,15 +107,16 @@ function lastLine(text: string): string | undefined {
  * @throws Error with its standard error when it fails or cannot be started
  */
 export async function runProgram(launch: Launch, signal?: AbortSignal): Promise<string> {
-  const child = spawn(launch.command, launch.args, {
-    env: launch.environment,
-    signal,
-    killSignal: 'SIGKILL',
-  });
+  const child = start(launch);
+  const release = killOn(child, signal);
   let [output, errors] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
-  const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(errors.trim() || `${launch.command} failed`);
-  return output;
+  try {
+    const [code] = (await once(child, 'close')) as [number | null];
+    if (code !== 0) throw new Error(errors.trim() || `${launch.command} failed`);
+    return output;
+  } finally {
+    release();
+  }
 }

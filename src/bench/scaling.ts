@@ -1,0 +1,121 @@
+import type { NativeAddon, NativeBatch, NativeCeilings } from '../native/addon.js';
+import { loadAddon } from '../native/loader.js';
+import { at } from '../data/at.js';
+import { median } from '../statistics/median.js';
+import type { Watch } from '../training/events.js';
+import { makeBatch } from './batch.js';
+import { machineFacts, endOf } from './bench.js';
+import { ceilingsTurn } from './case.js';
+import { configurations, type Configuration } from './configurations.js';
+import { Engine } from './engine.js';
+import { stepFlop, type BenchRegime } from './flops.js';
+import { planBench, type BenchOptions } from './options.js';
+import type { ScalingCell, ScalingResult } from './result.js';
+import { runRounds } from './rounds.js';
+import { tokensOf } from './work.js';
+
+/** What a scaling run measures: one model on every T with every B. */
+export interface ScalingPlan {
+  readonly model: Configuration;
+  readonly T: readonly number[];
+  readonly B: readonly number[];
+  readonly regimes: readonly BenchRegime[];
+  readonly rounds: number;
+  readonly threads: number;
+}
+
+/**
+ * Measures how the engine's speed depends on the length of texts (64, 256, 1,024) and the size of batches (16, 64, 256),
+ * on the model of C1.
+ *
+ * @throws AdvError USAGE, NATIVE, or INTERRUPTED when the signal fires
+ */
+export async function benchScaling(options: BenchOptions, watch: Watch = {}): Promise<ScalingResult> {
+  const { regimes, rounds, threads } = planBench(options);
+  const model = at(configurations, 0);
+  return await runScaling({ model, T: [64, 256, 1024], B: [16, 64, 256], regimes, rounds, threads }, watch);
+}
+
+/** benchScaling() of a plan; only tests make one of their own. */
+export async function runScaling(plan: ScalingPlan, watch: Watch = {}): Promise<ScalingResult> {
+  const addon = loadAddon();
+  const machine = machineFacts(addon, plan.threads);
+  // One model computes every size: its memory grows to what the largest needs, and weights have no effect on time.
+  const engine = new Engine(addon, plan.model, plan.threads, watch.signal);
+  try {
+    watch.onProgress?.({ kind: 'stage', text: `measuring scaling: ${plan.rounds} rounds` });
+    return { machine, rounds: plan.rounds, scaling: await measure(addon, engine, plan, watch) };
+  } catch (error) {
+    throw endOf(error, watch.signal);
+  } finally {
+    engine.dispose();
+  }
+}
+
+/** One size under one regime, and its time in each round. */
+interface Series {
+  readonly regime: BenchRegime;
+  readonly T: number;
+  readonly B: number;
+  readonly batch: NativeBatch;
+  readonly milliseconds: number[];
+}
+
+async function measure(
+  addon: NativeAddon,
+  engine: Engine,
+  plan: ScalingPlan,
+  watch: Watch,
+): Promise<ScalingCell[]> {
+  const ceilings: NativeCeilings[] = [];
+  const series = seriesOf(plan);
+  for (const { batch, regime } of series) await engine.step(batch, regime);
+  const turns = series.map(({ batch, regime, milliseconds }) => async () => {
+    milliseconds.push((await engine.step(batch, regime)).milliseconds);
+  });
+  const begin = performance.now();
+  await runRounds([ceilingsTurn(addon, plan.threads, ceilings), ...turns], plan.rounds, {
+    signal: watch.signal,
+    onRound: (round) => {
+      const share = round / plan.rounds;
+      const secondsLeft = ((performance.now() - begin) / 1000) * (1 / share - 1);
+      watch.onProgress?.({
+        kind: 'round',
+        text: 'scaling',
+        round,
+        rounds: plan.rounds,
+        share,
+        secondsLeft,
+      });
+    },
+  });
+  return series.map((each) => cellOf(each, plan.model, ceilings));
+}
+
+function seriesOf({ model, T, B, regimes }: ScalingPlan): Series[] {
+  return regimes.flatMap((regime) =>
+    T.flatMap((length) =>
+      B.map((texts) => {
+        const batch = makeBatch({ ...model, B: texts, T: [length, length] });
+        return { regime, T: length, B: texts, batch, milliseconds: [] };
+      }),
+    ),
+  );
+}
+
+function cellOf(
+  { regime, T, B, batch, milliseconds }: Series,
+  model: Configuration,
+  ceilings: readonly NativeCeilings[],
+): ScalingCell {
+  const flop = stepFlop(model, tokensOf(batch), B, regime);
+  const typical = median(milliseconds);
+  return {
+    regime,
+    T,
+    B,
+    milliseconds: typical,
+    tokensPerSecond: (1000 * tokensOf(batch)) / typical,
+    shareOfPeak: median(milliseconds.map((time, round) => flop / time / 1e6 / at(ceilings, round).gflops)),
+  };
+}
