@@ -5,7 +5,7 @@ import { firstLine, type Peer } from './peers/peer.js';
 import { PeerProgram, type Launch } from './peers/program.js';
 import type { AbsentPeer } from './result.js';
 import { temporaryFolder } from './temporary-folder.js';
-import { tokensOf, writeWork, type Measurement, type Work } from './work.js';
+import { readMeasurement, tokensOf, writeWork, type Measurement, type Work } from './work.js';
 
 /** A peer whose losses equal the engine's and whose program waits for steps. */
 export interface RunningPeer {
@@ -45,10 +45,10 @@ export async function startPeer(
   };
   try {
     const { version, threads } = (await program.answer()) as { version: string; threads: number };
-    const first = (await program.ask()) as Measurement;
+    const first = readMeasurement(await program.ask());
     const lossDifference = differenceOf(first, expected);
     if (!(lossDifference <= lossTolerance)) throw new Error(differText(first, expected));
-    const step = async (): Promise<Measurement> => (await program.ask()) as Measurement;
+    const step = async (): Promise<Measurement> => readMeasurement(await program.ask());
     const { batch } = work;
     const running = { tokens: tokensOf(batch), longest: longestText(batch), step, stop };
     return { peer, version, threads, lossDifference, ...running };

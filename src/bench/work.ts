@@ -23,6 +23,21 @@ export interface Measurement {
   readonly adversarialLoss: number;
 }
 
+/**
+ * Checks what a peer's program answered to a step.
+ *
+ * @throws Error when it is not three finite numbers
+ */
+export function readMeasurement(answer: unknown): Measurement {
+  const { milliseconds, cleanLoss, adversarialLoss } = (answer ?? {}) as Partial<Measurement>;
+  if (![milliseconds, cleanLoss, adversarialLoss].every(Number.isFinite)) {
+    throw new Error(
+      `expected finite milliseconds, cleanLoss and adversarialLoss, got ${JSON.stringify(answer)}`,
+    );
+  }
+  return { milliseconds, cleanLoss, adversarialLoss } as Measurement;
+}
+
 /** Tokens of a batch. */
 export function tokensOf(batch: NativeBatch): number {
   return batch.ids.length;

@@ -5,15 +5,15 @@ import type { TrainResult } from '../training/run.js';
 import { count, pValue, score } from './format.js';
 
 /**
- * Rows as plain text columns two spaces apart. Columns whose cells below the header are all numbers are set flush
- * right.
+ * Rows as plain text columns two spaces apart. Columns whose cells below the header are all numbers, or empty, are set
+ * flush right.
  */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const columns = header.map((title, place) => {
     const cells = rows.map((row) => row[place] ?? '');
     return {
       width: Math.max(...[title, ...cells].map((cell) => cell.length)),
-      numeric: cells.length > 0 && cells.every((cell) => /^-?[\d.,]+%?$/.test(cell)),
+      numeric: cells.some((cell) => cell !== '') && cells.every((cell) => /^(-?[\d.,]+%?)?$/.test(cell)),
     };
   });
   const line = (cells: readonly string[]): string =>

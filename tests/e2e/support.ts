@@ -62,7 +62,12 @@ export class Workplace {
   constructor(readonly folder: string) {}
 
   start(...args: readonly string[]): Command {
-    return new Command(this.folder, [process.execPath, mainScript, ...args]);
+    return this.startIn({}, ...args);
+  }
+
+  /** Starts with more environment variables. */
+  startIn(environment: NodeJS.ProcessEnv, ...args: readonly string[]): Command {
+    return new Command(this.folder, [process.execPath, mainScript, ...args], environment);
   }
 
   async run(...args: readonly string[]): Promise<Outcome> {
@@ -78,7 +83,7 @@ export class Workplace {
 
   /** Runs a command that must succeed with --json and say nothing on standard error, and returns its object. */
   async json<Result>(...args: readonly string[]): Promise<Result> {
-    const quiet = ['train', 'evaluate', 'export'].includes(args[0] ?? '') ? ['--quiet'] : [];
+    const quiet = ['train', 'evaluate', 'export', 'bench'].includes(args[0] ?? '') ? ['--quiet'] : [];
     const { code, stdout, stderr } = await this.run(...args, '--json', ...quiet);
     if (code !== 0 || stderr !== '') throw new Error(`exit code ${String(code)}: ${stdout}${stderr}`);
     return JSON.parse(stdout) as Result;

@@ -73,7 +73,7 @@ export class PeerProgram {
    */
   async answer(): Promise<unknown> {
     const next = await this.#answers.next();
-    if (next.done !== true) return JSON.parse(next.value) as unknown;
+    if (next.done !== true) return parseAnswer(next.value);
     await this.#ended;
     throw new Error(lastLine(this.#lastWords) ?? `${this.#child.spawnfile} ended without an answer`);
   }
@@ -89,6 +89,14 @@ export class PeerProgram {
     this.#release();
     killGroup(this.#child);
     await this.#ended;
+  }
+}
+
+function parseAnswer(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new Error(`expected an answer in JSON, got '${line.slice(0, 200)}'`);
   }
 }
 

@@ -9,6 +9,18 @@ import {
 } from '../../../src/report/tables.js';
 import type { PairedTTest } from '../../../src/statistics/paired-t-test.js';
 
+it('sets a column of numbers flush right where some cells are empty, and an empty one nowhere', () => {
+  expect(
+    table(
+      ['a', 'share', 'none'],
+      [
+        ['x', '5.5%', ''],
+        ['y', '', ''],
+      ],
+    ),
+  ).toBe(['a  share  none', 'x   5.5%', 'y'].join('\n'));
+});
+
 it('sets numbers flush right and text flush left', () => {
   expect(
     table(

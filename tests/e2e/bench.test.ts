@@ -1,0 +1,50 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { BenchResult } from '../../src/bench/result.js';
+import { errorOf, temporaryFolder, Workplace } from './support.js';
+
+const place = new Workplace(await temporaryFolder());
+const quick = ['--configurations', 'C3', '--regimes', 'vanilla', '--rounds', '1', '--peers', 'none'];
+
+it('measures the engine and the machine, and draws them', async () => {
+  const result = await place.json<BenchResult>('bench', ...quick, '--threads', '1', '--svg', 'bench.svg');
+  expect(result).toMatchObject({ rounds: 1, machine: { threads: 1 } });
+  const [only] = result.cases;
+  expect(result.cases).toHaveLength(1);
+  expect(only).toMatchObject({ configuration: 'C3', regime: 'vanilla', tokens: 800, peers: [] });
+  expect(only?.ceilings.gflops).toBeGreaterThan(1);
+  expect(only?.engine.gflops).toBeCloseTo((only?.flop.step ?? 0) / (only?.engine.milliseconds ?? 0) / 1e6, 6);
+  expect(await place.text('bench.svg')).toMatch(/^<svg /);
+});
+
+it('prints a table for people and progress on standard error', async () => {
+  const { code, stdout, stderr } = await place.run('bench', ...quick);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/C3 vanilla +machine .*GB\/s\n +engine +[\d.]+ +[\d.]+ +[\d.]+% +[\d,]+\n/);
+  expect(stderr).toContain('measuring C3 vanilla');
+});
+
+it('refuses wrong options before it measures anything', async () => {
+  const wrong = await place.run('bench', '--peers', 'torch', '--json');
+  expect(wrong.code).toBe(2);
+  expect(errorOf(wrong)).toMatchObject({ code: 'USAGE' });
+  const nowhere = await place.run('bench', ...quick, '--svg', 'no/such/folder/bench.svg', '--json');
+  expect(nowhere.code).toBe(1);
+  expect(errorOf(nowhere)).toMatchObject({ code: 'STORAGE' });
+});
+
+it('leaves neither processes nor files when it is interrupted', async () => {
+  const temporary = join(place.folder, 'temporary');
+  await mkdir(temporary);
+  const peers = ['--configurations', 'C1', '--peers', 'tfjs-cpu', '--rounds', '50', '--json'];
+  const command = place.startIn({ TMPDIR: temporary }, 'bench', ...peers);
+  await command.saying('measuring C1');
+  while ((await readdir(temporary)).length < 2) await new Promise((resume) => setTimeout(resume, 5));
+  command.child.kill('SIGINT');
+  // It ends only when its peers' programs have closed their output.
+  const outcome = await command.ended;
+  expect(outcome.code).toBe(130);
+  expect(errorOf(outcome)).toMatchObject({ code: 'INTERRUPTED' });
+  expect(await readdir(temporary)).toEqual([]);
+});

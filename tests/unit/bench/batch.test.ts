@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { cutBatch, longestText, makeBatch } from '../../../src/bench/batch.js';
+import { tiny } from './fixtures.js';
+
+it('is the same batch every time, another one for another configuration', () => {
+  expect(makeBatch(tiny)).toEqual(makeBatch(tiny));
+  expect(makeBatch({ ...tiny, name: 'other' }).ids).not.toEqual(makeBatch(tiny).ids);
+});
+
+it('draws lengths between the shortest and the longest, both included, and ids and labels in range', () => {
+  const { ids, offsets, labels } = makeBatch({ ...tiny, B: 300, T: [2, 5] });
+  const lengths = Array.from(labels, (_, b) => (offsets[b + 1] ?? 0) - (offsets[b] ?? 0));
+  expect([...new Set(lengths)].sort()).toEqual([2, 3, 4, 5]);
+  expect(offsets[300]).toBe(ids.length);
+  expect([Math.min(...ids), Math.max(...ids)]).toEqual([0, tiny.V - 1]);
+  expect([Math.min(...labels), Math.max(...labels)]).toEqual([0, tiny.C - 1]);
+});
+
+it('cuts every text to its first tokens', () => {
+  const batch = {
+    ids: Int32Array.of(1, 2, 3, 4, 5, 6, 7),
+    offsets: Int32Array.of(0, 3, 7),
+    labels: Int32Array.of(0, 1),
+  };
+  expect(cutBatch(batch, 2)).toEqual({
+    ids: Int32Array.of(1, 2, 4, 5),
+    offsets: Int32Array.of(0, 2, 4),
+    labels: batch.labels,
+  });
+  expect(longestText(batch)).toBe(4);
+});

@@ -1,0 +1,124 @@
+import { readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { makeBatch } from '../../../src/bench/batch.js';
+import { runBench } from '../../../src/bench/bench.js';
+import { Engine } from '../../../src/bench/engine.js';
+import type { BenchPlan } from '../../../src/bench/options.js';
+import { allPeers } from '../../../src/bench/peers/all.js';
+import type { BenchResult } from '../../../src/bench/result.js';
+import { runScaling } from '../../../src/bench/scaling.js';
+import { loadAddon } from '../../../src/native/loader.js';
+import { answering, scriptPeer, tiny } from './fixtures.js';
+
+const plan = (overrides: Partial<BenchPlan>): BenchPlan => ({
+  ...{ configurations: [tiny], regimes: ['adversarial'], peers: [], rounds: 2, threads: 1 },
+  ...overrides,
+});
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'advnative-test-'));
+  vi.stubEnv('TMPDIR', folder);
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  expect(readdirSync(folder)).toEqual([]);
+  await rm(folder, { recursive: true });
+});
+
+const statuses = ({ cases }: BenchResult) =>
+  cases.flatMap(({ configuration, regime, peers }) =>
+    peers.map((peer) => `${configuration} ${regime} ${peer.name} ${peer.status}`),
+  );
+
+it('finds that every installed peer computes what the engine computes', async () => {
+  const ragged = { ...tiny, name: 'ragged', T: [3, 9] } as const;
+  const long = { ...tiny, name: 'long', T: [20, 20] } as const;
+  const settings = { peers: allPeers, rounds: 1 };
+  const adversarial = await runBench(plan({ ...settings, configurations: [ragged, long] }));
+  const vanilla = await runBench(plan({ ...settings, regimes: ['vanilla'] }));
+  for (const { configuration, T, engine, peers } of [...adversarial.cases, ...vanilla.cases]) {
+    expect(engine.shareOfPeak).toBeGreaterThan(0);
+    for (const peer of peers) {
+      // What the machine lacks is missing; what it has must agree.
+      const may = configuration === 'ragged' ? ['measured', 'missing', 'left out'] : ['measured', 'missing'];
+      expect(may, JSON.stringify(peer)).toContain(peer.status);
+      if (peer.status === 'measured') expect(peer.extrapolated).toBe(peer.measuredT < T[1]);
+    }
+  }
+  // tfjs is a development dependency, so that it is here.
+  for (const name of ['tfjs-wasm', 'tfjs-cpu']) {
+    expect(statuses(adversarial)).toContain(`ragged adversarial ${name} left out`);
+    expect(statuses(adversarial)).toContain(`long adversarial ${name} measured`);
+    expect(statuses(vanilla)).toContain(`tiny vanilla ${name} measured`);
+  }
+});
+
+it.each([
+  ['differ', answering(5, 1, 1), /expected losses 1\.\d+ clean .*, got 1\.000000 clean/],
+  ['are no numbers', answering(5, Number.NaN, 1), /expected finite .* got .*"cleanLoss":null/],
+  ['never come', 'process.exit(1)', /ended without an answer/],
+])('does not time a peer whose losses %s', async (_, script, reason) => {
+  const result = await runBench(plan({ peers: [scriptPeer(script)], rounds: 1 }));
+  expect(result.cases[0]?.peers).toEqual([
+    { name: 'pytorch', title: 'Script', status: 'failed', reason: expect.stringMatching(reason) as string },
+  ]);
+});
+
+it('drops a peer that fails in a later round and goes on without it', async () => {
+  const engine = new Engine(loadAddon(), tiny, 1);
+  const { cleanLoss, adversarialLoss } = await engine.step(makeBatch(tiny), 'adversarial');
+  engine.dispose();
+  const script = `
+    ${answering(5, cleanLoss, adversarialLoss)}
+    let asked = 0;
+    process.stdin.on('data', () => ++asked === 2 && process.exit(1));
+  `;
+  const result = await runBench(plan({ peers: [scriptPeer(script)], rounds: 3 }));
+  expect(result.cases[0]?.peers[0]).toMatchObject({ status: 'failed' });
+  expect(result.cases[0]?.engine.roundMilliseconds).toHaveLength(3);
+  const steady = scriptPeer(answering(5, cleanLoss, adversarialLoss));
+  const [peer] = (await runBench(plan({ peers: [steady], rounds: 3 }))).cases[0]?.peers ?? [];
+  expect(peer).toMatchObject({ status: 'measured', lossDifference: 0, roundMilliseconds: [5, 5, 5] });
+});
+
+it('tells what is missing and what is left out', async () => {
+  const missing = scriptPeer('', { prepare: () => Promise.resolve({ missing: 'get it' }) });
+  const notHere = scriptPeer('', { name: 'onednn', leavesOut: () => 'too tiny' });
+  const result = await runBench(plan({ peers: [missing, notHere], rounds: 1 }));
+  expect(result.cases[0]?.peers).toEqual([
+    { name: 'pytorch', title: 'Script', status: 'missing', reason: 'get it' },
+    { name: 'onednn', title: 'Script', status: 'left out', reason: 'too tiny' },
+  ]);
+});
+
+it('ends as interrupted, with its programs, when the signal fires', async () => {
+  const controller = new AbortController();
+  const silent = scriptPeer('setInterval(() => undefined, 1000)');
+  const running = runBench(plan({ peers: [silent] }), { signal: controller.signal });
+  setTimeout(() => {
+    controller.abort();
+  }, 300);
+  await expect(running).rejects.toMatchObject({ code: 'INTERRUPTED' });
+});
+
+it('measures every length with every batch size', async () => {
+  const { scaling, rounds } = await runScaling({
+    ...{ model: tiny, T: [4, 8], B: [2, 6], regimes: ['vanilla'], rounds: 2, threads: 1 },
+  });
+  expect(rounds).toBe(2);
+  expect(scaling.map(({ T, B }) => [T, B])).toEqual([
+    [4, 2],
+    [4, 6],
+    [8, 2],
+    [8, 6],
+  ]);
+  for (const { T, B, milliseconds, tokensPerSecond, shareOfPeak } of scaling) {
+    expect(tokensPerSecond).toBeCloseTo((1000 * T * B) / milliseconds, 6);
+    expect(shareOfPeak).toBeGreaterThan(0);
+    expect(shareOfPeak).toBeLessThan(1);
+  }
+});

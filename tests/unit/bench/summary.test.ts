@@ -1,0 +1,176 @@
+import { expect, it } from 'vitest';
+import { makeBatch } from '../../../src/bench/batch.js';
+import type { CaseRounds } from '../../../src/bench/case.js';
+import type { EngineMeasurement, Profile } from '../../../src/bench/engine.js';
+import { recurrentFlop, stepFlop } from '../../../src/bench/flops.js';
+import { benchPlot, plotRows } from '../../../src/bench/plot.js';
+import { benchReport, scalingReport } from '../../../src/bench/report.js';
+import type { BenchMachine, BenchResult, CaseResult, MeasuredPeer } from '../../../src/bench/result.js';
+import { summarize } from '../../../src/bench/summary.js';
+import { renderChart } from '../../../src/report/chart.js';
+import { scriptPeer, tiny } from './fixtures.js';
+
+const losses = { cleanLoss: 1, adversarialLoss: 1 };
+const step = (milliseconds: number, profile?: Profile): EngineMeasurement => ({
+  milliseconds,
+  ...losses,
+  profile,
+});
+
+/** Three rounds of a machine that slows down to half in the second. */
+function caseRounds(overrides: Partial<CaseRounds> = {}): CaseRounds {
+  const running = {
+    version: '1.2',
+    threads: 2,
+    lossDifference: 1e-7,
+    tokens: 42,
+    longest: 7,
+    step: () => Promise.reject(new Error('not called')),
+    stop: () => Promise.resolve(),
+  };
+  return {
+    configuration: tiny,
+    work: { sizes: tiny, batch: makeBatch(tiny), regime: 'vanilla', threads: 2 },
+    ceilings: [4, 2, 4].map((gflops) => ({ gflops, gigabytesPerSecond: 2 * gflops })),
+    engine: [step(10), step(20), step(12)],
+    profiled: [],
+    peers: [
+      {
+        running: { ...running, peer: scriptPeer('') },
+        measurements: [50, 80, 36].map((milliseconds) => ({ milliseconds, ...losses })),
+      },
+      {
+        running: {
+          ...running,
+          peer: scriptPeer('', { name: 'onednn', title: 'GRU', covers: 'recurrent' }),
+        },
+        measurements: [8, 16, 9].map((milliseconds) => ({ milliseconds, ...losses })),
+      },
+      {
+        running: {
+          ...running,
+          tokens: 12,
+          longest: 2,
+          peer: scriptPeer('', { name: 'tfjs-cpu', title: 'Slow' }),
+        },
+        measurements: [2, 4, 2].map((milliseconds) => ({ milliseconds, ...losses })),
+      },
+      { name: 'tfjs-wasm', title: 'Gone', status: 'missing', reason: 'not installed' },
+    ],
+    ...overrides,
+  };
+}
+
+const flop = stepFlop(tiny, 42, 6, 'vanilla');
+const measured = (result: CaseResult): MeasuredPeer[] =>
+  result.peers.filter((peer) => peer.status === 'measured');
+
+it('takes medians of times, and of the ratios and shares of each round', () => {
+  const result = summarize(caseRounds());
+  expect(result.engine.milliseconds).toBe(12);
+  expect(result.engine.roundMilliseconds).toEqual([10, 20, 12]);
+  expect(result.engine.tokensPerSecond).toBe(42 / 0.012);
+  expect(result.engine.gflops).toBeCloseTo(flop / 12e6, 12);
+  // Of its own round: flop/10/4, flop/20/2, flop/12/4.
+  expect(result.engine.shareOfPeak).toBeCloseTo(flop / 40e6, 12);
+  expect(result.ceilings).toEqual({ gflops: 4, gigabytesPerSecond: 8 });
+  // Ratios 5, 4 and 3: their median is not the ratio of the medians, 50 / 12.
+  expect(measured(result)[0]).toMatchObject({ milliseconds: 50, ratio: 4, comparedWith: 'step' });
+});
+
+it('compares the recurrent part with the whole step where the engine has no profile', () => {
+  const result = summarize(caseRounds());
+  expect(result).toMatchObject({ recurrent: null, profile: null });
+  expect(measured(result)[1]).toMatchObject({ covers: 'recurrent', comparedWith: 'step', ratio: 0.8 });
+  expect(measured(result)[1]?.gflops).toBeCloseTo(recurrentFlop(tiny, 42, 'vanilla') / 9e6, 12);
+});
+
+it("compares it with the profile's recurrent parts where it has one", () => {
+  const profile = { 'wall.pack': 1, 'wall.recurrentForward': 2, 'wall.recurrentBackward': 1, 'wall.head': 5 };
+  const profiled = [step(11, profile), step(21, { ...profile, 'wall.head': 9 }), step(13, profile)];
+  const result = summarize(caseRounds({ profiled }));
+  expect(result.recurrent?.milliseconds).toBe(4);
+  expect(result.profile).toEqual(profile);
+  expect(measured(result)[1]).toMatchObject({ comparedWith: 'recurrent', ratio: 2.25 });
+  const strange = summarize(caseRounds({ profiled: [step(1, { 'wall.all': 1 })] }));
+  expect(strange).toMatchObject({ recurrent: null, profile: { 'wall.all': 1 } });
+});
+
+it('extrapolates a peer that ran on fewer tokens linearly, and says so', () => {
+  expect(measured(summarize(caseRounds()))[2]).toMatchObject({
+    milliseconds: 7,
+    roundMilliseconds: [7, 14, 7],
+    extrapolated: true,
+    measuredT: 2,
+  });
+  expect(measured(summarize(caseRounds()))[0]).toMatchObject({ extrapolated: false, measuredT: 7 });
+});
+
+const machine: BenchMachine = {
+  version: '0.1.0',
+  node: '20.19.0',
+  cpu: 'A processor',
+  instructionSet: 'avx2',
+  hardwareThreads: 4,
+  threads: 2,
+};
+const profile = { 'wall.recurrentForward': 2, 'thread.gates': 0.25 };
+const result: BenchResult = {
+  machine,
+  rounds: 3,
+  cases: [
+    summarize(caseRounds()),
+    summarize(caseRounds({ profiled: [1, 2, 3].map((ms) => step(ms, profile)) })),
+  ],
+};
+
+it('prints speeds, who is absent and why, and the parts of a step as the engine names them', () => {
+  const lines = benchReport(result).split('\n');
+  expect(lines[0]).toBe('advnative 0.1.0 on A processor, avx2, 2 threads, medians of 3 rounds in turn');
+  expect(lines.find((line) => line.includes('Script 1.2'))).toMatch(/ 50\.0 +0\.0 +0\.\d% +840 +4\.00$/);
+  expect(lines.find((line) => line.includes('GRU 1.2, recurrent part'))).toMatch(
+    /by the engine's whole step$/,
+  );
+  expect(lines.find((line) => line.includes('Slow 1.2'))).toMatch(/extrapolated from T 2$/);
+  expect(lines).toContain('Gone: not here: not installed');
+  expect(lines.find((line) => line.startsWith('thread.gates'))).toMatch(/ 0\.250$/);
+});
+
+it('names the cases of a reason that holds for some only', () => {
+  const failed = { name: 'onednn', title: 'GRU', status: 'failed', reason: 'other losses' } as const;
+  const [first, second] = result.cases;
+  const cases = [first, { ...second, regime: 'adversarial', peers: [failed] }] as CaseResult[];
+  expect(benchReport({ ...result, cases })).toContain('GRU: ERROR: other losses (tiny adversarial)');
+});
+
+it('prints a row a length and a column a batch size', () => {
+  const cell = { regime: 'vanilla', milliseconds: 1, shareOfPeak: 0.5 } as const;
+  const scaling = [
+    { ...cell, T: 64, B: 16, tokensPerSecond: 1000 },
+    { ...cell, T: 64, B: 256, tokensPerSecond: 2000 },
+    { ...cell, T: 256, B: 16, tokensPerSecond: 3000.4 },
+  ];
+  const text = scalingReport({ machine, rounds: 1, scaling });
+  expect(text.split('\n').slice(3)).toEqual([
+    'regime     T   B 16  B 256',
+    'vanilla   64  1,000  2,000',
+    'vanilla  256  3,000',
+  ]);
+});
+
+it('draws every participant, and ratios of all but the engine', async () => {
+  const rows = plotRows(result);
+  expect(rows.map(({ participant, ratio }) => [participant, ratio]).slice(0, 4)).toEqual([
+    ['engine', null],
+    ['Script', 4],
+    ['GRU, recurrent part', 0.8],
+    ['Slow', expect.any(Number)],
+  ]);
+  const svg = await renderChart(benchPlot(result));
+  expect(svg).toMatch(/^<svg [^]*<\/svg>$/);
+  for (const text of ['engine, recurrent part', 'GRU, recurrent part', 'vanilla', 'tiny', '12.0', '0.800']) {
+    expect(svg).toContain(`>${text}<`);
+  }
+  const alone = { ...result, cases: [summarize(caseRounds({ peers: [] }))] };
+  expect(await renderChart(benchPlot(alone))).not.toContain('log scale');
+});
