@@ -1,4 +1,4 @@
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { AdvError } from '../errors.js';
 import type { NativeAddon } from '../native/addon.js';
 import { loadAddon } from '../native/loader.js';
@@ -27,6 +27,7 @@ export async function runBench(plan: BenchPlan, watch: Watch = {}): Promise<Benc
   const addon = loadAddon();
   const machine = machineFacts(addon, plan.threads);
   const folder = temporaryFolder();
+  warnOfLoad(machine, watch);
   try {
     const peers = await preparePeers(plan, machine, folder.path, watch);
     const cases: CaseResult[] = [];
@@ -65,7 +66,18 @@ export function machineFacts(addon: NativeAddon, threads: number): BenchMachine 
     instructionSet,
     hardwareThreads,
     threads,
+    load: loadavg()[0] ?? 0,
   };
+}
+
+/** Above this something else computes: OpenMP's peers, whose threads wait for each other at every step, suffer most. */
+const quietLoad = 0.5;
+
+/** Tells when the machine was busy before the bench began. */
+export function warnOfLoad({ load }: BenchMachine, { onProgress }: Watch): void {
+  if (load <= quietLoad) return;
+  const text = `the load of this machine is ${load.toFixed(1)}: other work makes peers look slower than they are`;
+  onProgress?.({ kind: 'notice', text });
 }
 
 async function preparePeers(

@@ -35,8 +35,8 @@ export function benchReport(result: BenchResult): string {
 }
 
 /** The machine in a line. */
-export function describeMachine({ version, cpu, instructionSet, threads }: BenchMachine): string {
-  return `advnative ${version} on ${cpu}, ${instructionSet}, ${threads} thread${threads === 1 ? '' : 's'}`;
+export function describeMachine({ version, cpu, instructionSet, threads, load }: BenchMachine): string {
+  return `advnative ${version} on ${cpu}, ${instructionSet}, ${threads} thread${threads === 1 ? '' : 's'}, load before ${load.toFixed(1)}`;
 }
 
 /** How often everyone took a turn. */

@@ -72,6 +72,8 @@ export interface BenchMachine {
   readonly instructionSet: string;
   readonly hardwareThreads: number;
   readonly threads: number;
+  /** Processes that wanted to run in the minute before (the system's load average): other work spoils what follows. */
+  readonly load: number;
 }
 
 /** What bench() returns and `bench --json` prints. */

@@ -4,7 +4,7 @@ import { at } from '../data/at.js';
 import { median } from '../statistics/median.js';
 import type { Watch } from '../training/events.js';
 import { makeBatch } from './batch.js';
-import { machineFacts, endOf } from './bench.js';
+import { endOf, machineFacts, warnOfLoad } from './bench.js';
 import { ceilingsTurn } from './case.js';
 import { configurations, type Configuration } from './configurations.js';
 import { Engine } from './engine.js';
@@ -40,6 +40,7 @@ export async function benchScaling(options: BenchOptions, watch: Watch = {}): Pr
 export async function runScaling(plan: ScalingPlan, watch: Watch = {}): Promise<ScalingResult> {
   const addon = loadAddon();
   const machine = machineFacts(addon, plan.threads);
+  warnOfLoad(machine, watch);
   // One model computes every size: its memory grows to what the largest needs, and weights have no effect on time.
   const engine = new Engine(addon, plan.model, plan.threads, watch.signal);
   try {

@@ -113,6 +113,7 @@ const machine: BenchMachine = {
   instructionSet: 'avx2',
   hardwareThreads: 4,
   threads: 2,
+  load: 0.25,
 };
 const profile = { 'wall.recurrentForward': 2, 'thread.gates': 0.25 };
 const result: BenchResult = {
@@ -126,7 +127,9 @@ const result: BenchResult = {
 
 it('prints speeds, who is absent and why, and the parts of a step as the engine names them', () => {
   const lines = benchReport(result).split('\n');
-  expect(lines[0]).toBe('advnative 0.1.0 on A processor, avx2, 2 threads, medians of 3 rounds in turn');
+  expect(lines[0]).toBe(
+    'advnative 0.1.0 on A processor, avx2, 2 threads, load before 0.3, medians of 3 rounds in turn',
+  );
   expect(lines.find((line) => line.includes('Script 1.2'))).toMatch(/ 50\.0 +0\.0 +0\.\d% +840 +4\.00$/);
   expect(lines.find((line) => line.includes('GRU 1.2, recurrent part'))).toMatch(
     /by the engine's whole step$/,
