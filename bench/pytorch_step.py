@@ -6,12 +6,13 @@ src/native/addon.ts), ids.i32, offsets.i32 and labels.i32 (a packed batch), all 
 line with version and threads. Then each line on standard input asks for a step, which is answered by a JSON line with
 milliseconds, cleanLoss and adversarialLoss; the program ends with its input. What goes wrong ends up on standard error.
 
-The settings are the fastest found for this model: denormals flushed, foreach Adam, OpenBLAS's OpenMP build, and one
-nn.GRU a direction over padded texts, the reverse one over each text's tokens in reverse order. That is as fast as a
-bidirectional nn.GRU where all texts have the same length, and several times faster than packed sequences where they
-have not: their backward pass clears a gradient of the whole batch at every time step.
+The settings are the fastest found for this model: denormals flushed, foreach Adam, OpenBLAS's OpenMP build, and a
+bidirectional nn.GRU where all texts have the same length. Where they have not, one nn.GRU a direction over padded texts
+is several times faster than packed sequences, whose backward pass clears a gradient of the whole batch at every time
+step.
 """
 
+import ctypes
 import json
 import os
 import sys
@@ -22,20 +23,53 @@ import torch
 from torch.nn.utils.rnn import pad_sequence
 
 
+NAMES = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+
+
+class UniformStates(torch.nn.Module):
+    """Final states [B, 2H] of texts of one length."""
+
+    def __init__(self, batch, E, H):
+        super().__init__()
+        self.gru = torch.nn.GRU(E, H, bidirectional=True)
+
+    def directions(self):
+        return [[getattr(self.gru, f"{name}_{suffix}") for name in NAMES] for suffix in ("l0", "l0_reverse")]
+
+    def forward(self, embedded):
+        _, last = self.gru(embedded)
+        return torch.cat([last[0], last[1]], dim=1)
+
+
+class RaggedStates(torch.nn.Module):
+    """Final states [B, 2H] of padded texts. What stands after a text's last token changes nothing: its state is read
+    before, and the reverse direction runs over the text's own tokens in reverse order."""
+
+    def __init__(self, batch, E, H):
+        super().__init__()
+        self.batch = batch
+        self.grus = torch.nn.ModuleList([torch.nn.GRU(E, H), torch.nn.GRU(E, H)])
+
+    def directions(self):
+        return [[getattr(gru, f"{name}_l0") for name in NAMES] for gru in self.grus]
+
+    def forward(self, embedded):
+        columns, last = self.batch.columns, self.batch.last
+        inputs = (embedded, embedded[self.batch.reversal, columns])
+        return torch.cat([gru(tokens)[0][last, columns] for gru, tokens in zip(self.grus, inputs)], dim=1)
+
+
 class Classifier(torch.nn.Module):
-    def __init__(self, V, E, H, M, C):
+    def __init__(self, batch, V, E, H, M, C):
         super().__init__()
         self.embedding = torch.nn.Embedding(V, E)
-        self.directions = torch.nn.ModuleList([torch.nn.GRU(E, H), torch.nn.GRU(E, H)])
+        self.states = (UniformStates if batch.uniform else RaggedStates)(batch, E, H)
         self.hidden = torch.nn.Linear(2 * H, M)
         self.output = torch.nn.Linear(M, C)
 
-    def forward(self, embedded, batch):
-        """Logits [B, C] of embedded tokens [T, B, E]. What stands after a text's last token changes nothing: its state is
-        read before."""
-        inputs = (embedded, embedded[batch.reversal, batch.columns])
-        states = [gru(tokens)[0][batch.last, batch.columns] for gru, tokens in zip(self.directions, inputs)]
-        return self.output(torch.relu(self.hidden(torch.cat(states, dim=1))))
+    def forward(self, embedded):
+        """Logits [B, C] of embedded tokens [T, B, E]."""
+        return self.output(torch.relu(self.hidden(self.states(embedded))))
 
 
 class Batch:
@@ -47,6 +81,7 @@ class Batch:
             for name in ("ids.i32", "offsets.i32", "labels.i32")
         )
         lengths = offsets[1:] - offsets[:-1]
+        self.uniform = bool((lengths == lengths[0]).all())
         self.ids = pad_sequence(ids.split(lengths.tolist()))
         self.labels = labels
         self.columns = torch.arange(len(labels))
@@ -66,13 +101,12 @@ def load_parameters(model, path):
 
     with torch.no_grad():
         take(model.embedding.weight)
-        for gru in model.directions:
-            take(gru.weight_ih_l0)
-            take(gru.weight_hh_l0)
-            take(gru.bias_ih_l0)
+        for weight_ih, weight_hh, bias_ih, bias_hh in model.states.directions():
+            for tensor in (weight_ih, weight_hh, bias_ih):
+                take(tensor)
             # The engine has one bias a gate where PyTorch has two; only the candidate's second one is its own.
-            gru.bias_hh_l0.zero_()
-            take(gru.bias_hh_l0[2 * gru.hidden_size :])
+            bias_hh.zero_()
+            take(bias_hh[2 * len(bias_hh) // 3 :])
         for layer in (model.hidden, model.output):
             take(layer.weight)
             take(layer.bias)
@@ -80,28 +114,34 @@ def load_parameters(model, path):
         raise ValueError(f"{path}: expected {at} parameters, got {len(values)}")
 
 
-def require_openmp_blas():
-    """OpenBLAS's pthread build beside OpenMP makes PyTorch many times slower, which would be no fair peer."""
+def describe_blas():
+    """The core that OpenBLAS computes for: one that it does not know gets kernels many times slower. Its pthread build
+    beside OpenMP is slower still, which would be no fair peer."""
     with open("/proc/self/maps", encoding="utf-8") as maps:
-        if "openblas-pthread" in maps.read():
-            raise RuntimeError("OpenBLAS's pthread build is in use (apt-get install libopenblas0-openmp)")
+        paths = {line.split()[-1] for line in maps if "openblas" in line}
+    if any("openblas-pthread" in path for path in paths):
+        raise RuntimeError("OpenBLAS's pthread build is in use (apt-get install libopenblas0-openmp)")
+    for path in paths:
+        corename = ctypes.CDLL(path).openblas_get_corename
+        corename.restype = ctypes.c_char_p
+        return f"OpenBLAS {corename().decode()}"
+    return "not OpenBLAS"
 
 
 def main():
     setup = dict(argument.split("=", 1) for argument in sys.argv[1:])
     torch.set_num_threads(int(setup["threads"]))
     torch.set_flush_denormal(True)
-    require_openmp_blas()
-    model = Classifier(*(int(setup[name]) for name in "VEHMC"))
+    batch = Batch(setup["folder"])
+    model = Classifier(batch, *(int(setup[name]) for name in "VEHMC"))
     load_parameters(model, os.path.join(setup["folder"], "parameters.f32"))
     optimizer = torch.optim.Adam(model.parameters(), lr=float(setup["learningRate"]), foreach=True)
-    batch = Batch(setup["folder"])
     epsilon, alpha = float(setup["epsilon"]), float(setup["alpha"])
     cross_entropy = torch.nn.functional.cross_entropy
 
     def vanilla_step():
         optimizer.zero_grad(set_to_none=True)
-        loss = cross_entropy(model(model.embedding(batch.ids), batch), batch.labels)
+        loss = cross_entropy(model(model.embedding(batch.ids)), batch.labels)
         loss.backward()
         optimizer.step()
         return loss.item(), loss.item()
@@ -110,17 +150,18 @@ def main():
         optimizer.zero_grad(set_to_none=True)
         embedded = model.embedding(batch.ids)
         embedded.retain_grad()
-        clean = cross_entropy(model(embedded, batch), batch.labels)
+        clean = cross_entropy(model(embedded), batch.labels)
         # One backward pass gives the perturbation's gradient and the clean half of the weights' gradient.
         (alpha * clean).backward()
         delta = epsilon * embedded.grad.sign()
-        adversarial = cross_entropy(model(model.embedding(batch.ids) + delta, batch), batch.labels)
+        adversarial = cross_entropy(model(model.embedding(batch.ids) + delta), batch.labels)
         ((1 - alpha) * adversarial).backward()
         optimizer.step()
         return clean.item(), adversarial.item()
 
     step = adversarial_step if setup["adversarial"] == "1" else vanilla_step
-    print(json.dumps({"version": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
+    version = f"{torch.__version__} ({describe_blas()})"
+    print(json.dumps({"version": version, "threads": torch.get_num_threads()}), flush=True)
     for _ in sys.stdin:
         begin = time.perf_counter()
         clean, adversarial = step()
