@@ -4,8 +4,9 @@
 #include <cstddef>
 #include <cstring>
 #include <limits>
-#include <memory>
 #include <new>
+
+#include "base/memory_block.h"
 
 namespace advnative {
 
@@ -14,8 +15,6 @@ namespace advnative {
 template <typename Scalar>
 class AlignedBuffer {
  public:
-  static constexpr std::size_t kAlignment = 64;
-
   AlignedBuffer() = default;
   explicit AlignedBuffer(std::size_t size) { Zero(size); }
 
@@ -47,18 +46,14 @@ class AlignedBuffer {
   const Scalar& operator[](std::size_t index) const { return values_[index]; }
 
  private:
-  // Aligned by hand: blocks of the C library's aligned allocation are hard to fit again after they are freed,
-  // and a process that makes one model after another would grow.
   void Allocate(std::size_t size) {
-    constexpr std::size_t kMostBytes = std::numeric_limits<std::ptrdiff_t>::max() - kAlignment;
+    constexpr std::size_t kMostBytes = std::numeric_limits<std::ptrdiff_t>::max();
     if (size > kMostBytes / sizeof(Scalar)) throw std::bad_array_new_length();
-    std::size_t space = size * sizeof(Scalar) + kAlignment;
-    block_ = std::make_unique_for_overwrite<std::byte[]>(space);
-    void* begin = block_.get();
-    values_ = static_cast<Scalar*>(std::align(kAlignment, size * sizeof(Scalar), begin, space));
+    block_ = AllocateMemory(size * sizeof(Scalar));
+    values_ = reinterpret_cast<Scalar*>(block_.get());
   }
 
-  std::unique_ptr<std::byte[]> block_;
+  MemoryBlock block_;
   Scalar* values_ = nullptr;
   std::size_t capacity_ = 0;
   std::size_t size_ = 0;

@@ -30,15 +30,26 @@ struct ExponentTraits<double> {
   static constexpr double kLargest = 708.0;
 };
 
-// eʸ − 1 for y within ±kLargest (clamped): y = i·ln 2 + r, the Taylor series of eʳ − 1 on |r| ≤ ln 2 / 2,
-// then eʸ − 1 = 2ⁱ·(eʳ − 1) + (2ⁱ − 1), which keeps full relative accuracy near 0. NaN stays NaN.
+// y within ±bound; NaN stays NaN.
 template <typename Scalar>
-ADVNATIVE_INLINE Vector<Scalar> ExponentialMinusOne(Vector<Scalar> y) {
+ADVNATIVE_INLINE Vector<Scalar> Clamp(Vector<Scalar> y, Scalar bound) {
+  const Vector<Scalar> bounds = Broadcast<Scalar>(bound);
+  y = y > bounds ? bounds : y;
+  return y < -bounds ? -bounds : y;
+}
+
+// What eʸ is made of: y = i·ln 2 + r with |r| ≤ ln 2 / 2, scale = 2ⁱ, and the Taylor series of eʳ − 1.
+template <typename Scalar>
+struct ExponentialParts {
+  Vector<Scalar> series;
+  Vector<Scalar> scale;
+};
+
+// |y| ≤ kLargest.
+template <typename Scalar>
+ADVNATIVE_INLINE ExponentialParts<Scalar> SplitExponential(Vector<Scalar> y) {
   using Traits = ExponentTraits<Scalar>;
   using Bits = typename VectorTraits<Scalar>::Bits;
-  const Vector<Scalar> largest = Broadcast<Scalar>(Traits::kLargest);
-  y = y > largest ? largest : y;
-  y = y < -largest ? -largest : y;
   const Vector<Scalar> shifted = y * Scalar(1.44269504088896340736) + Traits::kRound;
   const Vector<Scalar> whole = shifted - Traits::kRound;
   const Vector<Scalar> r = (y - whole * Traits::kLn2High) - whole * Traits::kLn2Low;
@@ -58,23 +69,37 @@ ADVNATIVE_INLINE Vector<Scalar> ExponentialMinusOne(Vector<Scalar> y) {
   bits = (bits + Traits::kExponentBias) << Traits::kMantissaBits;
   Vector<Scalar> scale;
   __builtin_memcpy(&scale, &bits, sizeof(scale));
-  return series * scale + (scale - Scalar(1));
+  return {series, scale};
 }
 
-// σ(x) = 1 / (1 + e⁻ˣ).
 template <typename Scalar>
-ADVNATIVE_INLINE Vector<Scalar> Sigmoid(Vector<Scalar> x) {
-  return Scalar(1) / (ExponentialMinusOne<Scalar>(-x) + Scalar(2));
+struct TwoVectors {
+  Vector<Scalar> first;
+  Vector<Scalar> second;
+};
+
+// σ(x) = 1 / (1 + e⁻ˣ) of two vectors with one division, which costs as much as all the rest:
+// 1 / a = b·(1 / (a·b)). Inputs count up to ±kLargest / 2, where the product of two is still finite; below,
+// the result is σ(−kLargest / 2), 1e-19 in float.
+template <typename Scalar>
+ADVNATIVE_INLINE TwoVectors<Scalar> SigmoidPair(Vector<Scalar> x, Vector<Scalar> y) {
+  constexpr Scalar kBound = ExponentTraits<Scalar>::kLargest / 2;
+  const auto e = SplitExponential<Scalar>(Clamp<Scalar>(-x, kBound));
+  const auto f = SplitExponential<Scalar>(Clamp<Scalar>(-y, kBound));
+  const Vector<Scalar> a = e.series * e.scale + (e.scale + Scalar(1));
+  const Vector<Scalar> b = f.series * f.scale + (f.scale + Scalar(1));
+  const Vector<Scalar> inverse = Scalar(1) / (a * b);
+  return {b * inverse, a * inverse};
 }
 
-// tanh(x) = (e²ˣ − 1) / (e²ˣ + 1); beyond ±20 (float) or ±40 (double) the result is ±1 to the last bit.
+// tanh(x) = (e²ˣ − 1) / (e²ˣ + 1) with e²ˣ − 1 = 2ⁱ·(eʳ − 1) + (2ⁱ − 1), which keeps full relative accuracy
+// near 0; beyond ±20 (float) or ±40 (double) the result is ±1 to the last bit.
 template <typename Scalar>
 ADVNATIVE_INLINE Vector<Scalar> Tanh(Vector<Scalar> x) {
-  const Scalar bound = sizeof(Scalar) == sizeof(float) ? Scalar(20) : Scalar(40);
-  const Vector<Scalar> bounds = Broadcast<Scalar>(bound);
-  x = x > bounds ? bounds : x;
-  x = x < -bounds ? -bounds : x;
-  const Vector<Scalar> e = ExponentialMinusOne<Scalar>(x + x);
+  constexpr Scalar kBound = sizeof(Scalar) == sizeof(float) ? Scalar(20) : Scalar(40);
+  x = Clamp<Scalar>(x, kBound);
+  const auto [series, scale] = SplitExponential<Scalar>(x + x);
+  const Vector<Scalar> e = series * scale + (scale - Scalar(1));
   return e / (e + Scalar(2));
 }
 

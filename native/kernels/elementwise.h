@@ -45,8 +45,13 @@ void SignStep(const Scalar* gradient, Scalar epsilon, Scalar* perturbation, std:
 
 template <typename Scalar>
 void SigmoidInPlace(Scalar* values, std::size_t size) {
-  for (std::size_t i = 0; i < size; i += kLanes<Scalar>)
-    Store(values + i, Sigmoid<Scalar>(Load<Scalar>(values + i)));
+  const std::size_t half = size / 2;
+  for (std::size_t i = 0; i < half; i += kLanes<Scalar>) {
+    const auto [first, second] =
+        SigmoidPair<Scalar>(Load<Scalar>(values + i), Load<Scalar>(values + half + i));
+    Store(values + i, first);
+    Store(values + half + i, second);
+  }
 }
 
 template <typename Scalar>

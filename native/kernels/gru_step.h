@@ -12,16 +12,15 @@ namespace advnative::ADVNATIVE_KERNEL_NAMESPACE {
 template <typename Scalar>
 ADVNATIVE_INLINE void GruGates(Vector<Scalar> r_sum, Vector<Scalar> z_sum, Vector<Scalar> n_input,
                                Vector<Scalar> n_recurrent, const Scalar* previous, Scalar* state,
-                               Scalar* gates, std::ptrdiff_t stride) {
-  const Vector<Scalar> r = Sigmoid<Scalar>(r_sum);
-  const Vector<Scalar> z = Sigmoid<Scalar>(z_sum);
+                               Scalar* gates) {
+  const auto [r, z] = SigmoidPair<Scalar>(r_sum, z_sum);
   const Vector<Scalar> n = Tanh<Scalar>(n_input + r * n_recurrent);
   Store(state, n + z * (Load(previous) - n));
   if (gates != nullptr) {
     Store(gates, r);
-    Store(gates + stride, z);
-    Store(gates + 2 * stride, n);
-    Store(gates + 3 * stride, n_recurrent);
+    Store(gates + kLanes<Scalar>, z);
+    Store(gates + 2 * kLanes<Scalar>, n);
+    Store(gates + 3 * kLanes<Scalar>, n_recurrent);
   }
 }
 
@@ -57,9 +56,10 @@ void GruForwardTile(const GruForwardStep<Scalar>& step, int row, int panel) {
   const std::ptrdiff_t column = static_cast<std::ptrdiff_t>(panel) * kWidth;
 #pragma GCC unroll 8
   for (int i = 0; i < Rows; ++i) {
-    Scalar* gates = step.gates == nullptr ? nullptr : step.gates + (row + i) * 4 * stride + column;
+    Scalar* gates =
+        step.gates == nullptr ? nullptr : step.gates + (column * step.rows + (row + i) * kWidth) * 4;
     GruGates<Scalar>(sums[i][0], sums[i][1], sums[i][2], recurrent[i], previous + i * stride + column,
-                     step.state + (row + i) * stride + column, gates, stride);
+                     step.state + (row + i) * stride + column, gates);
   }
 }
 
@@ -80,39 +80,37 @@ void GruForward(const GruForwardStep<Scalar>& step) {
   }
 }
 
-template <typename Scalar>
-ADVNATIVE_INLINE void AddTo(Scalar* sum, Vector<Scalar> value) {
-  Store(sum, Load<Scalar>(sum) + value);
-}
-
+// Panels outside, rows inside: the gates are read in the order they were written, and the bias gradients of a
+// panel stay in registers.
 template <typename Scalar>
 void GruBackward(const GruBackwardGates<Scalar>& step) {
+  constexpr int kWidth = kLanes<Scalar>;
   const std::ptrdiff_t stride = step.state_stride;
-  for (int row = 0; row < step.rows; ++row) {
-    const Scalar* gates = step.gates + row * 4 * stride;
-    const Scalar* previous = step.previous_state + row * stride;
-    Scalar* state_gradient = step.state_gradient + row * stride;
-    Scalar* out = step.gate_gradients + row * 4 * stride;
-    for (std::ptrdiff_t j = 0; j < stride; j += kLanes<Scalar>) {
-      const Vector<Scalar> r = Load(gates + j);
-      const Vector<Scalar> z = Load(gates + stride + j);
-      const Vector<Scalar> n = Load(gates + 2 * stride + j);
-      const Vector<Scalar> q = Load(gates + 3 * stride + j);
-      const Vector<Scalar> dh = Load<Scalar>(state_gradient + j);
+  const Scalar* gates = step.gates;
+  for (std::ptrdiff_t j = 0; j < stride; j += kWidth) {
+    Vector<Scalar> bias_gradient[4];
+#pragma GCC unroll 4
+    for (int k = 0; k < 4; ++k) bias_gradient[k] = Load<Scalar>(step.bias_gradient + k * stride + j);
+    for (int row = 0; row < step.rows; ++row, gates += 4 * kWidth) {
+      const Vector<Scalar> r = Load(gates);
+      const Vector<Scalar> z = Load(gates + kWidth);
+      const Vector<Scalar> n = Load(gates + 2 * kWidth);
+      const Vector<Scalar> q = Load(gates + 3 * kWidth);
+      Scalar* state_gradient = step.state_gradient + row * stride + j;
+      const Vector<Scalar> dh = Load<Scalar>(state_gradient);
       const Vector<Scalar> dn = dh * (Scalar(1) - z) * (Scalar(1) - n * n);
-      const Vector<Scalar> dz = dh * (Load(previous + j) - n) * z * (Scalar(1) - z);
-      const Vector<Scalar> dr = dn * q * r * (Scalar(1) - r);
-      const Vector<Scalar> dq = dn * r;
-      Store(out + j, dn);
-      Store(out + stride + j, dr);
-      Store(out + 2 * stride + j, dz);
-      Store(out + 3 * stride + j, dq);
-      Store(state_gradient + j, dh * z);
-      AddTo<Scalar>(step.bias_gradient + j, dn);
-      AddTo<Scalar>(step.bias_gradient + stride + j, dr);
-      AddTo<Scalar>(step.bias_gradient + 2 * stride + j, dz);
-      AddTo<Scalar>(step.bias_gradient + 3 * stride + j, dq);
+      const Vector<Scalar> dz = dh * (Load(step.previous_state + row * stride + j) - n) * z * (Scalar(1) - z);
+      const Vector<Scalar> gradients[4] = {dn, dn * q * r * (Scalar(1) - r), dz, dn * r};
+      Store(state_gradient, dh * z);
+      Scalar* out = step.gate_gradients + row * 4 * stride + j;
+#pragma GCC unroll 4
+      for (int k = 0; k < 4; ++k) {
+        Store(out + k * stride, gradients[k]);
+        bias_gradient[k] += gradients[k];
+      }
     }
+#pragma GCC unroll 4
+    for (int k = 0; k < 4; ++k) Store(step.bias_gradient + k * stride + j, bias_gradient[k]);
   }
 }
 

@@ -52,7 +52,7 @@ struct GruForwardStep {
   const Scalar* recurrent_weights;
   const Scalar* input_weights;
   const Scalar* bias;
-  Scalar* gates;  // [rows][4·state_stride]: r, z, n, q for the backward pass; null when none follows
+  Scalar* gates;  // [panel][rows][4·lanes]: r, z, n, q for the backward pass; null when none follows
 };
 
 // The elementwise part of one backward step. Reads dh, writes the gradients of the gates' sums and what
@@ -62,7 +62,7 @@ template <typename Scalar>
 struct GruBackwardGates {
   int rows;
   std::ptrdiff_t state_stride;  // padded H
-  const Scalar* gates;          // [rows][4·state_stride]: r, z, n, q
+  const Scalar* gates;          // [panel][rows][4·lanes]: r, z, n, q
   const Scalar* previous_state;
   Scalar* state_gradient;  // dh, in and out
   Scalar* gate_gradients;  // [rows][4·state_stride]: dn̂, dr̂, dẑ, dq
@@ -100,7 +100,7 @@ struct KernelTable {
   double (*sum_of_squares)(const Scalar* values, std::size_t size);
   // perturbation = epsilon·sign(gradient), with sign(0) = 0.
   void (*sign_step)(const Scalar* gradient, Scalar epsilon, Scalar* perturbation, std::size_t size);
-  // In place, for tests and the small layers: size must be a multiple of lanes.
+  // In place, for tests: size must be a multiple of 2·lanes.
   void (*sigmoid)(Scalar* values, std::size_t size);
   void (*tanh)(Scalar* values, std::size_t size);
   // The machine's ceilings. multiply_add runs x ← x·factor + addend in registers, multiply_add_flop

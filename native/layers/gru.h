@@ -58,7 +58,7 @@ struct GruWorkspace {
   AlignedBuffer<Scalar> input;           // [tokens][E*], in the direction's own order; the caller fills it
   AlignedBuffer<Scalar> input_gradient;  // [tokens][E*]
   AlignedBuffer<Scalar> states;          // [rows + tokens][H*]: zeros, then every state
-  AlignedBuffer<Scalar> gates;           // [tokens][4·H*]
+  AlignedBuffer<Scalar> gates;           // a block [panel][rows][4·lanes] a time step
   AlignedBuffer<Scalar>
       state_gradient;  // [rows][H*]; the caller of the backward pass fills it with the final states' gradient
 
