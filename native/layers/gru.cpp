@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/part_timer.h"
 #include "layers/packing.h"
 
 namespace advnative {
@@ -131,6 +132,7 @@ void GruForwardPass(const KernelTable<Scalar>& kernels, GruShape shape, const Gr
   for (int step = 0; step < slice.steps(); ++step) {
     cancellation.Check();
     const std::ptrdiff_t first = slice.step_begin[static_cast<std::size_t>(step)];
+    const PartTimer timer(workspace.times.forward_steps);
     kernels.gru_forward_step(
         {.rows = slice.active(step),
          .hidden = shape.hidden,
@@ -217,9 +219,20 @@ class SliceBackward {
   }
 
   void BackwardStep(int step, int first_of_chunk) {
+    Scalar* gate_gradients =
+        workspace_.gate_gradients.data() + (Begin(step) - Begin(first_of_chunk)) * 4 * stride_;
+    BackwardGates(step, first_of_chunk, gate_gradients);
+    if (step == 0) return;
+    const PartTimer timer(workspace_.times.backward_product);
+    // Columns r, z, cn of the gates' gradients: the recurrent sums.
+    MultiplyPacked(kernels_, slice_.active(step), shape_.hidden, static_cast<int>(3 * stride_),
+                   gate_gradients + stride_, 4 * stride_, weights_.backward_recurrent(),
+                   workspace_.state_gradient.data(), stride_, true);
+  }
+
+  void BackwardGates(int step, int first_of_chunk, Scalar* gate_gradients) {
+    const PartTimer timer(workspace_.times.backward_gates);
     const int rows = slice_.active(step);
-    const std::ptrdiff_t row_in_chunk = Begin(step) - Begin(first_of_chunk);
-    Scalar* gate_gradients = workspace_.gate_gradients.data() + row_in_chunk * 4 * stride_;
     kernels_.gru_backward_gates({.rows = rows,
                                  .state_stride = stride_,
                                  .gates = workspace_.gates.data() + Begin(step) * 4 * stride_,
@@ -228,30 +241,30 @@ class SliceBackward {
                                  .gate_gradients = gate_gradients,
                                  .bias_gradient = workspace_.bias_gradient.data()});
     std::copy_n(PreviousStates(step), rows * stride_,
-                workspace_.previous_states.data() + row_in_chunk * stride_);
-    if (step == 0) return;
-    // Columns r, z, cn of the gates' gradients: the recurrent sums.
-    MultiplyPacked(kernels_, rows, shape_.hidden, static_cast<int>(3 * stride_), gate_gradients + stride_,
-                   4 * stride_, weights_.backward_recurrent(), workspace_.state_gradient.data(), stride_,
-                   true);
+                workspace_.previous_states.data() + (Begin(step) - Begin(first_of_chunk)) * stride_);
   }
 
   void FinishChunk(int first, int last) {
     const int rows = static_cast<int>(Begin(last + 1) - Begin(first));
+    AddWeightGradients(rows, Begin(first));
+    const PartTimer timer(workspace_.times.input_gradient);
+    MultiplyPacked(kernels_, rows, shape_.embedding, static_cast<int>(3 * stride_),
+                   workspace_.gate_gradients.data(), 4 * stride_, weights_.backward_input(),
+                   workspace_.input_gradient.data() + Begin(first) * input_stride_, input_stride_, false);
+  }
+
+  void AddWeightGradients(int rows, std::ptrdiff_t first_token) {
+    const PartTimer timer(workspace_.times.weight_gradients);
     const int columns = static_cast<int>(3 * stride_);
-    const std::ptrdiff_t token = Begin(first);
     const Scalar* gradients = workspace_.gate_gradients.data();
     AddTransposedProduct(kernels_, shape_.hidden, columns, rows, workspace_.previous_states.data(), stride_,
                          gradients + stride_, 4 * stride_, workspace_.recurrent_gradient.data(), 3 * stride_,
                          workspace_.transposed.data());
     // Columns n, r, z: the input sums.
     AddTransposedProduct(kernels_, shape_.embedding, columns, rows,
-                         workspace_.input.data() + token * input_stride_, input_stride_, gradients,
+                         workspace_.input.data() + first_token * input_stride_, input_stride_, gradients,
                          4 * stride_, workspace_.weights_gradient.data(), 3 * stride_,
                          workspace_.transposed.data());
-    MultiplyPacked(kernels_, rows, shape_.embedding, columns, gradients, 4 * stride_,
-                   weights_.backward_input(), workspace_.input_gradient.data() + token * input_stride_,
-                   input_stride_, false);
   }
 
   const KernelTable<Scalar>& kernels_;

@@ -61,6 +61,25 @@ void BidirectionalGru<Scalar>::ClearGradients() {
 }
 
 template <typename Scalar>
+RecurrentTimes BidirectionalGru<Scalar>::Times() const {
+  RecurrentTimes sum;
+  for (std::size_t i = 0; i < 2 * slices_.size(); ++i) {
+    const RecurrentTimes& times = workspaces_[i].times;
+    sum.forward_steps += times.forward_steps;
+    sum.backward_gates += times.backward_gates;
+    sum.backward_product += times.backward_product;
+    sum.weight_gradients += times.weight_gradients;
+    sum.input_gradient += times.input_gradient;
+  }
+  return sum;
+}
+
+template <typename Scalar>
+void BidirectionalGru<Scalar>::ResetTimes() {
+  for (GruWorkspace<Scalar>& workspace : workspaces_) workspace.times = {};
+}
+
+template <typename Scalar>
 void BidirectionalGru<Scalar>::AddGradients(const GruTensors<Scalar> (&gradients)[2]) {
   pool_.Run(2, [&](int direction) {
     for (std::size_t slice = 0; slice < slices_.size(); ++slice) {

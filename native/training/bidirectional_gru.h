@@ -32,6 +32,10 @@ class BidirectionalGru {
   // Forgets the gradients gathered so far.
   void ClearGradients();
 
+  // The sum over slices and directions of the batch, since ResetTimes.
+  RecurrentTimes Times() const;
+  void ResetTimes();
+
   // Adds the gathered gradients to the tensors' own layout, slice after slice.
   void AddGradients(const GruTensors<Scalar> (&gradients)[2]);
 

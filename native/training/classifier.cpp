@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "base/denormals.h"
+#include "base/part_timer.h"
 #include "base/philox.h"
 #include "layers/dropout.h"
 #include "layers/loss.h"
@@ -58,12 +59,16 @@ StepResult Classifier<Scalar>::TrainStep(const Batch& batch, const StepOptions& 
   const FlushDenormals flush;
   const std::uint64_t step = step_ + 1;
   StepResult result = ComputeGradient(batch, options, step, cancellation);
-  result.gradient_norm = optimizer_.CheckedNorm(tensors_, gradient_.data(), step);
-  cancellation.Check();
-  optimizer_.Update(step, options.learning_rate, result.gradient_norm, options.clip_norm, gradient_.data(),
-                    parameters_.data());
+  {
+    const PartTimer timer(times_.optimizer);
+    result.gradient_norm = optimizer_.CheckedNorm(tensors_, gradient_.data(), step);
+    cancellation.Check();
+    optimizer_.Update(step, options.learning_rate, result.gradient_norm, options.clip_norm, gradient_.data(),
+                      parameters_.data());
+  }
   packed_ = false;
   step_ = step;
+  result.profile = Profile();
   return result;
 }
 
@@ -71,6 +76,8 @@ template <typename Scalar>
 StepResult Classifier<Scalar>::ComputeGradient(const Batch& batch, const StepOptions& options,
                                                std::uint64_t step, const Cancellation& cancellation) {
   const FlushDenormals flush;
+  times_ = {};
+  gru_.ResetTimes();
   PrepareStep(batch, options, step);
   const double alpha = options.adversarial ? options.adversarial->alpha : 1.0;
   // With α = 0 the clean gradient is needed for its sign alone, so it is taken at full weight and then
@@ -82,24 +89,35 @@ StepResult Classifier<Scalar>::ComputeGradient(const Batch& batch, const StepOpt
                     .adversarial_loss = clean_loss,
                     .correct = CountCorrect(batch_, mlp_, config_.classes),
                     .gradient_norm = 0.0,
-                    .epsilon = 0.0};
+                    .epsilon = 0.0,
+                    .profile = {}};
   if (options.adversarial) {
     if (alpha == 0.0) ClearGradients();
-    result.epsilon = AbsoluteEpsilon(*options.adversarial, parameters_.data(), tensors_[0].size);
-    perturbation_.Reserve(embedded_gradient_.size());
-    FastGradientSign(kernels_, embedded_gradient_.data(), result.epsilon, perturbation_.data(),
-                     perturbation_.size());
+    result.epsilon = Perturb(*options.adversarial);
     result.adversarial_loss = TrainingPass(options, step, true, 1.0 - alpha, cancellation);
     result.loss = alpha * clean_loss + (1.0 - alpha) * result.adversarial_loss;
   }
+  const PartTimer timer(times_.pack);
   gru_.AddGradients(gradients_.directions);
   return result;
+}
+
+// Makes Δ of the clean pass's gradient; returns ε as an absolute number.
+template <typename Scalar>
+double Classifier<Scalar>::Perturb(const AdversarialOptions& options) {
+  const PartTimer timer(times_.embedding);
+  const double epsilon = AbsoluteEpsilon(options, parameters_.data(), tensors_[0].size);
+  perturbation_.Reserve(embedded_gradient_.size());
+  FastGradientSign(kernels_, embedded_gradient_.data(), epsilon, perturbation_.data(), perturbation_.size());
+  return epsilon;
 }
 
 // Everything of a step that its passes share: replaced tokens, masks, slices, packed weights, empty
 // gradients.
 template <typename Scalar>
 void Classifier<Scalar>::PrepareStep(const Batch& batch, const StepOptions& options, std::uint64_t step) {
+  PackWeights();
+  const PartTimer timer(times_.prepare);
   batch_ = batch;
   if (options.unknown_rate > 0.0) {
     ReplaceByUnknown(Philox(config_.seed, RandomStream::kUnknownReplacement, step), options.unknown_rate,
@@ -116,13 +134,13 @@ void Classifier<Scalar>::PrepareStep(const Batch& batch, const StepOptions& opti
                     config_.mlp, mlp_.hidden_stride(), hidden_mask_.data());
   }
   gru_.Begin(batch_.offsets);
-  PackWeights();
   ClearGradients();
 }
 
 template <typename Scalar>
 void Classifier<Scalar>::PackWeights() {
   if (packed_) return;
+  const PartTimer timer(times_.pack);
   gru_.Pack(weights_.directions);
   const MlpTensors<Scalar>& mlp = weights_.mlp;
   mlp_.Pack({mlp.hidden_weights, mlp.hidden_bias, mlp.output_weights, mlp.output_bias});
@@ -146,8 +164,12 @@ template <typename Scalar>
 void Classifier<Scalar>::ForwardPass(const EmbeddedBatch<Scalar>& embedded, bool keep_activations,
                                      const Scalar* hidden_mask, const Cancellation& cancellation) {
   const std::size_t texts = embedded.offsets.size() - 1;
-  states_.Zero(Size(texts, mlp_.state_stride()));
-  gru_.Forward(embedded, keep_activations, states_.data(), mlp_.state_stride(), cancellation);
+  {
+    const PartTimer timer(times_.recurrent_forward);
+    states_.Zero(Size(texts, mlp_.state_stride()));
+    gru_.Forward(embedded, keep_activations, states_.data(), mlp_.state_stride(), cancellation);
+  }
+  const PartTimer timer(times_.head);
   mlp_.Forward(static_cast<int>(texts), states_.data(), hidden_mask);
 }
 
@@ -160,24 +182,51 @@ double Classifier<Scalar>::TrainingPass(const StepOptions& options, std::uint64_
   const Scalar* hidden_mask = dropout ? hidden_mask_.data() : nullptr;
   const EmbeddedBatch<Scalar> embedded =
       Embed(batch_, perturbed ? perturbation_.data() : nullptr, dropout ? embedding_mask_.data() : nullptr);
-  const int texts = static_cast<int>(batch_.size());
   ForwardPass(embedded, true, hidden_mask, cancellation);
+  const double loss = HeadBackward(hidden_mask, step, weight);
+  {
+    const PartTimer timer(times_.recurrent_backward);
+    embedded_gradient_.Reserve(Size(batch_.ids.size(), embedding_stride_));
+    gru_.Backward(embedded, state_gradient_.data(), mlp_.state_stride(), embedded_gradient_.data(),
+                  cancellation);
+  }
+  const PartTimer timer(times_.embedding);
+  AddTableGradient(embedded, embedded_gradient_.data(), gradients_.embedding_table);
+  return loss;
+}
 
+// From the logits to the gradient of the final states; returns the mean loss.
+template <typename Scalar>
+double Classifier<Scalar>::HeadBackward(const Scalar* hidden_mask, std::uint64_t step, double weight) {
+  const PartTimer timer(times_.head);
+  const int texts = static_cast<int>(batch_.size());
   losses_.resize(batch_.size());
   logit_gradient_.Reserve(Size(batch_.size(), mlp_.logit_stride()));
   SoftmaxCrossEntropy(texts, config_.classes, mlp_.logit_stride(), mlp_.logits(), batch_.labels.data(),
                       static_cast<Scalar>(weight / texts), losses_.data(), logit_gradient_.data());
   const double loss = Mean(losses_);
   CheckLoss(loss, step);
-
   state_gradient_.Reserve(Size(batch_.size(), mlp_.state_stride()));
   mlp_.Backward(texts, states_.data(), hidden_mask, logit_gradient_.data(), gradients_.mlp,
                 state_gradient_.data());
-  embedded_gradient_.Reserve(Size(batch_.ids.size(), embedding_stride_));
-  gru_.Backward(embedded, state_gradient_.data(), mlp_.state_stride(), embedded_gradient_.data(),
-                cancellation);
-  AddTableGradient(embedded, embedded_gradient_.data(), gradients_.embedding_table);
   return loss;
+}
+
+template <typename Scalar>
+std::vector<ProfilePart> Classifier<Scalar>::Profile() const {
+  const RecurrentTimes threads = gru_.Times();
+  return {{"wall.prepare", times_.prepare},
+          {"wall.pack", times_.pack},
+          {"wall.recurrentForward", times_.recurrent_forward},
+          {"wall.head", times_.head},
+          {"wall.recurrentBackward", times_.recurrent_backward},
+          {"wall.embedding", times_.embedding},
+          {"wall.optimizer", times_.optimizer},
+          {"thread.forwardSteps", threads.forward_steps},
+          {"thread.backwardGates", threads.backward_gates},
+          {"thread.backwardProduct", threads.backward_product},
+          {"thread.weightGradients", threads.weight_gradients},
+          {"thread.inputGradient", threads.input_gradient}};
 }
 
 template <typename Scalar>

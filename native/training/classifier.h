@@ -49,8 +49,23 @@ class Classifier final : public Model<Scalar> {
                    const Cancellation& cancellation);
   double TrainingPass(const StepOptions& options, std::uint64_t step, bool perturbed, double weight,
                       const Cancellation& cancellation);
+  double HeadBackward(const Scalar* hidden_mask, std::uint64_t step, double weight);
+  double Perturb(const AdversarialOptions& options);
   void CheckLoss(double loss, std::uint64_t step) const;
   void CheckLogits(std::size_t texts) const;
+
+  std::vector<ProfilePart> Profile() const;
+
+  // Milliseconds of the running step's parts.
+  struct StepTimes {
+    double prepare = 0.0;  // masks, replaced tokens, empty gradients
+    double pack = 0.0;     // weights into the kernels' order, weight gradients out of it
+    double recurrent_forward = 0.0;
+    double head = 0.0;
+    double recurrent_backward = 0.0;
+    double embedding = 0.0;  // perturbation, gradient of the table
+    double optimizer = 0.0;
+  };
 
   const ModelConfig config_;
   const KernelTable<Scalar>& kernels_;
@@ -65,6 +80,7 @@ class Classifier final : public Model<Scalar> {
   Mlp<Scalar> mlp_;
   Optimizer<Scalar> optimizer_;
   std::uint64_t step_ = 0;
+  StepTimes times_;
   bool packed_ = false;  // the layers hold the current parameters
 
   Batch batch_;  // the batch of the running step, unknown tokens replaced

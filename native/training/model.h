@@ -54,6 +54,13 @@ struct StepOptions {
   std::optional<AdversarialOptions> adversarial;
 };
 
+// One part of a step. Names that begin with "wall." are parts of the step's own duration, those with
+// "thread." are summed over the compute threads.
+struct ProfilePart {
+  const char* name;
+  double milliseconds;
+};
+
 struct StepResult {
   std::uint64_t step;
   double loss;
@@ -62,6 +69,7 @@ struct StepResult {
   std::int64_t correct;
   double gradient_norm;
   double epsilon;  // absolute
+  std::vector<ProfilePart> profile;
 };
 
 struct Evaluation {
