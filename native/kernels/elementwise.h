@@ -23,16 +23,25 @@ void Adam(const AdamUpdate<Scalar>& update) {
 }
 
 // In double and in eight interleaved sums of fixed order, which vectors can take without reordering anything.
-template <typename Scalar>
-double SumOfSquares(const Scalar* values, std::size_t size) {
+template <typename Scalar, typename Term>
+ADVNATIVE_INLINE double InterleavedSum(const Scalar* values, std::size_t size, Term term) {
   double sums[8] = {};
   std::size_t i = 0;
   for (; i + 8 <= size; i += 8) {
-    for (std::size_t k = 0; k < 8; ++k)
-      sums[k] += static_cast<double>(values[i + k]) * static_cast<double>(values[i + k]);
+    for (std::size_t k = 0; k < 8; ++k) sums[k] += term(static_cast<double>(values[i + k]));
   }
-  for (; i < size; ++i) sums[i % 8] += static_cast<double>(values[i]) * static_cast<double>(values[i]);
+  for (; i < size; ++i) sums[i % 8] += term(static_cast<double>(values[i]));
   return ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
+}
+
+template <typename Scalar>
+double Sum(const Scalar* values, std::size_t size) {
+  return InterleavedSum(values, size, [](double value) { return value; });
+}
+
+template <typename Scalar>
+double SumOfSquares(const Scalar* values, std::size_t size) {
+  return InterleavedSum(values, size, [](double value) { return value * value; });
 }
 
 template <typename Scalar>

@@ -97,6 +97,7 @@ struct KernelTable {
   void (*gru_forward_step)(const GruForwardStep<Scalar>&);
   void (*gru_backward_gates)(const GruBackwardGates<Scalar>&);
   void (*adam)(const AdamUpdate<Scalar>&);
+  double (*sum)(const Scalar* values, std::size_t size);
   double (*sum_of_squares)(const Scalar* values, std::size_t size);
   // perturbation = epsilon·sign(gradient), with sign(0) = 0.
   void (*sign_step)(const Scalar* gradient, Scalar epsilon, Scalar* perturbation, std::size_t size);

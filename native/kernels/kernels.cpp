@@ -10,13 +10,13 @@ namespace advnative::ADVNATIVE_KERNEL_NAMESPACE {
 template <typename Scalar>
 const KernelTable<Scalar>& Kernels() {
   static constexpr KernelTable<Scalar> kTable{
-      kLanes<Scalar>,           kTileRows,
-      &Multiply<Scalar>,        &GruForward<Scalar>,
-      &GruBackward<Scalar>,     &Adam<Scalar>,
-      &SumOfSquares<Scalar>,    &SignStep<Scalar>,
-      &SigmoidInPlace<Scalar>,  &TanhInPlace<Scalar>,
-      kMultiplyAddFlop<Scalar>, &MultiplyAdd<Scalar>,
-      &Triad<Scalar>,
+      kLanes<Scalar>,       kTileRows,
+      &Multiply<Scalar>,    &GruForward<Scalar>,
+      &GruBackward<Scalar>, &Adam<Scalar>,
+      &Sum<Scalar>,         &SumOfSquares<Scalar>,
+      &SignStep<Scalar>,    &SigmoidInPlace<Scalar>,
+      &TanhInPlace<Scalar>, kMultiplyAddFlop<Scalar>,
+      &MultiplyAdd<Scalar>, &Triad<Scalar>,
   };
   return kTable;
 }

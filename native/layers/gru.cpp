@@ -34,12 +34,16 @@ template <typename Scalar>
 void PackGatePanels(int lanes, int hidden, int depth, const Scalar* source, AlignedBuffer<Scalar>& packed) {
   const int panels = (hidden + lanes - 1) / lanes;
   packed.Zero(Size(panels, depth) * static_cast<std::size_t>(3 * lanes));
-  for (int unit = 0; unit < hidden; ++unit) {
-    for (int gate = 0; gate < 3; ++gate) {
-      const Scalar* row = source + (static_cast<std::ptrdiff_t>(gate) * hidden + unit) * depth;
-      Scalar* to = packed.data() + static_cast<std::ptrdiff_t>(unit / lanes) * depth * 3 * lanes +
-                   gate * lanes + unit % lanes;
-      for (int k = 0; k < depth; ++k) to[static_cast<std::ptrdiff_t>(k) * 3 * lanes] = row[k];
+  Scalar* to = packed.data();
+  for (int first = 0; first < hidden; first += lanes) {
+    const int units = std::min(lanes, hidden - first);
+    for (int k = 0; k < depth; ++k, to += 3 * lanes) {
+      for (int gate = 0; gate < 3; ++gate) {
+        const Scalar* column = source + (static_cast<std::ptrdiff_t>(gate) * hidden + first) * depth + k;
+        for (int unit = 0; unit < units; ++unit) {
+          to[gate * lanes + unit] = column[static_cast<std::ptrdiff_t>(unit) * depth];
+        }
+      }
     }
   }
 }
@@ -276,13 +280,21 @@ class SliceBackward {
   const std::ptrdiff_t input_stride_;
 };
 
-// Adds columns [begin, begin + hidden) of `from` [depth][width] to rows [gate·hidden, …) of `to` [3H][depth].
+// Adds columns [begin, begin + hidden) of `from` [depth][width] to rows [gate·hidden, …) of `to` [3H][depth],
+// some units at a time, whose rows then stay in the cache.
 template <typename Scalar>
 void AddTransposedGate(int hidden, int depth, const Scalar* from, std::ptrdiff_t width, std::ptrdiff_t begin,
                        int gate, Scalar* to) {
-  for (int unit = 0; unit < hidden; ++unit) {
-    Scalar* row = to + (static_cast<std::ptrdiff_t>(gate) * hidden + unit) * depth;
-    for (int k = 0; k < depth; ++k) row[k] += from[k * width + begin + unit];
+  constexpr int kUnits = 16;
+  for (int first = 0; first < hidden; first += kUnits) {
+    const int units = std::min(kUnits, hidden - first);
+    Scalar* rows = to + (static_cast<std::ptrdiff_t>(gate) * hidden + first) * depth;
+    for (int k = 0; k < depth; ++k) {
+      const Scalar* column = from + k * width + begin + first;
+      for (int unit = 0; unit < units; ++unit) {
+        rows[static_cast<std::ptrdiff_t>(unit) * depth + k] += column[unit];
+      }
+    }
   }
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/chunks.h"
 #include "base/denormals.h"
 #include "base/part_timer.h"
 #include "base/philox.h"
@@ -106,7 +107,8 @@ StepResult Classifier<Scalar>::ComputeGradient(const Batch& batch, const StepOpt
 template <typename Scalar>
 double Classifier<Scalar>::Perturb(const AdversarialOptions& options) {
   const PartTimer timer(times_.embedding);
-  const double epsilon = AbsoluteEpsilon(options, parameters_.data(), tensors_[0].size);
+  const double epsilon =
+      options.epsilon * (options.unit == EpsilonUnit::kAbsolute ? 1.0 : EmbeddingStandardDeviation());
   perturbation_.Reserve(embedded_gradient_.size());
   FastGradientSign(kernels_, embedded_gradient_.data(), epsilon, perturbation_.data(), perturbation_.size());
   return epsilon;
@@ -149,7 +151,9 @@ void Classifier<Scalar>::PackWeights() {
 
 template <typename Scalar>
 void Classifier<Scalar>::ClearGradients() {
-  gradient_.Zero(gradient_.size());
+  ForEachChunk(pool_, gradient_.size(), [this](std::size_t begin, std::size_t count) {
+    std::fill_n(gradient_.data() + begin, count, Scalar(0));
+  });
   gru_.ClearGradients();
 }
 
@@ -290,8 +294,8 @@ std::vector<Scalar> Classifier<Scalar>::Predict(const Batch& batch, const Cancel
 }
 
 template <typename Scalar>
-double Classifier<Scalar>::EmbeddingStandardDeviation() const {
-  return StandardDeviation(parameters_.data(), tensors_[0].size);
+double Classifier<Scalar>::EmbeddingStandardDeviation() {
+  return StandardDeviation(kernels_, pool_, parameters_.data(), tensors_[0].size);
 }
 
 template <typename Scalar>

@@ -24,7 +24,7 @@ class Classifier final : public Model<Scalar> {
   Evaluation Evaluate(const Batch& batch, const Cancellation& cancellation) override;
   std::vector<Scalar> Predict(const Batch& batch, const Cancellation& cancellation) override;
 
-  double EmbeddingStandardDeviation() const override;
+  double EmbeddingStandardDeviation() override;
   const std::vector<TensorInfo>& tensors() const override { return tensors_; }
   std::uint64_t step() const override { return step_; }
   ModelState<Scalar> ReadState() const override;

@@ -109,7 +109,7 @@ class Model {
   // Logits [B][C].
   virtual std::vector<Scalar> Predict(const Batch& batch, const Cancellation& cancellation) = 0;
 
-  virtual double EmbeddingStandardDeviation() const = 0;
+  virtual double EmbeddingStandardDeviation() = 0;
   virtual const std::vector<TensorInfo>& tensors() const = 0;
   virtual std::uint64_t step() const = 0;
   virtual ModelState<Scalar> ReadState() const = 0;

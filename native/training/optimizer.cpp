@@ -1,8 +1,9 @@
 #include "training/optimizer.h"
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
+
+#include "base/chunks.h"
 
 namespace advnative {
 
@@ -11,11 +12,6 @@ namespace {
 constexpr double kBeta1 = 0.9;
 constexpr double kBeta2 = 0.999;
 constexpr double kEpsilon = 1e-8;
-
-// Elements of one task; fixed, so that sums over chunks have one order for any number of threads.
-constexpr std::size_t kChunk = std::size_t{1} << 15;
-
-std::size_t Chunks(std::size_t size) { return (size + kChunk - 1) / kChunk; }
 
 }  // namespace
 
@@ -26,15 +22,9 @@ Optimizer<Scalar>::Optimizer(const KernelTable<Scalar>& kernels, ThreadPool& poo
 template <typename Scalar>
 double Optimizer<Scalar>::CheckedNorm(const std::vector<TensorInfo>& tensors, const Scalar* gradient,
                                       std::uint64_t step) {
-  const std::size_t size = first_moment_.size();
-  chunk_sums_.assign(Chunks(size), 0.0);
-  pool_.Run(static_cast<int>(chunk_sums_.size()), [&](int chunk) {
-    const std::size_t begin = static_cast<std::size_t>(chunk) * kChunk;
-    chunk_sums_[static_cast<std::size_t>(chunk)] =
-        kernels_.sum_of_squares(gradient + begin, std::min(kChunk, size - begin));
+  const double sum = SumOverChunks(pool_, first_moment_.size(), [&](std::size_t begin, std::size_t count) {
+    return kernels_.sum_of_squares(gradient + begin, count);
   });
-  double sum = 0.0;
-  for (const double chunk : chunk_sums_) sum += chunk;
   if (std::isfinite(sum)) return std::sqrt(sum);
   for (const TensorInfo& tensor : tensors) {
     if (std::isfinite(kernels_.sum_of_squares(gradient + tensor.offset, tensor.size))) continue;
@@ -48,7 +38,6 @@ double Optimizer<Scalar>::CheckedNorm(const std::vector<TensorInfo>& tensors, co
 template <typename Scalar>
 void Optimizer<Scalar>::Update(std::uint64_t step, double learning_rate, double norm, double clip_norm,
                                const Scalar* gradient, Scalar* parameters) {
-  const std::size_t size = first_moment_.size();
   const double t = static_cast<double>(step);
   const double scale = clip_norm > 0.0 && norm > clip_norm ? clip_norm / norm : 1.0;
   if (!(norm * scale < std::sqrt(static_cast<double>(std::numeric_limits<Scalar>::max())))) {
@@ -58,9 +47,8 @@ void Optimizer<Scalar>::Update(std::uint64_t step, double learning_rate, double 
   }
   const double rate = learning_rate / (1.0 - std::pow(kBeta1, t));
   const double root_correction = 1.0 / std::sqrt(1.0 - std::pow(kBeta2, t));
-  pool_.Run(static_cast<int>(Chunks(size)), [&](int chunk) {
-    const std::size_t begin = static_cast<std::size_t>(chunk) * kChunk;
-    kernels_.adam({.size = std::min(kChunk, size - begin),
+  ForEachChunk(pool_, first_moment_.size(), [&](std::size_t begin, std::size_t count) {
+    kernels_.adam({.size = count,
                    .parameters = parameters + begin,
                    .gradient = gradient + begin,
                    .first_moment = first_moment_.data() + begin,

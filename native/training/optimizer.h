@@ -35,7 +35,6 @@ class Optimizer {
   ThreadPool& pool_;
   AlignedBuffer<Scalar> first_moment_;
   AlignedBuffer<Scalar> second_moment_;
-  std::vector<double> chunk_sums_;
 };
 
 }  // namespace advnative

@@ -166,12 +166,15 @@ TEST_CASE_TEMPLATE("the sign step has sign(0) = 0", Scalar, float, double) {
   CHECK(perturbation == std::vector<Scalar>{Scalar(0.25), Scalar(-0.25), Scalar(0), Scalar(0), Scalar(0.25)});
 }
 
-TEST_CASE_TEMPLATE("the sum of squares equals a naive one and shows NaN and infinity", Scalar, float,
+TEST_CASE_TEMPLATE("sums and sums of squares equal naive ones and show NaN and infinity", Scalar, float,
                    double) {
   for (const std::size_t size : {0u, 1u, 7u, 8u, 100u, 1003u}) {
     auto values = RandomNumbers<Scalar>(9, size);
     double expected = 0.0;
     for (const Scalar value : values) expected += static_cast<double>(value) * static_cast<double>(value);
+    double expected_sum = 0.0;
+    for (const Scalar value : values) expected_sum += static_cast<double>(value);
+    CHECK(std::abs(Kernels<Scalar>().sum(values.data(), size) - expected_sum) <= 1e-12 * (1.0 + expected));
     CHECK(std::abs(Kernels<Scalar>().sum_of_squares(values.data(), size) - expected) <=
           1e-12 * (1.0 + expected));
     if (size == 0) continue;
