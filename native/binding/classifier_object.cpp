@@ -88,6 +88,7 @@ Napi::Function ClassifierObject::Define(Napi::Env env) {
        InstanceMethod<&ClassifierObject::Evaluate>("evaluate"),
        InstanceMethod<&ClassifierObject::Predict>("predict"),
        InstanceMethod<&ClassifierObject::EmbeddingStandardDeviation>("embeddingStandardDeviation"),
+       InstanceMethod<&ClassifierObject::Profile>("profile"),
        InstanceMethod<&ClassifierObject::ReadState>("readState"),
        InstanceMethod<&ClassifierObject::ReadParameters>("readParameters"),
        InstanceMethod<&ClassifierObject::WriteState>("writeState"),
@@ -243,6 +244,14 @@ Napi::Value ClassifierObject::Step(const Napi::CallbackInfo& info) {
 Napi::Value ClassifierObject::EmbeddingStandardDeviation(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(),
                            Idle(info.Env(), "embeddingStandardDeviation").EmbeddingStandardDeviation());
+}
+
+Napi::Value ClassifierObject::Profile(const Napi::CallbackInfo& info) {
+  Napi::Object object = Napi::Object::New(info.Env());
+  for (const ProfilePart& part : Idle(info.Env(), "profile").Profile()) {
+    object.Set(part.name, part.milliseconds);
+  }
+  return object;
 }
 
 Napi::Value ClassifierObject::ReadState(const Napi::CallbackInfo& info) {

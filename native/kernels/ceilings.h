@@ -11,7 +11,7 @@ namespace advnative::ADVNATIVE_KERNEL_NAMESPACE {
 inline constexpr int kMultiplyAddChains = 12;
 
 template <typename Scalar>
-inline constexpr int kMultiplyAddFlop = 2 * kMultiplyAddChains* kLanes<Scalar>;
+inline constexpr int kMultiplyAddFlop = 2 * kMultiplyAddChains * kLanes<Scalar>;
 
 // Factor and addend are arguments, so that no compiler can compute the chains beforehand; their sum is
 // returned, so that none can leave them out.

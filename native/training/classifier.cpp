@@ -69,7 +69,6 @@ StepResult Classifier<Scalar>::TrainStep(const Batch& batch, const StepOptions& 
   }
   packed_ = false;
   step_ = step;
-  result.profile = Profile();
   return result;
 }
 
@@ -90,8 +89,7 @@ StepResult Classifier<Scalar>::ComputeGradient(const Batch& batch, const StepOpt
                     .adversarial_loss = clean_loss,
                     .correct = CountCorrect(batch_, mlp_, config_.classes),
                     .gradient_norm = 0.0,
-                    .epsilon = 0.0,
-                    .profile = {}};
+                    .epsilon = 0.0};
   if (options.adversarial) {
     if (alpha == 0.0) ClearGradients();
     result.epsilon = Perturb(*options.adversarial);

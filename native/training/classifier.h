@@ -25,6 +25,7 @@ class Classifier final : public Model<Scalar> {
   std::vector<Scalar> Predict(const Batch& batch, const Cancellation& cancellation) override;
 
   double EmbeddingStandardDeviation() override;
+  std::vector<ProfilePart> Profile() const override;
   const std::vector<TensorInfo>& tensors() const override { return tensors_; }
   std::uint64_t step() const override { return step_; }
   ModelState<Scalar> ReadState() const override;
@@ -53,8 +54,6 @@ class Classifier final : public Model<Scalar> {
   double Perturb(const AdversarialOptions& options);
   void CheckLoss(double loss, std::uint64_t step) const;
   void CheckLogits(std::size_t texts) const;
-
-  std::vector<ProfilePart> Profile() const;
 
   // Milliseconds of the running step's parts.
   struct StepTimes {

@@ -69,7 +69,6 @@ struct StepResult {
   std::int64_t correct;
   double gradient_norm;
   double epsilon;  // absolute
-  std::vector<ProfilePart> profile;
 };
 
 struct Evaluation {
@@ -110,6 +109,8 @@ class Model {
   virtual std::vector<Scalar> Predict(const Batch& batch, const Cancellation& cancellation) = 0;
 
   virtual double EmbeddingStandardDeviation() = 0;
+  // Where the time of the last step went; all parts 0 before the first.
+  virtual std::vector<ProfilePart> Profile() const = 0;
   virtual const std::vector<TensorInfo>& tensors() const = 0;
   virtual std::uint64_t step() const = 0;
   virtual ModelState<Scalar> ReadState() const = 0;

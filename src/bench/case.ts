@@ -27,8 +27,6 @@ export interface CaseRounds {
   readonly work: Work;
   readonly ceilings: readonly NativeCeilings[];
   readonly engine: readonly EngineMeasurement[];
-  /** Further steps that were asked for their profile; empty where the engine has none. */
-  readonly profiled: readonly EngineMeasurement[];
   readonly peers: readonly (PeerRounds | AbsentPeer)[];
 }
 
@@ -96,20 +94,19 @@ async function measure(
 ): Promise<CaseRounds> {
   const ceilings: NativeCeilings[] = [];
   const steps: EngineMeasurement[] = [];
-  const profiled: EngineMeasurement[] = [];
   // The first step makes memory and threads that later ones find; the peers' first one was their check.
-  const step = (profile: boolean): Promise<EngineMeasurement> =>
-    engine.step(work.batch, work.regime, profile);
-  const hasProfile = (await step(true)).profile !== undefined;
-  const turns = [ceilingsTurn(addon, threads, ceilings), async () => steps.push(await step(false))];
-  if (hasProfile) turns.push(async () => profiled.push(await step(true)));
+  await engine.step(work.batch, work.regime);
+  const turns = [
+    ceilingsTurn(addon, threads, ceilings),
+    async () => steps.push(await engine.step(work.batch, work.regime)),
+  ];
   const entries = peers.map((peer) => ('stop' in peer ? new PeerTurns(peer) : peer));
   for (const entry of entries) {
     if (entry instanceof PeerTurns) turns.push(() => entry.turn(signal));
   }
   await runRounds(turns, rounds, { signal, ...(onRound && { onRound }) });
   const found = entries.map((entry) => (entry instanceof PeerTurns ? entry.result() : entry));
-  return { configuration, work, ceilings, engine: steps, profiled, peers: found };
+  return { configuration, work, ceilings, engine: steps, peers: found };
 }
 
 /** A peer's turns; one that fails ends its part and nobody else's. */

@@ -2,28 +2,17 @@ import type {
   NativeAddon,
   NativeBatch,
   NativeClassifier,
+  NativeProfile,
   NativeStepOptions,
-  NativeStepResult,
 } from '../native/addon.js';
 import { callEngine, cancellable } from '../training/native-model.js';
 import type { ModelSizes } from './configurations.js';
 import type { BenchRegime } from './flops.js';
 import { stepSettings, type Measurement } from './work.js';
 
-/**
- * Milliseconds of the parts of one step: `wall.` parts are of the step's own time, `thread.` parts are summed over
- * threads. The engine decides which there are.
- */
-export type Profile = Readonly<Record<string, number>>;
-
-/** A step that was asked for its profile; an engine without one leaves it out. */
-interface ProfiledResult extends NativeStepResult {
-  readonly profile?: Profile;
-}
-
 /** A measured step of the engine. */
 export interface EngineMeasurement extends Measurement {
-  readonly profile: Profile | undefined;
+  readonly profile: NativeProfile;
 }
 
 /** This engine as a participant: one classifier whose first weights are those that every peer gets. */
@@ -56,15 +45,14 @@ export class Engine {
   }
 
   /** One step, timed from the call to its result. */
-  async step(batch: NativeBatch, regime: BenchRegime, profile = false): Promise<EngineMeasurement> {
-    const options = stepOptions(regime, profile);
+  async step(batch: NativeBatch, regime: BenchRegime): Promise<EngineMeasurement> {
+    const options = stepOptions(regime);
     const begin = performance.now();
-    const result: ProfiledResult = await cancellable(this.#classifier, this.#signal, () =>
+    const { cleanLoss, adversarialLoss } = await cancellable(this.#classifier, this.#signal, () =>
       this.#classifier.trainStep(batch, options),
     );
     const milliseconds = performance.now() - begin;
-    const { cleanLoss, adversarialLoss } = result;
-    return { milliseconds, cleanLoss, adversarialLoss, profile: result.profile };
+    return { milliseconds, cleanLoss, adversarialLoss, profile: this.#classifier.profile() };
   }
 
   dispose(): void {
@@ -72,9 +60,9 @@ export class Engine {
   }
 }
 
-function stepOptions(regime: BenchRegime, profile: boolean): NativeStepOptions {
+function stepOptions(regime: BenchRegime): NativeStepOptions {
   const { learningRate, epsilon, alpha } = stepSettings;
-  const plain = { learningRate, dropoutKeep: 1, unknownRate: 0, clipNorm: 0, ...(profile && { profile }) };
+  const plain = { learningRate, dropoutKeep: 1, unknownRate: 0, clipNorm: 0 };
   if (regime === 'vanilla') return plain;
   return { ...plain, adversarial: { epsilon, epsilonUnit: 'absolute', alpha } };
 }

@@ -20,7 +20,7 @@ export function plotRows({ cases }: BenchResult): PlotRow[] {
     const row = rowMaker(result);
     return [
       row('engine', result.engine, null),
-      ...(result.recurrent === null ? [] : [row('engine, recurrent part', result.recurrent, null)]),
+      row('engine, recurrent part', result.recurrent, null),
       ...result.peers
         .filter((peer) => peer.status === 'measured')
         .map((peer) => row(participantName(peer.title, peer.covers), peer, peer.ratio)),

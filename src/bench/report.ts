@@ -1,3 +1,5 @@
+import { at } from '../data/at.js';
+import type { NativeProfile } from '../native/addon.js';
 import { count } from '../report/format.js';
 import { table } from '../report/tables.js';
 import type {
@@ -29,7 +31,7 @@ export function benchReport(result: BenchResult): string {
     `${describeMachine(machine)}, ${describeRounds(rounds)}`,
     speedTable(cases),
     notes(cases),
-    ...profileTables(cases),
+    profileTable(cases),
   ];
   return sections.filter((section) => section !== '').join('\n\n');
 }
@@ -65,14 +67,14 @@ function caseRows(result: CaseResult): string[][] {
       `${ceilings.gigabytesPerSecond.toFixed(1)} GB/s`,
     ],
     speedRow('engine', engine, engine.tokensPerSecond, ''),
-    ...(recurrent === null ? [] : [speedRow('engine, recurrent part', recurrent, undefined, '')]),
+    speedRow('engine, recurrent part', recurrent, undefined, ''),
     ...measured.map((peer) =>
       speedRow(
         nameOf(peer),
         peer,
         peer.covers === 'step' ? (1000 * tokens) / peer.milliseconds : undefined,
         ratioText(peer.ratio),
-        remarkOf(peer, result),
+        peer.extrapolated ? `extrapolated from T ${peer.measuredT}` : '',
       ),
     ),
   ];
@@ -102,14 +104,6 @@ function nameOf({ title, version, covers }: MeasuredPeer): string {
   return `${title} ${version}${covers === 'recurrent' ? ', recurrent part' : ''}`;
 }
 
-function remarkOf(peer: MeasuredPeer, { recurrent }: CaseResult): string {
-  const remarks = [
-    ...(peer.extrapolated ? [`extrapolated from T ${peer.measuredT}`] : []),
-    ...(peer.covers === 'recurrent' && recurrent === null ? ["by the engine's whole step"] : []),
-  ];
-  return remarks.join(', ');
-}
-
 /** Who took no part and why, each reason once with the cases it holds for. */
 function notes(cases: readonly CaseResult[]): string {
   const where = new Map<string, string[]>();
@@ -129,19 +123,11 @@ const labels = { missing: 'not here', 'left out': 'left out', failed: 'ERROR' } 
 const isAbsent = (peer: PeerResult): peer is AbsentPeer => peer.status !== 'measured';
 
 /** The engine's parts of a step, a column a case; parts of threads are sums over them. */
-function profileTables(cases: readonly CaseResult[]): string[] {
-  const profiled = cases.filter(({ profile }) => profile !== null);
-  const parts = [...new Set(profiled.flatMap(({ profile }) => Object.keys(profile ?? {})))];
-  if (parts.length === 0) return [];
-  const rows = parts.map((part) => [
-    part,
-    ...profiled.map(({ profile }) => {
-      const milliseconds = profile?.[part];
-      return milliseconds === undefined ? '' : millisecondsText(milliseconds);
-    }),
-  ]);
-  const header = ['ms', ...profiled.map(({ configuration, regime }) => `${configuration} ${regime}`)];
-  return [`Parts of the engine's step; thread. parts are summed over threads.\n${table(header, rows)}`];
+function profileTable(cases: readonly CaseResult[]): string {
+  const parts = Object.keys(at(cases, 0).profile) as (keyof NativeProfile)[];
+  const rows = parts.map((part) => [part, ...cases.map(({ profile }) => millisecondsText(profile[part]))]);
+  const header = ['ms', ...cases.map(({ configuration, regime }) => `${configuration} ${regime}`)];
+  return `Parts of the engine's step; thread. parts are summed over threads.\n${table(header, rows)}`;
 }
 
 /** Tokens a second of the engine: a row a regime and length of texts, a column a batch size. */

@@ -1,5 +1,4 @@
-import type { NativeCeilings } from '../native/addon.js';
-import type { Profile } from './engine.js';
+import type { NativeCeilings, NativeProfile } from '../native/addon.js';
 import type { BenchRegime } from './flops.js';
 import type { PeerName } from './peers/peer.js';
 
@@ -20,10 +19,9 @@ export interface MeasuredPeer extends Speed {
   readonly status: 'measured';
   readonly version: string;
   readonly threads: number;
+  /** The whole step, or its recurrent part alone. */
   readonly covers: 'step' | 'recurrent';
-  /** The engine's part that `ratio` compares it with: the whole step where the engine has no profile. */
-  readonly comparedWith: 'step' | 'recurrent';
-  /** Median over the rounds of its time by the engine's. */
+  /** Median over the rounds of its time by the engine's for the same part. */
   readonly ratio: number;
   /** Largest difference of a loss of the first step from the engine's. */
   readonly lossDifference: number;
@@ -57,10 +55,10 @@ export interface CaseResult {
   /** Of this machine in the same rounds; medians. */
   readonly ceilings: NativeCeilings;
   readonly engine: Speed & { readonly tokensPerSecond: number };
-  /** The engine's recurrent part alone; null where the engine has no profile. */
-  readonly recurrent: Speed | null;
-  /** Medians of the parts that the engine names; null where it has no profile. */
-  readonly profile: Profile | null;
+  /** The engine's recurrent part alone. */
+  readonly recurrent: Speed;
+  /** Medians of the parts of the engine's step. */
+  readonly profile: NativeProfile;
   readonly peers: readonly PeerResult[];
 }
 

@@ -1,12 +1,12 @@
 import { median } from '../statistics/median.js';
 import { at } from '../data/at.js';
 import type { CaseRounds, PeerRounds } from './case.js';
-import type { Profile } from './engine.js';
+import type { NativeProfile } from '../native/addon.js';
 import { recurrentFlop, stepFlop } from './flops.js';
 import type { CaseResult, MeasuredPeer, Speed } from './result.js';
 import { tokensOf } from './work.js';
 
-/** Parts of a profile that belong to the recurrent layers; the first one is absent where nothing is packed. */
+/** Parts of a profile that belong to the recurrent layers. */
 const recurrentParts = ['wall.pack', 'wall.recurrentForward', 'wall.recurrentBackward'] as const;
 
 /** Medians, rates and ratios of the rounds of one case. */
@@ -24,7 +24,8 @@ export function summarize(rounds: CaseRounds): CaseResult {
     flop.step,
     peaks,
   );
-  const recurrent = recurrentSpeed(rounds, flop.recurrent, peaks);
+  const profiles = rounds.engine.map(({ profile }) => profile);
+  const recurrent = speedOf(profiles.map(recurrentMilliseconds), flop.recurrent, peaks);
   return {
     configuration: name,
     description,
@@ -39,7 +40,7 @@ export function summarize(rounds: CaseRounds): CaseResult {
     },
     engine: { ...engine, tokensPerSecond: (1000 * tokens) / engine.milliseconds },
     recurrent,
-    profile: medianProfile(rounds.profiled.map(({ profile }) => profile ?? {})),
+    profile: medianProfile(profiles),
     peers: rounds.peers.map((peer) =>
       'status' in peer ? peer : summarizePeer(peer, { tokens, flop, peaks, engine, recurrent }),
     ),
@@ -51,14 +52,14 @@ interface Against {
   readonly flop: CaseResult['flop'];
   readonly peaks: readonly number[];
   readonly engine: Speed;
-  readonly recurrent: Speed | null;
+  readonly recurrent: Speed;
 }
 
 function summarizePeer({ running, measurements }: PeerRounds, against: Against): MeasuredPeer {
   const { peer, version, threads, lossDifference } = running;
   const scale = against.tokens / running.tokens;
   const times = measurements.map(({ milliseconds }) => milliseconds * scale);
-  const ours = (peer.covers === 'recurrent' ? against.recurrent : null) ?? against.engine;
+  const ours = peer.covers === 'recurrent' ? against.recurrent : against.engine;
   return {
     name: peer.name,
     title: peer.title,
@@ -66,7 +67,6 @@ function summarizePeer({ running, measurements }: PeerRounds, against: Against):
     version,
     threads,
     covers: peer.covers,
-    comparedWith: ours === against.recurrent ? 'recurrent' : 'step',
     ratio: median(times.map((time, round) => time / at(ours.roundMilliseconds, round))),
     lossDifference,
     extrapolated: scale !== 1,
@@ -85,20 +85,12 @@ function speedOf(times: readonly number[], flop: number, peaks: readonly number[
   };
 }
 
-/** Speed of the engine's recurrent part in its profiled steps; null where the profile does not tell it. */
-function recurrentSpeed({ profiled }: CaseRounds, flop: number, peaks: readonly number[]): Speed | null {
-  const times = profiled.flatMap(({ profile }) => recurrentMilliseconds(profile) ?? []);
-  return times.length > 0 && times.length === profiled.length ? speedOf(times, flop, peaks) : null;
+function recurrentMilliseconds(profile: NativeProfile): number {
+  return recurrentParts.reduce((sum, part) => sum + profile[part], 0);
 }
 
-function recurrentMilliseconds(profile: Profile = {}): number | undefined {
-  if (profile['wall.recurrentForward'] === undefined) return undefined;
-  return recurrentParts.reduce((sum, part) => sum + (profile[part] ?? 0), 0);
-}
-
-function medianProfile(profiles: readonly Profile[]): Profile | null {
-  const [first] = profiles;
-  if (first === undefined) return null;
-  const parts = Object.keys(first).map((part) => [part, median(profiles.map((each) => each[part] ?? 0))]);
-  return Object.fromEntries(parts) as Profile;
+function medianProfile(profiles: readonly NativeProfile[]): NativeProfile {
+  const parts = Object.keys(at(profiles, 0)) as (keyof NativeProfile)[];
+  const medians = parts.map((part) => [part, median(profiles.map((each) => each[part]))]);
+  return Object.fromEntries(medians) as NativeProfile;
 }

@@ -118,6 +118,17 @@ export interface NativeStepResult {
   readonly epsilon: number;
 }
 
+/** Milliseconds of a step's parts: those named `wall.` follow one another, those named `thread.` are sums over threads. */
+export type NativeProfile = Readonly<Record<`wall.${NativeWallPart}` | `thread.${NativeThreadPart}`, number>>;
+
+/** `pack` takes weights into the kernels' order and their gradients out of it; `head` is the MLP with the loss. */
+export type NativeWallPart =
+  'prepare' | 'pack' | 'recurrentForward' | 'head' | 'recurrentBackward' | 'embedding' | 'optimizer';
+
+/** `forwardSteps`: products with gates and states. `backwardProduct`: back through the recurrent weights. */
+export type NativeThreadPart =
+  'forwardSteps' | 'backwardGates' | 'backwardProduct' | 'weightGradients' | 'inputGradient';
+
 export interface NativeTensorInfo {
   /** 'embedding.table', 'gru.forward.inputWeights', … */
   readonly name: string;
@@ -160,6 +171,8 @@ export interface NativeClassifier {
   predict(texts: NativeTexts): Promise<Float32Array>;
   /** Standard deviation of the embedding table's entries. */
   embeddingStandardDeviation(): number;
+  /** Where the time of the last training step went; all parts are 0 before the first. */
+  profile(): NativeProfile;
   /** A copy of the whole state. */
   readState(): NativeState;
   /** A copy of the parameters alone. */

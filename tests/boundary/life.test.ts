@@ -3,7 +3,15 @@ import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { loadAddon } from '../../src/native/loader.js';
-import { adversarial, batch, createClassifier, longBatch, smallConfig, vanilla } from './fixtures.js';
+import {
+  adversarial,
+  batch,
+  createClassifier,
+  longBatch,
+  packBatch,
+  smallConfig,
+  vanilla,
+} from './fixtures.js';
 
 const addonPath = new URL('../../build/Release/advnative.node', import.meta.url).pathname;
 
@@ -65,6 +73,30 @@ describe('asynchronous calls', () => {
     await expect(classifier.predict(batch)).rejects.toMatchObject({ code: 'NOT_FINITE' });
     await expect(classifier.evaluate(batch)).rejects.toMatchObject({ code: 'NOT_FINITE' });
     classifier.dispose();
+  });
+});
+
+describe("a step's profile", () => {
+  it('names parts that follow one another and fill the step, and what threads did within them', async () => {
+    const classifier = createClassifier({ threads: 1, hiddenSize: 100 });
+    const text = Array.from({ length: 200 }, (_, i) => i % 12);
+    const long = packBatch(
+      Array.from({ length: 20 }, () => text),
+      Array.from({ length: 20 }, (_, i) => i % 3),
+    );
+    const begin = performance.now();
+    await classifier.trainStep(long, adversarial);
+    const elapsed = performance.now() - begin;
+    const profile = classifier.profile();
+    classifier.dispose();
+    const sumOf = (kind: string): number =>
+      Object.entries(profile).reduce((sum, [part, ms]) => (part.startsWith(kind) ? sum + ms : sum), 0);
+    expect(Math.min(...Object.values(profile))).toBeGreaterThan(0);
+    expect(sumOf('wall.')).toBeLessThan(elapsed);
+    expect(sumOf('wall.')).toBeGreaterThan(0.5 * elapsed);
+    const recurrent = profile['wall.recurrentForward'] + profile['wall.recurrentBackward'];
+    expect(sumOf('thread.')).toBeLessThan(recurrent);
+    expect(sumOf('thread.')).toBeGreaterThan(0.5 * recurrent);
   });
 });
 

@@ -1,20 +1,23 @@
 import { expect, it } from 'vitest';
 import { makeBatch } from '../../../src/bench/batch.js';
 import type { CaseRounds } from '../../../src/bench/case.js';
-import type { EngineMeasurement, Profile } from '../../../src/bench/engine.js';
+import type { EngineMeasurement } from '../../../src/bench/engine.js';
 import { recurrentFlop, stepFlop } from '../../../src/bench/flops.js';
 import { benchPlot, plotRows } from '../../../src/bench/plot.js';
 import { benchReport, scalingReport } from '../../../src/bench/report.js';
 import type { BenchMachine, BenchResult, CaseResult, MeasuredPeer } from '../../../src/bench/result.js';
 import { summarize } from '../../../src/bench/summary.js';
+import type { NativeProfile } from '../../../src/native/addon.js';
+import { profile } from '../profile.js';
 import { renderChart } from '../../../src/report/chart.js';
 import { scriptPeer, tiny } from './fixtures.js';
 
 const losses = { cleanLoss: 1, adversarialLoss: 1 };
-const step = (milliseconds: number, profile?: Profile): EngineMeasurement => ({
+
+const step = (milliseconds: number, parts: Partial<NativeProfile> = {}): EngineMeasurement => ({
   milliseconds,
   ...losses,
-  profile,
+  profile: { ...profile, ...parts },
 });
 
 /** Three rounds of a machine that slows down to half in the second. */
@@ -33,7 +36,6 @@ function caseRounds(overrides: Partial<CaseRounds> = {}): CaseRounds {
     work: { sizes: tiny, batch: makeBatch(tiny), regime: 'vanilla', threads: 2 },
     ceilings: [4, 2, 4].map((gflops) => ({ gflops, gigabytesPerSecond: 2 * gflops })),
     engine: [step(10), step(20), step(12)],
-    profiled: [],
     peers: [
       {
         running: { ...running, peer: scriptPeer('') },
@@ -75,25 +77,16 @@ it('takes medians of times, and of the ratios and shares of each round', () => {
   expect(result.engine.shareOfPeak).toBeCloseTo(flop / 40e6, 12);
   expect(result.ceilings).toEqual({ gflops: 4, gigabytesPerSecond: 8 });
   // Ratios 5, 4 and 3: their median is not the ratio of the medians, 50 / 12.
-  expect(measured(result)[0]).toMatchObject({ milliseconds: 50, ratio: 4, comparedWith: 'step' });
+  expect(measured(result)[0]).toMatchObject({ milliseconds: 50, ratio: 4 });
 });
 
-it('compares the recurrent part with the whole step where the engine has no profile', () => {
-  const result = summarize(caseRounds());
-  expect(result).toMatchObject({ recurrent: null, profile: null });
-  expect(measured(result)[1]).toMatchObject({ covers: 'recurrent', comparedWith: 'step', ratio: 0.8 });
+it("compares a recurrent part with the engine's recurrent part, and takes medians of a step's parts", () => {
+  const engine = [step(11), step(21, { 'wall.pack': 5, 'wall.head': 9 }), step(13, { 'wall.head': 6 })];
+  const result = summarize(caseRounds({ engine }));
+  expect(result.recurrent.roundMilliseconds).toEqual([4, 8, 4]);
+  expect(result.profile).toEqual({ ...profile, 'wall.head': 6 });
+  expect(measured(result)[1]).toMatchObject({ covers: 'recurrent', ratio: 2 });
   expect(measured(result)[1]?.gflops).toBeCloseTo(recurrentFlop(tiny, 42, 'vanilla') / 9e6, 12);
-});
-
-it("compares it with the profile's recurrent parts where it has one", () => {
-  const profile = { 'wall.pack': 1, 'wall.recurrentForward': 2, 'wall.recurrentBackward': 1, 'wall.head': 5 };
-  const profiled = [step(11, profile), step(21, { ...profile, 'wall.head': 9 }), step(13, profile)];
-  const result = summarize(caseRounds({ profiled }));
-  expect(result.recurrent?.milliseconds).toBe(4);
-  expect(result.profile).toEqual(profile);
-  expect(measured(result)[1]).toMatchObject({ comparedWith: 'recurrent', ratio: 2.25 });
-  const strange = summarize(caseRounds({ profiled: [step(1, { 'wall.all': 1 })] }));
-  expect(strange).toMatchObject({ recurrent: null, profile: { 'wall.all': 1 } });
 });
 
 it('extrapolates a peer that ran on fewer tokens linearly, and says so', () => {
@@ -115,14 +108,10 @@ const machine: BenchMachine = {
   threads: 2,
   load: 0.25,
 };
-const profile = { 'wall.recurrentForward': 2, 'thread.gates': 0.25 };
 const result: BenchResult = {
   machine,
   rounds: 3,
-  cases: [
-    summarize(caseRounds()),
-    summarize(caseRounds({ profiled: [1, 2, 3].map((ms) => step(ms, profile)) })),
-  ],
+  cases: [summarize(caseRounds()), summarize(caseRounds())],
 };
 
 it('prints speeds, who is absent and why, and the parts of a step as the engine names them', () => {
@@ -131,12 +120,10 @@ it('prints speeds, who is absent and why, and the parts of a step as the engine 
     'advnative 0.1.0 on A processor, avx2, 2 threads, load before 0.3, medians of 3 rounds in turn',
   );
   expect(lines.find((line) => line.includes('Script 1.2'))).toMatch(/ 50\.0 +0\.0 +0\.\d% +840 +4\.00$/);
-  expect(lines.find((line) => line.includes('GRU 1.2, recurrent part'))).toMatch(
-    /by the engine's whole step$/,
-  );
+  expect(lines.find((line) => line.includes('GRU 1.2, recurrent part'))).toMatch(/ 2\.25$/);
   expect(lines.find((line) => line.includes('Slow 1.2'))).toMatch(/extrapolated from T 2$/);
   expect(lines).toContain('Gone: not here: not installed');
-  expect(lines.find((line) => line.startsWith('thread.gates'))).toMatch(/ 0\.250$/);
+  expect(lines.find((line) => line.startsWith('thread.backwardGates'))).toMatch(/ 0\.250 +0\.250$/);
 });
 
 it('names the cases of a reason that holds for some only', () => {
@@ -163,15 +150,16 @@ it('prints a row a length and a column a batch size', () => {
 
 it('draws every participant, and ratios of all but the engine', async () => {
   const rows = plotRows(result);
-  expect(rows.map(({ participant, ratio }) => [participant, ratio]).slice(0, 4)).toEqual([
+  expect(rows.map(({ participant, ratio }) => [participant, ratio]).slice(0, 5)).toEqual([
     ['engine', null],
+    ['engine, recurrent part', null],
     ['Script', 4],
-    ['GRU, recurrent part', 0.8],
+    ['GRU, recurrent part', 2.25],
     ['Slow', expect.any(Number)],
   ]);
   const svg = await renderChart(benchPlot(result));
   expect(svg).toMatch(/^<svg [^]*<\/svg>$/);
-  for (const text of ['engine, recurrent part', 'GRU, recurrent part', 'vanilla', 'tiny', '12.0', '0.800']) {
+  for (const text of ['engine, recurrent part', 'GRU, recurrent part', 'vanilla', 'tiny', '12.0', '2.25']) {
     expect(svg).toContain(`>${text}<`);
   }
   const alone = { ...result, cases: [summarize(caseRounds({ peers: [] }))] };

@@ -7,12 +7,13 @@ import type {
   NativeBatch,
   NativeClassifier,
   NativeClassifierConfig,
+  NativeProfile,
   NativeState,
   NativeStepOptions,
 } from '../../../src/native/addon.js';
 import type { Recipe } from '../../../src/training/options.js';
-
 import { splitOf } from '../data/support.js';
+import { profile } from '../profile.js';
 
 export { advError } from '../data/support.js';
 
@@ -143,6 +144,10 @@ export class FakeClassifier implements NativeClassifier {
 
   embeddingStandardDeviation(): number {
     return 0.25;
+  }
+
+  profile(): NativeProfile {
+    return profile;
   }
 
   readState(): NativeState {

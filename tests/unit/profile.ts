@@ -1,0 +1,17 @@
+import type { NativeProfile } from '../../src/native/addon.js';
+
+/** A step whose recurrent parts take 4 ms together. */
+export const profile: NativeProfile = {
+  'wall.prepare': 0.5,
+  'wall.pack': 1,
+  'wall.recurrentForward': 2,
+  'wall.head': 5,
+  'wall.recurrentBackward': 1,
+  'wall.embedding': 0.25,
+  'wall.optimizer': 0.125,
+  'thread.forwardSteps': 3,
+  'thread.backwardGates': 0.25,
+  'thread.backwardProduct': 0.5,
+  'thread.weightGradients': 0.75,
+  'thread.inputGradient': 0.375,
+};
