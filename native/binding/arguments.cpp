@@ -150,6 +150,21 @@ std::int64_t ReadInteger(const Napi::Object& object, const char* property, const
   return static_cast<std::int64_t>(number);
 }
 
+namespace {
+
+CellType ReadCell(const Napi::Object& object, const std::string& owner) {
+  const Napi::Value value = object.Get("cell");
+  if (value.IsString()) {
+    const std::string name = value.As<Napi::String>().Utf8Value();
+    for (const CellType cell : {CellType::kGru, CellType::kGruCho, CellType::kLstm}) {
+      if (name == CellName(cell)) return cell;
+    }
+  }
+  ThrowType(value, owner + ".cell", "'gru', 'gru-cho' or 'lstm'");
+}
+
+}  // namespace
+
 ModelConfig ReadConfig(const Napi::Value& value) {
   const std::string owner = "config";
   const Napi::Object object = ReadObject(value, owner);
@@ -157,6 +172,7 @@ ModelConfig ReadConfig(const Napi::Value& value) {
     return static_cast<std::int32_t>(ReadInteger(object, property, owner, least, kLargestInt32));
   };
   ModelConfig config{};
+  config.cell = ReadCell(object, owner);
   config.vocabulary = dimension("vocabularySize", 1);
   config.embedding = dimension("embeddingSize", 1);
   config.hidden = dimension("hiddenSize", 1);
@@ -170,7 +186,8 @@ ModelConfig ReadConfig(const Napi::Value& value) {
   config.threads = static_cast<std::int32_t>(ReadInteger(object, "threads", owner, 1, 256));
   const double H = config.hidden;
   const double parameters = static_cast<double>(config.vocabulary) * config.embedding +
-                            6.0 * H * (config.embedding + H) + config.mlp * (2.0 * H + config.classes);
+                            2.0 * GateCount(config.cell) * H * (config.embedding + H) +
+                            config.mlp * (2.0 * H + config.classes);
   if (parameters > kMostParameters) {
     ThrowRange(value.Env(), owner, "a model of at most 2,000,000,000 parameters", NumberText(parameters));
   }

@@ -208,6 +208,7 @@ Napi::Value ClassifierObject::Predict(const Napi::CallbackInfo& info) {
 
 Napi::Value ClassifierObject::Config(const Napi::CallbackInfo& info) {
   Napi::Object object = Napi::Object::New(info.Env());
+  object.Set("cell", CellName(config_.cell));
   object.Set("vocabularySize", config_.vocabulary);
   object.Set("embeddingSize", config_.embedding);
   object.Set("hiddenSize", config_.hidden);

@@ -92,15 +92,34 @@ ADVNATIVE_INLINE TwoVectors<Scalar> SigmoidPair(Vector<Scalar> x, Vector<Scalar>
   return {b * inverse, a * inverse};
 }
 
-// tanh(x) = (e²ˣ − 1) / (e²ˣ + 1) with e²ˣ − 1 = 2ⁱ·(eʳ − 1) + (2ⁱ − 1), which keeps full relative accuracy
-// near 0; beyond ±20 (float) or ±40 (double) the result is ±1 to the last bit.
+// e²ˣ − 1 = 2ⁱ·(eʳ − 1) + (2ⁱ − 1), which keeps full relative accuracy near 0. Beyond ±20 (float) or ±40
+// (double), where x is held, tanh is ±1 to the last bit.
 template <typename Scalar>
-ADVNATIVE_INLINE Vector<Scalar> Tanh(Vector<Scalar> x) {
+ADVNATIVE_INLINE Vector<Scalar> DoubledExponentialMinusOne(Vector<Scalar> x) {
   constexpr Scalar kBound = sizeof(Scalar) == sizeof(float) ? Scalar(20) : Scalar(40);
   x = Clamp<Scalar>(x, kBound);
   const auto [series, scale] = SplitExponential<Scalar>(x + x);
-  const Vector<Scalar> e = series * scale + (scale - Scalar(1));
+  return series * scale + (scale - Scalar(1));
+}
+
+// tanh(x) = (e²ˣ − 1) / (e²ˣ + 1).
+template <typename Scalar>
+ADVNATIVE_INLINE Vector<Scalar> Tanh(Vector<Scalar> x) {
+  const Vector<Scalar> e = DoubledExponentialMinusOne<Scalar>(x);
   return e / (e + Scalar(2));
+}
+
+// σ(x) and tanh(y) with one division, as in SigmoidPair: the product of the two denominators is finite
+// because y counts to ±20 (float) or ±40 (double) alone.
+template <typename Scalar>
+ADVNATIVE_INLINE TwoVectors<Scalar> SigmoidAndTanh(Vector<Scalar> x, Vector<Scalar> y) {
+  constexpr Scalar kBound = ExponentTraits<Scalar>::kLargest / 2;
+  const auto exponential = SplitExponential<Scalar>(Clamp<Scalar>(-x, kBound));
+  const Vector<Scalar> a = exponential.series * exponential.scale + (exponential.scale + Scalar(1));
+  const Vector<Scalar> e = DoubledExponentialMinusOne<Scalar>(y);
+  const Vector<Scalar> b = e + Scalar(2);
+  const Vector<Scalar> inverse = Scalar(1) / (a * b);
+  return {b * inverse, e * (a * inverse)};
 }
 
 }  // namespace advnative::ADVNATIVE_KERNEL_NAMESPACE

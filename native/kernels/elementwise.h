@@ -69,4 +69,14 @@ void TanhInPlace(Scalar* values, std::size_t size) {
     Store(values + i, Tanh<Scalar>(Load<Scalar>(values + i)));
 }
 
+template <typename Scalar>
+void SigmoidAndTanhInPlace(Scalar* sigmoid_values, Scalar* tanh_values, std::size_t size) {
+  for (std::size_t i = 0; i < size; i += kLanes<Scalar>) {
+    const auto [sigmoid, tanh] =
+        SigmoidAndTanh<Scalar>(Load<Scalar>(sigmoid_values + i), Load<Scalar>(tanh_values + i));
+    Store(sigmoid_values + i, sigmoid);
+    Store(tanh_values + i, tanh);
+  }
+}
+
 }  // namespace advnative::ADVNATIVE_KERNEL_NAMESPACE

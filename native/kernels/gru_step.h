@@ -4,7 +4,7 @@
 
 #include "kernels/activations.h"
 #include "kernels/kernel_table.h"
-#include "kernels/tile.h"
+#include "kernels/step_tile.h"
 
 namespace advnative::ADVNATIVE_KERNEL_NAMESPACE {
 
@@ -12,15 +12,15 @@ namespace advnative::ADVNATIVE_KERNEL_NAMESPACE {
 template <typename Scalar>
 ADVNATIVE_INLINE void GruGates(Vector<Scalar> r_sum, Vector<Scalar> z_sum, Vector<Scalar> n_input,
                                Vector<Scalar> n_recurrent, const Scalar* previous, Scalar* state,
-                               Scalar* gates) {
+                               Scalar* activations) {
   const auto [r, z] = SigmoidPair<Scalar>(r_sum, z_sum);
   const Vector<Scalar> n = Tanh<Scalar>(n_input + r * n_recurrent);
   Store(state, n + z * (Load(previous) - n));
-  if (gates != nullptr) {
-    Store(gates, r);
-    Store(gates + kLanes<Scalar>, z);
-    Store(gates + 2 * kLanes<Scalar>, n);
-    Store(gates + 3 * kLanes<Scalar>, n_recurrent);
+  if (activations != nullptr) {
+    Store(activations, r);
+    Store(activations + kLanes<Scalar>, z);
+    Store(activations + 2 * kLanes<Scalar>, n);
+    Store(activations + 3 * kLanes<Scalar>, n_recurrent);
   }
 }
 
@@ -30,72 +30,60 @@ ADVNATIVE_INLINE void GruGates(Vector<Scalar> r_sum, Vector<Scalar> z_sum, Vecto
 template <typename Scalar, int Rows>
 void GruForwardTile(const GruForwardStep<Scalar>& step, int row, int panel) {
   constexpr int kWidth = kLanes<Scalar>;
-  constexpr int kPanel = kTileVectors * kWidth;
+  const ForwardStepOperands<Scalar>& operands = step.operands;
   const Scalar* bias = step.bias + panel * 4 * kWidth;
-  Vector<Scalar> sums[Rows][kTileVectors];
+  Vector<Scalar> sums[Rows][3];
 #pragma GCC unroll 8
   for (int i = 0; i < Rows; ++i) {
     sums[i][0] = Load(bias);
     sums[i][1] = Load(bias + kWidth);
     sums[i][2] = Load(bias + 3 * kWidth);
   }
-  const std::ptrdiff_t stride = step.state_stride;
-  const Scalar* previous = step.previous_state + row * stride;
-  AccumulateTile<Scalar, Rows, kTileVectors>(
-      step.hidden, previous, stride, 1,
-      step.recurrent_weights + static_cast<std::ptrdiff_t>(panel) * step.hidden * kPanel, kPanel, sums);
+  AccumulateGates<Scalar>(operands.previous_state, operands.state_stride, row, step.recurrent_weights,
+                          operands.hidden, panel, sums);
   Vector<Scalar> recurrent[Rows];
 #pragma GCC unroll 8
   for (int i = 0; i < Rows; ++i) {
     recurrent[i] = sums[i][2];
     sums[i][2] = Load(bias + 2 * kWidth);
   }
-  AccumulateTile<Scalar, Rows, kTileVectors>(
-      step.embedding, step.input + row * step.input_stride, step.input_stride, 1,
-      step.input_weights + static_cast<std::ptrdiff_t>(panel) * step.embedding * kPanel, kPanel, sums);
-  const std::ptrdiff_t column = static_cast<std::ptrdiff_t>(panel) * kWidth;
+  AccumulateGates<Scalar>(operands.input, operands.input_stride, row, step.input_weights, operands.embedding,
+                          panel, sums);
 #pragma GCC unroll 8
   for (int i = 0; i < Rows; ++i) {
-    Scalar* gates =
-        step.gates == nullptr ? nullptr : step.gates + (column * step.rows + (row + i) * kWidth) * 4;
-    GruGates<Scalar>(sums[i][0], sums[i][1], sums[i][2], recurrent[i], previous + i * stride + column,
-                     step.state + (row + i) * stride + column, gates);
+    const std::ptrdiff_t at = (row + i) * operands.state_stride + panel * kWidth;
+    GruGates<Scalar>(sums[i][0], sums[i][1], sums[i][2], recurrent[i], operands.previous_state + at,
+                     operands.state + at,
+                     ActivationsAt<Scalar>(step.activations, 4, operands.rows, row + i, panel));
   }
-}
-
-template <typename Scalar, int Rows = kTileRows>
-void GruForwardRows(int rows, const GruForwardStep<Scalar>& step, int row, int panel) {
-  if (rows == Rows) return GruForwardTile<Scalar, Rows>(step, row, panel);
-  if constexpr (Rows > 1) GruForwardRows<Scalar, Rows - 1>(rows, step, row, panel);
 }
 
 template <typename Scalar>
 void GruForward(const GruForwardStep<Scalar>& step) {
-  const int panels = (step.hidden + kLanes<Scalar> - 1) / kLanes<Scalar>;
+  const int panels = (step.operands.hidden + kLanes<Scalar> - 1) / kLanes<Scalar>;
   for (int panel = 0; panel < panels; ++panel) {
-    for (int row = 0; row < step.rows; row += kTileRows) {
-      const int rows = step.rows - row < kTileRows ? step.rows - row : kTileRows;
-      GruForwardRows<Scalar>(rows, step, row, panel);
-    }
+    ForEachRowTile<kTileRows>(step.operands.rows, [&](int row, auto rows) {
+      GruForwardTile<Scalar, rows.value>(step, row, panel);
+    });
   }
 }
 
-// Panels outside, rows inside: the gates are read in the order they were written, and the bias gradients of a
-// panel stay in registers.
+// Panels outside, rows inside: the activations are read in the order they were written, and the bias
+// gradients of a panel stay in registers.
 template <typename Scalar>
 void GruBackward(const GruBackwardGates<Scalar>& step) {
   constexpr int kWidth = kLanes<Scalar>;
   const std::ptrdiff_t stride = step.state_stride;
-  const Scalar* gates = step.gates;
+  const Scalar* activations = step.activations;
   for (std::ptrdiff_t j = 0; j < stride; j += kWidth) {
     Vector<Scalar> bias_gradient[4];
 #pragma GCC unroll 4
     for (int k = 0; k < 4; ++k) bias_gradient[k] = Load<Scalar>(step.bias_gradient + k * stride + j);
-    for (int row = 0; row < step.rows; ++row, gates += 4 * kWidth) {
-      const Vector<Scalar> r = Load(gates);
-      const Vector<Scalar> z = Load(gates + kWidth);
-      const Vector<Scalar> n = Load(gates + 2 * kWidth);
-      const Vector<Scalar> q = Load(gates + 3 * kWidth);
+    for (int row = 0; row < step.rows; ++row, activations += 4 * kWidth) {
+      const Vector<Scalar> r = Load(activations);
+      const Vector<Scalar> z = Load(activations + kWidth);
+      const Vector<Scalar> n = Load(activations + 2 * kWidth);
+      const Vector<Scalar> q = Load(activations + 3 * kWidth);
       Scalar* state_gradient = step.state_gradient + row * stride + j;
       const Vector<Scalar> dh = Load<Scalar>(state_gradient);
       const Vector<Scalar> dn = dh * (Scalar(1) - z) * (Scalar(1) - n * n);

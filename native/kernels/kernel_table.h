@@ -7,23 +7,23 @@
 
 #include <cstddef>
 
+#include "kernels/recurrent_steps.h"
+
 namespace advnative {
 
 // Declared only: the standard headers behind it must not be compiled with the flags of an instruction set.
 enum class InstructionSet : int;
 
 // C = A·B or C += A·B, one row-block of A and one panel of B at a time.
-// A element (row r, depth k) lies at a[(r / tile_rows)·a_block_stride + (r % tile_rows)·a_row_stride +
-// k·a_depth_stride]. B element (depth k, column j) lies at b[(j / tile_columns)·b_panel_stride +
-// k·b_depth_stride + j % tile_columns], and whole vectors are read: columns up to the padded width must
-// exist. C is row-major and padded alike.
+// A element (row r, depth k) lies at a[r·a_row_stride + k·a_depth_stride]. B element (depth k, column j) lies
+// at b[(j / tile_columns)·b_panel_stride + k·b_depth_stride + j % tile_columns], and whole vectors are read:
+// columns up to the padded width must exist. C is row-major and padded alike.
 template <typename Scalar>
 struct Product {
   int rows;
   int columns;
   int depth;
   const Scalar* a;
-  std::ptrdiff_t a_block_stride;
   std::ptrdiff_t a_row_stride;
   std::ptrdiff_t a_depth_stride;
   const Scalar* b;
@@ -32,41 +32,6 @@ struct Product {
   Scalar* c;
   std::ptrdiff_t c_row_stride;
   bool accumulate;
-};
-
-// One time step of a GRU direction, reset after the recurrent product (gate order r, z, n):
-//   r = σ(Wr·x + Ur·h + br)   z = σ(Wz·x + Uz·h + bz)   q = Un·h + cn   n = tanh(Wn·x + bn + r∘q)   h' = n +
-//   z∘(h − n)
-// Weights are packed in panels of `lanes` hidden units: recurrent [panel][H][3·lanes], input
-// [panel][E][3·lanes], bias [panel][4·lanes] = br, bz, bn, cn.
-template <typename Scalar>
-struct GruForwardStep {
-  int rows;
-  int hidden;
-  int embedding;
-  const Scalar* input;  // [rows][input_stride]
-  std::ptrdiff_t input_stride;
-  const Scalar* previous_state;  // [rows][state_stride]
-  Scalar* state;                 // [rows][state_stride]
-  std::ptrdiff_t state_stride;
-  const Scalar* recurrent_weights;
-  const Scalar* input_weights;
-  const Scalar* bias;
-  Scalar* gates;  // [panel][rows][4·lanes]: r, z, n, q for the backward pass; null when none follows
-};
-
-// The elementwise part of one backward step. Reads dh, writes the gradients of the gates' sums and what
-// reaches h through z alone:
-//   dn̂ = dh∘(1 − z)∘(1 − n²)   dẑ = dh∘(h − n)∘z∘(1 − z)   dr̂ = dn̂∘q∘r∘(1 − r)   dq = dn̂∘r   dh ← dh∘z
-template <typename Scalar>
-struct GruBackwardGates {
-  int rows;
-  std::ptrdiff_t state_stride;  // padded H
-  const Scalar* gates;          // [panel][rows][4·lanes]: r, z, n, q
-  const Scalar* previous_state;
-  Scalar* state_gradient;  // dh, in and out
-  Scalar* gate_gradients;  // [rows][4·state_stride]: dn̂, dr̂, dẑ, dq
-  Scalar* bias_gradient;   // [4·state_stride], the same order; added to
 };
 
 // One Adam update of `size` parameters (Kingma and Ba 2015, Algorithm 1, with ε outside the corrected root):
@@ -91,11 +56,15 @@ struct AdamUpdate {
 
 template <typename Scalar>
 struct KernelTable {
-  int lanes;      // Scalars in a vector
-  int tile_rows;  // rows of a tile; a tile is tile_rows × 3·lanes
+  int lanes;  // Scalars in a vector; a panel of B is 3·lanes wide
   void (*multiply)(const Product<Scalar>&);
   void (*gru_forward_step)(const GruForwardStep<Scalar>&);
   void (*gru_backward_gates)(const GruBackwardGates<Scalar>&);
+  void (*gru_cho_forward_step)(const GruChoForwardStep<Scalar>&);
+  void (*gru_cho_backward_candidate)(const GruChoBackwardGates<Scalar>&);
+  void (*gru_cho_backward_reset)(const GruChoBackwardGates<Scalar>&);
+  void (*lstm_forward_step)(const LstmForwardStep<Scalar>&);
+  void (*lstm_backward_gates)(const LstmBackwardGates<Scalar>&);
   void (*adam)(const AdamUpdate<Scalar>&);
   double (*sum)(const Scalar* values, std::size_t size);
   double (*sum_of_squares)(const Scalar* values, std::size_t size);
@@ -104,6 +73,7 @@ struct KernelTable {
   // In place, for tests: size must be a multiple of 2·lanes.
   void (*sigmoid)(Scalar* values, std::size_t size);
   void (*tanh)(Scalar* values, std::size_t size);
+  void (*sigmoid_and_tanh)(Scalar* sigmoid_values, Scalar* tanh_values, std::size_t size);
   // The machine's ceilings. multiply_add runs x ← x·factor + addend in registers, multiply_add_flop
   // operations a round, and returns the sum of what came out; triad writes a[i] = b[i] + factor·c[i].
   int multiply_add_flop;

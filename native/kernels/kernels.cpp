@@ -1,8 +1,10 @@
 // Compiled once for each instruction set, with its flags and a namespace of its own.
 #include "kernels/ceilings.h"
 #include "kernels/elementwise.h"
+#include "kernels/gru_cho_step.h"
 #include "kernels/gru_step.h"
 #include "kernels/kernel_table.h"
+#include "kernels/lstm_step.h"
 #include "kernels/multiply.h"
 
 namespace advnative::ADVNATIVE_KERNEL_NAMESPACE {
@@ -10,13 +12,25 @@ namespace advnative::ADVNATIVE_KERNEL_NAMESPACE {
 template <typename Scalar>
 const KernelTable<Scalar>& Kernels() {
   static constexpr KernelTable<Scalar> kTable{
-      kLanes<Scalar>,       kTileRows,
-      &Multiply<Scalar>,    &GruForward<Scalar>,
-      &GruBackward<Scalar>, &Adam<Scalar>,
-      &Sum<Scalar>,         &SumOfSquares<Scalar>,
-      &SignStep<Scalar>,    &SigmoidInPlace<Scalar>,
-      &TanhInPlace<Scalar>, kMultiplyAddFlop<Scalar>,
-      &MultiplyAdd<Scalar>, &Triad<Scalar>,
+      kLanes<Scalar>,
+      &Multiply<Scalar>,
+      &GruForward<Scalar>,
+      &GruBackward<Scalar>,
+      &GruChoForward<Scalar>,
+      &GruChoBackwardCandidate<Scalar>,
+      &GruChoBackwardReset<Scalar>,
+      &LstmForward<Scalar>,
+      &LstmBackward<Scalar>,
+      &Adam<Scalar>,
+      &Sum<Scalar>,
+      &SumOfSquares<Scalar>,
+      &SignStep<Scalar>,
+      &SigmoidInPlace<Scalar>,
+      &TanhInPlace<Scalar>,
+      &SigmoidAndTanhInPlace<Scalar>,
+      kMultiplyAddFlop<Scalar>,
+      &MultiplyAdd<Scalar>,
+      &Triad<Scalar>,
   };
   return kTable;
 }

@@ -26,12 +26,6 @@ void MultiplyTile(const Product<Scalar>& product, const Scalar* a, const Scalar*
   }
 }
 
-template <typename Scalar, int Vectors, int Rows = kTileRows>
-void MultiplyRows(int rows, const Product<Scalar>& product, const Scalar* a, const Scalar* b, Scalar* c) {
-  if (rows == Rows) return MultiplyTile<Scalar, Rows, Vectors>(product, a, b, c);
-  if constexpr (Rows > 1) MultiplyRows<Scalar, Vectors, Rows - 1>(rows, product, a, b, c);
-}
-
 // Panels outside, rows inside: a panel of B stays in the first-level cache while all of A passes by.
 template <typename Scalar>
 void Multiply(const Product<Scalar>& product) {
@@ -39,17 +33,18 @@ void Multiply(const Product<Scalar>& product) {
   for (int column = 0, panel = 0; column < product.columns; column += kPanel, ++panel) {
     const int left = (product.columns - column + kLanes<Scalar> - 1) / kLanes<Scalar>;
     const Scalar* b = product.b + panel * product.b_panel_stride;
-    for (int row = 0, block = 0; row < product.rows; row += kTileRows, ++block) {
-      const int rows = product.rows - row < kTileRows ? product.rows - row : kTileRows;
-      const Scalar* a = product.a + block * product.a_block_stride;
-      Scalar* c = product.c + row * product.c_row_stride + column;
-      if (left >= 3) {
-        MultiplyRows<Scalar, 3>(rows, product, a, b, c);
-      } else if (left == 2) {
-        MultiplyRows<Scalar, 2>(rows, product, a, b, c);
-      } else {
-        MultiplyRows<Scalar, 1>(rows, product, a, b, c);
-      }
+    const auto multiply_rows = [&](auto vectors) {
+      ForEachRowTile<kTileRows>(product.rows, [&](int row, auto rows) {
+        MultiplyTile<Scalar, rows.value, vectors.value>(product, product.a + row * product.a_row_stride, b,
+                                                        product.c + row * product.c_row_stride + column);
+      });
+    };
+    if (left >= 3) {
+      multiply_rows(Constant<3>{});
+    } else if (left == 2) {
+      multiply_rows(Constant<2>{});
+    } else {
+      multiply_rows(Constant<1>{});
     }
   }
 }

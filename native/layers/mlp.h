@@ -65,7 +65,6 @@ class Mlp {
   AlignedBuffer<Scalar> hidden_gradient_;  // [B][M*]
   AlignedBuffer<Scalar> logits_;           // [B][C*]
   AlignedBuffer<Scalar> sums_;
-  AlignedBuffer<Scalar> scratch_;
 };
 
 }  // namespace advnative

@@ -28,7 +28,6 @@ void MultiplyPacked(const KernelTable<Scalar>& kernels, int rows, int columns, i
                     .columns = columns,
                     .depth = depth,
                     .a = a,
-                    .a_block_stride = kernels.tile_rows * a_stride,
                     .a_row_stride = a_stride,
                     .a_depth_stride = 1,
                     .b = packed,
@@ -42,20 +41,13 @@ void MultiplyPacked(const KernelTable<Scalar>& kernels, int rows, int columns, i
 template <typename Scalar>
 void AddTransposedProduct(const KernelTable<Scalar>& kernels, int rows, int columns, int depth,
                           const Scalar* a, std::ptrdiff_t a_stride, const Scalar* b, std::ptrdiff_t b_stride,
-                          Scalar* c, std::ptrdiff_t c_stride, Scalar* scratch) {
-  const int tile = kernels.tile_rows;
-  Scalar* to = scratch;
-  for (int first = 0; first < rows; first += tile) {
-    const int filled = std::min(tile, rows - first);
-    for (int k = 0; k < depth; ++k, to += tile) std::copy_n(a + k * a_stride + first, filled, to);
-  }
+                          Scalar* c, std::ptrdiff_t c_stride) {
   kernels.multiply({.rows = rows,
                     .columns = columns,
                     .depth = depth,
-                    .a = scratch,
-                    .a_block_stride = static_cast<std::ptrdiff_t>(tile) * depth,
+                    .a = a,
                     .a_row_stride = 1,
-                    .a_depth_stride = tile,
+                    .a_depth_stride = a_stride,
                     .b = b,
                     .b_panel_stride = PanelWidth(kernels),
                     .b_depth_stride = b_stride,
@@ -71,7 +63,7 @@ void AddTransposedProduct(const KernelTable<Scalar>& kernels, int rows, int colu
                                        std::ptrdiff_t, const Scalar*, Scalar*, std::ptrdiff_t, bool);   \
   template void AddTransposedProduct<Scalar>(const KernelTable<Scalar>&, int, int, int, const Scalar*,  \
                                              std::ptrdiff_t, const Scalar*, std::ptrdiff_t, Scalar*,    \
-                                             std::ptrdiff_t, Scalar*);
+                                             std::ptrdiff_t);
 ADVNATIVE_INSTANTIATE(float)
 ADVNATIVE_INSTANTIATE(double)
 #undef ADVNATIVE_INSTANTIATE

@@ -34,17 +34,10 @@ void MultiplyPacked(const KernelTable<Scalar>& kernels, int rows, int columns, i
                     bool accumulate);
 
 // C += Aᵀ·B over `depth` rows: row-major A [depth][a_stride] with `rows` columns, row-major B
-// [depth][b_stride] padded to whole vectors. `scratch` holds A in tile order and needs TransposedSize
-// elements.
+// [depth][b_stride] padded to whole vectors.
 template <typename Scalar>
 void AddTransposedProduct(const KernelTable<Scalar>& kernels, int rows, int columns, int depth,
                           const Scalar* a, std::ptrdiff_t a_stride, const Scalar* b, std::ptrdiff_t b_stride,
-                          Scalar* c, std::ptrdiff_t c_stride, Scalar* scratch);
-
-template <typename Scalar>
-std::size_t TransposedSize(const KernelTable<Scalar>& kernels, int rows, int depth) {
-  const int tile = kernels.tile_rows;
-  return static_cast<std::size_t>((rows + tile - 1) / tile * tile) * static_cast<std::size_t>(depth);
-}
+                          Scalar* c, std::ptrdiff_t c_stride);
 
 }  // namespace advnative

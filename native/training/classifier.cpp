@@ -48,7 +48,7 @@ Classifier<Scalar>::Classifier(const ModelConfig& config, const KernelTable<Scal
       gradient_(parameters_.size()),
       weights_(ViewParameters(tensors_, parameters_.data())),
       gradients_(ViewParameters(tensors_, gradient_.data())),
-      gru_(kernels, pool_, {config.embedding, config.hidden}),
+      recurrent_(kernels, pool_, config.cell, {config.embedding, config.hidden}),
       mlp_(kernels, {2 * config.hidden, config.mlp, config.classes}),
       optimizer_(kernels, pool_, parameters_.size()) {
   InitializeParameters(config, tensors_, parameters_.data());
@@ -77,7 +77,7 @@ StepResult Classifier<Scalar>::ComputeGradient(const Batch& batch, const StepOpt
                                                std::uint64_t step, const Cancellation& cancellation) {
   const FlushDenormals flush;
   times_ = {};
-  gru_.ResetTimes();
+  recurrent_.ResetTimes();
   PrepareStep(batch, options, step);
   const double alpha = options.adversarial ? options.adversarial->alpha : 1.0;
   // With α = 0 the clean gradient is needed for its sign alone, so it is taken at full weight and then
@@ -97,7 +97,7 @@ StepResult Classifier<Scalar>::ComputeGradient(const Batch& batch, const StepOpt
     result.loss = alpha * clean_loss + (1.0 - alpha) * result.adversarial_loss;
   }
   const PartTimer timer(times_.pack);
-  gru_.AddGradients(gradients_.directions);
+  recurrent_.AddGradients(gradients_.directions);
   return result;
 }
 
@@ -133,7 +133,7 @@ void Classifier<Scalar>::PrepareStep(const Batch& batch, const StepOptions& opti
     FillDropoutMask(Philox(config_.seed, RandomStream::kHiddenDropout, step), options.dropout_keep, texts,
                     config_.mlp, mlp_.hidden_stride(), hidden_mask_.data());
   }
-  gru_.Begin(batch_.offsets);
+  recurrent_.Begin(batch_.offsets);
   ClearGradients();
 }
 
@@ -141,7 +141,7 @@ template <typename Scalar>
 void Classifier<Scalar>::PackWeights() {
   if (packed_) return;
   const PartTimer timer(times_.pack);
-  gru_.Pack(weights_.directions);
+  recurrent_.Pack(weights_.directions);
   const MlpTensors<Scalar>& mlp = weights_.mlp;
   mlp_.Pack({mlp.hidden_weights, mlp.hidden_bias, mlp.output_weights, mlp.output_bias});
   packed_ = true;
@@ -152,7 +152,7 @@ void Classifier<Scalar>::ClearGradients() {
   ForEachChunk(pool_, gradient_.size(), [this](std::size_t begin, std::size_t count) {
     std::fill_n(gradient_.data() + begin, count, Scalar(0));
   });
-  gru_.ClearGradients();
+  recurrent_.ClearGradients();
 }
 
 template <typename Scalar>
@@ -169,7 +169,7 @@ void Classifier<Scalar>::ForwardPass(const EmbeddedBatch<Scalar>& embedded, bool
   {
     const PartTimer timer(times_.recurrent_forward);
     states_.Zero(Size(texts, mlp_.state_stride()));
-    gru_.Forward(embedded, keep_activations, states_.data(), mlp_.state_stride(), cancellation);
+    recurrent_.Forward(embedded, keep_activations, states_.data(), mlp_.state_stride(), cancellation);
   }
   const PartTimer timer(times_.head);
   mlp_.Forward(static_cast<int>(texts), states_.data(), hidden_mask);
@@ -189,8 +189,8 @@ double Classifier<Scalar>::TrainingPass(const StepOptions& options, std::uint64_
   {
     const PartTimer timer(times_.recurrent_backward);
     embedded_gradient_.Reserve(Size(batch_.ids.size(), embedding_stride_));
-    gru_.Backward(embedded, state_gradient_.data(), mlp_.state_stride(), embedded_gradient_.data(),
-                  cancellation);
+    recurrent_.Backward(embedded, state_gradient_.data(), mlp_.state_stride(), embedded_gradient_.data(),
+                        cancellation);
   }
   const PartTimer timer(times_.embedding);
   AddTableGradient(embedded, embedded_gradient_.data(), gradients_.embedding_table);
@@ -216,7 +216,7 @@ double Classifier<Scalar>::HeadBackward(const Scalar* hidden_mask, std::uint64_t
 
 template <typename Scalar>
 std::vector<ProfilePart> Classifier<Scalar>::Profile() const {
-  const RecurrentTimes threads = gru_.Times();
+  const RecurrentTimes threads = recurrent_.Times();
   return {{"wall.prepare", times_.prepare},
           {"wall.pack", times_.pack},
           {"wall.recurrentForward", times_.recurrent_forward},
@@ -260,7 +260,7 @@ void Classifier<Scalar>::CheckLogits(std::size_t texts) const {
 template <typename Scalar>
 Evaluation Classifier<Scalar>::Evaluate(const Batch& batch, const Cancellation& cancellation) {
   const FlushDenormals flush;
-  gru_.Begin(batch.offsets);
+  recurrent_.Begin(batch.offsets);
   PackWeights();
   ForwardPass(Embed(batch, nullptr, nullptr), false, nullptr, cancellation);
   CheckLogits(batch.size());
@@ -278,7 +278,7 @@ Evaluation Classifier<Scalar>::Evaluate(const Batch& batch, const Cancellation& 
 template <typename Scalar>
 std::vector<Scalar> Classifier<Scalar>::Predict(const Batch& batch, const Cancellation& cancellation) {
   const FlushDenormals flush;
-  gru_.Begin(batch.offsets);
+  recurrent_.Begin(batch.offsets);
   PackWeights();
   ForwardPass(Embed(batch, nullptr, nullptr), false, nullptr, cancellation);
   CheckLogits(batch.size());

@@ -1,4 +1,5 @@
-// The classifier on the CPU: embedding, bidirectional GRU, MLP, cross-entropy; and one whole training step.
+// The classifier on the CPU: embedding, bidirectional recurrent layer, MLP, cross-entropy; and one whole
+// training step.
 #pragma once
 
 #include <vector>
@@ -7,7 +8,7 @@
 #include "base/thread_pool.h"
 #include "layers/embedding.h"
 #include "layers/mlp.h"
-#include "training/bidirectional_gru.h"
+#include "training/bidirectional_layer.h"
 #include "training/model.h"
 #include "training/optimizer.h"
 #include "training/parameters.h"
@@ -75,7 +76,7 @@ class Classifier final : public Model<Scalar> {
   AlignedBuffer<Scalar> gradient_;
   ParameterViews<Scalar> weights_;
   ParameterViews<Scalar> gradients_;
-  BidirectionalGru<Scalar> gru_;
+  BidirectionalLayer<Scalar> recurrent_;
   Mlp<Scalar> mlp_;
   Optimizer<Scalar> optimizer_;
   std::uint64_t step_ = 0;

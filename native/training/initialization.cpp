@@ -60,13 +60,17 @@ void Orthogonalize(std::size_t size, double* rows) {
 }
 
 template <typename Scalar>
-void FillOrthogonal(const Philox& random, std::size_t size, Scalar* gates) {
-  for (std::size_t gate = 0; gate < 3; ++gate) {
+void FillOrthogonal(const Philox& random, std::size_t gate_count, std::size_t size, Scalar* gates) {
+  for (std::size_t gate = 0; gate < gate_count; ++gate) {
     const std::size_t count = size * size;
     std::vector<double> rows = NormalNumbers(random, count, gate * (count + 2));
     Orthogonalize(size, rows.data());
     for (std::size_t i = 0; i < count; ++i) gates[gate * count + i] = static_cast<Scalar>(rows[i]);
   }
+}
+
+bool IsLstmBias(const TensorInfo& tensor) {
+  return tensor.name.starts_with("lstm.") && tensor.name.ends_with(".bias");
 }
 
 }  // namespace
@@ -81,13 +85,15 @@ void InitializeParameters(const ModelConfig& config, const std::vector<TensorInf
     if (tensor.name == "embedding.table") {
       FillUniform(random, config.embedding_range, tensor.size, to);
     } else if (tensor.name.ends_with("recurrentWeights")) {
-      FillOrthogonal(random, static_cast<std::size_t>(config.hidden), to);
+      FillOrthogonal(random, static_cast<std::size_t>(GateCount(config.cell)),
+                     static_cast<std::size_t>(config.hidden), to);
     } else if (tensor.name.ends_with("inputWeights")) {
       FillUniform(random, GlorotRange(config.embedding, config.hidden), tensor.size, to);
     } else if (tensor.name.ends_with("weights")) {
       FillUniform(random, GlorotRange(tensor.shape[1], tensor.shape[0]), tensor.size, to);
     } else {
       std::fill_n(to, tensor.size, Scalar(0));
+      if (IsLstmBias(tensor)) std::fill_n(to + config.hidden, config.hidden, Scalar(1));
     }
   }
 }

@@ -9,8 +9,9 @@
 namespace advnative {
 
 // Embedding uniform in (−range, range); input and MLP weights Glorot uniform (Glorot and Bengio 2010, Eq.
-// 16), per gate; recurrent weights of each gate a random orthogonal matrix (Saxe et al. 2014); biases zero. A
-// pure function of config.seed.
+// 16), per gate; recurrent weights of each gate a random orthogonal matrix (Saxe et al. 2014); biases zero
+// but those of the LSTM's forget gate, which are one, so that it starts by remembering (Jozefowicz et al.
+// 2015). A pure function of config.seed.
 template <typename Scalar>
 void InitializeParameters(const ModelConfig& config, const std::vector<TensorInfo>& tensors,
                           Scalar* parameters);

@@ -13,10 +13,12 @@
 
 #include "base/cancellation.h"
 #include "base/instruction_set.h"
+#include "layers/cell_type.h"
 
 namespace advnative {
 
 struct ModelConfig {
+  CellType cell;
   std::int32_t vocabulary;  // V
   std::int32_t embedding;   // E
   std::int32_t hidden;      // H

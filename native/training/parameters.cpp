@@ -4,6 +4,22 @@
 
 namespace advnative {
 
+namespace {
+
+std::string CellPrefix(CellType cell) {
+  switch (cell) {
+    case CellType::kGru:
+      return "gru";
+    case CellType::kGruCho:
+      return "gruCho";
+    case CellType::kLstm:
+      return "lstm";
+  }
+  __builtin_unreachable();
+}
+
+}  // namespace
+
 std::vector<TensorInfo> LayOutParameters(const ModelConfig& config) {
   const std::int64_t E = config.embedding;
   const std::int64_t H = config.hidden;
@@ -17,11 +33,13 @@ std::vector<TensorInfo> LayOutParameters(const ModelConfig& config) {
     offset += size;
   };
   add("embedding.table", {config.vocabulary, E});
-  for (const std::string direction : {"gru.forward.", "gru.reverse."}) {
-    add(direction + "inputWeights", {3 * H, E});
-    add(direction + "recurrentWeights", {3 * H, H});
-    add(direction + "bias", {3 * H});
-    add(direction + "candidateBias", {H});
+  const std::int64_t G = GateCount(config.cell);
+  for (const std::string direction : {".forward.", ".reverse."}) {
+    const std::string prefix = CellPrefix(config.cell) + direction;
+    add(prefix + "inputWeights", {G * H, E});
+    add(prefix + "recurrentWeights", {G * H, H});
+    add(prefix + "bias", {G * H});
+    if (config.cell == CellType::kGru) add(prefix + "candidateBias", {H});
   }
   add("mlp.hidden.weights", {M, 2 * H});
   add("mlp.hidden.bias", {M});

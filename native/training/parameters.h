@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "layers/gru.h"
 #include "layers/mlp.h"
+#include "layers/recurrent_cell.h"
 #include "training/model.h"
 
 namespace advnative {
@@ -12,8 +12,8 @@ namespace advnative {
 // Views into a flat vector laid out like the parameters: the parameters themselves, their gradient, a moment.
 template <typename Scalar>
 struct ParameterViews {
-  Scalar* embedding_table;           // [V][E]
-  GruTensors<Scalar> directions[2];  // forward, reverse
+  Scalar* embedding_table;                 // [V][E]
+  RecurrentTensors<Scalar> directions[2];  // forward, reverse
   MlpTensors<Scalar> mlp;
 };
 
@@ -26,9 +26,16 @@ std::size_t ParameterCount(const std::vector<TensorInfo>& tensors);
 // The views of a vector of ParameterCount elements.
 template <typename Scalar>
 ParameterViews<Scalar> ViewParameters(const std::vector<TensorInfo>& tensors, Scalar* values) {
+  // With or without a candidate bias, the tensors of the two directions lie between the table and the MLP's
+  // four.
+  const std::size_t per_direction = (tensors.size() - 5) / 2;
   const auto at = [&tensors, values](std::size_t index) { return values + tensors[index].offset; };
+  const auto direction = [&](std::size_t first) -> RecurrentTensors<Scalar> {
+    return {at(first), at(first + 1), at(first + 2), per_direction == 4 ? at(first + 3) : nullptr};
+  };
+  const std::size_t mlp = 1 + 2 * per_direction;
   return {
-      at(0), {{at(1), at(2), at(3), at(4)}, {at(5), at(6), at(7), at(8)}}, {at(9), at(10), at(11), at(12)}};
+      at(0), {direction(1), direction(1 + per_direction)}, {at(mlp), at(mlp + 1), at(mlp + 2), at(mlp + 3)}};
 }
 
 }  // namespace advnative

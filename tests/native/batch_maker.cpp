@@ -24,8 +24,9 @@ const KernelTable<Scalar>& Kernels() {
 template const KernelTable<float>& Kernels<float>();
 template const KernelTable<double>& Kernels<double>();
 
-ModelConfig SmallConfig() {
-  return {.vocabulary = 11,
+ModelConfig SmallConfig(CellType cell) {
+  return {.cell = cell,
+          .vocabulary = 11,
           .embedding = 5,
           .hidden = 6,
           .mlp = 7,

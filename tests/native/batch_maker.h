@@ -18,7 +18,9 @@ std::vector<Scalar> RandomNumbers(std::uint64_t seed, std::size_t size);
 template <typename Scalar>
 const KernelTable<Scalar>& Kernels();
 
-ModelConfig SmallConfig();
+ModelConfig SmallConfig(CellType cell = CellType::kGru);
+
+inline constexpr CellType kEveryCell[] = {CellType::kGru, CellType::kGruCho, CellType::kLstm};
 
 // Texts of the given lengths with random ids and labels.
 Batch RandomBatch(std::uint64_t seed, const ModelConfig& config, const std::vector<int>& lengths);

@@ -11,8 +11,9 @@
 
 namespace advnative::testing {
 
+// The step is small against the distance to the kinks of ReLU and of the perturbation's sign.
 inline double FourPointDerivative(double& x, const std::function<double()>& f) {
-  constexpr double kStep = 1e-3;
+  constexpr double kStep = 1e-4;
   const double centre = x;
   const auto at = [&](double shift) {
     x = centre + shift;

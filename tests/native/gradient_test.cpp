@@ -38,7 +38,9 @@ void CheckParameters(Classifier<double>& model, const Batch& batch, const StepOp
   }
 }
 
-Classifier<double> SmallModel() { return Classifier<double>(testing::SmallConfig(), Kernels<double>()); }
+Classifier<double> SmallModel(CellType cell = CellType::kGru) {
+  return Classifier<double>(testing::SmallConfig(cell), Kernels<double>());
+}
 
 // Biases away from zero, so that every path carries a gradient.
 void Shake(Classifier<double>& model) {
@@ -51,33 +53,42 @@ void Shake(Classifier<double>& model) {
 }  // namespace
 
 TEST_CASE("every parameter's gradient of a vanilla step equals finite differences") {
-  Classifier<double> model = SmallModel();
-  Shake(model);
-  const Batch batch = testing::RandomBatch(2, testing::SmallConfig(), kLengths);
-  const StepOptions options = testing::VanillaOptions();
-  CheckParameters(model, batch, options, [&] { return Loss(model, batch, options); });
+  for (const CellType cell : testing::kEveryCell) {
+    CAPTURE(std::string(CellName(cell)));
+    Classifier<double> model = SmallModel(cell);
+    Shake(model);
+    const Batch batch = testing::RandomBatch(2, testing::SmallConfig(), kLengths);
+    const StepOptions options = testing::VanillaOptions();
+    CheckParameters(model, batch, options, [&] { return Loss(model, batch, options); });
+  }
 }
 
 TEST_CASE("every parameter's gradient under dropout equals finite differences with the same masks") {
-  Classifier<double> model = SmallModel();
-  Shake(model);
-  const Batch batch = testing::RandomBatch(2, testing::SmallConfig(), {4, 6, 5, 6, 3});
-  StepOptions options = testing::VanillaOptions();
-  options.dropout_keep = 0.7;
-  CheckParameters(model, batch, options, [&] { return Loss(model, batch, options); });
+  for (const CellType cell : testing::kEveryCell) {
+    CAPTURE(std::string(CellName(cell)));
+    Classifier<double> model = SmallModel(cell);
+    Shake(model);
+    const Batch batch = testing::RandomBatch(2, testing::SmallConfig(), {4, 6, 5, 6, 3});
+    StepOptions options = testing::VanillaOptions();
+    options.dropout_keep = 0.7;
+    CheckParameters(model, batch, options, [&] { return Loss(model, batch, options); });
+  }
 }
 
 // Δ is a constant of the step, but it depends on the parameters through a sign, which finite differences
 // cross only where a gradient vanishes; away from there the whole adversarial loss can be differenced as it
 // stands.
 TEST_CASE("every parameter's gradient of an adversarial step equals finite differences") {
-  for (const double alpha : {0.0, 0.3, 1.0}) {
-    CAPTURE(alpha);
-    Classifier<double> model = SmallModel();
-    Shake(model);
-    const Batch batch = testing::RandomBatch(5, testing::SmallConfig(), kLengths);
-    const StepOptions options = testing::AdversarialStepOptions(0.05, alpha);
-    CheckParameters(model, batch, options, [&] { return Loss(model, batch, options); });
+  for (const CellType cell : testing::kEveryCell) {
+    for (const double alpha : {0.0, 0.3, 1.0}) {
+      CAPTURE(std::string(CellName(cell)));
+      CAPTURE(alpha);
+      Classifier<double> model = SmallModel(cell);
+      Shake(model);
+      const Batch batch = testing::RandomBatch(5, testing::SmallConfig(), kLengths);
+      const StepOptions options = testing::AdversarialStepOptions(0.05, alpha);
+      CheckParameters(model, batch, options, [&] { return Loss(model, batch, options); });
+    }
   }
 }
 
@@ -88,16 +99,19 @@ TEST_CASE("the gradient of the embedded tokens equals finite differences, token 
   Batch batch = testing::RandomBatch(2, config, kLengths);
   for (std::size_t i = 0; i < batch.ids.size(); ++i) batch.ids[i] = static_cast<std::int32_t>(i);
   REQUIRE(batch.ids.size() == static_cast<std::size_t>(config.vocabulary));
-  Classifier<double> model = SmallModel();
-  Shake(model);
-  const StepOptions options = testing::VanillaOptions();
-  Loss(model, batch, options);
-  const std::vector<double> gradient = model.EmbeddedGradient();
-  std::vector<double> parameters = model.ReadParameters();
-  testing::CheckGradient("embedded tokens", parameters.data(), gradient.data(), gradient.size(), [&] {
-    model.WriteParameters(parameters);
-    return Loss(model, batch, options);
-  });
+  for (const CellType cell : testing::kEveryCell) {
+    CAPTURE(std::string(CellName(cell)));
+    Classifier<double> model = SmallModel(cell);
+    Shake(model);
+    const StepOptions options = testing::VanillaOptions();
+    Loss(model, batch, options);
+    const std::vector<double> gradient = model.EmbeddedGradient();
+    std::vector<double> parameters = model.ReadParameters();
+    testing::CheckGradient("embedded tokens", parameters.data(), gradient.data(), gradient.size(), [&] {
+      model.WriteParameters(parameters);
+      return Loss(model, batch, options);
+    });
+  }
 }
 
 }  // namespace advnative

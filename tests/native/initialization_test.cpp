@@ -10,8 +10,11 @@
 
 namespace advnative {
 
-TEST_CASE("initial weights have their ranges, orthogonal recurrent gates and zero biases") {
+TEST_CASE("initial weights have their ranges, orthogonal recurrent gates and biases that keep") {
   ModelConfig config = testing::SmallConfig();
+  SUBCASE("GRU") { config.cell = CellType::kGru; }
+  SUBCASE("Cho GRU") { config.cell = CellType::kGruCho; }
+  SUBCASE("LSTM") { config.cell = CellType::kLstm; }
   config.hidden = 12;
   config.embedding_range = 0.05;
   const auto tensors = LayOutParameters(config);
@@ -22,7 +25,10 @@ TEST_CASE("initial weights have their ranges, orthogonal recurrent gates and zer
     const double* values = parameters.data() + tensor.offset;
     const double largest = std::abs(*std::max_element(
         values, values + tensor.size, [](double a, double b) { return std::abs(a) < std::abs(b); }));
-    if (tensor.name.ends_with("ias")) {
+    if (tensor.name == "lstm.forward.bias" || tensor.name == "lstm.reverse.bias") {
+      // i, f, g, o: only the forget gate's are one.
+      for (std::size_t i = 0; i < tensor.size; ++i) CHECK(values[i] == (i / 12 == 1 ? 1.0 : 0.0));
+    } else if (tensor.name.ends_with("ias")) {
       CHECK(largest == 0.0);
     } else if (tensor.name == "embedding.table") {
       CHECK(largest <= 0.05);
@@ -31,7 +37,7 @@ TEST_CASE("initial weights have their ranges, orthogonal recurrent gates and zer
       CHECK(largest <= std::sqrt(6.0 / (5 + 12)));
       CHECK(largest > 0.0);
     } else if (tensor.name.ends_with("recurrentWeights")) {
-      for (std::size_t gate = 0; gate < 3; ++gate) {
+      for (std::size_t gate = 0; gate < static_cast<std::size_t>(GateCount(config.cell)); ++gate) {
         for (std::size_t i = 0; i < 12; ++i) {
           for (std::size_t j = 0; j < 12; ++j) {
             double product = 0.0;

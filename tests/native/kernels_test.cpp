@@ -59,9 +59,7 @@ void CheckTransposedProduct(int rows, int columns, int depth) {
   const auto b = RandomNumbers<Scalar>(5, static_cast<std::size_t>(depth * stride));
   auto c = RandomNumbers<Scalar>(6, static_cast<std::size_t>(rows * stride));
   const auto before = c;
-  AlignedBuffer<Scalar> scratch(TransposedSize(kernels, rows, depth));
-  AddTransposedProduct(kernels, rows, columns, depth, a.data(), rows, b.data(), stride, c.data(), stride,
-                       scratch.data());
+  AddTransposedProduct(kernels, rows, columns, depth, a.data(), rows, b.data(), stride, c.data(), stride);
   for (int i = 0; i < rows; ++i) {
     for (int j = 0; j < columns; ++j) {
       const auto at = static_cast<std::size_t>(i * stride + j);
@@ -77,8 +75,8 @@ void CheckTransposedProduct(int rows, int columns, int depth) {
 }
 
 // Largest error in units of the last place of the result, over [low, high].
-template <typename Scalar, typename Reference>
-double LargestError(void (*function)(Scalar*, std::size_t), Reference reference, double low, double high) {
+template <typename Scalar, typename Function, typename Reference>
+double LargestError(Function function, Reference reference, double low, double high) {
   constexpr std::size_t kPoints = 1 << 16;
   AlignedBuffer<Scalar> x(kPoints);
   for (std::size_t i = 0; i < kPoints; ++i) {
@@ -132,6 +130,24 @@ TEST_CASE_TEMPLATE("sigmoid and tanh are within four units of the last place", S
   CHECK(LargestError<Scalar>(kernels.tanh, ExactTanh, -12.0, 12.0) < 4.0);
   CHECK(LargestError<Scalar>(kernels.tanh, ExactTanh, -0.4, 0.4) < 4.0);
   CHECK(LargestError<Scalar>(kernels.tanh, ExactTanh, -1e-6, 1e-6) < 4.0);
+}
+
+TEST_CASE_TEMPLATE("sigmoid and tanh that share a division are as accurate, whatever stands beside them",
+                   Scalar, float, double) {
+  const KernelTable<Scalar>& kernels = Kernels<Scalar>();
+  for (const Scalar other : {Scalar(-100), Scalar(-0.3), Scalar(100)}) {
+    const auto beside = [&](bool sigmoid_wanted) {
+      return [&kernels, other, sigmoid_wanted](Scalar* values, std::size_t size) {
+        AlignedBuffer<Scalar> others(size);
+        std::fill_n(others.data(), size, other);
+        kernels.sigmoid_and_tanh(sigmoid_wanted ? values : others.data(),
+                                 sigmoid_wanted ? others.data() : values, size);
+      };
+    };
+    CHECK(LargestError<Scalar>(beside(true), ExactSigmoid, -20.0, 20.0) < 4.0);
+    CHECK(LargestError<Scalar>(beside(false), ExactTanh, -12.0, 12.0) < 4.0);
+    CHECK(LargestError<Scalar>(beside(false), ExactTanh, -1e-3, 1e-3) < 4.0);
+  }
 }
 
 TEST_CASE_TEMPLATE("sigmoid and tanh keep their limits and pass NaN on", Scalar, float, double) {

@@ -19,8 +19,9 @@ using testing::VanillaOptions;
 
 namespace {
 
-ModelConfig Config(int threads = 2) {
-  return {.vocabulary = 50,
+ModelConfig Config(int threads = 2, CellType cell = CellType::kGru) {
+  return {.cell = cell,
+          .vocabulary = 50,
           .embedding = 20,
           .hidden = 33,
           .mlp = 17,
@@ -41,8 +42,9 @@ std::vector<int> RaggedLengths(int texts) {
   return lengths;
 }
 
-std::vector<float> ParametersAfter(int threads, const StepOptions& options, int steps) {
-  const ModelConfig config = Config(threads);
+std::vector<float> ParametersAfter(int threads, const StepOptions& options, int steps,
+                                   CellType cell = CellType::kGru) {
+  const ModelConfig config = Config(threads, cell);
   const auto model = Create(config);
   for (int step = 0; step < steps; ++step) {
     model->TrainStep(RandomBatch(static_cast<std::uint64_t>(step), config, RaggedLengths(70)), options,
@@ -62,10 +64,13 @@ StepOptions EverythingOptions() {
 }  // namespace
 
 TEST_CASE("training gives the same bits for 1, 2 and 3 threads") {
-  for (const StepOptions& options : {VanillaOptions(), EverythingOptions()}) {
-    const auto expected = ParametersAfter(1, options, 4);
-    CHECK(ParametersAfter(2, options, 4) == expected);
-    CHECK(ParametersAfter(3, options, 4) == expected);
+  for (const CellType cell : testing::kEveryCell) {
+    for (const StepOptions& options : {VanillaOptions(), EverythingOptions()}) {
+      CAPTURE(std::string(CellName(cell)));
+      const auto expected = ParametersAfter(1, options, 4, cell);
+      CHECK(ParametersAfter(2, options, 4, cell) == expected);
+      CHECK(ParametersAfter(3, options, 4, cell) == expected);
+    }
   }
 }
 

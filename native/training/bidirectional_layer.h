@@ -1,21 +1,25 @@
-// Both directions of the GRU over a batch: slices times directions are the tasks that threads share.
+// Both directions of a recurrent layer over a batch: slices times directions are the tasks that threads
+// share.
 #pragma once
 
+#include <memory>
 #include <vector>
 
+#include "base/cancellation.h"
 #include "base/thread_pool.h"
 #include "layers/embedding.h"
-#include "layers/gru.h"
+#include "layers/recurrent_cell.h"
 
 namespace advnative {
 
 template <typename Scalar>
-class BidirectionalGru {
+class BidirectionalLayer {
  public:
-  BidirectionalGru(const KernelTable<Scalar>& kernels, ThreadPool& pool, GruShape shape);
+  BidirectionalLayer(const KernelTable<Scalar>& kernels, ThreadPool& pool, CellType cell,
+                     RecurrentShape shape);
 
   // Takes the weights of both directions in the kernels' order; to be called after every update.
-  void Pack(const GruTensors<Scalar> (&directions)[2]);
+  void Pack(const RecurrentTensors<Scalar> (&directions)[2]);
 
   // Cuts the batch that the next passes run over.
   void Begin(const std::vector<std::int32_t>& offsets);
@@ -37,19 +41,17 @@ class BidirectionalGru {
   void ResetTimes();
 
   // Adds the gathered gradients to the tensors' own layout, slice after slice.
-  void AddGradients(const GruTensors<Scalar> (&gradients)[2]);
+  void AddGradients(const RecurrentTensors<Scalar> (&gradients)[2]);
 
  private:
-  GruWorkspace<Scalar>& Workspace(std::size_t slice, int direction) {
+  RecurrentWorkspace<Scalar>& Workspace(std::size_t slice, int direction) {
     return workspaces_[2 * slice + static_cast<std::size_t>(direction)];
   }
 
-  const KernelTable<Scalar>& kernels_;
   ThreadPool& pool_;
-  const GruShape shape_;
-  GruWeights<Scalar> weights_[2];
+  std::unique_ptr<RecurrentCell<Scalar>> cells_[2];  // forward, reverse
   std::vector<Slice> slices_;
-  std::vector<GruWorkspace<Scalar>> workspaces_;  // two for each slice, kept from batch to batch
+  std::vector<RecurrentWorkspace<Scalar>> workspaces_;  // two for each slice, kept from batch to batch
 };
 
 }  // namespace advnative

@@ -1,0 +1,136 @@
+#include "layers/gru_cho.h"
+
+#include <array>
+
+#include "base/part_timer.h"
+#include "layers/gate_packing.h"
+#include "layers/packing.h"
+
+namespace advnative {
+
+namespace {
+
+constexpr std::array kResetAndUpdate{0, 1};
+constexpr std::array kCandidate{2};
+
+// Panels of the transpose of `source` [columns][depth].
+template <typename Scalar>
+void PackTransposed(const KernelTable<Scalar>& kernels, int depth, int columns, const Scalar* source,
+                    AlignedBuffer<Scalar>& packed) {
+  packed.Reserve(PackedSize(kernels, depth, columns));
+  PackPanels(kernels, depth, columns, source, 1, depth, packed.data());
+}
+
+std::size_t Size(std::ptrdiff_t rows, std::ptrdiff_t columns) {
+  return static_cast<std::size_t>(rows * columns);
+}
+
+}  // namespace
+
+// A row of gate gradients is dr̂, dẑ, dn̂: for the input sums all of it, for the recurrent ones with h the
+// first two, with r∘h the last.
+template <typename Scalar>
+GruChoCell<Scalar>::GruChoCell(const KernelTable<Scalar>& kernels, RecurrentShape shape)
+    : RecurrentCell<Scalar>(kernels, shape,
+                            {.input_order = {0, 1, 2}, .gate_gradients = 3, .activations = 3}) {}
+
+template <typename Scalar>
+void GruChoCell<Scalar>::PackSteps(const RecurrentTensors<const Scalar>& tensors) {
+  const KernelTable<Scalar>& kernels = this->kernels();
+  const auto [embedding, hidden] = this->shape();
+  PackGatePanels(kernels, 2, hidden, hidden, tensors.recurrent_weights, gate_recurrent_);
+  PackGatePanels(kernels, 2, hidden, embedding, tensors.input_weights, gate_input_);
+  PackGatePanels(kernels, 2, hidden, 1, tensors.bias, gate_bias_);
+  const std::ptrdiff_t candidate = 2 * static_cast<std::ptrdiff_t>(hidden);
+  PackTransposed(kernels, hidden, hidden, tensors.recurrent_weights + candidate * hidden,
+                 candidate_recurrent_);
+  PackTransposed(kernels, embedding, hidden, tensors.input_weights + candidate * embedding, candidate_input_);
+  PackTransposed(kernels, 1, hidden, tensors.bias + candidate, candidate_bias_);
+  PackStackedGates<Scalar>(kernels, kResetAndUpdate, hidden, hidden, tensors.recurrent_weights,
+                           backward_gates_);
+  PackStackedGates<Scalar>(kernels, kCandidate, hidden, hidden, tensors.recurrent_weights,
+                           backward_candidate_);
+}
+
+template <typename Scalar>
+void GruChoCell<Scalar>::BeginForward(int rows, RecurrentWorkspace<Scalar>& workspace) const {
+  workspace.reset_state.Reserve(Size(rows, this->stride()));
+  workspace.step_activations.Reserve(Size(rows, 3 * this->stride()));
+}
+
+template <typename Scalar>
+void GruChoCell<Scalar>::BeginBackward(int rows, int chunk_rows,
+                                       RecurrentWorkspace<Scalar>& workspace) const {
+  workspace.reset_state_gradient.Reserve(Size(rows, this->stride()));
+  workspace.reset_states.Reserve(Size(chunk_rows, this->stride()));
+}
+
+template <typename Scalar>
+void GruChoCell<Scalar>::Forward(const ForwardStep<Scalar>& step,
+                                 RecurrentWorkspace<Scalar>& workspace) const {
+  // The candidate's product reads z of the gates' product, kept or not.
+  Scalar* activations = step.activations != nullptr ? step.activations : workspace.step_activations.data();
+  this->kernels().gru_cho_forward_step({.operands = this->Operands(step),
+                                        .gate_recurrent_weights = gate_recurrent_.data(),
+                                        .gate_input_weights = gate_input_.data(),
+                                        .gate_bias = gate_bias_.data(),
+                                        .candidate_recurrent_weights = candidate_recurrent_.data(),
+                                        .candidate_input_weights = candidate_input_.data(),
+                                        .candidate_bias = candidate_bias_.data(),
+                                        .reset_state = workspace.reset_state.data(),
+                                        .activations = activations});
+}
+
+template <typename Scalar>
+void GruChoCell<Scalar>::Backward(const BackwardStep<Scalar>& step,
+                                  RecurrentWorkspace<Scalar>& workspace) const {
+  const KernelTable<Scalar>& kernels = this->kernels();
+  const std::ptrdiff_t stride = this->stride();
+  const int hidden = this->shape().hidden;
+  RecurrentTimes& times = workspace.times;
+  const GruChoBackwardGates<Scalar> gates{
+      .rows = step.rows,
+      .state_stride = stride,
+      .activations = step.activations,
+      .previous_state = step.previous_state,
+      .reset_state_gradient = workspace.reset_state_gradient.data(),
+      .state_gradient = workspace.state_gradient.data(),
+      .gate_gradients = step.gate_gradients,
+      .bias_gradient = workspace.bias_gradient.data(),
+      .reset_state = workspace.reset_states.data() + step.chunk_row * stride};
+  {
+    const PartTimer timer(times.backward_gates);
+    kernels.gru_cho_backward_candidate(gates);
+  }
+  {
+    const PartTimer timer(times.backward_product);
+    MultiplyPacked(kernels, step.rows, hidden, static_cast<int>(stride), step.gate_gradients + 2 * stride,
+                   3 * stride, backward_candidate_.data(), workspace.reset_state_gradient.data(), stride,
+                   false);
+  }
+  {
+    const PartTimer timer(times.backward_gates);
+    kernels.gru_cho_backward_reset(gates);
+  }
+  if (step.first) return;
+  const PartTimer timer(times.backward_product);
+  MultiplyPacked(kernels, step.rows, hidden, static_cast<int>(2 * stride), step.gate_gradients, 3 * stride,
+                 backward_gates_.data(), workspace.state_gradient.data(), stride, true);
+}
+
+template <typename Scalar>
+void GruChoCell<Scalar>::AddRecurrentGradient(int rows, RecurrentWorkspace<Scalar>& workspace) const {
+  const std::ptrdiff_t stride = this->stride();
+  const auto add = [&](int gates, const AlignedBuffer<Scalar>& states, std::ptrdiff_t column) {
+    AddTransposedProduct(this->kernels(), this->shape().hidden, static_cast<int>(gates * stride), rows,
+                         states.data(), stride, workspace.gate_gradients.data() + column, 3 * stride,
+                         workspace.recurrent_gradient.data() + column, 3 * stride);
+  };
+  add(2, workspace.previous_states, 0);
+  add(1, workspace.reset_states, 2 * stride);
+}
+
+template class GruChoCell<float>;
+template class GruChoCell<double>;
+
+}  // namespace advnative

@@ -1,0 +1,27 @@
+// One direction of a recurrent layer over one slice: the loop through time, whatever the cell.
+//
+// Dimension letters: B batch, E embedding, H hidden; H* and E* are rounded up to whole vectors.
+#pragma once
+
+#include "base/cancellation.h"
+#include "layers/recurrent_cell.h"
+#include "layers/slices.h"
+
+namespace advnative {
+
+// Runs every time step over the workspace's input. `final_states` [B][final_stride] receives the state of
+// each text at its own last step, H values. With keep_activations the workspace is ready for
+// RecurrentBackwardPass. Throws kCancelled.
+template <typename Scalar>
+void RecurrentForwardPass(const RecurrentCell<Scalar>& cell, const Slice& slice,
+                          RecurrentWorkspace<Scalar>& workspace, bool keep_activations, Scalar* final_states,
+                          std::ptrdiff_t final_stride, const Cancellation& cancellation);
+
+// From the gradient of the final states [B][final_stride] to the gradients of weights (added) and inputs
+// (written). Throws kCancelled.
+template <typename Scalar>
+void RecurrentBackwardPass(const RecurrentCell<Scalar>& cell, const Slice& slice,
+                           RecurrentWorkspace<Scalar>& workspace, const Scalar* final_gradient,
+                           std::ptrdiff_t final_stride, const Cancellation& cancellation);
+
+}  // namespace advnative

@@ -1,0 +1,82 @@
+#include "layers/recurrent_cell.h"
+
+#include <array>
+#include <numeric>
+#include <utility>
+
+#include "base/part_timer.h"
+#include "layers/gate_packing.h"
+#include "layers/packing.h"
+
+namespace advnative {
+
+namespace {
+
+std::size_t Size(std::ptrdiff_t a, std::ptrdiff_t b) {
+  return static_cast<std::size_t>(a) * static_cast<std::size_t>(b);
+}
+
+}  // namespace
+
+template <typename Scalar>
+RecurrentCell<Scalar>::RecurrentCell(const KernelTable<Scalar>& kernels, RecurrentShape shape,
+                                     CellLayout layout)
+    : kernels_(kernels),
+      shape_(shape),
+      layout_(std::move(layout)),
+      stride_(PaddedWidth(kernels, shape.hidden)),
+      input_stride_(PaddedWidth(kernels, shape.embedding)) {}
+
+template <typename Scalar>
+void RecurrentCell<Scalar>::Pack(const RecurrentTensors<const Scalar>& tensors) {
+  PackSteps(tensors);
+  PackStackedGates(kernels_, layout_.input_order, shape_.hidden, shape_.embedding, tensors.input_weights,
+                   input_panels_);
+}
+
+template <typename Scalar>
+void RecurrentCell<Scalar>::FinishChunk(int rows, std::ptrdiff_t first_token,
+                                        RecurrentWorkspace<Scalar>& workspace) const {
+  const int columns = static_cast<int>(gates() * stride_);
+  const std::ptrdiff_t width = layout_.gate_gradients * stride_;
+  const Scalar* gradients = workspace.gate_gradients.data();
+  {
+    const PartTimer timer(workspace.times.weight_gradients);
+    AddRecurrentGradient(rows, workspace);
+    AddTransposedProduct(kernels_, shape_.embedding, columns, rows,
+                         workspace.input.data() + first_token * input_stride_, input_stride_, gradients,
+                         width, workspace.weights_gradient.data(), columns);
+  }
+  const PartTimer timer(workspace.times.input_gradient);
+  MultiplyPacked(kernels_, rows, shape_.embedding, columns, gradients, width, input_panels_.data(),
+                 workspace.input_gradient.data() + first_token * input_stride_, input_stride_, false);
+}
+
+template <typename Scalar>
+void RecurrentCell<Scalar>::ClearGradients(RecurrentWorkspace<Scalar>& workspace) const {
+  workspace.recurrent_gradient.Zero(Size(shape_.hidden, gates() * stride_));
+  workspace.weights_gradient.Zero(Size(shape_.embedding, gates() * stride_));
+  workspace.bias_gradient.Zero(Size(layout_.gate_gradients, stride_));
+}
+
+template <typename Scalar>
+void RecurrentCell<Scalar>::AddGradients(const RecurrentWorkspace<Scalar>& workspace,
+                                         const RecurrentTensors<Scalar>& gradients) const {
+  const auto add = [this](std::span<const int> order, int depth, const Scalar* from, Scalar* to) {
+    AddGateGradients(kernels_, order, shape_.hidden, depth, from, to);
+  };
+  std::vector<int> gate_order(layout_.input_order.size());
+  std::iota(gate_order.begin(), gate_order.end(), 0);
+  add(gate_order, shape_.hidden, workspace.recurrent_gradient.data(), gradients.recurrent_weights);
+  add(layout_.input_order, shape_.embedding, workspace.weights_gradient.data(), gradients.input_weights);
+  const Scalar* bias = workspace.bias_gradient.data();
+  add(layout_.input_order, 1, bias, gradients.bias);
+  if (gradients.candidate_bias != nullptr) {
+    add(std::array{0}, 1, bias + gates() * stride_, gradients.candidate_bias);
+  }
+}
+
+template class RecurrentCell<float>;
+template class RecurrentCell<double>;
+
+}  // namespace advnative
