@@ -14,10 +14,10 @@ namespace advnative {
 // Declared only: the standard headers behind it must not be compiled with the flags of an instruction set.
 enum class InstructionSet : int;
 
-// C = A·B or C += A·B, one row-block of A and one panel of B at a time.
-// A element (row r, depth k) lies at a[r·a_row_stride + k·a_depth_stride]. B element (depth k, column j) lies
-// at b[(j / tile_columns)·b_panel_stride + k·b_depth_stride + j % tile_columns], and whole vectors are read:
-// columns up to the padded width must exist. C is row-major and padded alike.
+// C = A·B or C += A·B, one tile of rows of A and one panel of B at a time.
+// A is row-major with a_row_stride, or lies in tiles as `transpose_to_tiles` writes it. B element (depth k,
+// column j) lies at b[(j / panel)·b_panel_stride + k·b_depth_stride + j % panel], panel = 3·lanes, and whole
+// vectors are read: columns up to the padded width must exist. C is row-major and padded alike.
 template <typename Scalar>
 struct Product {
   int rows;
@@ -25,7 +25,7 @@ struct Product {
   int depth;
   const Scalar* a;
   std::ptrdiff_t a_row_stride;
-  std::ptrdiff_t a_depth_stride;
+  bool a_in_tiles;
   const Scalar* b;
   std::ptrdiff_t b_panel_stride;
   std::ptrdiff_t b_depth_stride;
@@ -58,6 +58,9 @@ template <typename Scalar>
 struct KernelTable {
   int lanes;  // Scalars in a vector; a panel of B is 3·lanes wide
   void (*multiply)(const Product<Scalar>&);
+  // Aᵀ for a product: from row-major A [depth][stride] with `rows` columns, of which each tile's become
+  // [depth][rows of the tile], depth·rows elements in all.
+  void (*transpose_to_tiles)(int rows, int depth, const Scalar* a, std::ptrdiff_t stride, Scalar* tiles);
   void (*gru_forward_step)(const GruForwardStep<Scalar>&);
   void (*gru_backward_gates)(const GruBackwardGates<Scalar>&);
   void (*gru_cho_forward_step)(const GruChoForwardStep<Scalar>&);

@@ -14,6 +14,7 @@ const KernelTable<Scalar>& Kernels() {
   static constexpr KernelTable<Scalar> kTable{
       kLanes<Scalar>,
       &Multiply<Scalar>,
+      &TransposeToTiles<Scalar>,
       &GruForward<Scalar>,
       &GruBackward<Scalar>,
       &GruChoForward<Scalar>,

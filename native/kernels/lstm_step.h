@@ -9,7 +9,7 @@ namespace advnative::ADVNATIVE_KERNEL_NAMESPACE {
 
 // Four vectors of gates a row: with the four of the weights and one of the state, what 32 or 16 registers
 // hold.
-inline constexpr int kLstmTileRows = kTileRows == 8 ? 6 : 2;
+inline constexpr int kLstmTileRows = kTileRows * 3 / 4;
 
 // The gates and states of one vector of hidden units of one text, from their finished sums.
 template <typename Scalar>

@@ -17,8 +17,12 @@ void MultiplyTile(const Product<Scalar>& product, const Scalar* a, const Scalar*
           product.accumulate ? Load(c + i * product.c_row_stride + v * kLanes<Scalar>) : Vector<Scalar>{};
     }
   }
-  AccumulateTile<Scalar, Rows, Vectors>(product.depth, a, product.a_row_stride, product.a_depth_stride, b,
-                                        product.b_depth_stride, sums);
+  if (product.a_in_tiles) {
+    AccumulateTile<Scalar, Rows, Vectors>(product.depth, a, 1, Rows, b, product.b_depth_stride, sums);
+  } else {
+    AccumulateTile<Scalar, Rows, Vectors>(product.depth, a, product.a_row_stride, 1, b,
+                                          product.b_depth_stride, sums);
+  }
 #pragma GCC unroll 8
   for (int i = 0; i < Rows; ++i) {
 #pragma GCC unroll 3
@@ -33,9 +37,10 @@ void Multiply(const Product<Scalar>& product) {
   for (int column = 0, panel = 0; column < product.columns; column += kPanel, ++panel) {
     const int left = (product.columns - column + kLanes<Scalar> - 1) / kLanes<Scalar>;
     const Scalar* b = product.b + panel * product.b_panel_stride;
+    const std::ptrdiff_t a_row_stride = product.a_in_tiles ? product.depth : product.a_row_stride;
     const auto multiply_rows = [&](auto vectors) {
       ForEachRowTile<kTileRows>(product.rows, [&](int row, auto rows) {
-        MultiplyTile<Scalar, rows.value, vectors.value>(product, product.a + row * product.a_row_stride, b,
+        MultiplyTile<Scalar, rows.value, vectors.value>(product, product.a + row * a_row_stride, b,
                                                         product.c + row * product.c_row_stride + column);
       });
     };
@@ -47,6 +52,15 @@ void Multiply(const Product<Scalar>& product) {
       multiply_rows(Constant<1>{});
     }
   }
+}
+
+template <typename Scalar>
+void TransposeToTiles(int rows, int depth, const Scalar* a, std::ptrdiff_t stride, Scalar* tiles) {
+  ForEachRowTile<kTileRows>(rows, [&](int row, auto height) {
+    for (int k = 0; k < depth; ++k) {
+      for (int i = 0; i < height.value; ++i) *tiles++ = a[k * stride + row + i];
+    }
+  });
 }
 
 }  // namespace advnative::ADVNATIVE_KERNEL_NAMESPACE

@@ -72,7 +72,8 @@ void GruCell<Scalar>::AddRecurrentGradient(int rows, RecurrentWorkspace<Scalar>&
   const std::ptrdiff_t stride = this->stride();
   AddTransposedProduct(this->kernels(), this->shape().hidden, static_cast<int>(3 * stride), rows,
                        workspace.previous_states.data(), stride, workspace.gate_gradients.data() + stride,
-                       4 * stride, workspace.recurrent_gradient.data(), 3 * stride);
+                       4 * stride, workspace.recurrent_gradient.data(), 3 * stride,
+                       workspace.transposed.data());
 }
 
 template class GruCell<float>;

@@ -124,7 +124,8 @@ void GruChoCell<Scalar>::AddRecurrentGradient(int rows, RecurrentWorkspace<Scala
   const auto add = [&](int gates, const AlignedBuffer<Scalar>& states, std::ptrdiff_t column) {
     AddTransposedProduct(this->kernels(), this->shape().hidden, static_cast<int>(gates * stride), rows,
                          states.data(), stride, workspace.gate_gradients.data() + column, 3 * stride,
-                         workspace.recurrent_gradient.data() + column, 3 * stride);
+                         workspace.recurrent_gradient.data() + column, 3 * stride,
+                         workspace.transposed.data());
   };
   add(2, workspace.previous_states, 0);
   add(1, workspace.reset_states, 2 * stride);

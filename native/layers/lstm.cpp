@@ -78,7 +78,7 @@ void LstmCell<Scalar>::AddRecurrentGradient(int rows, RecurrentWorkspace<Scalar>
   const std::ptrdiff_t stride = this->stride();
   AddTransposedProduct(this->kernels(), this->shape().hidden, static_cast<int>(4 * stride), rows,
                        workspace.previous_states.data(), stride, workspace.gate_gradients.data(), 4 * stride,
-                       workspace.recurrent_gradient.data(), 4 * stride);
+                       workspace.recurrent_gradient.data(), 4 * stride, workspace.transposed.data());
 }
 
 template class LstmCell<float>;

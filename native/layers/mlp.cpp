@@ -104,8 +104,9 @@ void Mlp<Scalar>::AddWeightGradient(int batch, int outputs, int inputs, const Sc
                                     std::ptrdiff_t output_stride, const Scalar* input,
                                     std::ptrdiff_t input_stride, Scalar* gradient) {
   sums_.Zero(Size(outputs, input_stride));
+  transposed_.Reserve(Size(outputs, batch));
   AddTransposedProduct(kernels_, outputs, inputs, batch, output_gradient, output_stride, input, input_stride,
-                       sums_.data(), input_stride);
+                       sums_.data(), input_stride, transposed_.data());
   for (int row = 0; row < outputs; ++row) {
     for (int j = 0; j < inputs; ++j)
       gradient[static_cast<std::ptrdiff_t>(row) * inputs + j] +=

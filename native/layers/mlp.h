@@ -65,6 +65,7 @@ class Mlp {
   AlignedBuffer<Scalar> hidden_gradient_;  // [B][M*]
   AlignedBuffer<Scalar> logits_;           // [B][C*]
   AlignedBuffer<Scalar> sums_;
+  AlignedBuffer<Scalar> transposed_;
 };
 
 }  // namespace advnative

@@ -29,7 +29,7 @@ void MultiplyPacked(const KernelTable<Scalar>& kernels, int rows, int columns, i
                     .depth = depth,
                     .a = a,
                     .a_row_stride = a_stride,
-                    .a_depth_stride = 1,
+                    .a_in_tiles = false,
                     .b = packed,
                     .b_panel_stride = static_cast<std::ptrdiff_t>(depth) * width,
                     .b_depth_stride = width,
@@ -41,13 +41,14 @@ void MultiplyPacked(const KernelTable<Scalar>& kernels, int rows, int columns, i
 template <typename Scalar>
 void AddTransposedProduct(const KernelTable<Scalar>& kernels, int rows, int columns, int depth,
                           const Scalar* a, std::ptrdiff_t a_stride, const Scalar* b, std::ptrdiff_t b_stride,
-                          Scalar* c, std::ptrdiff_t c_stride) {
+                          Scalar* c, std::ptrdiff_t c_stride, Scalar* scratch) {
+  kernels.transpose_to_tiles(rows, depth, a, a_stride, scratch);
   kernels.multiply({.rows = rows,
                     .columns = columns,
                     .depth = depth,
-                    .a = a,
-                    .a_row_stride = 1,
-                    .a_depth_stride = a_stride,
+                    .a = scratch,
+                    .a_row_stride = 0,
+                    .a_in_tiles = true,
                     .b = b,
                     .b_panel_stride = PanelWidth(kernels),
                     .b_depth_stride = b_stride,
@@ -63,7 +64,7 @@ void AddTransposedProduct(const KernelTable<Scalar>& kernels, int rows, int colu
                                        std::ptrdiff_t, const Scalar*, Scalar*, std::ptrdiff_t, bool);   \
   template void AddTransposedProduct<Scalar>(const KernelTable<Scalar>&, int, int, int, const Scalar*,  \
                                              std::ptrdiff_t, const Scalar*, std::ptrdiff_t, Scalar*,    \
-                                             std::ptrdiff_t);
+                                             std::ptrdiff_t, Scalar*);
 ADVNATIVE_INSTANTIATE(float)
 ADVNATIVE_INSTANTIATE(double)
 #undef ADVNATIVE_INSTANTIATE

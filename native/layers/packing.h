@@ -34,10 +34,11 @@ void MultiplyPacked(const KernelTable<Scalar>& kernels, int rows, int columns, i
                     bool accumulate);
 
 // C += Aᵀ·B over `depth` rows: row-major A [depth][a_stride] with `rows` columns, row-major B
-// [depth][b_stride] padded to whole vectors.
+// [depth][b_stride] padded to whole vectors. `scratch` takes rows·depth elements: Aᵀ in tiles, which costs
+// less than reading A across its rows.
 template <typename Scalar>
 void AddTransposedProduct(const KernelTable<Scalar>& kernels, int rows, int columns, int depth,
                           const Scalar* a, std::ptrdiff_t a_stride, const Scalar* b, std::ptrdiff_t b_stride,
-                          Scalar* c, std::ptrdiff_t c_stride);
+                          Scalar* c, std::ptrdiff_t c_stride, Scalar* scratch);
 
 }  // namespace advnative

@@ -79,6 +79,7 @@ class SliceBackward {
     const int chunk_rows = kChunkRows + slice.rows();
     workspace.gate_gradients.Reserve(Size(chunk_rows, cell.layout().gate_gradients * stride_));
     workspace.previous_states.Reserve(Size(chunk_rows, stride_));
+    workspace.transposed.Reserve(Size(chunk_rows, std::max(cell.shape().hidden, cell.shape().embedding)));
     workspace.input_gradient.Reserve(Size(slice.tokens(), cell.input_stride()));
     workspace.state_gradient.Zero(Size(slice.rows(), stride_));
     cell.BeginBackward(slice.rows(), chunk_rows, workspace);

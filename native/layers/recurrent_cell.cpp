@@ -45,7 +45,7 @@ void RecurrentCell<Scalar>::FinishChunk(int rows, std::ptrdiff_t first_token,
     AddRecurrentGradient(rows, workspace);
     AddTransposedProduct(kernels_, shape_.embedding, columns, rows,
                          workspace.input.data() + first_token * input_stride_, input_stride_, gradients,
-                         width, workspace.weights_gradient.data(), columns);
+                         width, workspace.weights_gradient.data(), columns, workspace.transposed.data());
   }
   const PartTimer timer(workspace.times.input_gradient);
   MultiplyPacked(kernels_, rows, shape_.embedding, columns, gradients, width, input_panels_.data(),

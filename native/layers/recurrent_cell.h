@@ -63,6 +63,7 @@ struct RecurrentWorkspace {
   AlignedBuffer<Scalar> gate_gradients;   // see CellLayout
   AlignedBuffer<Scalar> previous_states;  // [rows][H*]
   AlignedBuffer<Scalar> reset_states;     // [rows][H*], of the Cho GRU
+  AlignedBuffer<Scalar> transposed;       // scratch of the weight gradients' products
 
   RecurrentTimes times;
 };

@@ -59,7 +59,9 @@ void CheckTransposedProduct(int rows, int columns, int depth) {
   const auto b = RandomNumbers<Scalar>(5, static_cast<std::size_t>(depth * stride));
   auto c = RandomNumbers<Scalar>(6, static_cast<std::size_t>(rows * stride));
   const auto before = c;
-  AddTransposedProduct(kernels, rows, columns, depth, a.data(), rows, b.data(), stride, c.data(), stride);
+  AlignedBuffer<Scalar> scratch(static_cast<std::size_t>(rows * depth));
+  AddTransposedProduct(kernels, rows, columns, depth, a.data(), rows, b.data(), stride, c.data(), stride,
+                       scratch.data());
   for (int i = 0; i < rows; ++i) {
     for (int j = 0; j < columns; ++j) {
       const auto at = static_cast<std::size_t>(i * stride + j);
