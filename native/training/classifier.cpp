@@ -50,7 +50,8 @@ Classifier<Scalar>::Classifier(const ModelConfig& config, const KernelTable<Scal
       gradients_(ViewParameters(tensors_, gradient_.data())),
       recurrent_(kernels, pool_, config.cell, {config.embedding, config.hidden}),
       mlp_(kernels, {2 * config.hidden, config.mlp, config.classes}),
-      optimizer_(kernels, pool_, parameters_.size()) {
+      optimizer_(kernels, pool_, parameters_.size()),
+      deviation_(kernels, tensors_[0].size) {
   InitializeParameters(config, tensors_, parameters_.data());
 }
 
@@ -64,12 +65,25 @@ StepResult Classifier<Scalar>::TrainStep(const Batch& batch, const StepOptions& 
     const PartTimer timer(times_.optimizer);
     result.gradient_norm = optimizer_.CheckedNorm(tensors_, gradient_.data(), step);
     cancellation.Check();
-    optimizer_.Update(step, options.learning_rate, result.gradient_norm, options.clip_norm, gradient_.data(),
-                      parameters_.data());
+    Update(step, options, result.gradient_norm);
   }
-  packed_ = false;
   step_ = step;
   return result;
+}
+
+// One pass over memory does all that the next step needs of the updated parameters as well: it measures the
+// table and clears the gradient.
+template <typename Scalar>
+void Classifier<Scalar>::Update(std::uint64_t step, const StepOptions& options, double norm) {
+  const bool measure = options.adversarial && options.adversarial->unit == EpsilonUnit::kStandardDeviation;
+  optimizer_.Update(step, options.learning_rate, norm, options.clip_norm, gradient_.data(),
+                    parameters_.data(), [&](std::size_t begin, std::size_t count) {
+                      if (measure) deviation_.MeasureChunk(parameters_.data(), begin, count);
+                      std::fill_n(gradient_.data() + begin, count, Scalar(0));
+                    });
+  gradient_clear_ = true;
+  measured_ = measure;
+  packed_ = false;
 }
 
 template <typename Scalar>
@@ -149,9 +163,12 @@ void Classifier<Scalar>::PackWeights() {
 
 template <typename Scalar>
 void Classifier<Scalar>::ClearGradients() {
-  ForEachChunk(pool_, gradient_.size(), [this](std::size_t begin, std::size_t count) {
-    std::fill_n(gradient_.data() + begin, count, Scalar(0));
-  });
+  if (!gradient_clear_) {
+    ForEachChunk(pool_, gradient_.size(), [this](std::size_t begin, std::size_t count) {
+      std::fill_n(gradient_.data() + begin, count, Scalar(0));
+    });
+  }
+  gradient_clear_ = false;
   recurrent_.ClearGradients();
 }
 
@@ -293,7 +310,9 @@ std::vector<Scalar> Classifier<Scalar>::Predict(const Batch& batch, const Cancel
 
 template <typename Scalar>
 double Classifier<Scalar>::EmbeddingStandardDeviation() {
-  return StandardDeviation(kernels_, pool_, parameters_.data(), tensors_[0].size);
+  if (!measured_) deviation_.MeasureAll(pool_, parameters_.data());
+  measured_ = true;
+  return deviation_.Value();
 }
 
 template <typename Scalar>
@@ -321,6 +340,7 @@ template <typename Scalar>
 void Classifier<Scalar>::WriteParameters(const std::vector<Scalar>& parameters) {
   std::copy(parameters.begin(), parameters.end(), parameters_.data());
   packed_ = false;
+  measured_ = false;
 }
 
 template <typename Scalar>

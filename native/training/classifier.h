@@ -12,6 +12,7 @@
 #include "training/model.h"
 #include "training/optimizer.h"
 #include "training/parameters.h"
+#include "training/table_deviation.h"
 
 namespace advnative {
 
@@ -44,6 +45,7 @@ class Classifier final : public Model<Scalar> {
 
  private:
   EmbeddedBatch<Scalar> Embed(const Batch& batch, const Scalar* perturbation, const Scalar* mask) const;
+  void Update(std::uint64_t step, const StepOptions& options, double norm);
   void PrepareStep(const Batch& batch, const StepOptions& options, std::uint64_t step);
   void PackWeights();
   void ClearGradients();
@@ -79,9 +81,12 @@ class Classifier final : public Model<Scalar> {
   BidirectionalLayer<Scalar> recurrent_;
   Mlp<Scalar> mlp_;
   Optimizer<Scalar> optimizer_;
+  TableDeviation<Scalar> deviation_;
   std::uint64_t step_ = 0;
   StepTimes times_;
-  bool packed_ = false;  // the layers hold the current parameters
+  bool packed_ = false;          // the layers hold the current parameters
+  bool measured_ = false;        // deviation_ is that of the current table
+  bool gradient_clear_ = false;  // gradient_ is zero everywhere
 
   Batch batch_;  // the batch of the running step, unknown tokens replaced
   std::vector<double> losses_;

@@ -37,7 +37,8 @@ double Optimizer<Scalar>::CheckedNorm(const std::vector<TensorInfo>& tensors, co
 
 template <typename Scalar>
 void Optimizer<Scalar>::Update(std::uint64_t step, double learning_rate, double norm, double clip_norm,
-                               const Scalar* gradient, Scalar* parameters) {
+                               const Scalar* gradient, Scalar* parameters,
+                               const std::function<void(std::size_t, std::size_t)>& after_chunk) {
   const double t = static_cast<double>(step);
   const double scale = clip_norm > 0.0 && norm > clip_norm ? clip_norm / norm : 1.0;
   if (!(norm * scale < std::sqrt(static_cast<double>(std::numeric_limits<Scalar>::max())))) {
@@ -61,6 +62,7 @@ void Optimizer<Scalar>::Update(std::uint64_t step, double learning_rate, double 
                    .one_minus_beta1 = static_cast<Scalar>(1.0 - kBeta1),
                    .one_minus_beta2 = static_cast<Scalar>(1.0 - kBeta2),
                    .epsilon = static_cast<Scalar>(kEpsilon)});
+    after_chunk(begin, count);
   });
 }
 

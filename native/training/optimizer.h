@@ -1,6 +1,7 @@
 // Adam with optional clipping of the global gradient norm.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "base/aligned_buffer.h"
@@ -22,8 +23,10 @@ class Optimizer {
 
   // Update number `step` (from 1). The gradient counts with clip_norm / norm where norm is above clip_norm >
   // 0. Throws kNotFinite, with nothing changed, when the gradient's square would overflow the second moment.
+  // after_chunk(begin, count) is called on the compute threads for every chunk updated, which is then in the
+  // cache.
   void Update(std::uint64_t step, double learning_rate, double norm, double clip_norm, const Scalar* gradient,
-              Scalar* parameters);
+              Scalar* parameters, const std::function<void(std::size_t, std::size_t)>& after_chunk);
 
   AlignedBuffer<Scalar>& first_moment() { return first_moment_; }
   AlignedBuffer<Scalar>& second_moment() { return second_moment_; }

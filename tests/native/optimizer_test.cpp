@@ -25,7 +25,8 @@ TEST_CASE_TEMPLATE("Adam equals a naive one over several steps, with clipping", 
     for (const Scalar g : gradient) squares += static_cast<double>(g) * static_cast<double>(g);
     CHECK(std::abs(norm - std::sqrt(squares)) < 1e-9 * norm);
     const double clip = step % 2 == 0 ? 5.0 : 0.0;
-    optimizer.Update(step, 0.01, norm, clip, gradient.data(), parameters.data());
+    optimizer.Update(step, 0.01, norm, clip, gradient.data(), parameters.data(),
+                     [](std::size_t, std::size_t) {});
     if (step == 1) {
       // Before rounding accumulates, the moments are exact to a few units of the last place.
       for (std::size_t i = 0; i < kSize; ++i) {
@@ -54,7 +55,9 @@ TEST_CASE("a gradient whose square would overflow is refused and changes nothing
   Optimizer<float> optimizer(testing::Kernels<float>(), pool, 2);
   const std::vector<float> gradient{1e25f, 0.0f};
   std::vector<float> parameters{1.0f, 2.0f};
-  CHECK_THROWS_AS(optimizer.Update(1, 0.01, 1e25, 0.0, gradient.data(), parameters.data()), Error);
+  CHECK_THROWS_AS(optimizer.Update(1, 0.01, 1e25, 0.0, gradient.data(), parameters.data(),
+                                   [](std::size_t, std::size_t) {}),
+                  Error);
   CHECK(parameters == std::vector<float>{1.0f, 2.0f});
   CHECK(optimizer.second_moment()[0] == 0.0f);
 }
