@@ -34,8 +34,9 @@ void RepeatBias(int rows, std::ptrdiff_t stride, const Scalar* bias, Scalar* to)
 }  // namespace
 
 template <typename Scalar>
-Mlp<Scalar>::Mlp(const KernelTable<Scalar>& kernels, MlpShape shape)
+Mlp<Scalar>::Mlp(const KernelTable<Scalar>& kernels, ThreadPool& pool, MlpShape shape)
     : kernels_(kernels),
+      pool_(pool),
       shape_(shape),
       state_stride_(PaddedWidth(kernels, shape.states)),
       hidden_stride_(PaddedWidth(kernels, shape.hidden)),
@@ -61,8 +62,8 @@ template <typename Scalar>
 void Mlp<Scalar>::Forward(int batch, const Scalar* states, const Scalar* mask) {
   hidden_.Reserve(Size(batch, hidden_stride_));
   RepeatBias(batch, hidden_stride_, hidden_bias_.data(), hidden_.data());
-  MultiplyPacked(kernels_, batch, shape_.hidden, shape_.states, states, state_stride_, forward_hidden_.data(),
-                 hidden_.data(), hidden_stride_, true);
+  Multiply(batch, shape_.hidden, shape_.states, states, state_stride_, forward_hidden_.data(), hidden_.data(),
+           hidden_stride_, true);
   for (std::size_t i = 0; i < hidden_.size(); ++i) {
     // Written so that NaN stays NaN and reaches the loss, where it is reported.
     if (hidden_[i] < Scalar(0)) hidden_[i] = Scalar(0);
@@ -70,8 +71,8 @@ void Mlp<Scalar>::Forward(int batch, const Scalar* states, const Scalar* mask) {
   }
   logits_.Reserve(Size(batch, logit_stride_));
   RepeatBias(batch, logit_stride_, output_bias_.data(), logits_.data());
-  MultiplyPacked(kernels_, batch, shape_.classes, shape_.hidden, hidden_.data(), hidden_stride_,
-                 forward_output_.data(), logits_.data(), logit_stride_, true);
+  Multiply(batch, shape_.classes, shape_.hidden, hidden_.data(), hidden_stride_, forward_output_.data(),
+           logits_.data(), logit_stride_, true);
 }
 
 template <typename Scalar>
@@ -81,8 +82,8 @@ void Mlp<Scalar>::Backward(int batch, const Scalar* states, const Scalar* mask, 
                     hidden_stride_, gradients.output_weights);
   AddBiasGradient(batch, shape_.classes, logit_gradient, logit_stride_, gradients.output_bias);
   hidden_gradient_.Reserve(Size(batch, hidden_stride_));
-  MultiplyPacked(kernels_, batch, shape_.hidden, shape_.classes, logit_gradient, logit_stride_,
-                 backward_output_.data(), hidden_gradient_.data(), hidden_stride_, false);
+  Multiply(batch, shape_.hidden, shape_.classes, logit_gradient, logit_stride_, backward_output_.data(),
+           hidden_gradient_.data(), hidden_stride_, false);
   for (std::size_t i = 0; i < hidden_gradient_.size(); ++i) {
     // A unit that ReLU or the mask set to zero passes nothing back.
     if (hidden_[i] == Scalar(0)) {
@@ -94,24 +95,42 @@ void Mlp<Scalar>::Backward(int batch, const Scalar* states, const Scalar* mask, 
   AddWeightGradient(batch, shape_.hidden, shape_.states, hidden_gradient_.data(), hidden_stride_, states,
                     state_stride_, gradients.hidden_weights);
   AddBiasGradient(batch, shape_.hidden, hidden_gradient_.data(), hidden_stride_, gradients.hidden_bias);
-  MultiplyPacked(kernels_, batch, shape_.states, shape_.hidden, hidden_gradient_.data(), hidden_stride_,
-                 backward_hidden_.data(), state_gradient, state_stride_, false);
+  Multiply(batch, shape_.states, shape_.hidden, hidden_gradient_.data(), hidden_stride_,
+           backward_hidden_.data(), state_gradient, state_stride_, false);
 }
 
-// gradient [outputs][inputs] += output_gradientᵀ·input.
+// MultiplyPacked, some panels a task: enough work to be worth a thread's waking.
+template <typename Scalar>
+void Mlp<Scalar>::Multiply(int rows, int columns, int depth, const Scalar* a, std::ptrdiff_t a_stride,
+                           const Scalar* packed, Scalar* c, std::ptrdiff_t c_stride, bool accumulate) const {
+  const int width = 2 * PanelWidth(kernels_);
+  pool_.Run((columns + width - 1) / width, [&](int task) {
+    const int first = task * width;
+    MultiplyPacked(kernels_, rows, std::min(width, columns - first), depth, a, a_stride,
+                   packed + static_cast<std::ptrdiff_t>(first) * depth, c + first, c_stride, accumulate);
+  });
+}
+
+// gradient [outputs][inputs] += output_gradientᵀ·input, some outputs a task.
 template <typename Scalar>
 void Mlp<Scalar>::AddWeightGradient(int batch, int outputs, int inputs, const Scalar* output_gradient,
                                     std::ptrdiff_t output_stride, const Scalar* input,
                                     std::ptrdiff_t input_stride, Scalar* gradient) {
-  sums_.Zero(Size(outputs, input_stride));
+  constexpr int kOutputs = 64;
+  sums_.Reserve(Size(outputs, input_stride));
   transposed_.Reserve(Size(outputs, batch));
-  AddTransposedProduct(kernels_, outputs, inputs, batch, output_gradient, output_stride, input, input_stride,
-                       sums_.data(), input_stride, transposed_.data());
-  for (int row = 0; row < outputs; ++row) {
-    for (int j = 0; j < inputs; ++j)
-      gradient[static_cast<std::ptrdiff_t>(row) * inputs + j] +=
-          sums_[Size(row, input_stride) + static_cast<std::size_t>(j)];
-  }
+  pool_.Run((outputs + kOutputs - 1) / kOutputs, [&](int task) {
+    const std::ptrdiff_t first = static_cast<std::ptrdiff_t>(task) * kOutputs;
+    const int count = std::min(kOutputs, outputs - static_cast<int>(first));
+    Scalar* sums = sums_.data() + first * input_stride;
+    std::fill_n(sums, count * input_stride, Scalar(0));
+    AddTransposedProduct(kernels_, count, inputs, batch, output_gradient + first, output_stride, input,
+                         input_stride, sums, input_stride, transposed_.data() + first * batch);
+    Scalar* to = gradient + first * inputs;
+    for (int row = 0; row < count; ++row, sums += input_stride, to += inputs) {
+      for (int j = 0; j < inputs; ++j) to[j] += sums[j];
+    }
+  });
 }
 
 template class Mlp<float>;

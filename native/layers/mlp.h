@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/aligned_buffer.h"
+#include "base/thread_pool.h"
 #include "kernels/kernel_table.h"
 
 namespace advnative {
@@ -27,7 +28,7 @@ struct MlpShape {
 template <typename Scalar>
 class Mlp {
  public:
-  Mlp(const KernelTable<Scalar>& kernels, MlpShape shape);
+  Mlp(const KernelTable<Scalar>& kernels, ThreadPool& pool, MlpShape shape);
 
   // Takes the weights in the kernels' order; to be called after every update.
   void Pack(const MlpTensors<const Scalar>& tensors);
@@ -46,11 +47,14 @@ class Mlp {
   std::ptrdiff_t logit_stride() const { return logit_stride_; }
 
  private:
+  void Multiply(int rows, int columns, int depth, const Scalar* a, std::ptrdiff_t a_stride,
+                const Scalar* packed, Scalar* c, std::ptrdiff_t c_stride, bool accumulate) const;
   void AddWeightGradient(int batch, int outputs, int inputs, const Scalar* output_gradient,
                          std::ptrdiff_t output_stride, const Scalar* input, std::ptrdiff_t input_stride,
                          Scalar* gradient);
 
   const KernelTable<Scalar>& kernels_;
+  ThreadPool& pool_;
   const MlpShape shape_;
   const std::ptrdiff_t state_stride_;
   const std::ptrdiff_t hidden_stride_;

@@ -49,7 +49,7 @@ Classifier<Scalar>::Classifier(const ModelConfig& config, const KernelTable<Scal
       weights_(ViewParameters(tensors_, parameters_.data())),
       gradients_(ViewParameters(tensors_, gradient_.data())),
       recurrent_(kernels, pool_, config.cell, {config.embedding, config.hidden}),
-      mlp_(kernels, {2 * config.hidden, config.mlp, config.classes}),
+      mlp_(kernels, pool_, {2 * config.hidden, config.mlp, config.classes}),
       optimizer_(kernels, pool_, parameters_.size()),
       deviation_(kernels, tensors_[0].size) {
   InitializeParameters(config, tensors_, parameters_.data());

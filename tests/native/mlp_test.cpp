@@ -20,7 +20,7 @@ struct MlpCase {
   static constexpr MlpShape kShape{6, 9, 4};
   static constexpr int kBatch = 3;
 
-  explicit MlpCase(bool with_mask) : mlp(Kernels<Scalar>(), kShape) {
+  explicit MlpCase(bool with_mask) : mlp(Kernels<Scalar>(), pool, kShape) {
     states = Padded(RandomNumbers<Scalar>(5, 3 * 6), 6, mlp.state_stride());
     if (!with_mask) return;
     std::vector<Scalar> values(3 * 9);
@@ -44,6 +44,7 @@ struct MlpCase {
     mlp.Forward(kBatch, states.data(), mask_or_null());
   }
 
+  ThreadPool pool{2};
   Mlp<Scalar> mlp;
   std::vector<Scalar> w1 = RandomNumbers<Scalar>(1, 9 * 6);
   std::vector<Scalar> b1 = RandomNumbers<Scalar>(2, 9);
