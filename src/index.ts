@@ -14,6 +14,7 @@ export { Classifier, type ClassifierOptions, type TrainStepOptions } from './tra
 export type {
   NativeAdversarialOptions,
   NativeBatch,
+  NativeCell,
   NativeClassifierConfig,
   NativeEvaluation,
   NativeStepResult,

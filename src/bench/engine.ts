@@ -25,6 +25,7 @@ export class Engine {
     this.#classifier = callEngine(
       () =>
         new addon.Classifier({
+          cell: 'gru',
           vocabularySize: V,
           embeddingSize: E,
           hiddenSize: H,

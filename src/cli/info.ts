@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { cellNames } from '../native/cells.js';
 import { loadAddon } from '../native/loader.js';
 import { packageVersion } from '../package.js';
 import { table } from '../report/tables.js';
@@ -25,6 +26,7 @@ export function addInfo(program: Command, run: Runner): void {
           availableInstructionSets: native.availableInstructionSets,
           hardwareThreads: native.hardwareThreads,
           defaultThreads: defaultThreads(),
+          cells: cellNames,
           devices: ['cpu', ...(native.cuda ? ['cuda'] : [])],
           compiler: native.compiler,
         };

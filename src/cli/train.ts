@@ -26,7 +26,7 @@ const options: readonly Option[] = [
     'vanilla, dropout, adversarial or adversarial+dropout (default: adversarial)',
   ),
   new Option('--size <size>', 'big or small (default: big)'),
-  new Option('--cell <cell>', 'gru (default: gru)'),
+  new Option('--cell <cell>', 'gru, gru-cho (reset before the product) or lstm (default: gru)'),
   numberOption('--epochs <n>', 'most epochs'),
   numberOption('--patience <n>', 'epochs without a smaller validation loss before training ends'),
   numberOption('--batch-size <n>', 'examples in a batch'),
@@ -62,6 +62,7 @@ export function addTrain(program: Command, run: Runner): void {
       examples(
         'npx advnative train                                   the built-in simulator, no data needed',
         'npx advnative train --dataset dsl --limit 10000 --seed 1 --json',
+        'npx advnative train --dataset babi-sim-6 --cell lstm --epochs 10',
         'npx advnative train --train reviews.tsv --test held-out.tsv --level word --out runs/reviews',
         'npx advnative train --resume runs/reviews             after Ctrl-C, a crash or a full disk',
       ),

@@ -45,8 +45,15 @@ export interface NativeInfo {
   readonly cuda: boolean;
 }
 
+/**
+ * The recurrent layer, in both directions: a GRU whose reset gate comes after the recurrent product, as cuDNN and PyTorch
+ * compute it; a GRU whose reset gate comes before it (Cho et al. 2014); an LSTM. Formulas stand at the end of this file.
+ */
+export type NativeCell = 'gru' | 'gru-cho' | 'lstm';
+
 /** Shape of the model and what its creation needs. All integers are at least 1 unless said otherwise. */
 export interface NativeClassifierConfig {
+  readonly cell: NativeCell;
   readonly vocabularySize: number;
   readonly embeddingSize: number;
   readonly hiddenSize: number;
@@ -130,7 +137,7 @@ export type NativeThreadPart =
   'forwardSteps' | 'backwardGates' | 'backwardProduct' | 'weightGradients' | 'inputGradient';
 
 export interface NativeTensorInfo {
-  /** 'embedding.table', 'gru.forward.inputWeights', … */
+  /** 'embedding.table', 'gru.forward.inputWeights', …: the names are those of the cell. */
   readonly name: string;
   readonly shape: readonly number[];
   /** Where the tensor begins in the flat parameter vector, in elements. */
@@ -192,15 +199,22 @@ export interface NativeClassifier {
 }
 
 /*
- * Tensors, in order (gate order r, z, n in rows of 3H; n = tanh(Wn·x + bn + r·(Un·h + cn)), h' = (1 − z)·n + z·h):
+ * Tensors, in order (src/native/cells.ts lists them for programs):
  *   embedding.table                 [V, E]
- *   gru.forward.inputWeights        [3H, E]
- *   gru.forward.recurrentWeights    [3H, H]
- *   gru.forward.bias                [3H]      br, bz, bn
- *   gru.forward.candidateBias       [H]       cn
- *   gru.reverse.…                   the same four
+ *   of the cell, forward, then reverse:
+ *     gru.forward.inputWeights      [3H, E]   gates r, z, n
+ *     gru.forward.recurrentWeights  [3H, H]
+ *     gru.forward.bias              [3H]      br, bz, bn
+ *     gru.forward.candidateBias     [H]       cn
+ *   or gruCho.forward.…             the first three
+ *   or lstm.forward.…               the first three with 4H rows, gates i, f, g, o; bf starts at 1, the other biases at 0
  *   mlp.hidden.weights              [M, 2H]   columns: forward state, then reverse state
  *   mlp.hidden.bias                 [M]
  *   mlp.output.weights              [C, M]
  *   mlp.output.bias                 [C]
+ *
+ * Gates are σ(W·x + b + U·h), and
+ *   gru       n = tanh(Wn·x + bn + r∘(Un·h + cn))    h' = (1 − z)∘n + z∘h
+ *   gru-cho   n = tanh(Wn·x + bn + Un·(r∘h))         h' = (1 − z)∘n + z∘h
+ *   lstm      g = tanh(Wg·x + bg + Ug·h)             c' = f∘c + i∘g,  h' = o∘tanh(c')
  */

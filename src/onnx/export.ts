@@ -1,10 +1,11 @@
 import { AdvError } from '../errors.js';
 import type { NativeClassifierConfig, NativeTensorInfo } from '../native/addon.js';
+import { cells } from '../native/cells.js';
 import { packageVersion } from '../package.js';
-import { gruTensors } from './gru.js';
 import { metadataEntries, type ModelMetadata } from './metadata.js';
 import { namedParameters, type Parameters } from './parameters.js';
 import { encodeModel, type GraphNode, type GraphTensor, type GraphValue } from './proto.js';
+import { recurrentLayer, type RecurrentLayer } from './recurrent.js';
 
 /** Versions that every consumer tried reads: onnxruntime from 1.13 on, and the checkers of that time. */
 const irVersion = 8;
@@ -18,7 +19,7 @@ const longestFile = 2 ** 31 - 1;
  * fill a row up, and `lengths` int32 [batch], the tokens of each row, at least 1. Outputs: `logits` and `probabilities`,
  * both float [batch, classes]. Batch and time are free; what fills a row up changes nothing.
  *
- * @param model.tensors where each tensor lies in `parameters`; order and names of src/native/addon.ts
+ * @param model.tensors where each tensor lies in `parameters`; names and shapes of src/native/cells.ts
  * @param model.metadata travels in the file, so that it alone classifies text
  * @returns the file's bytes, the same for the same model
  * @throws AdvError MODEL when shapes and metadata do not fit each other or the file would pass 2 GiB
@@ -40,15 +41,20 @@ export function buildOnnxModel(model: {
     );
   }
   const parameters = namedParameters(config, model.tensors, model.parameters);
+  const recurrent = recurrentLayer(config.cell, config.hiddenSize, parameters, {
+    input: 'embeddedByTime',
+    lengths: 'lengths',
+    output: 'finalStates',
+  });
   return encodeModel({
     irVersion,
     opset,
     producer: { name: 'advnative', version: packageVersion },
-    description: 'Text classifier: embedding, bidirectional GRU, MLP with one hidden layer, softmax.',
+    description: `Text classifier: embedding, bidirectional ${cells[config.cell].title}, MLP with one hidden layer, softmax.`,
     graph: {
       name: 'classifier',
-      nodes: graphNodes(config.hiddenSize),
-      tensors: graphTensors(config.hiddenSize, parameters),
+      nodes: graphNodes(recurrent),
+      tensors: graphTensors(config.hiddenSize, parameters, recurrent),
       inputs,
       outputs: outputs(config.classCount),
     },
@@ -74,18 +80,12 @@ function outputs(classCount: number): GraphValue[] {
   ];
 }
 
-/** The forward pass. The GRU wants time first; its final states come as [direction, batch, H]. */
-function graphNodes(hiddenSize: number): GraphNode[] {
+/** The forward pass. The recurrent layer wants time first; its final states come as [direction, batch, H]. */
+function graphNodes(recurrent: RecurrentLayer): GraphNode[] {
   return [
     operator('Gather', ['embedding.table', 'ids'], 'embedded', { axis: 0 }),
     operator('Transpose', ['embedded'], 'embeddedByTime', { perm: [1, 0, 2] }),
-    {
-      operator: 'GRU',
-      name: 'gru',
-      inputs: ['embeddedByTime', 'gru.W', 'gru.R', 'gru.B', 'lengths'],
-      outputs: ['', 'finalStates'],
-      attributes: { direction: 'bidirectional', hidden_size: hiddenSize, linear_before_reset: 1 },
-    },
+    recurrent.node,
     operator('Transpose', ['finalStates'], 'finalStatesByExample', { perm: [1, 0, 2] }),
     operator('Reshape', ['finalStatesByExample', 'textShape'], 'text'),
     operator('Gemm', ['text', 'mlp.hidden.weights', 'mlp.hidden.bias'], 'hidden', { transB: 1 }),
@@ -104,7 +104,7 @@ function operator(
   return { operator: name, name: output, inputs: inputNames, outputs: [output], attributes };
 }
 
-function graphTensors(hiddenSize: number, parameters: Parameters): GraphTensor[] {
+function graphTensors(hiddenSize: number, parameters: Parameters, recurrent: RecurrentLayer): GraphTensor[] {
   const plain = [
     'embedding.table',
     'mlp.hidden.weights',
@@ -113,8 +113,11 @@ function graphTensors(hiddenSize: number, parameters: Parameters): GraphTensor[]
     'mlp.output.bias',
   ] as const;
   return [
-    ...plain.map((name) => ({ name, dims: parameters[name].shape, values: parameters[name].values })),
-    ...gruTensors(parameters),
+    ...plain.map((name) => {
+      const { shape, values } = parameters(name);
+      return { name, dims: shape, values };
+    }),
+    ...recurrent.tensors,
     // 0 keeps the batch as it is.
     { name: 'textShape', dims: [2], values: BigInt64Array.of(0n, BigInt(2 * hiddenSize)) },
   ];

@@ -1,5 +1,6 @@
 import { AdvError } from '../errors.js';
 import type { NativeClassifierConfig, NativeTensorInfo } from '../native/addon.js';
+import { modelTensors, type TensorName } from '../native/cells.js';
 
 /** One tensor of the model: a view into the flat parameter vector. */
 export interface Parameter {
@@ -7,13 +8,8 @@ export interface Parameter {
   readonly values: Float32Array;
 }
 
-/** The engine's tensors by name (their list is at the end of src/native/addon.ts). */
-export type Parameters = Readonly<Record<TensorName, Parameter>>;
-
-type GruTensorName =
-  `gru.${'forward' | 'reverse'}.${'inputWeights' | 'recurrentWeights' | 'bias' | 'candidateBias'}`;
-type MlpTensorName = `mlp.${'hidden' | 'output'}.${'weights' | 'bias'}`;
-type TensorName = 'embedding.table' | GruTensorName | MlpTensorName;
+/** Finds one of the engine's tensors; src/native/cells.ts lists them. */
+export type Parameters = (name: TensorName) => Parameter;
 
 /**
  * Splits the flat parameter vector into tensors, and refuses a list whose shapes are not those of the configuration.
@@ -25,9 +21,10 @@ export function namedParameters(
   tensors: readonly NativeTensorInfo[],
   parameters: Float32Array,
 ): Parameters {
-  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-  const entries = Object.entries(expectedShapes(config)).map(([name, shape]): [string, Parameter] => {
-    const tensor = byName.get(name);
+  const given = new Map<string, NativeTensorInfo>(tensors.map((tensor) => [tensor.name, tensor]));
+  const found = new Map<string, Parameter>();
+  for (const { name, shape } of modelTensors(config)) {
+    const tensor = given.get(name);
     if (tensor?.shape.join() !== shape.join()) {
       throw mismatch(
         `tensor ${name} of shape [${shape.join(', ')}]`,
@@ -37,28 +34,12 @@ export function namedParameters(
     const length = shape.reduce((product, size) => product * size, 1);
     const values = parameters.subarray(tensor.offset, tensor.offset + length);
     if (values.length !== length) throw mismatch(`${length} values of ${name}`, String(values.length));
-    return [name, { shape, values }];
-  });
-  return Object.fromEntries(entries) as Record<TensorName, Parameter>;
-}
-
-function expectedShapes(config: NativeClassifierConfig): Record<TensorName, number[]> {
-  const { vocabularySize, embeddingSize, hiddenSize, mlpSize, classCount } = config;
-  const gates = 3 * hiddenSize;
-  return {
-    'embedding.table': [vocabularySize, embeddingSize],
-    'gru.forward.inputWeights': [gates, embeddingSize],
-    'gru.forward.recurrentWeights': [gates, hiddenSize],
-    'gru.forward.bias': [gates],
-    'gru.forward.candidateBias': [hiddenSize],
-    'gru.reverse.inputWeights': [gates, embeddingSize],
-    'gru.reverse.recurrentWeights': [gates, hiddenSize],
-    'gru.reverse.bias': [gates],
-    'gru.reverse.candidateBias': [hiddenSize],
-    'mlp.hidden.weights': [mlpSize, 2 * hiddenSize],
-    'mlp.hidden.bias': [mlpSize],
-    'mlp.output.weights': [classCount, mlpSize],
-    'mlp.output.bias': [classCount],
+    found.set(name, { shape, values });
+  }
+  return (name) => {
+    const parameter = found.get(name);
+    if (parameter === undefined) throw new RangeError(`a model of cell ${config.cell} has no ${name}`);
+    return parameter;
   };
 }
 

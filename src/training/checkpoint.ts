@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AdvError } from '../errors.js';
 import type { NativeTensorInfo } from '../native/addon.js';
+import { cellOfTensors } from '../native/cells.js';
 import type { Storage } from '../storage/atomic-file.js';
 import { readTensorFile, writeTensorFile } from './safetensors.js';
 import type { SchedulePosition, ScheduleState } from './schedule.js';
@@ -63,7 +64,7 @@ export async function writeCheckpoint(
  * Reads a schedule's state.
  *
  * @throws AdvError CHECKPOINT when it is missing, truncated, damaged, of another version, or belongs to other options,
- *   other data or a model of another shape
+ *   other data or a model of another cell or shape
  */
 export async function readCheckpoint(path: string, owner: CheckpointOwner): Promise<ScheduleState> {
   const { tensors, document } = await readTensorFile(path);
@@ -75,14 +76,7 @@ export async function readCheckpoint(path: string, owner: CheckpointOwner): Prom
       'Use the version of advnative that wrote it.',
     );
   }
-  if (JSON.stringify(model) !== JSON.stringify(modelShape(owner.tensors))) {
-    const expected = modelShape(owner.tensors).join(', ');
-    throw refused(
-      path,
-      `holds a model of another shape: expected ${expected}; got ${model.join(', ')}`,
-      ownCheckpointOnly,
-    );
-  }
+  requireSameModel(path, modelShape(owner.tensors), model);
   if (madeBy !== owner.fingerprint) {
     throw refused(
       path,
@@ -99,6 +93,25 @@ export async function readCheckpoint(path: string, owner: CheckpointOwner): Prom
 
 const ownCheckpointOnly =
   'Put back the run.json and checkpoint/ folder that belong together, or begin a new run.';
+
+/** The cell comes first: to say that it differs tells more than two lists of tensors. */
+function requireSameModel(path: string, expected: readonly string[], got: readonly string[]): void {
+  const [expectedCell, cell] = [expected, got].map(cellOfTensors);
+  if (cell !== expectedCell) {
+    throw refused(
+      path,
+      `holds a model of another cell: expected ${expectedCell ?? 'none'}, got ${cell ?? 'none'}`,
+      ownCheckpointOnly,
+    );
+  }
+  if (got.join() !== expected.join()) {
+    throw refused(
+      path,
+      `holds a model of another shape: expected ${expected.join(', ')}; got ${got.join(', ')}`,
+      ownCheckpointOnly,
+    );
+  }
+}
 
 function modelShape(tensors: readonly NativeTensorInfo[]): string[] {
   return tensors.map(({ name, shape }) => `${name} [${shape.join(', ')}]`);

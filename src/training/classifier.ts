@@ -4,6 +4,7 @@ import type {
   NativeAddon,
   NativeAdversarialOptions,
   NativeBatch,
+  NativeCell,
   NativeClassifier,
   NativeClassifierConfig,
   NativeEvaluation,
@@ -11,11 +12,12 @@ import type {
   NativeTensorInfo,
   NativeTexts,
 } from '../native/addon.js';
+import { cellNames } from '../native/cells.js';
 import { loadAddon } from '../native/loader.js';
 import type { ModelMetadata } from '../onnx/metadata.js';
 import type { OnnxParity } from '../onnx/parity.js';
 import { defaultEpsilon } from '../data/defaults.js';
-import { checkOptions, integer, number, type OptionRule } from './checks.js';
+import { checkOptions, choice, integer, number, type OptionRule } from './checks.js';
 import { exportModel, randomTexts } from './export-model.js';
 import { asInterruption } from './interruption.js';
 import { callEngine, cancellable, isCancelled, predictLogits } from './native-model.js';
@@ -28,6 +30,8 @@ export interface ClassifierOptions {
   readonly vocabularySize: number;
   /** C, at least 2. */
   readonly classCount: number;
+  /** Default 'gru'. */
+  readonly cell?: NativeCell | undefined;
   /** E, default 100. */
   readonly embeddingSize?: number | undefined;
   /** H of each direction, default 200. */
@@ -61,6 +65,7 @@ export interface TrainStepOptions {
 const rules: Readonly<Record<keyof ClassifierOptions, OptionRule>> = {
   vocabularySize: { flag: 'vocabularySize', rule: integer(1) },
   classCount: { flag: 'classCount', rule: integer(2) },
+  cell: { flag: 'cell', rule: choice(...cellNames) },
   embeddingSize: { flag: 'embeddingSize', rule: integer(1) },
   hiddenSize: { flag: 'hiddenSize', rule: integer(1) },
   mlpSize: { flag: 'mlpSize', rule: integer(1) },
@@ -75,12 +80,13 @@ const savedFormat = 'advnative classifier 1';
 
 interface SavedDocument {
   readonly format: string;
-  readonly config: NativeClassifierConfig;
+  /** Files that were saved when GRUs were all there was name no cell. */
+  readonly config: Omit<NativeClassifierConfig, 'cell'> & Partial<Pick<NativeClassifierConfig, 'cell'>>;
   readonly step: number;
 }
 
 /**
- * A bidirectional-GRU text classifier in the native engine, for programs that bring their own data and loop. Batches
+ * A bidirectional recurrent text classifier in the native engine, for programs that bring their own data and loop. Batches
  * are packed: example b owns ids[offsets[b]] … ids[offsets[b + 1] − 1], and every text has at least one token.
  *
  * Computation runs off the event loop. One call at a time: a second one before the first is settled is refused.
@@ -97,6 +103,7 @@ export class Classifier implements Disposable {
     const config: NativeClassifierConfig = {
       vocabularySize: options.vocabularySize,
       classCount: options.classCount,
+      cell: options.cell ?? 'gru',
       embeddingSize: options.embeddingSize ?? 100,
       hiddenSize: options.hiddenSize ?? 200,
       mlpSize: options.mlpSize ?? 256,

@@ -19,6 +19,7 @@ export function classifierConfig(
   threads: number,
 ): NativeClassifierConfig {
   return {
+    cell: recipe.cell,
     vocabularySize: data.vocabularySize,
     embeddingSize: recipe.dimensions.embedding,
     hiddenSize: recipe.dimensions.hidden,

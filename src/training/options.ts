@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { DatasetDefaults, Level, ModelSize, Size } from '../data/types.js';
 import { AdvError } from '../errors.js';
+import type { NativeCell } from '../native/addon.js';
+import { cellNames } from '../native/cells.js';
 import { checkOptions, choice, flag, integer, number, text, type OptionRule } from './checks.js';
 
 /** How a model is trained: with dropout, with adversarial examples, with both or with neither. */
@@ -26,8 +28,8 @@ export interface TrainOptions {
   readonly regime?: Regime | undefined;
   /** Default 'big'. */
   readonly size?: Size | undefined;
-  /** Default 'gru', the one cell there is. */
-  readonly cell?: 'gru' | undefined;
+  /** The recurrent layer's cell. Default 'gru'. */
+  readonly cell?: NativeCell | undefined;
   /** Most epochs, at least 1. */
   readonly epochs?: number | undefined;
   /** Epochs without a smaller validation loss after which training ends, at least 1. */
@@ -80,7 +82,7 @@ export interface Recipe {
   readonly maxTokens: number;
   readonly regime: Regime;
   readonly size: Size;
-  readonly cell: 'gru';
+  readonly cell: NativeCell;
   readonly dimensions: ModelSize;
   readonly embeddingRange: number;
   readonly epochs: number;
@@ -118,7 +120,7 @@ const rules: Readonly<Record<keyof TrainOptions, OptionRule>> = {
   level: { flag: '--level', rule: choice('char', 'word') },
   regime: { flag: '--regime', rule: choice('vanilla', 'dropout', 'adversarial', 'adversarial+dropout') },
   size: { flag: '--size', rule: choice('big', 'small') },
-  cell: { flag: '--cell', rule: choice('gru'), hint: 'This version trains GRUs only.' },
+  cell: { flag: '--cell', rule: choice(...cellNames) },
   epochs: { flag: '--epochs', rule: integer(1) },
   patience: { flag: '--patience', rule: integer(1) },
   batchSize: { flag: '--batch-size', rule: integer(1, 65_536) },
@@ -219,7 +221,7 @@ export function resolveRecipe(options: TrainOptions, defaults: DatasetDefaults):
     maxTokens: options.maxTokens ?? defaults.maxTokens,
     regime,
     size,
-    cell: 'gru',
+    cell: options.cell ?? 'gru',
     dimensions: defaults.sizes[size],
     embeddingRange: options.embeddingRange ?? defaults.embeddingRange,
     epochs: options.epochs ?? defaults.epochs,

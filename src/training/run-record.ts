@@ -2,6 +2,7 @@ import { cpus, totalmem } from 'node:os';
 import type { DatasetFile } from '../data/types.js';
 import { AdvError, type AdvErrorCode } from '../errors.js';
 import type { NativeAddon } from '../native/addon.js';
+import { cellNames, isCell } from '../native/cells.js';
 import { packageVersion } from '../package.js';
 import { fingerprint } from './checkpoint.js';
 import type { Execution, Recipe } from './options.js';
@@ -153,7 +154,7 @@ export function requireSameTokens(record: RunDataset, data: Pick<PreparedData, '
 /**
  * Parses run.json.
  *
- * @throws AdvError RUN_DIRECTORY when it is damaged or of another version
+ * @throws AdvError RUN_DIRECTORY when it is damaged, of another version, or names a cell that this version lacks
  */
 export function parseRecord(path: string, text: string): RunRecord {
   let record: Partial<RunRecord>;
@@ -166,6 +167,14 @@ export function parseRecord(path: string, text: string): RunRecord {
     throw new AdvError(
       'RUN_DIRECTORY',
       `${path} has format version ${String(record.format)}, expected ${recordFormat}`,
+      'Use the version of advnative that wrote it, or begin a new run.',
+    );
+  }
+  // Every version has recorded the cell, so that a record without one is as wrong as one of an unknown cell.
+  if (!isCell(record.recipe.cell)) {
+    throw new AdvError(
+      'RUN_DIRECTORY',
+      `${path} has recipe.cell ${JSON.stringify(record.recipe.cell)}, expected one of ${cellNames.join(', ')}`,
       'Use the version of advnative that wrote it, or begin a new run.',
     );
   }

@@ -9,6 +9,7 @@ import type {
 
 /** A model small enough that a step takes well under a millisecond. */
 export const smallConfig: NativeClassifierConfig = {
+  cell: 'gru',
   vocabularySize: 12,
   embeddingSize: 5,
   hiddenSize: 9,

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { ModelProtoSchema } from 'onnx-buf';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { cellNames } from '../../../src/native/cells.js';
 import { ModelSession } from '../../../src/onnx/session.js';
 import { exported, modelFile } from './fixtures.js';
 import {
@@ -52,33 +53,36 @@ async function rawRun(
 function withSwappedGates(model: RandomModel, first: number, second: number): RandomModel {
   const parameters = model.parameters.slice();
   for (const { name, shape, offset } of model.tensors) {
-    if (!/inputWeights|recurrentWeights|\.bias$/.test(name) || !name.startsWith('gru.')) continue;
-    const third = (shape.reduce((product, size) => product * size, 1) / 3) | 0;
-    const at = (gate: number): number => offset + gate * third;
-    parameters.set(model.parameters.subarray(at(second), at(second) + third), at(first));
-    parameters.set(model.parameters.subarray(at(first), at(first) + third), at(second));
+    if (!/^(gru|gruCho|lstm)\..*(inputWeights|recurrentWeights|bias)$/.test(name)) continue;
+    const gates = model.config.cell === 'lstm' ? 4 : 3;
+    const size = shape.reduce((product, one) => product * one, 1) / gates;
+    const at = (gate: number): number => offset + gate * size;
+    parameters.set(model.parameters.subarray(at(second), at(second) + size), at(first));
+    parameters.set(model.parameters.subarray(at(first), at(first) + size), at(second));
   }
   return { ...model, parameters };
 }
 
-describe('buildOnnxModel', () => {
+describe.each(cellNames)('buildOnnxModel of %s', (cell) => {
   it.each([1, 2, 3])('computes the formulas on ragged texts (weights %i)', async (seed) => {
-    const model = randomModel(seed);
+    const model = randomModel(seed, cell);
     expect(await differenceFromReference(model, exported(model))).toBeLessThan(1e-6);
   });
 
-  it.each([
-    ['r and z', 0, 1],
-    ['z and n', 1, 2],
-    ['r and n', 0, 2],
-  ])('differs by far when %s are mixed up: the comparison can fail', async (_, first, second) => {
-    const model = randomModel();
-    const wrong = exported(withSwappedGates(model, first, second));
-    expect(await differenceFromReference(model, wrong)).toBeGreaterThan(1e-3);
+  it('differs by far when any two gates are mixed up: the comparison can fail', async () => {
+    const model = randomModel(1, cell);
+    const gates = cell === 'lstm' ? [0, 1, 2, 3] : [0, 1, 2];
+    for (const second of gates) {
+      for (const first of gates.slice(0, second)) {
+        const wrong = exported(withSwappedGates(model, first, second));
+        const difference = await differenceFromReference(model, wrong);
+        expect(difference, `gates ${first} and ${second}`).toBeGreaterThan(1e-3);
+      }
+    }
   });
 
   it('uses every tensor: a change of any one changes the result', async () => {
-    const model = randomModel();
+    const model = randomModel(1, cell);
     for (const { shape, offset } of model.tensors) {
       const parameters = model.parameters.slice();
       const size = shape.reduce((product, one) => product * one, 1);
@@ -88,14 +92,14 @@ describe('buildOnnxModel', () => {
   });
 
   it('does not see what fills a row up', async () => {
-    const bytes = exported();
+    const bytes = exported(randomModel(1, cell));
     const zeros = await rawRun(bytes, [1, 4, 2, 0, 0, 0, 1, 3, 5, 7, 6, 2], [3, 6]);
     const others = await rawRun(bytes, [1, 4, 2, 10, 8, 9, 1, 3, 5, 7, 6, 2], [3, 6]);
     expect(others.logits).toEqual(zeros.logits);
   });
 
   it('gives a text the same result alone, in a batch and beside a longer text', async () => {
-    const model = randomModel();
+    const model = randomModel(1, cell);
     const alone = await rawRun(exported(model), [1, 4, 2], [3]);
     const together = await rawRun(exported(model), [1, 4, 2, 0, 0, 0, 1, 3, 5, 7, 6, 2], [3, 6]);
     const difference = alone.probabilities.map((value, place) =>
@@ -107,6 +111,22 @@ describe('buildOnnxModel', () => {
     ).toBeLessThan(1e-5);
   });
 
+  it('passes the reference checker of ONNX where Python has it', async () => {
+    const script = fileURLToPath(new URL('../../golden/check_onnx.py', import.meta.url));
+    const bytes = exported(randomModel(1, cell));
+    const path = await modelFile(bytes);
+    const checked = spawnSync('/usr/bin/python3', [script, path], { encoding: 'utf8' });
+    const checkerIsMissing = checked.error !== undefined || checked.status === 3;
+    // Without the checker what is left to assert is that onnxruntime takes the file, with every node resolved.
+    if (checkerIsMissing) await expect(rawRun(bytes, [1, 2], [2])).resolves.toHaveProperty('logits');
+    else
+      expect(checked.stderr + checked.stdout).toBe(
+        'ok: IR 8, opset 17, logits [batch, 3], probabilities [batch, 3]\n',
+      );
+  });
+});
+
+describe('buildOnnxModel', () => {
   it('gives logits whose softmax are the probabilities', async () => {
     const { logits, probabilities } = await rawRun(exported(), [1, 4, 2], [3]);
     softmax([...logits]).forEach((value, place) => {
@@ -148,17 +168,21 @@ describe('buildOnnxModel', () => {
     ]);
   });
 
-  it('passes the reference checker of ONNX where Python has it', async () => {
-    const script = fileURLToPath(new URL('../../golden/check_onnx.py', import.meta.url));
-    const path = await modelFile(exported());
-    const checked = spawnSync('/usr/bin/python3', [script, path], { encoding: 'utf8' });
-    const checkerIsMissing = checked.error !== undefined || checked.status === 3;
-    // Without the checker what is left to assert is that onnxruntime takes the file, with every node resolved.
-    if (checkerIsMissing) await expect(rawRun(exported(), [1, 2], [2])).resolves.toHaveProperty('logits');
-    else
-      expect(checked.stderr + checked.stdout).toBe(
-        'ok: IR 8, opset 17, logits [batch, 3], probabilities [batch, 3]\n',
-      );
+  it.each([
+    ['gru', 'GRU', { linear_before_reset: 1n }],
+    ['gru-cho', 'GRU', { linear_before_reset: 0n }],
+    ['lstm', 'LSTM', {}],
+  ] as const)('writes %s as one bidirectional %s', (cell, operator, attributes) => {
+    const nodes = fromBinary(ModelProtoSchema, exported(randomModel(1, cell))).graph?.node ?? [];
+    const [recurrent, ...others] = nodes.filter(({ opType }) => opType === 'GRU' || opType === 'LSTM');
+    expect(others).toEqual([]);
+    expect(recurrent?.opType).toBe(operator);
+    const text = new TextDecoder();
+    const entries = recurrent?.attribute.map(({ name, i, s }) => [name, s.length > 0 ? text.decode(s) : i]);
+    expect(Object.fromEntries(entries ?? [])).toEqual({
+      ...{ direction: 'bidirectional', hidden_size: 7n },
+      ...attributes,
+    });
   });
 
   it.each([
@@ -180,5 +204,13 @@ describe('buildOnnxModel', () => {
     expect(() => exported(fewer)).toThrow('tensor mlp.output.bias of shape [3], got none');
     const short = { ...model, parameters: model.parameters.subarray(0, -1) };
     expect(() => exported(short)).toThrow('3 values of mlp.output.bias, got 2');
+  });
+
+  it('refuses the tensors of another cell', () => {
+    const model = randomModel(1, 'gru-cho');
+    const other = { ...model, config: { ...model.config, cell: 'lstm' as const } };
+    expect(() => exported(other)).toThrow(
+      'expected tensor lstm.forward.inputWeights of shape [28, 5], got none',
+    );
   });
 });

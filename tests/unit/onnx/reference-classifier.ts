@@ -1,4 +1,9 @@
-import type { NativeClassifierConfig, NativeTensorInfo, NativeTexts } from '../../../src/native/addon.js';
+import type {
+  NativeCell,
+  NativeClassifierConfig,
+  NativeTensorInfo,
+  NativeTexts,
+} from '../../../src/native/addon.js';
 
 /** A classifier with random weights, in the form in which the engine hands them out. */
 export interface RandomModel {
@@ -16,9 +21,12 @@ export function uniform(seed: number): () => number {
   };
 }
 
+const prefixes: Readonly<Record<NativeCell, string>> = { gru: 'gru', 'gru-cho': 'gruCho', lstm: 'lstm' };
+
 /** Different sizes everywhere, so that a transposed or swapped tensor cannot fit. */
-export function randomModel(seed = 1): RandomModel {
+export function randomModel(seed = 1, cell: NativeCell = 'gru'): RandomModel {
   const config: NativeClassifierConfig = {
+    cell,
     vocabularySize: 11,
     embeddingSize: 5,
     hiddenSize: 7,
@@ -30,16 +38,17 @@ export function randomModel(seed = 1): RandomModel {
     threads: 1,
   };
   const { vocabularySize: V, embeddingSize: E, hiddenSize: H, mlpSize: M, classCount: C } = config;
-  const gru = (direction: string): [string, number[]][] => [
-    [`gru.${direction}.inputWeights`, [3 * H, E]],
-    [`gru.${direction}.recurrentWeights`, [3 * H, H]],
-    [`gru.${direction}.bias`, [3 * H]],
-    [`gru.${direction}.candidateBias`, [H]],
+  const rows = (cell === 'lstm' ? 4 : 3) * H;
+  const ofDirection = (direction: string): [string, number[]][] => [
+    [`${prefixes[cell]}.${direction}.inputWeights`, [rows, E]],
+    [`${prefixes[cell]}.${direction}.recurrentWeights`, [rows, H]],
+    [`${prefixes[cell]}.${direction}.bias`, [rows]],
+    ...(cell === 'gru' ? [[`gru.${direction}.candidateBias`, [H]] as [string, number[]]] : []),
   ];
   const shapes: [string, number[]][] = [
     ['embedding.table', [V, E]],
-    ...gru('forward'),
-    ...gru('reverse'),
+    ...ofDirection('forward'),
+    ...ofDirection('reverse'),
     ['mlp.hidden.weights', [M, 2 * H]],
     ['mlp.hidden.bias', [M]],
     ['mlp.output.weights', [C, M]],
@@ -72,8 +81,8 @@ export function textAt(texts: NativeTexts, index: number): number[] {
 }
 
 /**
- * Logits of one text in double, unit by unit as the formulas stand: n = tanh(Wn·x + bn + r·(Un·h + cn)),
- * h' = (1 − z)·n + z·h, each direction ending at its own last token.
+ * Logits of one text in double, unit by unit as the formulas at the end of src/native/addon.ts stand, each direction
+ * ending at its own last token.
  */
 export function referenceLogits(model: RandomModel, ids: readonly number[]): number[] {
   const embedded = ids.map((id) => at(tensor(model, 'embedding.table'), id));
@@ -93,24 +102,77 @@ export function softmax(logits: readonly number[]): number[] {
   return exponentials.map((value) => value / total);
 }
 
-function finalState(model: RandomModel, direction: string, inputs: readonly number[][]): number[] {
-  const H = model.config.hiddenSize;
-  const W = tensor(model, `gru.${direction}.inputWeights`);
-  const U = tensor(model, `gru.${direction}.recurrentWeights`);
-  const b = vector(model, `gru.${direction}.bias`);
-  const c = vector(model, `gru.${direction}.candidateBias`);
-  let h = new Array<number>(H).fill(0);
-  for (const x of inputs) {
-    h = h.map((before, unit) => {
-      const [resetRow, updateRow, candidateRow] = [unit, H + unit, 2 * H + unit];
-      const input = (row: number): number => dot(W[row], x) + at(b, row);
-      const r = sigmoid(input(resetRow) + dot(U[resetRow], h));
-      const z = sigmoid(input(updateRow) + dot(U[updateRow], h));
-      const n = Math.tanh(input(candidateRow) + r * (dot(U[candidateRow], h) + at(c, unit)));
-      return (1 - z) * n + z * before;
+/** Tensors of one direction. */
+interface Weights {
+  readonly W: readonly number[][];
+  readonly U: readonly number[][];
+  readonly b: readonly number[];
+  /** Of the GRU with the reset after the product alone. */
+  readonly cn: readonly number[];
+}
+
+interface State {
+  readonly h: readonly number[];
+  /** Of the LSTM alone. */
+  readonly c: readonly number[];
+}
+
+function finalState(model: RandomModel, direction: string, inputs: readonly number[][]): readonly number[] {
+  const { cell, hiddenSize } = model.config;
+  const prefix = `${prefixes[cell]}.${direction}`;
+  const weights: Weights = {
+    W: tensor(model, `${prefix}.inputWeights`),
+    U: tensor(model, `${prefix}.recurrentWeights`),
+    b: vector(model, `${prefix}.bias`),
+    cn: cell === 'gru' ? vector(model, `${prefix}.candidateBias`) : [],
+  };
+  const zeros = new Array<number>(hiddenSize).fill(0);
+  return inputs.reduce<State>((state, x) => steps[cell](weights, x, state), { h: zeros, c: zeros }).h;
+}
+
+const steps: Readonly<Record<NativeCell, (weights: Weights, x: readonly number[], state: State) => State>> = {
+  gru(weights, x, { h, c }) {
+    const r = gate(weights, 0, x, h).map(sigmoid);
+    const z = gate(weights, 1, x, h).map(sigmoid);
+    const n = h.map((_, unit) => {
+      const row = 2 * h.length + unit;
+      const input = dot(weights.W[row], x) + at(weights.b, row);
+      return Math.tanh(input + at(r, unit) * (dot(weights.U[row], h) + at(weights.cn, unit)));
     });
-  }
-  return h;
+    return { h: h.map((before, unit) => mix(at(z, unit), at(n, unit), before)), c };
+  },
+  'gru-cho'(weights, x, { h, c }) {
+    const r = gate(weights, 0, x, h).map(sigmoid);
+    const z = gate(weights, 1, x, h).map(sigmoid);
+    const n = gate(
+      weights,
+      2,
+      x,
+      h.map((before, unit) => at(r, unit) * before),
+    ).map((sum) => Math.tanh(sum));
+    return { h: h.map((before, unit) => mix(at(z, unit), at(n, unit), before)), c };
+  },
+  lstm(weights, x, { h, c: before }) {
+    const i = gate(weights, 0, x, h).map(sigmoid);
+    const f = gate(weights, 1, x, h).map(sigmoid);
+    const g = gate(weights, 2, x, h).map((sum) => Math.tanh(sum));
+    const o = gate(weights, 3, x, h).map(sigmoid);
+    const c = before.map((value, unit) => at(f, unit) * value + at(i, unit) * at(g, unit));
+    return { h: c.map((value, unit) => at(o, unit) * Math.tanh(value)), c };
+  },
+};
+
+/** W·x + b + U·h of the rows of one gate. */
+function gate({ W, U, b }: Weights, place: number, x: readonly number[], h: readonly number[]): number[] {
+  return h.map((_, unit) => {
+    const row = place * h.length + unit;
+    return dot(W[row], x) + at(b, row) + dot(U[row], h);
+  });
+}
+
+/** (1 − z)·n + z·h */
+function mix(z: number, n: number, h: number): number {
+  return (1 - z) * n + z * h;
 }
 
 function affine(weights: readonly number[][], x: readonly number[], bias: readonly number[]): number[] {

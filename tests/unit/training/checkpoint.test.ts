@@ -54,6 +54,25 @@ it('refuses the checkpoint of a model of another shape', async () => {
   );
 });
 
+it('says which cell a checkpoint has when it is another one', async () => {
+  const tensors = (prefix: string) => [{ name: `${prefix}.forward.bias`, shape: [3, 12], offset: 0 }];
+  const path = join(await temporaryFolder(), 'last.safetensors');
+  await writeCheckpoint(path, state, { ...owner, tensors: tensors('gru') });
+  for (const [prefix, cell] of [
+    ['lstm', 'lstm'],
+    ['gruCho', 'gru-cho'],
+  ] as const) {
+    await expect(readCheckpoint(path, { ...owner, tensors: tensors(prefix) })).rejects.toThrow(
+      advError(
+        'CHECKPOINT',
+        new RegExp(`another cell: expected ${cell}, got gru$`),
+        /run\.json and checkpoint/,
+      ),
+    );
+  }
+  await expect(readCheckpoint(path, { ...owner, tensors: tensors('gru') })).resolves.toEqual(state);
+});
+
 it('refuses another version, and a file without the selected parameters', async () => {
   const path = await written();
   const { tensors, document } = await readTensorFile(path);

@@ -50,7 +50,7 @@ const wrong: [Record<string, unknown>, RegExp][] = [
   [{ level: 'byte' }, /--level: expected one of char, word, got 'byte'/],
   [{ regime: 'both' }, /--regime: expected one of vanilla, dropout/],
   [{ size: 'huge' }, /--size: expected/],
-  [{ cell: 'lstm' }, /--cell: expected 'gru', got 'lstm'/],
+  [{ cell: 'LSTM' }, /--cell: expected one of gru, gru-cho, lstm, got 'LSTM'/],
   [{ device: 'cuda' }, /--device: expected one of cpu, auto, got 'cuda'/],
   [{ onMalformed: 'ignore' }, /--on-malformed: expected/],
   [{ offline: 'yes' }, /--offline: expected true or false/],
@@ -60,6 +60,7 @@ const wrong: [Record<string, unknown>, RegExp][] = [
   [{ valid: 'v.tsv' }, /expected --train FILE beside --valid/],
   [{ test: 't.tsv' }, /expected --train FILE beside --test/],
   [{ resume: 'runs/x', epochs: 3 }, /--epochs cannot be combined with --resume/],
+  [{ resume: 'runs/x', cell: 'lstm' }, /--cell cannot be combined with --resume/],
   [{ resume: 'runs/x', learningRate: 1 }, /--lr cannot be combined with --resume/],
 ];
 
@@ -91,6 +92,7 @@ it('overlays the defaults of the dataset by what the user set', () => {
     data: { dataset: 'babi-sim-1' },
     limit: null,
     level: 'char',
+    cell: 'gru',
     regime: 'adversarial',
     dimensions: { embedding: 20, hidden: 200, mlp: 256 },
     epsilon: 0.05,
@@ -103,6 +105,7 @@ it('overlays the defaults of the dataset by what the user set', () => {
   });
   const own = resolveRecipe({ size: 'small', unknownRate: 0, epochs: 2, seed: 0 }, defaults);
   expect(own).toMatchObject({ dimensions: { embedding: 10 }, unknownRate: 0, epochs: 2, seed: 0 });
+  expect(resolveRecipe({ cell: 'lstm' }, defaults).cell).toBe('lstm');
 });
 
 it('keeps half of the units in the dropout regimes and all in the others', () => {

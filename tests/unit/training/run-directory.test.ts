@@ -118,6 +118,13 @@ it('says what is no run directory, damaged or of another version', async () => {
   await expect(readRecord('run')).rejects.toThrow(advError('RUN_DIRECTORY', /damaged/, /.?/));
   await writeFile('run/run.json', JSON.stringify({ ...record, format: 9 }));
   await expect(readRecord('run')).rejects.toThrow(advError('RUN_DIRECTORY', /version 9, expected 1/));
+  for (const [cell, said] of [
+    ['rnn', /recipe\.cell "rnn", expected one of gru, gru-cho, lstm/],
+    [undefined, /recipe\.cell undefined, expected/],
+  ] as const) {
+    await writeFile('run/run.json', JSON.stringify({ ...record, recipe: { ...recipe, cell } }));
+    await expect(readRecord('run')).rejects.toThrow(advError('RUN_DIRECTORY', said, /version of advnative/));
+  }
 });
 
 it('says that a vocabulary is damaged', async () => {

@@ -25,6 +25,7 @@ export async function temporaryFolder(): Promise<string> {
 }
 
 export const config: NativeClassifierConfig = {
+  cell: 'gru',
   vocabularySize: 12,
   embeddingSize: 1,
   hiddenSize: 1,

@@ -1,0 +1,80 @@
+import type { NativeCell, NativeClassifierConfig } from './addon.js';
+
+/** What TypeScript knows of a recurrent cell; its formulas stand at the end of addon.ts. */
+export interface CellFacts {
+  /** For descriptions and tables. */
+  readonly title: string;
+  /** How the names of its tensors begin. */
+  readonly prefix: 'gru' | 'gruCho' | 'lstm';
+  /** Its gates, in the order in which their rows are stacked. */
+  readonly gates: readonly string[];
+  /** What a direction has, in the order of the flat parameter vector. */
+  readonly parts: readonly CellPart[];
+}
+
+/** A tensor of one direction. */
+export type CellPart = 'inputWeights' | 'recurrentWeights' | 'bias' | 'candidateBias';
+
+/** The two ways in which a text is read, in the order of the flat parameter vector. */
+export const directions = ['forward', 'reverse'] as const;
+export type Direction = (typeof directions)[number];
+
+/** Names of the tensors that every cell comes with. */
+export type PlainTensorName = 'embedding.table' | `mlp.${'hidden' | 'output'}.${'weights' | 'bias'}`;
+export type CellTensorName = `${CellFacts['prefix']}.${Direction}.${CellPart}`;
+export type TensorName = PlainTensorName | CellTensorName;
+
+/** Every cell by the name that options, records and the addon use. */
+export const cells: Readonly<Record<NativeCell, CellFacts>> = {
+  gru: {
+    title: 'GRU',
+    prefix: 'gru',
+    gates: ['r', 'z', 'n'],
+    parts: ['inputWeights', 'recurrentWeights', 'bias', 'candidateBias'],
+  },
+  'gru-cho': {
+    title: 'GRU with the reset before the product',
+    prefix: 'gruCho',
+    gates: ['r', 'z', 'n'],
+    parts: ['inputWeights', 'recurrentWeights', 'bias'],
+  },
+  lstm: {
+    title: 'LSTM',
+    prefix: 'lstm',
+    gates: ['i', 'f', 'g', 'o'],
+    parts: ['inputWeights', 'recurrentWeights', 'bias'],
+  },
+};
+
+/** The names of the cells, the default one first. */
+export const cellNames = Object.keys(cells) as readonly NativeCell[];
+
+/** True for the name of a cell. */
+export function isCell(name: unknown): name is NativeCell {
+  return (cellNames as readonly unknown[]).includes(name);
+}
+
+/** Name and shape of each tensor of a model, in the order of the flat parameter vector. */
+export function modelTensors(
+  config: NativeClassifierConfig,
+): { readonly name: TensorName; readonly shape: readonly number[] }[] {
+  const { vocabularySize: V, embeddingSize: E, hiddenSize: H, mlpSize: M, classCount: C } = config;
+  const { prefix, gates, parts } = cells[config.cell];
+  const rows = gates.length * H;
+  const shapes = { inputWeights: [rows, E], recurrentWeights: [rows, H], bias: [rows], candidateBias: [H] };
+  return [
+    { name: 'embedding.table', shape: [V, E] },
+    ...directions.flatMap((direction) =>
+      parts.map((part) => ({ name: `${prefix}.${direction}.${part}` as const, shape: shapes[part] })),
+    ),
+    { name: 'mlp.hidden.weights', shape: [M, 2 * H] },
+    { name: 'mlp.hidden.bias', shape: [M] },
+    { name: 'mlp.output.weights', shape: [C, M] },
+    { name: 'mlp.output.bias', shape: [C] },
+  ];
+}
+
+/** The cell whose tensors these are; undefined when they are no cell's. */
+export function cellOfTensors(names: readonly string[]): NativeCell | undefined {
+  return cellNames.find((cell) => names.some((name) => name.startsWith(`${cells[cell].prefix}.`)));
+}

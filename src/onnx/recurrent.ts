@@ -1,0 +1,89 @@
+import type { NativeCell } from '../native/addon.js';
+import { cells, directions, type CellPart, type Direction } from '../native/cells.js';
+import { gru } from './gru.js';
+import { gruCho } from './gru-cho.js';
+import { lstm } from './lstm.js';
+import type { Parameters } from './parameters.js';
+import type { GraphNode, GraphTensor } from './proto.js';
+
+/** How an engine's cell is written as an operator of ONNX. */
+export interface OnnxCell {
+  readonly operator: 'GRU' | 'LSTM';
+  /** Beside direction and hidden_size, which all have. */
+  readonly attributes: NonNullable<GraphNode['attributes']>;
+  /** For each gate in ONNX's order its place among the engine's. */
+  readonly gateOrder: readonly number[];
+  /**
+   * ONNX's recurrent bias of one direction, [gates · H] in ONNX's order: it has one beside the input bias, where the
+   * engine has none but for the reset-after candidate.
+   */
+  readonly recurrentBias: (part: (name: CellPart) => Float32Array, hiddenSize: number) => Float32Array;
+}
+
+const onnxCells: Readonly<Record<NativeCell, OnnxCell>> = { gru, 'gru-cho': gruCho, lstm };
+
+/** The recurrent layer of a graph. */
+export interface RecurrentLayer {
+  readonly node: GraphNode;
+  readonly tensors: readonly GraphTensor[];
+}
+
+/**
+ * The bidirectional recurrent layer as one node with its constants W [2, gates · H, E], R [2, gates · H, H] and
+ * B [2, 2 · gates · H]: direction 0 is forward, 1 reverse, and B holds input biases, then recurrent ones.
+ *
+ * @param values.input name of the embedded tokens, [time, batch, E]
+ * @param values.lengths name of the tokens of each text
+ * @param values.output name of the final states, [2, batch, H]
+ */
+export function recurrentLayer(
+  cell: NativeCell,
+  hiddenSize: number,
+  parameters: Parameters,
+  values: { readonly input: string; readonly lengths: string; readonly output: string },
+): RecurrentLayer {
+  const { operator, attributes, gateOrder, recurrentBias } = onnxCells[cell];
+  const { prefix, gates } = cells[cell];
+  const [W, R, B] = [`${prefix}.W`, `${prefix}.R`, `${prefix}.B`];
+  const rows = gates.length * hiddenSize;
+  const part = (direction: Direction, name: CellPart): Float32Array =>
+    parameters(`${prefix}.${direction}.${name}`).values;
+  const stacked = (name: CellPart): Float32Array =>
+    concatenate(directions.map((direction) => reorderGates(part(direction, name), gateOrder)));
+  const biases = directions.flatMap((direction) => [
+    reorderGates(part(direction, 'bias'), gateOrder),
+    recurrentBias((name) => part(direction, name), hiddenSize),
+  ]);
+  const embeddingSize = parameters('embedding.table').shape[1] ?? 0;
+  return {
+    node: {
+      operator,
+      name: prefix,
+      inputs: [values.input, W, R, B, values.lengths],
+      // The first output, every step's state, is not wanted.
+      outputs: ['', values.output],
+      attributes: { direction: 'bidirectional', hidden_size: hiddenSize, ...attributes },
+    },
+    tensors: [
+      { name: W, dims: [2, rows, embeddingSize], values: stacked('inputWeights') },
+      { name: R, dims: [2, rows, hiddenSize], values: stacked('recurrentWeights') },
+      { name: B, dims: [2, 2 * rows], values: concatenate(biases) },
+    ],
+  };
+}
+
+/** Reorders a tensor whose equal parts belong to gates. */
+function reorderGates(values: Float32Array, order: readonly number[]): Float32Array {
+  const size = values.length / order.length;
+  return concatenate(order.map((gate) => values.subarray(gate * size, (gate + 1) * size)));
+}
+
+function concatenate(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}
