@@ -15,6 +15,13 @@ describe('the constructor refuses', () => {
     ['nothing', undefined, /config: expected an object, got undefined/],
     ['an array', [], /config: expected an object, got an array/],
     [
+      'a missing cell',
+      { ...smallConfig, cell: undefined },
+      /config\.cell: expected .*gru.*gru-cho.*lstm.*, got undefined/,
+    ],
+    ['a cell in capitals', { ...smallConfig, cell: 'LSTM' }, /config\.cell: expected .*, got 'LSTM'/],
+    ['a cell in a list', { ...smallConfig, cell: ['lstm'] }, /config\.cell: expected .*, got an array/],
+    [
       'a missing size',
       { ...smallConfig, hiddenSize: undefined },
       /config\.hiddenSize: expected a number, got undefined/,

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
+import { cellNames } from '../../src/native/cells.js';
 import { loadAddon } from '../../src/native/loader.js';
 import {
   adversarial,
@@ -26,8 +27,8 @@ describe('asynchronous calls', () => {
     classifier.dispose();
   });
 
-  it('are cancelled at once and leave the model as it was', async () => {
-    const classifier = createClassifier({ hiddenSize: 200 });
+  it.each(cellNames)('are cancelled at once and leave the model as it was (%s)', async (cell) => {
+    const classifier = createClassifier({ cell, hiddenSize: 200 });
     const before = classifier.readParameters();
     const running = classifier.trainStep(longBatch(), adversarial);
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -101,9 +102,9 @@ describe("a step's profile", () => {
 });
 
 describe('numbers', () => {
-  it('are the same bits for 1 and 2 threads', async () => {
+  it.each(cellNames)('are the same bits for 1 and 2 threads (%s)', async (cell) => {
     const train = async (threads: number): Promise<Float32Array> => {
-      const classifier = createClassifier({ threads });
+      const classifier = createClassifier({ cell, threads });
       for (let step = 0; step < 5; step++) {
         await classifier.trainStep(batch, {
           ...adversarial,
@@ -119,8 +120,8 @@ describe('numbers', () => {
     expect(await train(2)).toEqual(await train(1));
   });
 
-  it('predictions do not depend on the batch', async () => {
-    const classifier = createClassifier();
+  it.each(cellNames)('predictions do not depend on the batch (%s)', async (cell) => {
+    const classifier = createClassifier({ cell });
     const together = await classifier.predict(batch);
     for (let text = 0; text < 3; text++) {
       const ids = batch.ids.slice(batch.offsets[text], batch.offsets[text + 1]);
