@@ -138,6 +138,10 @@ it('lists datasets and tells about the machine', async () => {
     expect.arrayContaining(['dsl', 'babi-sim-1', 'babi-sim-6']),
   );
   expect((await place.run('datasets', 'list')).stdout).toMatch(/babi-sim-2 +6 +built in/);
-  expect(await place.json('info')).toMatchObject({ node: process.versions.node, devices: ['cpu'] });
+  expect(await place.json('info')).toMatchObject({
+    node: process.versions.node,
+    devices: ['cpu'],
+    cells: ['gru', 'gru-cho', 'lstm'],
+  });
   expect((await place.run('info')).stdout).toMatch(/^instructionSet +\w+$/m);
 });

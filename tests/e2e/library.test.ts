@@ -14,7 +14,9 @@ import {
   type NativeBatch,
   type ProgressEvent,
 } from '../../src/index.js';
+import { cellNames } from '../../src/native/cells.js';
 import { load } from '../../src/onnx/inference.js';
+import { readTensorFile, writeTensorFile } from '../../src/training/safetensors.js';
 import { temporaryFolder } from './support.js';
 
 const folder = await temporaryFolder();
@@ -68,12 +70,13 @@ it('refuses wrong arguments and ended calls with its own error, and survives a l
   expect(() => classifier.parameters()).toThrow(AdvError);
 });
 
-it('continues a saved classifier with the same bits', async () => {
-  using one = new Classifier({ ...shape, seed: 3 });
+it.each(cellNames)('continues a saved classifier with the same bits (%s)', async (cell) => {
+  using one = new Classifier({ ...shape, cell, seed: 3 });
   for (let step = 0; step < 3; step += 1) await one.trainStep(batch, { adversarial, dropoutKeep: 0.5 });
   const path = join(folder, 'classifier.safetensors');
   await one.save(path);
   using other = await Classifier.load(path, { threads: 2 });
+  expect(other.config.cell).toBe(cell);
   expect(other.step).toBe(3);
   const [a, b] = [
     await one.trainStep(batch, { adversarial, dropoutKeep: 0.5 }),
@@ -84,8 +87,21 @@ it('continues a saved classifier with the same bits', async () => {
   expect(await other.evaluate(batch)).toEqual(await one.evaluate(batch));
 });
 
-it('exports a classifier that inference runs', async () => {
-  using classifier = new Classifier(shape);
+it('takes a saved classifier that names no cell for a GRU, the one cell there was', async () => {
+  using gru = new Classifier(shape);
+  const path = join(folder, 'old.safetensors');
+  await gru.save(path);
+  const { tensors, document } = await readTensorFile(path);
+  const { config, ...rest } = document as { config: Record<string, unknown> };
+  const { cell, ...before } = config;
+  expect(cell).toBe('gru');
+  await writeTensorFile(path, { tensors, document: { ...rest, config: before } });
+  using old = await Classifier.load(path);
+  expect(old.parameters()).toEqual(gru.parameters());
+});
+
+it.each(cellNames)('exports a classifier that inference runs (%s)', async (cell) => {
+  using classifier = new Classifier({ ...shape, cell });
   const vocabulary = [
     ...Vocabulary.fromTokens(['<unk>', '<begin>', '<end>', 'a', 'b', 'c', 'd', 'e', 'f']).tokens,
   ];
@@ -107,6 +123,9 @@ it('exports a classifier that inference runs', async () => {
 it('names what is wrong with options and files', async () => {
   expect(() => new Classifier({ ...shape, classCount: 1 })).toThrow(
     /classCount: expected an integer of at least 2, got 1/,
+  );
+  expect(() => new Classifier({ ...shape, cell: 'rnn' as 'gru' })).toThrow(
+    /cell: expected one of gru, gru-cho, lstm, got 'rnn'/,
   );
   const path = join(folder, 'run', 'checkpoint', 'last.safetensors');
   await expect(Classifier.load(path)).rejects.toMatchObject({ code: 'CHECKPOINT' });

@@ -99,7 +99,7 @@ it.each([
   [['--epochs', '0'], /--epochs: expected an integer of at least 1, got 0/],
   [['--lr', 'fast'], /--lr: expected a number above 0, got 'fast'/],
   [['--regime', 'none'], /--regime: expected one of vanilla/],
-  [['--cell', 'lstm'], /--cell: expected 'gru'/],
+  [['--cell', 'foo'], /--cell: expected one of gru, gru-cho, lstm, got 'foo'/],
   [['--device', 'cuda'], /no CUDA backend/],
   [['--dataset', 'dsl', '--train', 'a.tsv'], /either --dataset or --train/],
   [['--resume', 'runs/x', '--seed', '2'], /--(size|epochs|seed) cannot be combined with --resume/],
