@@ -1,15 +1,14 @@
 """PyTorch's side of `advnative bench`: one training step, timed on request.
 
-All peers' programs work alike. Arguments are name=value: the sizes V, E, H, M, C, threads, adversarial (0 or 1), epsilon
+All peers' programs work alike. Arguments are name=value: cell (gru, gru-cho or lstm), the sizes V, E, H, M, C, threads, adversarial (0 or 1), epsilon
 (absolute), alpha, learningRate, and the folder that holds parameters.f32 (the engine's flat vector in the order of
 src/native/addon.ts), ids.i32, offsets.i32 and labels.i32 (a packed batch), all little-endian. The first answer is a JSON
 line with version and threads. Then each line on standard input asks for a step, which is answered by a JSON line with
 milliseconds, cleanLoss and adversarialLoss; the program ends with its input. What goes wrong ends up on standard error.
 
 The settings are the fastest found for this model: denormals flushed, foreach Adam, OpenBLAS's OpenMP build, and a
-bidirectional nn.GRU where all texts have the same length. Where they have not, one nn.GRU a direction over padded texts
-is several times faster than packed sequences, whose backward pass clears a gradient of the whole batch at every time
-step.
+bidirectional layer where all texts have the same length. Where they have not, one layer a direction over padded texts is
+several times faster than packed sequences, whose backward pass clears a gradient of the whole batch at every time step.
 """
 
 import ctypes
@@ -23,47 +22,50 @@ import torch
 from torch.nn.utils.rnn import pad_sequence
 
 
+LAYERS = {"gru": torch.nn.GRU, "lstm": torch.nn.LSTM}
 NAMES = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 
 
 class UniformStates(torch.nn.Module):
     """Final states [B, 2H] of texts of one length."""
 
-    def __init__(self, batch, E, H):
+    def __init__(self, batch, layer, E, H):
         super().__init__()
-        self.gru = torch.nn.GRU(E, H, bidirectional=True)
+        self.layer = layer(E, H, bidirectional=True)
 
     def directions(self):
-        return [[getattr(self.gru, f"{name}_{suffix}") for name in NAMES] for suffix in ("l0", "l0_reverse")]
+        return [[getattr(self.layer, f"{name}_{suffix}") for name in NAMES] for suffix in ("l0", "l0_reverse")]
 
     def forward(self, embedded):
-        _, last = self.gru(embedded)
-        return torch.cat([last[0], last[1]], dim=1)
+        _, last = self.layer(embedded)
+        # An LSTM's are hidden and cell states.
+        hidden = last[0] if isinstance(last, tuple) else last
+        return torch.cat([hidden[0], hidden[1]], dim=1)
 
 
 class RaggedStates(torch.nn.Module):
     """Final states [B, 2H] of padded texts. What stands after a text's last token changes nothing: its state is read
     before, and the reverse direction runs over the text's own tokens in reverse order."""
 
-    def __init__(self, batch, E, H):
+    def __init__(self, batch, layer, E, H):
         super().__init__()
         self.batch = batch
-        self.grus = torch.nn.ModuleList([torch.nn.GRU(E, H), torch.nn.GRU(E, H)])
+        self.layers = torch.nn.ModuleList([layer(E, H), layer(E, H)])
 
     def directions(self):
-        return [[getattr(gru, f"{name}_l0") for name in NAMES] for gru in self.grus]
+        return [[getattr(layer, f"{name}_l0") for name in NAMES] for layer in self.layers]
 
     def forward(self, embedded):
         columns, last = self.batch.columns, self.batch.last
         inputs = (embedded, embedded[self.batch.reversal, columns])
-        return torch.cat([gru(tokens)[0][last, columns] for gru, tokens in zip(self.grus, inputs)], dim=1)
+        return torch.cat([layer(tokens)[0][last, columns] for layer, tokens in zip(self.layers, inputs)], dim=1)
 
 
 class Classifier(torch.nn.Module):
-    def __init__(self, batch, V, E, H, M, C):
+    def __init__(self, batch, layer, V, E, H, M, C):
         super().__init__()
         self.embedding = torch.nn.Embedding(V, E)
-        self.states = (UniformStates if batch.uniform else RaggedStates)(batch, E, H)
+        self.states = (UniformStates if batch.uniform else RaggedStates)(batch, layer, E, H)
         self.hidden = torch.nn.Linear(2 * H, M)
         self.output = torch.nn.Linear(M, C)
 
@@ -90,7 +92,7 @@ class Batch:
         self.reversal = torch.where(steps < lengths, self.last - steps, steps)
 
 
-def load_parameters(model, path):
+def load_parameters(model, cell, path):
     values = torch.from_numpy(numpy.fromfile(path, dtype=numpy.float32))
     at = 0
 
@@ -104,9 +106,10 @@ def load_parameters(model, path):
         for weight_ih, weight_hh, bias_ih, bias_hh in model.states.directions():
             for tensor in (weight_ih, weight_hh, bias_ih):
                 take(tensor)
-            # The engine has one bias a gate where PyTorch has two; only the candidate's second one is its own.
+            # The engine has one bias a gate where PyTorch has two; only the GRU candidate's second one is its own.
             bias_hh.zero_()
-            take(bias_hh[2 * len(bias_hh) // 3 :])
+            if cell == "gru":
+                take(bias_hh[2 * len(bias_hh) // 3 :])
         for layer in (model.hidden, model.output):
             take(layer.weight)
             take(layer.bias)
@@ -133,8 +136,9 @@ def main():
     torch.set_num_threads(int(setup["threads"]))
     torch.set_flush_denormal(True)
     batch = Batch(setup["folder"])
-    model = Classifier(batch, *(int(setup[name]) for name in "VEHMC"))
-    load_parameters(model, os.path.join(setup["folder"], "parameters.f32"))
+    cell = setup["cell"]
+    model = Classifier(batch, LAYERS[cell], *(int(setup[name]) for name in "VEHMC"))
+    load_parameters(model, cell, os.path.join(setup["folder"], "parameters.f32"))
     optimizer = torch.optim.Adam(model.parameters(), lr=float(setup["learningRate"]), foreach=True)
     epsilon, alpha = float(setup["epsilon"]), float(setup["alpha"])
     cross_entropy = torch.nn.functional.cross_entropy

@@ -40,7 +40,7 @@ export async function runBench(plan: BenchPlan, watch: Watch = {}): Promise<Benc
         cases.push(summarize(await runCase(configuration, regime, settings)));
       }
     }
-    return { machine, rounds: plan.rounds, cases };
+    return { machine, rounds: plan.rounds, cell: plan.cell, cases };
   } catch (error) {
     throw endOf(error, watch.signal);
   } finally {
@@ -89,7 +89,8 @@ async function preparePeers(
   const ready: ReadyPeer[] = [];
   for (const peer of plan.peers) {
     onProgress?.({ kind: 'stage', text: `preparing ${peer.title}` });
-    const readiness = await peer.prepare({ folder, threads: plan.threads, instructionSet, signal });
+    const { threads, cell } = plan;
+    const readiness = await peer.prepare({ folder, threads, cell, instructionSet, signal });
     if ('missing' in readiness) {
       onProgress?.({ kind: 'notice', text: `${peer.title} takes no part: ${readiness.missing}` });
     }

@@ -59,7 +59,7 @@ export async function runCase(
   settings: CaseSettings,
 ): Promise<CaseRounds> {
   const { addon, threads, signal } = settings;
-  const work: Work = { sizes: configuration, batch: makeBatch(configuration), regime, threads };
+  const work: Work = { model: configuration, batch: makeBatch(configuration), regime, threads };
   const peers: (RunningPeer | AbsentPeer)[] = [];
   const engine = new Engine(addon, configuration, threads, signal);
   try {

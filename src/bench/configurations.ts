@@ -1,5 +1,8 @@
-/** Sizes of a model: V vocabulary, E embedding, H hidden of one direction, M MLP hidden, C classes. */
-export interface ModelSizes {
+import type { NativeCell } from '../native/addon.js';
+
+/** A model: its cell, and V vocabulary, E embedding, H hidden of one direction, M MLP hidden, C classes. */
+export interface ModelShape {
+  readonly cell: NativeCell;
   readonly V: number;
   readonly E: number;
   readonly H: number;
@@ -8,7 +11,7 @@ export interface ModelSizes {
 }
 
 /** What is measured: a model, and a batch of B texts. */
-export interface Configuration extends ModelSizes {
+export interface Configuration extends ModelShape {
   readonly name: string;
   readonly description: string;
   readonly B: number;
@@ -18,8 +21,8 @@ export interface Configuration extends ModelSizes {
 
 const dsl = { V: 300, E: 20, H: 200, M: 256, C: 14 } as const;
 
-/** The standing configurations: the four shapes that users of this package train, and one with ragged texts. */
-export const configurations: readonly Configuration[] = [
+/** The standing configurations: the four sizes that users of this package train, and one with ragged texts. */
+const standing: readonly Omit<Configuration, 'cell'>[] = [
   { name: 'C1', description: 'DSL, characters', B: 64, T: [256, 256], ...dsl },
   { name: 'C1-ragged', description: 'DSL, lengths 128 to 256', B: 64, T: [128, 256], ...dsl },
   { name: 'C2', description: 'bAbI stories, words', B: 32, T: [40, 40], V: 30, E: 100, H: 400, M: 512, C: 6 },
@@ -34,6 +37,14 @@ export const configurations: readonly Configuration[] = [
     ...{ B: 64, T: [256, 256], V: 200, E: 15, H: 400, M: 512, C: 3 },
   },
 ];
+
+/** The names of the standing configurations. */
+export const configurationNames = standing.map(({ name }) => name);
+
+/** The standing configurations with one cell; their batches are the same for every cell. */
+export function configurationsOf(cell: NativeCell): Configuration[] {
+  return standing.map((configuration) => ({ cell, ...configuration }));
+}
 
 /** True when texts differ in length. */
 export function isRagged({ T: [shortest, longest] }: Configuration): boolean {

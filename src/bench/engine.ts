@@ -6,7 +6,7 @@ import type {
   NativeStepOptions,
 } from '../native/addon.js';
 import { callEngine, cancellable } from '../training/native-model.js';
-import type { ModelSizes } from './configurations.js';
+import type { ModelShape } from './configurations.js';
 import type { BenchRegime } from './flops.js';
 import { stepSettings, type Measurement } from './work.js';
 
@@ -21,11 +21,16 @@ export class Engine {
   readonly #signal: AbortSignal | undefined;
 
   /** @throws AdvError of the engine */
-  constructor(addon: NativeAddon, { V, E, H, M, C }: ModelSizes, threads: number, signal?: AbortSignal) {
+  constructor(
+    addon: NativeAddon,
+    { cell, V, E, H, M, C }: ModelShape,
+    threads: number,
+    signal?: AbortSignal,
+  ) {
     this.#classifier = callEngine(
       () =>
         new addon.Classifier({
-          cell: 'gru',
+          cell,
           vocabularySize: V,
           embeddingSize: E,
           hiddenSize: H,

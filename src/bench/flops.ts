@@ -1,4 +1,5 @@
-import type { ModelSizes } from './configurations.js';
+import { cells } from '../native/cells.js';
+import type { ModelShape } from './configurations.js';
 
 /** How a step trains: one pass, or a clean and an adversarial one. */
 export type BenchRegime = 'vanilla' | 'adversarial';
@@ -9,13 +10,13 @@ const products = 3;
 const passes = (regime: BenchRegime): number => (regime === 'adversarial' ? 2 : 1);
 
 /**
- * Floating-point operations of the recurrent products of one step, forward and backward: 3 × N·2·2·3H·(E + H) a pass
- * (two directions, three gates, a multiply-add counts as two).
+ * Floating-point operations of the recurrent products of one step, forward and backward: 3 × N·2·2·G·H·(E + H) a pass
+ * (two directions, G gates: 3 of a GRU, 4 of an LSTM; a multiply-add counts as two).
  *
  * @param N tokens of the batch
  */
-export function recurrentFlop({ E, H }: ModelSizes, N: number, regime: BenchRegime): number {
-  return passes(regime) * products * N * 2 * 2 * 3 * H * (E + H);
+export function recurrentFlop({ cell, E, H }: ModelShape, N: number, regime: BenchRegime): number {
+  return passes(regime) * products * N * 2 * 2 * cells[cell].gates.length * H * (E + H);
 }
 
 /**
@@ -25,7 +26,7 @@ export function recurrentFlop({ E, H }: ModelSizes, N: number, regime: BenchRegi
  * @param N tokens of the batch
  * @param B texts of the batch
  */
-export function stepFlop(sizes: ModelSizes, N: number, B: number, regime: BenchRegime): number {
-  const { H, M, C } = sizes;
-  return recurrentFlop(sizes, N, regime) + passes(regime) * products * B * 2 * (2 * H * M + M * C);
+export function stepFlop(model: ModelShape, N: number, B: number, regime: BenchRegime): number {
+  const { H, M, C } = model;
+  return recurrentFlop(model, N, regime) + passes(regime) * products * B * 2 * (2 * H * M + M * C);
 }

@@ -1,13 +1,17 @@
 import { AdvError } from '../errors.js';
-import { checkOptions, flag, integer, text, type OptionRule } from '../training/checks.js';
+import type { NativeCell } from '../native/addon.js';
+import { cellNames } from '../native/cells.js';
+import { checkOptions, choice, flag, integer, text, type OptionRule } from '../training/checks.js';
 import { defaultThreads } from '../training/options.js';
-import { configurations, type Configuration } from './configurations.js';
+import { configurationNames, configurationsOf, type Configuration } from './configurations.js';
 import type { BenchRegime } from './flops.js';
 import { allPeers } from './peers/all.js';
 import { peerNames, type Peer } from './peers/peer.js';
 
 /** What bench() takes; everything may be left out. */
 export interface BenchOptions {
+  /** Cell of every model. Default 'gru'. */
+  readonly cell?: NativeCell | undefined;
   /** Names, separated by commas; default all. */
   readonly configurations?: string | undefined;
   /** 'vanilla', 'adversarial' or both, separated by a comma; default both. */
@@ -26,6 +30,8 @@ export interface BenchOptions {
 
 /** What is to be measured. */
 export interface BenchPlan {
+  /** Cell of all configurations. */
+  readonly cell: NativeCell;
   readonly configurations: readonly Configuration[];
   readonly regimes: readonly BenchRegime[];
   readonly peers: readonly Peer[];
@@ -36,6 +42,7 @@ export interface BenchPlan {
 const regimes: readonly BenchRegime[] = ['vanilla', 'adversarial'];
 
 const rules: Readonly<Record<keyof BenchOptions, OptionRule>> = {
+  cell: { flag: '--cell', rule: choice(...cellNames) },
   configurations: { flag: '--configurations', rule: text },
   regimes: { flag: '--regimes', rule: text },
   peers: { flag: '--peers', rule: text },
@@ -64,12 +71,11 @@ export function planBench(options: BenchOptions): BenchPlan {
     );
   }
   const names = options.peers === 'none' ? [] : list('--peers', options.peers, peerNames, "or 'none'");
+  const wanted = list('--configurations', options.configurations, configurationNames);
+  const cell = options.cell ?? 'gru';
   return {
-    configurations: list(
-      '--configurations',
-      options.configurations,
-      configurations.map(({ name }) => name),
-    ).flatMap((name) => configurations.filter((configuration) => configuration.name === name)),
+    cell,
+    configurations: configurationsOf(cell).filter(({ name }) => wanted.includes(name)),
     regimes: list('--regimes', options.regimes, regimes),
     peers: allPeers.filter(({ name }) => names.includes(name)),
     rounds: options.rounds ?? 7,

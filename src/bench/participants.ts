@@ -70,7 +70,7 @@ async function referenceStep(
   work: Work,
   signal?: AbortSignal,
 ): Promise<{ expected: Measurement; parameters: Float32Array }> {
-  const engine = new Engine(addon, work.sizes, work.threads, signal);
+  const engine = new Engine(addon, work.model, work.threads, signal);
   try {
     const parameters = engine.readParameters();
     return { expected: await engine.step(work.batch, work.regime), parameters };

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { describeMachine, describeRounds, millisecondsText, ratioText } from './report.js';
+import { describeRun, millisecondsText, ratioText } from './report.js';
 import type { BenchResult, CaseResult, Speed } from './result.js';
 
 /** One bar or point: a participant in a case. */
@@ -62,7 +62,7 @@ export function benchPlot(result: BenchResult): TopLevelSpec {
     background: 'white',
     title: {
       text: 'One training step: this engine and its peers',
-      subtitle: `${describeMachine(result.machine)}, ${describeRounds(result.rounds)}`,
+      subtitle: describeRun(result),
       anchor: 'start',
       offset: 16,
     },

@@ -4,8 +4,8 @@ import { count } from '../report/format.js';
 import { table } from '../report/tables.js';
 import type {
   AbsentPeer,
-  BenchMachine,
   BenchResult,
+  BenchRun,
   CaseResult,
   MeasuredPeer,
   PeerResult,
@@ -26,24 +26,22 @@ export function ratioText(ratio: number): string {
 
 /** Tables of a bench: machine, speeds of every case, what took no part, and the parts of the engine's step. */
 export function benchReport(result: BenchResult): string {
-  const { machine, rounds, cases } = result;
-  const sections = [
-    `${describeMachine(machine)}, ${describeRounds(rounds)}`,
-    speedTable(cases),
-    notes(cases),
-    profileTable(cases),
-  ];
+  const { cases } = result;
+  const sections = [describeRun(result), speedTable(cases), notes(cases), profileTable(cases)];
   return sections.filter((section) => section !== '').join('\n\n');
 }
 
-/** The machine in a line. */
-export function describeMachine({ version, cpu, instructionSet, threads, load }: BenchMachine): string {
-  return `advnative ${version} on ${cpu}, ${instructionSet}, ${threads} thread${threads === 1 ? '' : 's'}, load before ${load.toFixed(1)}`;
-}
-
-/** How often everyone took a turn. */
-export function describeRounds(rounds: number): string {
-  return rounds === 1 ? '1 round' : `medians of ${rounds} rounds in turn`;
+/** What was measured where and how often, in a line. */
+export function describeRun({ machine, rounds, cell }: BenchRun): string {
+  const { version, cpu, instructionSet, threads, load } = machine;
+  return [
+    `advnative ${version} on ${cpu}`,
+    instructionSet,
+    `${threads} thread${threads === 1 ? '' : 's'}`,
+    `load before ${load.toFixed(1)}`,
+    `cell ${cell}`,
+    rounds === 1 ? '1 round' : `medians of ${rounds} rounds in turn`,
+  ].join(', ');
 }
 
 const speedHeader = ['case', 'what', 'ms', 'GFLOP/s', 'of peak', 'tokens/s', 'by engine', ''];
@@ -131,18 +129,19 @@ function profileTable(cases: readonly CaseResult[]): string {
 }
 
 /** Tokens a second of the engine: a row a regime and length of texts, a column a batch size. */
-export function scalingReport({ machine, rounds, scaling }: ScalingResult): string {
+export function scalingReport(result: ScalingResult): string {
+  const { scaling } = result;
   const sizes = [...new Set(scaling.map(({ B }) => B))];
   const lines = [...new Set(scaling.map(({ regime, T }) => `${regime} ${T}`))];
   const rows = lines.map((line) => [
     ...line.split(' '),
     ...sizes.map((B) => {
-      const cell = scaling.find((each) => `${each.regime} ${each.T}` === line && each.B === B);
-      return cell === undefined ? '' : count(cell.tokensPerSecond);
+      const found = scaling.find((each) => `${each.regime} ${each.T}` === line && each.B === B);
+      return found === undefined ? '' : count(found.tokensPerSecond);
     }),
   ]);
   return [
-    `${describeMachine(machine)}, ${describeRounds(rounds)}`,
+    describeRun(result),
     `Tokens a second of the engine on the sizes of C1.\n${table(['regime', 'T', ...sizes.map((B) => `B ${B}`)], rows)}`,
   ].join('\n\n');
 }

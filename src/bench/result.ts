@@ -1,4 +1,4 @@
-import type { NativeCeilings, NativeProfile } from '../native/addon.js';
+import type { NativeCeilings, NativeCell, NativeProfile } from '../native/addon.js';
 import type { BenchRegime } from './flops.js';
 import type { PeerName } from './peers/peer.js';
 
@@ -34,7 +34,7 @@ export interface MeasuredPeer extends Speed {
 export interface AbsentPeer {
   readonly name: PeerName;
   readonly title: string;
-  /** Not installed; not able to compute this configuration; or failed, for one because its losses differ. */
+  /** Not installed; not able to compute this configuration or its cell; or failed, for one because its losses differ. */
   readonly status: 'missing' | 'left out' | 'failed';
   readonly reason: string;
 }
@@ -74,10 +74,16 @@ export interface BenchMachine {
   readonly load: number;
 }
 
-/** What bench() returns and `bench --json` prints. */
-export interface BenchResult {
+/** Where, how often and with which cell was measured. */
+export interface BenchRun {
   readonly machine: BenchMachine;
   readonly rounds: number;
+  /** Cell of every model. */
+  readonly cell: NativeCell;
+}
+
+/** What bench() returns and `bench --json` prints. */
+export interface BenchResult extends BenchRun {
   readonly cases: readonly CaseResult[];
 }
 
@@ -92,8 +98,6 @@ export interface ScalingCell {
 }
 
 /** What benchScaling() returns and `bench --scaling --json` prints. */
-export interface ScalingResult {
-  readonly machine: BenchMachine;
-  readonly rounds: number;
+export interface ScalingResult extends BenchRun {
   readonly scaling: readonly ScalingCell[];
 }

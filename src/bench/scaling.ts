@@ -6,7 +6,7 @@ import type { Watch } from '../training/events.js';
 import { makeBatch } from './batch.js';
 import { endOf, machineFacts, warnOfLoad } from './bench.js';
 import { ceilingsTurn } from './case.js';
-import { configurations, type Configuration } from './configurations.js';
+import type { Configuration } from './configurations.js';
 import { Engine } from './engine.js';
 import { stepFlop, type BenchRegime } from './flops.js';
 import { planBench, type BenchOptions } from './options.js';
@@ -26,12 +26,12 @@ export interface ScalingPlan {
 
 /**
  * Measures how the engine's speed depends on the length of texts (64, 256, 1,024) and the size of batches (16, 64, 256),
- * on the model of C1.
+ * on the sizes of C1.
  *
  * @throws AdvError USAGE, NATIVE, or INTERRUPTED when the signal fires
  */
 export async function benchScaling(options: BenchOptions, watch: Watch = {}): Promise<ScalingResult> {
-  const { regimes, rounds, threads } = planBench(options);
+  const { configurations, regimes, rounds, threads } = planBench(options);
   const model = at(configurations, 0);
   return await runScaling({ model, T: [64, 256, 1024], B: [16, 64, 256], regimes, rounds, threads }, watch);
 }
@@ -45,7 +45,8 @@ export async function runScaling(plan: ScalingPlan, watch: Watch = {}): Promise<
   const engine = new Engine(addon, plan.model, plan.threads, watch.signal);
   try {
     watch.onProgress?.({ kind: 'stage', text: `measuring scaling: ${plan.rounds} rounds` });
-    return { machine, rounds: plan.rounds, scaling: await measure(addon, engine, plan, watch) };
+    const { rounds, model } = plan;
+    return { machine, rounds, cell: model.cell, scaling: await measure(addon, engine, plan, watch) };
   } catch (error) {
     throw endOf(error, watch.signal);
   } finally {

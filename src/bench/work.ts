@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NativeBatch } from '../native/addon.js';
-import type { ModelSizes } from './configurations.js';
+import type { ModelShape } from './configurations.js';
 import type { BenchRegime } from './flops.js';
 
 /** One training step that every participant computes: same weights, same batch, same settings. */
 export interface Work {
-  readonly sizes: ModelSizes;
+  readonly model: ModelShape;
   readonly batch: NativeBatch;
   readonly regime: BenchRegime;
   readonly threads: number;
@@ -55,8 +55,9 @@ export function writeWork(folder: string, work: Work, parameters: Float32Array):
   writeFileSync(join(folder, 'ids.i32'), work.batch.ids);
   writeFileSync(join(folder, 'offsets.i32'), work.batch.offsets);
   writeFileSync(join(folder, 'labels.i32'), work.batch.labels);
+  const { cell, V, E, H, M, C } = work.model;
   const values = {
-    ...work.sizes,
+    ...{ cell, V, E, H, M, C },
     ...stepSettings,
     threads: work.threads,
     adversarial: work.regime === 'adversarial' ? 1 : 0,

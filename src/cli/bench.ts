@@ -10,6 +10,7 @@ import { watchOf, type Runner } from './context.js';
 import { examples, jsonOption, numberOption, quietOption } from './options.js';
 
 const options: readonly Option[] = [
+  new Option('--cell <cell>', 'cell of every model: gru, gru-cho or lstm (default: gru)'),
   new Option('--configurations <list>', 'among C1, C1-ragged, C2, C3, C4 (default: all)'),
   new Option('--regimes <list>', 'among vanilla, adversarial (default: both)'),
   new Option('--peers <list>', 'among pytorch, onednn, tfjs-wasm, tfjs-cpu, or none (default: all)'),
@@ -33,6 +34,7 @@ export function addBench(program: Command, run: Runner): void {
       examples(
         'npx advnative bench                                      everything: takes many minutes',
         'npx advnative bench --configurations C1,C3 --regimes adversarial --peers pytorch,onednn',
+        'npx advnative bench --cell lstm --configurations C1 --regimes adversarial',
         'npx advnative bench --peers none --rounds 3 --json',
         'npx advnative bench --peers pytorch,onednn --svg bench.svg',
         'npx advnative bench --scaling --regimes adversarial',

@@ -11,7 +11,7 @@ const instructionSets: Readonly<Record<string, string>> = {
   portable: 'SSE41',
 };
 
-/** oneDNN's GRU primitive: the recurrent part alone. Its program is compiled in the bench's own folder. */
+/** oneDNN's recurrent primitives: the recurrent part alone. Its program is compiled in the bench's own folder. */
 export const onednn: Peer = {
   name: 'onednn',
   title: 'oneDNN',

@@ -1,3 +1,4 @@
+import type { NativeCell } from '../../native/addon.js';
 import type { Configuration } from '../configurations.js';
 import type { Launch } from './program.js';
 
@@ -10,6 +11,8 @@ export interface PeerSurroundings {
   /** For files that last as long as the bench; removed after it. */
   readonly folder: string;
   readonly threads: number;
+  /** Cell of every model. */
+  readonly cell: NativeCell;
   /** Instruction set of the engine: peers are held to the same one. */
   readonly instructionSet: string;
   readonly signal: AbortSignal | undefined;

@@ -23,7 +23,8 @@ export const pytorch: Peer = {
   name: 'pytorch',
   title: 'PyTorch',
   covers: 'step',
-  leavesOut: () => undefined,
+  leavesOut: ({ cell }) =>
+    cell === 'gru-cho' ? 'it does not support this cell: nn.GRU resets after the product only' : undefined,
   async prepare({ threads, instructionSet, signal }) {
     const environment = peerEnvironment(threads, { ...keepMemory, ...capabilities[instructionSet] });
     try {

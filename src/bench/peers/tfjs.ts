@@ -22,8 +22,9 @@ export const tfjs: readonly Peer[] = backends.map(({ backend, mostTokens }) => (
     isRagged(configuration)
       ? 'core ops have no packed sequences, and padding would be wasted work'
       : undefined,
-  prepare({ threads }) {
-    const packages = [`@tensorflow/tfjs-core`, `@tensorflow/tfjs-backend-${backend}`];
+  prepare({ threads, cell }) {
+    const parts = ['core', `backend-${backend}`, ...(cell === 'gru' ? [] : ['layers'])];
+    const packages = parts.map((part) => `@tensorflow/tfjs-${part}`);
     const require = createRequire(import.meta.url);
     try {
       for (const name of packages) require.resolve(name);

@@ -8,12 +8,15 @@ import { runBench } from '../../../src/bench/bench.js';
 import { Engine } from '../../../src/bench/engine.js';
 import type { BenchPlan } from '../../../src/bench/options.js';
 import { allPeers } from '../../../src/bench/peers/all.js';
+import { benchReport } from '../../../src/bench/report.js';
 import type { BenchResult } from '../../../src/bench/result.js';
 import { runScaling } from '../../../src/bench/scaling.js';
+import { cellNames } from '../../../src/native/cells.js';
 import { loadAddon } from '../../../src/native/loader.js';
 import { answering, scriptPeer, tiny } from './fixtures.js';
 
 const plan = (overrides: Partial<BenchPlan>): BenchPlan => ({
+  cell: overrides.configurations?.[0]?.cell ?? 'gru',
   ...{ configurations: [tiny], regimes: ['adversarial'], peers: [], rounds: 2, threads: 1 },
   ...overrides,
 });
@@ -34,26 +37,32 @@ const statuses = ({ cases }: BenchResult) =>
     peers.map((peer) => `${configuration} ${regime} ${peer.name} ${peer.status}`),
   );
 
-it('finds that every installed peer computes what the engine computes', async () => {
-  const ragged = { ...tiny, name: 'ragged', T: [3, 9] } as const;
-  const long = { ...tiny, name: 'long', T: [20, 20] } as const;
-  const settings = { peers: allPeers, rounds: 1 };
-  const adversarial = await runBench(plan({ ...settings, configurations: [ragged, long] }));
-  const vanilla = await runBench(plan({ ...settings, regimes: ['vanilla'] }));
-  for (const { configuration, T, engine, peers } of [...adversarial.cases, ...vanilla.cases]) {
+it.each(cellNames)('finds that every installed peer computes what the engine computes (%s)', async (cell) => {
+  const ragged = { ...tiny, cell, name: 'ragged', T: [3, 9] } as const;
+  const long = { ...tiny, cell, name: 'long', T: [20, 20] } as const;
+  const regimes = ['vanilla', 'adversarial'] as const;
+  const result = await runBench(
+    plan({ configurations: [ragged, long], regimes, peers: allPeers, rounds: 1 }),
+  );
+  expect(result.cell).toBe(cell);
+  expect(result.cases).toHaveLength(4);
+  for (const { configuration, T, engine, peers } of result.cases) {
     expect(engine.shareOfPeak).toBeGreaterThan(0);
     for (const peer of peers) {
       // What the machine lacks is missing; what it has must agree.
-      const may = configuration === 'ragged' ? ['measured', 'missing', 'left out'] : ['measured', 'missing'];
+      const lacksCell = peer.name === 'pytorch' && cell === 'gru-cho';
+      const may = lacksCell ? ['left out'] : ['measured', 'missing'];
+      if (configuration === 'ragged') may.push('left out');
       expect(may, JSON.stringify(peer)).toContain(peer.status);
       if (peer.status === 'measured') expect(peer.extrapolated).toBe(peer.measuredT < T[1]);
     }
   }
   // tfjs is a development dependency, so that it is here.
   for (const name of ['tfjs-wasm', 'tfjs-cpu']) {
-    expect(statuses(adversarial)).toContain(`ragged adversarial ${name} left out`);
-    expect(statuses(adversarial)).toContain(`long adversarial ${name} measured`);
-    expect(statuses(vanilla)).toContain(`tiny vanilla ${name} measured`);
+    for (const regime of regimes) {
+      expect(statuses(result)).toContain(`ragged ${regime} ${name} left out`);
+      expect(statuses(result)).toContain(`long ${regime} ${name} measured`);
+    }
   }
 });
 
@@ -93,6 +102,20 @@ it('tells what is missing and what is left out', async () => {
     { name: 'pytorch', title: 'Script', status: 'missing', reason: 'get it' },
     { name: 'onednn', title: 'Script', status: 'left out', reason: 'too tiny' },
   ]);
+});
+
+it('reports a peer that lacks the cell, and why', async () => {
+  const pytorch = allPeers.filter(({ name }) => name === 'pytorch');
+  const result = await runBench(
+    plan({ configurations: [{ ...tiny, cell: 'gru-cho' }], peers: pytorch, rounds: 1 }),
+  );
+  expect(result.cases[0]?.peers).toEqual([
+    {
+      ...{ name: 'pytorch', title: 'PyTorch', status: 'left out' },
+      reason: 'it does not support this cell: nn.GRU resets after the product only',
+    },
+  ]);
+  expect(benchReport(result)).toContain('PyTorch: left out: it does not support this cell');
 });
 
 it('ends as interrupted, with its programs, when the signal fires', async () => {

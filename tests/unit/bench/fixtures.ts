@@ -6,6 +6,7 @@ import type { Launch } from '../../../src/bench/peers/program.js';
 export const tiny: Configuration = {
   name: 'tiny',
   description: 'for tests',
+  cell: 'gru',
   ...{ B: 6, T: [7, 7], V: 12, E: 5, H: 9, M: 8, C: 3 },
 };
 

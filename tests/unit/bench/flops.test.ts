@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
-import { configurations } from '../../../src/bench/configurations.js';
+import { configurationsOf } from '../../../src/bench/configurations.js';
+import type { NativeCell } from '../../../src/native/addon.js';
 import { recurrentFlop, stepFlop } from '../../../src/bench/flops.js';
 
-const named = (name: string) => {
-  const found = configurations.find((configuration) => configuration.name === name);
+const named = (name: string, cell: NativeCell = 'gru') => {
+  const found = configurationsOf(cell).find((configuration) => configuration.name === name);
   if (found === undefined) throw new Error(`no configuration ${name}`);
   return found;
 };
@@ -12,6 +13,13 @@ it('counts the operations of C1 as they come out by hand', () => {
   // 3 × 64·256·2·2·600·220, and 3 × 64·2·(400·256 + 256·14) of the MLP.
   expect(recurrentFlop(named('C1'), 16_384, 'vanilla')).toBe(25_952_256_000);
   expect(stepFlop(named('C1'), 16_384, 64, 'vanilla')).toBe(25_952_256_000 + 40_697_856);
+});
+
+it('counts four gates of an LSTM and three of either GRU', () => {
+  // 3 × 64·256·2·2·800·220, and the same MLP.
+  expect(recurrentFlop(named('C1', 'lstm'), 16_384, 'vanilla')).toBe(34_603_008_000);
+  expect(stepFlop(named('C1', 'lstm'), 16_384, 64, 'vanilla')).toBe(34_603_008_000 + 40_697_856);
+  expect(recurrentFlop(named('C1', 'gru-cho'), 16_384, 'vanilla')).toBe(25_952_256_000);
 });
 
 it('counts two passes of an adversarial step', () => {

@@ -9,6 +9,7 @@ it('measures everything by default', () => {
   expect(plan.regimes).toEqual(['vanilla', 'adversarial']);
   expect(names(plan.peers)).toEqual(['pytorch', 'onednn', 'tfjs-wasm', 'tfjs-cpu']);
   expect(plan.rounds).toBe(7);
+  expect(plan.cell).toBe('gru');
 });
 
 it('takes lists with spaces, each name once and in the order of the tables', () => {
@@ -25,7 +26,17 @@ it('takes lists with spaces, each name once and in the order of the tables', () 
   expect(planBench({ peers: 'none' }).peers).toEqual([]);
 });
 
+it('measures every configuration with the cell that is asked for', () => {
+  const plan = planBench({ cell: 'lstm', configurations: 'C3,C1' });
+  expect(plan.cell).toBe('lstm');
+  expect(plan.configurations.map(({ name, cell }) => [name, cell])).toEqual([
+    ['C1', 'lstm'],
+    ['C3', 'lstm'],
+  ]);
+});
+
 it.each([
+  [{ cell: 'rnn' as 'gru' }, /--cell: expected one of gru, gru-cho, lstm, got 'rnn'/],
   [{ configurations: 'C9' }, /--configurations: expected names among C1, C1-ragged, .*, got 'C9'/],
   [{ configurations: 'C1,' }, /--configurations: .*, got ''/],
   [{ regimes: 'dropout' }, /--regimes: expected names among vanilla, adversarial, .*, got 'dropout'/],

@@ -33,7 +33,7 @@ function caseRounds(overrides: Partial<CaseRounds> = {}): CaseRounds {
   };
   return {
     configuration: tiny,
-    work: { sizes: tiny, batch: makeBatch(tiny), regime: 'vanilla', threads: 2 },
+    work: { model: tiny, batch: makeBatch(tiny), regime: 'vanilla', threads: 2 },
     ceilings: [4, 2, 4].map((gflops) => ({ gflops, gigabytesPerSecond: 2 * gflops })),
     engine: [step(10), step(20), step(12)],
     peers: [
@@ -111,13 +111,14 @@ const machine: BenchMachine = {
 const result: BenchResult = {
   machine,
   rounds: 3,
+  cell: 'lstm',
   cases: [summarize(caseRounds()), summarize(caseRounds())],
 };
 
 it('prints speeds, who is absent and why, and the parts of a step as the engine names them', () => {
   const lines = benchReport(result).split('\n');
   expect(lines[0]).toBe(
-    'advnative 0.1.0 on A processor, avx2, 2 threads, load before 0.3, medians of 3 rounds in turn',
+    'advnative 0.1.0 on A processor, avx2, 2 threads, load before 0.3, cell lstm, medians of 3 rounds in turn',
   );
   expect(lines.find((line) => line.includes('Script 1.2'))).toMatch(/ 50\.0 +0\.0 +0\.\d% +840 +4\.00$/);
   expect(lines.find((line) => line.includes('GRU 1.2, recurrent part'))).toMatch(/ 2\.25$/);
@@ -140,7 +141,8 @@ it('prints a row a length and a column a batch size', () => {
     { ...cell, T: 64, B: 256, tokensPerSecond: 2000 },
     { ...cell, T: 256, B: 16, tokensPerSecond: 3000.4 },
   ];
-  const text = scalingReport({ machine, rounds: 1, scaling });
+  const text = scalingReport({ machine, rounds: 1, cell: 'gru-cho', scaling });
+  expect(text).toMatch(/, cell gru-cho, 1 round$/m);
   expect(text.split('\n').slice(3)).toEqual([
     'regime     T   B 16  B 256',
     'vanilla   64  1,000  2,000',
