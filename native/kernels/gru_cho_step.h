@@ -14,15 +14,9 @@ void GruChoGatesTile(const GruChoForwardStep<Scalar>& step, int row, int panel) 
   const ForwardStepOperands<Scalar>& operands = step.operands;
   const Scalar* bias = step.gate_bias + panel * 2 * kWidth;
   Vector<Scalar> sums[Rows][2];
-#pragma GCC unroll 8
-  for (int i = 0; i < Rows; ++i) {
-    sums[i][0] = Load(bias);
-    sums[i][1] = Load(bias + kWidth);
-  }
+  BeginGateSums<Scalar>(operands, row, step.gate_input_weights, bias, panel, sums);
   AccumulateGates<Scalar>(operands.previous_state, operands.state_stride, row, step.gate_recurrent_weights,
                           operands.hidden, panel, sums);
-  AccumulateGates<Scalar>(operands.input, operands.input_stride, row, step.gate_input_weights,
-                          operands.embedding, panel, sums);
 #pragma GCC unroll 8
   for (int i = 0; i < Rows; ++i) {
     const auto [r, z] = SigmoidPair<Scalar>(sums[i][0], sums[i][1]);
@@ -45,15 +39,21 @@ void GruChoCandidateTile(const GruChoForwardStep<Scalar>& step, int row, int fir
   Vector<Scalar> sums[Rows][Vectors];
 #pragma GCC unroll 8
   for (int i = 0; i < Rows; ++i) {
+    const Scalar* begin =
+        operands.projections == nullptr
+            ? step.candidate_bias
+            : operands.projections + operands.words[row + i] * operands.projection_stride + 2 * stride;
 #pragma GCC unroll 3
-    for (int v = 0; v < Vectors; ++v) sums[i][v] = Load(step.candidate_bias + (first + v) * kWidth);
+    for (int v = 0; v < Vectors; ++v) sums[i][v] = Load(begin + (first + v) * kWidth);
+  }
+  if (operands.projections == nullptr) {
+    AccumulateTile<Scalar, Rows, Vectors>(
+        operands.embedding, operands.input + row * operands.input_stride, operands.input_stride, 1,
+        step.candidate_input_weights + panel * operands.embedding * kPanel, kPanel, sums);
   }
   AccumulateTile<Scalar, Rows, Vectors>(operands.hidden, step.reset_state + row * stride, stride, 1,
                                         step.candidate_recurrent_weights + panel * operands.hidden * kPanel,
                                         kPanel, sums);
-  AccumulateTile<Scalar, Rows, Vectors>(
-      operands.embedding, operands.input + row * operands.input_stride, operands.input_stride, 1,
-      step.candidate_input_weights + panel * operands.embedding * kPanel, kPanel, sums);
 #pragma GCC unroll 8
   for (int i = 0; i < Rows; ++i) {
 #pragma GCC unroll 3

@@ -24,35 +24,28 @@ ADVNATIVE_INLINE void GruGates(Vector<Scalar> r_sum, Vector<Scalar> z_sum, Vecto
   }
 }
 
-// Rows texts by one panel of hidden units. The recurrent sums of r, z and q fill the tile; q is set aside,
-// and the same registers go on to take the input sums of r, z and n: nothing but gates and state goes to
-// memory.
+// Rows texts by one panel of hidden units. The input sums of r, z and n fill the tile; that of n is set
+// aside, and the same registers go on to take the recurrent sums of r, z and q: nothing but gates and state
+// goes to memory.
 template <typename Scalar, int Rows>
 void GruForwardTile(const GruForwardStep<Scalar>& step, int row, int panel) {
   constexpr int kWidth = kLanes<Scalar>;
   const ForwardStepOperands<Scalar>& operands = step.operands;
   const Scalar* bias = step.bias + panel * 4 * kWidth;
   Vector<Scalar> sums[Rows][3];
+  BeginGateSums<Scalar>(operands, row, step.input_weights, bias, panel, sums);
+  Vector<Scalar> candidate_input[Rows];
 #pragma GCC unroll 8
   for (int i = 0; i < Rows; ++i) {
-    sums[i][0] = Load(bias);
-    sums[i][1] = Load(bias + kWidth);
+    candidate_input[i] = sums[i][2];
     sums[i][2] = Load(bias + 3 * kWidth);
   }
   AccumulateGates<Scalar>(operands.previous_state, operands.state_stride, row, step.recurrent_weights,
                           operands.hidden, panel, sums);
-  Vector<Scalar> recurrent[Rows];
-#pragma GCC unroll 8
-  for (int i = 0; i < Rows; ++i) {
-    recurrent[i] = sums[i][2];
-    sums[i][2] = Load(bias + 2 * kWidth);
-  }
-  AccumulateGates<Scalar>(operands.input, operands.input_stride, row, step.input_weights, operands.embedding,
-                          panel, sums);
 #pragma GCC unroll 8
   for (int i = 0; i < Rows; ++i) {
     const std::ptrdiff_t at = (row + i) * operands.state_stride + panel * kWidth;
-    GruGates<Scalar>(sums[i][0], sums[i][1], sums[i][2], recurrent[i], operands.previous_state + at,
+    GruGates<Scalar>(sums[i][0], sums[i][1], candidate_input[i], sums[i][2], operands.previous_state + at,
                      operands.state + at,
                      ActivationsAt<Scalar>(step.activations, 4, operands.rows, row + i, panel));
   }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "kernels/recurrent_steps.h"
 
@@ -61,6 +62,10 @@ struct KernelTable {
   // Aᵀ for a product: from row-major A [depth][stride] with `rows` columns, of which each tile's become
   // [depth][rows of the tile], depth·rows elements in all.
   void (*transpose_to_tiles)(int rows, int depth, const Scalar* a, std::ptrdiff_t stride, Scalar* tiles);
+  // Projections of two (r, z of the Cho GRU), three (GRU) and four gates (LSTM).
+  void (*project_two_gates)(const Projection<Scalar>&);
+  void (*project_three_gates)(const Projection<Scalar>&);
+  void (*project_four_gates)(const Projection<Scalar>&);
   void (*gru_forward_step)(const GruForwardStep<Scalar>&);
   void (*gru_backward_gates)(const GruBackwardGates<Scalar>&);
   void (*gru_cho_forward_step)(const GruChoForwardStep<Scalar>&);
@@ -69,6 +74,9 @@ struct KernelTable {
   void (*lstm_forward_step)(const LstmForwardStep<Scalar>&);
   void (*lstm_backward_gates)(const LstmBackwardGates<Scalar>&);
   void (*adam)(const AdamUpdate<Scalar>&);
+  // to [·][width] row words[i] += from [rows][from_stride] row i, for every i in order.
+  void (*add_rows_by_word)(int rows, int width, const Scalar* from, std::ptrdiff_t from_stride,
+                           const std::int32_t* words, Scalar* to);
   double (*sum)(const Scalar* values, std::size_t size);
   double (*sum_of_squares)(const Scalar* values, std::size_t size);
   // perturbation = epsilon·sign(gradient), with sign(0) = 0.

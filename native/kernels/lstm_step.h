@@ -38,15 +38,9 @@ void LstmForwardTile(const LstmForwardStep<Scalar>& step, int row, int panel) {
   const ForwardStepOperands<Scalar>& operands = step.operands;
   const Scalar* bias = step.bias + panel * 4 * kWidth;
   Vector<Scalar> sums[Rows][4];
-#pragma GCC unroll 8
-  for (int i = 0; i < Rows; ++i) {
-#pragma GCC unroll 4
-    for (int gate = 0; gate < 4; ++gate) sums[i][gate] = Load(bias + gate * kWidth);
-  }
+  BeginGateSums<Scalar>(operands, row, step.input_weights, bias, panel, sums);
   AccumulateGates<Scalar>(operands.previous_state, operands.state_stride, row, step.recurrent_weights,
                           operands.hidden, panel, sums);
-  AccumulateGates<Scalar>(operands.input, operands.input_stride, row, step.input_weights, operands.embedding,
-                          panel, sums);
 #pragma GCC unroll 8
   for (int i = 0; i < Rows; ++i) {
     const std::ptrdiff_t at = (row + i) * operands.state_stride + panel * kWidth;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace advnative {
 
@@ -16,11 +17,31 @@ struct ForwardStepOperands {
   int rows;
   int hidden;
   int embedding;
-  const Scalar* input;  // [rows][input_stride]
+  const Scalar* input;  // [rows][input_stride]; unused where the input sums are looked up
   std::ptrdiff_t input_stride;
+  // Input sums W·e + b of every word of the vocabulary as `project` writes them, and the word of each row;
+  // both null where the input sums are to be computed. The bits are the same either way.
+  const Scalar* projections;  // [V][projection_stride]
+  std::ptrdiff_t projection_stride;
+  const std::int32_t* words;     // [rows]
   const Scalar* previous_state;  // [rows][state_stride]
   Scalar* state;                 // [rows][state_stride]
   std::ptrdiff_t state_stride;   // H*
+};
+
+// The input sums of whole embeddings: rows [panel][gates·lanes] = bias + input·W.
+template <typename Scalar>
+struct Projection {
+  int rows;
+  int hidden;
+  int embedding;
+  const Scalar* input;  // [rows][input_stride]
+  std::ptrdiff_t input_stride;
+  const Scalar* input_weights;  // [panel][E][gates·lanes]
+  const Scalar* bias;           // [panel][bias_vectors·lanes], of which the first are the gates'
+  int bias_vectors;
+  Scalar* projections;  // [rows][projection_stride], the first panels of each row written
+  std::ptrdiff_t projection_stride;
 };
 
 // One time step of a GRU direction, reset after the recurrent product (gate order r, z, n):

@@ -17,6 +17,61 @@ ADVNATIVE_INLINE void AccumulateGates(const Scalar* a, std::ptrdiff_t stride, in
                                       sums);
 }
 
+// sums = bias + input·W, the input's part of the gates' sums.
+template <typename Scalar, int Rows, int Gates>
+ADVNATIVE_INLINE void ComputeInputSums(const Scalar* input, std::ptrdiff_t stride, int row,
+                                       const Scalar* weights, int embedding, const Scalar* bias, int panel,
+                                       Vector<Scalar> (&sums)[Rows][Gates]) {
+#pragma GCC unroll 8
+  for (int i = 0; i < Rows; ++i) {
+#pragma GCC unroll 4
+    for (int gate = 0; gate < Gates; ++gate) sums[i][gate] = Load(bias + gate * kLanes<Scalar>);
+  }
+  AccumulateGates<Scalar>(input, stride, row, weights, embedding, panel, sums);
+}
+
+// The same, or the row of each text's word from the projections. `bias` is that of the panel.
+template <typename Scalar, int Rows, int Gates>
+ADVNATIVE_INLINE void BeginGateSums(const ForwardStepOperands<Scalar>& operands, int row,
+                                    const Scalar* weights, const Scalar* bias, int panel,
+                                    Vector<Scalar> (&sums)[Rows][Gates]) {
+  if (operands.projections == nullptr) {
+    return ComputeInputSums<Scalar>(operands.input, operands.input_stride, row, weights, operands.embedding,
+                                    bias, panel, sums);
+  }
+  const Scalar* projections =
+      operands.projections + static_cast<std::ptrdiff_t>(panel) * Gates * kLanes<Scalar>;
+#pragma GCC unroll 8
+  for (int i = 0; i < Rows; ++i) {
+    const Scalar* from = projections + operands.words[row + i] * operands.projection_stride;
+#pragma GCC unroll 4
+    for (int gate = 0; gate < Gates; ++gate) sums[i][gate] = Load(from + gate * kLanes<Scalar>);
+  }
+}
+
+template <typename Scalar, int Gates>
+void Project(const Projection<Scalar>& projection) {
+  constexpr int kWidth = kLanes<Scalar>;
+  // As many accumulators as a tile of three vectors has.
+  constexpr int kRows = kTileRows * 3 / (Gates > 3 ? Gates : 3);
+  const int panels = (projection.hidden + kWidth - 1) / kWidth;
+  for (int panel = 0; panel < panels; ++panel) {
+    const Scalar* bias = projection.bias + panel * projection.bias_vectors * kWidth;
+    ForEachRowTile<kRows>(projection.rows, [&](int row, auto rows) {
+      Vector<Scalar> sums[rows.value][Gates];
+      ComputeInputSums<Scalar>(projection.input, projection.input_stride, row, projection.input_weights,
+                               projection.embedding, bias, panel, sums);
+#pragma GCC unroll 8
+      for (int i = 0; i < rows.value; ++i) {
+        Scalar* to =
+            projection.projections + (row + i) * projection.projection_stride + panel * Gates * kWidth;
+#pragma GCC unroll 4
+        for (int gate = 0; gate < Gates; ++gate) Store(to + gate * kWidth, sums[i][gate]);
+      }
+    });
+  }
+}
+
 // The place of one row and panel in activations [panel][rows][count·lanes]; null stays null.
 template <typename Scalar>
 ADVNATIVE_INLINE Scalar* ActivationsAt(Scalar* activations, int count, int rows, int row, int panel) {

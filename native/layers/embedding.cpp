@@ -20,6 +20,14 @@ void ForEachToken(const std::vector<std::int32_t>& offsets, const Slice& slice, 
 
 }  // namespace
 
+void GatherWords(const std::vector<std::int32_t>& ids, const std::vector<std::int32_t>& offsets,
+                 const Slice& slice, Direction direction, std::vector<std::int32_t>& words) {
+  words.resize(static_cast<std::size_t>(slice.tokens()));
+  ForEachToken(offsets, slice, direction, [&](std::ptrdiff_t row, std::ptrdiff_t token) {
+    words[static_cast<std::size_t>(row)] = ids[static_cast<std::size_t>(token)];
+  });
+}
+
 template <typename Scalar>
 void GatherEmbedded(const EmbeddedBatch<Scalar>& batch, const Slice& slice, Direction direction,
                     Scalar* input) {

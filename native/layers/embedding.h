@@ -1,4 +1,4 @@
-// Embedded tokens of a batch: e = table[id], x = mask∘(e + Δ), in the order a GRU direction reads them; and
+// Embedded tokens of a batch: e = table[id], x = mask∘(e + Δ), in the order a direction reads them; and
 // the way back.
 //
 // "Batch order" is text after text: token t of text b is row offsets[b] + t. E* is E rounded up to whole
@@ -13,18 +13,23 @@
 
 namespace advnative {
 
-// The token ids of a batch and what is done to their embeddings before the GRU reads them. Pointers may be
-// null: no perturbation, no dropout.
+// The token ids of a batch and what is done to their embeddings before the recurrent layer reads them.
+// Pointers may be null: no perturbation, no dropout.
 template <typename Scalar>
 struct EmbeddedBatch {
   const std::vector<std::int32_t>& ids;      // [N]
   const std::vector<std::int32_t>& offsets;  // [B + 1]
+  int vocabulary;                            // V
   const Scalar* table;                       // [V][embedding]
   int embedding;                             // E
   std::ptrdiff_t stride;                     // E*
   const Scalar* perturbation;                // Δ, [N][E*] in batch order
   const Scalar* mask;                        // [N][E*] in batch order
 };
+
+// Writes the id of every token of a slice in the order of `direction`.
+void GatherWords(const std::vector<std::int32_t>& ids, const std::vector<std::int32_t>& offsets,
+                 const Slice& slice, Direction direction, std::vector<std::int32_t>& words);
 
 // Writes x for every token of a slice in the order of `direction`: [tokens][E*].
 template <typename Scalar>

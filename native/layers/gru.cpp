@@ -38,6 +38,20 @@ void GruCell<Scalar>::PackSteps(const RecurrentTensors<const Scalar>& tensors) {
 }
 
 template <typename Scalar>
+void GruCell<Scalar>::Project(int rows, const Scalar* table, Scalar* projections) const {
+  this->kernels().project_three_gates({.rows = rows,
+                                       .hidden = this->shape().hidden,
+                                       .embedding = this->shape().embedding,
+                                       .input = table,
+                                       .input_stride = this->shape().embedding,
+                                       .input_weights = forward_input_.data(),
+                                       .bias = forward_bias_.data(),
+                                       .bias_vectors = 4,
+                                       .projections = projections,
+                                       .projection_stride = 3 * this->stride()});
+}
+
+template <typename Scalar>
 void GruCell<Scalar>::Forward(const ForwardStep<Scalar>& step, RecurrentWorkspace<Scalar>&) const {
   this->kernels().gru_forward_step({.operands = this->Operands(step),
                                     .recurrent_weights = forward_recurrent_.data(),

@@ -12,6 +12,7 @@ class GruCell final : public RecurrentCell<Scalar> {
  public:
   GruCell(const KernelTable<Scalar>& kernels, RecurrentShape shape);
 
+  void Project(int rows, const Scalar* table, Scalar* projections) const override;
   void Forward(const ForwardStep<Scalar>& step, RecurrentWorkspace<Scalar>& workspace) const override;
   void Backward(const BackwardStep<Scalar>& step, RecurrentWorkspace<Scalar>& workspace) const override;
 

@@ -1,5 +1,6 @@
 #include "layers/gru_cho.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/part_timer.h"
@@ -63,6 +64,28 @@ void GruChoCell<Scalar>::BeginBackward(int rows, int chunk_rows,
                                        RecurrentWorkspace<Scalar>& workspace) const {
   workspace.reset_state_gradient.Reserve(Size(rows, this->stride()));
   workspace.reset_states.Reserve(Size(chunk_rows, this->stride()));
+}
+
+// A row of projections begins with those of r and z, [panel][2·lanes]; those of n, [H*], follow.
+template <typename Scalar>
+void GruChoCell<Scalar>::Project(int rows, const Scalar* table, Scalar* projections) const {
+  this->kernels().project_two_gates({.rows = rows,
+                                     .hidden = this->shape().hidden,
+                                     .embedding = this->shape().embedding,
+                                     .input = table,
+                                     .input_stride = this->shape().embedding,
+                                     .input_weights = gate_input_.data(),
+                                     .bias = gate_bias_.data(),
+                                     .bias_vectors = 2,
+                                     .projections = projections,
+                                     .projection_stride = 3 * this->stride()});
+  const std::ptrdiff_t stride = this->stride();
+  for (int row = 0; row < rows; ++row) {
+    std::copy_n(candidate_bias_.data(), stride, projections + (3 * row + 2) * stride);
+  }
+  MultiplyPacked(this->kernels(), rows, this->shape().hidden, this->shape().embedding, table,
+                 this->shape().embedding, candidate_input_.data(), projections + 2 * stride, 3 * stride,
+                 true);
 }
 
 template <typename Scalar>

@@ -13,6 +13,7 @@ class GruChoCell final : public RecurrentCell<Scalar> {
 
   void BeginForward(int rows, RecurrentWorkspace<Scalar>& workspace) const override;
   void BeginBackward(int rows, int chunk_rows, RecurrentWorkspace<Scalar>& workspace) const override;
+  void Project(int rows, const Scalar* table, Scalar* projections) const override;
   void Forward(const ForwardStep<Scalar>& step, RecurrentWorkspace<Scalar>& workspace) const override;
   void Backward(const BackwardStep<Scalar>& step, RecurrentWorkspace<Scalar>& workspace) const override;
 

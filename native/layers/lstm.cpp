@@ -42,6 +42,20 @@ void LstmCell<Scalar>::BeginBackward(int rows, int, RecurrentWorkspace<Scalar>& 
 }
 
 template <typename Scalar>
+void LstmCell<Scalar>::Project(int rows, const Scalar* table, Scalar* projections) const {
+  this->kernels().project_four_gates({.rows = rows,
+                                      .hidden = this->shape().hidden,
+                                      .embedding = this->shape().embedding,
+                                      .input = table,
+                                      .input_stride = this->shape().embedding,
+                                      .input_weights = forward_input_.data(),
+                                      .bias = forward_bias_.data(),
+                                      .bias_vectors = 4,
+                                      .projections = projections,
+                                      .projection_stride = 4 * this->stride()});
+}
+
+template <typename Scalar>
 void LstmCell<Scalar>::Forward(const ForwardStep<Scalar>& step, RecurrentWorkspace<Scalar>& workspace) const {
   this->kernels().lstm_forward_step({.operands = this->Operands(step),
                                      .recurrent_weights = forward_recurrent_.data(),

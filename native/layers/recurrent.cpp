@@ -32,8 +32,9 @@ std::ptrdiff_t TextOf(const Slice& slice, std::ptrdiff_t row) {
 
 template <typename Scalar>
 void RecurrentForwardPass(const RecurrentCell<Scalar>& cell, const Slice& slice,
-                          RecurrentWorkspace<Scalar>& workspace, bool keep_activations, Scalar* final_states,
-                          std::ptrdiff_t final_stride, const Cancellation& cancellation) {
+                          const RecurrentInputs<Scalar>& inputs, RecurrentWorkspace<Scalar>& workspace,
+                          bool keep_activations, Scalar* final_states, std::ptrdiff_t final_stride,
+                          const Cancellation& cancellation) {
   const std::ptrdiff_t stride = cell.stride();
   const std::ptrdiff_t block = cell.layout().activations * stride;
   const int rows = slice.rows();
@@ -42,6 +43,7 @@ void RecurrentForwardPass(const RecurrentCell<Scalar>& cell, const Slice& slice,
   workspace.states.Reserve(Size(rows + kept, stride));
   if (keep_activations) workspace.activations.Reserve(Size(slice.tokens(), block));
   std::fill_n(workspace.states.data(), rows * stride, Scalar(0));
+  const bool projected = inputs.projections != nullptr;
   cell.BeginForward(rows, workspace);
   Scalar* previous = workspace.states.data();
   Scalar* state = previous + rows * stride;
@@ -50,7 +52,9 @@ void RecurrentForwardPass(const RecurrentCell<Scalar>& cell, const Slice& slice,
     const std::ptrdiff_t first = slice.step_begin[static_cast<std::size_t>(step)];
     const PartTimer timer(workspace.times.forward_steps);
     cell.Forward({.rows = slice.active(step),
-                  .input = workspace.input.data() + first * cell.input_stride(),
+                  .input = projected ? nullptr : workspace.input.data() + first * cell.input_stride(),
+                  .projections = inputs.projections,
+                  .words = projected ? workspace.words.data() + first : nullptr,
                   .previous_state = previous,
                   .state = state,
                   .activations = keep_activations ? workspace.activations.data() + first * block : nullptr},
@@ -74,13 +78,23 @@ namespace {
 template <typename Scalar>
 class SliceBackward {
  public:
-  SliceBackward(const RecurrentCell<Scalar>& cell, const Slice& slice, RecurrentWorkspace<Scalar>& workspace)
-      : cell_(cell), slice_(slice), workspace_(workspace), stride_(cell.stride()) {
+  SliceBackward(const RecurrentCell<Scalar>& cell, const Slice& slice, const RecurrentInputs<Scalar>& inputs,
+                RecurrentWorkspace<Scalar>& workspace)
+      : cell_(cell), slice_(slice), inputs_(inputs), workspace_(workspace), stride_(cell.stride()) {
     const int chunk_rows = kChunkRows + slice.rows();
     workspace.gate_gradients.Reserve(Size(chunk_rows, cell.layout().gate_gradients * stride_));
     workspace.previous_states.Reserve(Size(chunk_rows, stride_));
-    workspace.transposed.Reserve(Size(chunk_rows, std::max(cell.shape().hidden, cell.shape().embedding)));
-    workspace.input_gradient.Reserve(Size(slice.tokens(), cell.input_stride()));
+    const auto [embedding, hidden] = cell.shape();
+    workspace.transposed.Reserve(std::max(Size(chunk_rows, std::max(hidden, embedding)),
+                                          inputs.sums_by_word() ? Size(inputs.vocabulary, embedding) : 0));
+    if (inputs.sums_by_word()) {
+      workspace.word_gradients.Zero(Size(inputs.vocabulary, cell.gates() * stride_));
+    }
+    if (inputs.token_gradients) {
+      workspace.input_gradient.Reserve(Size(slice.tokens(), cell.input_stride()));
+    } else {
+      workspace.table_gradient.Reserve(Size(inputs.vocabulary, cell.input_stride()));
+    }
     workspace.state_gradient.Zero(Size(slice.rows(), stride_));
     cell.BeginBackward(slice.rows(), chunk_rows, workspace);
   }
@@ -94,9 +108,10 @@ class SliceBackward {
         BeginEndingTexts(step, final_gradient, final_stride);
         StepBack(step, Begin(step) - Begin(first));
       }
-      cell_.FinishChunk(static_cast<int>(Begin(last + 1) - Begin(first)), Begin(first), workspace_);
+      cell_.FinishChunk(inputs_, static_cast<int>(Begin(last + 1) - Begin(first)), Begin(first), workspace_);
       last = first - 1;
     }
+    cell_.FinishSlice(inputs_, workspace_);
   }
 
  private:
@@ -139,6 +154,7 @@ class SliceBackward {
 
   const RecurrentCell<Scalar>& cell_;
   const Slice& slice_;
+  const RecurrentInputs<Scalar>& inputs_;
   RecurrentWorkspace<Scalar>& workspace_;
   const std::ptrdiff_t stride_;
 };
@@ -147,18 +163,19 @@ class SliceBackward {
 
 template <typename Scalar>
 void RecurrentBackwardPass(const RecurrentCell<Scalar>& cell, const Slice& slice,
-                           RecurrentWorkspace<Scalar>& workspace, const Scalar* final_gradient,
-                           std::ptrdiff_t final_stride, const Cancellation& cancellation) {
-  SliceBackward<Scalar>(cell, slice, workspace).Run(final_gradient, final_stride, cancellation);
+                           const RecurrentInputs<Scalar>& inputs, RecurrentWorkspace<Scalar>& workspace,
+                           const Scalar* final_gradient, std::ptrdiff_t final_stride,
+                           const Cancellation& cancellation) {
+  SliceBackward<Scalar>(cell, slice, inputs, workspace).Run(final_gradient, final_stride, cancellation);
 }
 
-#define ADVNATIVE_INSTANTIATE(Scalar)                                                                     \
-  template void RecurrentForwardPass<Scalar>(const RecurrentCell<Scalar>&, const Slice&,                  \
-                                             RecurrentWorkspace<Scalar>&, bool, Scalar*, std::ptrdiff_t,  \
-                                             const Cancellation&);                                        \
-  template void RecurrentBackwardPass<Scalar>(const RecurrentCell<Scalar>&, const Slice&,                 \
-                                              RecurrentWorkspace<Scalar>&, const Scalar*, std::ptrdiff_t, \
-                                              const Cancellation&);
+#define ADVNATIVE_INSTANTIATE(Scalar)                                                                      \
+  template void RecurrentForwardPass<Scalar>(const RecurrentCell<Scalar>&, const Slice&,                   \
+                                             const RecurrentInputs<Scalar>&, RecurrentWorkspace<Scalar>&,  \
+                                             bool, Scalar*, std::ptrdiff_t, const Cancellation&);          \
+  template void RecurrentBackwardPass<Scalar>(const RecurrentCell<Scalar>&, const Slice&,                  \
+                                              const RecurrentInputs<Scalar>&, RecurrentWorkspace<Scalar>&, \
+                                              const Scalar*, std::ptrdiff_t, const Cancellation&);
 ADVNATIVE_INSTANTIATE(float)
 ADVNATIVE_INSTANTIATE(double)
 #undef ADVNATIVE_INSTANTIATE

@@ -9,19 +9,22 @@
 
 namespace advnative {
 
-// Runs every time step over the workspace's input. `final_states` [B][final_stride] receives the state of
-// each text at its own last step, H values. With keep_activations the workspace is ready for
-// RecurrentBackwardPass. Throws kCancelled.
+// Runs every time step over the workspace's input, or over its words where `inputs` has projections.
+// `final_states` [B][final_stride] receives the state of each text at its own last step, H values. With
+// keep_activations the workspace is ready for RecurrentBackwardPass. Throws kCancelled.
 template <typename Scalar>
 void RecurrentForwardPass(const RecurrentCell<Scalar>& cell, const Slice& slice,
-                          RecurrentWorkspace<Scalar>& workspace, bool keep_activations, Scalar* final_states,
-                          std::ptrdiff_t final_stride, const Cancellation& cancellation);
+                          const RecurrentInputs<Scalar>& inputs, RecurrentWorkspace<Scalar>& workspace,
+                          bool keep_activations, Scalar* final_states, std::ptrdiff_t final_stride,
+                          const Cancellation& cancellation);
 
-// From the gradient of the final states [B][final_stride] to the gradients of weights (added) and inputs
-// (written). Throws kCancelled.
+// From the gradient of the final states [B][final_stride] to the gradients of weights (added) and of inputs
+// or table (written), as `inputs` asks; the forward pass must have had the same projections. Throws
+// kCancelled.
 template <typename Scalar>
 void RecurrentBackwardPass(const RecurrentCell<Scalar>& cell, const Slice& slice,
-                           RecurrentWorkspace<Scalar>& workspace, const Scalar* final_gradient,
-                           std::ptrdiff_t final_stride, const Cancellation& cancellation);
+                           const RecurrentInputs<Scalar>& inputs, RecurrentWorkspace<Scalar>& workspace,
+                           const Scalar* final_gradient, std::ptrdiff_t final_stride,
+                           const Cancellation& cancellation);
 
 }  // namespace advnative

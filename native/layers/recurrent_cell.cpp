@@ -35,7 +35,8 @@ void RecurrentCell<Scalar>::Pack(const RecurrentTensors<const Scalar>& tensors) 
 }
 
 template <typename Scalar>
-void RecurrentCell<Scalar>::FinishChunk(int rows, std::ptrdiff_t first_token,
+void RecurrentCell<Scalar>::FinishChunk(const RecurrentInputs<Scalar>& inputs, int rows,
+                                        std::ptrdiff_t first_token,
                                         RecurrentWorkspace<Scalar>& workspace) const {
   const int columns = static_cast<int>(gates() * stride_);
   const std::ptrdiff_t width = layout_.gate_gradients * stride_;
@@ -43,13 +44,37 @@ void RecurrentCell<Scalar>::FinishChunk(int rows, std::ptrdiff_t first_token,
   {
     const PartTimer timer(workspace.times.weight_gradients);
     AddRecurrentGradient(rows, workspace);
-    AddTransposedProduct(kernels_, shape_.embedding, columns, rows,
-                         workspace.input.data() + first_token * input_stride_, input_stride_, gradients,
-                         width, workspace.weights_gradient.data(), columns, workspace.transposed.data());
+    if (inputs.sums_by_word()) {
+      kernels_.add_rows_by_word(rows, columns, gradients, width, workspace.words.data() + first_token,
+                                workspace.word_gradients.data());
+    }
+    if (inputs.projections == nullptr) {
+      AddTransposedProduct(kernels_, shape_.embedding, columns, rows,
+                           workspace.input.data() + first_token * input_stride_, input_stride_, gradients,
+                           width, workspace.weights_gradient.data(), columns, workspace.transposed.data());
+    }
   }
+  if (!inputs.token_gradients) return;
   const PartTimer timer(workspace.times.input_gradient);
   MultiplyPacked(kernels_, rows, shape_.embedding, columns, gradients, width, input_panels_.data(),
                  workspace.input_gradient.data() + first_token * input_stride_, input_stride_, false);
+}
+
+template <typename Scalar>
+void RecurrentCell<Scalar>::FinishSlice(const RecurrentInputs<Scalar>& inputs,
+                                        RecurrentWorkspace<Scalar>& workspace) const {
+  const int columns = static_cast<int>(gates() * stride_);
+  const Scalar* gradients = workspace.word_gradients.data();
+  if (inputs.projections != nullptr) {
+    const PartTimer timer(workspace.times.weight_gradients);
+    AddTransposedProduct(kernels_, shape_.embedding, columns, inputs.vocabulary, inputs.table,
+                         shape_.embedding, gradients, columns, workspace.weights_gradient.data(), columns,
+                         workspace.transposed.data());
+  }
+  if (inputs.token_gradients) return;
+  const PartTimer timer(workspace.times.input_gradient);
+  MultiplyPacked(kernels_, inputs.vocabulary, shape_.embedding, columns, gradients, columns,
+                 input_panels_.data(), workspace.table_gradient.data(), input_stride_, false);
 }
 
 template <typename Scalar>

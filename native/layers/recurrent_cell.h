@@ -4,6 +4,7 @@
 // Dimension letters: E embedding, H hidden, G gates; H* and E* are rounded up to whole vectors.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -37,11 +38,31 @@ struct RecurrentTimes {
   double input_gradient = 0.0;
 };
 
+// What a pass reads, and what is asked of its way back.
+//
+// Inputs that are rows of a table as they stand (no perturbation, no mask) have input sums that depend on the
+// word alone, so they are looked up in `projections` and the bits stay the same. On the way back the gates'
+// gradients can be summed by word first: the gradient of the input weights, linear in them, then takes one
+// small product where the inputs were the table's rows, and the gradient of the table another, perturbed or
+// not, because Δ is a constant. Null and false where a table has too many rows for that to pay.
+template <typename Scalar>
+struct RecurrentInputs {
+  int vocabulary;             // V
+  const Scalar* table;        // [V][E]
+  const Scalar* projections;  // [V][GH*] of RecurrentCell::Project; null: read the workspace's input
+  // Backward: the gradient of every token (the workspace's input_gradient), or else the table's alone (its
+  // table_gradient).
+  bool token_gradients;
+
+  bool sums_by_word() const { return projections != nullptr || !token_gradients; }
+};
+
 // What one direction keeps of one slice between its forward and its backward pass, and the gradients it
 // gathers.
 template <typename Scalar>
 struct RecurrentWorkspace {
-  AlignedBuffer<Scalar> input;           // [tokens][E*], in the direction's own order; the caller fills it
+  AlignedBuffer<Scalar> input;           // [tokens][E*], in the direction's own order; the caller fills it,
+  std::vector<std::int32_t> words;       // [tokens], or this where input sums or gradients go by word
   AlignedBuffer<Scalar> input_gradient;  // [tokens][E*]
   AlignedBuffer<Scalar> states;          // [rows + tokens][H*]: zeros, then every state
   AlignedBuffer<Scalar> activations;     // a block [panel][rows][…·lanes] a time step, see CellLayout
@@ -58,6 +79,10 @@ struct RecurrentWorkspace {
   AlignedBuffer<Scalar> recurrent_gradient;  // [H][GH*], columns in gate order
   AlignedBuffer<Scalar> weights_gradient;    // [E][GH*], columns in CellLayout's order
   AlignedBuffer<Scalar> bias_gradient;       // as a row of gate gradients
+
+  // Of one backward pass, where RecurrentInputs asks for sums by word.
+  AlignedBuffer<Scalar> word_gradients;  // [V][GH*], columns in CellLayout's order
+  AlignedBuffer<Scalar> table_gradient;  // [V][E*]
 
   // Rows of some time steps at once (a chunk), enough of them for a tall product.
   AlignedBuffer<Scalar> gate_gradients;   // see CellLayout
@@ -80,7 +105,9 @@ struct CellLayout {
 template <typename Scalar>
 struct ForwardStep {
   int rows;
-  const Scalar* input;           // [rows][E*]
+  const Scalar* input;           // [rows][E*]; unused with projections
+  const Scalar* projections;     // [V][GH*] of Project, or null
+  const std::int32_t* words;     // [rows], with projections
   const Scalar* previous_state;  // [rows][H*]
   Scalar* state;                 // [rows][H*], written
   Scalar* activations;  // [panel][rows][activations·lanes], written; null when no backward pass follows
@@ -111,6 +138,10 @@ class RecurrentCell {
   // Takes the weights in the kernels' order; to be called after every update.
   void Pack(const RecurrentTensors<const Scalar>& tensors);
 
+  // The input sums of `rows` embeddings [rows][E*], which do not change while the weights don't, in the
+  // cell's own order: projections [rows][GH*].
+  virtual void Project(int rows, const Scalar* embeddings, Scalar* projections) const = 0;
+
   // Before the first step of a pass over a slice of `rows` texts: what the cell carries starts at zero. A
   // chunk of the backward pass has at most `chunk_rows` rows.
   virtual void BeginForward(int /*rows*/, RecurrentWorkspace<Scalar>& /*workspace*/) const {}
@@ -120,9 +151,12 @@ class RecurrentCell {
   virtual void Forward(const ForwardStep<Scalar>& step, RecurrentWorkspace<Scalar>& workspace) const = 0;
   virtual void Backward(const BackwardStep<Scalar>& step, RecurrentWorkspace<Scalar>& workspace) const = 0;
 
-  // Adds what `rows` rows of the workspace's chunk give to the gradients of the weights and writes the
-  // gradient of their inputs, of which `first_token` is the first.
-  void FinishChunk(int rows, std::ptrdiff_t first_token, RecurrentWorkspace<Scalar>& workspace) const;
+  // Adds what `rows` rows of the workspace's chunk give to the gradients of the weights and of their inputs,
+  // of which `first_token` is the first, as `inputs` asks.
+  void FinishChunk(const RecurrentInputs<Scalar>& inputs, int rows, std::ptrdiff_t first_token,
+                   RecurrentWorkspace<Scalar>& workspace) const;
+  // After the last chunk: from sums by word to the gradients of weights and table.
+  void FinishSlice(const RecurrentInputs<Scalar>& inputs, RecurrentWorkspace<Scalar>& workspace) const;
 
   // Forgets the gradients that a workspace has gathered.
   void ClearGradients(RecurrentWorkspace<Scalar>& workspace) const;
@@ -140,8 +174,17 @@ class RecurrentCell {
  protected:
   // What every cell's kernel of a forward step takes.
   ForwardStepOperands<Scalar> Operands(const ForwardStep<Scalar>& step) const {
-    return {step.rows,     shape_.hidden,       shape_.embedding, step.input,
-            input_stride_, step.previous_state, step.state,       stride_};
+    return {.rows = step.rows,
+            .hidden = shape_.hidden,
+            .embedding = shape_.embedding,
+            .input = step.input,
+            .input_stride = input_stride_,
+            .projections = step.projections,
+            .projection_stride = gates() * stride_,
+            .words = step.words,
+            .previous_state = step.previous_state,
+            .state = step.state,
+            .state_stride = stride_};
   }
   // Packs what the cell's own steps read.
   virtual void PackSteps(const RecurrentTensors<const Scalar>& tensors) = 0;

@@ -1,5 +1,7 @@
 #include "training/bidirectional_layer.h"
 
+#include <algorithm>
+
 #include "layers/recurrent.h"
 
 namespace advnative {
@@ -15,6 +17,7 @@ void BidirectionalLayer<Scalar>::Pack(const RecurrentTensors<Scalar> (&direction
     const RecurrentTensors<Scalar>& from = directions[direction];
     cells_[direction]->Pack({from.input_weights, from.recurrent_weights, from.bias, from.candidate_bias});
   });
+  projected_ = false;
 }
 
 template <typename Scalar>
@@ -24,38 +27,89 @@ void BidirectionalLayer<Scalar>::Begin(const std::vector<std::int32_t>& offsets)
 }
 
 template <typename Scalar>
+void BidirectionalLayer<Scalar>::Project(const EmbeddedBatch<Scalar>& batch) {
+  constexpr int kRows = 64;
+  if (projected_) return;
+  const RecurrentCell<Scalar>& cell = *cells_[0];
+  const std::ptrdiff_t width = cell.gates() * cell.stride();
+  for (auto& projections : projections_) {
+    projections.Reserve(static_cast<std::size_t>(batch.vocabulary * width));
+  }
+  const int blocks = (batch.vocabulary + kRows - 1) / kRows;
+  pool_.Run(2 * blocks, [&](int task) {
+    const std::ptrdiff_t first = static_cast<std::ptrdiff_t>(task / 2) * kRows;
+    cells_[task % 2]->Project(std::min(kRows, batch.vocabulary - static_cast<int>(first)),
+                              batch.table + first * batch.embedding,
+                              projections_[task % 2].data() + first * width);
+  });
+  projected_ = true;
+}
+
+template <typename Scalar>
+RecurrentInputs<Scalar> BidirectionalLayer<Scalar>::Inputs(const EmbeddedBatch<Scalar>& batch, int direction,
+                                                           bool token_gradients) const {
+  return {.vocabulary = batch.vocabulary,
+          .table = batch.table,
+          .projections = LooksUpSums(batch) ? projections_[direction].data() : nullptr,
+          .token_gradients = token_gradients};
+}
+
+template <typename Scalar>
 void BidirectionalLayer<Scalar>::Forward(const EmbeddedBatch<Scalar>& batch, bool keep_activations,
                                          Scalar* final_states, std::ptrdiff_t stride,
                                          const Cancellation& cancellation) {
+  if (LooksUpSums(batch)) Project(batch);
   pool_.Run(static_cast<int>(2 * slices_.size()), [&](int task) {
     const Slice& slice = slices_[static_cast<std::size_t>(task) / 2];
     const int direction = task % 2;
+    const Direction order = direction == 0 ? Direction::kForward : Direction::kReverse;
     RecurrentWorkspace<Scalar>& workspace = Workspace(static_cast<std::size_t>(task) / 2, direction);
-    workspace.input.Reserve(static_cast<std::size_t>(slice.tokens() * batch.stride));
-    GatherEmbedded(batch, slice, direction == 0 ? Direction::kForward : Direction::kReverse,
-                   workspace.input.data());
+    if (HasFewWords(batch)) GatherWords(batch.ids, batch.offsets, slice, order, workspace.words);
+    if (!LooksUpSums(batch)) {
+      workspace.input.Reserve(static_cast<std::size_t>(slice.tokens() * batch.stride));
+      GatherEmbedded(batch, slice, order, workspace.input.data());
+    }
     const RecurrentCell<Scalar>& cell = *cells_[direction];
-    RecurrentForwardPass(cell, slice, workspace, keep_activations,
+    RecurrentForwardPass(cell, slice, Inputs(batch, direction, true), workspace, keep_activations,
                          final_states + direction * cell.shape().hidden, stride, cancellation);
   });
 }
 
 template <typename Scalar>
 void BidirectionalLayer<Scalar>::Backward(const EmbeddedBatch<Scalar>& batch, const Scalar* final_gradient,
-                                          std::ptrdiff_t stride, Scalar* embedded_gradient,
+                                          std::ptrdiff_t stride, bool token_gradients,
+                                          Scalar* embedded_gradient, Scalar* table_gradient,
                                           const Cancellation& cancellation) {
+  // Through a mask, and where words hardly repeat, the way to the table leads over the tokens.
+  if (batch.mask != nullptr || !HasFewWords(batch)) token_gradients = true;
   pool_.Run(static_cast<int>(2 * slices_.size()), [&](int task) {
     const std::size_t slice = static_cast<std::size_t>(task) / 2;
     const int direction = task % 2;
     const RecurrentCell<Scalar>& cell = *cells_[direction];
-    RecurrentBackwardPass(cell, slices_[slice], Workspace(slice, direction),
-                          final_gradient + direction * cell.shape().hidden, stride, cancellation);
+    RecurrentBackwardPass(cell, slices_[slice], Inputs(batch, direction, token_gradients),
+                          Workspace(slice, direction), final_gradient + direction * cell.shape().hidden,
+                          stride, cancellation);
   });
+  if (!token_gradients) return AddTableGradients(batch, table_gradient);
   pool_.Run(static_cast<int>(slices_.size()), [&](int task) {
     const auto slice = static_cast<std::size_t>(task);
     CollectEmbeddedGradient(batch, slices_[slice], Workspace(slice, 0).input_gradient.data(),
                             Workspace(slice, 1).input_gradient.data(), embedded_gradient);
   });
+  AddTableGradient(batch, embedded_gradient, table_gradient);
+}
+
+template <typename Scalar>
+void BidirectionalLayer<Scalar>::AddTableGradients(const EmbeddedBatch<Scalar>& batch,
+                                                   Scalar* table_gradient) const {
+  for (std::size_t i = 0; i < 2 * slices_.size(); ++i) {
+    const Scalar* from = workspaces_[i].table_gradient.data();
+    for (std::ptrdiff_t word = 0; word < batch.vocabulary; ++word) {
+      for (std::ptrdiff_t j = 0; j < batch.embedding; ++j) {
+        table_gradient[word * batch.embedding + j] += from[word * batch.stride + j];
+      }
+    }
+  }
 }
 
 template <typename Scalar>

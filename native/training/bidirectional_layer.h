@@ -18,7 +18,8 @@ class BidirectionalLayer {
   BidirectionalLayer(const KernelTable<Scalar>& kernels, ThreadPool& pool, CellType cell,
                      RecurrentShape shape);
 
-  // Takes the weights of both directions in the kernels' order; to be called after every update.
+  // Takes the weights of both directions in the kernels' order; to be called after every update, of the
+  // embedding table too.
   void Pack(const RecurrentTensors<Scalar> (&directions)[2]);
 
   // Cuts the batch that the next passes run over.
@@ -28,10 +29,11 @@ class BidirectionalLayer {
   void Forward(const EmbeddedBatch<Scalar>& batch, bool keep_activations, Scalar* final_states,
                std::ptrdiff_t stride, const Cancellation& cancellation);
 
-  // Adds to the gathered weight gradients and writes the gradient of the embedded tokens, [N][E*] in batch
-  // order.
+  // Adds to the gathered weight gradients and to the table's gradient [V][E]. With token_gradients it writes
+  // the gradient of the embedded tokens too, [N][E*] in batch order; without, it may use that place.
   void Backward(const EmbeddedBatch<Scalar>& batch, const Scalar* final_gradient, std::ptrdiff_t stride,
-                Scalar* embedded_gradient, const Cancellation& cancellation);
+                bool token_gradients, Scalar* embedded_gradient, Scalar* table_gradient,
+                const Cancellation& cancellation);
 
   // Forgets the gradients gathered so far.
   void ClearGradients();
@@ -44,12 +46,26 @@ class BidirectionalLayer {
   void AddGradients(const RecurrentTensors<Scalar> (&gradients)[2]);
 
  private:
+  // Whether every word stands in a slice several times on average, so that work done once a word costs less
+  // than work done once a token.
+  bool HasFewWords(const EmbeddedBatch<Scalar>& batch) const {
+    return 4 * slices_.size() * static_cast<std::size_t>(batch.vocabulary) <= batch.ids.size();
+  }
+  bool LooksUpSums(const EmbeddedBatch<Scalar>& batch) const {
+    return HasFewWords(batch) && batch.perturbation == nullptr && batch.mask == nullptr;
+  }
+  void Project(const EmbeddedBatch<Scalar>& batch);
+  RecurrentInputs<Scalar> Inputs(const EmbeddedBatch<Scalar>& batch, int direction,
+                                 bool token_gradients) const;
+  void AddTableGradients(const EmbeddedBatch<Scalar>& batch, Scalar* table_gradient) const;
   RecurrentWorkspace<Scalar>& Workspace(std::size_t slice, int direction) {
     return workspaces_[2 * slice + static_cast<std::size_t>(direction)];
   }
 
   ThreadPool& pool_;
   std::unique_ptr<RecurrentCell<Scalar>> cells_[2];  // forward, reverse
+  AlignedBuffer<Scalar> projections_[2];             // [V][GH*], of the current weights if projected_
+  bool projected_ = false;
   std::vector<Slice> slices_;
   std::vector<RecurrentWorkspace<Scalar>> workspaces_;  // two for each slice, kept from batch to batch
 };

@@ -175,8 +175,8 @@ void Classifier<Scalar>::ClearGradients() {
 template <typename Scalar>
 EmbeddedBatch<Scalar> Classifier<Scalar>::Embed(const Batch& batch, const Scalar* perturbation,
                                                 const Scalar* mask) const {
-  return {batch.ids,    batch.offsets, weights_.embedding_table, config_.embedding, embedding_stride_,
-          perturbation, mask};
+  return {batch.ids,         batch.offsets,     config_.vocabulary, weights_.embedding_table,
+          config_.embedding, embedding_stride_, perturbation,       mask};
 }
 
 template <typename Scalar>
@@ -203,14 +203,12 @@ double Classifier<Scalar>::TrainingPass(const StepOptions& options, std::uint64_
       Embed(batch_, perturbed ? perturbation_.data() : nullptr, dropout ? embedding_mask_.data() : nullptr);
   ForwardPass(embedded, true, hidden_mask, cancellation);
   const double loss = HeadBackward(hidden_mask, step, weight);
-  {
-    const PartTimer timer(times_.recurrent_backward);
-    embedded_gradient_.Reserve(Size(batch_.ids.size(), embedding_stride_));
-    recurrent_.Backward(embedded, state_gradient_.data(), mlp_.state_stride(), embedded_gradient_.data(),
-                        cancellation);
-  }
-  const PartTimer timer(times_.embedding);
-  AddTableGradient(embedded, embedded_gradient_.data(), gradients_.embedding_table);
+  const PartTimer timer(times_.recurrent_backward);
+  embedded_gradient_.Reserve(Size(batch_.ids.size(), embedding_stride_));
+  // The perturbation is made of the clean pass's gradient, token by token.
+  const bool token_gradients = options.adversarial && !perturbed;
+  recurrent_.Backward(embedded, state_gradient_.data(), mlp_.state_stride(), token_gradients,
+                      embedded_gradient_.data(), gradients_.embedding_table, cancellation);
   return loss;
 }
 

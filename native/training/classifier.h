@@ -40,7 +40,8 @@ class Classifier final : public Model<Scalar> {
   StepResult ComputeGradient(const Batch& batch, const StepOptions& options, std::uint64_t step,
                              const Cancellation& cancellation);
   const AlignedBuffer<Scalar>& gradient() const { return gradient_; }
-  // ∇ of the embedded tokens of the last clean pass of a vanilla step, [N][E] without padding.
+  // ∇ of the embedded tokens of a vanilla step, [N][E] without padding, where words hardly repeat (see
+  // BidirectionalLayer).
   std::vector<Scalar> EmbeddedGradient() const;
 
  private:

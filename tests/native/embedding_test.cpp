@@ -27,13 +27,8 @@ struct EmbeddingCase {
   }
 
   EmbeddedBatch<double> Batch(bool with_both) const {
-    return {ids,
-            offsets,
-            table.data(),
-            2,
-            4,
-            with_both ? perturbation.data() : nullptr,
-            with_both ? mask.data() : nullptr};
+    return {ids, offsets, static_cast<int>(table.size()) / 2,        table.data(),
+            2,   4,       with_both ? perturbation.data() : nullptr, with_both ? mask.data() : nullptr};
   }
 };
 

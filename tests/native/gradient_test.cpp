@@ -92,6 +92,25 @@ TEST_CASE("every parameter's gradient of an adversarial step equals finite diffe
   }
 }
 
+// Words that stand in the batch often go other ways: looked-up input sums, gradients summed by word.
+TEST_CASE("every parameter's gradient with frequent words equals finite differences") {
+  const std::vector<int> lengths{14, 9, 12, 11};
+  const ModelConfig config = testing::SmallConfig();
+  for (const CellType cell : testing::kEveryCell) {
+    for (const bool adversarial : {false, true}) {
+      CAPTURE(std::string(CellName(cell)));
+      CAPTURE(adversarial);
+      Classifier<double> model = SmallModel(cell);
+      Shake(model);
+      const Batch batch = testing::RandomBatch(3, config, lengths);
+      REQUIRE(batch.ids.size() >= 4 * static_cast<std::size_t>(config.vocabulary));
+      const StepOptions options =
+          adversarial ? testing::AdversarialStepOptions(0.05) : testing::VanillaOptions();
+      CheckParameters(model, batch, options, [&] { return Loss(model, batch, options); });
+    }
+  }
+}
+
 TEST_CASE("the gradient of the embedded tokens equals finite differences, token by token") {
   const ModelConfig config = testing::SmallConfig();
   // Each token gets a row of its own in the table, so that differences of rows are differences of embedded

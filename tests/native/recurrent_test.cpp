@@ -48,6 +48,27 @@ struct DirectionCase {
   std::size_t texts() const { return static_cast<std::size_t>(slice().rows()); }
   bool has_candidate_bias() const { return type == CellType::kGru; }
 
+  RecurrentInputs<Scalar> inputs() const { return {0, nullptr, nullptr, true}; }
+
+  // Makes every input a row of a table of V words.
+  void DrawWords(int vocabulary) {
+    table = RandomNumbers<Scalar>(6, static_cast<std::size_t>(vocabulary) * E);
+    workspace.words.resize(tokens());
+    for (std::size_t t = 0; t < tokens(); ++t) {
+      const auto word = (t * t + 3 * t) % static_cast<std::size_t>(vocabulary);
+      workspace.words[t] = static_cast<std::int32_t>(word);
+      std::copy_n(table.data() + word * E, E, input.data() + t * E);
+    }
+  }
+
+  // Inputs by word: the sums of the table's rows looked up, the gradients those of weights and table alone.
+  RecurrentInputs<Scalar> WordInputs() {
+    const int vocabulary = static_cast<int>(table.size() / E);
+    projections.Reserve(static_cast<std::size_t>(vocabulary * cell->gates() * cell->stride()));
+    cell->Project(vocabulary, table.data(), projections.data());
+    return {vocabulary, table.data(), projections.data(), false};
+  }
+
   // [texts][H], by the fast kernels.
   std::vector<Scalar> Forward(bool keep) {
     cell->Pack({input_weights.data(), recurrent_weights.data(), bias.data(),
@@ -58,7 +79,8 @@ struct DirectionCase {
       for (std::size_t j = 0; j < E; ++j) workspace.input[t * stride + j] = input[t * E + j];
     }
     std::vector<Scalar> states(texts() * H);
-    RecurrentForwardPass(*cell, slice(), workspace, keep, states.data(), shape.hidden, Cancellation{});
+    RecurrentForwardPass(*cell, slice(), inputs(), workspace, keep, states.data(), shape.hidden,
+                         Cancellation{});
     return states;
   }
 
@@ -66,7 +88,8 @@ struct DirectionCase {
   void Backward(const std::vector<Scalar>& direction) {
     Forward(true);
     cell->ClearGradients(workspace);
-    RecurrentBackwardPass(*cell, slice(), workspace, direction.data(), shape.hidden, Cancellation{});
+    RecurrentBackwardPass(*cell, slice(), inputs(), workspace, direction.data(), shape.hidden,
+                          Cancellation{});
     dW.assign(G * H * E, Scalar(0));
     dU.assign(G * H * H, Scalar(0));
     db.assign(G * H, Scalar(0));
@@ -115,6 +138,8 @@ struct DirectionCase {
   std::vector<Scalar> input;
   RecurrentWorkspace<Scalar> workspace;
   std::vector<Scalar> dW, dU, db, dc, dx;
+  std::vector<Scalar> table;
+  AlignedBuffer<Scalar> projections;
 };
 
 const std::vector<RecurrentShape> kShapes{{1, 1}, {3, 5}, {20, 16}, {7, 33}, {15, 50}};
@@ -215,18 +240,73 @@ TEST_CASE("a workspace used before gives the same bits as a fresh one") {
   }
 }
 
+TEST_CASE_TEMPLATE("input sums looked up by word give the bits of those computed", Scalar, float, double) {
+  for (const CellType type : testing::kEveryCell) {
+    for (const RecurrentShape shape : kShapes) {
+      CAPTURE(std::string(CellName(type)));
+      CAPTURE(shape.hidden);
+      DirectionCase<Scalar> words(type, shape, {3, 9, 1, 4, 9, 9, 2, 5, 6, 7, 1});
+      words.DrawWords(5);
+      const auto computed = words.Forward(false);
+      std::vector<Scalar> states(computed.size());
+      RecurrentForwardPass(*words.cell, words.slice(), words.WordInputs(), words.workspace, false,
+                           states.data(), shape.hidden, Cancellation{});
+      CHECK(states == computed);
+    }
+  }
+}
+
+TEST_CASE("gradients summed by word equal those token by token") {
+  for (const CellType type : testing::kEveryCell) {
+    CAPTURE(std::string(CellName(type)));
+    const RecurrentShape shape{7, 33};
+    std::vector<int> lengths;
+    for (int i = 0; i < 20; ++i) lengths.push_back(40 - i % 7);
+    DirectionCase<double> words(type, shape, lengths);
+    words.DrawWords(5);
+    const auto direction = RandomNumbers<double>(8, words.texts() * words.H);
+    words.Backward(direction);
+    const std::vector<double> by_token = words.dW;
+    std::vector<double> table_gradient(words.table.size());
+    for (std::size_t t = 0; t < words.tokens(); ++t) {
+      const auto word = static_cast<std::size_t>(words.workspace.words[t]);
+      for (std::size_t j = 0; j < words.E; ++j) {
+        table_gradient[word * words.E + j] += words.dx[t * words.E + j];
+      }
+    }
+    const RecurrentInputs<double> inputs = words.WordInputs();
+    words.cell->ClearGradients(words.workspace);
+    RecurrentBackwardPass(*words.cell, words.slice(), inputs, words.workspace, direction.data(), shape.hidden,
+                          Cancellation{});
+    std::fill(words.dW.begin(), words.dW.end(), 0.0);
+    words.cell->AddGradients(words.workspace, {words.dW.data(), words.dU.data(), words.db.data(),
+                                               words.has_candidate_bias() ? words.dc.data() : nullptr});
+    double largest = 0.0;
+    for (std::size_t i = 0; i < by_token.size(); ++i) {
+      REQUIRE(testing::RelativeError(words.dW[i], by_token[i], 1e-3) <= 1e-10);
+      largest = std::max(largest, std::abs(by_token[i]));
+    }
+    REQUIRE(largest > 0.1);
+    const auto stride = static_cast<std::size_t>(words.cell->input_stride());
+    for (std::size_t i = 0; i < table_gradient.size(); ++i) {
+      const double gradient = words.workspace.table_gradient[i / words.E * stride + i % words.E];
+      REQUIRE(testing::RelativeError(gradient, table_gradient[i], 1e-3) <= 1e-10);
+    }
+  }
+}
+
 TEST_CASE("a requested cancellation ends both passes") {
   DirectionCase<float> stopped(CellType::kGru, {3, 5}, {4, 2});
   stopped.Forward(true);
   Cancellation cancellation;
   cancellation.Request();
   std::vector<float> states(2 * stopped.H);
-  CHECK_THROWS_AS(RecurrentForwardPass(*stopped.cell, stopped.slice(), stopped.workspace, true, states.data(),
-                                       5, cancellation),
+  CHECK_THROWS_AS(RecurrentForwardPass(*stopped.cell, stopped.slice(), stopped.inputs(), stopped.workspace,
+                                       true, states.data(), 5, cancellation),
                   Error);
   stopped.cell->ClearGradients(stopped.workspace);
-  CHECK_THROWS_AS(RecurrentBackwardPass(*stopped.cell, stopped.slice(), stopped.workspace, states.data(), 5,
-                                        cancellation),
+  CHECK_THROWS_AS(RecurrentBackwardPass(*stopped.cell, stopped.slice(), stopped.inputs(), stopped.workspace,
+                                        states.data(), 5, cancellation),
                   Error);
 }
 
