@@ -35,8 +35,8 @@ export async function runBench(plan: BenchPlan, watch: Watch = {}): Promise<Benc
     for (const configuration of plan.configurations) {
       for (const regime of plan.regimes) {
         const onRound = progress.begin(configuration, regime);
-        const { rounds, threads } = plan;
-        const settings = { addon, peers, rounds, threads, signal: watch.signal, onRound };
+        const { rounds, turnMilliseconds, threads } = plan;
+        const settings = { addon, peers, rounds, turnMilliseconds, threads, signal: watch.signal, onRound };
         cases.push(summarize(await runCase(configuration, regime, settings)));
       }
     }

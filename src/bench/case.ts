@@ -7,6 +7,7 @@ import { startPeer, type RunningPeer } from './participants.js';
 import { firstLine, type Peer, type Readiness } from './peers/peer.js';
 import type { AbsentPeer } from './result.js';
 import { runRounds, type Turn } from './rounds.js';
+import { warmStep } from './warm-step.js';
 import type { Measurement, Work } from './work.js';
 
 /** A peer and whether it can run on this machine. */
@@ -34,6 +35,8 @@ export interface CaseRounds {
 export interface CaseSettings {
   readonly addon: NativeAddon;
   readonly rounds: number;
+  /** How long everyone goes on stepping in a turn, at least; see warmStep(). */
+  readonly turnMilliseconds: number;
   readonly threads: number;
   readonly peers: readonly ReadyPeer[];
   readonly signal?: AbortSignal | undefined;
@@ -90,7 +93,7 @@ async function measure(
   work: Work,
   engine: Engine,
   peers: readonly (RunningPeer | AbsentPeer)[],
-  { addon, threads, rounds, signal, onRound }: CaseSettings,
+  { addon, threads, rounds, turnMilliseconds, signal, onRound }: CaseSettings,
 ): Promise<CaseRounds> {
   const ceilings: NativeCeilings[] = [];
   const steps: EngineMeasurement[] = [];
@@ -98,11 +101,11 @@ async function measure(
   await engine.step(work.batch, work.regime);
   const turns = [
     ceilingsTurn(addon, threads, ceilings),
-    async () => steps.push(await engine.step(work.batch, work.regime)),
+    async () => steps.push(await warmStep(() => engine.step(work.batch, work.regime), turnMilliseconds)),
   ];
   const entries = peers.map((peer) => ('stop' in peer ? new PeerTurns(peer) : peer));
   for (const entry of entries) {
-    if (entry instanceof PeerTurns) turns.push(() => entry.turn(signal));
+    if (entry instanceof PeerTurns) turns.push(() => entry.turn(turnMilliseconds, signal));
   }
   await runRounds(turns, rounds, { signal, ...(onRound && { onRound }) });
   const found = entries.map((entry) => (entry instanceof PeerTurns ? entry.result() : entry));
@@ -119,10 +122,10 @@ class PeerTurns {
     this.#running = running;
   }
 
-  async turn(signal: AbortSignal | undefined): Promise<void> {
+  async turn(turnMilliseconds: number, signal: AbortSignal | undefined): Promise<void> {
     if (this.#failure !== undefined) return;
     try {
-      this.#measurements.push(await this.#running.step());
+      this.#measurements.push(await warmStep(() => this.#running.step(), turnMilliseconds));
     } catch (error) {
       signal?.throwIfAborted();
       this.#failure = firstLine(error);

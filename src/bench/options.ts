@@ -36,6 +36,8 @@ export interface BenchPlan {
   readonly regimes: readonly BenchRegime[];
   readonly peers: readonly Peer[];
   readonly rounds: number;
+  /** How long a participant goes on stepping in its turn, at least. */
+  readonly turnMilliseconds: number;
   readonly threads: number;
 }
 
@@ -79,6 +81,7 @@ export function planBench(options: BenchOptions): BenchPlan {
     regimes: list('--regimes', options.regimes, regimes),
     peers: allPeers.filter(({ name }) => names.includes(name)),
     rounds: options.rounds ?? 7,
+    turnMilliseconds: 300,
     threads: options.threads ?? defaultThreads(),
   };
 }

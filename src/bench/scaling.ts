@@ -12,6 +12,7 @@ import { stepFlop, type BenchRegime } from './flops.js';
 import { planBench, type BenchOptions } from './options.js';
 import type { ScalingCell, ScalingResult } from './result.js';
 import { runRounds } from './rounds.js';
+import { warmStep } from './warm-step.js';
 import { tokensOf } from './work.js';
 
 /** What a scaling run measures: one model on every T with every B. */
@@ -21,6 +22,8 @@ export interface ScalingPlan {
   readonly B: readonly number[];
   readonly regimes: readonly BenchRegime[];
   readonly rounds: number;
+  /** See warmStep(). */
+  readonly turnMilliseconds: number;
   readonly threads: number;
 }
 
@@ -31,9 +34,12 @@ export interface ScalingPlan {
  * @throws AdvError USAGE, NATIVE, or INTERRUPTED when the signal fires
  */
 export async function benchScaling(options: BenchOptions, watch: Watch = {}): Promise<ScalingResult> {
-  const { configurations, regimes, rounds, threads } = planBench(options);
+  const { configurations, regimes, rounds, turnMilliseconds, threads } = planBench(options);
   const model = at(configurations, 0);
-  return await runScaling({ model, T: [64, 256, 1024], B: [16, 64, 256], regimes, rounds, threads }, watch);
+  return await runScaling(
+    { model, T: [64, 256, 1024], B: [16, 64, 256], regimes, rounds, turnMilliseconds, threads },
+    watch,
+  );
 }
 
 /** benchScaling() of a plan; only tests make one of their own. */
@@ -73,7 +79,7 @@ async function measure(
   const series = seriesOf(plan);
   for (const { batch, regime } of series) await engine.step(batch, regime);
   const turns = series.map(({ batch, regime, milliseconds }) => async () => {
-    milliseconds.push((await engine.step(batch, regime)).milliseconds);
+    milliseconds.push((await warmStep(() => engine.step(batch, regime), plan.turnMilliseconds)).milliseconds);
   });
   const begin = performance.now();
   await runRounds([ceilingsTurn(addon, plan.threads, ceilings), ...turns], plan.rounds, {

@@ -17,7 +17,14 @@ import { answering, scriptPeer, tiny } from './fixtures.js';
 
 const plan = (overrides: Partial<BenchPlan>): BenchPlan => ({
   cell: overrides.configurations?.[0]?.cell ?? 'gru',
-  ...{ configurations: [tiny], regimes: ['adversarial'], peers: [], rounds: 2, threads: 1 },
+  ...{
+    configurations: [tiny],
+    regimes: ['adversarial'],
+    peers: [],
+    rounds: 2,
+    turnMilliseconds: 0,
+    threads: 1,
+  },
   ...overrides,
 });
 
@@ -130,7 +137,15 @@ it('ends as interrupted, with its programs, when the signal fires', async () => 
 
 it('measures every length with every batch size', async () => {
   const { scaling, rounds } = await runScaling({
-    ...{ model: tiny, T: [4, 8], B: [2, 6], regimes: ['vanilla'], rounds: 2, threads: 1 },
+    ...{
+      model: tiny,
+      T: [4, 8],
+      B: [2, 6],
+      regimes: ['vanilla'],
+      rounds: 2,
+      turnMilliseconds: 0,
+      threads: 1,
+    },
   });
   expect(rounds).toBe(2);
   expect(scaling.map(({ T, B }) => [T, B])).toEqual([
