@@ -156,7 +156,7 @@ CellType ReadCell(const Napi::Object& object, const std::string& owner) {
   const Napi::Value value = object.Get("cell");
   if (value.IsString()) {
     const std::string name = value.As<Napi::String>().Utf8Value();
-    for (const CellType cell : {CellType::kGru, CellType::kGruCho, CellType::kLstm}) {
+    for (const CellType cell : kEveryCell) {
       if (name == CellName(cell)) return cell;
     }
   }

@@ -78,16 +78,20 @@ struct TwoVectors {
   Vector<Scalar> second;
 };
 
+// 1 + e⁻ˣ, with x held within ±kLargest / 2.
+template <typename Scalar>
+ADVNATIVE_INLINE Vector<Scalar> SigmoidDenominator(Vector<Scalar> x) {
+  const auto e = SplitExponential<Scalar>(Clamp<Scalar>(-x, ExponentTraits<Scalar>::kLargest / 2));
+  return e.series * e.scale + (e.scale + Scalar(1));
+}
+
 // σ(x) = 1 / (1 + e⁻ˣ) of two vectors with one division, which costs as much as all the rest:
 // 1 / a = b·(1 / (a·b)). Inputs count up to ±kLargest / 2, where the product of two is still finite; below,
 // the result is σ(−kLargest / 2), 1e-19 in float.
 template <typename Scalar>
 ADVNATIVE_INLINE TwoVectors<Scalar> SigmoidPair(Vector<Scalar> x, Vector<Scalar> y) {
-  constexpr Scalar kBound = ExponentTraits<Scalar>::kLargest / 2;
-  const auto e = SplitExponential<Scalar>(Clamp<Scalar>(-x, kBound));
-  const auto f = SplitExponential<Scalar>(Clamp<Scalar>(-y, kBound));
-  const Vector<Scalar> a = e.series * e.scale + (e.scale + Scalar(1));
-  const Vector<Scalar> b = f.series * f.scale + (f.scale + Scalar(1));
+  const Vector<Scalar> a = SigmoidDenominator<Scalar>(x);
+  const Vector<Scalar> b = SigmoidDenominator<Scalar>(y);
   const Vector<Scalar> inverse = Scalar(1) / (a * b);
   return {b * inverse, a * inverse};
 }
@@ -113,9 +117,7 @@ ADVNATIVE_INLINE Vector<Scalar> Tanh(Vector<Scalar> x) {
 // because y counts to ±20 (float) or ±40 (double) alone.
 template <typename Scalar>
 ADVNATIVE_INLINE TwoVectors<Scalar> SigmoidAndTanh(Vector<Scalar> x, Vector<Scalar> y) {
-  constexpr Scalar kBound = ExponentTraits<Scalar>::kLargest / 2;
-  const auto exponential = SplitExponential<Scalar>(Clamp<Scalar>(-x, kBound));
-  const Vector<Scalar> a = exponential.series * exponential.scale + (exponential.scale + Scalar(1));
+  const Vector<Scalar> a = SigmoidDenominator<Scalar>(x);
   const Vector<Scalar> e = DoubledExponentialMinusOne<Scalar>(y);
   const Vector<Scalar> b = e + Scalar(2);
   const Vector<Scalar> inverse = Scalar(1) / (a * b);

@@ -71,11 +71,9 @@ void GruChoCandidateTile(const GruChoForwardStep<Scalar>& step, int row, int fir
 template <typename Scalar>
 void GruChoForward(const GruChoForwardStep<Scalar>& step) {
   const int vectors = (step.operands.hidden + kLanes<Scalar> - 1) / kLanes<Scalar>;
-  for (int panel = 0; panel < vectors; ++panel) {
-    ForEachRowTile<kTileRows>(step.operands.rows, [&](int row, auto rows) {
-      GruChoGatesTile<Scalar, rows.value>(step, row, panel);
-    });
-  }
+  ForEachStepTile<kTileRows>(step.operands, [&](int row, auto rows, int panel) {
+    GruChoGatesTile<Scalar, rows.value>(step, row, panel);
+  });
   for (int first = 0; first < vectors; first += kTileVectors) {
     WithRows<kTileVectors>(vectors - first < kTileVectors ? vectors - first : kTileVectors, [&](auto width) {
       ForEachRowTile<kTileRows>(step.operands.rows, [&](int row, auto rows) {

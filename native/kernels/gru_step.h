@@ -31,14 +31,14 @@ template <typename Scalar, int Rows>
 void GruForwardTile(const GruForwardStep<Scalar>& step, int row, int panel) {
   constexpr int kWidth = kLanes<Scalar>;
   const ForwardStepOperands<Scalar>& operands = step.operands;
-  const Scalar* bias = step.bias + panel * 4 * kWidth;
+  const Scalar* bias = step.bias + panel * 3 * kWidth;
   Vector<Scalar> sums[Rows][3];
   BeginGateSums<Scalar>(operands, row, step.input_weights, bias, panel, sums);
   Vector<Scalar> candidate_input[Rows];
 #pragma GCC unroll 8
   for (int i = 0; i < Rows; ++i) {
     candidate_input[i] = sums[i][2];
-    sums[i][2] = Load(bias + 3 * kWidth);
+    sums[i][2] = Load(step.candidate_bias + panel * kWidth);
   }
   AccumulateGates<Scalar>(operands.previous_state, operands.state_stride, row, step.recurrent_weights,
                           operands.hidden, panel, sums);
@@ -53,46 +53,29 @@ void GruForwardTile(const GruForwardStep<Scalar>& step, int row, int panel) {
 
 template <typename Scalar>
 void GruForward(const GruForwardStep<Scalar>& step) {
-  const int panels = (step.operands.hidden + kLanes<Scalar> - 1) / kLanes<Scalar>;
-  for (int panel = 0; panel < panels; ++panel) {
-    ForEachRowTile<kTileRows>(step.operands.rows, [&](int row, auto rows) {
-      GruForwardTile<Scalar, rows.value>(step, row, panel);
-    });
-  }
+  ForEachStepTile<kTileRows>(step.operands, [&](int row, auto rows, int panel) {
+    GruForwardTile<Scalar, rows.value>(step, row, panel);
+  });
 }
 
-// Panels outside, rows inside: the activations are read in the order they were written, and the bias
-// gradients of a panel stay in registers.
 template <typename Scalar>
 void GruBackward(const GruBackwardGates<Scalar>& step) {
   constexpr int kWidth = kLanes<Scalar>;
-  const std::ptrdiff_t stride = step.state_stride;
-  const Scalar* activations = step.activations;
-  for (std::ptrdiff_t j = 0; j < stride; j += kWidth) {
-    Vector<Scalar> bias_gradient[4];
-#pragma GCC unroll 4
-    for (int k = 0; k < 4; ++k) bias_gradient[k] = Load<Scalar>(step.bias_gradient + k * stride + j);
-    for (int row = 0; row < step.rows; ++row, activations += 4 * kWidth) {
-      const Vector<Scalar> r = Load(activations);
-      const Vector<Scalar> z = Load(activations + kWidth);
-      const Vector<Scalar> n = Load(activations + 2 * kWidth);
-      const Vector<Scalar> q = Load(activations + 3 * kWidth);
-      Scalar* state_gradient = step.state_gradient + row * stride + j;
-      const Vector<Scalar> dh = Load<Scalar>(state_gradient);
-      const Vector<Scalar> dn = dh * (Scalar(1) - z) * (Scalar(1) - n * n);
-      const Vector<Scalar> dz = dh * (Load(step.previous_state + row * stride + j) - n) * z * (Scalar(1) - z);
-      const Vector<Scalar> gradients[4] = {dn, dn * q * r * (Scalar(1) - r), dz, dn * r};
-      Store(state_gradient, dh * z);
-      Scalar* out = step.gate_gradients + row * 4 * stride + j;
-#pragma GCC unroll 4
-      for (int k = 0; k < 4; ++k) {
-        Store(out + k * stride, gradients[k]);
-        bias_gradient[k] += gradients[k];
-      }
-    }
-#pragma GCC unroll 4
-    for (int k = 0; k < 4; ++k) Store(step.bias_gradient + k * stride + j, bias_gradient[k]);
-  }
+  BackwardThroughGates<4, 4>(
+      step, step.activations,
+      [&](const Scalar* activations, std::ptrdiff_t at, Vector<Scalar>(&gradients)[4]) {
+        const Vector<Scalar> r = Load(activations);
+        const Vector<Scalar> z = Load(activations + kWidth);
+        const Vector<Scalar> n = Load(activations + 2 * kWidth);
+        const Vector<Scalar> q = Load(activations + 3 * kWidth);
+        const Vector<Scalar> dh = Load<Scalar>(step.state_gradient + at);
+        const Vector<Scalar> dn = dh * (Scalar(1) - z) * (Scalar(1) - n * n);
+        gradients[0] = dn;
+        gradients[1] = dn * q * r * (Scalar(1) - r);
+        gradients[2] = dh * (Load(step.previous_state + at) - n) * z * (Scalar(1) - z);
+        gradients[3] = dn * r;
+        Store(step.state_gradient + at, dh * z);
+      });
 }
 
 }  // namespace advnative::ADVNATIVE_KERNEL_NAMESPACE

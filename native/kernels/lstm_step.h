@@ -51,48 +51,31 @@ void LstmForwardTile(const LstmForwardStep<Scalar>& step, int row, int panel) {
 
 template <typename Scalar>
 void LstmForward(const LstmForwardStep<Scalar>& step) {
-  const int panels = (step.operands.hidden + kLanes<Scalar> - 1) / kLanes<Scalar>;
-  for (int panel = 0; panel < panels; ++panel) {
-    ForEachRowTile<kLstmTileRows>(step.operands.rows, [&](int row, auto rows) {
-      LstmForwardTile<Scalar, rows.value>(step, row, panel);
-    });
-  }
+  ForEachStepTile<kLstmTileRows>(step.operands, [&](int row, auto rows, int panel) {
+    LstmForwardTile<Scalar, rows.value>(step, row, panel);
+  });
 }
 
-// Panels outside, rows inside: the activations are read in the order they were written, and the bias
-// gradients of a panel stay in registers.
 template <typename Scalar>
 void LstmBackward(const LstmBackwardGates<Scalar>& step) {
   constexpr int kWidth = kLanes<Scalar>;
-  const std::ptrdiff_t stride = step.state_stride;
-  const Scalar* activations = step.activations;
-  for (std::ptrdiff_t j = 0; j < stride; j += kWidth) {
-    Vector<Scalar> bias_gradient[4];
-#pragma GCC unroll 4
-    for (int k = 0; k < 4; ++k) bias_gradient[k] = Load<Scalar>(step.bias_gradient + k * stride + j);
-    for (int row = 0; row < step.rows; ++row, activations += 5 * kWidth) {
-      const Vector<Scalar> i = Load(activations);
-      const Vector<Scalar> f = Load(activations + kWidth);
-      const Vector<Scalar> g = Load(activations + 2 * kWidth);
-      const Vector<Scalar> o = Load(activations + 3 * kWidth);
-      const Vector<Scalar> c = Load(activations + 4 * kWidth);
-      const Vector<Scalar> t = Tanh<Scalar>(f * c + i * g);
-      const Vector<Scalar> dh = Load(step.state_gradient + row * stride + j);
-      Scalar* cell_state_gradient = step.cell_state_gradient + row * stride + j;
-      const Vector<Scalar> dc = Load<Scalar>(cell_state_gradient) + dh * o * (Scalar(1) - t * t);
-      const Vector<Scalar> gradients[4] = {dc * g * i * (Scalar(1) - i), dc * c * f * (Scalar(1) - f),
-                                           dc * i * (Scalar(1) - g * g), dh * t * o * (Scalar(1) - o)};
-      Store(cell_state_gradient, dc * f);
-      Scalar* out = step.gate_gradients + row * 4 * stride + j;
-#pragma GCC unroll 4
-      for (int k = 0; k < 4; ++k) {
-        Store(out + k * stride, gradients[k]);
-        bias_gradient[k] += gradients[k];
-      }
-    }
-#pragma GCC unroll 4
-    for (int k = 0; k < 4; ++k) Store(step.bias_gradient + k * stride + j, bias_gradient[k]);
-  }
+  BackwardThroughGates<5, 4>(
+      step, step.activations,
+      [&](const Scalar* activations, std::ptrdiff_t at, Vector<Scalar>(&gradients)[4]) {
+        const Vector<Scalar> i = Load(activations);
+        const Vector<Scalar> f = Load(activations + kWidth);
+        const Vector<Scalar> g = Load(activations + 2 * kWidth);
+        const Vector<Scalar> o = Load(activations + 3 * kWidth);
+        const Vector<Scalar> c = Load(activations + 4 * kWidth);
+        const Vector<Scalar> t = Tanh<Scalar>(f * c + i * g);
+        const Vector<Scalar> dh = Load(step.state_gradient + at);
+        const Vector<Scalar> dc = Load<Scalar>(step.cell_state_gradient + at) + dh * o * (Scalar(1) - t * t);
+        gradients[0] = dc * g * i * (Scalar(1) - i);
+        gradients[1] = dc * c * f * (Scalar(1) - f);
+        gradients[2] = dc * i * (Scalar(1) - g * g);
+        gradients[3] = dh * t * o * (Scalar(1) - o);
+        Store(step.cell_state_gradient + at, dc * f);
+      });
 }
 
 }  // namespace advnative::ADVNATIVE_KERNEL_NAMESPACE

@@ -38,9 +38,8 @@ struct Projection {
   const Scalar* input;  // [rows][input_stride]
   std::ptrdiff_t input_stride;
   const Scalar* input_weights;  // [panel][E][gates·lanes]
-  const Scalar* bias;           // [panel][bias_vectors·lanes], of which the first are the gates'
-  int bias_vectors;
-  Scalar* projections;  // [rows][projection_stride], the first panels of each row written
+  const Scalar* bias;           // [panel][gates·lanes]
+  Scalar* projections;          // [rows][projection_stride], the first panels of each row written
   std::ptrdiff_t projection_stride;
 };
 
@@ -52,7 +51,8 @@ struct GruForwardStep {
   ForwardStepOperands<Scalar> operands;
   const Scalar* recurrent_weights;  // [panel][H][3·lanes]
   const Scalar* input_weights;      // [panel][E][3·lanes]
-  const Scalar* bias;               // [panel][4·lanes]: br, bz, bn, cn
+  const Scalar* bias;               // [panel][3·lanes]: br, bz, bn
+  const Scalar* candidate_bias;     // [H*]: cn
   Scalar* activations;  // [panel][rows][4·lanes]: r, z, n, q for the backward pass; null when none follows
 };
 

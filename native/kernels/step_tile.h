@@ -56,7 +56,7 @@ void Project(const Projection<Scalar>& projection) {
   constexpr int kRows = kTileRows * 3 / (Gates > 3 ? Gates : 3);
   const int panels = (projection.hidden + kWidth - 1) / kWidth;
   for (int panel = 0; panel < panels; ++panel) {
-    const Scalar* bias = projection.bias + panel * projection.bias_vectors * kWidth;
+    const Scalar* bias = projection.bias + panel * Gates * kWidth;
     ForEachRowTile<kRows>(projection.rows, [&](int row, auto rows) {
       Vector<Scalar> sums[rows.value][Gates];
       ComputeInputSums<Scalar>(projection.input, projection.input_stride, row, projection.input_weights,
@@ -77,6 +77,43 @@ template <typename Scalar>
 ADVNATIVE_INLINE Scalar* ActivationsAt(Scalar* activations, int count, int rows, int row, int panel) {
   if (activations == nullptr) return nullptr;
   return activations + (static_cast<std::ptrdiff_t>(panel) * rows + row) * count * kLanes<Scalar>;
+}
+
+// Calls visit(row, Constant<Rows>, panel) for every tile of a step: panels of hidden units outside, texts
+// inside.
+template <int MostRows, typename Scalar, typename Visit>
+ADVNATIVE_INLINE void ForEachStepTile(const ForwardStepOperands<Scalar>& operands, Visit visit) {
+  const int panels = (operands.hidden + kLanes<Scalar> - 1) / kLanes<Scalar>;
+  for (int panel = 0; panel < panels; ++panel) {
+    ForEachRowTile<MostRows>(operands.rows, [&](int row, auto rows) { visit(row, rows, panel); });
+  }
+}
+
+// The elementwise backward of a step whose rows of gate gradients are written at once: `cell` makes the
+// gradients of one vector of hidden units of one text, which lies at `at` in [rows][H*], from its
+// activations. Panels outside, rows inside: the activations are read in the order they were written, and the
+// bias gradients of a panel stay in registers.
+template <int Activations, int Gradients, typename Scalar, typename Step, typename Cell>
+ADVNATIVE_INLINE void BackwardThroughGates(const Step& step, const Scalar* activations, Cell cell) {
+  constexpr int kWidth = kLanes<Scalar>;
+  const std::ptrdiff_t stride = step.state_stride;
+  for (std::ptrdiff_t j = 0; j < stride; j += kWidth) {
+    Vector<Scalar> bias_gradient[Gradients];
+#pragma GCC unroll 4
+    for (int k = 0; k < Gradients; ++k) bias_gradient[k] = Load<Scalar>(step.bias_gradient + k * stride + j);
+    for (int row = 0; row < step.rows; ++row, activations += Activations * kWidth) {
+      Vector<Scalar> gradients[Gradients];
+      cell(activations, row * stride + j, gradients);
+      Scalar* out = step.gate_gradients + row * Gradients * stride + j;
+#pragma GCC unroll 4
+      for (int k = 0; k < Gradients; ++k) {
+        Store(out + k * stride, gradients[k]);
+        bias_gradient[k] += gradients[k];
+      }
+    }
+#pragma GCC unroll 4
+    for (int k = 0; k < Gradients; ++k) Store(step.bias_gradient + k * stride + j, bias_gradient[k]);
+  }
 }
 
 }  // namespace advnative::ADVNATIVE_KERNEL_NAMESPACE

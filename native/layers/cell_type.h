@@ -9,6 +9,8 @@ enum class CellType {
   kLstm,    // see layers/lstm.h
 };
 
+inline constexpr CellType kEveryCell[] = {CellType::kGru, CellType::kGruCho, CellType::kLstm};
+
 // Gates stacked in a cell's weights: r, z, n or i, f, g, o.
 constexpr int GateCount(CellType type) { return type == CellType::kLstm ? 4 : 3; }
 

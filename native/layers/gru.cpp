@@ -27,14 +27,9 @@ void GruCell<Scalar>::PackSteps(const RecurrentTensors<const Scalar>& tensors) {
   const auto [embedding, hidden] = this->shape();
   PackGatePanels(kernels, 3, hidden, hidden, tensors.recurrent_weights, forward_recurrent_);
   PackGatePanels(kernels, 3, hidden, embedding, tensors.input_weights, forward_input_);
-  PackStackedGates(kernels, kGates, hidden, hidden, tensors.recurrent_weights, backward_recurrent_);
-  const int lanes = kernels.lanes;
-  forward_bias_.Zero(static_cast<std::size_t>(4 * this->stride()));
-  for (int unit = 0; unit < hidden; ++unit) {
-    Scalar* to = forward_bias_.data() + static_cast<std::ptrdiff_t>(unit / lanes) * 4 * lanes + unit % lanes;
-    for (const int gate : kGates) to[gate * lanes] = tensors.bias[gate * hidden + unit];
-    to[3 * lanes] = tensors.candidate_bias[unit];
-  }
+  PackGatePanels(kernels, 3, hidden, 1, tensors.bias, forward_bias_);
+  PackGatePanels(kernels, 1, hidden, 1, tensors.candidate_bias, candidate_bias_);
+  PackStackedGates<Scalar>(kernels, kGates, hidden, hidden, tensors.recurrent_weights, backward_recurrent_);
 }
 
 template <typename Scalar>
@@ -46,7 +41,6 @@ void GruCell<Scalar>::Project(int rows, const Scalar* table, Scalar* projections
                                        .input_stride = this->shape().embedding,
                                        .input_weights = forward_input_.data(),
                                        .bias = forward_bias_.data(),
-                                       .bias_vectors = 4,
                                        .projections = projections,
                                        .projection_stride = 3 * this->stride()});
 }
@@ -57,6 +51,7 @@ void GruCell<Scalar>::Forward(const ForwardStep<Scalar>& step, RecurrentWorkspac
                                     .recurrent_weights = forward_recurrent_.data(),
                                     .input_weights = forward_input_.data(),
                                     .bias = forward_bias_.data(),
+                                    .candidate_bias = candidate_bias_.data(),
                                     .activations = step.activations});
 }
 

@@ -22,7 +22,8 @@ class GruCell final : public RecurrentCell<Scalar> {
 
   AlignedBuffer<Scalar> forward_recurrent_;   // [panel][H][3·lanes]
   AlignedBuffer<Scalar> forward_input_;       // [panel][E][3·lanes]
-  AlignedBuffer<Scalar> forward_bias_;        // [panel][4·lanes]
+  AlignedBuffer<Scalar> forward_bias_;        // [panel][3·lanes]
+  AlignedBuffer<Scalar> candidate_bias_;      // [H*]
   AlignedBuffer<Scalar> backward_recurrent_;  // panels of [3H*][H]: rows r, z, n
 };
 

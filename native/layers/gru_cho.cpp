@@ -76,7 +76,6 @@ void GruChoCell<Scalar>::Project(int rows, const Scalar* table, Scalar* projecti
                                      .input_stride = this->shape().embedding,
                                      .input_weights = gate_input_.data(),
                                      .bias = gate_bias_.data(),
-                                     .bias_vectors = 2,
                                      .projections = projections,
                                      .projection_stride = 3 * this->stride()});
   const std::ptrdiff_t stride = this->stride();

@@ -50,7 +50,6 @@ void LstmCell<Scalar>::Project(int rows, const Scalar* table, Scalar* projection
                                       .input_stride = this->shape().embedding,
                                       .input_weights = forward_input_.data(),
                                       .bias = forward_bias_.data(),
-                                      .bias_vectors = 4,
                                       .projections = projections,
                                       .projection_stride = 4 * this->stride()});
 }

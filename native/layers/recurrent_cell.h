@@ -138,9 +138,9 @@ class RecurrentCell {
   // Takes the weights in the kernels' order; to be called after every update.
   void Pack(const RecurrentTensors<const Scalar>& tensors);
 
-  // The input sums of `rows` embeddings [rows][E*], which do not change while the weights don't, in the
-  // cell's own order: projections [rows][GH*].
-  virtual void Project(int rows, const Scalar* embeddings, Scalar* projections) const = 0;
+  // The input sums of `rows` rows of the embedding table [rows][E], which do not change while weights and
+  // table don't, in the cell's own order: projections [rows][GH*].
+  virtual void Project(int rows, const Scalar* table, Scalar* projections) const = 0;
 
   // Before the first step of a pass over a slice of `rows` texts: what the cell carries starts at zero. A
   // chunk of the backward pass has at most `chunk_rows` rows.

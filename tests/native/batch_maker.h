@@ -20,8 +20,6 @@ const KernelTable<Scalar>& Kernels();
 
 ModelConfig SmallConfig(CellType cell = CellType::kGru);
 
-inline constexpr CellType kEveryCell[] = {CellType::kGru, CellType::kGruCho, CellType::kLstm};
-
 // Texts of the given lengths with random ids and labels.
 Batch RandomBatch(std::uint64_t seed, const ModelConfig& config, const std::vector<int>& lengths);
 

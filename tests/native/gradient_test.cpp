@@ -53,7 +53,7 @@ void Shake(Classifier<double>& model) {
 }  // namespace
 
 TEST_CASE("every parameter's gradient of a vanilla step equals finite differences") {
-  for (const CellType cell : testing::kEveryCell) {
+  for (const CellType cell : kEveryCell) {
     CAPTURE(std::string(CellName(cell)));
     Classifier<double> model = SmallModel(cell);
     Shake(model);
@@ -64,7 +64,7 @@ TEST_CASE("every parameter's gradient of a vanilla step equals finite difference
 }
 
 TEST_CASE("every parameter's gradient under dropout equals finite differences with the same masks") {
-  for (const CellType cell : testing::kEveryCell) {
+  for (const CellType cell : kEveryCell) {
     CAPTURE(std::string(CellName(cell)));
     Classifier<double> model = SmallModel(cell);
     Shake(model);
@@ -79,7 +79,7 @@ TEST_CASE("every parameter's gradient under dropout equals finite differences wi
 // cross only where a gradient vanishes; away from there the whole adversarial loss can be differenced as it
 // stands.
 TEST_CASE("every parameter's gradient of an adversarial step equals finite differences") {
-  for (const CellType cell : testing::kEveryCell) {
+  for (const CellType cell : kEveryCell) {
     for (const double alpha : {0.0, 0.3, 1.0}) {
       CAPTURE(std::string(CellName(cell)));
       CAPTURE(alpha);
@@ -96,7 +96,7 @@ TEST_CASE("every parameter's gradient of an adversarial step equals finite diffe
 TEST_CASE("every parameter's gradient with frequent words equals finite differences") {
   const std::vector<int> lengths{14, 9, 12, 11};
   const ModelConfig config = testing::SmallConfig();
-  for (const CellType cell : testing::kEveryCell) {
+  for (const CellType cell : kEveryCell) {
     for (const bool adversarial : {false, true}) {
       CAPTURE(std::string(CellName(cell)));
       CAPTURE(adversarial);
@@ -118,7 +118,7 @@ TEST_CASE("the gradient of the embedded tokens equals finite differences, token 
   Batch batch = testing::RandomBatch(2, config, kLengths);
   for (std::size_t i = 0; i < batch.ids.size(); ++i) batch.ids[i] = static_cast<std::int32_t>(i);
   REQUIRE(batch.ids.size() == static_cast<std::size_t>(config.vocabulary));
-  for (const CellType cell : testing::kEveryCell) {
+  for (const CellType cell : kEveryCell) {
     CAPTURE(std::string(CellName(cell)));
     Classifier<double> model = SmallModel(cell);
     Shake(model);

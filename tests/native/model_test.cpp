@@ -64,7 +64,7 @@ StepOptions EverythingOptions() {
 }  // namespace
 
 TEST_CASE("training gives the same bits for 1, 2 and 3 threads") {
-  for (const CellType cell : testing::kEveryCell) {
+  for (const CellType cell : kEveryCell) {
     for (const StepOptions& options : {VanillaOptions(), AdversarialStepOptions(0.05), EverythingOptions()}) {
       CAPTURE(std::string(CellName(cell)));
       const auto expected = ParametersAfter(1, options, 4, cell);

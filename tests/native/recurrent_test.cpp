@@ -167,7 +167,7 @@ void CheckEveryGradient(DirectionCase<double>& direction_case) {
 
 TEST_CASE_TEMPLATE("the forward pass equals a naive one on ragged texts", Scalar, float, double) {
   const double tolerance = std::is_same_v<Scalar, float> ? 5e-6 : 1e-13;
-  for (const CellType type : testing::kEveryCell) {
+  for (const CellType type : kEveryCell) {
     for (const RecurrentShape shape : kShapes) {
       for (const bool keep : {false, true}) {
         CAPTURE(std::string(CellName(type)));
@@ -185,7 +185,7 @@ TEST_CASE_TEMPLATE("the forward pass equals a naive one on ragged texts", Scalar
 
 TEST_CASE_TEMPLATE("a text's state is the same bits whatever texts are beside it", Scalar, float, double) {
   const RecurrentShape shape{7, 33};
-  for (const CellType type : testing::kEveryCell) {
+  for (const CellType type : kEveryCell) {
     CAPTURE(std::string(CellName(type)));
     DirectionCase<Scalar> together(type, shape, {4, 9, 2, 6, 9, 1, 3, 8, 5, 5, 7});
     const auto states = together.Forward(false);
@@ -206,7 +206,7 @@ TEST_CASE_TEMPLATE("a text's state is the same bits whatever texts are beside it
 }
 
 TEST_CASE("gradients of weights, biases and inputs equal finite differences") {
-  for (const CellType type : testing::kEveryCell) {
+  for (const CellType type : kEveryCell) {
     for (const RecurrentShape shape : {RecurrentShape{3, 5}, RecurrentShape{4, 9}}) {
       CAPTURE(std::string(CellName(type)));
       DirectionCase<double> direction_case(type, shape, {3, 1, 4, 4, 2});
@@ -219,7 +219,7 @@ TEST_CASE("gradients gathered over several chunks equal finite differences") {
   // 20 texts of about 40 tokens are more rows than one chunk holds.
   std::vector<int> lengths;
   for (int i = 0; i < 20; ++i) lengths.push_back(40 - i % 7);
-  for (const CellType type : testing::kEveryCell) {
+  for (const CellType type : kEveryCell) {
     CAPTURE(std::string(CellName(type)));
     DirectionCase<double> direction_case(type, {3, 6}, lengths);
     CheckEveryGradient(direction_case);
@@ -227,7 +227,7 @@ TEST_CASE("gradients gathered over several chunks equal finite differences") {
 }
 
 TEST_CASE("a workspace used before gives the same bits as a fresh one") {
-  for (const CellType type : testing::kEveryCell) {
+  for (const CellType type : kEveryCell) {
     CAPTURE(std::string(CellName(type)));
     DirectionCase<float> fresh(type, {3, 20}, {5, 2, 7});
     const auto direction = RandomNumbers<float>(8, fresh.texts() * fresh.H);
@@ -241,7 +241,7 @@ TEST_CASE("a workspace used before gives the same bits as a fresh one") {
 }
 
 TEST_CASE_TEMPLATE("input sums looked up by word give the bits of those computed", Scalar, float, double) {
-  for (const CellType type : testing::kEveryCell) {
+  for (const CellType type : kEveryCell) {
     for (const RecurrentShape shape : kShapes) {
       CAPTURE(std::string(CellName(type)));
       CAPTURE(shape.hidden);
@@ -257,7 +257,7 @@ TEST_CASE_TEMPLATE("input sums looked up by word give the bits of those computed
 }
 
 TEST_CASE("gradients summed by word equal those token by token") {
-  for (const CellType type : testing::kEveryCell) {
+  for (const CellType type : kEveryCell) {
     CAPTURE(std::string(CellName(type)));
     const RecurrentShape shape{7, 33};
     std::vector<int> lengths;
