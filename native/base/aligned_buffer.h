@@ -10,6 +10,11 @@
 
 namespace advnative {
 
+// Elements of a block of `rows` rows.
+inline std::size_t Size(std::ptrdiff_t rows, std::ptrdiff_t columns) {
+  return static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns);
+}
+
 // A block of Scalars aligned for the widest vectors. Reserve keeps nothing of the old content when it has to
 // grow: the buffers it serves are written anew by every batch.
 template <typename Scalar>

@@ -34,15 +34,8 @@ void GruCell<Scalar>::PackSteps(const RecurrentTensors<const Scalar>& tensors) {
 
 template <typename Scalar>
 void GruCell<Scalar>::Project(int rows, const Scalar* table, Scalar* projections) const {
-  this->kernels().project_three_gates({.rows = rows,
-                                       .hidden = this->shape().hidden,
-                                       .embedding = this->shape().embedding,
-                                       .input = table,
-                                       .input_stride = this->shape().embedding,
-                                       .input_weights = forward_input_.data(),
-                                       .bias = forward_bias_.data(),
-                                       .projections = projections,
-                                       .projection_stride = 3 * this->stride()});
+  this->kernels().project_three_gates(
+      this->ProjectionOf(rows, table, forward_input_, forward_bias_, projections));
 }
 
 template <typename Scalar>

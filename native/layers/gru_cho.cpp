@@ -22,10 +22,6 @@ void PackTransposed(const KernelTable<Scalar>& kernels, int depth, int columns, 
   PackPanels(kernels, depth, columns, source, 1, depth, packed.data());
 }
 
-std::size_t Size(std::ptrdiff_t rows, std::ptrdiff_t columns) {
-  return static_cast<std::size_t>(rows * columns);
-}
-
 }  // namespace
 
 // A row of gate gradients is dr̂, dẑ, dn̂: for the input sums all of it, for the recurrent ones with h the
@@ -69,15 +65,7 @@ void GruChoCell<Scalar>::BeginBackward(int rows, int chunk_rows,
 // A row of projections begins with those of r and z, [panel][2·lanes]; those of n, [H*], follow.
 template <typename Scalar>
 void GruChoCell<Scalar>::Project(int rows, const Scalar* table, Scalar* projections) const {
-  this->kernels().project_two_gates({.rows = rows,
-                                     .hidden = this->shape().hidden,
-                                     .embedding = this->shape().embedding,
-                                     .input = table,
-                                     .input_stride = this->shape().embedding,
-                                     .input_weights = gate_input_.data(),
-                                     .bias = gate_bias_.data(),
-                                     .projections = projections,
-                                     .projection_stride = 3 * this->stride()});
+  this->kernels().project_two_gates(this->ProjectionOf(rows, table, gate_input_, gate_bias_, projections));
   const std::ptrdiff_t stride = this->stride();
   for (int row = 0; row < rows; ++row) {
     std::copy_n(candidate_bias_.data(), stride, projections + (3 * row + 2) * stride);

@@ -43,15 +43,8 @@ void LstmCell<Scalar>::BeginBackward(int rows, int, RecurrentWorkspace<Scalar>& 
 
 template <typename Scalar>
 void LstmCell<Scalar>::Project(int rows, const Scalar* table, Scalar* projections) const {
-  this->kernels().project_four_gates({.rows = rows,
-                                      .hidden = this->shape().hidden,
-                                      .embedding = this->shape().embedding,
-                                      .input = table,
-                                      .input_stride = this->shape().embedding,
-                                      .input_weights = forward_input_.data(),
-                                      .bias = forward_bias_.data(),
-                                      .projections = projections,
-                                      .projection_stride = 4 * this->stride()});
+  this->kernels().project_four_gates(
+      this->ProjectionOf(rows, table, forward_input_, forward_bias_, projections));
 }
 
 template <typename Scalar>

@@ -8,10 +8,6 @@ namespace advnative {
 
 namespace {
 
-std::size_t Size(std::ptrdiff_t a, std::ptrdiff_t b) {
-  return static_cast<std::size_t>(a) * static_cast<std::size_t>(b);
-}
-
 template <typename Scalar>
 void CopyBias(int size, std::ptrdiff_t padded, const Scalar* from, AlignedBuffer<Scalar>& to) {
   to.Zero(static_cast<std::size_t>(padded));

@@ -13,10 +13,6 @@ namespace {
 // sums, few enough that the gates' gradients stay in the second-level cache.
 constexpr int kChunkRows = 256;
 
-std::size_t Size(std::ptrdiff_t a, std::ptrdiff_t b) {
-  return static_cast<std::size_t>(a) * static_cast<std::size_t>(b);
-}
-
 // Calls visit(row) for the rows whose texts end with `step`.
 template <typename Visit>
 void ForEachEndingRow(const Slice& slice, int step, Visit visit) {

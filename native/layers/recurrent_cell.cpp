@@ -10,14 +10,6 @@
 
 namespace advnative {
 
-namespace {
-
-std::size_t Size(std::ptrdiff_t a, std::ptrdiff_t b) {
-  return static_cast<std::size_t>(a) * static_cast<std::size_t>(b);
-}
-
-}  // namespace
-
 template <typename Scalar>
 RecurrentCell<Scalar>::RecurrentCell(const KernelTable<Scalar>& kernels, RecurrentShape shape,
                                      CellLayout layout)

@@ -186,6 +186,19 @@ class RecurrentCell {
             .state = step.state,
             .state_stride = stride_};
   }
+  // What every cell's kernel of a projection takes, with its packed input weights and bias.
+  Projection<Scalar> ProjectionOf(int rows, const Scalar* table, const AlignedBuffer<Scalar>& input_weights,
+                                  const AlignedBuffer<Scalar>& bias, Scalar* projections) const {
+    return {.rows = rows,
+            .hidden = shape_.hidden,
+            .embedding = shape_.embedding,
+            .input = table,
+            .input_stride = shape_.embedding,
+            .input_weights = input_weights.data(),
+            .bias = bias.data(),
+            .projections = projections,
+            .projection_stride = gates() * stride_};
+  }
   // Packs what the cell's own steps read.
   virtual void PackSteps(const RecurrentTensors<const Scalar>& tensors) = 0;
   // Adds the gradient of the recurrent weights that `rows` rows of the chunk give.

@@ -17,10 +17,6 @@ namespace advnative {
 
 namespace {
 
-std::size_t Size(std::size_t rows, std::ptrdiff_t columns) {
-  return rows * static_cast<std::size_t>(columns);
-}
-
 template <typename Scalar>
 std::int64_t CountCorrect(const Batch& batch, const Mlp<Scalar>& mlp, int classes) {
   std::int64_t correct = 0;
