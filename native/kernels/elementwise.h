@@ -22,16 +22,6 @@ void Adam(const AdamUpdate<Scalar>& update) {
   }
 }
 
-template <typename Scalar>
-void AddRowsByWord(int rows, int width, const Scalar* from, std::ptrdiff_t from_stride,
-                   const std::int32_t* words, Scalar* to) {
-  for (int row = 0; row < rows; ++row, from += from_stride) {
-    Scalar* sums = to + static_cast<std::ptrdiff_t>(words[row]) * width;
-#pragma GCC ivdep
-    for (int j = 0; j < width; ++j) sums[j] += from[j];
-  }
-}
-
 // In double and in eight interleaved sums of fixed order, which vectors can take without reordering anything.
 template <typename Scalar, typename Term>
 ADVNATIVE_INLINE double InterleavedSum(const Scalar* values, std::size_t size, Term term) {

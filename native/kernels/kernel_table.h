@@ -16,9 +16,10 @@ namespace advnative {
 enum class InstructionSet : int;
 
 // C = A·B or C += A·B, one tile of rows of A and one panel of B at a time.
-// A is row-major with a_row_stride, or lies in tiles as `transpose_to_tiles` writes it. B element (depth k,
-// column j) lies at b[(j / panel)·b_panel_stride + k·b_depth_stride + j % panel], panel = 3·lanes, and whole
-// vectors are read: columns up to the padded width must exist. C is row-major and padded alike.
+// A is row-major with a_row_stride, or lies in tiles as `transpose_to_tiles` writes it, [depth][rows] a tile.
+// B element (depth k, column j) lies at b[(j / panel)·b_panel_stride + k·b_depth_stride + j % panel], panel =
+// 3·lanes, and whole vectors are read: columns up to the padded width must exist. C is row-major and padded
+// alike.
 template <typename Scalar>
 struct Product {
   int rows;
@@ -33,6 +34,47 @@ struct Product {
   Scalar* c;
   std::ptrdiff_t c_row_stride;
   bool accumulate;
+};
+
+// Aᵀ for a product: row-major A [depth][stride] with `rows` columns becomes rows [first, first + depth) of
+// the tiles [tile_depth][rows of the tile], tile_depth·rows elements in all.
+template <typename Scalar>
+struct Transposition {
+  int rows;
+  int depth;
+  const Scalar* a;
+  std::ptrdiff_t stride;
+  Scalar* tiles;
+  std::ptrdiff_t tile_depth;
+  std::ptrdiff_t first;
+};
+
+// C [rows][c_row_stride] += Aᵀ·B of some columns of B, from first_column on; both are whole vectors.
+template <typename Scalar>
+struct TransposedProduct {
+  int rows;             // columns of A
+  const Scalar* tiles;  // A as `transpose_to_tiles` writes it
+  int first_column;
+  int columns;
+  Scalar* c;  // its first column is that of first_column
+  std::ptrdiff_t c_row_stride;
+};
+
+// Products with one row-major B [depth][b_stride], and its rows summed by word: word_sums [·][word_columns]
+// row words[k] += the first word_columns of row k, for every k in order. All take a panel of B while it is in
+// the caches nearest to the core; every sum keeps the order of the rows. The first product should be the
+// greatest.
+template <typename Scalar>
+struct SharedProducts {
+  int depth;
+  int columns;
+  const Scalar* b;
+  std::ptrdiff_t b_stride;
+  const TransposedProduct<Scalar>* products;
+  int count;
+  const std::int32_t* words;  // [depth]; null: no sums by word
+  int word_columns;
+  Scalar* word_sums;
 };
 
 // One Adam update of `size` parameters (Kingma and Ba 2015, Algorithm 1, with ε outside the corrected root):
@@ -59,9 +101,8 @@ template <typename Scalar>
 struct KernelTable {
   int lanes;  // Scalars in a vector; a panel of B is 3·lanes wide
   void (*multiply)(const Product<Scalar>&);
-  // Aᵀ for a product: from row-major A [depth][stride] with `rows` columns, of which each tile's become
-  // [depth][rows of the tile], depth·rows elements in all.
-  void (*transpose_to_tiles)(int rows, int depth, const Scalar* a, std::ptrdiff_t stride, Scalar* tiles);
+  void (*multiply_shared)(const SharedProducts<Scalar>&);
+  void (*transpose_to_tiles)(const Transposition<Scalar>&);
   // Projections of two (r, z of the Cho GRU), three (GRU) and four gates (LSTM).
   void (*project_two_gates)(const Projection<Scalar>&);
   void (*project_three_gates)(const Projection<Scalar>&);
@@ -74,9 +115,6 @@ struct KernelTable {
   void (*lstm_forward_step)(const LstmForwardStep<Scalar>&);
   void (*lstm_backward_gates)(const LstmBackwardGates<Scalar>&);
   void (*adam)(const AdamUpdate<Scalar>&);
-  // to [·][width] row words[i] += from [rows][from_stride] row i, for every i in order.
-  void (*add_rows_by_word)(int rows, int width, const Scalar* from, std::ptrdiff_t from_stride,
-                           const std::int32_t* words, Scalar* to);
   double (*sum)(const Scalar* values, std::size_t size);
   double (*sum_of_squares)(const Scalar* values, std::size_t size);
   // perturbation = epsilon·sign(gradient), with sign(0) = 0.

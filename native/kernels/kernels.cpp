@@ -6,6 +6,7 @@
 #include "kernels/kernel_table.h"
 #include "kernels/lstm_step.h"
 #include "kernels/multiply.h"
+#include "kernels/shared_products.h"
 
 namespace advnative::ADVNATIVE_KERNEL_NAMESPACE {
 
@@ -14,6 +15,7 @@ const KernelTable<Scalar>& Kernels() {
   static constexpr KernelTable<Scalar> kTable{
       kLanes<Scalar>,
       &Multiply<Scalar>,
+      &MultiplyShared<Scalar>,
       &TransposeToTiles<Scalar>,
       &Project<Scalar, 2>,
       &Project<Scalar, 3>,
@@ -26,7 +28,6 @@ const KernelTable<Scalar>& Kernels() {
       &LstmForward<Scalar>,
       &LstmBackward<Scalar>,
       &Adam<Scalar>,
-      &AddRowsByWord<Scalar>,
       &Sum<Scalar>,
       &SumOfSquares<Scalar>,
       &SignStep<Scalar>,

@@ -70,12 +70,15 @@ void GruCell<Scalar>::Backward(const BackwardStep<Scalar>& step,
 }
 
 template <typename Scalar>
-void GruCell<Scalar>::AddRecurrentGradient(int rows, RecurrentWorkspace<Scalar>& workspace) const {
-  const std::ptrdiff_t stride = this->stride();
-  AddTransposedProduct(this->kernels(), this->shape().hidden, static_cast<int>(3 * stride), rows,
-                       workspace.previous_states.data(), stride, workspace.gate_gradients.data() + stride,
-                       4 * stride, workspace.recurrent_gradient.data(), 3 * stride,
-                       workspace.transposed.data());
+void GruCell<Scalar>::AddRecurrentProducts(int, RecurrentWorkspace<Scalar>& workspace,
+                                           std::vector<TransposedProduct<Scalar>>& products) const {
+  const int columns = static_cast<int>(3 * this->stride());
+  products.push_back({.rows = this->shape().hidden,
+                      .tiles = workspace.previous_state_tiles.data(),
+                      .first_column = static_cast<int>(this->stride()),
+                      .columns = columns,
+                      .c = workspace.recurrent_gradient.data(),
+                      .c_row_stride = columns});
 }
 
 template class GruCell<float>;

@@ -18,7 +18,8 @@ class GruCell final : public RecurrentCell<Scalar> {
 
  private:
   void PackSteps(const RecurrentTensors<const Scalar>& tensors) override;
-  void AddRecurrentGradient(int rows, RecurrentWorkspace<Scalar>& workspace) const override;
+  void AddRecurrentProducts(int rows, RecurrentWorkspace<Scalar>& workspace,
+                            std::vector<TransposedProduct<Scalar>>& products) const override;
 
   AlignedBuffer<Scalar> forward_recurrent_;   // [panel][H][3·lanes]
   AlignedBuffer<Scalar> forward_input_;       // [panel][E][3·lanes]

@@ -60,6 +60,7 @@ void GruChoCell<Scalar>::BeginBackward(int rows, int chunk_rows,
                                        RecurrentWorkspace<Scalar>& workspace) const {
   workspace.reset_state_gradient.Reserve(Size(rows, this->stride()));
   workspace.reset_states.Reserve(Size(chunk_rows, this->stride()));
+  workspace.reset_state_tiles.Reserve(Size(chunk_rows, this->shape().hidden));
 }
 
 // A row of projections begins with those of r and z, [panel][2·lanes]; those of n, [H*], follow.
@@ -129,16 +130,27 @@ void GruChoCell<Scalar>::Backward(const BackwardStep<Scalar>& step,
 }
 
 template <typename Scalar>
-void GruChoCell<Scalar>::AddRecurrentGradient(int rows, RecurrentWorkspace<Scalar>& workspace) const {
+void GruChoCell<Scalar>::AddRecurrentProducts(int rows, RecurrentWorkspace<Scalar>& workspace,
+                                              std::vector<TransposedProduct<Scalar>>& products) const {
   const std::ptrdiff_t stride = this->stride();
-  const auto add = [&](int gates, const AlignedBuffer<Scalar>& states, std::ptrdiff_t column) {
-    AddTransposedProduct(this->kernels(), this->shape().hidden, static_cast<int>(gates * stride), rows,
-                         states.data(), stride, workspace.gate_gradients.data() + column, 3 * stride,
-                         workspace.recurrent_gradient.data() + column, 3 * stride,
-                         workspace.transposed.data());
+  const int hidden = this->shape().hidden;
+  this->kernels().transpose_to_tiles({.rows = hidden,
+                                      .depth = rows,
+                                      .a = workspace.reset_states.data(),
+                                      .stride = stride,
+                                      .tiles = workspace.reset_state_tiles.data(),
+                                      .tile_depth = rows,
+                                      .first = 0});
+  const auto add = [&](const AlignedBuffer<Scalar>& tiles, std::ptrdiff_t gates, std::ptrdiff_t column) {
+    products.push_back({.rows = hidden,
+                        .tiles = tiles.data(),
+                        .first_column = static_cast<int>(column),
+                        .columns = static_cast<int>(gates * stride),
+                        .c = workspace.recurrent_gradient.data() + column,
+                        .c_row_stride = 3 * stride});
   };
-  add(2, workspace.previous_states, 0);
-  add(1, workspace.reset_states, 2 * stride);
+  add(workspace.previous_state_tiles, 2, 0);
+  add(workspace.reset_state_tiles, 1, 2 * stride);
 }
 
 template class GruChoCell<float>;

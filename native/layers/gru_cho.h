@@ -19,7 +19,8 @@ class GruChoCell final : public RecurrentCell<Scalar> {
 
  private:
   void PackSteps(const RecurrentTensors<const Scalar>& tensors) override;
-  void AddRecurrentGradient(int rows, RecurrentWorkspace<Scalar>& workspace) const override;
+  void AddRecurrentProducts(int rows, RecurrentWorkspace<Scalar>& workspace,
+                            std::vector<TransposedProduct<Scalar>>& products) const override;
 
   AlignedBuffer<Scalar> gate_recurrent_;       // [panel][H][2·lanes]: r, z
   AlignedBuffer<Scalar> gate_input_;           // [panel][E][2·lanes]: r, z

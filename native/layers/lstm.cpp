@@ -80,11 +80,15 @@ void LstmCell<Scalar>::Backward(const BackwardStep<Scalar>& step,
 }
 
 template <typename Scalar>
-void LstmCell<Scalar>::AddRecurrentGradient(int rows, RecurrentWorkspace<Scalar>& workspace) const {
-  const std::ptrdiff_t stride = this->stride();
-  AddTransposedProduct(this->kernels(), this->shape().hidden, static_cast<int>(4 * stride), rows,
-                       workspace.previous_states.data(), stride, workspace.gate_gradients.data(), 4 * stride,
-                       workspace.recurrent_gradient.data(), 4 * stride, workspace.transposed.data());
+void LstmCell<Scalar>::AddRecurrentProducts(int, RecurrentWorkspace<Scalar>& workspace,
+                                            std::vector<TransposedProduct<Scalar>>& products) const {
+  const int columns = static_cast<int>(4 * this->stride());
+  products.push_back({.rows = this->shape().hidden,
+                      .tiles = workspace.previous_state_tiles.data(),
+                      .first_column = 0,
+                      .columns = columns,
+                      .c = workspace.recurrent_gradient.data(),
+                      .c_row_stride = columns});
 }
 
 template class LstmCell<float>;

@@ -20,7 +20,8 @@ class LstmCell final : public RecurrentCell<Scalar> {
 
  private:
   void PackSteps(const RecurrentTensors<const Scalar>& tensors) override;
-  void AddRecurrentGradient(int rows, RecurrentWorkspace<Scalar>& workspace) const override;
+  void AddRecurrentProducts(int rows, RecurrentWorkspace<Scalar>& workspace,
+                            std::vector<TransposedProduct<Scalar>>& products) const override;
 
   AlignedBuffer<Scalar> forward_recurrent_;   // [panel][H][4·lanes]
   AlignedBuffer<Scalar> forward_input_;       // [panel][E][4·lanes]

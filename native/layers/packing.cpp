@@ -42,7 +42,13 @@ template <typename Scalar>
 void AddTransposedProduct(const KernelTable<Scalar>& kernels, int rows, int columns, int depth,
                           const Scalar* a, std::ptrdiff_t a_stride, const Scalar* b, std::ptrdiff_t b_stride,
                           Scalar* c, std::ptrdiff_t c_stride, Scalar* scratch) {
-  kernels.transpose_to_tiles(rows, depth, a, a_stride, scratch);
+  kernels.transpose_to_tiles({.rows = rows,
+                              .depth = depth,
+                              .a = a,
+                              .stride = a_stride,
+                              .tiles = scratch,
+                              .tile_depth = depth,
+                              .first = 0});
   kernels.multiply({.rows = rows,
                     .columns = columns,
                     .depth = depth,

@@ -79,10 +79,10 @@ class SliceBackward {
       : cell_(cell), slice_(slice), inputs_(inputs), workspace_(workspace), stride_(cell.stride()) {
     const int chunk_rows = kChunkRows + slice.rows();
     workspace.gate_gradients.Reserve(Size(chunk_rows, cell.layout().gate_gradients * stride_));
-    workspace.previous_states.Reserve(Size(chunk_rows, stride_));
     const auto [embedding, hidden] = cell.shape();
-    workspace.transposed.Reserve(std::max(Size(chunk_rows, std::max(hidden, embedding)),
-                                          inputs.sums_by_word() ? Size(inputs.vocabulary, embedding) : 0));
+    workspace.previous_state_tiles.Reserve(Size(chunk_rows, hidden));
+    workspace.input_tiles.Reserve(
+        Size(inputs.projections != nullptr ? inputs.vocabulary : chunk_rows, embedding));
     if (inputs.sums_by_word()) {
       workspace.word_gradients.Zero(Size(inputs.vocabulary, cell.gates() * stride_));
     }
@@ -102,7 +102,7 @@ class SliceBackward {
       for (int step = last; step >= first; --step) {
         cancellation.Check();
         BeginEndingTexts(step, final_gradient, final_stride);
-        StepBack(step, Begin(step) - Begin(first));
+        StepBack(step, Begin(step) - Begin(first), Begin(last + 1) - Begin(first));
       }
       cell_.FinishChunk(inputs_, static_cast<int>(Begin(last + 1) - Begin(first)), Begin(first), workspace_);
       last = first - 1;
@@ -133,11 +133,16 @@ class SliceBackward {
     return workspace_.states.data() + row * stride_;
   }
 
-  void StepBack(int step, std::ptrdiff_t chunk_row) {
+  void StepBack(int step, std::ptrdiff_t chunk_row, std::ptrdiff_t chunk_rows) {
     const CellLayout& layout = cell_.layout();
     const int rows = slice_.active(step);
-    std::copy_n(PreviousStates(step), rows * stride_,
-                workspace_.previous_states.data() + chunk_row * stride_);
+    cell_.kernels().transpose_to_tiles({.rows = cell_.shape().hidden,
+                                        .depth = rows,
+                                        .a = PreviousStates(step),
+                                        .stride = stride_,
+                                        .tiles = workspace_.previous_state_tiles.data(),
+                                        .tile_depth = chunk_rows,
+                                        .first = chunk_row});
     cell_.Backward(
         {.rows = rows,
          .first = step == 0,

@@ -35,16 +35,33 @@ void RecurrentCell<Scalar>::FinishChunk(const RecurrentInputs<Scalar>& inputs, i
   const Scalar* gradients = workspace.gate_gradients.data();
   {
     const PartTimer timer(workspace.times.weight_gradients);
-    AddRecurrentGradient(rows, workspace);
-    if (inputs.sums_by_word()) {
-      kernels_.add_rows_by_word(rows, columns, gradients, width, workspace.words.data() + first_token,
-                                workspace.word_gradients.data());
-    }
+    std::vector<TransposedProduct<Scalar>> products;
+    AddRecurrentProducts(rows, workspace, products);
     if (inputs.projections == nullptr) {
-      AddTransposedProduct(kernels_, shape_.embedding, columns, rows,
-                           workspace.input.data() + first_token * input_stride_, input_stride_, gradients,
-                           width, workspace.weights_gradient.data(), columns, workspace.transposed.data());
+      kernels_.transpose_to_tiles({.rows = shape_.embedding,
+                                   .depth = rows,
+                                   .a = workspace.input.data() + first_token * input_stride_,
+                                   .stride = input_stride_,
+                                   .tiles = workspace.input_tiles.data(),
+                                   .tile_depth = rows,
+                                   .first = 0});
+      products.push_back({.rows = shape_.embedding,
+                          .tiles = workspace.input_tiles.data(),
+                          .first_column = 0,
+                          .columns = columns,
+                          .c = workspace.weights_gradient.data(),
+                          .c_row_stride = columns});
     }
+    const bool by_word = inputs.sums_by_word();
+    kernels_.multiply_shared({.depth = rows,
+                              .columns = static_cast<int>(width),
+                              .b = gradients,
+                              .b_stride = width,
+                              .products = products.data(),
+                              .count = static_cast<int>(products.size()),
+                              .words = by_word ? workspace.words.data() + first_token : nullptr,
+                              .word_columns = columns,
+                              .word_sums = workspace.word_gradients.data()});
   }
   if (!inputs.token_gradients) return;
   const PartTimer timer(workspace.times.input_gradient);
@@ -61,7 +78,7 @@ void RecurrentCell<Scalar>::FinishSlice(const RecurrentInputs<Scalar>& inputs,
     const PartTimer timer(workspace.times.weight_gradients);
     AddTransposedProduct(kernels_, shape_.embedding, columns, inputs.vocabulary, inputs.table,
                          shape_.embedding, gradients, columns, workspace.weights_gradient.data(), columns,
-                         workspace.transposed.data());
+                         workspace.input_tiles.data());
   }
   if (inputs.token_gradients) return;
   const PartTimer timer(workspace.times.input_gradient);

@@ -85,10 +85,11 @@ struct RecurrentWorkspace {
   AlignedBuffer<Scalar> table_gradient;  // [V][E*]
 
   // Rows of some time steps at once (a chunk), enough of them for a tall product.
-  AlignedBuffer<Scalar> gate_gradients;   // see CellLayout
-  AlignedBuffer<Scalar> previous_states;  // [rows][H*]
-  AlignedBuffer<Scalar> reset_states;     // [rows][H*], of the Cho GRU
-  AlignedBuffer<Scalar> transposed;       // scratch of the weight gradients' products
+  AlignedBuffer<Scalar> gate_gradients;        // see CellLayout
+  AlignedBuffer<Scalar> reset_states;          // [rows][H*], of the Cho GRU
+  AlignedBuffer<Scalar> previous_state_tiles;  // tiles of the transpose of [rows][H]
+  AlignedBuffer<Scalar> reset_state_tiles;     // the same of the Cho GRU's reset states
+  AlignedBuffer<Scalar> input_tiles;           // of [rows][E], or of the table
 
   RecurrentTimes times;
 };
@@ -152,7 +153,7 @@ class RecurrentCell {
   virtual void Backward(const BackwardStep<Scalar>& step, RecurrentWorkspace<Scalar>& workspace) const = 0;
 
   // Adds what `rows` rows of the workspace's chunk give to the gradients of the weights and of their inputs,
-  // of which `first_token` is the first, as `inputs` asks.
+  // of which `first_token` is the first, as `inputs` asks. The chunk's previous states lie in their tiles.
   void FinishChunk(const RecurrentInputs<Scalar>& inputs, int rows, std::ptrdiff_t first_token,
                    RecurrentWorkspace<Scalar>& workspace) const;
   // After the last chunk: from sums by word to the gradients of weights and table.
@@ -201,8 +202,10 @@ class RecurrentCell {
   }
   // Packs what the cell's own steps read.
   virtual void PackSteps(const RecurrentTensors<const Scalar>& tensors) = 0;
-  // Adds the gradient of the recurrent weights that `rows` rows of the chunk give.
-  virtual void AddRecurrentGradient(int rows, RecurrentWorkspace<Scalar>& workspace) const = 0;
+  // The products of `rows` rows of the chunk with their gate gradients that the gradient of the recurrent
+  // weights is made of, added to `products`.
+  virtual void AddRecurrentProducts(int rows, RecurrentWorkspace<Scalar>& workspace,
+                                    std::vector<TransposedProduct<Scalar>>& products) const = 0;
 
  private:
   const KernelTable<Scalar>& kernels_;

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 #include "base/aligned_buffer.h"
 #include "batch_maker.h"
@@ -76,6 +78,70 @@ void CheckTransposedProduct(int rows, int columns, int depth) {
   }
 }
 
+// Two products with overlapping columns of B and sums by word, A transposed in two pieces.
+template <typename Scalar>
+void CheckSharedProducts(int rows, int vectors, int first_vector, int depth) {
+  CAPTURE(rows);
+  CAPTURE(vectors);
+  CAPTURE(first_vector);
+  CAPTURE(depth);
+  constexpr int kWords = 3;
+  const KernelTable<Scalar>& kernels = Kernels<Scalar>();
+  const int columns = vectors * kernels.lanes;
+  const int first = first_vector * kernels.lanes;
+  const auto a = RandomNumbers<Scalar>(7, static_cast<std::size_t>(depth * rows));
+  const auto b = RandomNumbers<Scalar>(8, static_cast<std::size_t>(depth * columns));
+  std::vector<std::int32_t> words(static_cast<std::size_t>(depth));
+  for (std::size_t k = 0; k < words.size(); ++k) words[k] = static_cast<std::int32_t>(k * k % kWords);
+  AlignedBuffer<Scalar> tiles(static_cast<std::size_t>(rows * depth));
+  for (const auto& [begin, end] : {std::pair{depth / 3, depth}, std::pair{0, depth / 3}}) {
+    kernels.transpose_to_tiles(
+        {rows, end - begin, a.data() + begin * rows, rows, tiles.data(), depth, begin});
+  }
+  auto later = RandomNumbers<Scalar>(9, static_cast<std::size_t>(rows * (columns - first)));
+  auto early = RandomNumbers<Scalar>(10, static_cast<std::size_t>(rows * columns));
+  auto sums = RandomNumbers<Scalar>(11, static_cast<std::size_t>(kWords * columns));
+  const auto later_before = later, early_before = early, sums_before = sums;
+  // The second product leaves the last vector of B out, and so do the sums.
+  const int fewer = columns - kernels.lanes;
+  const TransposedProduct<Scalar> products[] = {
+      {rows, tiles.data(), first, columns - first, later.data(), columns - first},
+      {rows, tiles.data(), 0, fewer, early.data(), columns}};
+  kernels.multiply_shared({depth, columns, b.data(), columns, products, 2, words.data(), fewer, sums.data()});
+  const auto product = [&](int i, int j) {
+    double sum = 0.0;
+    for (int k = 0; k < depth; ++k) {
+      sum += static_cast<double>(a[static_cast<std::size_t>(k * rows + i)]) *
+             static_cast<double>(b[static_cast<std::size_t>(k * columns + j)]);
+    }
+    return sum;
+  };
+  const double tolerance = kTolerance<Scalar> * (1.0 + std::sqrt(depth));
+  for (int i = 0; i < rows; ++i) {
+    for (int j = 0; j < columns; ++j) {
+      const auto at = static_cast<std::size_t>(i * columns + j);
+      const double expected = static_cast<double>(early_before[at]) + (j < fewer ? product(i, j) : 0.0);
+      REQUIRE(std::abs(static_cast<double>(early[at]) - expected) <= tolerance);
+      if (j < first) continue;
+      const auto there = static_cast<std::size_t>(i * (columns - first) + j - first);
+      REQUIRE(std::abs(static_cast<double>(later[there]) - static_cast<double>(later_before[there]) -
+                       product(i, j)) <= tolerance);
+    }
+  }
+  for (int word = 0; word < kWords; ++word) {
+    for (int j = 0; j < fewer; ++j) {
+      const auto at = static_cast<std::size_t>(word * fewer + j);
+      double expected = static_cast<double>(sums_before[at]);
+      for (int k = 0; k < depth; ++k) {
+        if (words[static_cast<std::size_t>(k)] == word) {
+          expected += static_cast<double>(b[static_cast<std::size_t>(k * columns + j)]);
+        }
+      }
+      REQUIRE(std::abs(static_cast<double>(sums[at]) - expected) <= tolerance);
+    }
+  }
+}
+
 // Largest error in units of the last place of the result, over [low, high].
 template <typename Scalar, typename Function, typename Reference>
 double LargestError(Function function, Reference reference, double low, double high) {
@@ -121,6 +187,17 @@ TEST_CASE_TEMPLATE("transposed products equal naive ones", Scalar, float, double
   for (const int rows : {1, 5, 8, 20, 41}) {
     for (const int columns : {1, 16, 33, 144}) {
       for (const int depth : {1, 2, 31, 260}) CheckTransposedProduct<Scalar>(rows, columns, depth);
+    }
+  }
+}
+
+TEST_CASE_TEMPLATE("products that share an operand, and its sums by word, equal naive ones", Scalar, float,
+                   double) {
+  for (const int rows : {1, 8, 21}) {
+    for (const int vectors : {2, 5, 9}) {
+      for (const int first : {0, 1}) {
+        for (const int depth : {1, 31, 260}) CheckSharedProducts<Scalar>(rows, vectors, first, depth);
+      }
     }
   }
 }
