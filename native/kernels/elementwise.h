@@ -9,17 +9,24 @@ namespace advnative::ADVNATIVE_KERNEL_NAMESPACE {
 ADVNATIVE_INLINE float SquareRoot(float value) { return __builtin_sqrtf(value); }
 ADVNATIVE_INLINE double SquareRoot(double value) { return __builtin_sqrt(value); }
 
-template <typename Scalar>
-void Adam(const AdamUpdate<Scalar>& update) {
+template <bool kGradient, typename Scalar>
+ADVNATIVE_INLINE void AdamLoop(const AdamUpdate<Scalar>& update) {
 #pragma GCC ivdep
   for (std::size_t i = 0; i < update.size; ++i) {
-    const Scalar g = update.gradient[i] * update.gradient_scale;
+    Scalar g = 0;
+    if constexpr (kGradient) g = update.gradient[i] * update.gradient_scale;
     const Scalar m = update.beta1 * update.first_moment[i] + update.one_minus_beta1 * g;
     const Scalar v = update.beta2 * update.second_moment[i] + update.one_minus_beta2 * g * g;
     update.first_moment[i] = m;
     update.second_moment[i] = v;
     update.parameters[i] -= update.rate * m / (SquareRoot(v) * update.root_correction + update.epsilon);
   }
+}
+
+template <typename Scalar>
+void Adam(const AdamUpdate<Scalar>& update) {
+  if (update.gradient != nullptr) return AdamLoop<true>(update);
+  AdamLoop<false>(update);
 }
 
 // In double and in eight interleaved sums of fixed order, which vectors can take without reordering anything.

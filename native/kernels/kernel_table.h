@@ -84,7 +84,7 @@ template <typename Scalar>
 struct AdamUpdate {
   std::size_t size;
   Scalar* parameters;
-  const Scalar* gradient;
+  const Scalar* gradient;  // null: zero everywhere
   Scalar* first_moment;
   Scalar* second_moment;
   Scalar gradient_scale;

@@ -1,5 +1,7 @@
 #include "layers/embedding.h"
 
+#include <algorithm>
+
 namespace advnative {
 
 namespace {
@@ -68,20 +70,25 @@ void CollectEmbeddedGradient(const EmbeddedBatch<Scalar>& batch, const Slice& sl
 }
 
 template <typename Scalar>
-void AddTableGradient(const EmbeddedBatch<Scalar>& batch, const Scalar* embedded_gradient,
+void AddTableGradient(const EmbeddedBatch<Scalar>& batch, ThreadPool& pool, const Scalar* embedded_gradient,
                       Scalar* table_gradient) {
-  for (std::size_t token = 0; token < batch.ids.size(); ++token) {
-    const Scalar* from = embedded_gradient + static_cast<std::ptrdiff_t>(token) * batch.stride;
-    Scalar* to = table_gradient + static_cast<std::ptrdiff_t>(batch.ids[token]) * batch.embedding;
-    for (int j = 0; j < batch.embedding; ++j) to[j] += from[j];
-  }
+  constexpr int kColumns = 32;
+  pool.Run((batch.embedding + kColumns - 1) / kColumns, [&](int task) {
+    const int first = task * kColumns;
+    const int columns = std::min(kColumns, batch.embedding - first);
+    for (std::size_t token = 0; token < batch.ids.size(); ++token) {
+      const Scalar* from = embedded_gradient + static_cast<std::ptrdiff_t>(token) * batch.stride + first;
+      Scalar* to = table_gradient + static_cast<std::ptrdiff_t>(batch.ids[token]) * batch.embedding + first;
+      for (int j = 0; j < columns; ++j) to[j] += from[j];
+    }
+  });
 }
 
 #define ADVNATIVE_INSTANTIATE(Scalar)                                                                      \
   template void GatherEmbedded<Scalar>(const EmbeddedBatch<Scalar>&, const Slice&, Direction, Scalar*);    \
   template void CollectEmbeddedGradient<Scalar>(const EmbeddedBatch<Scalar>&, const Slice&, const Scalar*, \
                                                 const Scalar*, Scalar*);                                   \
-  template void AddTableGradient<Scalar>(const EmbeddedBatch<Scalar>&, const Scalar*, Scalar*);
+  template void AddTableGradient<Scalar>(const EmbeddedBatch<Scalar>&, ThreadPool&, const Scalar*, Scalar*);
 ADVNATIVE_INSTANTIATE(float)
 ADVNATIVE_INSTANTIATE(double)
 #undef ADVNATIVE_INSTANTIATE

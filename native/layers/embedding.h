@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/thread_pool.h"
 #include "layers/slices.h"
 
 namespace advnative {
@@ -43,9 +44,10 @@ void CollectEmbeddedGradient(const EmbeddedBatch<Scalar>& batch, const Slice& sl
                              const Scalar* forward_gradient, const Scalar* reverse_gradient,
                              Scalar* embedded_gradient);
 
-// Adds the gradient of each embedded token to its row of the table's gradient [V][E], token after token.
+// Adds the gradient of each embedded token to its row of the table's gradient [V][E], token after token;
+// threads share the columns.
 template <typename Scalar>
-void AddTableGradient(const EmbeddedBatch<Scalar>& batch, const Scalar* embedded_gradient,
+void AddTableGradient(const EmbeddedBatch<Scalar>& batch, ThreadPool& pool, const Scalar* embedded_gradient,
                       Scalar* table_gradient);
 
 }  // namespace advnative

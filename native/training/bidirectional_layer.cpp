@@ -96,7 +96,7 @@ void BidirectionalLayer<Scalar>::Backward(const EmbeddedBatch<Scalar>& batch, co
     CollectEmbeddedGradient(batch, slices_[slice], Workspace(slice, 0).input_gradient.data(),
                             Workspace(slice, 1).input_gradient.data(), embedded_gradient);
   });
-  AddTableGradient(batch, embedded_gradient, table_gradient);
+  AddTableGradient(batch, pool_, embedded_gradient, table_gradient);
 }
 
 template <typename Scalar>

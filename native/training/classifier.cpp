@@ -59,7 +59,7 @@ StepResult Classifier<Scalar>::TrainStep(const Batch& batch, const StepOptions& 
   StepResult result = ComputeGradient(batch, options, step, cancellation);
   {
     const PartTimer timer(times_.optimizer);
-    result.gradient_norm = optimizer_.CheckedNorm(tensors_, gradient_.data(), step);
+    result.gradient_norm = optimizer_.CheckedNorm(tensors_, gradient_.data(), support_, step);
     cancellation.Check();
     Update(step, options, result.gradient_norm);
   }
@@ -72,10 +72,12 @@ StepResult Classifier<Scalar>::TrainStep(const Batch& batch, const StepOptions& 
 template <typename Scalar>
 void Classifier<Scalar>::Update(std::uint64_t step, const StepOptions& options, double norm) {
   const bool measure = options.adversarial && options.adversarial->unit == EpsilonUnit::kStandardDeviation;
-  optimizer_.Update(step, options.learning_rate, norm, options.clip_norm, gradient_.data(),
+  optimizer_.Update(step, options.learning_rate, norm, options.clip_norm, gradient_.data(), support_,
                     parameters_.data(), [&](std::size_t begin, std::size_t count) {
                       if (measure) deviation_.MeasureChunk(parameters_.data(), begin, count);
-                      std::fill_n(gradient_.data() + begin, count, Scalar(0));
+                      support_.ForEachPart(begin, count, [&](std::size_t at, std::size_t size, bool inside) {
+                        if (inside) std::fill_n(gradient_.data() + at, size, Scalar(0));
+                      });
                     });
   gradient_clear_ = true;
   measured_ = measure;
@@ -143,6 +145,8 @@ void Classifier<Scalar>::PrepareStep(const Batch& batch, const StepOptions& opti
     FillDropoutMask(Philox(config_.seed, RandomStream::kHiddenDropout, step), options.dropout_keep, texts,
                     config_.mlp, mlp_.hidden_stride(), hidden_mask_.data());
   }
+  support_ = GradientSupport(batch_.ids, static_cast<std::size_t>(config_.vocabulary),
+                             static_cast<std::size_t>(config_.embedding), gradient_.size());
   recurrent_.Begin(batch_.offsets);
   ClearGradients();
 }

@@ -88,6 +88,7 @@ class Classifier final : public Model<Scalar> {
   bool packed_ = false;          // the layers hold the current parameters
   bool measured_ = false;        // deviation_ is that of the current table
   bool gradient_clear_ = false;  // gradient_ is zero everywhere
+  GradientSupport support_;      // of the running step's gradient
 
   Batch batch_;  // the batch of the running step, unknown tokens replaced
   std::vector<double> losses_;

@@ -21,9 +21,13 @@ Optimizer<Scalar>::Optimizer(const KernelTable<Scalar>& kernels, ThreadPool& poo
 
 template <typename Scalar>
 double Optimizer<Scalar>::CheckedNorm(const std::vector<TensorInfo>& tensors, const Scalar* gradient,
-                                      std::uint64_t step) {
+                                      const GradientSupport& support, std::uint64_t step) {
   const double sum = SumOverChunks(pool_, first_moment_.size(), [&](std::size_t begin, std::size_t count) {
-    return kernels_.sum_of_squares(gradient + begin, count);
+    double squares = 0.0;
+    support.ForEachPart(begin, count, [&](std::size_t at, std::size_t size, bool inside) {
+      if (inside) squares += kernels_.sum_of_squares(gradient + at, size);
+    });
+    return squares;
   });
   if (std::isfinite(sum)) return std::sqrt(sum);
   for (const TensorInfo& tensor : tensors) {
@@ -37,7 +41,7 @@ double Optimizer<Scalar>::CheckedNorm(const std::vector<TensorInfo>& tensors, co
 
 template <typename Scalar>
 void Optimizer<Scalar>::Update(std::uint64_t step, double learning_rate, double norm, double clip_norm,
-                               const Scalar* gradient, Scalar* parameters,
+                               const Scalar* gradient, const GradientSupport& support, Scalar* parameters,
                                const std::function<void(std::size_t, std::size_t)>& after_chunk) {
   const double t = static_cast<double>(step);
   const double scale = clip_norm > 0.0 && norm > clip_norm ? clip_norm / norm : 1.0;
@@ -49,19 +53,21 @@ void Optimizer<Scalar>::Update(std::uint64_t step, double learning_rate, double 
   const double rate = learning_rate / (1.0 - std::pow(kBeta1, t));
   const double root_correction = 1.0 / std::sqrt(1.0 - std::pow(kBeta2, t));
   ForEachChunk(pool_, first_moment_.size(), [&](std::size_t begin, std::size_t count) {
-    kernels_.adam({.size = count,
-                   .parameters = parameters + begin,
-                   .gradient = gradient + begin,
-                   .first_moment = first_moment_.data() + begin,
-                   .second_moment = second_moment_.data() + begin,
-                   .gradient_scale = static_cast<Scalar>(scale),
-                   .rate = static_cast<Scalar>(rate),
-                   .root_correction = static_cast<Scalar>(root_correction),
-                   .beta1 = static_cast<Scalar>(kBeta1),
-                   .beta2 = static_cast<Scalar>(kBeta2),
-                   .one_minus_beta1 = static_cast<Scalar>(1.0 - kBeta1),
-                   .one_minus_beta2 = static_cast<Scalar>(1.0 - kBeta2),
-                   .epsilon = static_cast<Scalar>(kEpsilon)});
+    support.ForEachPart(begin, count, [&](std::size_t at, std::size_t size, bool inside) {
+      kernels_.adam({.size = size,
+                     .parameters = parameters + at,
+                     .gradient = inside ? gradient + at : nullptr,
+                     .first_moment = first_moment_.data() + at,
+                     .second_moment = second_moment_.data() + at,
+                     .gradient_scale = static_cast<Scalar>(scale),
+                     .rate = static_cast<Scalar>(rate),
+                     .root_correction = static_cast<Scalar>(root_correction),
+                     .beta1 = static_cast<Scalar>(kBeta1),
+                     .beta2 = static_cast<Scalar>(kBeta2),
+                     .one_minus_beta1 = static_cast<Scalar>(1.0 - kBeta1),
+                     .one_minus_beta2 = static_cast<Scalar>(1.0 - kBeta2),
+                     .epsilon = static_cast<Scalar>(kEpsilon)});
+    });
     after_chunk(begin, count);
   });
 }

@@ -7,6 +7,7 @@
 #include "base/aligned_buffer.h"
 #include "base/thread_pool.h"
 #include "kernels/kernel_table.h"
+#include "training/gradient_support.h"
 #include "training/model.h"
 
 namespace advnative {
@@ -18,15 +19,19 @@ class Optimizer {
  public:
   Optimizer(const KernelTable<Scalar>& kernels, ThreadPool& pool, std::size_t parameters);
 
-  // The global norm of the gradient. Throws kNotFinite, naming `step` and the first tensor at fault.
-  double CheckedNorm(const std::vector<TensorInfo>& tensors, const Scalar* gradient, std::uint64_t step);
+  // The global norm of a gradient that is zero outside its support. Throws kNotFinite, naming `step` and the
+  // first tensor at fault.
+  double CheckedNorm(const std::vector<TensorInfo>& tensors, const Scalar* gradient,
+                     const GradientSupport& support, std::uint64_t step);
 
   // Update number `step` (from 1). The gradient counts with clip_norm / norm where norm is above clip_norm >
   // 0. Throws kNotFinite, with nothing changed, when the gradient's square would overflow the second moment.
-  // after_chunk(begin, count) is called on the compute threads for every chunk updated, which is then in the
-  // cache.
+  // Outside the support moments decay and parameters move as with a gradient of zero, bit for bit, without
+  // reading it. after_chunk(begin, count) is called on the compute threads for every chunk updated, which is
+  // then in the cache.
   void Update(std::uint64_t step, double learning_rate, double norm, double clip_norm, const Scalar* gradient,
-              Scalar* parameters, const std::function<void(std::size_t, std::size_t)>& after_chunk);
+              const GradientSupport& support, Scalar* parameters,
+              const std::function<void(std::size_t, std::size_t)>& after_chunk);
 
   AlignedBuffer<Scalar>& first_moment() { return first_moment_; }
   AlignedBuffer<Scalar>& second_moment() { return second_moment_; }

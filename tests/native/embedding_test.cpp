@@ -69,7 +69,8 @@ TEST_CASE("the way back adds both directions, applies the mask and adds repeated
   // Token 2 of text 0, column 1, is masked.
   CHECK(gradient[2 * 4 + 1] == 0.0);
   std::vector<double> table(5 * 2, 0.5);
-  AddTableGradient(test.Batch(true), gradient.data(), table.data());
+  ThreadPool pool(2);
+  AddTableGradient(test.Batch(true), pool, gradient.data(), table.data());
   CHECK(table[4 * 2] == 0.5 + gradient[0] + gradient[2 * 4]);
   CHECK(table[2 * 2] == 0.5);
 }

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -20,12 +21,12 @@ TEST_CASE_TEMPLATE("Adam equals a naive one over several steps, with clipping", 
   const std::vector<TensorInfo> tensors{{"weights", {static_cast<std::int64_t>(kSize)}, 0, kSize}};
   for (std::uint64_t step = 1; step <= 4; ++step) {
     const auto gradient = testing::RandomNumbers<Scalar>(10 + step, kSize);
-    const double norm = optimizer.CheckedNorm(tensors, gradient.data(), step);
+    const double norm = optimizer.CheckedNorm(tensors, gradient.data(), GradientSupport(kSize), step);
     double squares = 0.0;
     for (const Scalar g : gradient) squares += static_cast<double>(g) * static_cast<double>(g);
     CHECK(std::abs(norm - std::sqrt(squares)) < 1e-9 * norm);
     const double clip = step % 2 == 0 ? 5.0 : 0.0;
-    optimizer.Update(step, 0.01, norm, clip, gradient.data(), parameters.data(),
+    optimizer.Update(step, 0.01, norm, clip, gradient.data(), GradientSupport(kSize), parameters.data(),
                      [](std::size_t, std::size_t) {});
     if (step == 1) {
       // Before rounding accumulates, the moments are exact to a few units of the last place.
@@ -50,12 +51,48 @@ TEST_CASE_TEMPLATE("Adam equals a naive one over several steps, with clipping", 
   }
 }
 
+TEST_CASE_TEMPLATE("outside its support a gradient counts as zero, bit for bit, and is not read", Scalar,
+                   float, double) {
+  constexpr std::size_t kRows = 9000, kWidth = 5, kSize = kRows * kWidth + 77;
+  ThreadPool pool(2);
+  Optimizer<Scalar> dense(testing::Kernels<Scalar>(), pool, kSize);
+  Optimizer<Scalar> sparse(testing::Kernels<Scalar>(), pool, kSize);
+  const std::vector<TensorInfo> tensors{{"weights", {static_cast<std::int64_t>(kSize)}, 0, kSize}};
+  auto parameters = testing::RandomNumbers<Scalar>(1, kSize);
+  auto others = parameters;
+  for (std::uint64_t step = 1; step <= 3; ++step) {
+    // The first words, neighbours, the last one, and one that only the first step has.
+    std::vector<std::int32_t> words{0, 7, 8, 6600, static_cast<std::int32_t>(kRows) - 1, 7};
+    if (step == 1) words.push_back(4321);
+    const GradientSupport support(words, kRows, kWidth, kSize);
+    auto gradient = testing::RandomNumbers<Scalar>(10 + step, kSize);
+    auto unread = gradient;
+    std::size_t inside_count = 0;
+    support.ForEachPart(0, kSize, [&](std::size_t at, std::size_t count, bool inside) {
+      inside_count += inside ? count : 0;
+      if (inside) return;
+      std::fill_n(gradient.begin() + static_cast<std::ptrdiff_t>(at), count, Scalar(0));
+      std::fill_n(unread.begin() + static_cast<std::ptrdiff_t>(at), count,
+                  std::numeric_limits<Scalar>::quiet_NaN());
+    });
+    CHECK(inside_count == (step == 1 ? 6 : 5) * kWidth + 77);
+    const double norm = dense.CheckedNorm(tensors, gradient.data(), GradientSupport(kSize), step);
+    CHECK(std::abs(sparse.CheckedNorm(tensors, unread.data(), support, step) - norm) < 1e-12 * norm);
+    const auto nothing = [](std::size_t, std::size_t) {};
+    dense.Update(step, 0.01, norm, 1.0, gradient.data(), GradientSupport(kSize), parameters.data(), nothing);
+    sparse.Update(step, 0.01, norm, 1.0, unread.data(), support, others.data(), nothing);
+  }
+  CHECK(parameters == others);
+  CHECK(std::equal(dense.second_moment().data(), dense.second_moment().data() + kSize,
+                   sparse.second_moment().data()));
+}
+
 TEST_CASE("a gradient whose square would overflow is refused and changes nothing") {
   ThreadPool pool(1);
   Optimizer<float> optimizer(testing::Kernels<float>(), pool, 2);
   const std::vector<float> gradient{1e25f, 0.0f};
   std::vector<float> parameters{1.0f, 2.0f};
-  CHECK_THROWS_AS(optimizer.Update(1, 0.01, 1e25, 0.0, gradient.data(), parameters.data(),
+  CHECK_THROWS_AS(optimizer.Update(1, 0.01, 1e25, 0.0, gradient.data(), GradientSupport(2), parameters.data(),
                                    [](std::size_t, std::size_t) {}),
                   Error);
   CHECK(parameters == std::vector<float>{1.0f, 2.0f});
@@ -69,7 +106,7 @@ TEST_CASE("a gradient that is not finite is refused with the tensor's name") {
   std::vector<float> gradient(10, 1.0f);
   gradient[7] = std::numeric_limits<float>::quiet_NaN();
   try {
-    optimizer.CheckedNorm(tensors, gradient.data(), 12);
+    optimizer.CheckedNorm(tensors, gradient.data(), GradientSupport(10), 12);
     FAIL("expected an error");
   } catch (const Error& error) {
     CHECK(error.code() == ErrorCode::kNotFinite);
