@@ -1,6 +1,7 @@
 #include "base/thread_pool.h"
 
 #include "base/denormals.h"
+#include "base/spin.h"
 
 namespace advnative {
 
@@ -33,17 +34,26 @@ void ThreadPool::Run(int count, const std::function<void(int)>& task) {
   next_ = 0;
   count_ = count;
   failure_ = nullptr;
-  if (count > 1) work_ready_.notify_all();
+  if (count > 1) {
+    tasks_left_.store(true, std::memory_order_relaxed);
+    work_ready_.notify_all();
+  }
   TakeTasks(lock);
-  work_done_.wait(lock, [this] { return running_ == 0; });
+  if (running_ > 0) {
+    lock.unlock();
+    SpinBriefly([this] { return running_.load(std::memory_order_relaxed) == 0; });
+    lock.lock();
+    work_done_.wait(lock, [this] { return running_ == 0; });
+  }
   task_ = nullptr;
   count_ = 0;
   if (failure_) std::rethrow_exception(failure_);
 }
 
 void ThreadPool::Work() {
-  std::unique_lock<std::mutex> lock(mutex_);
   for (;;) {
+    SpinBriefly([this] { return tasks_left_.load(std::memory_order_relaxed); });
+    std::unique_lock<std::mutex> lock(mutex_);
     work_ready_.wait(lock, [this] { return stopping_ || next_ < count_; });
     if (stopping_) return;
     TakeTasks(lock);
@@ -53,6 +63,7 @@ void ThreadPool::Work() {
 void ThreadPool::TakeTasks(std::unique_lock<std::mutex>& lock) {
   while (next_ < count_) {
     const int index = next_++;
+    if (next_ == count_) tasks_left_.store(false, std::memory_order_relaxed);
     ++running_;
     lock.unlock();
     std::exception_ptr failure;
@@ -69,6 +80,7 @@ void ThreadPool::TakeTasks(std::unique_lock<std::mutex>& lock) {
         failed_task_ = index;
       }
       next_ = count_;
+      tasks_left_.store(false, std::memory_order_relaxed);
     }
     if (--running_ == 0) work_done_.notify_all();
   }

@@ -1,6 +1,7 @@
 // A fixed set of compute threads that share numbered tasks.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
@@ -34,13 +35,16 @@ class ThreadPool {
   void StopWorkers();
   void TakeTasks(std::unique_lock<std::mutex>& lock);
 
+  // Everything below is written under the mutex; what is atomic is also looked at without it, by those who
+  // wait.
   std::mutex mutex_;
   std::condition_variable work_ready_;
   std::condition_variable work_done_;
   const std::function<void(int)>* task_ = nullptr;
   int next_ = 0;
   int count_ = 0;
-  int running_ = 0;
+  std::atomic<bool> tasks_left_{false};  // next_ < count_
+  std::atomic<int> running_{0};
   int failed_task_ = 0;
   std::exception_ptr failure_;
   bool stopping_ = false;
