@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { bench } from '../bench/bench.js';
 import type { BenchOptions } from '../bench/options.js';
+import type { BenchResult } from '../bench/result.js';
 import { benchPlot } from '../bench/plot.js';
 import { benchReport, scalingReport } from '../bench/report.js';
 import { benchScaling } from '../bench/scaling.js';
@@ -31,14 +32,14 @@ export function addBench(program: Command, run: Runner): void {
   command
     .addHelpText(
       'after',
-      examples(
+      `${examples(
         'npx advnative bench                                      everything: takes many minutes',
         'npx advnative bench --configurations C1,C3 --regimes adversarial --peers pytorch,onednn',
         'npx advnative bench --cell lstm --configurations C1 --regimes adversarial',
         'npx advnative bench --peers none --rounds 3 --json',
         'npx advnative bench --peers pytorch,onednn --svg bench.svg',
         'npx advnative bench --scaling --regimes adversarial',
-      ),
+      )}\nThe exit code is 1 when a peer died or computed something else.\n`,
     )
     .action(async (flags: BenchOptions & { json?: boolean; quiet?: boolean }) => {
       const { json, quiet, ...rest } = flags;
@@ -51,7 +52,11 @@ export function addBench(program: Command, run: Runner): void {
         if (rest.svg !== undefined) await requireWritableFolder(rest.svg);
         const result = await bench(rest, watchOf(context));
         if (rest.svg !== undefined) await writeAtomically(rest.svg, [await renderChart(benchPlot(result))]);
-        context.result(result, () => benchReport(result));
+        context.result(result, () => benchReport(result), !somePeerFailed(result));
       });
     });
+}
+
+function somePeerFailed({ cases }: BenchResult): boolean {
+  return cases.some(({ peers }) => peers.some(({ status }) => status === 'failed'));
 }

@@ -6,8 +6,12 @@ export interface CommandContext {
   /** Fires at the first Ctrl-C. */
   readonly signal: AbortSignal;
   readonly progress: ProgressReporter;
-  /** Prints the result: JSON where --json was given, else the text. */
-  result(value: unknown, text: () => string): void;
+  /**
+   * Prints the result: JSON where --json was given, else the text.
+   *
+   * @param complete false when part of it went wrong, which the exit code then says
+   */
+  result(value: unknown, text: () => string, complete?: boolean): void;
   /** Writes to standard output as it is and waits while the reader is slow. */
   write(text: string): Promise<void>;
   readonly json: boolean;

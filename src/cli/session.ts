@@ -22,11 +22,15 @@ const sameWish = 500;
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   const json = args.includes('--json');
   let progress = createProgress(process.stderr);
+  let code: number = exitCode.done;
   const run: Runner = async (output, body) => {
     progress = createProgress(process.stderr, { quiet: output.quiet });
     const { signal, release } = interruptible(progress);
     try {
-      await body(contextOf(signal, progress, output.json ?? false));
+      const fail = (): void => {
+        code = exitCode.failed;
+      };
+      await body(contextOf(signal, progress, output.json ?? false, fail));
     } finally {
       progress.end();
       release();
@@ -34,20 +38,26 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   };
   try {
     await buildProgram(run).parseAsync(args, { from: 'user' });
-    return exitCode.done;
+    return code;
   } catch (error) {
     return await report(error, progress, json);
   }
 }
 
-function contextOf(signal: AbortSignal, progress: ProgressReporter, json: boolean): CommandContext {
+function contextOf(
+  signal: AbortSignal,
+  progress: ProgressReporter,
+  json: boolean,
+  fail: () => void,
+): CommandContext {
   return {
     signal,
     progress,
     json,
     write: writeOut,
-    result(value, text) {
+    result(value, text, complete = true) {
       progress.end();
+      if (!complete) fail();
       process.stdout.write(`${json ? JSON.stringify(value) : text()}\n`);
     },
   };
@@ -60,7 +70,7 @@ function interruptible(progress: ProgressReporter): { signal: AbortSignal; relea
   const interrupt = (): void => {
     if (first === undefined) {
       first = performance.now();
-      progress.message('stopping and saving; press Ctrl-C again to quit at once without saving');
+      progress.message('stopping; a second Ctrl-C quits at once and loses what is not saved yet');
       controller.abort();
     } else if (performance.now() - first > sameWish) {
       process.exit(exitCode.interrupted);

@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { BenchResult } from '../../src/bench/result.js';
@@ -6,6 +6,8 @@ import { errorOf, temporaryFolder, Workplace } from './support.js';
 
 const place = new Workplace(await temporaryFolder());
 const quick = ['--configurations', 'C3', '--regimes', 'vanilla', '--rounds', '1', '--peers', 'none'];
+
+const pause = () => new Promise((resume) => setTimeout(resume, 5));
 
 it('measures the engine and the machine, and draws them', async () => {
   const result = await place.json<BenchResult>('bench', ...quick, '--threads', '1', '--svg', 'bench.svg');
@@ -40,11 +42,23 @@ it('leaves neither processes nor files when it is interrupted', async () => {
   const peers = ['--configurations', 'C1', '--peers', 'tfjs-cpu', '--rounds', '50', '--json'];
   const command = place.startIn({ TMPDIR: temporary }, 'bench', ...peers);
   await command.saying('measuring C1');
-  while ((await readdir(temporary)).length < 2) await new Promise((resume) => setTimeout(resume, 5));
+  while ((await readdir(temporary)).length < 2) await pause();
   command.child.kill('SIGINT');
   // It ends only when its peers' programs have closed their output.
   const outcome = await command.ended;
   expect(outcome.code).toBe(130);
   expect(errorOf(outcome)).toMatchObject({ code: 'INTERRUPTED' });
   expect(await readdir(temporary)).toEqual([]);
+});
+
+it('tells by its exit code that a peer died, and still gives the result', async () => {
+  const command = place.start('bench', ...quick.slice(0, -1), 'tfjs-cpu', '--json');
+  await command.saying('measuring C3');
+  const children = `/proc/${String(command.child.pid)}/task/${String(command.child.pid)}/children`;
+  let peer: string;
+  while ((peer = (await readFile(children, 'utf8')).trim()) === '') await pause();
+  process.kill(Number(peer), 'SIGKILL');
+  const { code, stdout } = await command.ended;
+  expect(code).toBe(1);
+  expect((JSON.parse(stdout) as BenchResult).cases[0]).toMatchObject({ peers: [{ status: 'failed' }] });
 });
