@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { tokenizerFor, tokenizerNamed } from '../../../src/data/tokenizers.js';
-import { advError } from './support.js';
+import { tokenizerOf } from '../../../../src/data/tokenizers/pipeline.js';
 
-const characters = tokenizerFor('char');
-const words = tokenizerFor('word');
+const characters = tokenizerOf(['nfc', 'characters']);
+const words = tokenizerOf(['nfc', 'lowercase', 'words']);
 
 /** Any UTF-16 there is, lone surrogates included. */
 const anyText = fc.oneof(
@@ -65,41 +64,25 @@ describe('words', () => {
   });
 });
 
-describe.each([characters, words])('the tokenizer $name', (tokenizer) => {
-  test('takes any text, gives the same twice and well-formed tokens only', () => {
-    fc.assert(
-      fc.property(anyText, (text) => {
-        const tokens = tokenizer.tokenize(text);
-        expect(tokenizer.tokenize(text)).toEqual(tokens);
-        for (const token of tokens) {
-          expect(token).not.toBe('');
-          expect(Buffer.from(token).toString()).toBe(token);
-        }
-      }),
-    );
+describe('what stands between white space', () => {
+  test('is a token as it is', () => {
+    const tokenized = ' it \'s n\'t "easy" ,\u00a0is it ?\n';
+    expect(tokenizerOf(['whitespace']).tokenize(tokenized)).toEqual([
+      ...['it', "'s", "n't", '"easy"', ',', 'is', 'it', '?'],
+    ]);
+    expect(tokenizerOf(['whitespace']).tokenize(' ')).toEqual([]);
   });
+});
 
-  test('loses nothing but white space', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-        const visible = (from: string) => from.replace(/\s/gu, '');
-        const expected = tokenizer === words ? text.toLowerCase() : text;
-        expect(visible(tokenizer.tokenize(text).join(''))).toBe(visible(expected.normalize('NFC')));
-      }),
-    );
-  });
-
-  test('takes time in proportion to the text', () => {
-    const started = performance.now();
-    for (const unit of ['1', 'a', "a'", '1.', '-', "'", ' ', '\u0301'])
-      tokenizer.tokenize(unit.repeat(200_000));
-    expect(performance.now() - started).toBeLessThan(5_000);
-  });
-
-  test('is found by its name and version', () => {
-    expect(tokenizerNamed(tokenizer.name, tokenizer.version)).toBe(tokenizer);
-    expect(() => tokenizerNamed(tokenizer.name, 99)).toThrow(
-      advError('MODEL', new RegExp(`got '${tokenizer.name}' version 99`), /version of advnative/),
-    );
+describe('strip-diacritics', () => {
+  test.each([
+    ['Příliš žluťoučký kůň', 'Prilis zlutoucky kun'],
+    ['z\u030c', 'z'],
+    ['łđø', 'łđø'],
+    ['й ё', 'и е'],
+    ['हिन्दी', 'हिन्दी'],
+    ['각 ½ ﬁ', '각 ½ ﬁ'],
+  ])('makes of %j', (text, expected) => {
+    expect(tokenizerOf(['strip-diacritics', 'whitespace']).tokenize(text).join(' ')).toBe(expected);
   });
 });
