@@ -64,7 +64,6 @@ function tokenizerSteps(): string {
     `  any number of ${named('text')}`,
     `  exactly one of ${named('split')}`,
     `  any number of ${named('token')}`,
-    '',
   ].join('\n');
 }
 

@@ -35,5 +35,5 @@ it('trains with the steps that were named, records them, and predicts by them fr
 it('lists the steps in its help', async () => {
   const { stdout } = await place.run('train', '--help');
   expect(stdout).toMatch(/any number of nfc, lowercase, strip-diacritics\n/);
-  expect(stdout).toMatch(/exactly one of characters, words, whitespace\n/);
+  expect(stdout).toMatch(/exactly one of characters, graphemes, words, whitespace\n/);
 });

@@ -4,6 +4,7 @@ import { tokenizerOf } from '../../../../src/data/tokenizers/pipeline.js';
 
 const characters = tokenizerOf(['nfc', 'characters']);
 const words = tokenizerOf(['nfc', 'lowercase', 'words']);
+const graphemes = tokenizerOf(['graphemes']);
 
 /** Any UTF-16 there is, lone surrogates included. */
 const anyText = fc.oneof(
@@ -38,6 +39,50 @@ describe('characters', () => {
 
   test('keep case and punctuation', () => {
     expect(characters.tokenize('Ab!')).toEqual(['A', 'b', '!']);
+  });
+});
+
+describe('graphemes', () => {
+  test.each([
+    ['až', ['a', 'ž']],
+    ['z\u030ca', ['z\u030c', 'a']],
+    ['👍🏽!', ['👍🏽', '!']],
+    ['👩‍👩‍👧', ['👩‍👩‍👧']],
+    ['🇨🇿🇸🇰', ['🇨🇿', '🇸🇰']],
+    ['각', ['각']],
+    [' \ta \n b\r\n', ['a', ' ', 'b']],
+    ['', []],
+  ])('of %j', (text, tokens) => {
+    expect(graphemes.tokenize(text)).toEqual(tokens);
+  });
+
+  const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+  const segmented = (text: string) => Array.from(segmenter.segment(text), ({ segment }) => segment);
+
+  test('are those of the segmenter for every character beside itself and a letter', () => {
+    for (let code = 0x21; code < 0xfffe; code += 1) {
+      const character = String.fromCharCode(code).toWellFormed();
+      const text = `a${character}${character}b`.replace(/\s/gu, '');
+      expect(graphemes.tokenize(text)).toEqual(segmented(text));
+    }
+  });
+
+  test('are those of the segmenter for long texts and long clusters', () => {
+    const unit = fc.oneof(
+      fc.constantFrom('a', 'ž', 'ж', '각', 'z\u030c', '\u0301', '\u200d', '🇨', '🇿', '👍🏽', '👩‍👩‍👧'),
+      fc.constantFrom('क्षि', '\u0600', 'กำ', '各'),
+      fc.constantFrom('\u0301', 'abc', '😀\u200d', '🇨🇿').map((part) => part.repeat(150)),
+      fc.string({ unit: 'binary', maxLength: 2 }),
+    );
+    const text = fc
+      .array(unit, { maxLength: 40, size: 'max' })
+      .map((parts) => parts.join('').replace(/\s/gu, '').toWellFormed());
+    fc.assert(
+      fc.property(text, (given) => {
+        expect(graphemes.tokenize(given)).toEqual(segmented(given));
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 
