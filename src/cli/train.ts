@@ -82,7 +82,7 @@ export function addTrain(program: Command, run: Runner): void {
         'npx advnative train --dataset dsl --limit 10000 --seed 1 --json',
         'npx advnative train --dataset babi-sim-6 --cell lstm --epochs 10',
         'npx advnative train --train reviews.tsv --test held-out.tsv --level word --out runs/reviews',
-        'npx advnative train --train posts.tsv --tokenizer nfc,lowercase,whitespace',
+        'npx advnative train --train posts.tsv --tokenizer nfc,lowercase,twokenize',
         'npx advnative train --resume runs/reviews             after Ctrl-C, a crash or a full disk',
       ),
     )

@@ -12,9 +12,9 @@ it('trains with the steps that were named, records them, and predicts by them fr
   await writeFile(join(place.folder, 'own.tsv'), lines.join('\n'));
   const { run, model } = await place.json<TrainResult>(
     ...['train', '--train', 'own.tsv', '--size', 'small', '--epochs', '2', '--threads', '1'],
-    ...['--tokenizer', 'nfc, lowercase,whitespace@1'],
+    ...['--tokenizer', 'nfc, lowercase,twokenize@1'],
   );
-  const steps = ['nfc@1', 'lowercase@1', 'whitespace@1'];
+  const steps = ['nfc@1', 'lowercase@1', 'twokenize@1'];
   expect((await place.record(run)).recipe).toMatchObject({ level: 'word', tokenizer: steps });
   const vocabulary = JSON.parse(await place.text(run, 'checkpoint', 'vocabulary.json')) as string[];
   expect(vocabulary).toEqual(expect.arrayContaining([':-)', ':-(', 'film']));
@@ -35,5 +35,5 @@ it('trains with the steps that were named, records them, and predicts by them fr
 it('lists the steps in its help', async () => {
   const { stdout } = await place.run('train', '--help');
   expect(stdout).toMatch(/any number of nfc, lowercase, strip-diacritics\n/);
-  expect(stdout).toMatch(/exactly one of characters, graphemes, words, whitespace\n/);
+  expect(stdout).toMatch(/exactly one of characters, graphemes, words, whitespace, twokenize\n/);
 });

@@ -2,6 +2,7 @@ import { characters } from './characters.js';
 import { graphemes } from './graphemes.js';
 import { lowercase, nfc, stripDiacritics } from './normalisation.js';
 import type { Step } from './step.js';
+import { twokenize } from './twokenize.js';
 import { whitespace, words } from './words.js';
 
 /**
@@ -16,4 +17,5 @@ export const steps: readonly Step[] = [
   graphemes,
   words,
   whitespace,
+  twokenize,
 ];
