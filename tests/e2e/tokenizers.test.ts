@@ -36,4 +36,5 @@ it('lists the steps in its help', async () => {
   const { stdout } = await place.run('train', '--help');
   expect(stdout).toMatch(/any number of nfc, lowercase, strip-diacritics\n/);
   expect(stdout).toMatch(/exactly one of characters, graphemes, words, whitespace, twokenize\n/);
+  expect(stdout).toMatch(/any number of czech-stem, czech-phonetic\n/);
 });

@@ -1,4 +1,6 @@
 import { characters } from './characters.js';
+import { czechPhonetic } from './czech-phonetic.js';
+import { czechStem } from './czech-stem.js';
 import { graphemes } from './graphemes.js';
 import { lowercase, nfc, stripDiacritics } from './normalisation.js';
 import type { Step } from './step.js';
@@ -18,4 +20,6 @@ export const steps: readonly Step[] = [
   words,
   whitespace,
   twokenize,
+  czechStem,
+  czechPhonetic,
 ];

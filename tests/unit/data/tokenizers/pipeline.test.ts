@@ -20,6 +20,20 @@ describe('tokenizerOf', () => {
     expect(tokenizerOf(['lowercase@1', 'words@1']).steps).toEqual(tokenizerOf(['lowercase', 'words']).steps);
   });
 
+  test('rewrites each token by itself', () => {
+    const stemming = tokenizerOf(['lowercase', 'words', 'czech-stem', 'czech-phonetic']);
+    expect(stemming.steps).toEqual(['lowercase@1', 'words@1', 'czech-stem@1', 'czech-phonetic@1']);
+    const [stem, phonetic] = [
+      tokenizerOf(['whitespace', 'czech-stem']),
+      tokenizerOf(['whitespace', 'czech-phonetic']),
+    ];
+    const expected = ['knihami', 'orla', '!']
+      .flatMap((word) => stem.tokenize(word))
+      .flatMap((word) => phonetic.tokenize(word));
+    expect(stemming.tokenize('Knihami orla!')).toEqual(expected);
+    expect(stem.tokenize('knihami orla')).toEqual(['knih', 'orl']);
+  });
+
   test.each([
     [[], /expected text steps, then exactly one split, then token steps.* got no step/],
     [['nfc'], /exactly one split.* got nfc \(text\)$/],
