@@ -14,6 +14,11 @@ export function numberOption(flags: string, description: string): Option {
   return new Option(flags, description).argParser(numeric);
 }
 
+/** An option whose value is a list with commas between. */
+export function listOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((typed) => typed.split(',').map((part) => part.trim()));
+}
+
 /** Options of every command that prints a result. */
 export const jsonOption = (): Option =>
   new Option('--json', 'print one JSON object on standard output and nothing else');

@@ -1,9 +1,10 @@
 import { Option, type Command } from 'commander';
+import { steps } from '../data/tokenizers/registry.js';
 import { trainReport } from '../report/tables.js';
 import type { TrainOptions } from '../training/options.js';
 import { train } from '../training/train.js';
 import { watchOf, type Runner } from './context.js';
-import { dataOptions, examples, jsonOption, numberOption, quietOption } from './options.js';
+import { dataOptions, examples, jsonOption, listOption, numberOption, quietOption } from './options.js';
 
 /** Options as commander names them: those whose name differs from the library's. */
 type TrainFlags = Omit<TrainOptions, 'learningRate' | 'unknownRate'> & {
@@ -21,6 +22,10 @@ const options: readonly Option[] = [
   ...dataOptions(),
   numberOption('--limit <n>', 'training examples, balanced over classes (default: all)'),
   new Option('--level <level>', "tokens: char or word (default: the dataset's)"),
+  listOption(
+    '--tokenizer <list>',
+    'steps of the tokenizer with commas between, see below (default: by level)',
+  ),
   new Option(
     '--regime <regime>',
     'vanilla, dropout, adversarial or adversarial+dropout (default: adversarial)',
@@ -50,6 +55,18 @@ const options: readonly Option[] = [
   quietOption(),
 ];
 
+/** The steps that a tokenizer can be built of, by their place in it. */
+function tokenizerSteps(): string {
+  const named = (wanted: string): string =>
+    [...new Set(steps.filter(({ kind }) => kind === wanted).map(({ name }) => name))].join(', ');
+  return [
+    '\nSteps of --tokenizer, in this order; NAME is the newest version, NAME@1 the first:',
+    `  any number of ${named('text')}`,
+    `  exactly one of ${named('split')}`,
+    `  any number of ${named('token')}`,
+  ].join('\n');
+}
+
 /** Adds `train`. Options that are left out take the paper's value for the dataset. */
 export function addTrain(program: Command, run: Runner): void {
   const command = program
@@ -57,6 +74,7 @@ export function addTrain(program: Command, run: Runner): void {
     .description('train, select the epoch by validation loss, test it once and export it');
   for (const option of options) command.addOption(option);
   command
+    .addHelpText('after', tokenizerSteps())
     .addHelpText(
       'after',
       examples(
@@ -64,6 +82,7 @@ export function addTrain(program: Command, run: Runner): void {
         'npx advnative train --dataset dsl --limit 10000 --seed 1 --json',
         'npx advnative train --dataset babi-sim-6 --cell lstm --epochs 10',
         'npx advnative train --train reviews.tsv --test held-out.tsv --level word --out runs/reviews',
+        'npx advnative train --train posts.tsv --tokenizer nfc,lowercase,twokenize',
         'npx advnative train --resume runs/reviews             after Ctrl-C, a crash or a full disk',
       ),
     )

@@ -9,6 +9,7 @@ export const defaultEpsilon = 0.02;
 
 /** Where neither the paper nor the dataset says otherwise. */
 const common = {
+  tokenizers: { char: ['nfc@1', 'characters@1'], word: ['nfc@1', 'lowercase@1', 'words@1'] },
   maxTokens: 400,
   batchSize: 32,
   clipNorm: 5,

@@ -50,6 +50,8 @@ export interface ModelSize {
 /** What a dataset sets where the user says nothing: the paper's values for it. */
 export interface DatasetDefaults {
   readonly level: Level;
+  /** The tokenizer of each level: its steps as `--tokenizer` takes them. */
+  readonly tokenizers: Readonly<Record<Level, readonly string[]>>;
   readonly sizes: Readonly<Record<Size, ModelSize>>;
   /** Longest text in tokens without begin and end; longer ones are cut and counted. */
   readonly maxTokens: number;
@@ -101,10 +103,10 @@ export interface DownloadProgress {
   readonly totalBytes: number | undefined;
 }
 
-/** Turns text into tokens. Named and versioned, because inference must do exactly the same. */
+/** Turns text into tokens, a step after the other. */
 export interface Tokenizer {
-  readonly name: string;
-  readonly version: number;
+  /** Every step as 'name@version': what inference needs to do exactly the same. */
+  readonly steps: readonly string[];
   tokenize(text: string): string[];
 }
 

@@ -1,4 +1,4 @@
-import { tokenizerNamed } from '../data/tokenizers.js';
+import { recordedTokenizer } from '../data/tokenizers/pipeline.js';
 import type { Tokenizer } from '../data/types.js';
 import { Vocabulary } from '../data/vocabulary.js';
 import { AdvError } from '../errors.js';
@@ -63,7 +63,7 @@ const batchSize = 64;
  * addon.
  *
  * @param path an exported file, such as RUN/model.onnx
- * @throws AdvError MODEL when the file cannot be read, is not a model of this package, is damaged or newer, or when
+ * @throws AdvError MODEL when the file cannot be read, is not a model of this package, is damaged or of another version, or when
  *   onnxruntime-node is not installed; USAGE when an option is wrong
  */
 export async function load(path: string, options: LoadOptions = {}): Promise<TextClassifier> {
@@ -72,7 +72,15 @@ export async function load(path: string, options: LoadOptions = {}): Promise<Tex
     throw new AdvError('USAGE', `expected threads as a whole number from 1 to 256, got ${threads}`);
   }
   const { bytes, metadata } = await readModel(path);
-  const tokenizer = tokenizerNamed(metadata.tokenizer.name, metadata.tokenizer.version);
+  const tokenizer = recordedTokenizer(
+    metadata.tokenizer,
+    (problem) =>
+      new AdvError(
+        'MODEL',
+        `the tokenizer of ${path}: ${problem}`,
+        'The model was made by another version of advnative: use that version.',
+      ),
+  );
   const vocabulary = Vocabulary.fromTokens(metadata.vocabulary);
   const runtime = await findRuntime();
   if (runtime === undefined) {

@@ -2,7 +2,8 @@ import { AdvError } from '../errors.js';
 
 /** What a model file carries beside its graph: all that turns text into its inputs and its outputs into labels. */
 export interface ModelMetadata {
-  readonly tokenizer: { readonly name: string; readonly version: number };
+  /** Steps of the tokenizer in their order, each as 'name@version'. */
+  readonly tokenizer: readonly string[];
   /** Every token, the special ones first; the id of a token is its place. */
   readonly vocabulary: readonly string[];
   /** Class names in the order of the outputs. */
@@ -14,7 +15,7 @@ export interface ModelMetadata {
 }
 
 /** Raised whenever a reader of the older form would go wrong. */
-const formatVersion = 1;
+const formatVersion = 2;
 
 /** Key of the entry that this package reads. The others are for people who look at the file with another tool. */
 const key = 'advnative';
@@ -25,7 +26,7 @@ export function metadataEntries(metadata: ModelMetadata): Record<string, string>
   return {
     [key]: JSON.stringify({ formatVersion, tokenizer, vocabulary, labels, maxTokens, training }),
     labels: labels.join(', '),
-    tokenizer: `${tokenizer.name} version ${tokenizer.version}`,
+    tokenizer: tokenizer.join(','),
     max_tokens: String(maxTokens),
     vocabulary_size: String(vocabulary.length),
   };
@@ -35,7 +36,7 @@ export function metadataEntries(metadata: ModelMetadata): Record<string, string>
  * Reads back what metadataEntries wrote.
  *
  * @param path name of the file, for messages
- * @throws AdvError MODEL when the entries are another program's, damaged or of a newer version
+ * @throws AdvError MODEL when the entries are another program's, damaged or of another version
  */
 export function metadataOf(entries: ReadonlyMap<string, string>, path: string): ModelMetadata {
   const json = entries.get(key);
@@ -48,17 +49,9 @@ export function metadataOf(entries: ReadonlyMap<string, string>, path: string): 
   }
   const content = parseJson(json, path);
   if (!isRecord(content)) throw damaged(path, 'an object', content);
-  const version = content['formatVersion'];
-  if (typeof version === 'number' && version > formatVersion) {
-    throw new AdvError(
-      'MODEL',
-      `expected metadata of format version ${formatVersion}, got version ${version} in ${path}`,
-      'The model was exported by a newer advnative: update this one.',
-    );
-  }
-  if (version !== formatVersion) throw damaged(path, `format version ${formatVersion}`, version);
+  requireFormat(content['formatVersion'], path);
   return {
-    tokenizer: tokenizerOf(content['tokenizer'], path),
+    tokenizer: stepsOf(content['tokenizer'], path),
     vocabulary: differentStrings(content['vocabulary'], 'vocabulary', path),
     labels: differentStrings(content['labels'], 'labels', path),
     maxTokens: wholeNumber(content['maxTokens'], 'maxTokens', path),
@@ -81,9 +74,24 @@ function parseJson(json: string, path: string): unknown {
   }
 }
 
-function tokenizerOf(value: unknown, path: string): ModelMetadata['tokenizer'] {
-  if (!isRecord(value) || typeof value['name'] !== 'string') throw damaged(path, 'a named tokenizer', value);
-  return { name: value['name'], version: wholeNumber(value['version'], 'tokenizer version', path) };
+function requireFormat(version: unknown, path: string): void {
+  if (version === formatVersion) return;
+  if (typeof version !== 'number' || version < 1) {
+    throw damaged(path, `format version ${formatVersion}`, version);
+  }
+  throw new AdvError(
+    'MODEL',
+    `expected metadata of format version ${formatVersion}, got version ${version} in ${path}`,
+    version > formatVersion
+      ? 'The model was exported by a newer advnative: update this one.'
+      : 'The model was exported by an older advnative: use that version, or train and export with this one.',
+  );
+}
+
+function stepsOf(value: unknown, path: string): string[] {
+  if (Array.isArray(value) && value.length > 0 && value.every((step) => typeof step === 'string'))
+    return value;
+  throw damaged(path, 'a list of steps as tokenizer', value);
 }
 
 function differentStrings(value: unknown, name: string, path: string): string[] {

@@ -12,7 +12,7 @@ export interface StoredModel {
 /**
  * Reads an exported model and checks that its metadata fits its graph.
  *
- * @throws AdvError MODEL when it cannot be read, is no ONNX file, another program's, damaged or of a newer version
+ * @throws AdvError MODEL when it cannot be read, is no ONNX file, another program's, damaged or of another version
  */
 export async function readModel(path: string): Promise<StoredModel> {
   const bytes = await readBytes(path);

@@ -39,6 +39,14 @@ export const text: Rule = {
   accepts: (value) => typeof value === 'string' && value !== '',
 };
 
+/** A list of strings that are not empty, at least one; `what` names them. */
+export function list(what: string): Rule {
+  return {
+    expected: `a list of ${what}`,
+    accepts: (value) => Array.isArray(value) && value.length > 0 && value.every((one) => text.accepts(one)),
+  };
+}
+
 /** True or false. */
 export const flag: Rule = {
   expected: 'true or false',

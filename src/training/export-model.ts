@@ -1,6 +1,5 @@
 import { rename, rm } from 'node:fs/promises';
 import { Random } from '../data/random.js';
-import type { Tokenizer } from '../data/types.js';
 import type { Vocabulary } from '../data/vocabulary.js';
 import { AdvError } from '../errors.js';
 import type { NativeClassifier, NativeTexts } from '../native/addon.js';
@@ -19,18 +18,17 @@ const parityTolerance = 1e-4;
 
 /** What a model file says about itself. */
 export function modelMetadata(model: {
-  readonly tokenizer: Tokenizer;
   readonly vocabulary: Vocabulary;
   readonly labels: readonly string[];
   readonly recipe: Recipe;
   readonly datasetName: string;
   readonly selected: SelectedModel;
 }): ModelMetadata {
-  const { tokenizer, vocabulary, labels, recipe, datasetName, selected } = model;
+  const { vocabulary, labels, recipe, datasetName, selected } = model;
   const { embedding, hidden, mlp } = recipe.dimensions;
   const { regime, level, size, cell, seed, limit, epsilon, epsilonUnit, alpha, unknownRate } = recipe;
   return {
-    tokenizer: { name: tokenizer.name, version: tokenizer.version },
+    tokenizer: recipe.tokenizer,
     vocabulary: vocabulary.tokens,
     labels,
     maxTokens: recipe.maxTokens,

@@ -34,16 +34,9 @@ export async function exportOnnx(
   checkOptions(options, rules);
   const model = await openRunModel(run);
   try {
-    const { tokenizer, vocabulary, labels, selected, record } = model;
+    const { vocabulary, labels, selected, record } = model;
     const { recipe, dataset } = record;
-    const metadata = modelMetadata({
-      tokenizer,
-      vocabulary,
-      labels,
-      recipe,
-      selected,
-      datasetName: dataset.name,
-    });
+    const metadata = modelMetadata({ vocabulary, labels, recipe, selected, datasetName: dataset.name });
     const path = options.out ?? runPaths(run).model;
     const parity = await exportModel(model.classifier, metadata, path, randomTexts(vocabulary.size), watch);
     return { model: path, onnxParity: parity ?? null };

@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { tokenizerOf } from '../data/tokenizers/pipeline.js';
 import type { DatasetDefaults, Level, ModelSize, Size } from '../data/types.js';
 import { AdvError } from '../errors.js';
 import type { NativeCell } from '../native/addon.js';
 import { cellNames } from '../native/cells.js';
-import { checkOptions, choice, flag, integer, number, text, type OptionRule } from './checks.js';
+import { checkOptions, choice, flag, integer, list, number, text, type OptionRule } from './checks.js';
 
 /** How a model is trained: with dropout, with adversarial examples, with both or with neither. */
 export type Regime = 'vanilla' | 'dropout' | 'adversarial' | 'adversarial+dropout';
@@ -23,7 +24,10 @@ export interface TrainOptions {
   readonly dataDir?: string | undefined;
   /** Training examples, balanced over the classes; all when left out. */
   readonly limit?: number | undefined;
+  /** What a token is where `tokenizer` says nothing. Default: the dataset's. */
   readonly level?: Level | undefined;
+  /** Steps of the tokenizer, each 'name' or 'name@version', in place of those of the level. */
+  readonly tokenizer?: readonly string[] | undefined;
   /** Default 'adversarial'. */
   readonly regime?: Regime | undefined;
   /** Default 'big'. */
@@ -79,6 +83,8 @@ export interface Recipe {
   readonly limit: number | null;
   readonly onMalformed: 'stop' | 'skip';
   readonly level: Level;
+  /** Steps of the tokenizer, each with its version. */
+  readonly tokenizer: readonly string[];
   readonly maxTokens: number;
   readonly regime: Regime;
   readonly size: Size;
@@ -118,6 +124,7 @@ const rules: Readonly<Record<keyof TrainOptions, OptionRule>> = {
   dataDir: { flag: '--data-dir', ...paths },
   limit: { flag: '--limit', rule: integer(1) },
   level: { flag: '--level', rule: choice('char', 'word') },
+  tokenizer: { flag: '--tokenizer', rule: list('steps such as nfc, lowercase, words') },
   regime: { flag: '--regime', rule: choice('vanilla', 'dropout', 'adversarial', 'adversarial+dropout') },
   size: { flag: '--size', rule: choice('big', 'small') },
   cell: { flag: '--cell', rule: choice(...cellNames) },
@@ -161,6 +168,7 @@ const resumable: ReadonlySet<string> = new Set(['resume', 'dataDir', 'threads', 
  */
 export function checkTrainOptions(options: TrainOptions): void {
   checkOptions(options, rules);
+  if (options.tokenizer !== undefined) tokenizerOf(options.tokenizer);
   if (options.resume !== undefined) {
     const name = Object.entries(options).find(
       ([key, value]) => value !== undefined && !resumable.has(key),
@@ -213,11 +221,13 @@ export function seedOf(options: TrainOptions): number {
 export function resolveRecipe(options: TrainOptions, defaults: DatasetDefaults): Recipe {
   const size = options.size ?? 'big';
   const regime = options.regime ?? 'adversarial';
+  const level = options.level ?? defaults.level;
   return {
     data: dataSource(options),
     limit: options.limit ?? null,
     onMalformed: options.onMalformed ?? 'stop',
-    level: options.level ?? defaults.level,
+    level,
+    tokenizer: tokenizerOf(options.tokenizer ?? defaults.tokenizers[level]).steps,
     maxTokens: options.maxTokens ?? defaults.maxTokens,
     regime,
     size,

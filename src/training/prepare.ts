@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { buildVocabulary, type Vocabulary } from '../data/vocabulary.js';
 import { datasets, openOwnData } from '../data/datasets.js';
 import { encodeSplit, type ExampleEncoding, type SplitStore } from '../data/encode.js';
-import { tokenizerFor } from '../data/tokenizers.js';
+import { tokenizerOf } from '../data/tokenizers/pipeline.js';
 import type { Dataset, EncodedSplit, Tokenizer } from '../data/types.js';
 import type { Watch } from './events.js';
 import type { DataSource, Recipe } from './options.js';
@@ -63,14 +63,14 @@ export async function openSource(source: SourceOptions, watch: Watch): Promise<D
  */
 export async function prepareData(
   dataset: Dataset,
-  recipe: Pick<Recipe, 'level' | 'maxTokens'>,
+  recipe: Pick<Recipe, 'tokenizer' | 'maxTokens'>,
   earlier: Vocabulary | undefined,
   folder: string,
   watch: Watch,
 ): Promise<PreparedData> {
   const { maxTokens } = recipe;
   const { signal } = watch;
-  const tokenizer = tokenizerFor(recipe.level);
+  const tokenizer = tokenizerOf(recipe.tokenizer);
   watch.onProgress?.({ kind: 'stage', text: `reading ${dataset.name}` });
   const vocabulary = earlier ?? (await buildVocabulary(dataset.train(), tokenizer, maxTokens, signal));
   const hash = createHash('sha256');

@@ -1,6 +1,6 @@
 import { encodeText } from '../data/encode.js';
 import { packTexts } from '../data/packed.js';
-import { tokenizerFor } from '../data/tokenizers.js';
+import { tokenizerOf } from '../data/tokenizers/pipeline.js';
 import type { Example, Tokenizer } from '../data/types.js';
 import type { Vocabulary } from '../data/vocabulary.js';
 import { AdvError } from '../errors.js';
@@ -33,7 +33,7 @@ export class RunModel implements LoadedModel {
     this.labels = record.dataset.labels;
     this.seed = record.recipe.seed;
     this.trainedOn = { ...record.recipe, dataDir: record.execution.dataDir, dataset: record.dataset };
-    this.tokenizer = tokenizerFor(record.recipe.level);
+    this.tokenizer = tokenizerOf(record.recipe.tokenizer);
   }
 
   async classify(texts: readonly string[], signal?: AbortSignal): Promise<Classification[]> {

@@ -1,4 +1,5 @@
 import { cpus, totalmem } from 'node:os';
+import { recordedTokenizer } from '../data/tokenizers/pipeline.js';
 import type { DatasetFile } from '../data/types.js';
 import { AdvError, type AdvErrorCode } from '../errors.js';
 import type { NativeAddon } from '../native/addon.js';
@@ -10,7 +11,7 @@ import type { PreparedData } from './prepare.js';
 import type { BestEpoch } from './selection.js';
 
 /** Version of run.json's layout. */
-export const recordFormat = 1;
+export const recordFormat = 2;
 
 export type RunStatus = 'running' | 'interrupted' | 'failed' | 'done';
 
@@ -75,7 +76,13 @@ export interface RunRecord {
 export function environmentFacts(addon: NativeAddon): Pick<RunRecord, 'versions' | 'machine'> {
   const info = addon.info();
   return {
-    versions: { advnative: packageVersion, node: process.versions.node, compiler: info.compiler },
+    versions: {
+      advnative: packageVersion,
+      node: process.versions.node,
+      // Tokenizers ask its tables what is a letter, and which characters are one cluster.
+      unicode: process.versions['unicode'] ?? 'unknown',
+      compiler: info.compiler,
+    },
     machine: {
       platform: process.platform,
       architecture: process.arch,
@@ -154,7 +161,8 @@ export function requireSameTokens(record: RunDataset, data: Pick<PreparedData, '
 /**
  * Parses run.json.
  *
- * @throws AdvError RUN_DIRECTORY when it is damaged, of another version, or names a cell that this version lacks
+ * @throws AdvError RUN_DIRECTORY when it is damaged, of another version, or names a cell or a step of the tokenizer that this
+ *   version lacks
  */
 export function parseRecord(path: string, text: string): RunRecord {
   let record: Partial<RunRecord>;
@@ -164,19 +172,23 @@ export function parseRecord(path: string, text: string): RunRecord {
     throw new AdvError('RUN_DIRECTORY', `${path} is damaged: ${String(error)}`, undefined, { cause: error });
   }
   if (record.format !== recordFormat || !record.recipe || !record.dataset || !record.status) {
-    throw new AdvError(
-      'RUN_DIRECTORY',
-      `${path} has format version ${String(record.format)}, expected ${recordFormat}`,
-      'Use the version of advnative that wrote it, or begin a new run.',
-    );
+    throw ofAnotherVersion(`${path} has format version ${String(record.format)}, expected ${recordFormat}`);
   }
   // Every version has recorded the cell, so that a record without one is as wrong as one of an unknown cell.
   if (!isCell(record.recipe.cell)) {
-    throw new AdvError(
-      'RUN_DIRECTORY',
-      `${path} has recipe.cell ${JSON.stringify(record.recipe.cell)}, expected one of ${cellNames.join(', ')}`,
-      'Use the version of advnative that wrote it, or begin a new run.',
-    );
+    const cell = JSON.stringify(record.recipe.cell);
+    throw ofAnotherVersion(`${path} has recipe.cell ${cell}, expected one of ${cellNames.join(', ')}`);
   }
+  recordedTokenizer(record.recipe.tokenizer, (problem) =>
+    ofAnotherVersion(`${path}, recipe.tokenizer: ${problem}`),
+  );
   return record as RunRecord;
+}
+
+function ofAnotherVersion(message: string): AdvError {
+  return new AdvError(
+    'RUN_DIRECTORY',
+    message,
+    'Use the version of advnative that wrote it, or begin a new run.',
+  );
 }

@@ -164,9 +164,9 @@ async function testAndExport(
   const { selected, history } = finished;
   classifier.writeParameters(finished.parameters);
   const tested = await testOnce(run, classifier, selected);
-  const { tokenizer, vocabulary, dataset, train: trained } = data;
+  const { vocabulary, dataset, train: trained } = data;
   const metadata = modelMetadata({
-    ...{ tokenizer, vocabulary, recipe, selected },
+    ...{ vocabulary, recipe, selected },
     labels: dataset.labels,
     datasetName: dataset.name,
   });

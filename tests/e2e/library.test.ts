@@ -107,7 +107,7 @@ it.each(cellNames)('exports a classifier that inference runs (%s)', async (cell)
   ];
   const path = join(folder, 'small.onnx');
   const metadata = {
-    tokenizer: { name: 'words', version: 1 },
+    tokenizer: ['nfc@1', 'lowercase@1', 'words@1'],
     vocabulary,
     labels: ['x', 'y'],
     maxTokens: 10,

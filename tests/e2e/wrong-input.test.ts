@@ -99,6 +99,8 @@ it.each([
   [['--epochs', '0'], /--epochs: expected an integer of at least 1, got 0/],
   [['--lr', 'fast'], /--lr: expected a number above 0, got 'fast'/],
   [['--regime', 'none'], /--regime: expected one of vanilla/],
+  [['--tokenizer', 'nfc,foo'], /--tokenizer: expected steps among nfc@1, .*got 'foo'/],
+  [['--tokenizer', 'words,nfc'], /--tokenizer: expected text steps, .*got words \(split\), nfc \(text\)/],
   [['--cell', 'foo'], /--cell: expected one of gru, gru-cho, lstm, got 'foo'/],
   [['--device', 'cuda'], /no CUDA backend/],
   [['--dataset', 'dsl', '--train', 'a.tsv'], /either --dataset or --train/],

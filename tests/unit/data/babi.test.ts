@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { datasets } from '../../../src/data/datasets.js';
 import type { Example } from '../../../src/data/types.js';
-import { tokenizerFor } from '../../../src/data/tokenizers.js';
+import { tokenizerOf } from '../../../src/data/tokenizers/pipeline.js';
 import { solve } from './story-solver.js';
 import { advError, collect, collectTest } from './support.js';
 
@@ -48,7 +48,7 @@ describe.each([1, 2, 6])('the simulator of bAbI task %i', (task) => {
 
   test('keeps every text below the longest that is not cut', async () => {
     const dataset = await open(task, { limit: 20_000 });
-    const tokenizer = tokenizerFor('word');
+    const tokenizer = tokenizerOf(dataset.defaults.tokenizers.word);
     const lengths = (await collect(dataset.train())).map(({ text }) => tokenizer.tokenize(text).length);
     expect(Math.max(...lengths)).toBeLessThanOrEqual(dataset.defaults.maxTokens);
   });

@@ -3,13 +3,18 @@ import { tmpdir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { encodeSplit, encodeStream } from '../../../src/data/encode.js';
-import { tokenizerFor } from '../../../src/data/tokenizers.js';
+import { tokenizerOf } from '../../../src/data/tokenizers/pipeline.js';
 import type { Example } from '../../../src/data/types.js';
 import { Vocabulary } from '../../../src/data/vocabulary.js';
 import { advError, collect, streamOf } from './support.js';
 
 const vocabulary = Vocabulary.fromTokens(['<unk>', '<begin>', '<end>', 'a', 'b']);
-const how = { tokenizer: tokenizerFor('word'), vocabulary, maxTokens: 3, labels: ['neg', 'pos'] };
+const how = {
+  tokenizer: tokenizerOf(['nfc', 'lowercase', 'words']),
+  vocabulary,
+  maxTokens: 3,
+  labels: ['neg', 'pos'],
+};
 
 const store = { folder: tmpdir() };
 const rowsOf = (count: number) => Int32Array.from({ length: count }, (_, row) => row);

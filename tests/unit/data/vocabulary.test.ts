@@ -1,26 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareCodePoints } from '../../../src/data/order.js';
-import { tokenizerFor } from '../../../src/data/tokenizers.js';
+import { tokenizerOf } from '../../../src/data/tokenizers/pipeline.js';
 import { buildVocabulary, Vocabulary } from '../../../src/data/vocabulary.js';
 import { advError, streamOf } from './support.js';
 
 const specials = ['<unk>', '<begin>', '<end>'];
 
+const words = tokenizerOf(['nfc', 'lowercase', 'words']);
+
 describe('buildVocabulary', () => {
   test('sorts by falling count, then by code point', async () => {
     const examples = streamOf(['b a b', 'x'], ['\u{1f600} \ufffd a b', 'x']);
-    const { tokens } = await buildVocabulary(examples, tokenizerFor('word'), 10);
+    const { tokens } = await buildVocabulary(examples, words, 10);
     expect(tokens).toEqual([...specials, 'b', 'a', '\ufffd', '\u{1f600}']);
   });
 
   test('looks at the first maxTokens of a text only', async () => {
-    const { tokens } = await buildVocabulary(streamOf(['a b c', 'x']), tokenizerFor('word'), 2);
+    const { tokens } = await buildVocabulary(streamOf(['a b c', 'x']), words, 2);
     expect(tokens).toEqual([...specials, 'a', 'b']);
   });
 
   test('stops when the signal fires', async () => {
-    const built = buildVocabulary(streamOf(['a', 'x']), tokenizerFor('word'), 2, AbortSignal.abort());
+    const built = buildVocabulary(streamOf(['a', 'x']), words, 2, AbortSignal.abort());
     await expect(built).rejects.toEqual(advError('INTERRUPTED', /interrupted/, /^/));
   });
 });

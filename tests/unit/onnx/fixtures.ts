@@ -8,7 +8,7 @@ import { randomModel, type RandomModel } from './reference-classifier.js';
 
 /** Fits randomModel(): 11 tokens, 3 labels. */
 export const metadata: ModelMetadata = {
-  tokenizer: { name: 'characters', version: 1 },
+  tokenizer: ['nfc@1', 'characters@1'],
   vocabulary: ['<unk>', '<begin>', '<end>', 'a', 'b', 'č', 'ř', ' ', '😀', '"', '\n'],
   labels: ['cs', 'sk', '__proto__'],
   maxTokens: 9,

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { load, type TextClassifier } from '../../../src/onnx/inference.js';
 import { exported, metadata, modelFile, temporaryFolder } from './fixtures.js';
 import { randomModel, referenceLogits, softmax } from './reference-classifier.js';
@@ -42,6 +42,14 @@ describe('load', () => {
       expect(Math.abs(result.probability - best[1])).toBeLessThan(1e-6);
       expect(result.truncated).toBe(false);
     });
+  });
+
+  it('makes the tokens that the steps in the file make', async () => {
+    const plain = await opened();
+    const lowering = await opened(exported(model, { tokenizer: ['nfc@1', 'lowercase@1', 'characters@1'] }));
+    const [lowered] = await lowering.classify(['AČ']);
+    expect([lowered]).toEqual(await plain.classify(['ač']));
+    expect([lowered]).not.toEqual(await plain.classify(['AČ']));
   });
 
   it('cuts a long text and says so', async () => {
@@ -97,6 +105,20 @@ describe('load', () => {
   });
 });
 
+it('needs no addon', async () => {
+  vi.resetModules();
+  vi.doMock('../../../src/native/loader.js', () => {
+    throw new Error('inference asked for the addon');
+  });
+  onTestFinished(() => {
+    vi.doUnmock('../../../src/native/loader.js');
+    vi.resetModules();
+  });
+  await expect(import('../../../src/onnx/inference.js')).resolves.toHaveProperty('load');
+  // That the stand-in would have been noticed.
+  await expect(import('../../../src/training/train.js')).rejects.toThrow();
+});
+
 describe('load refuses', () => {
   const whole = exported(model);
 
@@ -130,11 +152,19 @@ describe('load refuses', () => {
   });
 
   it('a tokenizer this version does not have', async () => {
-    expect(
-      await reasonFor(exported(model, { tokenizer: { name: 'characters', version: 99 } })),
-    ).toMatchObject({
+    expect(await reasonFor(exported(model, { tokenizer: ['nfc@1', 'characters@99'] }))).toMatchObject({
       code: 'MODEL',
-      message: expect.stringContaining("'characters' version 99") as string,
+      message: expect.stringMatching(
+        /model\.onnx: expected steps among nfc@1, .*got 'characters@99'$/,
+      ) as string,
+      hint: expect.stringContaining('another version of advnative') as string,
+    });
+  });
+
+  it('a tokenizer whose versions are not known', async () => {
+    expect(await reasonFor(exported(model, { tokenizer: ['nfc', 'characters'] }))).toMatchObject({
+      code: 'MODEL',
+      message: expect.stringContaining('expected the version of every step') as string,
     });
   });
 

@@ -18,7 +18,7 @@ describe('model metadata', () => {
   it('has entries that people can read', () => {
     expect(metadataEntries(metadata)).toMatchObject({
       labels: 'cs, sk, __proto__',
-      tokenizer: 'characters version 1',
+      tokenizer: 'nfc@1,characters@1',
       max_tokens: '9',
       vocabulary_size: '11',
     });
@@ -36,12 +36,15 @@ describe('model metadata', () => {
     );
   });
 
-  it('of a newer format is refused with the advice to update', () => {
-    expect(() => read(JSON.stringify({ ...content, formatVersion: 2 }))).toThrow(
+  it.each([
+    [3, /newer advnative: update/],
+    [1, /older advnative: use that version, or train/],
+  ])('of format version %i is refused with what to do', (formatVersion, hint) => {
+    expect(() => read(JSON.stringify({ ...content, formatVersion }))).toThrow(
       expect.objectContaining({
         code: 'MODEL',
-        message: 'expected metadata of format version 1, got version 2 in model.onnx',
-        hint: expect.stringContaining('update') as string,
+        message: `expected metadata of format version 2, got version ${formatVersion} in model.onnx`,
+        hint: expect.stringMatching(hint) as string,
       }),
     );
   });
@@ -49,13 +52,17 @@ describe('model metadata', () => {
   it.each([
     ['not JSON', '{"formatVersion": 1,', 'SyntaxError'],
     ['a list', '[]', 'expected an object'],
-    ['no version', '{}', 'expected format version 1, got nothing'],
-    ['a version of 0', JSON.stringify({ ...content, formatVersion: 0 }), 'expected format version 1, got 0'],
-    ['no tokenizer', JSON.stringify({ ...content, tokenizer: 'words' }), 'a named tokenizer, got "words"'],
+    ['no version', '{}', 'expected format version 2, got nothing'],
+    ['a version of 0', JSON.stringify({ ...content, formatVersion: 0 }), 'expected format version 2, got 0'],
     [
-      'a tokenizer version that is no number',
-      JSON.stringify({ ...content, tokenizer: { name: 'words', version: '1' } }),
-      'a whole number as tokenizer version, got "1"',
+      'a tokenizer that is no list',
+      JSON.stringify({ ...content, tokenizer: 'words@1' }),
+      'a list of steps as tokenizer, got "words@1"',
+    ],
+    [
+      'a tokenizer without steps',
+      JSON.stringify({ ...content, tokenizer: [] }),
+      'a list of steps as tokenizer, got []',
     ],
     ['one label', JSON.stringify({ ...content, labels: ['a'] }), 'at least 2 different strings as labels'],
     [

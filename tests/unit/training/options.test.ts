@@ -11,6 +11,7 @@ import { advError } from './support.js';
 
 const defaults: DatasetDefaults = {
   level: 'char',
+  tokenizers: { char: ['nfc@1', 'characters@1'], word: ['nfc@1', 'whitespace@1'] },
   sizes: {
     big: { embedding: 20, hidden: 200, mlp: 256 },
     small: { embedding: 10, hidden: 50, mlp: 64 },
@@ -48,6 +49,12 @@ const wrong: [Record<string, unknown>, RegExp][] = [
   [{ threads: 257 }, /--threads: expected an integer from 1 to 256, got 257/],
   [{ limit: 0 }, /--limit: expected/],
   [{ level: 'byte' }, /--level: expected one of char, word, got 'byte'/],
+  [{ tokenizer: [] }, /--tokenizer: expected a list of steps such as nfc, lowercase, words, got \[\]/],
+  [{ tokenizer: [''] }, /--tokenizer: expected a list of steps/],
+  [{ tokenizer: 'words' }, /--tokenizer: expected a list of steps .* got 'words'/],
+  [{ tokenizer: ['nfc', 'word'] }, /--tokenizer: expected steps among nfc@1, .*words@1.*got 'word'/],
+  [{ tokenizer: ['nfc'] }, /--tokenizer: expected text steps, then exactly one split/],
+  [{ resume: 'runs/x', tokenizer: ['words'] }, /--tokenizer cannot be combined with --resume/],
   [{ regime: 'both' }, /--regime: expected one of vanilla, dropout/],
   [{ size: 'huge' }, /--size: expected/],
   [{ cell: 'LSTM' }, /--cell: expected one of gru, gru-cho, lstm, got 'LSTM'/],
@@ -92,6 +99,7 @@ it('overlays the defaults of the dataset by what the user set', () => {
     data: { dataset: 'babi-sim-1' },
     limit: null,
     level: 'char',
+    tokenizer: ['nfc@1', 'characters@1'],
     cell: 'gru',
     regime: 'adversarial',
     dimensions: { embedding: 20, hidden: 200, mlp: 256 },
@@ -106,6 +114,12 @@ it('overlays the defaults of the dataset by what the user set', () => {
   const own = resolveRecipe({ size: 'small', unknownRate: 0, epochs: 2, seed: 0 }, defaults);
   expect(own).toMatchObject({ dimensions: { embedding: 10 }, unknownRate: 0, epochs: 2, seed: 0 });
   expect(resolveRecipe({ cell: 'lstm' }, defaults).cell).toBe('lstm');
+});
+
+it('takes the tokenizer of the level unless one is named', () => {
+  expect(resolveRecipe({ level: 'word' }, defaults).tokenizer).toEqual(['nfc@1', 'whitespace@1']);
+  const named = resolveRecipe({ tokenizer: ['lowercase', 'words@1'] }, defaults);
+  expect(named).toMatchObject({ level: 'char', tokenizer: ['lowercase@1', 'words@1'] });
 });
 
 it('keeps half of the units in the dropout regimes and all in the others', () => {

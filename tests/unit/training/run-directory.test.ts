@@ -117,12 +117,18 @@ it('says what is no run directory, damaged or of another version', async () => {
   await writeFile('run/run.json', '{"format":');
   await expect(readRecord('run')).rejects.toThrow(advError('RUN_DIRECTORY', /damaged/, /.?/));
   await writeFile('run/run.json', JSON.stringify({ ...record, format: 9 }));
-  await expect(readRecord('run')).rejects.toThrow(advError('RUN_DIRECTORY', /version 9, expected 1/));
-  for (const [cell, said] of [
-    ['rnn', /recipe\.cell "rnn", expected one of gru, gru-cho, lstm/],
-    [undefined, /recipe\.cell undefined, expected/],
+  await expect(readRecord('run')).rejects.toThrow(advError('RUN_DIRECTORY', /version 9, expected 2/));
+  await writeFile('run/run.json', JSON.stringify({ ...record, format: 1 }));
+  await expect(readRecord('run')).rejects.toThrow(
+    advError('RUN_DIRECTORY', /version 1, expected 2/, /version of advnative that wrote it/),
+  );
+  for (const [part, said] of [
+    [{ cell: 'rnn' }, /recipe\.cell "rnn", expected one of gru, gru-cho, lstm/],
+    [{ cell: undefined }, /recipe\.cell undefined, expected/],
+    [{ tokenizer: ['nfc@1', 'words@9'] }, /recipe\.tokenizer: expected steps among .*, got 'words@9'/],
+    [{ tokenizer: undefined }, /recipe\.tokenizer: expected a list of steps, got undefined/],
   ] as const) {
-    await writeFile('run/run.json', JSON.stringify({ ...record, recipe: { ...recipe, cell } }));
+    await writeFile('run/run.json', JSON.stringify({ ...record, recipe: { ...recipe, ...part } }));
     await expect(readRecord('run')).rejects.toThrow(advError('RUN_DIRECTORY', said, /version of advnative/));
   }
 });

@@ -42,6 +42,7 @@ export const recipe: Recipe = {
   limit: null,
   onMalformed: 'stop',
   level: 'word',
+  tokenizer: ['nfc@1', 'lowercase@1', 'words@1'],
   maxTokens: 10,
   regime: 'adversarial',
   size: 'small',

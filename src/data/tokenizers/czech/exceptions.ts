@@ -1,0 +1,80 @@
+/**
+ * Words that are not read by their letters, named by letters that show them: ^ is the start of a word, also behind ne- and
+ * nej-, $ is its end, and what has neither mark counts anywhere. An entry has three letters at least; the longest wins.
+ *
+ * No rule tells a loan word. The lists hold the productive endings of the international vocabulary and what is frequent in
+ * posts and reviews, each with so many letters that native words escape it.
+ */
+
+/** Loan words whose d, t and n stay hard before i: politika is read polityka, unlike tikat. */
+export const hard = list(`
+  atik tetik netik metik getik retik oetik letik petik hetik ketik ^etik eutik astik istik ystik ustik nostik ptik
+  ktik ntik ytik ritik litik otik tick tičt tičn tist tism tizm tizov tizuj tizac tib tif tig ting
+  ativ ktiv ptiv itiv rutiv kutiv ^motiv emotiv komotiv eitmotiv festiv gestiv entiv
+  ntin optim ultim intim legitim centim timent sortim titul titan stitu stinkt artik ticit entit antit apetit
+  ^anti ^multi ^tip ^tibet stipend stimul latin rutin palestin textil ventil lentil infantil projektil
+  satir tiráž ^tiran politic kritic mystic justic investic particip anticip prestiž vatikán graffiti spaghetti
+
+  techni mechani elektroni organi botani klini harmoni ironi chroni ^kronik symfoni kanoni panik panick
+  onick etnick cynik cynic cyniz cynis sonic munik piknik titanik titanic dominik monik veronik ^nikol nikoti
+  unikát unikatn unikum univer ^mini ^admini ministr unist inist onist anist ánist nism nizm nizac nizát
+  anizov onizov rnizov anizuj onizuj rnizuj tenis penis denis ^finiš
+  definit definic infinit humanit komunit imunit sanit granit genitál monitor munic
+  ^anim reanim vanil manik manipul ^lenin hannibal uniform schizofreni senil ning trénink mítink marketink
+  ^bikini ^martini
+
+  dig dif ding dism dizm dizov dizuj dizac ^dis ^indi individ ^edi ^dino ^dip ^dikc ^dikob dikt dinár
+  metodik metodic metodist medik medic medit melodic parodic periodic sporadic predik radiká syndik pedik
+  ^dedik ^hendik ^handic didakt kandid absurdit adidas tradic tradič kondic kondič expedi ^erudi
+  kredit audit bandit sadist dimenz sediment ordin sardink diviz diverz dividend krokodil
+  ^dilem ^dilet ^díler ^direk ^dirig dizajn dizert
+`);
+
+/** Letters between which a word has a seam, so that they are no diphthong and no j comes between them. */
+export const apart = list(`
+  ^na|uč ^na|uk ^na|uš ^za|u ^po|uč ^po|už ^po|ukaz ^po|ukáz ^po|uličn ^po|usm ^po|uvaž ^po|upr ^do|uč ^do|už
+  ^ne|u ^zne|u ^pře|u ^pra|uč ^sebe|u samo|uk samo|uč ^při|
+  e|um$ ce|u$ de|u$ le|u$ ze|u$
+`);
+
+/** Words that look like an exception and are none. */
+export const regular = list(`
+  ^neutral ^neutrál ^neutron ^neutrin ^neurolog ^neuron ^neurot ^neuróz ^neurochir ^neurověd ^neuralg ^neurast
+  ^proti ^pěti ^šesti ^devíti ^deseti ^desíti ^dvaceti ^třiceti ^padesáti honick zákonick ^nikoli ^pism
+`);
+
+/** Words that are read as if they were spelled in another way, which some of them can be, with that other spelling. */
+export const respelled = table(`
+  ^exa=egza ^exá=egzá ^exe=egze ^exé=egzé ^exi=egzi ^exí=egzí ^exo=egzo ^exó=egzó ^exu=egzu koexist=koegzist
+
+  ismu=izmu ismů=izmů ismy=izmy ismem=izmem ismech=izmech charism=charizm
+  ^diskuse=d|iskuze ^diskusi=d|iskuzi ^diskusí=d|iskuzí ^diskusn=d|iskuzn
+  ^filosof=filozof ^gymnasi=gymnázi ^universi=un|iverzi ^universu=un|iverzu ^museu=muzeu ^musej=muzej ^president=prezident
+  ^presenta=prezenta ^kurs=kurz ^puls=pulz renesan=renezan analys=analýz konserv=konzerv konsult=konzult sensac=senzac
+  ^censur=cenzur ^reserv=rezerv ^resort=rezort ^desert=dezert ^disert=d|izert positiv=pozitiv posic=pozic
+  ^fysi=fyzi ^musik=muzik
+
+  milion=milión ^balon=balón ^salon=salón citron=citrón vagon=vagón benzin=benzín vitamin=vitamín archiv=archív
+  design=d|izajn ^jazz=džez ^team=tým ^manager=manažer ^leader=lídr ^weekend=víkend ^interview=intervjú ^business=byznys
+  ^dealer=d|íler ^fair$=fér ^mail=mejl ^show=šou shop=šop ^shit=šit ash$=aš esh$=eš ish$=iš osh$=oš ush$=uš
+  ^hyen=hijen ^hyac=hijac
+
+  ^shora=zhora ^shůr=zhůr ^shluk=zhluk
+
+  ^nie=ňie ^niel=niel ^nietz=nietz ^tie=ťie ^tieb=tieb ^dieť=ďieť ^diev=ďiev ^diel=ďiel ^diera=ďiera ^diaľ=ďiaľ
+  dieť$=ďieť tieť$=ťieť enie$=eňie enia$=eňia eniu$=eňiu anie$=aňie ania$=aňia aniu$=aňiu utie$=uťie utia$=uťia utiu$=uťiu
+  kompani=kompani litani=litani
+`);
+
+/** Entries between white space. */
+function list(entries: string): readonly string[] {
+  return entries.trim().split(/\s+/u);
+}
+
+/** Entries of the form written=spoken. */
+function table(entries: string): readonly (readonly [written: string, spoken: string])[] {
+  return list(entries).map((entry) => {
+    const [written = '', spoken = ''] = entry.split('=');
+    return [written, spoken];
+  });
+}

@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { tokenizerOf } from '../../../../src/data/tokenizers/pipeline.js';
+
+const characters = tokenizerOf(['nfc', 'characters']);
+const words = tokenizerOf(['nfc', 'lowercase', 'words']);
+const graphemes = tokenizerOf(['graphemes']);
+
+/** Any UTF-16 there is, lone surrogates included. */
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units)),
+);
+
+describe('characters', () => {
+  test('are code points', () => {
+    expect(characters.tokenize('až😀')).toEqual(['a', 'ž', '😀']);
+  });
+
+  test('are composed first, so that both spellings of a letter are one token', () => {
+    expect(characters.tokenize('z\u030c')).toEqual(['ž']);
+  });
+
+  test('have single spaces and none at the ends', () => {
+    expect(characters.tokenize(' \ta \u00a0\n b\r\n')).toEqual(['a', ' ', 'b']);
+  });
+
+  test('are what their plain definition says, whatever the white space', () => {
+    const spaced = fc.string({
+      unit: fc.constantFrom('a', ' ', '\t', '\u00a0', '\n', '\ud800', 'z\u030c', '😀'),
+    });
+    fc.assert(
+      fc.property(fc.oneof(spaced, anyText), (text) => {
+        const normal = text.replace(/\p{Surrogate}/gu, '\ufffd').normalize('NFC');
+        expect(characters.tokenize(text)).toEqual(Array.from(normal.replace(/\s+/gu, ' ').trim()));
+      }),
+    );
+  });
+
+  test('keep case and punctuation', () => {
+    expect(characters.tokenize('Ab!')).toEqual(['A', 'b', '!']);
+  });
+});
+
+describe('graphemes', () => {
+  test.each([
+    ['až', ['a', 'ž']],
+    ['z\u030ca', ['z\u030c', 'a']],
+    ['👍🏽!', ['👍🏽', '!']],
+    ['👩‍👩‍👧', ['👩‍👩‍👧']],
+    ['🇨🇿🇸🇰', ['🇨🇿', '🇸🇰']],
+    ['각', ['각']],
+    [' \ta \n b\r\n', ['a', ' ', 'b']],
+    ['', []],
+  ])('of %j', (text, tokens) => {
+    expect(graphemes.tokenize(text)).toEqual(tokens);
+  });
+
+  const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+  const segmented = (text: string) => Array.from(segmenter.segment(text), ({ segment }) => segment);
+
+  test('are those of the segmenter for every character beside itself and a letter', () => {
+    for (let code = 0x21; code < 0xfffe; code += 1) {
+      const character = String.fromCharCode(code).toWellFormed();
+      const text = `a${character}${character}b`.replace(/\s/gu, '');
+      expect(graphemes.tokenize(text)).toEqual(segmented(text));
+    }
+  });
+
+  test('are those of the segmenter for long texts and long clusters', () => {
+    const unit = fc.oneof(
+      fc.constantFrom('a', 'ž', 'ж', '각', 'z\u030c', '\u0301', '\u200d', '🇨', '🇿', '👍🏽', '👩‍👩‍👧'),
+      fc.constantFrom('क्षि', '\u0600', 'กำ', '各'),
+      fc.constantFrom('\u0301', 'abc', '😀\u200d', '🇨🇿').map((part) => part.repeat(150)),
+      fc.string({ unit: 'binary', maxLength: 2 }),
+    );
+    const text = fc
+      .array(unit, { maxLength: 40, size: 'max' })
+      .map((parts) => parts.join('').replace(/\s/gu, '').toWellFormed());
+    fc.assert(
+      fc.property(text, (given) => {
+        expect(graphemes.tokenize(given)).toEqual(segmented(given));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('words', () => {
+  test.each([
+    ['Where is Mary?', ['where', 'is', 'mary', '?']],
+    ['don’t stop', ['don’t', 'stop']],
+    ["it's well-known 'quoted'", ["it's", 'well-known', "'", 'quoted', "'"]],
+    ['costs 1,234.50 Kč.', ['costs', '1,234.50', 'kč', '.']],
+    ['version 2 of 3.', ['version', '2', 'of', '3', '.']],
+    ['covid-19 h2o', ['covid-19', 'h2o']],
+    ['a--b', ['a', '-', '-', 'b']],
+    ['Příliš ŽLUŤOUČKÝ kůň', ['příliš', 'žluťoučký', 'kůň']],
+    ['Z\u030cLUT', ['žlut']],
+    ['good 😀!', ['good', '😀', '!']],
+    ['हिन्दी', ['हिन्दी']],
+    ['  ', []],
+  ])('of %j', (text, tokens) => {
+    expect(words.tokenize(text)).toEqual(tokens);
+  });
+
+  test('lower-case letters that lower-casing takes apart', () => {
+    expect(words.tokenize('\u0130')).toEqual(['i\u0307']);
+  });
+});
+
+describe('what stands between white space', () => {
+  test('is a token as it is', () => {
+    const tokenized = ' it \'s n\'t "easy" ,\u00a0is it ?\n';
+    expect(tokenizerOf(['whitespace']).tokenize(tokenized)).toEqual([
+      ...['it', "'s", "n't", '"easy"', ',', 'is', 'it', '?'],
+    ]);
+    expect(tokenizerOf(['whitespace']).tokenize(' ')).toEqual([]);
+  });
+});
+
+describe('strip-diacritics', () => {
+  test.each([
+    ['Příliš žluťoučký kůň', 'Prilis zlutoucky kun'],
+    ['z\u030c', 'z'],
+    ['łđø', 'łđø'],
+    ['й ё', 'и е'],
+    ['हिन्दी', 'हिन्दी'],
+    ['각 ½ ﬁ', '각 ½ ﬁ'],
+  ])('makes of %j', (text, expected) => {
+    expect(tokenizerOf(['strip-diacritics', 'whitespace']).tokenize(text).join(' ')).toBe(expected);
+  });
+});
