@@ -2,25 +2,10 @@ import { access, constants } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AdvError } from '../errors.js';
 import { cacheDirectory } from './cache.js';
+import type { Corpus, FileSource } from './corpora/corpus.js';
+import { sourcesOf } from './corpora/sources.js';
 import { download } from './download/download.js';
-import type { Checksum } from './download/verify.js';
 import type { OpenDatasetOptions } from './types.js';
-
-/** A corpus whose files lie somewhere on the disk or come from its home. */
-export interface Corpus {
-  /** Name of the dataset, and of its folder in a data directory. */
-  readonly name: string;
-  readonly files: readonly CorpusFile[];
-  /** URL of the folder that holds the files, with a slash at its end. */
-  readonly home: string;
-}
-
-export interface CorpusFile {
-  /** Path below the corpus's folder, and below its home. */
-  readonly path: string;
-  /** Checksum of the official file, where it is known. */
-  readonly checksum: Checksum | undefined;
-}
 
 /** A folder that may hold the corpus. */
 interface Place {
@@ -66,11 +51,12 @@ export async function obtainCorpus(corpus: Corpus, options: OpenDatasetOptions):
     );
   }
   const folder = join(cacheDirectory(), corpus.name);
+  const { urls } = fileSource(corpus);
   for (const file of corpus.files) {
     const destination = join(folder, file.path);
     if (await isReadable(destination)) continue;
     await download({
-      url: corpus.home + file.path,
+      url: urls[file.path] ?? corpus.page,
       destination,
       name: `${corpus.name}/${file.path}`,
       checksum: file.checksum,
@@ -85,7 +71,9 @@ async function search(corpus: Corpus, dataDir: string | undefined): Promise<Sear
   const tried: string[] = [];
   for (const { folder, origin } of places(corpus.name, dataDir)) {
     const missing: string[] = [];
-    for (const { path } of corpus.files) if (!(await isReadable(join(folder, path)))) missing.push(path);
+    for (const { path, optional } of corpus.files) {
+      if (optional !== true && !(await isReadable(join(folder, path)))) missing.push(path);
+    }
     if (missing.length === 0) return { found: folder, tried };
     tried.push(`${folder} (${origin}): lacks ${missing.join(', ')}`);
   }
@@ -99,12 +87,20 @@ function places(name: string, dataDir: string | undefined): Place[] {
   return [...fromEnvironment, { folder: join(cacheDirectory(), name), origin: 'cache' }];
 }
 
-function howToGet({ name, files, home }: Corpus): string {
+function howToGet(corpus: Corpus): string {
+  const { name, files, page } = corpus;
+  const { urls } = fileSource(corpus);
   return [
     `Run once without --data-dir and with a network to download them into the cache, or fetch them by hand into a ` +
       `folder DIR and give --data-dir DIR (or ADVNATIVE_DATA=DIR):`,
-    ...files.map(({ path }) => `${home}${path}  ->  DIR/${name}/${path}`),
+    ...files.map(({ path }) => `${urls[path] ?? page}  ->  DIR/${name}/${path}`),
   ].join('\n  ');
+}
+
+/** Archives can't be unpacked yet: their files have no URL here. */
+function fileSource(corpus: Corpus): FileSource {
+  const found = sourcesOf(corpus).find((source) => source.kind === 'files');
+  return found ?? { kind: 'files', urls: {} };
 }
 
 async function isReadable(path: string): Promise<boolean> {

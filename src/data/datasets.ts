@@ -1,7 +1,9 @@
 import { AdvError } from '../errors.js';
 import { babiLabels, openBabiSimulator } from './babi/dataset.js';
-import { findCorpus, type Corpus } from './corpus.js';
-import { dslCorpus, dslLabels, openDsl } from './dsl.js';
+import type { Corpus } from './corpora/corpus.js';
+import { dslCorpus } from './corpora/dsl.js';
+import { findCorpus } from './corpus.js';
+import { dslLabels, openDsl } from './dsl.js';
 import { checkOpenOptions } from './open-options.js';
 import type { Dataset, OpenDatasetOptions } from './types.js';
 
