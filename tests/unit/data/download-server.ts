@@ -35,50 +35,71 @@ export async function unusedUrl(): Promise<string> {
   return `http://127.0.0.1:${port}/`;
 }
 
+/** What a server has to give. */
+export type Content = string | Uint8Array;
+
 /** The whole content, with an entity tag. */
-export function whole(content: string, etag = '"1"'): Answer {
+export function whole(content: Content, etag = '"1"'): Answer {
+  const bytes = Buffer.from(content);
   return (_, response) => {
-    response.writeHead(200, { etag, 'content-length': Buffer.byteLength(content) }).end(content);
+    response.writeHead(200, { etag, 'content-length': bytes.length }).end(bytes);
   };
 }
 
 /** What the request's range asks for, when its entity tag is this one; else the whole content. */
-export function ranged(content: string, etag = '"1"'): Answer {
+export function ranged(content: Content, etag = '"1"'): Answer {
+  const bytes = Buffer.from(content);
   return (request, response) => {
     const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? Number.NaN);
     if (Number.isNaN(start) || request.headers['if-range'] !== etag) {
-      whole(content, etag)(request, response);
+      whole(bytes, etag)(request, response);
       return;
     }
-    const { length } = content;
+    const { length } = bytes;
     response
       .writeHead(206, {
         etag,
         'content-length': length - start,
         'content-range': `bytes ${start}-${length - 1}/${length}`,
       })
-      .end(content.slice(start));
+      .end(bytes.subarray(start));
   };
 }
 
-/** The first `bytes` of the content, then the connection breaks. */
-export function brokenAfter(bytes: number, content: string, etag = '"1"'): Answer {
+/** The first `count` bytes of the content, then the connection breaks. */
+export function brokenAfter(count: number, content: Content, etag = '"1"'): Answer {
+  const bytes = Buffer.from(content);
   return (_, response) => {
-    response.writeHead(200, { etag, 'content-length': content.length });
-    response.write(content.slice(0, bytes), () => setTimeout(() => response.destroy(), 20));
+    response.writeHead(200, { etag, 'content-length': bytes.length });
+    response.write(bytes.subarray(0, count), () => setTimeout(() => response.destroy(), 60));
   };
 }
 
-/** The first `bytes` of the content, then nothing more. */
-export function stalledAfter(bytes: number, content: string, etag = '"1"'): Answer {
+/** The first `count` bytes of the content, then nothing more. */
+export function stalledAfter(count: number, content: Content, etag = '"1"'): Answer {
+  const bytes = Buffer.from(content);
   return (_, response) => {
-    response.writeHead(200, { etag, 'content-length': content.length });
-    response.write(content.slice(0, bytes));
+    response.writeHead(200, { etag, 'content-length': bytes.length });
+    response.write(bytes.subarray(0, count));
   };
 }
 
 export function status(code: number): Answer {
   return (_, response) => {
     response.writeHead(code).end('an error page');
+  };
+}
+
+/** Another place, to which the client goes by itself. */
+export function redirect(location: string): Answer {
+  return (_, response) => {
+    response.writeHead(302, { location }).end();
+  };
+}
+
+/** Answers by path; 404 for any other. */
+export function byPath(answers: Readonly<Record<string, Answer>>): Answer {
+  return (request, response) => {
+    (answers[request.url ?? ''] ?? status(404))(request, response);
   };
 }
