@@ -119,7 +119,7 @@ describe('finding DSL', () => {
       advError(
         'DATA_MISSING',
         /dsl \(--data-dir\): lacks train-dev\/devel\.txt, gold\/test-gold\.txt$/,
-        /http:.*gold\/test-gold\.txt {2}-> {2}DIR\/dsl\/gold\/test-gold\.txt/,
+        /datasets fetch dsl --data-dir \S+\. By hand:[^]* curl .*\/dsl\/gold\/test-gold\.txt http:\S+gold\/test-gold\.txt/,
       ),
     );
     expect(seen).toHaveLength(0);
@@ -131,7 +131,7 @@ describe('finding DSL', () => {
       advError(
         'DATA_MISSING',
         /\(ADVNATIVE_DATA\): lacks[^]*\(cache\): lacks[^]*download: not allowed/,
-        /by hand/,
+        /datasets fetch dsl\. By hand:\n {2}mkdir -p/,
       ),
     );
   });
