@@ -71,7 +71,7 @@ export function brokenAfter(count: number, content: Content, etag = '"1"'): Answ
   const bytes = Buffer.from(content);
   return (_, response) => {
     response.writeHead(200, { etag, 'content-length': bytes.length });
-    response.write(bytes.subarray(0, count), () => setTimeout(() => response.destroy(), 60));
+    response.write(bytes.subarray(0, count), () => setTimeout(() => response.destroy(), 150));
   };
 }
 

@@ -204,7 +204,7 @@ describe('download', () => {
     expect(await readFile(request.destination, 'utf8')).toBe(content);
     const { url, seen } = await serve((_, response) => {
       response.writeHead(200, { etag: '"1"', 'content-encoding': 'gzip' });
-      response.write(gzipSync(content).subarray(0, 60), () => setTimeout(() => response.destroy(), 60));
+      response.write(gzipSync(content).subarray(0, 60), () => setTimeout(() => response.destroy(), 150));
     }, encoded);
     await download(await requestFor(url));
     expect(seen.map(({ range }) => range)).toEqual([undefined, undefined]);

@@ -52,7 +52,8 @@ function zipSource(url: string): Source {
   return { ...tarSource(url), kind: 'archive', url: `${url}toy.zip`, format: 'zip' } as Source;
 }
 
-const patience = { firstPause: 1, stallTimeout: 200 };
+const patience = { firstPause: 1, stallTimeout: 5_000 };
+const impatience = { ...patience, stallTimeout: 300 };
 let directory: string;
 
 beforeEach(async () => {
@@ -114,7 +115,7 @@ describe.each([
       stalledAfter(70, archive.subarray(100)),
       ranged(archive),
     );
-    await fetchToy(sourceAt(url), { patience: { ...patience, retries: 5 } });
+    await fetchToy(sourceAt(url), { patience: { ...impatience, retries: 5 } });
     expect(seen[1]?.range).toBe('bytes=100-');
     await expectFetched();
   });
@@ -188,7 +189,7 @@ describe.each([
       async () => (await serve(whole(archive.map((byte, at) => (at === 400 ? byte ^ 4 : byte))))).url,
       /cannot be used|not the official file|not the official/,
     ],
-    ['always stalls', async () => (await serve(stalledAfter(0, archive))).url, /no byte came for 0\.2 s/],
+    ['always stalls', async () => (await serve(stalledAfter(0, archive))).url, /no byte came for 0\.3 s/],
     [
       'says too large a length',
       async () =>
@@ -212,7 +213,7 @@ describe.each([
     ],
   ])('leaves nothing behind when the server %s', async (_what, start, reason) => {
     const url = await start();
-    const failure = fetchToy(sourceAt(url), { patience: { ...patience, retries: 1 } });
+    const failure = fetchToy(sourceAt(url), { patience: { ...impatience, retries: 1 } });
     await expect(failure).rejects.toEqual(advError('DOWNLOAD', reason, /by hand:\n {2}mkdir -p [^]*curl/));
     expect(await readdir(directory)).toEqual([]);
   });
@@ -435,13 +436,28 @@ describe('a fetch', () => {
     ['a link and a file through it', [{ path: 'release', type: 'SymbolicLink', linkpath: '/tmp' }]],
     ['a hard link', [{ path: 'release/en/train.txt', type: 'Link', linkpath: '../../../x' }]],
     ['a second file of one name', entries.slice(0, 1)],
-  ] as const)('refuses an archive with %s, and leaves the data directory as it was', async (_, evil) => {
-    const { url } = await serve(whole(tarGzOf(...evil, ...entries)));
-    await put(directory, 'toy/en/notes.txt', 'mine');
-    await expect(fetchToy(tarSource(url))).rejects.toEqual(
-      advError('DOWNLOAD', /the archive cannot be used: its?/),
-    );
-    expect(await listing()).toEqual(['toy/en/notes.txt']);
-    expect(await readdir(directory)).toEqual(['toy']);
+  ] as const)('refuses a tar.gz with %s, and leaves the data directory as it was', async (_, evil) => {
+    await expectUntouched(tarSource, tarGzOf(...evil, ...entries));
+  });
+
+  test.each([
+    ['a path that leads out', zipOf({ path: '../x', content: 'evil' }, ...entries)],
+    ['a link', zipOf({ path: 'release', content: '/tmp', mode: 0o120777 }, ...entries)],
+    ['a bomb', zipOf({ path: 'en/train.txt', content: Buffer.alloc(10_000_000) }, ...entries.slice(1))],
+    ['other names', zipOf({ path: 'train.txt', content: contents['en/train.txt'] }, ...entries.slice(1))],
+    ['its end cut off', zip.subarray(0, -10)],
+    ['names in other case', zipOf(...entries.map((entry) => ({ ...entry, path: entry.path.toUpperCase() })))],
+  ])('refuses a zip with %s, and leaves the data directory as it was', async (_, archive) => {
+    await expectUntouched(zipSource, archive);
   });
 });
+
+async function expectUntouched(sourceAt: (url: string) => Source, archive: Buffer): Promise<void> {
+  const { url } = await serve(whole(archive));
+  await put(directory, 'toy/en/notes.txt', 'mine');
+  await expect(fetchToy(sourceAt(url))).rejects.toEqual(
+    advError('DOWNLOAD', /the archive cannot be used: \w/),
+  );
+  expect(await listing()).toEqual(['toy/en/notes.txt']);
+  expect(await readdir(directory)).toEqual(['toy']);
+}
