@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import type { DownloadProgress } from '../../../src/data/types.js';
 
 export interface SeenRequest {
   readonly path: string | undefined;
@@ -66,12 +67,33 @@ export function ranged(content: Content, etag = '"1"'): Answer {
   };
 }
 
-/** The first `count` bytes of the content, then the connection breaks. */
+/** What the client has written, as its progress reports tell: what is underway when a connection breaks is lost. */
+export const client = {
+  receivedBytes: 0,
+  note: ({ receivedBytes }: DownloadProgress): void => {
+    client.receivedBytes = receivedBytes;
+  },
+};
+
+/** The first `count` bytes of the content; the connection breaks when the {@link client} has them. */
 export function brokenAfter(count: number, content: Content, etag = '"1"'): Answer {
   const bytes = Buffer.from(content);
   return (_, response) => {
     response.writeHead(200, { etag, 'content-length': bytes.length });
-    response.write(bytes.subarray(0, count), () => setTimeout(() => response.destroy(), 150));
+    response.write(bytes.subarray(0, count), breakWhenTaken(response, count));
+  };
+}
+
+/** Breaks a connection when the {@link client} has so many bytes, or has told of none for seconds. */
+export function breakWhenTaken(response: ServerResponse, count: number): () => void {
+  client.receivedBytes = 0;
+  return () => {
+    const started = performance.now();
+    const timer = setInterval(() => {
+      if (client.receivedBytes < count && performance.now() - started < 3_000) return;
+      clearInterval(timer);
+      response.destroy();
+    }, 5);
   };
 }
 

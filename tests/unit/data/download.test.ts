@@ -8,7 +8,9 @@ import { download, type DownloadRequest } from '../../../src/data/download/downl
 import { onDisk } from '../../../src/data/download/failure.js';
 import type { DownloadProgress } from '../../../src/data/types.js';
 import {
+  breakWhenTaken,
   brokenAfter,
+  client,
   ranged,
   serve,
   stalledAfter,
@@ -32,7 +34,8 @@ async function requestFor(url: string): Promise<DownloadRequest & { folder: stri
     name: 'dsl/train.txt',
     checksum: sha256,
     firstPause: 1,
-    stallTimeout: 200,
+    stallTimeout: 5_000,
+    onProgress: client.note,
   };
 }
 
@@ -109,13 +112,13 @@ describe('download', () => {
 
   test('goes on after a stall, and fails when all attempts stall', async () => {
     const helped = await serve(stalledAfter(7000, content), ranged(content));
-    const request = await requestFor(helped.url);
+    const request = { ...(await requestFor(helped.url)), stallTimeout: 300 };
     await download(request);
     expect(helped.seen[1]?.range).toBe('bytes=7000-');
     const stuck = await serve(stalledAfter(10, content));
-    await expect(download({ ...(await requestFor(stuck.url)), retries: 1 })).rejects.toEqual(
-      advError('DOWNLOAD', /no byte came for 0\.2 s/, /curl/),
-    );
+    await expect(
+      download({ ...(await requestFor(stuck.url)), stallTimeout: 300, retries: 1 }),
+    ).rejects.toEqual(advError('DOWNLOAD', /no byte came for 0\.3 s/, /curl/));
     expect(stuck.seen).toHaveLength(2);
   });
 
@@ -204,7 +207,7 @@ describe('download', () => {
     expect(await readFile(request.destination, 'utf8')).toBe(content);
     const { url, seen } = await serve((_, response) => {
       response.writeHead(200, { etag: '"1"', 'content-encoding': 'gzip' });
-      response.write(gzipSync(content).subarray(0, 60), () => setTimeout(() => response.destroy(), 150));
+      response.write(gzipSync(content).subarray(0, 60), breakWhenTaken(response, 0));
     }, encoded);
     await download(await requestFor(url));
     expect(seen.map(({ range }) => range)).toEqual([undefined, undefined]);

@@ -8,8 +8,10 @@ import { fetchCorpus, type FetchRequest } from '../../../../src/data/fetch/fetch
 import type { DownloadProgress } from '../../../../src/data/types.js';
 import { tarGzOf, zipOf } from '../archive/archives.js';
 import {
+  breakWhenTaken,
   brokenAfter,
   byPath,
+  client,
   ranged,
   redirect,
   serve,
@@ -65,7 +67,12 @@ afterEach(() => {
 });
 
 async function fetchToy(source: Source | readonly Source[], more: Partial<FetchRequest> = {}) {
-  return fetchCorpus(corpusFrom(...[source].flat()), { directory, patience, ...more });
+  return fetchCorpus(corpusFrom(...[source].flat()), {
+    directory,
+    patience,
+    onProgress: client.note,
+    ...more,
+  });
 }
 
 /** Every file below the data directory. */
@@ -196,7 +203,7 @@ describe.each([
         (
           await serve((_request, response) => {
             response.writeHead(200, { 'content-length': archive.length + 10 });
-            response.write(archive, () => setTimeout(() => response.destroy(), 10));
+            response.write(archive, breakWhenTaken(response, archive.length));
           })
         ).url,
       /other side closed/,
