@@ -36,6 +36,8 @@ export class MemberFile {
   }
 
   /**
+   * Adds a piece.
+   *
    * @throws ArchiveFailure when more comes than the member may have, StorageFailure when the disk is full
    */
   write(chunk: Uint8Array): void {

@@ -10,7 +10,7 @@ import { checksumMismatch } from '../download/verify.js';
 import type { FetchOptions } from '../types.js';
 import type { Staging } from './staging.js';
 
-/** Most bytes of a file or an archive whose size is not known: ten times the largest official one. */
+/** Most bytes of a file or an archive whose size is not known: many times the largest official one. */
 const mostBytes = 2 ** 30;
 
 /** What a collection is told about the network and the caller. */
