@@ -1,26 +1,12 @@
-import { access, constants } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AdvError } from '../errors.js';
+import { shellQuoted } from '../storage/shell-path.js';
 import { cacheDirectory } from './cache.js';
-import { download } from './download/download.js';
-import type { Checksum } from './download/verify.js';
+import type { Corpus } from './corpora/corpus.js';
+import { stepsByHand } from './fetch/by-hand.js';
+import { fetchCorpus } from './fetch/fetch-corpus.js';
+import { isReadable } from './files.js';
 import type { OpenDatasetOptions } from './types.js';
-
-/** A corpus whose files lie somewhere on the disk or come from its home. */
-export interface Corpus {
-  /** Name of the dataset, and of its folder in a data directory. */
-  readonly name: string;
-  readonly files: readonly CorpusFile[];
-  /** URL of the folder that holds the files, with a slash at its end. */
-  readonly home: string;
-}
-
-export interface CorpusFile {
-  /** Path below the corpus's folder, and below its home. */
-  readonly path: string;
-  /** Checksum of the official file, where it is known. */
-  readonly checksum: Checksum | undefined;
-}
 
 /** A folder that may hold the corpus. */
 interface Place {
@@ -38,8 +24,8 @@ interface Search {
 }
 
 /**
- * The folder that holds every file of a corpus, or undefined: below `dataDir` when one is given, else below
- * ADVNATIVE_DATA, else in the cache. Downloads nothing.
+ * The folder that holds every file of a corpus that is not optional, or undefined: below `dataDir` when one is given, else
+ * below ADVNATIVE_DATA, else in the cache. Downloads nothing.
  */
 export async function findCorpus(corpus: Corpus, dataDir: string | undefined): Promise<string | undefined> {
   return (await search(corpus, dataDir)).found;
@@ -47,45 +33,29 @@ export async function findCorpus(corpus: Corpus, dataDir: string | undefined): P
 
 /**
  * The folder that holds every file of a corpus. Looks as {@link findCorpus} does; when nothing is found and no `dataDir`
- * was given, downloads what is missing into the cache.
+ * was given, fetches what is missing into the cache.
  *
  * @throws AdvError DATA_MISSING that lists the places tried and how to get the files, when `dataDir` lacks some or a
  * download is not allowed; DOWNLOAD, STORAGE or INTERRUPTED when the download fails
  */
 export async function obtainCorpus(corpus: Corpus, options: OpenDatasetOptions): Promise<string> {
-  const { found, tried } = await search(corpus, options.dataDir);
+  const { dataDir, offline = false, onProgress, signal } = options;
+  const { found, tried } = await search(corpus, dataDir);
   if (found !== undefined) return found;
-  if (options.dataDir !== undefined || options.offline === true) {
-    const offline = options.offline === true ? ['download: not allowed (offline)'] : [];
-    throw new AdvError(
-      'DATA_MISSING',
-      [`the files of dataset '${corpus.name}' are in none of the places tried:`, ...tried, ...offline].join(
-        '\n  ',
-      ),
-      howToGet(corpus),
-    );
-  }
-  const folder = join(cacheDirectory(), corpus.name);
-  for (const file of corpus.files) {
-    const destination = join(folder, file.path);
-    if (await isReadable(destination)) continue;
-    await download({
-      url: corpus.home + file.path,
-      destination,
-      name: `${corpus.name}/${file.path}`,
-      checksum: file.checksum,
-      onProgress: options.onProgress,
-      signal: options.signal,
-    });
-  }
-  return folder;
+  if (dataDir !== undefined || offline)
+    throw missing(corpus, dataDir, [...tried, ...(offline ? [notAllowed] : [])]);
+  return (await fetchCorpus(corpus, { directory: cacheDirectory(), onProgress, signal })).folder;
 }
+
+const notAllowed = 'download: not allowed (offline)';
 
 async function search(corpus: Corpus, dataDir: string | undefined): Promise<Search> {
   const tried: string[] = [];
   for (const { folder, origin } of places(corpus.name, dataDir)) {
     const missing: string[] = [];
-    for (const { path } of corpus.files) if (!(await isReadable(join(folder, path)))) missing.push(path);
+    for (const { path, optional = false } of corpus.files) {
+      if (!optional && !(await isReadable(join(folder, path)))) missing.push(path);
+    }
     if (missing.length === 0) return { found: folder, tried };
     tried.push(`${folder} (${origin}): lacks ${missing.join(', ')}`);
   }
@@ -99,17 +69,16 @@ function places(name: string, dataDir: string | undefined): Place[] {
   return [...fromEnvironment, { folder: join(cacheDirectory(), name), origin: 'cache' }];
 }
 
-function howToGet({ name, files, home }: Corpus): string {
-  return [
-    `Run once without --data-dir and with a network to download them into the cache, or fetch them by hand into a ` +
-      `folder DIR and give --data-dir DIR (or ADVNATIVE_DATA=DIR):`,
-    ...files.map(({ path }) => `${home}${path}  ->  DIR/${name}/${path}`),
-  ].join('\n  ');
-}
-
-async function isReadable(path: string): Promise<boolean> {
-  return access(path, constants.R_OK).then(
-    () => true,
-    () => false,
+function missing(corpus: Corpus, dataDir: string | undefined, tried: readonly string[]): AdvError {
+  const { name } = corpus;
+  const option = dataDir === undefined ? '' : ` --data-dir ${shellQuoted(dataDir)}`;
+  const folder = join(dataDir === undefined ? cacheDirectory() : resolve(dataDir), name);
+  return new AdvError(
+    'DATA_MISSING',
+    [`the files of dataset '${name}' are in none of the places tried:`, ...tried].join('\n  '),
+    [
+      `With a network: npx advnative datasets fetch ${name}${option}. By hand:`,
+      ...stepsByHand(corpus, folder),
+    ].join('\n  '),
   );
 }

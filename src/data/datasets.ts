@@ -1,9 +1,13 @@
 import { AdvError } from '../errors.js';
 import { babiLabels, openBabiSimulator } from './babi/dataset.js';
-import { findCorpus, type Corpus } from './corpus.js';
-import { dslCorpus, dslLabels, openDsl } from './dsl.js';
+import { allCorpora } from './corpora/all.js';
+import type { Corpus } from './corpora/corpus.js';
+import { dslCorpus } from './corpora/dsl.js';
+import { findCorpus } from './corpus.js';
+import { dslLabels, openDsl } from './dsl.js';
+import { fetchDataset } from './fetch/fetch-dataset.js';
 import { checkOpenOptions } from './open-options.js';
-import type { Dataset, OpenDatasetOptions } from './types.js';
+import type { Dataset, FetchedDataset, FetchOptions, OpenDatasetOptions } from './types.js';
 
 export { openLabelledFile, openOwnData, type OpenedFile, type OwnDataFiles } from './own-data.js';
 
@@ -89,4 +93,29 @@ export const datasets = {
     checkOpenOptions(options);
     return entry.open(options);
   },
+
+  /**
+   * Fetches the files of a dataset or of a whole corpus, unless they are there already, and checks them. An interrupted
+   * or failed fetch changes nothing but what it keeps to go on from.
+   *
+   * @param name a dataset that has files, or a corpus, such as `babi`
+   * @throws AdvError USAGE for another name, DOWNLOAD with every address and why it failed, STORAGE, INTERRUPTED
+   */
+  async fetch(name: string, options: FetchOptions = {}): Promise<FetchedDataset> {
+    return fetchDataset(corpusNamed(name), options);
+  },
 };
+
+function corpusNamed(name: string): Corpus {
+  const corpora = allCorpora();
+  const entry = entries.find((candidate) => candidate.name === name);
+  const corpus = entry?.corpus?.() ?? corpora.find((candidate) => candidate.name === name);
+  if (corpus !== undefined) return corpus;
+  const withFiles = entries.filter((candidate) => candidate.corpus !== undefined);
+  const names = new Set([...withFiles, ...corpora].map((candidate) => candidate.name));
+  throw new AdvError(
+    'USAGE',
+    `expected a dataset with files among ${[...names].join(', ')}, got '${name}'`,
+    entry === undefined ? 'Use one of these.' : `'${name}' is built in: there is nothing to fetch.`,
+  );
+}

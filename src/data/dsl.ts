@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { obtainCorpus, type Corpus } from './corpus.js';
+import { dslCorpus, dslPaths, officialDsl } from './corpora/dsl.js';
+import { obtainCorpus } from './corpus.js';
 import { dslDefaults } from './defaults.js';
 import { digestFile, type FileDigest } from './files.js';
 import { readExamples, scanLabels, type LabelledFile } from './labelled-file.js';
@@ -14,34 +15,6 @@ export const dslLabels: readonly string[] = 'bg bs cz es-AR es-ES hr id mk my pt
   ' ',
 );
 
-const officialHome = 'https://raw.githubusercontent.com/Simdiva/DSL-Task/master/data/DSLCC-v2.0/';
-
-const paths = {
-  train: 'train-dev/train.txt',
-  valid: 'train-dev/devel.txt',
-  test: 'gold/test-gold.txt',
-} as const;
-
-/** What is known of the official files: how many sentences, and the id that git gives their content. */
-const official = {
-  train: { sentences: '252,000', gitBlob: 'bd6ab10be665846483920a33dddb39129d2b1a54' },
-  valid: { sentences: '28,000', gitBlob: '9a390347af448ba9176fe0db00282cdadc0033e9' },
-} as const;
-
-/** The corpus as it lies on the disk. The environment variable ADVNATIVE_DSL_URL names a mirror of its home. */
-export function dslCorpus(): Corpus {
-  const mirror = process.env['ADVNATIVE_DSL_URL'];
-  return {
-    name: 'dsl',
-    files: [
-      { path: paths.train, checksum: { kind: 'gitBlob', value: official.train.gitBlob } },
-      { path: paths.valid, checksum: { kind: 'gitBlob', value: official.valid.gitBlob } },
-      { path: paths.test, checksum: undefined },
-    ],
-    home: mirror ? `${mirror.replace(/\/+$/, '')}/` : officialHome,
-  };
-}
-
 /**
  * Opens DSL 2015 (DSL Corpus Collection 2.0, official train, development and gold test files), wherever it is found or
  * downloaded to. One pass over the training file reads its labels; what `limit` leaves out is never kept.
@@ -50,12 +23,13 @@ export function dslCorpus(): Corpus {
  * `sentence<TAB>label`; USAGE for a limit above what exists
  */
 export async function openDsl(options: OpenDatasetOptions): Promise<Dataset> {
-  const folder = await obtainCorpus(dslCorpus(), options);
+  const corpus = dslCorpus();
+  const folder = await obtainCorpus(corpus, options);
   const malformed = new MalformedLines(options.onMalformed);
   const { signal } = options;
   const rule = oneOf(dslLabels, (written) => written.replace('_', '-'));
-  const file = (split: keyof typeof paths): LabelledFile => ({
-    path: join(folder, paths[split]),
+  const file = (split: keyof typeof dslPaths): LabelledFile => ({
+    path: join(folder, dslPaths[split]),
     split,
     rule,
     malformed,
@@ -79,10 +53,8 @@ export async function openDsl(options: OpenDatasetOptions): Promise<Dataset> {
     facts: {
       name: 'dsl',
       files: (['train', 'valid', 'test'] as const).map((split) => describe(split, digests[split])),
-      licence: 'CC0',
-      citation:
-        'M. Zampieri, L. Tan, N. Ljubešić, J. Tiedemann, P. Nakov: Overview of the DSL Shared Task 2015, ' +
-        'LT4VarDial 2015; DSL Corpus Collection 2.0',
+      licence: corpus.licence,
+      citation: corpus.citation,
       notes: [
         ...provenance('train', digests.train, `a pool of ${scan.labels.length} sentences`),
         ...provenance('valid', digests.valid, 'another set'),
@@ -105,16 +77,16 @@ function inAllClasses({ names, labels }: { names: readonly string[]; labels: Int
 }
 
 function describe(
-  split: keyof typeof paths,
+  split: keyof typeof dslPaths,
   { bytes, sha256 }: FileDigest,
 ): Dataset['facts']['files'][number] {
-  return { name: `dsl/${paths[split]}`, bytes, sha256 };
+  return { name: `dsl/${dslPaths[split]}`, bytes, sha256 };
 }
 
 /** Says so when a file is not the official one. */
-function provenance(split: keyof typeof official, { gitBlob }: FileDigest, what: string): string[] {
-  const { sentences, gitBlob: officialBlob } = official[split];
+function provenance(split: keyof typeof officialDsl, { gitBlob }: FileDigest, what: string): string[] {
+  const { sentences, gitBlob: officialBlob } = officialDsl[split];
   if (gitBlob === officialBlob) return [];
   const kind = split === 'train' ? 'training' : 'development';
-  return [`${paths[split]} is ${what}, not the official ${kind} data (${sentences} sentences)`];
+  return [`${dslPaths[split]} is ${what}, not the official ${kind} data (${sentences} sentences)`];
 }

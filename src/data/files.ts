@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { getSystemErrorMap } from 'node:util';
 import { AdvError } from '../errors.js';
 import type { DatasetFile } from './types.js';
@@ -38,6 +38,14 @@ export async function digestFile(path: string, signal?: AbortSignal): Promise<Fi
   } catch (error) {
     throw unreadable(path, error);
   }
+}
+
+/** Whether a file is there and may be read. */
+export async function isReadable(path: string): Promise<boolean> {
+  return access(path, constants.R_OK).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The error for a file that could not be read: says which file and what the system said. */

@@ -94,7 +94,8 @@ export function describe(event: ProgressEvent): string {
     case 'download':
       return event.totalBytes === undefined
         ? `downloading ${event.file}: ${bytes(event.receivedBytes)}`
-        : `downloading ${event.file}: ${percent(event.receivedBytes / event.totalBytes)} of ${bytes(event.totalBytes)}`;
+        : `downloading ${event.file}: ${bytes(event.receivedBytes)} of ${bytes(event.totalBytes)}, ` +
+            percent(event.receivedBytes / event.totalBytes);
     case 'stage':
       return event.text;
     case 'notice':

@@ -60,7 +60,7 @@ export async function requireWritableFolder(path: string): Promise<void> {
 }
 
 /** Makes the new name itself durable. Windows has no such call: there the file's own sync must do. */
-async function syncFolder(folder: string, storage: Storage): Promise<void> {
+export async function syncFolder(folder: string, storage: Pick<Storage, 'open'> = disk): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await storage.open(folder, 'r');
   try {

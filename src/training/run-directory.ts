@@ -5,6 +5,7 @@ import { AdvError } from '../errors.js';
 import { storageError, writeAtomically } from '../storage/atomic-file.js';
 import { historyLines, type EpochRecord } from './history.js';
 import { isLocked, takeLock } from '../storage/lock.js';
+import { shellQuoted } from '../storage/shell-path.js';
 import { parseRecord, type RunRecord } from './run-record.js';
 
 /** Where the parts of a run lie. */
@@ -137,7 +138,7 @@ export async function requireFree(out: string): Promise<void> {
   throw new AdvError(
     'RUN_DIRECTORY',
     `expected --out to name a new or empty folder, got ${out}, which holds ${content.slice(0, 3).join(', ')}`,
-    `Choose another folder, or continue the run in it with: npx advnative train --resume ${quoted(out)}`,
+    `Choose another folder, or continue the run in it with: npx advnative train --resume ${shellQuoted(out)}`,
   );
 }
 
@@ -185,11 +186,7 @@ export async function readVocabulary(paths: RunPaths): Promise<Vocabulary | unde
 
 /** The command that continues a run, as a hint. */
 export function resumeHint(directory: string): string {
-  return `Continue it with: npx advnative train --resume ${quoted(directory)}`;
-}
-
-function quoted(path: string): string {
-  return /^[\w./@:+-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
+  return `Continue it with: npx advnative train --resume ${shellQuoted(directory)}`;
 }
 
 /** mkdir is atomic: of two processes that want one name, one gets it and the other counts on. */

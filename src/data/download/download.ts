@@ -1,7 +1,9 @@
-import { mkdir, open, rename } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { AdvError } from '../../errors.js';
+import { syncFolder } from '../../storage/atomic-file.js';
+import { shellQuoted } from '../../storage/shell-path.js';
 import type { DownloadProgress } from '../types.js';
 import { FailedAttempt, onDisk, StorageFailure } from './failure.js';
 import { withLock } from './lock.js';
@@ -18,6 +20,10 @@ export interface DownloadRequest {
   readonly name: string;
   /** What the content must be, where that is known. */
   readonly checksum?: Checksum | undefined;
+  /** Looks at the whole file before it gets its name: undefined when it is right, else what is wrong with it. */
+  readonly verify?: ((path: string) => Promise<string | undefined>) | undefined;
+  /** Most bytes that may come; without a limit when absent. */
+  readonly mostBytes?: number | undefined;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds without a byte after which an attempt fails; default 30,000. */
@@ -67,27 +73,35 @@ async function attemptRepeatedly(request: DownloadRequest, part: PartFile): Prom
 }
 
 async function attempt(request: DownloadRequest, part: PartFile): Promise<void> {
-  const { url, name, checksum, signal, onProgress, stallTimeout = 30_000 } = request;
+  const { url, name, signal, onProgress, stallTimeout = 30_000, mostBytes = Infinity } = request;
   const resumed = await transfer({
     url,
     part,
     stallTimeout,
+    mostBytes,
     signal,
     onBytes: (receivedBytes, totalBytes) => onProgress?.({ file: name, receivedBytes, totalBytes }),
   });
-  const mismatch = await checksumMismatch(part.path, checksum, signal);
-  if (mismatch === undefined) return;
+  const problem = await problemWith(part.path, request);
+  if (problem === undefined) return;
   await part.discard();
   // Bytes of two attempts may not fit together; a whole answer that is wrong will be wrong again.
-  throw new FailedAttempt(`the content is not the official one: ${mismatch}`, resumed);
+  throw new FailedAttempt(problem, resumed);
+}
+
+async function problemWith(
+  path: string,
+  { checksum, verify, signal }: DownloadRequest,
+): Promise<string | undefined> {
+  const mismatch = await checksumMismatch(path, checksum, signal);
+  return mismatch === undefined ? verify?.(path) : `the content is not the official one: ${mismatch}`;
 }
 
 /** Moves the whole file to its place; syncing the folder makes the new name last through a power cut. */
 async function publish(part: PartFile, destination: string): Promise<void> {
   await onDisk(destination, async () => {
     await rename(part.path, destination);
-    const folder = await open(dirname(destination), 'r');
-    await folder.sync().finally(() => folder.close());
+    await syncFolder(dirname(destination));
   });
   await part.forgetOrigin();
 }
@@ -118,8 +132,8 @@ function downloadError(request: DownloadRequest, cause: unknown): AdvError {
     `the download of ${name} from ${url} failed: ${reason}`,
     [
       'Run this again to go on, or fetch the file by hand:',
-      `mkdir -p '${dirname(destination)}'`,
-      `curl --fail --location --output '${destination}' '${url}'`,
+      `mkdir -p ${shellQuoted(dirname(destination))}`,
+      `curl --fail --location --output ${shellQuoted(destination)} ${shellQuoted(url)}`,
     ].join('\n  '),
     { cause },
   );

@@ -11,6 +11,9 @@ export class FailedAttempt extends Error {
   }
 }
 
+/** No answer came at all. */
+export class Unreachable extends FailedAttempt {}
+
 /** The disk could not take what came: no further attempt helps. */
 export class StorageFailure extends Error {}
 
@@ -22,6 +25,15 @@ export class StorageFailure extends Error {}
 export async function onDisk<Result>(path: string, write: () => Promise<Result>): Promise<Result> {
   try {
     return await write();
+  } catch (error) {
+    throw new StorageFailure(`cannot write ${path}: ${systemReason(error)}`, { cause: error });
+  }
+}
+
+/** {@link onDisk} for what is done at once. */
+export function onDiskSync<Result>(path: string, write: () => Result): Result {
+  try {
+    return write();
   } catch (error) {
     throw new StorageFailure(`cannot write ${path}: ${systemReason(error)}`, { cause: error });
   }

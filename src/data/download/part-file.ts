@@ -1,10 +1,14 @@
 import { open, readFile, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { onDisk } from './failure.js';
 
-/** A place to go on from: bytes that are there, and the entity tag of the content that they begin. */
+/** A place to go on from. */
 export interface ResumePoint {
+  /** Bytes that are there. */
   readonly offset: number;
+  /** The entity tag of the content that they begin. */
   readonly entityTag: string;
+  /** Bytes of the whole content, where the server told. */
+  readonly total: number | undefined;
 }
 
 /**
@@ -26,7 +30,7 @@ export class PartFile {
       const origin: unknown = JSON.parse(await readFile(this.#originPath, 'utf8'));
       const { size } = await stat(this.path);
       return isOrigin(origin) && origin.url === url && size > 0
-        ? { offset: size, entityTag: origin.entityTag }
+        ? { offset: size, entityTag: origin.entityTag, total: origin.total }
         : undefined;
     } catch {
       // No or damaged notes: starting again is always right.
@@ -34,12 +38,12 @@ export class PartFile {
     }
   }
 
-  /** Opens an empty file for content with this entity tag. */
-  async startAgain(url: string, entityTag: string | null): Promise<FileHandle> {
+  /** Opens an empty file for content with this entity tag and this many bytes, where they are known. */
+  async startAgain(url: string, entityTag: string | null, total: number | undefined): Promise<FileHandle> {
     await this.discard();
     return onDisk(this.path, async () => {
       const strong = entityTag !== null && !entityTag.startsWith('W/');
-      if (strong) await writeFile(this.#originPath, JSON.stringify({ url, entityTag }));
+      if (strong) await writeFile(this.#originPath, JSON.stringify({ url, entityTag, total }));
       return open(this.path, 'w');
     });
   }
@@ -63,12 +67,13 @@ export class PartFile {
   }
 }
 
-function isOrigin(value: unknown): value is { url: string; entityTag: string } {
+function isOrigin(value: unknown): value is { url: string; entityTag: string; total?: number } {
   return (
     typeof value === 'object' &&
     value !== null &&
     'url' in value &&
     'entityTag' in value &&
-    typeof value.entityTag === 'string'
+    typeof value.entityTag === 'string' &&
+    (!('total' in value) || typeof value.total === 'number')
   );
 }

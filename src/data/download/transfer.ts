@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { FailedAttempt, networkReason, onDisk, StorageFailure } from './failure.js';
+import { FailedAttempt, networkReason, onDisk, StorageFailure, Unreachable } from './failure.js';
 import type { PartFile, ResumePoint } from './part-file.js';
 
 /** One attempt to complete a part file. */
@@ -8,6 +8,8 @@ export interface Transfer {
   readonly part: PartFile;
   /** Milliseconds without a byte after which the attempt fails. */
   readonly stallTimeout: number;
+  /** Most bytes that may come. */
+  readonly mostBytes: number;
   readonly signal: AbortSignal | undefined;
   readonly onBytes: (receivedBytes: number, totalBytes: number | undefined) => void;
 }
@@ -29,12 +31,18 @@ interface Opened {
 export async function transfer(request: Transfer): Promise<boolean> {
   const stall = new StallTimer(request.stallTimeout);
   const signals = [stall.signal, ...(request.signal ? [request.signal] : [])];
+  let answered = false;
   try {
     const resume = await request.part.resumePoint(request.url);
+    if (resume !== undefined && resume.offset === resume.total) {
+      request.onBytes(resume.offset, resume.total);
+      return true;
+    }
     const response = await fetch(request.url, {
       headers: requestHeaders(resume),
       signal: AbortSignal.any(signals),
     });
+    answered = true;
     stall.restart();
     const opened = await openPart(request, response, resume);
     await receive(request, response, opened, stall);
@@ -44,7 +52,8 @@ export async function transfer(request: Transfer): Promise<boolean> {
     const reason = stall.signal.aborted
       ? `no byte came for ${request.stallTimeout / 1000} s`
       : networkReason(error);
-    throw new FailedAttempt(reason, true, { cause: error });
+    const Failure = answered ? FailedAttempt : Unreachable;
+    throw new Failure(reason, !isUnknownHost(error), { cause: error });
   } finally {
     stall.end();
   }
@@ -58,7 +67,7 @@ function requestHeaders(resume: ResumePoint | undefined): Record<string, string>
 }
 
 async function openPart(
-  { url, part }: Transfer,
+  { url, part, mostBytes }: Transfer,
   response: Response,
   resume: ResumePoint | undefined,
 ): Promise<Opened> {
@@ -81,12 +90,20 @@ async function openPart(
     throw new FailedAttempt(`the server answered HTTP ${status} ${response.statusText}`.trimEnd(), temporary);
   }
   const length = headers.get('content-length');
-  const handle = await part.startAgain(url, headers.get('etag'));
-  return { handle, offset: 0, total: length === null ? undefined : Number(length) };
+  // Where a server encodes all the same, lengths and ranges count other bytes than those that are written here.
+  const encoded = (headers.get('content-encoding') ?? 'identity') !== 'identity';
+  const total = length === null || encoded ? undefined : Number(length);
+  if (total !== undefined && total > mostBytes) throw tooMuch(mostBytes);
+  const handle = await part.startAgain(url, encoded ? null : headers.get('etag'), total);
+  return { handle, offset: 0, total };
+}
+
+function tooMuch(mostBytes: number): FailedAttempt {
+  return new FailedAttempt(`expected at most ${mostBytes} bytes, got more`, false);
 }
 
 async function receive(
-  { part, onBytes }: Transfer,
+  { part, onBytes, mostBytes }: Transfer,
   { body }: Response,
   { handle, offset, total }: Opened,
   stall: StallTimer,
@@ -96,17 +113,28 @@ async function receive(
     onBytes(received, total);
     for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
       stall.restart();
-      await onDisk(part.path, () => handle.appendFile(chunk));
       received += chunk.length;
+      if (received > mostBytes) break;
+      await onDisk(part.path, () => handle.appendFile(chunk));
       onBytes(received, total);
     }
     await onDisk(part.path, () => handle.sync());
   } finally {
     await onDisk(part.path, () => handle.close());
   }
+  if (received > mostBytes) {
+    await part.discard();
+    throw tooMuch(mostBytes);
+  }
   if (total !== undefined && received !== total) {
     throw new FailedAttempt(`expected ${total} bytes, got ${received}`, true);
   }
+}
+
+/** Whether there is no host of this name, which another attempt will not change. */
+function isUnknownHost(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && cause.code === 'ENOTFOUND';
 }
 
 /** Aborts its signal when it has not been restarted for a while. */

@@ -25,12 +25,12 @@ it('has the commands and options that people script against', () => {
 
 it('shows examples in the help of every command', () => {
   const program = buildProgram(idle);
-  for (const command of [program, ...program.commands]) {
-    const leaf = command.commands.find((each) => each.name() === 'list') ?? command;
+  const subcommands = program.commands.flatMap((command) => command.commands);
+  for (const command of [program, ...program.commands, ...subcommands]) {
     let help = '';
-    leaf.configureOutput({ writeOut: (text) => (help += text) });
-    leaf.outputHelp();
-    expect(help, leaf.name()).toMatch(/Examples:\n {2}.*npx advnative/);
+    command.configureOutput({ writeOut: (text) => (help += text) });
+    command.outputHelp();
+    expect(help, command.name()).toMatch(/Examples:\n {2}.*npx advnative/);
   }
 });
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import type { DownloadProgress } from '../../../src/data/types.js';
 
 export interface SeenRequest {
   readonly path: string | undefined;
@@ -35,50 +36,92 @@ export async function unusedUrl(): Promise<string> {
   return `http://127.0.0.1:${port}/`;
 }
 
+/** What a server has to give. */
+export type Content = string | Uint8Array;
+
 /** The whole content, with an entity tag. */
-export function whole(content: string, etag = '"1"'): Answer {
+export function whole(content: Content, etag = '"1"'): Answer {
+  const bytes = Buffer.from(content);
   return (_, response) => {
-    response.writeHead(200, { etag, 'content-length': Buffer.byteLength(content) }).end(content);
+    response.writeHead(200, { etag, 'content-length': bytes.length }).end(bytes);
   };
 }
 
 /** What the request's range asks for, when its entity tag is this one; else the whole content. */
-export function ranged(content: string, etag = '"1"'): Answer {
+export function ranged(content: Content, etag = '"1"'): Answer {
+  const bytes = Buffer.from(content);
   return (request, response) => {
     const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? Number.NaN);
     if (Number.isNaN(start) || request.headers['if-range'] !== etag) {
-      whole(content, etag)(request, response);
+      whole(bytes, etag)(request, response);
       return;
     }
-    const { length } = content;
+    const { length } = bytes;
     response
       .writeHead(206, {
         etag,
         'content-length': length - start,
         'content-range': `bytes ${start}-${length - 1}/${length}`,
       })
-      .end(content.slice(start));
+      .end(bytes.subarray(start));
   };
 }
 
-/** The first `bytes` of the content, then the connection breaks. */
-export function brokenAfter(bytes: number, content: string, etag = '"1"'): Answer {
+/** What the client has written, as its progress reports tell: what is underway when a connection breaks is lost. */
+export const client = {
+  receivedBytes: 0,
+  note: ({ receivedBytes }: DownloadProgress): void => {
+    client.receivedBytes = receivedBytes;
+  },
+};
+
+/** The first `count` bytes of the content; the connection breaks when the {@link client} has them. */
+export function brokenAfter(count: number, content: Content, etag = '"1"'): Answer {
+  const bytes = Buffer.from(content);
   return (_, response) => {
-    response.writeHead(200, { etag, 'content-length': content.length });
-    response.write(content.slice(0, bytes), () => setTimeout(() => response.destroy(), 20));
+    response.writeHead(200, { etag, 'content-length': bytes.length });
+    response.write(bytes.subarray(0, count), breakWhenTaken(response, count));
   };
 }
 
-/** The first `bytes` of the content, then nothing more. */
-export function stalledAfter(bytes: number, content: string, etag = '"1"'): Answer {
+/** Breaks a connection when the {@link client} has so many bytes, or has told of none for seconds. */
+export function breakWhenTaken(response: ServerResponse, count: number): () => void {
+  client.receivedBytes = 0;
+  return () => {
+    const started = performance.now();
+    const timer = setInterval(() => {
+      if (client.receivedBytes < count && performance.now() - started < 3_000) return;
+      clearInterval(timer);
+      response.destroy();
+    }, 5);
+  };
+}
+
+/** The first `count` bytes of the content, then nothing more. */
+export function stalledAfter(count: number, content: Content, etag = '"1"'): Answer {
+  const bytes = Buffer.from(content);
   return (_, response) => {
-    response.writeHead(200, { etag, 'content-length': content.length });
-    response.write(content.slice(0, bytes));
+    response.writeHead(200, { etag, 'content-length': bytes.length });
+    response.write(bytes.subarray(0, count));
   };
 }
 
 export function status(code: number): Answer {
   return (_, response) => {
     response.writeHead(code).end('an error page');
+  };
+}
+
+/** Another place, to which the client goes by itself. */
+export function redirect(location: string): Answer {
+  return (_, response) => {
+    response.writeHead(302, { location }).end();
+  };
+}
+
+/** Answers by path; 404 for any other. */
+export function byPath(answers: Readonly<Record<string, Answer>>): Answer {
+  return (request, response) => {
+    (answers[request.url ?? ''] ?? status(404))(request, response);
   };
 }

@@ -2,11 +2,23 @@ import { hostname } from 'node:os';
 import { createHash } from 'node:crypto';
 import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { download, type DownloadRequest } from '../../../src/data/download/download.js';
 import { onDisk } from '../../../src/data/download/failure.js';
 import type { DownloadProgress } from '../../../src/data/types.js';
-import { brokenAfter, ranged, serve, stalledAfter, status, unusedUrl, whole } from './download-server.js';
+import {
+  breakWhenTaken,
+  brokenAfter,
+  client,
+  ranged,
+  serve,
+  stalledAfter,
+  status,
+  unusedUrl,
+  whole,
+  type Answer,
+} from './download-server.js';
 import { advError, put, temporaryFolder } from './support.js';
 
 const content = 'sentence\tlabel\n'.repeat(2000);
@@ -22,7 +34,8 @@ async function requestFor(url: string): Promise<DownloadRequest & { folder: stri
     name: 'dsl/train.txt',
     checksum: sha256,
     firstPause: 1,
-    stallTimeout: 200,
+    stallTimeout: 5_000,
+    onProgress: client.note,
   };
 }
 
@@ -99,13 +112,13 @@ describe('download', () => {
 
   test('goes on after a stall, and fails when all attempts stall', async () => {
     const helped = await serve(stalledAfter(7000, content), ranged(content));
-    const request = await requestFor(helped.url);
+    const request = { ...(await requestFor(helped.url)), stallTimeout: 300 };
     await download(request);
     expect(helped.seen[1]?.range).toBe('bytes=7000-');
     const stuck = await serve(stalledAfter(10, content));
-    await expect(download({ ...(await requestFor(stuck.url)), retries: 1 })).rejects.toEqual(
-      advError('DOWNLOAD', /no byte came for 0\.2 s/, /curl/),
-    );
+    await expect(
+      download({ ...(await requestFor(stuck.url)), stallTimeout: 300, retries: 1 }),
+    ).rejects.toEqual(advError('DOWNLOAD', /no byte came for 0\.3 s/, /curl/));
     expect(stuck.seen).toHaveLength(2);
   });
 
@@ -116,7 +129,7 @@ describe('download', () => {
       advError(
         'DOWNLOAD',
         /train\.txt failed/,
-        /mkdir -p '.*sub'\n {2}curl .*--output '.*sub\/train\.txt' 'http:/,
+        /mkdir -p \S*sub\n {2}curl .*--output \S*sub\/train\.txt http:/,
       ),
     );
     expect(seen).toHaveLength(4);
@@ -167,6 +180,80 @@ describe('download', () => {
     await expect(download({ ...request, retries: 1 })).rejects.toEqual(
       advError('DOWNLOAD', /connection refused \(ECONNREFUSED\)/, /by hand/),
     );
+  });
+
+  test('does not try again where there is no host of the name', async () => {
+    const lookup = Object.assign(new Error('getaddrinfo ENOTFOUND no.example'), { code: 'ENOTFOUND' });
+    const fetch = vi.fn().mockRejectedValue(new TypeError('fetch failed', { cause: lookup }));
+    vi.stubGlobal('fetch', fetch);
+    onTestFinished(() => {
+      vi.unstubAllGlobals();
+    });
+    await expect(download(await requestFor('http://no.example/'))).rejects.toEqual(
+      advError('DOWNLOAD', /ENOTFOUND/, /by hand/),
+    );
+    expect(fetch).toHaveBeenCalledTimes(1);
+  });
+
+  test('takes a body that the server encodes all the same, but does not go on with one', async () => {
+    const encoded: Answer = (_, response) => {
+      const body = gzipSync(content);
+      response
+        .writeHead(200, { etag: '"1"', 'content-encoding': 'gzip', 'content-length': body.length })
+        .end(body);
+    };
+    const request = await requestFor((await serve(encoded)).url);
+    await download(request);
+    expect(await readFile(request.destination, 'utf8')).toBe(content);
+    const { url, seen } = await serve((_, response) => {
+      response.writeHead(200, { etag: '"1"', 'content-encoding': 'gzip' });
+      response.write(gzipSync(content).subarray(0, 60), breakWhenTaken(response, 0));
+    }, encoded);
+    await download(await requestFor(url));
+    expect(seen.map(({ range }) => range)).toEqual([undefined, undefined]);
+  });
+
+  test('lets the caller judge the whole file before it gets its name', async () => {
+    const { url, seen } = await serve(whole(content));
+    const request = await requestFor(url);
+    const verify = async (path: string) =>
+      (await readFile(path, 'utf8')) === content ? 'not this one' : 'other';
+    await expect(download({ ...request, verify })).rejects.toEqual(
+      advError('DOWNLOAD', /failed: not this one$/),
+    );
+    expect(seen).toHaveLength(1);
+    expect(await left(request)).toEqual([]);
+    await download({ ...request, verify: () => Promise.resolve(undefined) });
+    expect(await left(request)).toEqual(['train.txt']);
+  });
+
+  test('starts again when the pieces of two attempts fail the caller, and judges a whole piece without asking', async () => {
+    const { url, seen } = await serve(brokenAfter(7000, 'x'.repeat(30_000)), ranged(content));
+    const request = { ...(await requestFor(url)), checksum: undefined };
+    const verify = async (path: string) => ((await readFile(path, 'utf8')) === content ? undefined : 'mixed');
+    await download({ ...request, verify });
+    expect(seen.map(({ range }) => range)).toEqual([undefined, 'bytes=7000-', undefined]);
+    await put(request.folder, 'sub/train.txt.part', content);
+    const notes = { url: request.url, entityTag: '"1"', total: content.length };
+    await put(request.folder, 'sub/train.txt.part.json', JSON.stringify(notes));
+    await download({ ...request, verify });
+    expect(seen).toHaveLength(3);
+    expect(await left(request)).toEqual(['train.txt']);
+  });
+
+  test('takes no more bytes than it is told to, and keeps none of them', async () => {
+    for (const answer of [whole(content), brokenAfter(29_000, content), ranged(content)]) {
+      const { url, seen } = await serve(answer);
+      const request = await requestFor(url);
+      await expect(download({ ...request, mostBytes: 29_999 })).rejects.toEqual(
+        advError('DOWNLOAD', /expected at most 29999 bytes, got more/),
+      );
+      expect(seen).toHaveLength(1);
+      expect(await left(request)).toEqual([]);
+    }
+    const request = await requestFor((await serve(whole(content))).url);
+    await download({ ...request, mostBytes: 30_000 });
+    expect(await left(request)).toEqual(['train.txt']);
   });
 
   test('stops at once when the signal fires, and keeps what came', async () => {

@@ -65,7 +65,7 @@ it('tells of downloads and evaluations with and without a known end', () => {
     receivedBytes: 2 ** 20,
     totalBytes: 2 ** 22,
   } as const;
-  expect(describe(download)).toBe('downloading train.txt: 25% of 4.0 MiB');
+  expect(describe(download)).toBe('downloading train.txt: 1.0 MiB of 4.0 MiB, 25%');
   expect(describe({ ...download, totalBytes: undefined })).toBe('downloading train.txt: 1.0 MiB');
   const evaluation = { kind: 'evaluation', text: 'testing', done: 50, total: 2000 } as const;
   expect(describe(evaluation)).toBe('testing: 2% of 2,000 examples');

@@ -1,14 +1,12 @@
 import type { Command } from 'commander';
-import { datasets } from '../data/datasets.js';
-import { datasetsReport } from '../report/tables.js';
-import type { Runner } from './context.js';
-import { examples, jsonOption } from './options.js';
+import { datasets } from '../../data/datasets.js';
+import { datasetsReport } from '../../report/tables.js';
+import type { Runner } from '../context.js';
+import { examples, jsonOption } from '../options.js';
 
 /** Adds `datasets list`. */
-export function addDatasets(program: Command, run: Runner): void {
-  program
-    .command('datasets')
-    .description('the datasets that have a name')
+export function addList(parent: Command, run: Runner): void {
+  parent
     .command('list')
     .description('name, classes and place of each dataset; downloads nothing')
     .option('--data-dir <dir>', 'folder to look in (else ADVNATIVE_DATA and the cache)')

@@ -1,0 +1,83 @@
+import type { Command } from 'commander';
+import { datasets } from '../../data/datasets.js';
+import type { DownloadProgress, FetchedDataset } from '../../data/types.js';
+import { AdvError } from '../../errors.js';
+import { fetchReport, isOfficial } from '../../report/fetched.js';
+import { shellQuoted } from '../../storage/shell-path.js';
+import type { CommandContext, Runner } from '../context.js';
+import { examples, jsonOption, quietOption } from '../options.js';
+
+interface FetchFlags {
+  readonly dataDir?: string;
+  readonly force?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Adds `datasets fetch`. */
+export function addFetch(parent: Command, run: Runner): void {
+  parent
+    .command('fetch')
+    .description('downloads datasets, checks their files and says on what terms they may be used')
+    .argument('<name...>', 'datasets or whole corpora, see `advnative datasets list`')
+    .option('--data-dir <dir>', 'data directory to fetch to (default: the cache)')
+    .option('--force', 'fetch anew and replace what is there')
+    .addOption(jsonOption())
+    .addOption(quietOption())
+    .addHelpText(
+      'after',
+      examples(
+        'npx advnative datasets fetch subjectivity    into the cache; again after Ctrl-C to go on',
+        'npx advnative datasets fetch dsl babi --data-dir data',
+        'npx advnative datasets fetch czech-facebook --force --json',
+        'ADVNATIVE_MIRROR_DSL=https://example.org/dsl npx advnative datasets fetch dsl',
+      ),
+    )
+    .action(async (names: string[], flags: FetchFlags) => {
+      await run(flags, async (context) => {
+        const fetched = await fetchAll(names, flags, context);
+        context.result(
+          { datasets: fetched },
+          () => fetched.map(fetchReport).join('\n\n'),
+          fetched.every(isOfficial),
+        );
+      });
+    });
+}
+
+async function fetchAll(
+  names: readonly string[],
+  flags: FetchFlags,
+  { progress, signal }: CommandContext,
+): Promise<FetchedDataset[]> {
+  const { dataDir, force } = flags;
+  const onProgress = (download: DownloadProgress): void => {
+    progress.update({ kind: 'download', ...download });
+  };
+  const fetched: FetchedDataset[] = [];
+  try {
+    for (const name of new Set(names)) {
+      progress.update({ kind: 'stage', text: `fetching ${name}` });
+      fetched.push(await datasets.fetch(name, { dataDir, force, signal, onProgress }));
+    }
+  } catch (error) {
+    throw signal.aborted ? interrupted(names, flags, error) : error;
+  }
+  return fetched;
+}
+
+function interrupted(
+  names: readonly string[],
+  { dataDir, force = false }: FetchFlags,
+  cause: unknown,
+): AdvError {
+  const command = ['npx advnative datasets fetch', ...names.map(shellQuoted)];
+  if (dataDir !== undefined) command.push('--data-dir', shellQuoted(dataDir));
+  if (force) command.push('--force');
+  return new AdvError(
+    'INTERRUPTED',
+    cause instanceof Error ? cause.message : String(cause),
+    `What has come is kept. Go on with: ${command.join(' ')}`,
+    { cause },
+  );
+}
