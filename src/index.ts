@@ -23,6 +23,12 @@ export type {
 } from './native/addon.js';
 
 export { datasets, type DatasetListing } from './data/datasets.js';
+export {
+  defineDataset,
+  type DatasetDefinition,
+  type ReadContext,
+  type ReadExamples,
+} from './data/definition.js';
 export type {
   Dataset,
   DatasetDefaults,

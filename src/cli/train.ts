@@ -46,7 +46,11 @@ const options: readonly Option[] = [
   numberOption('--clip-norm <x>', 'largest norm of the gradient; 0: no clipping'),
   numberOption('--embedding-range <x>', 'the embedding table starts uniform in plus or minus this'),
   numberOption('--max-tokens <n>', 'longest text in tokens; longer ones are cut'),
-  numberOption('--seed <n>', 'seed of everything random (default: 1)'),
+  numberOption('--seed <n>', 'seed of everything random but the splits (default: 1)'),
+  numberOption(
+    '--split-seed <n>',
+    'seed of splits that are drawn: the same for runs of several seeds (default: 1)',
+  ),
   numberOption('--threads <n>', 'compute threads; they never change a result'),
   new Option('--device <device>', 'cpu or auto (default: auto)'),
   new Option('--out <dir>', 'run directory (default: runs/<dataset>-<regime>-seed<seed>)'),

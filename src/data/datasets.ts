@@ -1,11 +1,17 @@
 import { AdvError } from '../errors.js';
-import { babiLabels, openBabiSimulator } from './babi/dataset.js';
+import { babiSimulators } from './babi/dataset.js';
 import { allCorpora } from './corpora/all.js';
 import type { Corpus } from './corpora/corpus.js';
-import { dslCorpus } from './corpora/dsl.js';
 import { findCorpus } from './corpus.js';
-import { dslLabels, openDsl } from './dsl.js';
+import { babiEntries } from './datasets/babi.js';
+import { czechFacebook } from './datasets/czech-facebook.js';
+import { czechCsfd, czechMall } from './datasets/czech-reviews.js';
+import { dsl } from './datasets/dsl.js';
+import { subjectivity } from './datasets/subjectivity.js';
+import type { DatasetEntry } from './datasets/entry.js';
+import { openDefined } from './defined.js';
 import { fetchDataset } from './fetch/fetch-dataset.js';
+import { loadDefinition } from './load-definition.js';
 import { checkOpenOptions } from './open-options.js';
 import type { Dataset, FetchedDataset, FetchOptions, OpenDatasetOptions } from './types.js';
 
@@ -23,37 +29,15 @@ export interface DatasetListing {
   readonly builtIn: boolean;
 }
 
-interface Entry {
-  readonly name: string;
-  readonly description: string;
-  readonly labels: number;
-  readonly corpus: (() => Corpus) | undefined;
-  open(options: OpenDatasetOptions): Dataset | Promise<Dataset>;
-}
-
-const simulators = (
-  [
-    [1, 'where is somebody? (one supporting fact)'],
-    [2, 'where is a thing that somebody carries? (two supporting facts)'],
-    [6, 'is somebody there? (yes or no)'],
-  ] as const
-).map(([task, description]): Entry => ({
-  name: `babi-sim-${task}`,
-  description: `built-in simulator of bAbI task ${task}: ${description}`,
-  labels: babiLabels(task).length,
-  corpus: undefined,
-  open: (options) => openBabiSimulator(task, options),
-}));
-
-const entries: readonly Entry[] = [
-  ...simulators,
-  {
-    name: 'dsl',
-    description: 'DSL 2015: telling 13 similar languages and "other" apart, by characters',
-    labels: dslLabels.length,
-    corpus: dslCorpus,
-    open: openDsl,
-  },
+/** Every dataset that has a name, in the order in which they are listed. */
+const entries: readonly DatasetEntry[] = [
+  ...babiSimulators,
+  ...babiEntries,
+  subjectivity,
+  czechFacebook,
+  czechCsfd,
+  czechMall,
+  dsl,
 ];
 
 /** The datasets that have a name. */
@@ -68,7 +52,7 @@ export const datasets = {
       entries.map(async ({ name, description, labels, corpus }) => ({
         name,
         description,
-        labels,
+        labels: labels.length,
         found: corpus && (await findCorpus(corpus(), options.dataDir)),
         builtIn: corpus === undefined,
       })),
@@ -76,22 +60,24 @@ export const datasets = {
   },
 
   /**
-   * Opens a dataset by its name: finds or downloads its files, and makes it ready to stream.
+   * Opens a dataset by its name: finds or downloads its files, and makes it ready to stream. A name that is none of this
+   * package's is a package or file of the user's that defines a dataset, see defineDataset().
    *
    * @throws AdvError USAGE for an unknown name or a wrong limit or seed, and what the dataset itself throws: DATA_MISSING,
    * DATA_MALFORMED, DOWNLOAD, STORAGE, INTERRUPTED
    */
   async open(name: string, options: OpenDatasetOptions): Promise<Dataset> {
-    const entry = entries.find((candidate) => candidate.name === name);
-    if (entry === undefined) {
-      throw new AdvError(
-        'USAGE',
-        `expected a dataset among ${entries.map((known) => known.name).join(', ')}, got '${name}'`,
-        'Use one of these, or your own files with --train FILE.',
-      );
-    }
     checkOpenOptions(options);
-    return entry.open(options);
+    const entry = entries.find((candidate) => candidate.name === name);
+    if (entry !== undefined) return entry.open(options);
+    const definition = await loadDefinition(name);
+    if (definition !== undefined) return openDefined(definition, name, options);
+    throw new AdvError(
+      'USAGE',
+      `expected a dataset among ${entries.map((known) => known.name).join(', ')}, or a package or file that defines one, ` +
+        `got '${name}'`,
+      'Use one of these, or your own files with --train FILE.',
+    );
   },
 
   /**

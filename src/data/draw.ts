@@ -71,7 +71,8 @@ export function countByClass(labels: Int16Array, classCount: number): Int32Array
   return counts;
 }
 
-function membersByClass(labels: Int16Array, classCount: number): Int32Array[] {
+/** The examples of each class, in order; -1 belongs to none. */
+export function membersByClass(labels: Int16Array, classCount: number): Int32Array[] {
   const members = [...countByClass(labels, classCount)].map((count) => new Int32Array(count));
   const filled = new Int32Array(classCount);
   labels.forEach((label, example) => {

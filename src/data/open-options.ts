@@ -8,7 +8,7 @@ import type { OpenDatasetOptions } from './types.js';
  * @throws AdvError USAGE for a limit that is not a positive integer or a seed outside [0, 2^53), INTERRUPTED when the
  * signal has fired already
  */
-export function checkOpenOptions({ limit, seed, signal }: OpenDatasetOptions): void {
+export function checkOpenOptions({ limit, seed, splitSeed, signal }: OpenDatasetOptions): void {
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit > 0)) {
     throw new AdvError(
       'USAGE',
@@ -16,8 +16,16 @@ export function checkOpenOptions({ limit, seed, signal }: OpenDatasetOptions): v
       'Use a larger --limit.',
     );
   }
-  if (!(Number.isSafeInteger(seed) && seed >= 0)) {
-    throw new AdvError('USAGE', `seed: expected an integer in [0, 2^53), got ${seed}`, 'Use another --seed.');
-  }
+  checkSeed('seed', seed);
+  if (splitSeed !== undefined) checkSeed('split-seed', splitSeed);
   throwIfInterrupted(signal);
+}
+
+function checkSeed(name: string, seed: number): void {
+  if (Number.isSafeInteger(seed) && seed >= 0) return;
+  throw new AdvError(
+    'USAGE',
+    `${name}: expected an integer in [0, 2^53), got ${seed}`,
+    `Use another --${name}.`,
+  );
 }

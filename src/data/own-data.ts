@@ -33,7 +33,7 @@ export interface OwnDataFiles {
 export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptions): Promise<Dataset> {
   checkOpenOptions(options);
   const malformed = new MalformedLines(options.onMalformed);
-  const { signal, seed } = options;
+  const { signal, seed, splitSeed = 1 } = options;
   const trainFile: LabelledFile = { path: files.train, split: 'train', rule: anyLabel, malformed, signal };
   const scan = await scanLabels(trainFile);
   const others = { rule: oneOf(scan.names), malformed, signal };
@@ -42,13 +42,14 @@ export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptio
   if (validFile) await checkForm(validFile);
   if (testFile) await checkForm(testFile);
 
-  const heldOut = validFile === undefined ? holdOutValidation(files.train, scan, seed) : undefined;
+  const heldOut = validFile === undefined ? holdOutValidation(files.train, scan, splitSeed) : undefined;
   const labels = scan.labels.map((label, example) => (heldOut?.[example] === 1 ? -1 : label));
   const draw = drawTraining({ path: files.train, names: scan.names, labels }, options.limit, seed);
   const wanted = draw.wanted ?? heldOut?.map((mark) => 1 - mark);
   return {
     name: 'own-data',
     labels: scan.names,
+    level: 'word',
     defaults: ownDataDefaults,
     train: () => readExamples(trainFile, wanted),
     valid: () => (validFile === undefined ? readExamples(trainFile, heldOut) : readExamples(validFile)),
@@ -107,7 +108,7 @@ function holdOutValidation(path: string, { names, labels }: LabelScan, seed: num
 
 function describeHoldOut(heldOut: Uint8Array): string {
   const count = heldOut.reduce((sum, mark) => sum + mark, 0);
-  return `validation data: ${count} examples of the training file (10 %), stratified over classes and drawn by seed`;
+  return `validation data: ${count} examples of the training file (10 %), stratified over classes and drawn by split seed`;
 }
 
 async function describeFiles(files: OwnDataFiles, signal?: AbortSignal): Promise<DatasetFile[]> {

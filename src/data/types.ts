@@ -36,6 +36,8 @@ export interface DatasetFacts {
   readonly files: readonly DatasetFile[];
   readonly licence: string;
   readonly citation: string;
+  /** Examples of each class in the files, duplicates included, of a corpus without official splits. */
+  readonly found?: Readonly<Record<string, number>>;
   /** Anything a reader of a result must know, such as "a pool, not the official training data". */
   readonly notes: readonly string[];
 }
@@ -47,11 +49,10 @@ export interface ModelSize {
   readonly mlp: number;
 }
 
-/** What a dataset sets where the user says nothing: the paper's values for it. */
+/** What a dataset sets for a level where the user says nothing: the paper's values where it has them. */
 export interface DatasetDefaults {
-  readonly level: Level;
-  /** The tokenizer of each level: its steps as `--tokenizer` takes them. */
-  readonly tokenizers: Readonly<Record<Level, readonly string[]>>;
+  /** Steps of the tokenizer, as `--tokenizer` takes them. */
+  readonly tokenizer: readonly string[];
   readonly sizes: Readonly<Record<Size, ModelSize>>;
   /** Longest text in tokens without begin and end; longer ones are cut and counted. */
   readonly maxTokens: number;
@@ -71,7 +72,9 @@ export interface Dataset {
   readonly name: string;
   /** Classes in a fixed order, sorted; the label id of a class is its place here. */
   readonly labels: readonly string[];
-  readonly defaults: DatasetDefaults;
+  /** Tokens where the user says nothing. */
+  readonly level: Level;
+  readonly defaults: Readonly<Record<Level, DatasetDefaults>>;
   readonly train: OpenSplit;
   readonly valid: OpenSplit;
   /** Absent when the user's own data has no test file. */
@@ -88,6 +91,8 @@ export interface OpenDatasetOptions {
   readonly limit?: number | undefined;
   /** Seed of the draw that `limit` makes and of the simulator. */
   readonly seed: number;
+  /** Seed of splits that are drawn: the same splits for every seed of a run. Default 1. */
+  readonly splitSeed?: number | undefined;
   /** A malformed line ends the run ('stop', the default) or is left out and reported ('skip'). */
   readonly onMalformed?: 'stop' | 'skip' | undefined;
   /** No download: missing files are an error at once. */

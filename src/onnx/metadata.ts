@@ -10,7 +10,7 @@ export interface ModelMetadata {
   readonly labels: readonly string[];
   /** Most tokens of a text, without begin and end. */
   readonly maxTokens: number;
-  /** How the model was trained. Classifying does not need it; evaluating reads the selected epoch and the seed. */
+  /** How the model was trained. Classifying does not need it; evaluating reads the selected epoch and the seeds. */
   readonly training: Readonly<Record<string, string | number | boolean>>;
 }
 

@@ -97,7 +97,8 @@ async function openData(model: LoadedModel, options: EvaluateOptions, watch: Wat
   const source: SourceOptions = {
     data: named === undefined && own ? own.data : { dataset: named ?? '' },
     limit: named === undefined ? (own?.limit ?? null) : null,
-    seed: model.seed,
+    seed: model.seeds.seed,
+    splitSeed: model.seeds.splitSeed,
     dataDir: options.dataDir ?? own?.dataDir ?? null,
     onMalformed: options.onMalformed ?? own?.onMalformed ?? 'stop',
     offline,

@@ -26,7 +26,8 @@ export function modelMetadata(model: {
 }): ModelMetadata {
   const { vocabulary, labels, recipe, datasetName, selected } = model;
   const { embedding, hidden, mlp } = recipe.dimensions;
-  const { regime, level, size, cell, seed, limit, epsilon, epsilonUnit, alpha, unknownRate } = recipe;
+  const { regime, level, size, cell, seed, splitSeed, limit, epsilon, epsilonUnit, alpha, unknownRate } =
+    recipe;
   return {
     tokenizer: recipe.tokenizer,
     vocabulary: vocabulary.tokens,
@@ -45,6 +46,7 @@ export function modelMetadata(model: {
         hidden,
         mlp,
         seed,
+        splitSeed,
         epsilon,
         epsilonUnit,
         alpha,

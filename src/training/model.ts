@@ -22,8 +22,8 @@ export interface LoadedModel {
   readonly trainedOn:
     | (Pick<SourceOptions, 'data' | 'limit' | 'onMalformed' | 'dataDir'> & { readonly dataset: RunDataset })
     | undefined;
-  /** Seed it was trained with. */
-  readonly seed: number;
+  /** Seeds it was trained with. */
+  readonly seeds: Pick<SourceOptions, 'seed' | 'splitSeed'>;
   classify(texts: readonly string[], signal?: AbortSignal): Promise<Classification[]>;
   /** Scores a stream, some examples at a time. */
   score(examples: AsyncIterable<Example>, watch: Watch): AsyncIterable<ScoredExamples>;

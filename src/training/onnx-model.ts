@@ -16,14 +16,15 @@ const leastProbability = 2 ** -149;
 class OnnxModel implements LoadedModel {
   readonly labels: readonly string[];
   readonly trainedOn = undefined;
-  readonly seed: number;
+  readonly seeds: LoadedModel['seeds'];
   readonly #classifier: TextClassifier;
 
   constructor(classifier: TextClassifier) {
     const { training } = classifier.metadata;
     this.#classifier = classifier;
     this.labels = classifier.labels;
-    this.seed = typeof training['seed'] === 'number' ? training['seed'] : 1;
+    const seedOf = (name: string): number => (typeof training[name] === 'number' ? training[name] : 1);
+    this.seeds = { seed: seedOf('seed'), splitSeed: seedOf('splitSeed') };
   }
 
   get selected(): SelectedModel {

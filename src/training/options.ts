@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import type { Dataset, Level, ModelSize, Size } from '../data/types.js';
+import { namesFile } from '../data/load-definition.js';
 import { tokenizerOf } from '../data/tokenizers/pipeline.js';
-import type { DatasetDefaults, Level, ModelSize, Size } from '../data/types.js';
 import { AdvError } from '../errors.js';
 import type { NativeCell } from '../native/addon.js';
 import { cellNames } from '../native/cells.js';
@@ -56,8 +57,10 @@ export interface TrainOptions {
   readonly embeddingRange?: number | undefined;
   /** Longest text in tokens; longer ones are cut. */
   readonly maxTokens?: number | undefined;
-  /** Seed of everything random. Default 1. */
+  /** Seed of everything random but the splits. Default 1. */
   readonly seed?: number | undefined;
+  /** Seed of splits that are drawn, so that runs of several seeds have the same ones. Default 1. */
+  readonly splitSeed?: number | undefined;
   /** Compute threads, 1 to 256; they never change a result. Default: what the machine has, at most 16. */
   readonly threads?: number | undefined;
   /** Default 'auto', which is the CPU in this version. */
@@ -102,6 +105,7 @@ export interface Recipe {
   readonly dropoutKeep: number;
   readonly clipNorm: number;
   readonly seed: number;
+  readonly splitSeed: number;
 }
 
 /** How a recipe is carried out here: none of it changes a result. */
@@ -146,6 +150,7 @@ const rules: Readonly<Record<keyof TrainOptions, OptionRule>> = {
   embeddingRange: { flag: '--embedding-range', rule: number('a number above 0', (value) => value > 0) },
   maxTokens: { flag: '--max-tokens', rule: integer(1) },
   seed: { flag: '--seed', rule: integer(0) },
+  splitSeed: { flag: '--split-seed', rule: integer(0) },
   threads: { flag: '--threads', rule: integer(1, 256) },
   device: {
     flag: '--device',
@@ -204,7 +209,10 @@ export function checkTrainOptions(options: TrainOptions): void {
 
 /** Where the examples of checked options come from. */
 export function dataSource(options: TrainOptions): DataSource {
-  if (options.train === undefined) return { dataset: options.dataset ?? defaultDataset };
+  if (options.train === undefined) {
+    const { dataset = defaultDataset } = options;
+    return { dataset: namesFile(dataset) ? resolve(dataset) : dataset };
+  }
   return {
     train: resolve(options.train),
     valid: options.valid === undefined ? null : resolve(options.valid),
@@ -212,22 +220,23 @@ export function dataSource(options: TrainOptions): DataSource {
   };
 }
 
-/** The seed of checked options: the data needs it before the recipe is known. */
-export function seedOf(options: TrainOptions): number {
-  return options.seed ?? 1;
+/** The seeds of checked options: the data needs them before the recipe is known. */
+export function seedsOf({ seed = 1, splitSeed = 1 }: TrainOptions): Pick<Recipe, 'seed' | 'splitSeed'> {
+  return { seed, splitSeed };
 }
 
 /** The dataset's defaults overlaid by what the user set. */
-export function resolveRecipe(options: TrainOptions, defaults: DatasetDefaults): Recipe {
+export function resolveRecipe(options: TrainOptions, dataset: Pick<Dataset, 'level' | 'defaults'>): Recipe {
+  const level = options.level ?? dataset.level;
+  const defaults = dataset.defaults[level];
   const size = options.size ?? 'big';
   const regime = options.regime ?? 'adversarial';
-  const level = options.level ?? defaults.level;
   return {
     data: dataSource(options),
     limit: options.limit ?? null,
     onMalformed: options.onMalformed ?? 'stop',
     level,
-    tokenizer: tokenizerOf(options.tokenizer ?? defaults.tokenizers[level]).steps,
+    tokenizer: tokenizerOf(options.tokenizer ?? defaults.tokenizer).steps,
     maxTokens: options.maxTokens ?? defaults.maxTokens,
     regime,
     size,
@@ -244,7 +253,7 @@ export function resolveRecipe(options: TrainOptions, defaults: DatasetDefaults):
     unknownRate: options.unknownRate ?? defaults.unknownRate,
     dropoutKeep: regime.includes('dropout') ? 0.5 : 1,
     clipNorm: options.clipNorm ?? defaults.clipNorm,
-    seed: seedOf(options),
+    ...seedsOf(options),
   };
 }
 

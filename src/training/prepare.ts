@@ -25,6 +25,7 @@ export interface SourceOptions {
   readonly data: DataSource;
   readonly limit: number | null;
   readonly seed: number;
+  readonly splitSeed: number;
   readonly onMalformed: 'stop' | 'skip';
   readonly dataDir: string | null;
   readonly offline: boolean;
@@ -36,11 +37,12 @@ export interface SourceOptions {
  * @throws AdvError USAGE, DATA_MISSING, DATA_MALFORMED, DOWNLOAD, STORAGE
  */
 export async function openSource(source: SourceOptions, watch: Watch): Promise<Dataset> {
-  const { data, limit, seed, onMalformed, dataDir, offline } = source;
+  const { data, limit, seed, splitSeed, onMalformed, dataDir, offline } = source;
   const options = {
     dataDir: dataDir ?? undefined,
     limit: limit ?? undefined,
     seed,
+    splitSeed,
     onMalformed,
     offline,
     signal: watch.signal,

@@ -20,7 +20,7 @@ import { selectedModelOfFinishedRun, type SelectedModel } from './selection.js';
 /** A finished run with the parameters of its selected epoch in the native engine. */
 export class RunModel implements LoadedModel {
   readonly labels: readonly string[];
-  readonly seed: number;
+  readonly seeds: LoadedModel['seeds'];
   readonly trainedOn: LoadedModel['trainedOn'];
   readonly tokenizer: Tokenizer;
 
@@ -31,7 +31,7 @@ export class RunModel implements LoadedModel {
     readonly selected: SelectedModel,
   ) {
     this.labels = record.dataset.labels;
-    this.seed = record.recipe.seed;
+    this.seeds = record.recipe;
     this.trainedOn = { ...record.recipe, dataDir: record.execution.dataDir, dataset: record.dataset };
     this.tokenizer = tokenizerOf(record.recipe.tokenizer);
   }

@@ -10,7 +10,7 @@ import {
   dataSource,
   resolveExecution,
   resolveRecipe,
-  seedOf,
+  seedsOf,
   type Execution,
   type Recipe,
   type TrainOptions,
@@ -66,9 +66,9 @@ async function startRun(addon: NativeAddon, options: TrainOptions, watch: Watch)
   const execution = await located(resolveExecution(options), options);
   const { dataDir, offline } = execution;
   const { limit = null, onMalformed = 'stop' } = options;
-  const source = { data: dataSource(options), limit, seed: seedOf(options), onMalformed, dataDir, offline };
+  const source = { data: dataSource(options), limit, ...seedsOf(options), onMalformed, dataDir, offline };
   const dataset = await openSource(source, watch);
-  const recipe = resolveRecipe(options, dataset.defaults);
+  const recipe = resolveRecipe(options, dataset);
   const folder = await nearestFolder(options.out ?? defaultParent);
   const data = await prepareData(dataset, recipe, undefined, folder, watch);
   try {

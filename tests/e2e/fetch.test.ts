@@ -86,7 +86,7 @@ describe('datasets fetch', () => {
     expect(unknown.code).toBe(2);
     expect(errorOf(unknown)).toMatchObject({
       code: 'USAGE',
-      message: expect.stringMatching(/among dsl, babi, .*czech-mall, got 'dls'/) as string,
+      message: expect.stringMatching(/among babi-1, .*czech-mall, dsl, babi, got 'dls'/) as string,
     });
     const builtIn = await place.run('datasets', 'fetch', 'babi-sim-1');
     expect(builtIn.code).toBe(2);

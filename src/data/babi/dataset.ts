@@ -1,4 +1,5 @@
 import { AdvError } from '../../errors.js';
+import type { DatasetEntry } from '../datasets/entry.js';
 import { babiDefaults } from '../defaults.js';
 import { Random } from '../random.js';
 import { sealed } from '../sealed.js';
@@ -10,6 +11,21 @@ import { locations } from './world.js';
 const defaultTrainingQuestions = 10_000;
 const mostTrainingQuestions = 1_000_000;
 const testQuestions = 1_000;
+
+/** The simulated tasks. */
+export const babiSimulators: readonly DatasetEntry[] = (
+  [
+    [1, 'where is somebody? (one supporting fact)'],
+    [2, 'where is a thing that somebody carries? (two supporting facts)'],
+    [6, 'is somebody there? (yes or no)'],
+  ] as const
+).map(([task, description]) => ({
+  name: `babi-sim-${task}`,
+  description: `built-in simulator of bAbI task ${task}: ${description}`,
+  labels: babiLabels(task),
+  corpus: undefined,
+  open: (options) => openBabiSimulator(task, options),
+}));
 
 /** The words that answer a task's questions, sorted. */
 export function babiLabels(task: BabiTask): readonly string[] {
@@ -23,7 +39,7 @@ export function babiLabels(task: BabiTask): readonly string[] {
  *
  * @throws AdvError USAGE when the limit is above 1,000,000
  */
-export function openBabiSimulator(task: BabiTask, options: OpenDatasetOptions): Dataset {
+function openBabiSimulator(task: BabiTask, options: OpenDatasetOptions): Dataset {
   const { seed, signal, limit = defaultTrainingQuestions } = options;
   if (limit > mostTrainingQuestions) {
     throw new AdvError(
@@ -39,6 +55,7 @@ export function openBabiSimulator(task: BabiTask, options: OpenDatasetOptions): 
   return {
     name,
     labels: babiLabels(task),
+    level: 'word',
     defaults: babiDefaults,
     train: split('train', limit),
     valid: split('valid', validQuestions),

@@ -48,9 +48,9 @@ describe.each([1, 2, 6])('the simulator of bAbI task %i', (task) => {
 
   test('keeps every text below the longest that is not cut', async () => {
     const dataset = await open(task, { limit: 20_000 });
-    const tokenizer = tokenizerOf(dataset.defaults.tokenizers.word);
+    const tokenizer = tokenizerOf(dataset.defaults.word.tokenizer);
     const lengths = (await collect(dataset.train())).map(({ text }) => tokenizer.tokenize(text).length);
-    expect(Math.max(...lengths)).toBeLessThanOrEqual(dataset.defaults.maxTokens);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(dataset.defaults.word.maxTokens);
   });
 });
 

@@ -41,10 +41,10 @@ describe('openOwnData', () => {
     );
   });
 
-  test('holds out a stratified tenth for validation by the seed, and says so', async () => {
+  test('holds out a stratified tenth for validation by the split seed, and says so', async () => {
     const train = await fileWith(lines(300));
-    const ids = async (seed: number) => {
-      const dataset = await openOwnData({ train }, { seed });
+    const ids = async (seed: number, splitSeed?: number) => {
+      const dataset = await openOwnData({ train }, { seed, splitSeed });
       const valid = await collect(dataset.valid());
       const rest = await collect(dataset.train());
       expect(valid.filter(({ label }) => label === 'neg')).toHaveLength(10);
@@ -55,8 +55,8 @@ describe('openOwnData', () => {
       ]);
       return valid.map(({ id }) => id);
     };
-    expect(await ids(1)).toEqual(await ids(1));
-    expect(await ids(1)).not.toEqual(await ids(2));
+    expect(await ids(2)).toEqual(await ids(1));
+    expect(await ids(1, 2)).not.toEqual(await ids(1));
   });
 
   test('draws a balanced limit from what is not held out', async () => {

@@ -9,9 +9,8 @@ import {
 } from '../../../src/training/options.js';
 import { advError } from './support.js';
 
-const defaults: DatasetDefaults = {
-  level: 'char',
-  tokenizers: { char: ['nfc@1', 'characters@1'], word: ['nfc@1', 'whitespace@1'] },
+const character: DatasetDefaults = {
+  tokenizer: ['nfc@1', 'characters@1'],
   sizes: {
     big: { embedding: 20, hidden: 200, mlp: 256 },
     small: { embedding: 10, hidden: 50, mlp: 64 },
@@ -26,6 +25,19 @@ const defaults: DatasetDefaults = {
   epochs: 50,
   patience: 10,
 };
+
+/** A dataset of characters whose words have sizes of their own. */
+const dataset = {
+  level: 'char',
+  defaults: {
+    char: character,
+    word: {
+      ...character,
+      tokenizer: ['nfc@1', 'whitespace@1'],
+      sizes: { ...character.sizes, big: { embedding: 200, hidden: 200, mlp: 256 } },
+    },
+  },
+} as const;
 
 const wrong: [Record<string, unknown>, RegExp][] = [
   [{ epochs: 0 }, /--epochs: expected an integer of at least 1, got 0/],
@@ -95,7 +107,7 @@ it('accepts what does not change a result beside resume', () => {
 });
 
 it('overlays the defaults of the dataset by what the user set', () => {
-  expect(resolveRecipe({}, defaults)).toMatchObject({
+  expect(resolveRecipe({}, dataset)).toMatchObject({
     data: { dataset: 'babi-sim-1' },
     limit: null,
     level: 'char',
@@ -111,20 +123,24 @@ it('overlays the defaults of the dataset by what the user set', () => {
     seed: 1,
     epochs: 50,
   });
-  const own = resolveRecipe({ size: 'small', unknownRate: 0, epochs: 2, seed: 0 }, defaults);
+  const own = resolveRecipe({ size: 'small', unknownRate: 0, epochs: 2, seed: 0 }, dataset);
   expect(own).toMatchObject({ dimensions: { embedding: 10 }, unknownRate: 0, epochs: 2, seed: 0 });
-  expect(resolveRecipe({ cell: 'lstm' }, defaults).cell).toBe('lstm');
+  expect(resolveRecipe({ level: 'word' }, dataset)).toMatchObject({
+    level: 'word',
+    dimensions: { embedding: 200 },
+  });
+  expect(resolveRecipe({ cell: 'lstm' }, dataset).cell).toBe('lstm');
 });
 
 it('takes the tokenizer of the level unless one is named', () => {
-  expect(resolveRecipe({ level: 'word' }, defaults).tokenizer).toEqual(['nfc@1', 'whitespace@1']);
-  const named = resolveRecipe({ tokenizer: ['lowercase', 'words@1'] }, defaults);
+  expect(resolveRecipe({ level: 'word' }, dataset).tokenizer).toEqual(['nfc@1', 'whitespace@1']);
+  const named = resolveRecipe({ tokenizer: ['lowercase', 'words@1'] }, dataset);
   expect(named).toMatchObject({ level: 'char', tokenizer: ['lowercase@1', 'words@1'] });
 });
 
 it('keeps half of the units in the dropout regimes and all in the others', () => {
   const keep = (['vanilla', 'dropout', 'adversarial', 'adversarial+dropout'] as const).map(
-    (regime) => resolveRecipe({ regime }, defaults).dropoutKeep,
+    (regime) => resolveRecipe({ regime }, dataset).dropoutKeep,
   );
   expect(keep).toEqual([1, 0.5, 1, 0.5]);
 });

@@ -1,19 +1,29 @@
 import { join } from 'node:path';
-import { dslCorpus, dslPaths, officialDsl } from './corpora/dsl.js';
-import { obtainCorpus } from './corpus.js';
-import { dslDefaults } from './defaults.js';
-import { digestFile, type FileDigest } from './files.js';
-import { readExamples, scanLabels, type LabelledFile } from './labelled-file.js';
-import { MalformedLines } from './malformed.js';
-import { sealed } from './sealed.js';
-import { drawTraining } from './training-draw.js';
-import { oneOf } from './tsv.js';
-import type { Dataset, OpenDatasetOptions } from './types.js';
+import { dslCorpus, dslPaths, officialDsl } from '../corpora/dsl.js';
+import { obtainCorpus } from '../corpus.js';
+import { dslDefaults } from '../defaults.js';
+import { digestFile, type FileDigest } from '../files.js';
+import { readExamples, scanLabels, type LabelledFile } from '../labelled-file.js';
+import { MalformedLines } from '../malformed.js';
+import type { DatasetEntry } from './entry.js';
+import { sealed } from '../sealed.js';
+import { drawTraining } from '../training-draw.js';
+import { oneOf } from '../tsv.js';
+import type { Dataset, OpenDatasetOptions } from '../types.js';
 
 /** The classes of DSL 2015, sorted by code point; xx is any other language. */
 export const dslLabels: readonly string[] = 'bg bs cz es-AR es-ES hr id mk my pt-BR pt-PT sk sr xx'.split(
   ' ',
 );
+
+/** DSL 2015: the paper's limits are 10,000, 70,000, 130,000 and 190,000 training sentences. */
+export const dsl: DatasetEntry = {
+  name: 'dsl',
+  description: 'DSL 2015: telling 13 similar languages and "other" apart, by characters',
+  labels: dslLabels,
+  corpus: dslCorpus,
+  open: openDsl,
+};
 
 /**
  * Opens DSL 2015 (DSL Corpus Collection 2.0, official train, development and gold test files), wherever it is found or
@@ -22,7 +32,7 @@ export const dslLabels: readonly string[] = 'bg bs cz es-AR es-ES hr id mk my pt
  * @throws AdvError DATA_MISSING, DOWNLOAD, STORAGE when the files cannot be had; DATA_MALFORMED when a line is not
  * `sentence<TAB>label`; USAGE for a limit above what exists
  */
-export async function openDsl(options: OpenDatasetOptions): Promise<Dataset> {
+async function openDsl(options: OpenDatasetOptions): Promise<Dataset> {
   const corpus = dslCorpus();
   const folder = await obtainCorpus(corpus, options);
   const malformed = new MalformedLines(options.onMalformed);
@@ -46,6 +56,7 @@ export async function openDsl(options: OpenDatasetOptions): Promise<Dataset> {
   return {
     name: 'dsl',
     labels: dslLabels,
+    level: 'char',
     defaults: dslDefaults,
     train: () => readExamples(file('train'), draw.wanted),
     valid: () => readExamples(file('valid')),

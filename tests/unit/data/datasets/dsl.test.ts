@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { datasets } from '../../../src/data/datasets.js';
-import { dslLabels } from '../../../src/data/dsl.js';
-import { serve, whole } from './download-server.js';
-import { advError, collect, collectTest, put, temporaryFolder } from './support.js';
+import { datasets } from '../../../../src/data/datasets.js';
+import { dslLabels } from '../../../../src/data/datasets/dsl.js';
+import { serve, whole } from '../download-server.js';
+import { advError, collect, collectTest, put, temporaryFolder } from '../support.js';
 
 const lines = (perClass: number, labels: readonly string[] = dslLabels) =>
   labels.flatMap((label) => Array.from({ length: perClass }, (_, n) => `věta ${n}\t${label}\n`)).join('');
@@ -173,6 +173,16 @@ describe('datasets', () => {
       ['babi-sim-1', 6, true, undefined],
       ['babi-sim-2', 6, true, undefined],
       ['babi-sim-6', 2, true, undefined],
+      ['babi-1', 6, false, undefined],
+      ['babi-1-10k', 6, false, undefined],
+      ['babi-2', 6, false, undefined],
+      ['babi-2-10k', 6, false, undefined],
+      ['babi-6', 2, false, undefined],
+      ['babi-6-10k', 2, false, undefined],
+      ['subjectivity', 2, false, undefined],
+      ['czech-facebook', 4, false, undefined],
+      ['czech-csfd', 3, false, undefined],
+      ['czech-mall', 3, false, undefined],
       ['dsl', 14, false, join(dataDir, 'dsl')],
     ]);
     expect((await datasets.list()).at(-1)?.found).toBeUndefined();
@@ -180,7 +190,7 @@ describe('datasets', () => {
 
   test('refuses an unknown name', async () => {
     await expect(datasets.open('dls', { seed: 1 })).rejects.toEqual(
-      advError('USAGE', /babi-sim-1, .*dsl, got 'dls'/, /--train/),
+      advError('USAGE', /babi-sim-1, .*dsl, or a package or file .*got 'dls'/, /--train/),
     );
   });
 });

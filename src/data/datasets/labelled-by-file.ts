@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { AdvError } from '../../errors.js';
+import type { Corpus } from '../corpora/corpus.js';
+import { obtainCorpus } from '../corpus.js';
+import { digestFile } from '../files.js';
+import { readLines, type Encoding } from '../lines.js';
+import { MalformedLines } from '../malformed.js';
+import { openUnsplit, type UnsplitCorpus } from '../unsplit.js';
+import type { Dataset, DatasetFile, Example, OpenDatasetOptions } from '../types.js';
+
+/** A corpus with a file a class and an example a line. */
+export interface LabelledByFile extends Pick<UnsplitCorpus, 'name' | 'level' | 'defaults'> {
+  readonly corpus: Corpus;
+  /** Path of each class's file below the corpus's folder, by class. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly encoding: Encoding;
+  readonly notes?: readonly string[];
+}
+
+/**
+ * Opens a corpus that has a file a class. Blank lines are no examples. An example's id is "class:line".
+ *
+ * @throws AdvError what {@link obtainCorpus} and {@link openUnsplit} throw; DATA_MALFORMED when a file has no example or a line
+ * is not in the encoding
+ */
+export async function openLabelledByFile(
+  dataset: LabelledByFile,
+  options: OpenDatasetOptions,
+): Promise<Dataset> {
+  const { name, level, defaults, corpus, encoding } = dataset;
+  const folder = await obtainCorpus(corpus, options);
+  const malformed = new MalformedLines(options.onMalformed);
+  const labels = Object.keys(dataset.files).sort();
+  const paths = labels.map((label) => [label, dataset.files[label] ?? ''] as const);
+  const files: DatasetFile[] = [];
+  for (const [, path] of paths) {
+    const { bytes, sha256 } = await digestFile(join(folder, path), options.signal);
+    files.push({ name: `${corpus.name}/${path}`, bytes, sha256 });
+  }
+  return openUnsplit(
+    {
+      ...{ name, labels, level, defaults },
+      facts: { files, licence: corpus.licence, citation: corpus.citation, notes: dataset.notes ?? [] },
+      async *read() {
+        for (const [label, path] of paths) yield* readClass(join(folder, path), label, encoding, malformed);
+      },
+      skipped: () => malformed.skipped,
+    },
+    options,
+  );
+}
+
+async function* readClass(
+  path: string,
+  label: string,
+  encoding: Encoding,
+  malformed: MalformedLines,
+): AsyncGenerator<Example, void, undefined> {
+  let any = false;
+  for await (const line of readLines(path, { encoding })) {
+    if ('problem' in line) {
+      malformed.report(path, line.number, line.problem);
+      continue;
+    }
+    const text = line.text.trim();
+    if (text === '') continue;
+    any = true;
+    yield { id: `${label}:${line.number}`, text, label };
+  }
+  if (any) return;
+  throw new AdvError('DATA_MALFORMED', `${path}: expected an example a line, got none`, 'Check the file.');
+}

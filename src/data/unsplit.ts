@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { at } from './at.js';
+import { countByClass } from './draw.js';
+import { Growing } from './growing.js';
+import { cutIntoParts, part, type Part } from './parts.js';
+import { Random } from './random.js';
+import { sealed } from './sealed.js';
+import { withPauses } from './streaming.js';
+import { drawTraining } from './training-draw.js';
+import type { Dataset, DatasetFacts, Example, OpenDatasetOptions } from './types.js';
+
+/** A corpus that has no official splits. */
+export interface UnsplitCorpus extends Pick<Dataset, 'name' | 'labels' | 'level' | 'defaults'> {
+  readonly facts: Omit<DatasetFacts, 'name' | 'found'>;
+  /** All its examples, in an order that never changes; each call reads anew from the start. */
+  read(): AsyncIterable<Example>;
+  /** Lines left out so far. */
+  skipped(): readonly string[];
+}
+
+/**
+ * Splits a corpus 80/10/10, stratified over its classes and drawn by the split seed, after duplicates have been left out: the
+ * first of equal texts stays. One pass looks at every example; a few bytes of each stay in memory.
+ *
+ * @throws AdvError what reading throws, and USAGE for a limit above the training part
+ */
+export async function openUnsplit(corpus: UnsplitCorpus, options: OpenDatasetOptions): Promise<Dataset> {
+  const { name, labels, level, defaults, facts } = corpus;
+  const { limit, seed, splitSeed = 1, signal } = options;
+  const scan = await scanCorpus(corpus, signal);
+  const parts = cutIntoParts(scan.kept, labels.length, new Random(splitSeed, name, 'splits'));
+  const trainLabels = scan.kept.map((label, place) => (parts[place] === part.train ? label : -1));
+  const draw = drawTraining({ path: name, names: labels, labels: trainLabels }, limit, seed);
+  const split = (which: Part, wanted?: Uint8Array) => () =>
+    select(
+      withPauses(corpus.read(), signal),
+      (place) => parts[place] === part[which] && (wanted === undefined || wanted[place] === 1),
+    );
+  return {
+    ...{ name, labels, level, defaults },
+    train: split('train', draw.wanted),
+    valid: split('valid'),
+    test: sealed(split('test')),
+    facts: {
+      ...facts,
+      name,
+      found: Object.fromEntries(labels.map((label, id) => [label, at(scan.found, id)])),
+      notes: [...facts.notes, ...describeDuplicates(scan), describeSplit(parts, splitSeed), ...draw.notes],
+    },
+    get skipped() {
+      return corpus.skipped();
+    },
+  };
+}
+
+/** What one pass over a corpus found. */
+interface CorpusScan {
+  /** Class id of each example, -1 for a duplicate. */
+  readonly kept: Int16Array;
+  /** Examples of each class, duplicates included. */
+  readonly found: Int32Array;
+  readonly duplicates: number;
+  /** Duplicates whose class is not that of the text they repeat. */
+  readonly contradicting: number;
+}
+
+async function scanCorpus(corpus: UnsplitCorpus, signal: AbortSignal | undefined): Promise<CorpusScan> {
+  const { labels } = corpus;
+  const ids = new Map(labels.map((label, id) => [label, id]));
+  const all = new Growing(labels.length);
+  const first = new Map<string, number>();
+  const duplicates = new Set<number>();
+  let contradicting = 0;
+  for await (const { text, label } of withPauses(corpus.read(), signal)) {
+    const id = ids.get(label) ?? 0;
+    const key = contentKey(text);
+    const before = first.get(key);
+    if (before === undefined) first.set(key, id);
+    else duplicates.add(all.length);
+    if (before !== undefined && before !== id) contradicting++;
+    all.push(id);
+  }
+  const every = Int16Array.from(all.view());
+  return {
+    kept: every.map((id, place) => (duplicates.has(place) ? -1 : id)),
+    found: countByClass(every, labels.length),
+    duplicates: duplicates.size,
+    contradicting,
+  };
+}
+
+/** Texts that differ in white space alone are equal. 96 bits: of a billion texts, two that differ share one hardly ever. */
+function contentKey(text: string): string {
+  const plain = text.normalize('NFC').replaceAll(/\s+/gu, ' ').trim();
+  return createHash('sha256').update(plain).digest().toString('latin1', 0, 12);
+}
+
+async function* select(
+  examples: AsyncIterable<Example>,
+  wanted: (place: number) => boolean,
+): AsyncGenerator<Example, void, undefined> {
+  let place = 0;
+  for await (const example of examples) if (wanted(place++)) yield example;
+}
+
+function describeDuplicates({ duplicates, contradicting }: CorpusScan): string[] {
+  if (duplicates === 0) return [];
+  const also = contradicting === 0 ? '' : `; ${contradicting} of them have another class than the first`;
+  return [`${duplicates} duplicates were left out, the first of equal texts stays${also}`];
+}
+
+function describeSplit(parts: Uint8Array, splitSeed: number): string {
+  const count = (which: Part): number => parts.reduce((sum, mark) => sum + (mark === part[which] ? 1 : 0), 0);
+  return (
+    `split into ${count('train')} training, ${count('valid')} validation and ${count('test')} test examples, ` +
+    `stratified over classes and drawn by split seed ${splitSeed}`
+  );
+}

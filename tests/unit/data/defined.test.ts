@@ -1,0 +1,150 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { datasets } from '../../../src/data/datasets.js';
+import { openDefined } from '../../../src/data/defined.js';
+import { defineDataset, type DatasetDefinition } from '../../../src/data/definition.js';
+import { loadDefinition, namesFile } from '../../../src/data/load-definition.js';
+import type { Example } from '../../../src/data/types.js';
+import { advError, collect, collectTest, fileWith, put, temporaryFolder } from './support.js';
+
+beforeEach(() => {
+  vi.stubEnv('ADVNATIVE_DATA', undefined);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+function* numbered(count: number, split = 'all'): Generator<Example> {
+  for (let n = 1; n <= count; n++) {
+    yield { id: `${split}:${n}`, text: `${split} ${n}`, label: n % 2 === 0 ? 'even' : 'odd' };
+  }
+}
+
+const definition = (overrides: Partial<DatasetDefinition> = {}): DatasetDefinition =>
+  defineDataset({
+    name: 'parity',
+    description: 'is a number odd?',
+    labels: ['odd', 'even'],
+    licence: 'none',
+    citation: 'none',
+    examples: () => numbered(40),
+    ...overrides,
+  });
+
+describe('a dataset that a user defines', () => {
+  test('is split when it has one stream of examples', async () => {
+    const dataset = await openDefined(definition(), 'parity', { seed: 1 });
+    expect(dataset).toMatchObject({ name: 'parity', level: 'word', labels: ['odd', 'even'] });
+    expect(await collect(dataset.train())).toHaveLength(32);
+    expect(await collect(dataset.valid())).toHaveLength(4);
+    expect(await collectTest(dataset)).toHaveLength(4);
+  });
+
+  test('keeps its own splits, and validates on a tenth of its training examples where it has none for that', async () => {
+    const examples = { train: () => numbered(40, 'train'), test: () => numbered(6, 'test') };
+    const dataset = await openDefined(definition({ examples }), 'parity', { seed: 1, limit: 10 });
+    const [train, valid] = [await collect(dataset.train()), await collect(dataset.valid())];
+    expect(train).toHaveLength(10);
+    expect(valid).toHaveLength(4);
+    expect(train.filter(({ id }) => valid.some((other) => other.id === id))).toEqual([]);
+    expect((await collectTest(dataset)).map(({ id }) => id)).toEqual(
+      [...numbered(6, 'test')].map(({ id }) => id),
+    );
+    const whole = await openDefined(
+      definition({ examples: { ...examples, valid: () => numbered(3, 'valid') } }),
+      'parity',
+      { seed: 1 },
+    );
+    expect(await collect(whole.train())).toHaveLength(40);
+    expect(await collect(whole.valid())).toHaveLength(3);
+  });
+
+  test('takes its own defaults over those of the level', async () => {
+    const own = definition({ level: 'char', defaults: { char: { learningRate: 0.5 } } });
+    const { level, defaults } = await openDefined(own, 'parity', { seed: 1 });
+    expect(level).toBe('char');
+    expect(defaults.char).toMatchObject({ learningRate: 0.5, sizes: { big: { embedding: 20 } } });
+    expect(defaults.word.learningRate).not.toBe(0.5);
+  });
+
+  test('tells its streams where the data is, and records its files', async () => {
+    const file = await fileWith('1\n');
+    const seen: (string | undefined)[] = [];
+    const own = definition({
+      files: () => [file],
+      examples: ({ dataDir }) => {
+        seen.push(dataDir);
+        return numbered(40);
+      },
+    });
+    const dataset = await openDefined(own, 'parity', { seed: 1, dataDir: '/corpora' });
+    expect(dataset.facts.files).toEqual([
+      { name: file, bytes: 2, sha256: '4355a46b19d348dc2f57c046f8ef63d4538ebb936000f3c9ee954a27460dd865' },
+    ]);
+    expect(new Set(seen)).toEqual(new Set(['/corpora']));
+  });
+
+  test.each([
+    [{ id: 1, text: 'a', label: 'odd' }, /mine, examples, example 3: expected \{ id, text, label \}/],
+    [{ id: 'a', text: '  ', label: 'odd' }, /the text not empty/],
+    [null, /got null/],
+    [{ id: 'a', text: 'a', label: 'prime' }, /expected a label among odd, even, got "prime"/],
+  ])('refuses the example %j', async (wrong, problem) => {
+    const examples = () => [...numbered(2), wrong] as Example[];
+    await expect(openDefined(definition({ examples }), 'mine', { seed: 1 })).rejects.toEqual(
+      advError('DATA_MALFORMED', problem),
+    );
+  });
+});
+
+describe('loading a definition', () => {
+  const code = `export default {
+    name: 'parity', description: 'odd?', labels: ['odd', 'even'], licence: 'none', citation: 'none',
+    *examples() { for (let n = 1; n <= 40; n++) yield { id: String(n), text: 'n ' + n, label: n % 2 ? 'odd' : 'even' }; },
+  };`;
+
+  test('finds a file by its path and a package by its name', async () => {
+    const folder = await temporaryFolder();
+    const file = await put(folder, 'parity.mjs', code);
+    const dataset = await datasets.open(file, { seed: 1 });
+    expect(dataset.name).toBe('parity');
+    expect(await collect(dataset.train())).toHaveLength(32);
+    const packageJson = '{"name":"parity-dataset","type":"module","main":"index.js"}';
+    await put(folder, 'node_modules/parity-dataset/package.json', packageJson);
+    await put(folder, 'node_modules/parity-dataset/index.js', code.replace('default {', 'const dataset = {'));
+    vi.spyOn(process, 'cwd').mockReturnValue(folder);
+    expect(await loadDefinition('parity-dataset')).toMatchObject({ name: 'parity' });
+    expect(await loadDefinition('no-such-dataset')).toBeUndefined();
+  });
+
+  test.each([
+    ['export default 3', /expected .* to export a dataset .*got number/],
+    ['export const x = 1', /got undefined/],
+    ["export default { name: 'x' }", /expected description to be a description, got nothing/],
+    [
+      code.replace("['odd', 'even']", "['odd', 'odd']"),
+      /expected labels to be at least two different labels/,
+    ],
+    [
+      code.replace('*examples()', 'samples()').replaceAll('yield', 'void'),
+      /expected examples to be a function/,
+    ],
+    ["throw new Error('broken on purpose')", /could not be loaded: broken on purpose/],
+  ])('says what is wrong with %j', async (text, problem) => {
+    const file = await fileWith(text, 'wrong.mjs');
+    await expect(loadDefinition(file)).rejects.toEqual(advError('USAGE', problem));
+  });
+
+  test('says that neither dataset nor package has a name', async () => {
+    await expect(datasets.open('no-such-dataset', { seed: 1 })).rejects.toEqual(
+      advError('USAGE', /expected a dataset among babi-sim-1, .*package or file .*got 'no-such-dataset'/),
+    );
+    await expect(datasets.open('./no-such-file.js', { seed: 1 })).rejects.toEqual(
+      advError('USAGE', /'\.\/no-such-file\.js' could not be loaded/),
+    );
+  });
+
+  test('takes paths and modules for files, other names for packages', () => {
+    expect(['./a', '../a', '/a', 'a.js', 'a.mjs', 'C:\\a.cjs'].map(namesFile)).toEqual(Array(6).fill(true));
+    expect(['a', '@me/a', 'dsl', 'a.b'].map(namesFile)).toEqual(Array(4).fill(false));
+  });
+});
