@@ -22,6 +22,7 @@ export type {
   NativeTexts,
 } from './native/addon.js';
 
+export type { DataFormat } from './data/readers/format.js';
 export { datasets, type DatasetListing } from './data/datasets.js';
 export {
   defineDataset,

@@ -2,7 +2,15 @@ import type { Command } from 'commander';
 import { evaluationReport } from '../report/tables.js';
 import { evaluate, type EvaluateOptions } from '../training/evaluate.js';
 import { watchOf, type Runner } from './context.js';
-import { dataOptions, examples, jsonOption, numberOption, quietOption } from './options.js';
+import {
+  dataOptions,
+  examples,
+  formHelp,
+  formOptions,
+  jsonOption,
+  numberOption,
+  quietOption,
+} from './options.js';
 
 /** Adds `evaluate`. */
 export function addEvaluate(program: Command, run: Runner): void {
@@ -11,18 +19,20 @@ export function addEvaluate(program: Command, run: Runner): void {
     .description('losses, accuracy, macro F1 and confusion of a trained model on labelled data')
     .argument('<run-or-model>', 'a finished run directory, or a .onnx file')
     .option('--dataset <name>', 'dataset whose test part is read (default for a run: its own)')
-    .option('--test <file>', 'labelled file: a line an example, text<TAB>label')
+    .option('--test <file>', 'labelled file: TSV, CSV, JSONL or Parquet, see below')
     .option('--losses <file>', 'also write the loss of each example, as test-losses.csv does');
-  for (const option of dataOptions()) command.addOption(option);
+  for (const option of [...formOptions(), ...dataOptions()]) command.addOption(option);
   command
     .addOption(numberOption('--threads <n>', 'compute threads; they never change a result'))
     .addOption(jsonOption())
     .addOption(quietOption())
+    .addHelpText('after', formHelp)
     .addHelpText(
       'after',
       examples(
         'npx advnative evaluate runs/babi-sim-1-adversarial-seed1',
         'npx advnative evaluate model.onnx --test held-out.tsv --json',
+        'npx advnative evaluate runs/reviews --test new.parquet --text-column review',
       ),
     )
     .action(async (path: string, flags: EvaluateOptions & { json?: boolean; quiet?: boolean }) => {

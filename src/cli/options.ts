@@ -24,6 +24,23 @@ export const jsonOption = (): Option =>
   new Option('--json', 'print one JSON object on standard output and nothing else');
 export const quietOption = (): Option => new Option('--quiet', 'no progress on standard error');
 
+/** Options of every command that reads own files. */
+export const formOptions = (): Option[] => [
+  new Option('--format <format>', "tsv, csv, jsonl or parquet (default: by each file's extension, else tsv)"),
+  new Option('--text-column <name>', 'column of the text (default: text; TSV: no header)'),
+  new Option('--label-column <name>', 'column of the label (default: label; TSV: no header)'),
+];
+
+/** What own files may be, to append to a command's help. */
+export const formHelp = `
+Own files are UTF-8, as they are or compressed with gzip or zstd:
+  .tsv, .txt        lines of text<TAB>label without a header; with --text-column or --label-column
+                    the first line names the columns
+  .csv              RFC 4180, commas, the first record names the columns
+  .jsonl, .ndjson   an object a line
+  .parquet          one table, compressed inside
+`;
+
 /** Options of every command that reads data. */
 export const dataOptions = (): Option[] => [
   new Option(

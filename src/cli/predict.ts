@@ -35,7 +35,7 @@ export function addPredict(program: Command, run: Runner): void {
     .description('label and probability of texts: from arguments, a file or standard input')
     .argument('<run-or-model>', 'a finished run directory, or a .onnx file')
     .argument('[text...]', 'texts; without any, lines of --input or of standard input')
-    .option('--input <file>', 'a file with a text on each line')
+    .option('--input <file>', 'a file with a text on each line, also .gz or .zst')
     .addOption(numberOption('--threads <n>', 'compute threads'))
     .addOption(jsonOption())
     .addHelpText('after', outputHelp)

@@ -4,7 +4,16 @@ import { trainReport } from '../report/tables.js';
 import type { TrainOptions } from '../training/options.js';
 import { train } from '../training/train.js';
 import { watchOf, type Runner } from './context.js';
-import { dataOptions, examples, jsonOption, listOption, numberOption, quietOption } from './options.js';
+import {
+  dataOptions,
+  examples,
+  formHelp,
+  formOptions,
+  jsonOption,
+  listOption,
+  numberOption,
+  quietOption,
+} from './options.js';
 
 /** Options as commander names them: those whose name differs from the library's. */
 type TrainFlags = Omit<TrainOptions, 'learningRate' | 'unknownRate'> & {
@@ -16,9 +25,10 @@ type TrainFlags = Omit<TrainOptions, 'learningRate' | 'unknownRate'> & {
 
 const options: readonly Option[] = [
   new Option('--dataset <name>', 'dataset to train on, see `advnative datasets list` (default: babi-sim-1)'),
-  new Option('--train <file>', 'own training data: a line an example, text<TAB>label'),
+  new Option('--train <file>', 'own training data: TSV, CSV, JSONL or Parquet, see below'),
   new Option('--valid <file>', 'own validation data (default: a seeded tenth of --train)'),
   new Option('--test <file>', 'own test data'),
+  ...formOptions(),
   ...dataOptions(),
   numberOption('--limit <n>', 'training examples, balanced over classes (default: all)'),
   new Option('--level <level>', "tokens: char or word (default: the dataset's)"),
@@ -79,6 +89,7 @@ export function addTrain(program: Command, run: Runner): void {
   for (const option of options) command.addOption(option);
   command
     .addHelpText('after', tokenizerSteps())
+    .addHelpText('after', formHelp)
     .addHelpText(
       'after',
       examples(
@@ -87,6 +98,7 @@ export function addTrain(program: Command, run: Runner): void {
         'npx advnative train --dataset babi-sim-6 --cell lstm --epochs 10',
         'npx advnative train --train reviews.tsv --test held-out.tsv --level word --out runs/reviews',
         'npx advnative train --train posts.tsv --tokenizer nfc,lowercase,twokenize',
+        'npx advnative train --train reviews.csv.gz --text-column review --label-column stars',
         'npx advnative train --resume runs/reviews             after Ctrl-C, a crash or a full disk',
       ),
     )

@@ -1,15 +1,20 @@
 import { AdvError } from '../errors.js';
 import { at } from './at.js';
+import { isBlank } from './blank.js';
 import { Growing } from './growing.js';
+import type { LabelRule } from './label-rule.js';
 import type { MalformedLines } from './malformed.js';
 import { compareCodePoints } from './order.js';
+import { readRecords } from './readers/read.js';
+import type { DataForm, FileRecord } from './readers/record.js';
 import { drain, withPauses } from './streaming.js';
-import { readLabelledLines, type LabelRule } from './tsv.js';
 import type { Example } from './types.js';
 
-/** A `text<TAB>label` file and how it is read. */
+/** A file of labelled texts and how it is read. */
 export interface LabelledFile {
   readonly path: string;
+  /** Its form and its columns; what is left out follows from the file's name. */
+  readonly form?: DataForm | undefined;
   /** Name of the split, the first part of every example's id. */
   readonly split: string;
   readonly rule: LabelRule;
@@ -29,19 +34,40 @@ export interface LabelScan {
 const mostClasses = 1000;
 
 /**
- * Streams the examples of a labelled file. An example's id is "split:line", so it is the same in every run on this file.
+ * Streams the examples of a labelled file; blanks around a label don't count. Malformed records go to `malformed`. An example's
+ * id is "split:number", so it is the same in every run on this file.
  *
- * @param wanted 1 for each well-formed line to give, 0 for the others; all when absent
+ * @param wanted 1 for each well-formed record to give, 0 for the others; all when absent
+ * @throws AdvError, while iterating, DATA_MISSING when the file cannot be read; DATA_MALFORMED when `malformed` stops at a
+ * record, a column is missing or the file is damaged; INTERRUPTED
  */
 export async function* readExamples(
-  { path, split, rule, malformed, signal }: LabelledFile,
+  { path, form, split, rule, malformed, signal }: LabelledFile,
   wanted?: Uint8Array,
 ): AsyncGenerator<Example, void, undefined> {
   let place = 0;
-  for await (const { number, text, label } of withPauses(readLabelledLines(path, rule, malformed), signal)) {
-    if (wanted === undefined || wanted[place] === 1) yield { id: `${split}:${number}`, text, label };
+  for await (const record of withPauses(await readRecords(path, form), signal)) {
+    const checked = check(record, rule);
+    if (typeof checked === 'string') {
+      malformed.report(path, record.number, checked);
+      continue;
+    }
+    const { text, label } = checked;
+    if (wanted === undefined || wanted[place] === 1) yield { id: `${split}:${record.number}`, text, label };
     place++;
   }
+}
+
+/** Text and class of a record, or what is wrong with it. */
+function check(record: FileRecord, rule: LabelRule): { text: string; label: string } | string {
+  if ('problem' in record) return record.problem;
+  const { text } = record;
+  if (isBlank(text)) return 'empty text';
+  const written = record.label.trim();
+  if (written === '') return 'empty label';
+  if (/[\t\n\r]/.test(written)) return 'label with a tab or a line break in it';
+  const label = rule.accept(written);
+  return label === undefined ? `unknown label '${written}', expected ${rule.expected}` : { text, label };
 }
 
 /**
@@ -67,7 +93,7 @@ export async function scanLabels(file: LabelledFile): Promise<LabelScan> {
 /**
  * Reads a labelled file to its end for its form alone, and gives none of it away.
  *
- * @throws AdvError DATA_MALFORMED when a line is malformed and the policy says stop, or when there is no example
+ * @throws AdvError DATA_MALFORMED when a record is malformed and the policy says stop, or when there is no example
  */
 export async function checkForm(file: LabelledFile): Promise<void> {
   const examples = readExamples(file);
@@ -80,9 +106,9 @@ function noExamples({ path, split, malformed }: LabelledFile): AdvError {
   return new AdvError(
     'DATA_MALFORMED',
     first === undefined
-      ? `${path}: the file is empty, expected lines of text<TAB>label for the ${split} split`
-      : `${path}: no line is well-formed; the first: ${first}`,
-    'Write one example a line: the text, a tab, its label.',
+      ? `${path}: the file is empty, expected examples for the ${split} split`
+      : `${path}: no example is well-formed; the first: ${first}`,
+    'Write one example a line: the text, a tab, its label. Other forms: --format csv, jsonl or parquet.',
   );
 }
 
@@ -90,6 +116,6 @@ function tooManyClasses({ path }: LabelledFile): AdvError {
   return new AdvError(
     'DATA_MALFORMED',
     `${path}: expected at most ${mostClasses} classes, got more different labels`,
-    'The order in a line is text, tab, label: check that they have not changed places.',
+    'Check that text and label have not changed places, or that --label-column names the right column.',
   );
 }

@@ -1,46 +1,38 @@
 import { isUtf8 } from 'node:buffer';
-import { createReadStream } from 'node:fs';
-import { unreadable } from './files.js';
+import { readBytes } from './bytes.js';
+import { lengthOfMark } from './mark.js';
 import { decodeWindows1252 } from './windows-1252.js';
-
-/** How the bytes of a text stand for characters. */
-export type Encoding = 'utf-8' | 'windows-1252';
 
 /** One line of a text file, without its line break; numbered from 1. */
 export type Line =
   { readonly number: number; readonly text: string } | { readonly number: number; readonly problem: string };
+
+/** How the bytes of a text stand for characters. */
+export type Encoding = 'utf-8' | 'windows-1252';
 
 /** Longest line that is read; a file without line breaks would otherwise fill the memory. */
 export const longestLineBytes = 1 << 20;
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
-const byteOrderMark = Buffer.from('\ufeff');
 
 /**
- * Reads a text file line by line in constant memory, as {@link linesOf} does.
+ * Reads a text file line by line in constant memory, as {@link linesOf} does; gzip and zstd are decompressed.
  *
  * @param options.encoding 'utf-8' unless said otherwise
- * @throws AdvError DATA_MISSING when the file cannot be read
+ * @throws AdvError, while iterating, DATA_MISSING when the file cannot be read, DATA_MALFORMED when it is compressed and damaged
  */
-export async function* readLines(
+export function readLines(
   file: string,
-  options: { readonly encoding?: Encoding } = {},
+  options: { readonly encoding?: Encoding | undefined } = {},
 ): AsyncGenerator<Line, void, undefined> {
-  try {
-    yield* linesOf(
-      createReadStream(file, { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>,
-      options.encoding,
-    );
-  } catch (error) {
-    throw unreadable(file, error);
-  }
+  return linesOf(readBytes(file), options.encoding);
 }
 
 /**
- * Splits bytes into lines in constant memory. Lines end with LF or CRLF; the last one may lack its line break; a
- * byte order mark at the start is dropped. A line that is not in the encoding, or longer than {@link longestLineBytes}, comes with
- * a `problem` in place of its text, and reading goes on.
+ * Splits bytes into lines in constant memory. Lines end with LF or CRLF, in every encoding and with nothing else; the last
+ * one may lack its line break; a UTF-8 byte order mark at the start is dropped. A line that is not in the encoding, or longer
+ * than {@link longestLineBytes}, comes with a `problem` in place of its text, and reading goes on.
  */
 export async function* linesOf(
   stream: AsyncIterable<Buffer>,
@@ -53,12 +45,17 @@ export async function* linesOf(
     for (let end = chunk.indexOf(lineFeed); end >= 0; end = chunk.indexOf(lineFeed, start)) {
       unfinished.append(chunk.subarray(start, end));
       number++;
-      yield decode(unfinished.take(), number, encoding);
+      yield lineOf(unfinished.take(), number, encoding);
       start = end + 1;
     }
     unfinished.append(chunk.subarray(start));
   }
-  if (!unfinished.empty) yield decode(unfinished.take(), number + 1, encoding);
+  if (!unfinished.empty) yield lineOf(unfinished.take(), number + 1, encoding);
+}
+
+/** What is wrong with bytes that should be UTF-8 and are not, with the place of the first wrong one, from 1. */
+export function invalidUtf8(bytes: Buffer, unit: string): string {
+  return `invalid UTF-8 at byte ${firstInvalidByte(bytes)} of the ${unit}`;
 }
 
 /** The bytes of a line whose end has not been seen; forgets those of a line that is too long. */
@@ -87,14 +84,12 @@ class UnfinishedLine {
   }
 }
 
-function decode(bytes: Buffer | undefined, number: number, encoding: Encoding): Line {
+function lineOf(bytes: Buffer | undefined, number: number, encoding: Encoding): Line {
   if (bytes === undefined) return { number, problem: `longer than ${longestLineBytes} bytes` };
   const end = bytes.at(-1) === carriageReturn ? bytes.length - 1 : bytes.length;
   if (encoding === 'windows-1252') return { number, text: decodeWindows1252(bytes.subarray(0, end)) };
-  if (!isUtf8(bytes))
-    return { number, problem: `invalid UTF-8 at byte ${firstInvalidByte(bytes)} of the line` };
-  const marked = number === 1 && bytes.subarray(0, byteOrderMark.length).equals(byteOrderMark);
-  return { number, text: bytes.toString('utf8', marked ? byteOrderMark.length : 0, end) };
+  if (!isUtf8(bytes)) return { number, problem: invalidUtf8(bytes, 'line') };
+  return { number, text: bytes.toString('utf8', number === 1 ? lengthOfMark(bytes) : 0, end) };
 }
 
 /** Place, from 1, of the first byte that no valid UTF-8 text goes on with, by bisection over prefixes. */

@@ -3,19 +3,20 @@ import { ownDataDefaults } from './defaults.js';
 import { holdOut } from './draw.js';
 import { digestFile } from './files.js';
 import { checkForm, readExamples, scanLabels, type LabelledFile, type LabelScan } from './labelled-file.js';
+import { anyLabel, oneOf } from './label-rule.js';
 import { MalformedLines } from './malformed.js';
 import { checkOpenOptions } from './open-options.js';
 import { Random } from './random.js';
+import type { DataForm } from './readers/record.js';
 import { sealed } from './sealed.js';
 import { drawTraining } from './training-draw.js';
-import { anyLabel, oneOf } from './tsv.js';
 import type { Dataset, DatasetFile, Example, OpenDatasetOptions } from './types.js';
 
 /** Share of the training file that becomes validation data when there is no file of its own. */
 const heldOutShare = 0.1;
 
-/** The user's files of `text<TAB>label` lines. */
-export interface OwnDataFiles {
+/** The user's files of labelled texts, and how all of them are to be read. */
+export interface OwnDataFiles extends DataForm {
   readonly train: string;
   readonly valid?: string | undefined;
   readonly test?: string | undefined;
@@ -24,19 +25,21 @@ export interface OwnDataFiles {
 /**
  * Opens the user's own data. The labels are those of the training file. Without a validation file, a tenth of the
  * training file is held out, drawn by the seed and stratified over classes, before `limit` is applied to the rest.
- * Every file is read to its end once, so that a malformed line shows before training begins.
+ * Every file is read to its end once, so that a malformed record shows before training begins.
  *
- * @throws AdvError DATA_MISSING when a file cannot be read; DATA_MALFORMED when a line is malformed, a file is empty, the
- * training data has one class only, or a label is not among those of the training data; USAGE for a limit above what
- * exists
+ * @throws AdvError DATA_MISSING when a file cannot be read; DATA_MALFORMED when a record is malformed, a column is missing, a
+ * file is damaged or empty, the training data has one class only, or a label is not among those of the training data; USAGE
+ * for a limit above what exists
  */
 export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptions): Promise<Dataset> {
   checkOpenOptions(options);
   const malformed = new MalformedLines(options.onMalformed);
   const { signal, seed, splitSeed = 1 } = options;
-  const trainFile: LabelledFile = { path: files.train, split: 'train', rule: anyLabel, malformed, signal };
+  const { format, textColumn, labelColumn } = files;
+  const how = { form: { format, textColumn, labelColumn }, malformed, signal };
+  const trainFile: LabelledFile = { path: files.train, split: 'train', rule: anyLabel, ...how };
   const scan = await scanLabels(trainFile);
-  const others = { rule: oneOf(scan.names), malformed, signal };
+  const others = { rule: oneOf(scan.names), ...how };
   const validFile = files.valid === undefined ? undefined : { path: files.valid, split: 'valid', ...others };
   const testFile = files.test === undefined ? undefined : { path: files.test, split: 'test', ...others };
   if (validFile) await checkForm(validFile);
@@ -67,29 +70,30 @@ export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptio
   };
 }
 
-/** A labelled file as a stream, with the lines that were left out. */
+/** A labelled file as a stream, with the records that were left out. */
 export interface OpenedFile extends AsyncIterable<Example> {
-  /** Lines left out so far because they are malformed (onMalformed: 'skip'). */
+  /** Records left out so far because they are malformed (onMalformed: 'skip'). */
   readonly skipped: readonly string[];
 }
 
 /**
- * Opens one `text<TAB>label` file to evaluate a finished model on. It may be iterated several times.
+ * Opens one labelled file to evaluate a finished model on. It may be iterated several times.
  *
  * @param labels the model's labels, or undefined to take every label as it comes
- * @throws AdvError, while iterating, DATA_MISSING when it cannot be read and DATA_MALFORMED when a line is malformed or
- * has another label
+ * @throws AdvError, while iterating, DATA_MISSING when it cannot be read and DATA_MALFORMED when a record is malformed or has
+ * another label, a column is missing, or the file is damaged
  */
 export function openLabelledFile(
   file: string,
   labels: readonly string[] | undefined,
-  options: Pick<OpenDatasetOptions, 'onMalformed'>,
+  options: Pick<OpenDatasetOptions, 'onMalformed'> & DataForm,
 ): OpenedFile {
-  const malformed = new MalformedLines(options.onMalformed);
+  const { onMalformed, ...form } = options;
+  const malformed = new MalformedLines(onMalformed);
   const rule = labels === undefined ? anyLabel : oneOf(labels);
   return {
     [Symbol.asyncIterator]: () =>
-      readExamples({ path: file, split: 'test', rule, malformed, signal: undefined }),
+      readExamples({ path: file, form, split: 'test', rule, malformed, signal: undefined }),
     get skipped() {
       return malformed.skipped;
     },

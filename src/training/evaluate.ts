@@ -1,4 +1,6 @@
 import { openLabelledFile } from '../data/datasets.js';
+import { columnsOf } from '../data/readers/columns.js';
+import { dataFormats, type DataFormat } from '../data/readers/format.js';
 import type { Example } from '../data/types.js';
 import { AdvError } from '../errors.js';
 import { writeLosses } from '../statistics/losses.js';
@@ -17,8 +19,14 @@ import { requireSameData } from './run-record.js';
 export interface EvaluateOptions {
   /** Name of a dataset whose test part is read. */
   readonly dataset?: string | undefined;
-  /** A file of `text<TAB>label` lines. */
+  /** A file of labelled texts. */
   readonly test?: string | undefined;
+  /** Form of that file; by default its extension tells, .tsv, .csv, .jsonl or .parquet, before .gz or .zst. */
+  readonly format?: DataFormat | undefined;
+  /** Column of its texts, 'text' by default. For TSV it says that the file has a header. */
+  readonly textColumn?: string | undefined;
+  /** Column of its labels, 'label' by default. For TSV it says that the file has a header. */
+  readonly labelColumn?: string | undefined;
   readonly dataDir?: string | undefined;
   /** Compute threads, 1 to 256. */
   readonly threads?: number | undefined;
@@ -38,6 +46,9 @@ export interface EvaluationResult extends ClassificationMetrics {
 const rules: Readonly<Record<keyof EvaluateOptions, OptionRule>> = {
   dataset: { flag: '--dataset', rule: text, hint: 'See: npx advnative datasets list' },
   test: { flag: '--test', rule: text },
+  format: { flag: '--format', rule: choice(...dataFormats) },
+  textColumn: { flag: '--text-column', rule: text },
+  labelColumn: { flag: '--label-column', rule: text },
   dataDir: { flag: '--data-dir', rule: text },
   threads: { flag: '--threads', rule: integer(1, 256) },
   onMalformed: { flag: '--on-malformed', rule: choice('stop', 'skip') },
@@ -56,10 +67,7 @@ export async function evaluate(
   options: EvaluateOptions = {},
   watch: Watch = {},
 ): Promise<EvaluationResult> {
-  checkOptions(options, rules);
-  if (options.dataset !== undefined && options.test !== undefined) {
-    throw new AdvError('USAGE', 'expected either --dataset or --test, got both', 'Leave one of them out.');
-  }
+  checkEvaluateOptions(options);
   const model = await openModel(runOrModel, options.threads);
   try {
     const { name, examples, skipped } = await openData(model, options, watch);
@@ -76,6 +84,24 @@ export async function evaluate(
   }
 }
 
+function checkEvaluateOptions(options: EvaluateOptions): void {
+  checkOptions(options, rules);
+  if (options.dataset !== undefined && options.test !== undefined) {
+    throw new AdvError('USAGE', 'expected either --dataset or --test, got both', 'Leave one of them out.');
+  }
+  const orphan = (['format', 'textColumn', 'labelColumn'] as const).find(
+    (name) => options[name] !== undefined,
+  );
+  if (orphan !== undefined && options.test === undefined) {
+    throw new AdvError(
+      'USAGE',
+      `expected --test FILE beside ${rules[orphan].flag}, got none`,
+      'It says how that file is read: datasets and the data of a run have a form of their own.',
+    );
+  }
+  columnsOf(options);
+}
+
 interface OpenedData {
   readonly name: string;
   readonly examples: AsyncIterable<Example>;
@@ -86,8 +112,9 @@ interface OpenedData {
 async function openData(model: LoadedModel, options: EvaluateOptions, watch: Watch): Promise<OpenedData> {
   const { dataset: named, test, offline = false } = options;
   if (test !== undefined) {
-    const { onMalformed = 'stop' } = options;
-    const file = openLabelledFile(test, model.labels, { onMalformed });
+    const { onMalformed = 'stop', format, textColumn, labelColumn } = options;
+    const how = { onMalformed, format, textColumn, labelColumn };
+    const file = openLabelledFile(test, model.labels, how);
     return { name: test, examples: file, skipped: () => file.skipped };
   }
   const own = model.trainedOn;

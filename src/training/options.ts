@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { Dataset, Level, ModelSize, Size } from '../data/types.js';
 import { namesFile } from '../data/load-definition.js';
+import { columnsOf } from '../data/readers/columns.js';
+import { dataFormats, type DataFormat } from '../data/readers/format.js';
 import { tokenizerOf } from '../data/tokenizers/pipeline.js';
 import { AdvError } from '../errors.js';
 import type { NativeCell } from '../native/addon.js';
@@ -15,12 +17,18 @@ export type Regime = 'vanilla' | 'dropout' | 'adversarial' | 'adversarial+dropou
 export interface TrainOptions {
   /** Name of a dataset, see datasets.list(); 'babi-sim-1', the built-in simulator, when nothing else is said. */
   readonly dataset?: string | undefined;
-  /** Own training data instead of a dataset: a file of `text<TAB>label` lines. */
+  /** Own training data instead of a dataset: a file of labelled texts. */
   readonly train?: string | undefined;
   /** Own validation data; else a seeded 10 % of the training data. */
   readonly valid?: string | undefined;
   /** Own test data; without it the run ends with the selected model and no test result. */
   readonly test?: string | undefined;
+  /** Form of the own files; by default the extension tells, .tsv, .csv, .jsonl or .parquet, before .gz or .zst. */
+  readonly format?: DataFormat | undefined;
+  /** Column of the text in own files, 'text' by default. For TSV it says that the files have a header. */
+  readonly textColumn?: string | undefined;
+  /** Column of the label in own files, 'label' by default. For TSV it says that the files have a header. */
+  readonly labelColumn?: string | undefined;
   /** Folder that holds the corpora. */
   readonly dataDir?: string | undefined;
   /** Training examples, balanced over the classes; all when left out. */
@@ -75,10 +83,20 @@ export interface TrainOptions {
   readonly offline?: boolean | undefined;
 }
 
-/** Where the examples come from. Own files have absolute paths, so that a run resumes from any folder. */
-export type DataSource =
-  | { readonly dataset: string }
-  | { readonly train: string; readonly valid: string | null; readonly test: string | null };
+/** Where the examples come from. */
+export type DataSource = { readonly dataset: string } | OwnDataSource;
+
+/** Own files have absolute paths, so that a run resumes from any folder. */
+export interface OwnDataSource {
+  readonly train: string;
+  readonly valid: string | null;
+  readonly test: string | null;
+  /** As the user said; null for what each file's extension says. Absent in runs from before there was a choice: TSV. */
+  readonly format?: DataFormat | null;
+  /** As the user said; null or absent for the default columns, which TSV takes as having no header. */
+  readonly textColumn?: string | null;
+  readonly labelColumn?: string | null;
+}
 
 /** Everything that decides the numbers of a run: two runs of one recipe give the same bits. */
 export interface Recipe {
@@ -125,6 +143,9 @@ const rules: Readonly<Record<keyof TrainOptions, OptionRule>> = {
   train: { flag: '--train', ...paths },
   valid: { flag: '--valid', ...paths },
   test: { flag: '--test', ...paths },
+  format: { flag: '--format', rule: choice(...dataFormats) },
+  textColumn: { flag: '--text-column', rule: text },
+  labelColumn: { flag: '--label-column', rule: text },
   dataDir: { flag: '--data-dir', ...paths },
   limit: { flag: '--limit', rule: integer(1) },
   level: { flag: '--level', rule: choice('char', 'word') },
@@ -166,6 +187,9 @@ const rules: Readonly<Record<keyof TrainOptions, OptionRule>> = {
 /** Options that may accompany `resume`, because they don't change a result. */
 const resumable: ReadonlySet<string> = new Set(['resume', 'dataDir', 'threads', 'device', 'offline']);
 
+/** Options that say something of own files alone. */
+const ownDataOptions = ['valid', 'test', 'format', 'textColumn', 'labelColumn'] as const;
+
 /**
  * Checks the options one by one and against each other, before any data is touched.
  *
@@ -196,15 +220,15 @@ export function checkTrainOptions(options: TrainOptions): void {
       "The dataset's own epsilon counts standard deviations: say how large the absolute one is.",
     );
   }
-  const orphan =
-    options.train === undefined && (options.valid !== undefined ? 'valid' : options.test && 'test');
-  if (orphan) {
+  const orphan = ownDataOptions.find((name) => options.train === undefined && options[name] !== undefined);
+  if (orphan !== undefined) {
     throw new AdvError(
       'USAGE',
-      `expected --train FILE beside --${orphan}, got none`,
-      'Own data needs at least a training file of text<TAB>label lines.',
+      `expected --train FILE beside ${rules[orphan].flag}, got none`,
+      'Own data needs at least a training file.',
     );
   }
+  columnsOf(options);
 }
 
 /** Where the examples of checked options come from. */
@@ -217,6 +241,9 @@ export function dataSource(options: TrainOptions): DataSource {
     train: resolve(options.train),
     valid: options.valid === undefined ? null : resolve(options.valid),
     test: options.test === undefined ? null : resolve(options.test),
+    format: options.format ?? null,
+    textColumn: options.textColumn ?? null,
+    labelColumn: options.labelColumn ?? null,
   };
 }
 

@@ -1,11 +1,11 @@
 import { createHash, type Hash } from 'node:crypto';
 import { buildVocabulary, type Vocabulary } from '../data/vocabulary.js';
-import { datasets, openOwnData } from '../data/datasets.js';
+import { datasets, openOwnData, type OwnDataFiles } from '../data/datasets.js';
 import { encodeSplit, type ExampleEncoding, type SplitStore } from '../data/encode.js';
 import { tokenizerOf } from '../data/tokenizers/pipeline.js';
 import type { Dataset, EncodedSplit, Tokenizer } from '../data/types.js';
 import type { Watch } from './events.js';
-import type { DataSource, Recipe } from './options.js';
+import type { DataSource, OwnDataSource, Recipe } from './options.js';
 
 /** Data as the schedule needs it. */
 export interface PreparedData {
@@ -51,8 +51,20 @@ export async function openSource(source: SourceOptions, watch: Watch): Promise<D
     },
   };
   if ('dataset' in data) return datasets.open(data.dataset, options);
-  const { train, valid, test } = data;
-  return openOwnData({ train, valid: valid ?? undefined, test: test ?? undefined }, options);
+  return openOwnData(filesOf(data), options);
+}
+
+/** What a recipe says of own files; one from before there was a choice of forms has none, and read all as TSV. */
+function filesOf({ train, format = 'tsv', ...rest }: OwnDataSource): OwnDataFiles {
+  const { valid, test, textColumn, labelColumn } = rest;
+  return {
+    train,
+    valid: valid ?? undefined,
+    test: test ?? undefined,
+    format: format ?? undefined,
+    textColumn: textColumn ?? undefined,
+    labelColumn: labelColumn ?? undefined,
+  };
 }
 
 /**
@@ -113,7 +125,7 @@ function reportData(dataset: Dataset, train: EncodedSplit, maxTokens: number, wa
   reportSkipped(dataset.skipped, watch);
 }
 
-/** Says how many malformed lines were left out. */
+/** Says how many malformed lines, or rows, were left out. */
 export function reportSkipped(skipped: readonly string[], watch: Watch): void {
   const [first] = skipped;
   if (first === undefined) return;

@@ -86,6 +86,13 @@ it('texts longer than the limit: cut, counted and said', async () => {
   expect(outcome.stderr).toMatch(/36 of 36 training texts are longer than 20 tokens and were cut/);
 });
 
+it('a column that is not there: which ones are', async () => {
+  const name = await file('columns.csv', 'id,review,stars\n1,good,5\n2,bad,1\n');
+  const said =
+    /columns\.csv: expected a column 'text', got none of that name; its columns are: id, review, stars/;
+  await expectFailure(await trainOn('--train', name), 1, 'DATA_MALFORMED', said);
+});
+
 it('an output directory that holds something: how to continue or what to choose', async () => {
   await mkdir(join(place.folder, 'taken'));
   await file(join('taken', 'notes.txt'), 'mine');
@@ -103,6 +110,8 @@ it.each([
   [['--tokenizer', 'words,nfc'], /--tokenizer: expected text steps, .*got words \(split\), nfc \(text\)/],
   [['--cell', 'foo'], /--cell: expected one of gru, gru-cho, lstm, got 'foo'/],
   [['--device', 'cuda'], /no CUDA backend/],
+  [['--format', 'csv'], /expected --train FILE beside --format, got none/],
+  [['--train', 'a.csv', '--format', 'xls'], /--format: expected one of tsv, csv, jsonl, parquet, got 'xls'/],
   [['--dataset', 'dsl', '--train', 'a.tsv'], /either --dataset or --train/],
   [['--resume', 'runs/x', '--seed', '2'], /--(size|epochs|seed) cannot be combined with --resume/],
   [['--no-such-option'], /unknown option '--no-such-option'/],

@@ -3,12 +3,12 @@ import { dslCorpus, dslPaths, officialDsl } from '../corpora/dsl.js';
 import { obtainCorpus } from '../corpus.js';
 import { dslDefaults } from '../defaults.js';
 import { digestFile, type FileDigest } from '../files.js';
+import { oneOf } from '../label-rule.js';
 import { readExamples, scanLabels, type LabelledFile } from '../labelled-file.js';
 import { MalformedLines } from '../malformed.js';
 import type { DatasetEntry } from './entry.js';
 import { sealed } from '../sealed.js';
 import { drawTraining } from '../training-draw.js';
-import { oneOf } from '../tsv.js';
 import type { Dataset, OpenDatasetOptions } from '../types.js';
 
 /** The classes of DSL 2015, sorted by code point; xx is any other language. */

@@ -15,7 +15,7 @@ it('has the commands and options that people script against', () => {
     expect.arrayContaining(
       (
         'dataset train valid test data-dir limit level regime size cell epochs patience batch-size lr epsilon alpha ' +
-        'unk-rate seed threads device out resume json quiet'
+        'unk-rate seed threads device out resume json quiet format text-column label-column'
       )
         .split(' ')
         .map((name) => `--${name}`),

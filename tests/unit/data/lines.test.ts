@@ -67,11 +67,65 @@ describe('readLines', () => {
     );
   });
 
+  test('reads single bytes as Windows-1252, and breaks lines at LF alone', async () => {
+    const bytes = Uint8Array.of(
+      0x61,
+      0x85,
+      0x0d,
+      0xe9,
+      0x0d,
+      0x0a,
+      0x80,
+      0x20,
+      0x81,
+      0xff,
+      0x0a,
+      0x0a,
+      0xef,
+      0xbb,
+      0xbf,
+    );
+    const lines = await collect(readLines(await fileWith(bytes), { encoding: 'windows-1252' }));
+    expect(lines).toEqual([
+      { number: 1, text: 'a…\ré' },
+      { number: 2, text: '€ \u0081ÿ' },
+      { number: 3, text: '' },
+      { number: 4, text: 'ï»¿' },
+    ]);
+  });
+
+  test('has a character of its own for every byte of Windows-1252', async () => {
+    const open = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
+    const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte).filter(
+      (byte) => byte !== 10 && byte !== 13,
+    );
+    const [line] = await collect(readLines(await fileWith(bytes), { encoding: 'windows-1252' }));
+    const characters = Array.from(line && 'text' in line ? line.text : '');
+    expect(new Set(characters).size).toBe(254);
+    expect(open.map((byte) => characters[byte - 2]?.codePointAt(0))).toEqual(open);
+    // Where Unicode has the characters of the bytes 0x80 to 0x9f that stand for some.
+    const points = [0x80, 0x82, 0x83, 0x8c, 0x91, 0x95, 0x96, 0x99, 0x9f].map((byte) =>
+      characters[byte - 2]?.codePointAt(0),
+    );
+    expect(points).toEqual([0x20ac, 0x201a, 0x0192, 0x0152, 0x2018, 0x2022, 0x2013, 0x2122, 0x0178]);
+  });
+
   test('says which file is missing or is a folder', async () => {
     const folder = await temporaryFolder();
     await expect(collect(readLines(`${folder}/none.tsv`))).rejects.toEqual(
       advError('DATA_MISSING', /none\.tsv.*no such file or directory \(ENOENT\)/, /path/),
     );
     await expect(collect(readLines(folder))).rejects.toEqual(advError('DATA_MISSING', /EISDIR/));
+  });
+});
+
+describe.runIf(process.env['ADVNATIVE_DATA'])('readLines on the subjectivity corpus', () => {
+  test('keeps ellipses of one byte inside lines', async () => {
+    const file = `${process.env['ADVNATIVE_DATA'] ?? ''}/subjectivity/rotten_imdb/quote.tok.gt9.5000`;
+    const lines = await collect(readLines(file, { encoding: 'windows-1252' }));
+    expect(lines).toHaveLength(5000);
+    const texts = lines.map((line) => ('text' in line ? line.text : ''));
+    expect(texts.filter((text) => text.includes('…'))).toHaveLength(19);
+    expect(texts.every((text) => text.trim() !== '')).toBe(true);
   });
 });

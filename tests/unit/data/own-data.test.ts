@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { openLabelledFile, openOwnData } from '../../../src/data/datasets.js';
 import { advError, collect, collectTest, fileWith, temporaryFolder } from './support.js';
@@ -25,6 +27,42 @@ describe('openOwnData', () => {
       [test_, 10],
     ]);
     expect(dataset.facts.notes).toEqual([]);
+  });
+
+  test('takes files of different forms, each by its extension', async () => {
+    const train = await fileWith('text,label\ngood,1\nbad,0\n', 'train.csv');
+    const valid = await fileWith('{"text": "fine", "label": 1}\n', 'valid.jsonl');
+    const test_ = await fileWith(gzipSync('awful\t0\n'), 'test.tsv.gz');
+    const dataset = await openOwnData({ train, valid, test: test_ }, { seed: 1 });
+    expect(dataset.labels).toEqual(['0', '1']);
+    expect(await collect(dataset.train())).toEqual([
+      { id: 'train:2', text: 'good', label: '1' },
+      { id: 'train:3', text: 'bad', label: '0' },
+    ]);
+    expect(await collect(dataset.valid())).toEqual([{ id: 'valid:1', text: 'fine', label: '1' }]);
+    expect(await collectTest(dataset)).toEqual([{ id: 'test:1', text: 'awful', label: '0' }]);
+    // Size and checksum are those of the file as it lies.
+    expect(dataset.facts.files[2]?.bytes).toBe((await stat(test_)).size);
+  });
+
+  test('takes the form and the columns that are named, for every file', async () => {
+    const train = await fileWith('id;stars\tstars\treview\n1\t5\tgood\n2\t1\tbad\n', 'train.csv');
+    const form = { format: 'tsv', textColumn: 'review', labelColumn: 'stars' } as const;
+    const dataset = await openOwnData({ train, valid: train, ...form }, { seed: 1 });
+    const expected = [
+      { id: 'train:2', text: 'good', label: '5' },
+      { id: 'train:3', text: 'bad', label: '1' },
+    ];
+    expect(await collect(dataset.train())).toEqual(expected);
+    expect((await collect(dataset.valid())).map(({ text }) => text)).toEqual(['good', 'bad']);
+  });
+
+  test('refuses a file that is cut off, whatever becomes of malformed lines', async () => {
+    const whole = gzipSync(lines(3000));
+    const train = await fileWith(whole.subarray(0, whole.length - 100), 'train.tsv.gz');
+    await expect(openOwnData({ train }, { seed: 1, onMalformed: 'skip' })).rejects.toEqual(
+      advError('DATA_MALFORMED', /train\.tsv\.gz: expected whole gzip data/, /damaged or cut off/),
+    );
   });
 
   test('reads a split anew each time', async () => {
@@ -120,10 +158,10 @@ describe('openOwnData', () => {
     ]);
   });
 
-  test('says what was wrong first when no line is well-formed', async () => {
+  test('says what was wrong first when no example is well-formed', async () => {
     const train = await fileWith('one\ntwo\n');
     await expect(openOwnData({ train }, { seed: 1, onMalformed: 'skip' })).rejects.toEqual(
-      advError('DATA_MALFORMED', /no line is well-formed; the first: .*data\.tsv:1: no tab/),
+      advError('DATA_MALFORMED', /no example is well-formed; the first: .*data\.tsv:1: no tab/),
     );
   });
 

@@ -78,8 +78,15 @@ const wrong: [Record<string, unknown>, RegExp][] = [
   [{ dataset: 'dsl', train: 'a.tsv' }, /either --dataset or --train/],
   [{ valid: 'v.tsv' }, /expected --train FILE beside --valid/],
   [{ test: 't.tsv' }, /expected --train FILE beside --test/],
+  [{ format: 'csv' }, /expected --train FILE beside --format/],
+  [{ dataset: 'dsl', textColumn: 'review' }, /expected --train FILE beside --text-column/],
+  [{ labelColumn: 'stars' }, /expected --train FILE beside --label-column/],
+  [{ train: 'a.csv', format: 'xml' }, /--format: expected one of tsv, csv, jsonl, parquet, got 'xml'/],
+  [{ train: 'a.csv', textColumn: '' }, /--text-column: expected a string that is not empty/],
+  [{ train: 'a.csv', textColumn: 'label' }, /different columns for texts and labels, got 'label' for both/],
   [{ resume: 'runs/x', epochs: 3 }, /--epochs cannot be combined with --resume/],
   [{ resume: 'runs/x', cell: 'lstm' }, /--cell cannot be combined with --resume/],
+  [{ resume: 'runs/x', textColumn: 'review' }, /--text-column cannot be combined with --resume/],
   [{ resume: 'runs/x', learningRate: 1 }, /--lr cannot be combined with --resume/],
 ];
 
@@ -149,6 +156,15 @@ it('makes the paths of own data absolute, so that a run resumes from any folder'
   const source = dataSource({ train: 'a.tsv', test: 'b.tsv' });
   expect(source).toMatchObject({ valid: null });
   expect('train' in source && isAbsolute(source.train) && isAbsolute(source.test ?? '')).toBe(true);
+});
+
+it('records how own data is read, as the user said it', () => {
+  expect(dataSource({ train: 'a.csv' })).toMatchObject({ format: null, textColumn: null, labelColumn: null });
+  expect(dataSource({ train: 'a.csv', format: 'tsv', labelColumn: 'stars' })).toMatchObject({
+    format: 'tsv',
+    textColumn: null,
+    labelColumn: 'stars',
+  });
 });
 
 it('lets a resumed run keep its threads and place of data unless told otherwise', () => {

@@ -1,15 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { anyLabel, oneOf, type LabelRule } from '../../../src/data/label-rule.js';
+import { readExamples } from '../../../src/data/labelled-file.js';
 import { MalformedLines } from '../../../src/data/malformed.js';
-import { anyLabel, oneOf, readLabelledLines } from '../../../src/data/tsv.js';
 import { advError, collect, fileWith } from './support.js';
 
-describe('readLabelledLines', () => {
-  test('gives text, label and line number', async () => {
+const examplesOf = async (path: string, rule: LabelRule, malformed = new MalformedLines()) =>
+  collect(readExamples({ path, split: 'train', rule, malformed, signal: undefined }));
+
+describe('readExamples', () => {
+  test('gives text, label and an id of split and line', async () => {
     const file = await fileWith('good film\tpos\r\n bad film \t neg \n');
-    expect(await collect(readLabelledLines(file, anyLabel, new MalformedLines()))).toEqual([
-      { number: 1, text: 'good film', label: 'pos' },
-      { number: 2, text: ' bad film ', label: 'neg' },
+    expect(await examplesOf(file, anyLabel)).toEqual([
+      { id: 'train:1', text: 'good film', label: 'pos' },
+      { id: 'train:2', text: ' bad film ', label: 'neg' },
     ]);
   });
 
@@ -29,27 +33,22 @@ describe('readLabelledLines', () => {
     ]);
     const file = await fileWith(content);
     const rule = oneOf(['neg', 'pos']);
-    await expect(collect(readLabelledLines(file, rule, new MalformedLines('stop')))).rejects.toEqual(
+    await expect(examplesOf(file, rule)).rejects.toEqual(
       advError('DATA_MALFORMED', new RegExp(`data\\.tsv:2: .*${problem.source}`), /--on-malformed skip/),
     );
     const skipping = new MalformedLines('skip');
-    const labels = (await collect(readLabelledLines(file, rule, skipping))).map(({ label }) => label);
+    const labels = (await examplesOf(file, rule, skipping)).map(({ label }) => label);
     expect(labels).toEqual(['pos', 'neg']);
     expect(skipping.skipped).toEqual([expect.stringMatching(problem) as string]);
-    await collect(readLabelledLines(file, rule, skipping));
+    await examplesOf(file, rule, skipping);
     expect(skipping.skipped).toHaveLength(1);
   });
 
-  test('shortens a long list of allowed labels', () => {
-    const rule = oneOf(Array.from({ length: 30 }, (_, number) => `label${number}`));
-    expect(rule.expected).toMatch(/label19, … \(30 in all\)$/);
-    expect(rule.accept('label29')).toBe('label29');
-  });
-
-  test('takes other spellings of a label', () => {
-    const rule = oneOf(['es-AR'], (written) => written.replace('_', '-'));
-    expect(rule.accept('es_AR')).toBe('es-AR');
-    expect(rule.accept('es_ES')).toBeUndefined();
+  test('refuses a label that would break the lines it is printed in', async () => {
+    const file = await fileWith('{"text": "a", "label": "p\\tos"}\n', 'data.jsonl');
+    await expect(examplesOf(file, anyLabel)).rejects.toEqual(
+      advError('DATA_MALFORMED', /data\.jsonl:1: label with a tab or a line break/),
+    );
   });
 
   test('accounts for every line of any bytes: an example or a reason', async () => {
@@ -61,12 +60,26 @@ describe('readLabelledLines', () => {
       fc.asyncProperty(fc.array(piece, { maxLength: 30 }), async (pieces) => {
         const content = Buffer.concat(pieces);
         const malformed = new MalformedLines('skip');
-        const lines = await collect(readLabelledLines(await fileWith(content), anyLabel, malformed));
+        const examples = await examplesOf(await fileWith(content), anyLabel, malformed);
         const breaks = content.filter((byte) => byte === 0x0a).length;
         const lineCount = breaks + (content.length > 0 && content.at(-1) !== 0x0a ? 1 : 0);
-        expect(lines.length + malformed.skipped.length).toBe(lineCount);
+        expect(examples.length + malformed.skipped.length).toBe(lineCount);
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('oneOf', () => {
+  test('shortens a long list of allowed labels', () => {
+    const rule = oneOf(Array.from({ length: 30 }, (_, number) => `label${number}`));
+    expect(rule.expected).toMatch(/label19, … \(30 in all\)$/);
+    expect(rule.accept('label29')).toBe('label29');
+  });
+
+  test('takes other spellings of a label', () => {
+    const rule = oneOf(['es-AR'], (written) => written.replace('_', '-'));
+    expect(rule.accept('es_AR')).toBe('es-AR');
+    expect(rule.accept('es_ES')).toBeUndefined();
   });
 });

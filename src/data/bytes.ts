@@ -1,0 +1,100 @@
+import { createReadStream } from 'node:fs';
+import { extname } from 'node:path';
+import { AdvError } from '../errors.js';
+import { gunzip, isGzip } from './compression/gzip.js';
+import { isZstd } from './compression/zstd-header.js';
+import { unreadable } from './files.js';
+import { lengthOfMark, markBytes } from './mark.js';
+
+/** How a file may be compressed as a whole. */
+export type Compression = 'gzip' | 'zstd';
+
+const byExtension: ReadonlyMap<string, Compression> = new Map([
+  ['.gz', 'gzip'],
+  ['.zst', 'zstd'],
+]);
+
+/** Bytes that tell how a file is compressed. */
+const magicBytes = 4;
+
+const chunkBytes = 1 << 18;
+
+/** What a file's name says of its compression. */
+export function compressionOfName(file: string): Compression | undefined {
+  return byExtension.get(extname(file).toLowerCase());
+}
+
+/**
+ * Streams the bytes of a file in constant memory, decompressed when it is gzip or zstd. That is told by how it begins, whatever
+ * its name; but a name that promises a compression is held to it.
+ *
+ * @throws AdvError, while iterating, DATA_MISSING when the file cannot be read; DATA_MALFORMED when it is not compressed as its
+ * name promises, or is damaged or cut off
+ */
+export async function* readBytes(file: string): AsyncGenerator<Buffer, void, undefined> {
+  const stream = createReadStream(file, { highWaterMark: chunkBytes });
+  try {
+    const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+    const start = await firstBytes(chunks, magicBytes);
+    const compression = isGzip(start) ? 'gzip' : isZstd(start) ? 'zstd' : undefined;
+    requireAsNamed(file, compression);
+    yield* await decompressed(continued(start, chunks), compression, file);
+  } catch (error) {
+    throw unreadable(file, error);
+  } finally {
+    stream.destroy();
+  }
+}
+
+async function decompressed(
+  bytes: AsyncGenerator<Buffer, void, undefined>,
+  compression: Compression | undefined,
+  file: string,
+): Promise<AsyncGenerator<Buffer, void, undefined>> {
+  if (compression === undefined) return bytes;
+  if (compression === 'gzip') return gunzip(bytes, file);
+  // Loaded where it is needed, as little data is zstd.
+  const { unzstd } = await import('./compression/zstd.js');
+  return unzstd(bytes, file);
+}
+
+/** The same bytes less a byte order mark at their start. */
+export async function* withoutMark(
+  bytes: AsyncGenerator<Buffer, void, undefined>,
+): AsyncGenerator<Buffer, void, undefined> {
+  try {
+    const start = await firstBytes(bytes, markBytes);
+    yield* continued(start.subarray(lengthOfMark(start)), bytes);
+  } finally {
+    await bytes.return();
+  }
+}
+
+/** Chunks from the start, until they hold `count` bytes or there are no more. */
+async function firstBytes(chunks: AsyncIterator<Buffer>, count: number): Promise<Buffer> {
+  let start: Buffer = Buffer.alloc(0);
+  while (start.length < count) {
+    const next = await chunks.next();
+    if (next.done) break;
+    start = start.length === 0 ? next.value : Buffer.concat([start, next.value]);
+  }
+  return start;
+}
+
+async function* continued(
+  start: Buffer,
+  chunks: AsyncIterator<Buffer>,
+): AsyncGenerator<Buffer, void, undefined> {
+  yield start;
+  for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
+}
+
+function requireAsNamed(file: string, found: Compression | undefined): void {
+  const named = compressionOfName(file);
+  if (named === undefined || named === found) return;
+  throw new AdvError(
+    'DATA_MALFORMED',
+    `${file}: expected ${named} data because of its name, got ${found ?? 'data that is not compressed, or damaged'}`,
+    'Give the file a name that fits its content, or copy or download it again.',
+  );
+}

@@ -1,0 +1,162 @@
+import { Decompress } from 'fzstd';
+import type { XXHash } from 'xxhash-wasm';
+import { isFrame, isSkippable, magicBytes, readHeader, type FrameHeader } from './zstd-header.js';
+
+/** Largest window that is held in memory: what the zstd program takes unless it is told otherwise. */
+const mostWindowBytes = 1 << 27;
+const mostBlockBytes = 1 << 17;
+const blockHeaderBytes = 3;
+const checksumBytes = 4;
+const skippableHeaderBytes = 8;
+
+/** What is wrong with data that should be zstd. */
+export class ZstdProblem extends Error {}
+
+/** Decompresses zstd frames that come in pieces, one after another. */
+export class ZstdFrames {
+  readonly #createHash: () => XXHash<bigint>;
+  /** What has come and not been taken. */
+  #bytes: Buffer = Buffer.alloc(0);
+  #frame: Frame | undefined;
+  #toSkip = 0;
+
+  constructor(createHash: () => XXHash<bigint>) {
+    this.#createHash = createHash;
+  }
+
+  /**
+   * Content that more bytes make known, in pieces of at most 128 KiB.
+   *
+   * @throws ZstdProblem
+   */
+  *push(chunk: Buffer): Generator<Buffer, void, undefined> {
+    this.#bytes = this.#bytes.length === 0 ? chunk : Buffer.concat([this.#bytes, chunk]);
+    for (let content = this.#next(); content !== undefined; content = this.#next()) yield* content;
+  }
+
+  /** @throws ZstdProblem when the bytes end within a frame */
+  finish(): void {
+    if (this.#frame === undefined && this.#bytes.length === 0 && this.#toSkip === 0) return;
+    throw new ZstdProblem('an end before the end of the data');
+  }
+
+  /** Takes a header or a block and gives its content; undefined when more bytes are needed. */
+  #next(): readonly Buffer[] | undefined {
+    if (this.#toSkip > 0) return this.#skip();
+    return this.#frame === undefined ? this.#begin() : this.#block(this.#frame);
+  }
+
+  #skip(): readonly Buffer[] | undefined {
+    const { length } = this.#take(Math.min(this.#toSkip, this.#bytes.length));
+    this.#toSkip -= length;
+    return length === 0 ? undefined : [];
+  }
+
+  #begin(): readonly Buffer[] | undefined {
+    if (this.#bytes.length < magicBytes) return undefined;
+    if (isFrame(this.#bytes)) {
+      const header = readHeader(this.#bytes);
+      if (header === undefined) return undefined;
+      const hash = header.checksum ? this.#createHash() : undefined;
+      this.#frame = new Frame(header, this.#take(header.bytes), hash);
+      return [];
+    }
+    if (!isSkippable(this.#bytes)) throw new ZstdProblem('something that is no frame');
+    if (this.#bytes.length < skippableHeaderBytes) return undefined;
+    this.#toSkip = this.#take(skippableHeaderBytes).readUInt32LE(magicBytes);
+    return [];
+  }
+
+  #block(frame: Frame): readonly Buffer[] | undefined {
+    const size = frame.sizeOfBlock(this.#bytes);
+    if (size === undefined || size > this.#bytes.length) return undefined;
+    const content = frame.decompress(this.#take(size));
+    if (frame.ended) this.#frame = undefined;
+    return content;
+  }
+
+  #take(count: number): Buffer {
+    const taken = this.#bytes.subarray(0, count);
+    this.#bytes = this.#bytes.subarray(count);
+    return taken;
+  }
+}
+
+/** A frame whose header has been read. */
+class Frame {
+  readonly #header: FrameHeader;
+  /** Of the content so far, where a checksum follows. */
+  readonly #hash: XXHash<bigint> | undefined;
+  readonly #decompress: Decompress;
+  /** Content that has been decompressed and not been given away. */
+  #content: Buffer[] = [];
+  #contentBytes = 0;
+  #ended = false;
+
+  constructor(header: FrameHeader, headerBytes: Buffer, hash: XXHash<bigint> | undefined) {
+    const { window, dictionary } = header;
+    if (dictionary) throw new ZstdProblem('a frame that needs a dictionary');
+    if (window > mostWindowBytes) {
+      throw new ZstdProblem(`a frame with a window of ${window} bytes, which is above ${mostWindowBytes}`);
+    }
+    this.#header = header;
+    this.#hash = hash;
+    this.#decompress = new Decompress(({ buffer, byteOffset, length }) => {
+      this.#content.push(Buffer.from(buffer, byteOffset, length));
+    });
+    this.#push(headerBytes, false);
+  }
+
+  /** True behind the last block. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Bytes of the block that begins here, with its header, and with the checksum behind the last one. */
+  sizeOfBlock(bytes: Buffer): number | undefined {
+    if (bytes.length < blockHeaderBytes) return undefined;
+    const header = bytes.readUIntLE(0, blockHeaderBytes);
+    const type = (header >> 1) & 3;
+    const size = header >> 3;
+    if (type === 3 || size > Math.min(this.#header.window, mostBlockBytes)) {
+      throw new ZstdProblem('a block of a wrong type or size');
+    }
+    const checksum = (header & 1) === 1 && this.#header.checksum ? checksumBytes : 0;
+    return blockHeaderBytes + (type === 1 ? 1 : size) + checksum;
+  }
+
+  /** Content of a whole block. */
+  decompress(block: Buffer): readonly Buffer[] {
+    this.#ended = (block.readUInt8(0) & 1) === 1;
+    this.#push(block, this.#ended);
+    const content = this.#content;
+    this.#content = [];
+    for (const piece of content) {
+      this.#contentBytes += piece.length;
+      this.#hash?.update(piece);
+    }
+    if (this.#ended) this.#check(block);
+    return content;
+  }
+
+  /** The decompressor throws whatever damaged data leads it to. */
+  #push(bytes: Buffer, last: boolean): void {
+    try {
+      this.#decompress.push(bytes, last);
+    } catch (error) {
+      throw new ZstdProblem(error instanceof Error ? error.message : String(error), { cause: error });
+    }
+  }
+
+  #check(lastBlock: Buffer): void {
+    const { content = this.#contentBytes } = this.#header;
+    if (content !== this.#contentBytes) {
+      throw new ZstdProblem(`${this.#contentBytes} bytes of content where the header says ${content}`);
+    }
+    if (this.#hash === undefined) return;
+    const written = lastBlock.readUInt32LE(lastBlock.length - checksumBytes);
+    if (BigInt(written) !== BigInt.asUintN(32, this.#hash.digest())) {
+      throw new ZstdProblem('content whose checksum differs');
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import xxhash, { type XXHashAPI } from 'xxhash-wasm';
+import { damaged } from './damaged.js';
+import { ZstdFrames, ZstdProblem } from './zstd-frames.js';
+
+/**
+ * Decompresses zstd data of one frame or several, in memory for a window and some blocks.
+ *
+ * @throws AdvError, while iterating, DATA_MALFORMED when it is damaged, cut off, or needs a dictionary or a window above
+ * 128 MiB
+ */
+export async function* unzstd(
+  bytes: AsyncIterable<Buffer>,
+  file: string,
+): AsyncGenerator<Buffer, void, undefined> {
+  const frames = (await zstdFrames())();
+  try {
+    for await (const chunk of bytes) yield* frames.push(chunk);
+    frames.finish();
+  } catch (error) {
+    throw error instanceof ZstdProblem ? damaged(file, 'zstd', error.message, error) : error;
+  }
+}
+
+let hashes: Promise<XXHashAPI> | undefined;
+
+/** Makes decompressors of zstd frames; the first call waits until the checksum's code is compiled. */
+export async function zstdFrames(): Promise<() => ZstdFrames> {
+  hashes ??= xxhash();
+  const loaded = await hashes;
+  return () => new ZstdFrames(() => loaded.create64());
+}

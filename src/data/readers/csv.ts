@@ -1,0 +1,115 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import { isUtf8 } from 'node:buffer';
+import { AdvError } from '../../errors.js';
+import { at } from '../at.js';
+import { isBlank } from '../blank.js';
+import { withoutMark } from '../bytes.js';
+import { invalidUtf8, longestLineBytes } from '../lines.js';
+import { defaultColumns, findColumns, wrongCount, type ColumnPlaces } from './columns.js';
+import { splitRecords, type CsvPart, type CsvSpan } from './csv-records.js';
+import type { Columns, FileRecord } from './record.js';
+
+/** Fields of a record, or what is wrong with it. */
+type Row =
+  | { readonly number: number; readonly fields: readonly string[] }
+  | { readonly number: number; readonly problem: string };
+
+/**
+ * Streams the records of a CSV file as RFC 4180 has them, with LF or CRLF; the first one names the columns. A record is
+ * numbered by the line on which it begins.
+ *
+ * @throws AdvError as a {@link TextReader} does
+ */
+export async function* readCsv(
+  bytes: AsyncGenerator<Buffer, void, undefined>,
+  file: string,
+  columns: Columns = defaultColumns,
+): AsyncGenerator<FileRecord, void, undefined> {
+  let places: ColumnPlaces | undefined;
+  for await (const part of splitRecords(withoutMark(bytes))) {
+    for (const row of rowsOf(part)) {
+      if (places === undefined) places = headerOf(file, row, columns);
+      else yield 'problem' in row ? row : recordOf(row.number, row.fields, places);
+    }
+  }
+}
+
+const headerHint = 'The first record must name the columns.';
+
+function headerOf(file: string, row: Row, columns: Columns): ColumnPlaces {
+  if ('problem' in row)
+    throw new AdvError('DATA_MALFORMED', `${file}:${row.number}: ${row.problem}`, headerHint);
+  const header = row.fields;
+  const [only] = header;
+  const separator = header.length === 1 && only !== undefined && /[;\t]/.test(only);
+  return findColumns(file, header, columns, separator ? 'Fields must have commas between them.' : headerHint);
+}
+
+function recordOf(number: number, fields: readonly string[], places: ColumnPlaces): FileRecord {
+  const text = fields[places.text];
+  const label = fields[places.label];
+  if (fields.length === places.count && text !== undefined && label !== undefined) {
+    return { number, text, label };
+  }
+  const empty = fields.length === 1 && isBlank(at(fields, 0));
+  return { number, problem: empty ? 'empty line' : wrongCount(fields.length, places) };
+}
+
+/**
+ * Parses records together, because a call for each would cost more than the parsing. Where that fails, it halves their
+ * number until the one that is wrong stands alone.
+ */
+function* rowsOf({ bytes, spans }: CsvPart): Generator<Row, void, undefined> {
+  let count = spans.length;
+  for (let first = 0; first < spans.length;) {
+    count = Math.min(count, spans.length - first);
+    const together = spans.slice(first, first + count);
+    const rows = parseTogether(bytes, together);
+    if (rows === undefined) {
+      count = Math.ceil(count / 2);
+      continue;
+    }
+    yield* rows;
+    first += count;
+    count *= 2;
+  }
+}
+
+/** Rows of adjacent records; undefined when one of several is malformed. */
+function parseTogether(bytes: Buffer, spans: readonly CsvSpan[]): readonly Row[] | undefined {
+  const single = spans.length === 1 ? at(spans, 0) : undefined;
+  const content = bytes.subarray(at(spans, 0).start, spans.at(-1)?.end);
+  const fields = spans.some(({ tooLong }) => tooLong)
+    ? `longer than ${longestLineBytes} bytes${hintOfLength}`
+    : parseFields(content, spans.length);
+  if (typeof fields !== 'string') {
+    return spans.map(({ number }, place) => ({ number, fields: at(fields, place) }));
+  }
+  return single && [{ number: single.number, problem: fields + extentOf(single) }];
+}
+
+const hintOfLength = ', or with a quote that is not closed';
+const rule = ': a field with quotes, commas or line breaks stands in quotes, and quotes in it are doubled';
+const problems: Readonly<Record<string, string>> = {
+  CSV_INVALID_CLOSING_QUOTE: `text behind the closing quote of a field${rule}`,
+  INVALID_OPENING_QUOTE: `a quote in a field that does not begin with one${rule}`,
+  CSV_QUOTE_NOT_CLOSED: `a quote that is not closed${rule}`,
+};
+
+/** Fields of each of `count` records, or what is wrong with one of them. */
+function parseFields(content: Buffer, count: number): readonly (readonly string[])[] | string {
+  // Where several are parsed together, nobody asks where in them it is.
+  if (!isUtf8(content)) return count === 1 ? invalidUtf8(content, 'record') : 'invalid UTF-8';
+  try {
+    const records = parse(content, { record_delimiter: ['\r\n', '\n'], relax_column_count: true });
+    return records.length === count ? records : `${records.length} records in one`;
+  } catch (error) {
+    if (error instanceof CsvError) return problems[error.code] ?? error.message;
+    throw error;
+  }
+}
+
+/** Says how far a record goes that takes several lines, which it may do by mistake. */
+function extentOf({ number, lines }: CsvSpan): string {
+  return lines > 1 ? ` (the record takes the lines ${number} to ${number + lines - 1})` : '';
+}

@@ -1,0 +1,88 @@
+import { snappyUncompress, type CompressionCodec } from 'hyparquet';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { zstdFrames } from '../../compression/zstd.js';
+import { ParquetProblem } from './problem.js';
+
+/**
+ * Decompresses a page.
+ *
+ * @param size bytes that the page must have
+ * @returns exactly that many bytes, which share their memory with nothing
+ */
+export type Codec = (compressed: Buffer, size: number) => Uint8Array;
+
+/**
+ * How many bytes a codec makes of one at most, where its format sets a bound: a larger page is refused before memory is
+ * taken for it.
+ */
+const largestRatio: Readonly<Partial<Record<CompressionCodec, number>>> = {
+  UNCOMPRESSED: 1,
+  SNAPPY: 22,
+  GZIP: 1033,
+  LZ4: 256,
+  LZ4_RAW: 256,
+};
+const overhead = 64;
+
+/**
+ * The decompressor of a codec, held to the size that is said of each page.
+ *
+ * @throws ParquetProblem for a codec that this package lacks
+ */
+export async function codecOf(name: CompressionCodec): Promise<Codec> {
+  const decompress = await load(name);
+  const ratio = largestRatio[name] ?? Infinity;
+  return (compressed, size) => {
+    if (size > compressed.length * ratio + overhead) {
+      throw new ParquetProblem(`a page of ${size} bytes from ${compressed.length} in ${name}`);
+    }
+    const page = decompress(compressed, size);
+    if (page.length !== size) throw new ParquetProblem(`a page of ${page.length} bytes, expected ${size}`);
+    return page;
+  };
+}
+
+async function load(name: CompressionCodec): Promise<Codec> {
+  switch (name) {
+    case 'UNCOMPRESSED':
+      return (compressed) => Uint8Array.from(compressed);
+    case 'SNAPPY':
+      return (compressed, size) => {
+        const page = new Uint8Array(size);
+        snappyUncompress(compressed, page);
+        return page;
+      };
+    case 'GZIP':
+      return (compressed, size) => Uint8Array.from(gunzipSync(compressed, limited(size)));
+    case 'BROTLI':
+      return (compressed, size) => Uint8Array.from(brotliDecompressSync(compressed, limited(size)));
+    case 'ZSTD':
+      return loadZstd();
+    case 'LZ4':
+      return (await import('hyparquet-compressors')).decompressLz4;
+    case 'LZ4_RAW':
+      return (await import('hyparquet-compressors')).decompressLz4Raw;
+    default:
+      throw new ParquetProblem(`the codec ${name}, which cannot be read`);
+  }
+}
+
+function limited(size: number): { maxOutputLength: number } {
+  return { maxOutputLength: Math.max(size, 1) };
+}
+
+async function loadZstd(): Promise<Codec> {
+  const newFrames = await zstdFrames();
+  return (compressed, size) => {
+    const page = new Uint8Array(size);
+    const frames = newFrames();
+    let bytes = 0;
+    for (const piece of frames.push(compressed)) {
+      if (bytes + piece.length > size) throw new ParquetProblem(`a page of more than ${size} bytes`);
+      page.set(piece, bytes);
+      bytes += piece.length;
+    }
+    frames.finish();
+    return page.subarray(0, bytes);
+  };
+}
