@@ -22,7 +22,16 @@ export type {
   NativeTexts,
 } from './native/addon.js';
 
-export { datasets, type DatasetListing } from './data/datasets.js';
+export { datasets } from './datasets.js';
+export type { DatasetListing } from './data/datasets.js';
+export type { DescribeOptions } from './data/describe/describe.js';
+export type {
+  DatasetDescription,
+  SplitDescription,
+  VocabularyDescription,
+} from './data/describe/description.js';
+export type { InspectionOptions, InspectionSource } from './data/inspected-source.js';
+export type { Inspection, SplitName } from './data/inspection.js';
 export type {
   Dataset,
   DatasetDefaults,

@@ -2,13 +2,15 @@ import type { Command } from 'commander';
 import { datasets } from '../data/datasets.js';
 import { datasetsReport } from '../report/tables.js';
 import type { Runner } from './context.js';
+import { addDescribe } from './datasets/describe.js';
 import { examples, jsonOption } from './options.js';
 
-/** Adds `datasets list`. */
+/** Adds `datasets list` and `datasets describe`. */
 export function addDatasets(program: Command, run: Runner): void {
-  program
+  const command = program
     .command('datasets')
-    .description('the datasets that have a name')
+    .description('the datasets that have a name, and what is in them');
+  command
     .command('list')
     .description('name, classes and place of each dataset; downloads nothing')
     .option('--data-dir <dir>', 'folder to look in (else ADVNATIVE_DATA and the cache)')
@@ -20,4 +22,5 @@ export function addDatasets(program: Command, run: Runner): void {
         context.result({ datasets: listings }, () => datasetsReport(listings));
       });
     });
+  addDescribe(command, run);
 }

@@ -79,6 +79,9 @@ export async function openDsl(options: OpenDatasetOptions): Promise<Dataset> {
     facts: {
       name: 'dsl',
       files: (['train', 'valid', 'test'] as const).map((split) => describe(split, digests[split])),
+      language:
+        'Bulgarian, Bosnian, Czech, Argentine and European Spanish, Croatian, Indonesian, Macedonian, Malay, ' +
+        'Brazilian and European Portuguese, Slovak, Serbian, and others as one class',
       licence: 'CC0',
       citation:
         'M. Zampieri, L. Tan, N. Ljubešić, J. Tiedemann, P. Nakov: Overview of the DSL Shared Task 2015, ' +

@@ -23,14 +23,26 @@ it('has the commands and options that people script against', () => {
   );
 });
 
+it('describes and audits datasets with the options of train', () => {
+  const datasets = buildProgram(idle).commands.find((command) => command.name() === 'datasets');
+  const flagsOf = (name: string) =>
+    datasets?.commands.find((command) => command.name() === name)?.options.map((option) => option.long);
+  const shared = ['--train', '--valid', '--test', '--data-dir', '--offline', '--limit', '--seed', '--json'];
+  expect(flagsOf('describe')).toEqual(
+    expect.arrayContaining([...shared, '--level', '--html', '--on-malformed']),
+  );
+});
+
 it('shows examples in the help of every command', () => {
   const program = buildProgram(idle);
-  for (const command of [program, ...program.commands]) {
-    const leaf = command.commands.find((each) => each.name() === 'list') ?? command;
+  const leaves = program.commands.flatMap((command) =>
+    command.commands.length === 0 ? [command] : command.commands,
+  );
+  for (const command of [program, ...leaves]) {
     let help = '';
-    leaf.configureOutput({ writeOut: (text) => (help += text) });
-    leaf.outputHelp();
-    expect(help, leaf.name()).toMatch(/Examples:\n {2}.*npx advnative/);
+    command.configureOutput({ writeOut: (text) => (help += text) });
+    command.outputHelp();
+    expect(help, command.name()).toMatch(/Examples:\n {2}.*npx advnative/);
   }
 });
 
