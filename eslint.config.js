@@ -16,6 +16,25 @@ export default tseslint.config(
     },
   },
   {
+    // The test split is open to a description and an audit of the data, and to nothing else before a model is selected.
+    files: ['src/**/*.ts'],
+    ignores: ['src/data/describe/**', 'src/data/audit/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['**/inspection.js'],
+              importNames: ['inspectedSplits'],
+              message: 'Only describe and audit may read a test split without a selected model.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.cjs', '**/*.js'],
     languageOptions: {
       globals: {

@@ -1,19 +1,28 @@
-// Writes a labelled file of invented words, the same bytes for the same size: 50,000 words that occur as words do (the
+// Writes a labelled file of invented words, the same bytes for the same options: 50,000 words that occur as words do (the
 // n-th most frequent about 1/n as often as the first), 8 to 19 of them a line, four labels.
 //
 //   node bench/generate-corpus.js FILE MEGABYTES
+//   node bench/generate-corpus.js FILE --lines N [--copies X] [--edits X] [--relabelled X] [--seed N]
+//
+// The second form writes lines as long as those of DSL 2015 (217 characters in the mean, 14 labels). A share X of them copies
+// an earlier line, copies one but for a word, or copies one with another label; how many of each is printed as JSON.
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 const syllables = 'ba ce di fo gu la me ni po ru sa te vi zo ža či'.split(' ');
 const vocabularySize = 50_000;
-const labels = ['north', 'east', 'south', 'west'];
+const fourLabels = ['north', 'east', 'south', 'west'];
+const dslLabels = 'bg bs cz es-AR es-ES hr id mk my pt-BR pt-PT sk sr xx'.split(' ');
 const linesAtOnce = 2000;
 
+/** Earlier lines that are still there to be copied. */
+const linesRemembered = 1000;
+
 /** Marsaglia's xorshift of 32 bits: a number in [0, bound) at each call. */
-function numbers() {
-  let state = 1;
+function numbers(seed = 1) {
+  let state = seed;
   return (bound) => {
     state ^= state << 13;
     state ^= state >>> 17;
@@ -30,6 +39,25 @@ function word(number) {
   return text;
 }
 
+/** Draws words as often as words occur. */
+function wordDraw(next) {
+  const words = Array.from({ length: vocabularySize }, (_, number) => word(number));
+  return () => words[Math.floor(vocabularySize ** (next(2 ** 20) / 2 ** 20)) - 1];
+}
+
+/** Writes lines until there are enough. */
+async function writeLines(path, line, isEnough) {
+  const file = createWriteStream(path);
+  for (let [bytes, lines] = [0, 0]; !isEnough(bytes, lines);) {
+    let part = '';
+    for (let count = 0; count < linesAtOnce && !isEnough(0, lines); count++, lines++) part += line();
+    bytes += Buffer.byteLength(part);
+    if (!file.write(part)) await once(file, 'drain');
+  }
+  file.end();
+  await once(file, 'close');
+}
+
 /**
  * Writes whole lines until the file has at least so many bytes.
  *
@@ -38,28 +66,77 @@ function word(number) {
  */
 export async function generateCorpus(path, bytes) {
   const next = numbers();
-  const words = Array.from({ length: vocabularySize }, (_, number) => word(number));
+  const draw = wordDraw(next);
   const line = () => {
-    const drawn = Array.from({ length: 8 + next(12) }, () => {
-      const rank = Math.floor(vocabularySize ** (next(2 ** 20) / 2 ** 20));
-      return words[rank - 1];
-    });
-    return `${drawn.join(' ')}\t${labels[next(labels.length)]}\n`;
+    const drawn = Array.from({ length: 8 + next(12) }, draw);
+    return `${drawn.join(' ')}\t${fourLabels[next(fourLabels.length)]}\n`;
   };
-  const file = createWriteStream(path);
-  for (let written = 0; written < bytes;) {
-    const part = Buffer.from(Array.from({ length: linesAtOnce }, line).join(''));
-    written += part.length;
-    if (!file.write(part)) await once(file, 'drain');
-  }
-  file.end();
-  await once(file, 'close');
+  await writeLines(path, line, (written) => written >= bytes);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [path, megabytes] = process.argv.slice(2);
-  if (path === undefined || !(Number(megabytes) > 0)) {
-    throw new Error('expected: node bench/generate-corpus.js FILE MEGABYTES');
-  }
-  await generateCorpus(path, Number(megabytes) * 1e6);
+/**
+ * Writes lines of the length and the labels of DSL 2015, some of which are like earlier ones.
+ *
+ * @param {string} path
+ * @param {object} options
+ * @param {number} options.lines
+ * @param {number} [options.copies] share of lines that copy an earlier one
+ * @param {number} [options.edits] share of lines that copy an earlier one but for one word
+ * @param {number} [options.relabelled] share of lines that copy an earlier one with another label
+ * @param {number} [options.seed] from 1 on: another seed, another file
+ * @returns {Promise<{ copies: number, edits: number, relabelled: number }>} how many there are of each
+ */
+export async function generateSentences(path, { lines, copies = 0, edits = 0, relabelled = 0, seed = 1 }) {
+  const next = numbers(seed);
+  const draw = wordDraw(next);
+  const planted = { copies: 0, edits: 0, relabelled: 0 };
+  const earlier = [];
+  const fresh = () => ({
+    words: Array.from({ length: 20 + next(26) }, draw),
+    label: next(dslLabels.length),
+  });
+  const made = () => {
+    const chance = next(2 ** 20) / 2 ** 20;
+    if (earlier.length < linesRemembered || chance >= copies + edits + relabelled) return fresh();
+    const { words, label } = earlier[next(earlier.length)];
+    if (chance < copies) {
+      planted.copies += 1;
+      return { words, label };
+    }
+    if (chance < copies + edits) {
+      planted.edits += 1;
+      const place = next(words.length);
+      return { words: words.with(place, `${words[place]}q${next(2 ** 20)}`), label };
+    }
+    planted.relabelled += 1;
+    return { words, label: (label + 1) % dslLabels.length };
+  };
+  let count = 0;
+  const line = () => {
+    const one = made();
+    earlier[count++ % linesRemembered] = one;
+    return `${one.words.join(' ')}\t${dslLabels[one.label]}\n`;
+  };
+  await writeLines(path, line, (_, written) => written >= lines);
+  return planted;
 }
+
+async function main() {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: Object.fromEntries(
+      ['lines', 'copies', 'edits', 'relabelled', 'seed'].map((name) => [name, { type: 'string' }]),
+    ),
+  });
+  const [path, megabytes] = positionals;
+  if (path !== undefined && values.lines !== undefined) {
+    const options = Object.entries(values).map(([name, value]) => [name, Number(value)]);
+    console.log(JSON.stringify(await generateSentences(path, Object.fromEntries(options))));
+  } else if (path !== undefined && Number(megabytes) > 0) {
+    await generateCorpus(path, Number(megabytes) * 1e6);
+  } else {
+    throw new Error('expected: node bench/generate-corpus.js FILE MEGABYTES, or FILE --lines N');
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

@@ -23,7 +23,16 @@ export type {
 } from './native/addon.js';
 
 export type { DataFormat } from './data/readers/format.js';
-export { datasets, type DatasetListing } from './data/datasets.js';
+export { datasets } from './datasets.js';
+export type { DatasetListing } from './data/datasets.js';
+export type { DescribeOptions } from './data/describe/describe.js';
+export type {
+  DatasetDescription,
+  SplitDescription,
+  VocabularyDescription,
+} from './data/describe/description.js';
+export type { InspectionOptions, InspectionSource } from './data/inspected-source.js';
+export type { Inspection, SplitName } from './data/inspection.js';
 export {
   defineDataset,
   type DatasetDefinition,

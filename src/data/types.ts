@@ -1,5 +1,6 @@
 import type { NativeBatch } from '../native/addon.js';
 import type { SelectedModel } from '../training/selection.js';
+import type { Inspection } from './inspection.js';
 
 /** One text and its class. `id` is stable over runs and unique in its split: paired tests match examples by it. */
 export interface Example {
@@ -12,11 +13,13 @@ export interface Example {
 export type OpenSplit = () => AsyncIterable<Example>;
 
 /**
- * The test split. It cannot be read without a SelectedModel, and only model selection makes those: that a test example
- * is seen before selection is a type error.
+ * The test split. Training and evaluation cannot read it without a SelectedModel, and only model selection makes those:
+ * that a model sees a test example before selection is a type error.
  */
 export interface SealedSplit {
   open(selected: SelectedModel): AsyncIterable<Example>;
+  /** The same examples for measures of the data itself, which make the Inspection that this takes (see inspection.ts). */
+  inspect(inspection: Inspection): AsyncIterable<Example>;
 }
 
 export type Level = 'char' | 'word';
@@ -34,6 +37,8 @@ export interface DatasetFile {
 export interface DatasetFacts {
   readonly name: string;
   readonly files: readonly DatasetFile[];
+  /** Language of the texts in words, such as "Czech"; absent where it is not known. */
+  readonly language?: string | undefined;
   readonly licence: string;
   readonly citation: string;
   /** Examples of each class in the files, duplicates included, of a corpus without official splits. */

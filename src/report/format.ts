@@ -22,6 +22,23 @@ export function percent(share: number): string {
   return `${Math.floor(share * 100)}%`;
 }
 
+/** A share of 1 as a percentage with two digits after the point where it is small. */
+export function share(value: number): string {
+  const percentage = 100 * value;
+  return `${percentage.toFixed(percentage < 9.995 ? 2 : 1)}%`;
+}
+
+/** A number of things: "1 error", "2 errors". */
+export function plural(number: number, thing: string): string {
+  return `${count(number)} ${thing}${number === 1 ? '' : 's'}`;
+}
+
+/** A number of any size with about four digits. */
+export function figure(value: number): string {
+  if (Number.isInteger(value) || Math.abs(value) >= 1000) return count(value);
+  return value.toFixed(Math.abs(value) >= 100 ? 1 : 2);
+}
+
 /** Bytes in the largest unit that leaves a number of at least 1. */
 export function bytes(value: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB'];

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Runner } from '../context.js';
 import { examples } from '../options.js';
+import { addDescribe } from './describe.js';
 import { addFetch } from './fetch.js';
 import { addList } from './list.js';
 
@@ -8,7 +9,7 @@ import { addList } from './list.js';
 export function addDatasets(program: Command, run: Runner): void {
   const command = program
     .command('datasets')
-    .description('the datasets that have a name')
+    .description('the datasets that have a name, and what is in them')
     .addHelpText(
       'after',
       examples(
@@ -17,5 +18,5 @@ export function addDatasets(program: Command, run: Runner): void {
         'npx advnative datasets fetch dsl subjectivity --data-dir data',
       ),
     );
-  for (const add of [addList, addFetch]) add(command, run);
+  for (const add of [addList, addFetch, addDescribe]) add(command, run);
 }

@@ -84,7 +84,7 @@ async function openBabi(
     valid: train(true),
     test: sealed(test),
     facts: {
-      ...{ name, files, licence: corpus.licence, citation: corpus.citation },
+      ...{ name, files, language: 'English', licence: corpus.licence, citation: corpus.citation },
       notes: [
         `validation data: the last ${scan.stories - validFrom} of ${scan.stories} training stories`,
         ...draw.notes,

@@ -50,7 +50,13 @@ async function openCzechFacebook(options: OpenDatasetOptions): Promise<Dataset> 
   return openUnsplit(
     {
       ...{ name: 'czech-facebook', labels, level: 'word', defaults: czechDefaults },
-      facts: { files, licence: corpus.licence, citation: corpus.citation, notes: [] },
+      facts: {
+        files,
+        language: 'Czech, some Slovak',
+        licence: corpus.licence,
+        citation: corpus.citation,
+        notes: [],
+      },
       read: () => joinPosts(readLines(posts), readLines(written), { posts, labels: written }, malformed),
       skipped: () => malformed.skipped,
     },

@@ -16,7 +16,13 @@ export const czechCsfd: DatasetEntry = {
   open: (options) =>
     openLabelledByFile(
       {
-        ...{ name: 'czech-csfd', corpus: czechCsfdCorpus(), level: 'word', defaults: czechDefaults },
+        ...{
+          name: 'czech-csfd',
+          language: 'Czech, some Slovak',
+          corpus: czechCsfdCorpus(),
+          level: 'word',
+          defaults: czechDefaults,
+        },
         ...{ files, encoding: 'utf-8' },
       },
       options,
@@ -32,7 +38,13 @@ export const czechMall: DatasetEntry = {
   open: (options) =>
     openLabelledByFile(
       {
-        ...{ name: 'czech-mall', corpus: czechMallCorpus(), level: 'word', defaults: czechDefaults },
+        ...{
+          name: 'czech-mall',
+          language: 'Czech',
+          corpus: czechMallCorpus(),
+          level: 'word',
+          defaults: czechDefaults,
+        },
         ...{ files, encoding: 'utf-8' },
       },
       options,

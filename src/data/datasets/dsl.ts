@@ -64,6 +64,9 @@ async function openDsl(options: OpenDatasetOptions): Promise<Dataset> {
     facts: {
       name: 'dsl',
       files: (['train', 'valid', 'test'] as const).map((split) => describe(split, digests[split])),
+      language:
+        'Bulgarian, Bosnian, Czech, Argentine and European Spanish, Croatian, Indonesian, Macedonian, Malay, ' +
+        'Brazilian and European Portuguese, Slovak, Serbian, and others as one class',
       licence: corpus.licence,
       citation: corpus.citation,
       notes: [

@@ -10,6 +10,8 @@ import type { Dataset, DatasetFile, Example, OpenDatasetOptions } from '../types
 
 /** A corpus with a file a class and an example a line. */
 export interface LabelledByFile extends Pick<UnsplitCorpus, 'name' | 'level' | 'defaults'> {
+  /** Of the texts, in words. */
+  readonly language: string;
   readonly corpus: Corpus;
   /** Path of each class's file below the corpus's folder, by class. */
   readonly files: Readonly<Record<string, string>>;
@@ -27,7 +29,7 @@ export async function openLabelledByFile(
   dataset: LabelledByFile,
   options: OpenDatasetOptions,
 ): Promise<Dataset> {
-  const { name, level, defaults, corpus, encoding } = dataset;
+  const { name, language, level, defaults, corpus, encoding } = dataset;
   const folder = await obtainCorpus(corpus, options);
   const malformed = new MalformedLines(options.onMalformed);
   const labels = Object.keys(dataset.files).sort();
@@ -40,7 +42,13 @@ export async function openLabelledByFile(
   return openUnsplit(
     {
       ...{ name, labels, level, defaults },
-      facts: { files, licence: corpus.licence, citation: corpus.citation, notes: dataset.notes ?? [] },
+      facts: {
+        files,
+        language,
+        licence: corpus.licence,
+        citation: corpus.citation,
+        notes: dataset.notes ?? [],
+      },
       async *read() {
         for (const [label, path] of paths) yield* readClass(join(folder, path), label, encoding, malformed);
       },

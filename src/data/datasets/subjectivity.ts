@@ -17,6 +17,7 @@ export const subjectivity: DatasetEntry = {
       {
         name: 'subjectivity',
         corpus: subjectivityCorpus(),
+        language: 'English',
         level: 'word',
         defaults: subjectivityDefaults,
         files: {

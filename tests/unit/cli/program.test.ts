@@ -23,6 +23,16 @@ it('has the commands and options that people script against', () => {
   );
 });
 
+it('describes and audits datasets with the options of train', () => {
+  const datasets = buildProgram(idle).commands.find((command) => command.name() === 'datasets');
+  const flagsOf = (name: string) =>
+    datasets?.commands.find((command) => command.name() === name)?.options.map((option) => option.long);
+  const shared = ['--train', '--valid', '--test', '--data-dir', '--offline', '--limit', '--seed', '--json'];
+  expect(flagsOf('describe')).toEqual(
+    expect.arrayContaining([...shared, '--level', '--html', '--on-malformed']),
+  );
+});
+
 it('shows examples in the help of every command', () => {
   const program = buildProgram(idle);
   const subcommands = program.commands.flatMap((command) => command.commands);

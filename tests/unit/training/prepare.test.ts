@@ -3,7 +3,14 @@ import type { OwnDataSource } from '../../../src/training/options.js';
 import { openSource } from '../../../src/training/prepare.js';
 import { advError, collect, fileWith } from '../data/support.js';
 
-const how = { limit: null, seed: 1, splitSeed: 1, onMalformed: 'stop', dataDir: null, offline: true } as const;
+const how = {
+  limit: null,
+  seed: 1,
+  splitSeed: 1,
+  onMalformed: 'stop',
+  dataDir: null,
+  offline: true,
+} as const;
 
 async function trainingTexts(data: OwnDataSource): Promise<string[]> {
   const dataset = await openSource({ data, ...how }, {});

@@ -1,0 +1,81 @@
+import type { Watch } from '../training/events.js';
+import { AdvError } from '../errors.js';
+import { datasets, openOwnData, type OwnDataFiles } from './datasets.js';
+import type { InspectedSplit } from './inspection.js';
+import { withPauses } from './streaming.js';
+import type { Dataset, Example } from './types.js';
+
+/** What is described or audited: a dataset by its name, or own files. */
+export type InspectionSource = string | OwnDataFiles;
+
+/** How its data is found and drawn; everything may be left out. */
+export interface InspectionOptions {
+  /** Folder that holds the corpora. */
+  readonly dataDir?: string | undefined;
+  /** Training examples, balanced over the classes; all when left out. */
+  readonly limit?: number | undefined;
+  /** Seed of the draw, of the simulator and of held-out validation data. Default 1. */
+  readonly seed?: number | undefined;
+  /** Never download. */
+  readonly offline?: boolean | undefined;
+}
+
+/** Seed where the user names none, as in training. */
+export const defaultSeed = 1;
+
+/** Examples between two reports of progress. */
+const examplesBetweenReports = 4096;
+
+/**
+ * Opens a dataset or own files as training would with these options.
+ *
+ * @throws AdvError USAGE, DATA_MISSING, DATA_MALFORMED, DOWNLOAD, STORAGE, INTERRUPTED
+ */
+export async function openInspected(
+  source: InspectionSource,
+  options: InspectionOptions,
+  onMalformed: 'stop' | 'skip',
+  watch: Watch,
+): Promise<Dataset> {
+  const { dataDir, limit, offline, seed = defaultSeed } = options;
+  const opening = {
+    dataDir,
+    limit,
+    offline,
+    seed,
+    onMalformed,
+    signal: watch.signal,
+    onProgress: (progress: { file: string; receivedBytes: number; totalBytes: number | undefined }): void => {
+      watch.onProgress?.({ kind: 'download', ...progress });
+    },
+  };
+  if (typeof source === 'string') return datasets.open(source, opening);
+  if (typeof source.train !== 'string' || source.train === '') {
+    throw new AdvError(
+      'USAGE',
+      'expected the name of a dataset or own files with a training file, got no training file',
+      'Give { train: FILE }, or a name among those of datasets.list().',
+    );
+  }
+  return openOwnData(source, opening);
+}
+
+/**
+ * Streams a split and reports how far it is.
+ *
+ * @param done what has been read of it, in words: "reading train"
+ * @throws AdvError INTERRUPTED soon after the signal has fired, and whatever reading throws
+ */
+export async function* watched(
+  split: InspectedSplit,
+  done: string,
+  watch: Watch,
+): AsyncGenerator<Example, void, undefined> {
+  let count = 0;
+  for await (const example of withPauses(split.read(), watch.signal)) {
+    if (++count % examplesBetweenReports === 0) {
+      watch.onProgress?.({ kind: 'evaluation', text: done, done: count, total: undefined });
+    }
+    yield example;
+  }
+}

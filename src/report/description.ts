@@ -1,0 +1,114 @@
+import type { DatasetDescription, SplitDescription } from '../data/describe/description.js';
+import type { Distribution } from '../data/describe/distribution.js';
+import { bytes, count, figure, plural, share } from './format.js';
+import { table } from './tables.js';
+
+/** Rows of one table: a name and a cell for each column. */
+export type Rows = readonly (readonly string[])[];
+
+/** Classes that the terminal shows; the page and --json have all. */
+const classesShown = 40;
+
+/** Everything measured of a dataset, for a terminal. */
+export function descriptionReport(description: DatasetDescription): string {
+  const { splits, labels } = description;
+  const classes = classRows(description);
+  return [
+    table(['', ''], factRows(description)).trimStart(),
+    '',
+    table(['', ...splits.map(({ split }) => split)], splitRows(description)),
+    '',
+    table(['training data', ''], trainingRows(description)),
+    '',
+    table(['class', ...splits.map(({ split }) => split)], classes.slice(0, classesShown)),
+    ...(classes.length > classesShown ? [`… ${labels.length} classes in all, see --json`] : []),
+  ].join('\n');
+}
+
+/** Where the data comes from. */
+export function factRows({ name, language, level, tokenizer, facts, skipped }: DatasetDescription): Rows {
+  return [
+    ['dataset', name],
+    ['language', language ?? 'not stated'],
+    ['level', `${level} (tokenizer ${tokenizer.join(', ')})`],
+    ['licence', facts.licence],
+    ['citation', facts.citation],
+    ...facts.files.map((file) => ['file', `${file.name}, ${bytes(file.bytes)}, SHA-256 ${file.sha256}`]),
+    ...facts.notes.map((note) => ['note', note]),
+    ...(skipped.length === 0 ? [] : [['malformed', `${plural(skipped.length, 'line')} left out`]]),
+  ];
+}
+
+/** What is measured of each split, a column each. */
+export function splitRows({ splits, level }: DatasetDescription): Rows {
+  const row = (name: string, cell: (split: SplitDescription) => string): string[] => [
+    name,
+    ...splits.map(cell),
+  ];
+  return [
+    row('examples', ({ examples }) => count(examples)),
+    row('class balance (normalised entropy)', ({ classes }) => classes.entropy.toFixed(3)),
+    row('tokens', ({ tokens }) => count(tokens)),
+    row('characters', ({ characters }) => count(characters)),
+    ...lengthRows('tokens a text', splits, ({ tokensInText }) => tokensInText),
+    // Where a token is a character, both lengths are the same.
+    ...(level === 'char'
+      ? []
+      : lengthRows('characters a text', splits, ({ charactersInText }) => charactersInText)),
+    ...lengthRows('sentences a text', splits, ({ sentencesInText }) => sentencesInText),
+    row('texts cut to the longest of a model', ({ cut }) => share(cut)),
+    row('tokens unknown to training data', ({ unknown }) => (unknown === null ? '' : share(unknown.tokens))),
+    row('types unknown to training data', ({ unknown }) => (unknown === null ? '' : share(unknown.types))),
+  ];
+}
+
+function lengthRows(
+  name: string,
+  splits: readonly SplitDescription[],
+  of: (split: SplitDescription) => Distribution,
+): string[][] {
+  const row = (what: string, cell: (distribution: Distribution) => string): string[] => [
+    `${name}: ${what}`,
+    ...splits.map((split) => cell(of(split))),
+  ];
+  return [
+    row('mean', ({ mean }) => figure(mean)),
+    row('median', ({ quantiles }) => figure(quantiles.median)),
+    row('5% to 95%', ({ quantiles }) => `${figure(quantiles.p5)} to ${figure(quantiles.p95)}`),
+    row('least to most', ({ least, most }) => `${figure(least)} to ${figure(most)}`),
+  ];
+}
+
+/** What is measured of the training data alone. */
+export function trainingRows({ vocabulary, labelNoise, artificiality }: DatasetDescription): Rows {
+  const { contradicting, classifier } = labelNoise;
+  const accuracy = `${share(classifier.accuracy)} of the labels`;
+  const noise = labelNoise.reliable
+    ? `${share(labelNoise.estimate)} (a naive Bayes classifier finds ${accuracy})`
+    : `cannot be told: a naive Bayes classifier finds only ${accuracy}`;
+  return [
+    ['vocabulary (different tokens)', count(vocabulary.types)],
+    ['tokens that occur once', share(vocabulary.onceShare)],
+    ['type-token ratio', vocabulary.typeTokenRatio.toPrecision(3)],
+    ["Yule's K", figure(vocabulary.yuleK)],
+    ["exponent of Zipf's law", vocabulary.zipfExponent?.toFixed(3) ?? 'none'],
+    [
+      'texts with another label elsewhere',
+      `${count(contradicting.examples)} (${share(contradicting.share)})`,
+    ],
+    ['wrong labels, estimated', noise],
+    ['compression ratio', artificiality.compressionRatio.toFixed(2)],
+    [
+      'repeated 4-grams of words',
+      `${share(artificiality.repeatedNgrams)} (${artificiality.templated ? 'made of templates' : 'as in natural texts'})`,
+    ],
+  ];
+}
+
+/** Examples of each class, a column each split. */
+export function classRows({ labels, splits }: DatasetDescription): Rows {
+  return labels.map((label, place) => [
+    label,
+    ...splits.map(({ classes }) => count(classes.counts[place]?.count ?? 0)),
+  ]);
+}
