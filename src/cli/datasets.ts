@@ -2,10 +2,11 @@ import type { Command } from 'commander';
 import { datasets } from '../data/datasets.js';
 import { datasetsReport } from '../report/tables.js';
 import type { Runner } from './context.js';
+import { addAudit } from './datasets/audit.js';
 import { addDescribe } from './datasets/describe.js';
 import { examples, jsonOption } from './options.js';
 
-/** Adds `datasets list` and `datasets describe`. */
+/** Adds `datasets list`, `datasets describe` and `datasets audit`. */
 export function addDatasets(program: Command, run: Runner): void {
   const command = program
     .command('datasets')
@@ -23,4 +24,5 @@ export function addDatasets(program: Command, run: Runner): void {
       });
     });
   addDescribe(command, run);
+  addAudit(command, run);
 }
