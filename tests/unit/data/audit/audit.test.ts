@@ -224,3 +224,16 @@ describe('auditDataset', () => {
     expect(first.splits.map(({ examples }) => examples)).toEqual([500, 100, 1000]);
   });
 });
+
+const realData = process.env['ADVNATIVE_DATA'];
+
+describe.runIf(realData)('the real DSL corpus', () => {
+  test('has no sentence of a split in another, as its makers say, and Indonesian quotes that were decoded wrongly', async () => {
+    const result = await auditDataset('dsl', { dataDir: realData });
+    expect(result.splits.at(-1)).toEqual({ split: 'test', examples: 14_000 });
+    expect(result.errors).toBe(0);
+    const mojibake = result.findings.find(({ kind }) => kind === 'mojibake');
+    expect(mojibake?.examples.map(({ texts }) => texts[0]?.label)).toEqual(['id', 'id', 'id']);
+    expect(mojibake?.examples[0]?.texts[0]?.text).toContain('â€');
+  });
+});
