@@ -25,6 +25,8 @@ export type {
 export type { DataFormat } from './data/readers/format.js';
 export { datasets } from './datasets.js';
 export type { DatasetListing } from './data/datasets.js';
+export type { AuditOptions, AuditResult } from './data/audit/audit.js';
+export type { ExcerptedText, Finding, FindingExample, FindingKind, Severity } from './data/audit/finding.js';
 export type { DescribeOptions } from './data/describe/describe.js';
 export type {
   DatasetDescription,

@@ -14,7 +14,7 @@ export interface InspectionOptions {
   readonly dataDir?: string | undefined;
   /** Training examples, balanced over the classes; all when left out. */
   readonly limit?: number | undefined;
-  /** Seed of the draw, of the simulator and of held-out validation data. Default 1. */
+  /** Seed of the draw and of the simulator. Default 1. */
   readonly seed?: number | undefined;
   /** Never download. */
   readonly offline?: boolean | undefined;

@@ -1,7 +1,7 @@
 import type { DownloadProgress } from '../data/types.js';
 import type { EpochRecord } from './history.js';
 
-/** What train(), evaluate(), exportOnnx() and bench() report while they work. */
+/** What train(), evaluate(), exportOnnx(), bench(), describe() and audit() report while they work. */
 export type ProgressEvent =
   | ({ readonly kind: 'download' } & DownloadProgress)
   /** A new stage begins: reading data, testing, exporting … */
@@ -9,7 +9,7 @@ export type ProgressEvent =
   /** Something the user should know, such as texts that were cut. */
   | { readonly kind: 'notice'; readonly text: string }
   | TrainingStepEvent
-  /** Examples of an evaluation done so far; a stream does not know how many there will be. */
+  /** Examples evaluated, read or compared so far; a stream does not know how many there will be. */
   | {
       readonly kind: 'evaluation';
       readonly text: string;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Runner } from '../context.js';
 import { examples } from '../options.js';
+import { addAudit } from './audit.js';
 import { addDescribe } from './describe.js';
 import { addFetch } from './fetch.js';
 import { addList } from './list.js';
@@ -18,5 +19,5 @@ export function addDatasets(program: Command, run: Runner): void {
         'npx advnative datasets fetch dsl subjectivity --data-dir data',
       ),
     );
-  for (const add of [addList, addFetch, addDescribe]) add(command, run);
+  for (const add of [addList, addFetch, addDescribe, addAudit]) add(command, run);
 }

@@ -21,7 +21,7 @@ export const sourceOptions = (): Option[] => [
   ),
   new Option('--offline', 'never download'),
   numberOption('--limit <n>', 'training examples, balanced over classes (default: all)'),
-  numberOption('--seed <n>', 'seed of the draw, of the simulator and of held-out data (default: 1)'),
+  numberOption('--seed <n>', 'seed of the draw and of the simulator (default: 1)'),
 ];
 
 /**

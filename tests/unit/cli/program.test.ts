@@ -31,6 +31,9 @@ it('describes and audits datasets with the options of train', () => {
   expect(flagsOf('describe')).toEqual(
     expect.arrayContaining([...shared, '--level', '--html', '--on-malformed']),
   );
+  expect(flagsOf('audit')).toEqual(
+    expect.arrayContaining([...shared, '--threshold', '--examples', '--fail-on']),
+  );
 });
 
 it('shows examples in the help of every command', () => {

@@ -1,0 +1,65 @@
+import { Option, type Command } from 'commander';
+import { auditDataset, type AuditOptions, type AuditResult } from '../../data/audit/audit.js';
+import { auditReport } from '../../report/audit.js';
+import { checkOptions, choice } from '../../training/checks.js';
+import { watchOf, type Runner } from '../context.js';
+import { examples, jsonOption, numberOption, quietOption } from '../options.js';
+import { sourceOf, sourceOptions, type SourceFlags } from './source.js';
+
+type FailOn = 'error' | 'warning';
+
+type AuditFlags = AuditOptions &
+  SourceFlags & { readonly failOn?: FailOn; readonly json?: boolean; readonly quiet?: boolean };
+
+const help = `
+Errors: texts of one split that occur in another (leakage), equal texts with different labels. Warnings: duplicates
+within a split, near duplicates within and across splits, texts that are empty, extremely short or long or damaged,
+classes that are rare or missing, malformed lines. Texts are equal when they are after NFC, lower-casing and squeezing
+white space; near duplicates share at least --threshold of their substrings of five characters (Jaccard similarity).
+
+Exit codes, for use in continuous integration: 0 no error was found, 1 an error was found (with --fail-on warning: or
+a warning) or the data could not be read, 2 wrong usage, 130 interrupted.
+`;
+
+/** Adds `datasets audit`. */
+export function addAudit(datasets: Command, run: Runner): void {
+  const command = datasets
+    .command('audit')
+    .description('what makes results of a dataset wrong or doubtful: leakage, duplicates, damage')
+    .argument('[name]', 'a dataset, see `advnative datasets list`; or own files by --train');
+  for (const option of sourceOptions()) command.addOption(option);
+  command
+    .addOption(
+      numberOption('--threshold <x>', 'least similarity of near duplicates, 0.7 to 1 (default: 0.8)'),
+    )
+    .addOption(numberOption('--examples <n>', 'examples shown of each finding (default: 3)'))
+    .addOption(
+      new Option(
+        '--fail-on <severity>',
+        'exit with 1 for an error or already for a warning (default: error)',
+      ),
+    )
+    .addOption(jsonOption())
+    .addOption(quietOption())
+    .addHelpText('after', help)
+    .addHelpText(
+      'after',
+      examples(
+        'npx advnative datasets audit dsl',
+        'npx advnative datasets audit --train train.tsv --valid valid.tsv --test test.tsv --fail-on warning',
+        'npx advnative datasets audit --train reviews.tsv --examples 20 --json > audit.json',
+      ),
+    )
+    .action(async (name: string | undefined, flags: AuditFlags) => {
+      const { json, quiet, failOn, train, valid, test, ...options } = flags;
+      await run({ json, quiet }, async (context) => {
+        checkOptions({ failOn }, { failOn: { flag: '--fail-on', rule: choice('error', 'warning') } });
+        const result = await auditDataset(sourceOf(name, { train, valid, test }), options, watchOf(context));
+        context.result(result, () => auditReport(result), passes(result, failOn ?? 'error'));
+      });
+    });
+}
+
+function passes({ errors, warnings }: AuditResult, failOn: FailOn): boolean {
+  return errors === 0 && (failOn === 'error' || warnings === 0);
+}

@@ -1,0 +1,61 @@
+import type { SplitName } from '../inspection.js';
+
+/** How bad a finding is: an error makes measured results wrong, a warning may be as it should be. */
+export type Severity = 'error' | 'warning';
+
+/** What can be wrong with a dataset. */
+export const findingKinds = [
+  'leakage',
+  'contradicting-labels',
+  'near-leakage',
+  'duplicates',
+  'near-duplicates',
+  'empty-text',
+  'extreme-length',
+  'replacement-character',
+  'mojibake',
+  'control-character',
+  'lone-surrogate',
+  'not-composed',
+  'class-imbalance',
+  'missing-class',
+  'malformed-line',
+] as const;
+
+export type FindingKind = (typeof findingKinds)[number];
+
+/** Test examples in training data and texts with two labels spoil results; all else may be the nature of the data. */
+export function severityOf(kind: FindingKind): Severity {
+  return kind === 'leakage' || kind === 'contradicting-labels' ? 'error' : 'warning';
+}
+
+/** Examples that show a finding. */
+export interface FindingExample {
+  /** One example, or the two that are too much alike. */
+  readonly texts: readonly ExcerptedText[];
+  /** Jaccard similarity of near duplicates; absent for other findings. */
+  readonly similarity?: number;
+}
+
+export interface ExcerptedText {
+  readonly id: string;
+  readonly label: string;
+  /** The text, or its start. */
+  readonly text: string;
+}
+
+/** Something that is wrong with a dataset, or may be. */
+export interface Finding {
+  readonly kind: FindingKind;
+  readonly severity: Severity;
+  /** The split it was found in; for what is in two, the one that should not have it comes last. */
+  readonly splits: readonly SplitName[];
+  /** What was found, in one sentence. */
+  readonly message: string;
+  /** How many examples (or classes, or lines) show it. */
+  readonly count: number;
+  /** Their share of the examples (or classes, or lines) of the last of `splits`, 0 to 1. */
+  readonly share: number;
+  /** The first of them, as many as were asked for. */
+  readonly examples: readonly FindingExample[];
+}

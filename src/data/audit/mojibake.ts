@@ -1,0 +1,78 @@
+/**
+ * Windows-1252 from 0x80 to 0x9F, control characters where it has none; above it is Latin-1. Written out, because the
+ * TextDecoder of Node 20 takes this encoding for Latin-1 throughout.
+ */
+const windows1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+
+/** Encodings that UTF-8 is mistaken for in Europe: the character of a byte from 0x80 on. */
+const codePages: readonly ((byte: number) => string)[] = [
+  (byte) => windows1252[byte - 0x80] ?? String.fromCharCode(byte),
+  (byte) => new TextDecoder('windows-1250').decode(Uint8Array.of(byte)),
+];
+
+/**
+ * Bytes of UTF-8: what a sequence of two, three or four begins with, and what it goes on with. 0xD7 and those from 0xDA to 0xDF
+ * are left out: they would be × and ß, which stand before other signs in right texts.
+ */
+const leads = [
+  { from: 0xc2, to: 0xd6, following: 1 },
+  { from: 0xd8, to: 0xd9, following: 1 },
+  { from: 0xe0, to: 0xef, following: 2 },
+  { from: 0xf0, to: 0xf4, following: 3 },
+] as const;
+const continuation = { from: 0x80, to: 0xbf } as const;
+
+/** Punctuation among what the following bytes become, and what of it may stand between two words without a space. */
+const punctuation = /^[‚„“”‘’«»‹›…–—\u00a0]+$/u;
+const betweenWords = /[…–—]/u;
+
+/** What the first byte of most accented letters becomes; hardly a text has these before a sign. */
+const usualLeads = /^[ÂÃĂ]$/u;
+
+/** For each code page, one sequence of UTF-8 whose bytes were read as single characters. */
+const pages: readonly RegExp[] = codePages.map((characterOf) => {
+  const characters = (from: number, to: number): string =>
+    Array.from({ length: to - from + 1 }, (_, offset) => {
+      const byte = from + offset;
+      // In Latin-1 itself the bytes below 0xA0 are control characters.
+      const control = byte < 0xa0 ? String.fromCharCode(byte) : '';
+      return characterOf(byte) + control;
+    }).join('');
+  const following = characters(continuation.from, continuation.to);
+  const sequences = leads.map(
+    ({ from, to, following: count }) => `[${characters(from, to)}][${following}]{${count}}`,
+  );
+  return new RegExp(sequences.join('|'), 'gu');
+});
+
+/**
+ * Where a text holds UTF-8 that was decoded as Windows-1252, Latin-1 or Windows-1250: 'Ã©' or 'Ă©' for é, 'Å™' for ř, 'â€™'
+ * for an apostrophe. Such sequences occur in right texts too, and what surrounds them decides: 'Ăş' begins a Romanian word,
+ * 'já“…' ends a quotation, 'zvlášť' is Czech, 'NESTLÉ®' is a name.
+ *
+ * @returns the place of one such sequence, in code units; −1 where there is none
+ */
+export function findMojibake(text: string): number {
+  for (const pattern of pages) {
+    for (const { 0: sequence, index } of text.matchAll(pattern)) {
+      if (isWrong(sequence, text.slice(0, index), text.slice(index + sequence.length))) return index;
+    }
+  }
+  return -1;
+}
+
+/** @param sequence the characters that bytes of UTF-8 were taken for */
+function isWrong(sequence: string, before: string, after: string): boolean {
+  const [lead, rest] = [sequence.slice(0, 1), sequence.slice(1)];
+  const capital = /\p{Lu}/u.test(lead);
+  const insideWord = /\p{Ll}$/u.test(before);
+  // What quotes and dashes become.
+  if (sequence.startsWith('â€')) return true;
+  // Letters, as in 'zvlášť': right but for a capital letter in the middle of a word.
+  if (/\p{L}/u.test(rest)) return capital && insideWord;
+  // Quotes, dashes and dots stand behind any word: wrong are those inside one, behind a capital letter.
+  const beforeWord = /^\p{Ll}/u.test(after) && !betweenWords.test(rest);
+  if (punctuation.test(rest)) return capital && (insideWord || beforeWord);
+  // Other signs follow a capital letter in names, whose letters before are capitals too.
+  return usualLeads.test(lead) || !/\p{Lu}$/u.test(before);
+}

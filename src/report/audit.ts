@@ -1,0 +1,60 @@
+import type { AuditResult } from '../data/audit/audit.js';
+import type { Finding, FindingExample } from '../data/audit/finding.js';
+import { count, plural, share } from './format.js';
+import { table } from './tables.js';
+
+/** What an audit found: a table of findings, then the examples of each. */
+export function auditReport(result: AuditResult): string {
+  const sizes = result.splits.map(({ split, examples }) => `${count(examples)} ${split}`).join(', ');
+  const verdict =
+    result.findings.length === 0
+      ? 'nothing found'
+      : `${plural(result.errors, 'error')}, ${plural(result.warnings, 'warning')}`;
+  const { limited } = result.nearDuplicates;
+  const leftOut = `Texts are so much alike that ${plural(limited, 'comparison')} of near duplicates had to be left out.`;
+  return [
+    `${result.name}: ${sizes} examples, ${count(result.differentTexts)} different texts`,
+    ...result.facts.notes.map((note) => `note: ${note}`),
+    verdict,
+    ...(limited === 0 ? [] : [leftOut]),
+    ...(result.findings.length === 0 ? [] : ['', findingsTable(result.findings)]),
+    ...result.findings.filter(({ examples }) => examples.length > 0).flatMap(exampleLines),
+  ].join('\n');
+}
+
+function findingsTable(findings: readonly Finding[]): string {
+  return table(
+    ['severity', 'kind', 'where', 'count', 'share', 'what'],
+    findings.map((finding) => [
+      finding.severity,
+      finding.kind,
+      whereOf(finding),
+      count(finding.count),
+      share(finding.share),
+      printable(finding.message),
+    ]),
+  );
+}
+
+function whereOf({ splits }: Finding): string {
+  return splits.join(' → ');
+}
+
+function exampleLines(finding: Finding): string[] {
+  const where = whereOf(finding);
+  return ['', `${finding.kind}${where === '' ? '' : `, ${where}`}:`, ...finding.examples.flatMap(textLines)];
+}
+
+/** A line a text; the second of two is set in. */
+function textLines({ texts, similarity }: FindingExample): string[] {
+  const alike = similarity === undefined ? '' : ` (similarity ${similarity.toFixed(2)})`;
+  return texts.map(({ id, label, text }, place) => {
+    const name = label === '' ? id : `${id} [${label}]`;
+    return `  ${place === 0 ? '' : '  '}${printable(name)}${place === 1 ? alike : ''}: ${printable(text)}`;
+  });
+}
+
+/** Text that cannot do anything to a terminal: control and format characters, lone surrogates and the like by number. */
+function printable(text: string): string {
+  return text.replace(/\p{C}/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}

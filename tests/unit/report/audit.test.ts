@@ -1,0 +1,87 @@
+import { expect, it } from 'vitest';
+import type { AuditResult } from '../../../src/data/audit/audit.js';
+import { auditReport } from '../../../src/report/audit.js';
+
+const nothing: AuditResult = {
+  name: 'small',
+  splits: [
+    { split: 'train', examples: 1200 },
+    { split: 'valid', examples: 30 },
+  ],
+  differentTexts: 1229,
+  findings: [],
+  errors: 0,
+  warnings: 0,
+  nearDuplicates: { threshold: 0.8, compared: 5, limited: 0 },
+  facts: { name: 'small', files: [], licence: 'MIT', citation: 'none', notes: ['a pool'] },
+};
+
+it('says so when nothing is found', () => {
+  expect(auditReport(nothing)).toBe(
+    ['small: 1,200 train, 30 valid examples, 1,229 different texts', 'note: a pool', 'nothing found'].join(
+      '\n',
+    ),
+  );
+});
+
+it('shows findings in a table and examples below, with nothing that a terminal obeys', () => {
+  const report = auditReport({
+    ...nothing,
+    errors: 1,
+    warnings: 2,
+    nearDuplicates: { threshold: 0.8, compared: 5, limited: 1200 },
+    findings: [
+      {
+        kind: 'leakage',
+        severity: 'error',
+        splits: ['train', 'valid'],
+        message: '1 valid example also occur in train',
+        count: 1,
+        share: 1 / 30,
+        examples: [
+          {
+            texts: [
+              { id: 'train:3', label: 'x', text: 'one\u001b[2J' },
+              { id: 'valid:4', label: 'y', text: 'ONE\n' },
+            ],
+          },
+        ],
+      },
+      {
+        kind: 'near-duplicates',
+        severity: 'warning',
+        splits: ['train'],
+        message: 'nearly',
+        count: 2400,
+        share: 0.5,
+        examples: [
+          {
+            similarity: 0.851,
+            texts: [
+              { id: 'train:1', label: 'x', text: 'a' },
+              { id: 'train:2', label: 'x', text: 'b' },
+            ],
+          },
+        ],
+      },
+      {
+        kind: 'malformed-line',
+        severity: 'warning',
+        splits: [],
+        message: '1 line is malformed',
+        count: 1,
+        share: 0.001,
+        examples: [{ texts: [{ id: 'f.tsv:3', label: '', text: 'no tab' }] }],
+      },
+    ],
+  });
+  expect(report).toMatch(/^1 error, 2 warnings$/m);
+  expect(report).toMatch(/so much alike that 1,200 comparisons of near duplicates had to be left out/);
+  expect(report).toMatch(/^error +leakage +train → valid +1 +3\.33% +1 valid example also occur in train$/m);
+  expect(report).toMatch(/^warning +near-duplicates +train +2,400 +50\.0% +nearly$/m);
+  expect(report).toMatch(
+    /^leakage, train → valid:\n {2}train:3 \[x\]: one\\u\{1b\}\[2J\n {4}valid:4 \[y\]: ONE\\u\{a\}$/m,
+  );
+  expect(report).toMatch(/^ {4}train:2 \[x\] \(similarity 0\.85\): b$/m);
+  expect(report).toMatch(/^malformed-line:\n {2}f\.tsv:3: no tab$/m);
+});
