@@ -34,9 +34,16 @@ export function factRows({ name, language, level, tokenizer, facts, skipped }: D
     ['licence', facts.licence],
     ['citation', facts.citation],
     ...facts.files.map((file) => ['file', `${file.name}, ${bytes(file.bytes)}, SHA-256 ${file.sha256}`]),
+    ...(facts.found === undefined ? [] : [['in the files', foundText(facts.found)]]),
     ...facts.notes.map((note) => ['note', note]),
     ...(skipped.length === 0 ? [] : [['malformed', `${plural(skipped.length, 'line')} left out`]]),
   ];
+}
+
+function foundText(found: Readonly<Record<string, number>>): string {
+  return Object.entries(found)
+    .map(([label, examples]) => `${label} ${count(examples)}`)
+    .join(', ');
 }
 
 /** What is measured of each split, a column each. */
