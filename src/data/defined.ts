@@ -6,7 +6,7 @@ import { digestFile } from './files.js';
 import { Growing } from './growing.js';
 import { Random } from './random.js';
 import { sealed } from './sealed.js';
-import { withPauses } from './streaming.js';
+import { select, withPauses } from './streaming.js';
 import { drawTraining } from './training-draw.js';
 import { openUnsplit } from './unsplit.js';
 import type { Dataset, DatasetFile, Example, Level, OpenDatasetOptions } from './types.js';
@@ -87,14 +87,6 @@ async function labelsOf(examples: AsyncIterable<Example>, labels: readonly strin
   const found = new Growing(labels.length);
   for await (const { label } of examples) found.push(ids.get(label) ?? 0);
   return Int16Array.from(found.view());
-}
-
-async function* select(
-  examples: AsyncIterable<Example>,
-  wanted: (place: number) => boolean,
-): AsyncGenerator<Example, void, undefined> {
-  let place = 0;
-  for await (const example of examples) if (wanted(place++)) yield example;
 }
 
 /** What comes from a package is what its author wrote: the compiler may never have seen it. */

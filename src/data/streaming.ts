@@ -33,6 +33,15 @@ export async function* withPauses<Item>(
   }
 }
 
+/** Those of the items whose place in the stream, from 0, is wanted. */
+export async function* select<Item>(
+  items: AsyncIterable<Item>,
+  wanted: (place: number) => boolean,
+): AsyncGenerator<Item, void, undefined> {
+  let place = 0;
+  for await (const item of items) if (wanted(place++)) yield item;
+}
+
 /** The same items, the next one asked for before the current one is used: making them and using them overlap. */
 export async function* ahead<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item, void, undefined> {
   const iterator = items[Symbol.asyncIterator]();

@@ -5,7 +5,7 @@ import { Growing } from './growing.js';
 import { cutIntoParts, part, type Part } from './parts.js';
 import { Random } from './random.js';
 import { sealed } from './sealed.js';
-import { withPauses } from './streaming.js';
+import { select, withPauses } from './streaming.js';
 import { drawTraining } from './training-draw.js';
 import type { Dataset, DatasetFacts, Example, OpenDatasetOptions } from './types.js';
 
@@ -93,14 +93,6 @@ async function scanCorpus(corpus: UnsplitCorpus, signal: AbortSignal | undefined
 function contentKey(text: string): string {
   const plain = text.normalize('NFC').replaceAll(/\s+/gu, ' ').trim();
   return createHash('sha256').update(plain).digest().toString('latin1', 0, 12);
-}
-
-async function* select(
-  examples: AsyncIterable<Example>,
-  wanted: (place: number) => boolean,
-): AsyncGenerator<Example, void, undefined> {
-  let place = 0;
-  for await (const example of examples) if (wanted(place++)) yield example;
 }
 
 function describeDuplicates({ duplicates, contradicting }: CorpusScan): string[] {
