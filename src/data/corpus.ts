@@ -19,8 +19,17 @@ interface Place {
 interface Search {
   /** The first folder that has every file. */
   readonly found: string | undefined;
+  /** The first folder that has some of the files, and those that it lacks. */
+  readonly incomplete: CorpusPart | undefined;
   /** For each place without the corpus: which, and what it lacks. */
   readonly tried: readonly string[];
+}
+
+/** A folder that holds a corpus or some of its files. */
+export interface CorpusPart {
+  readonly folder: string;
+  /** Paths of the files that are not there, below the folder. */
+  readonly lacks: readonly string[];
 }
 
 /**
@@ -47,19 +56,32 @@ export async function obtainCorpus(corpus: Corpus, options: OpenDatasetOptions):
   return (await fetchCorpus(corpus, { directory: cacheDirectory(), onProgress, signal })).folder;
 }
 
+/**
+ * The folder that holds what there is of a corpus: all its files, as {@link findCorpus} looks for them, else the first folder
+ * that has some. When there is none, does as {@link obtainCorpus}. For a look at the data alone: nothing may be trained on a part.
+ *
+ * @throws AdvError as {@link obtainCorpus} does
+ */
+export async function obtainCorpusPart(corpus: Corpus, options: OpenDatasetOptions): Promise<CorpusPart> {
+  const { found, incomplete } = await search(corpus, options.dataDir);
+  if (found === undefined && incomplete !== undefined) return incomplete;
+  return { folder: found ?? (await obtainCorpus(corpus, options)), lacks: [] };
+}
+
 const notAllowed = 'download: not allowed (offline)';
 
 async function search(corpus: Corpus, dataDir: string | undefined): Promise<Search> {
+  const needed = corpus.files.filter(({ optional = false }) => !optional);
   const tried: string[] = [];
+  let incomplete: CorpusPart | undefined;
   for (const { folder, origin } of places(corpus.name, dataDir)) {
-    const missing: string[] = [];
-    for (const { path, optional = false } of corpus.files) {
-      if (!optional && !(await isReadable(join(folder, path)))) missing.push(path);
-    }
-    if (missing.length === 0) return { found: folder, tried };
-    tried.push(`${folder} (${origin}): lacks ${missing.join(', ')}`);
+    const lacks: string[] = [];
+    for (const { path } of needed) if (!(await isReadable(join(folder, path)))) lacks.push(path);
+    if (lacks.length === 0) return { found: folder, incomplete: undefined, tried };
+    if (lacks.length < needed.length) incomplete ??= { folder, lacks };
+    tried.push(`${folder} (${origin}): lacks ${lacks.join(', ')}`);
   }
-  return { found: undefined, tried };
+  return { found: undefined, incomplete, tried };
 }
 
 function places(name: string, dataDir: string | undefined): Place[] {

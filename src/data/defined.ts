@@ -1,18 +1,13 @@
 import { AdvError } from '../errors.js';
 import { ownDataDefaults } from './defaults.js';
 import type { DatasetDefinition, ReadContext, ReadExamples } from './definition.js';
-import { holdOut } from './draw.js';
-import { digestFile } from './files.js';
+import { describeFiles } from './files.js';
 import { Growing } from './growing.js';
-import { Random } from './random.js';
 import { sealed } from './sealed.js';
-import { select, withPauses } from './streaming.js';
-import { drawTraining } from './training-draw.js';
+import { withPauses } from './streaming.js';
+import { openSuppliedSplits } from './supplied-splits.js';
 import { openUnsplit } from './unsplit.js';
-import type { Dataset, DatasetFile, Example, Level, OpenDatasetOptions } from './types.js';
-
-/** Share of the training examples that validates where a definition has no validation part. */
-const heldOutShare = 0.1;
+import type { Dataset, Example, Level, OpenDatasetOptions } from './types.js';
 
 /**
  * Opens a dataset that a package of its users defines. Every example is checked as it comes.
@@ -27,11 +22,12 @@ export async function openDefined(
   options: OpenDatasetOptions,
 ): Promise<Dataset> {
   const { signal } = options;
-  const { ADVNATIVE_DATA: named } = process.env;
-  const dataDir = options.dataDir ?? (named === '' ? undefined : named);
+  const { ADVNATIVE_DATA: variable } = process.env;
+  const dataDir = options.dataDir ?? (variable === '' ? undefined : variable);
   const context: ReadContext = { dataDir, signal };
   const { name, labels, level = 'word', licence, citation, examples } = definition;
-  const facts = { name, files: await describeFiles(definition, context), licence, citation, notes: [] };
+  const named = (definition.files?.(context) ?? []).map((path) => ({ name: path, path }));
+  const facts = { name, files: await describeFiles(named, signal), licence, citation, notes: [] };
   const base = { name, labels, level, defaults: defaultsOf(definition), facts };
   const checked = (read: ReadExamples, split: string) => () =>
     withPauses(checkExamples(read(context), labels, `${origin}, ${split}`), signal);
@@ -57,27 +53,17 @@ type DefinedSplits = Record<'train', () => AsyncIterable<Example>> &
 async function openSplits(
   base: Pick<Dataset, 'name' | 'labels' | 'level' | 'defaults' | 'facts'>,
   { train, valid, test }: DefinedSplits,
-  { limit, seed, splitSeed = 1 }: OpenDatasetOptions,
+  options: OpenDatasetOptions,
 ): Promise<Dataset> {
-  const { name, labels } = base;
-  const all = await labelsOf(train(), labels);
-  const heldOut =
-    valid === undefined
-      ? holdOut(all, labels.length, heldOutShare, new Random(splitSeed, name, 'validation'))
-      : undefined;
-  const trainLabels = all.map((label, place) => (heldOut?.[place] === 1 ? -1 : label));
-  const draw = drawTraining({ path: name, names: labels, labels: trainLabels }, limit, seed);
-  const count = heldOut?.reduce((sum, mark) => sum + mark, 0);
-  const notes =
-    count === undefined
-      ? []
-      : [`validation data: ${count} training examples, stratified and drawn by split seed ${splitSeed}`];
+  const { notes, ...splits } = openSuppliedSplits(
+    { path: base.name, names: base.labels, labels: await labelsOf(train(), base.labels), train, valid },
+    options,
+  );
   return {
     ...base,
-    train: () => select(train(), (place) => heldOut?.[place] !== 1 && (draw.wanted?.[place] ?? 1) === 1),
-    valid: valid ?? (() => select(train(), (place) => heldOut?.[place] === 1)),
+    ...splits,
     test: test && sealed(test),
-    facts: { ...base.facts, notes: [...base.facts.notes, ...notes, ...draw.notes] },
+    facts: { ...base.facts, notes: [...base.facts.notes, ...notes] },
     skipped: [],
   };
 }
@@ -115,15 +101,6 @@ function wrongExample(where: string, number: number, expected: string, got: unkn
     `${where}, example ${number}: expected ${expected}, got ${shown?.slice(0, 100) ?? 'nothing'}`,
     'The dataset’s definition gives it: correct it there.',
   );
-}
-
-async function describeFiles(definition: DatasetDefinition, context: ReadContext): Promise<DatasetFile[]> {
-  const described: DatasetFile[] = [];
-  for (const name of definition.files?.(context) ?? []) {
-    const { bytes, sha256 } = await digestFile(name, context.signal);
-    described.push({ name, bytes, sha256 });
-  }
-  return described;
 }
 
 function defaultsOf({ defaults }: DatasetDefinition): Dataset['defaults'] {

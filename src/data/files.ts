@@ -40,6 +40,24 @@ export async function digestFile(path: string, signal?: AbortSignal): Promise<Fi
   }
 }
 
+/**
+ * What a run records of files, in their order.
+ *
+ * @param files each by the name it is recorded by and its path
+ * @throws AdvError as {@link digestFile} does
+ */
+export async function describeFiles(
+  files: readonly { readonly name: string; readonly path: string }[],
+  signal?: AbortSignal,
+): Promise<DatasetFile[]> {
+  const described: DatasetFile[] = [];
+  for (const { name, path } of files) {
+    const { bytes, sha256 } = await digestFile(path, signal);
+    described.push({ name, bytes, sha256 });
+  }
+  return described;
+}
+
 /** Whether a file is there and may be read. */
 export async function isReadable(path: string): Promise<boolean> {
   return access(path, constants.R_OK).then(

@@ -1,9 +1,11 @@
+import { checkOptions, choice, flag, integer, text, type OptionRule } from '../training/checks.js';
 import type { Watch } from '../training/events.js';
 import { AdvError } from '../errors.js';
 import { datasets, openOwnData, type OwnDataFiles } from './datasets.js';
 import type { InspectedSplit } from './inspection.js';
+import { dataFormats } from './readers/format.js';
 import { withPauses } from './streaming.js';
-import type { Dataset, Example } from './types.js';
+import type { Dataset, Example, OpenDatasetOptions } from './types.js';
 
 /** What is described or audited: a dataset by its name, or own files. */
 export type InspectionSource = string | OwnDataFiles;
@@ -16,9 +18,29 @@ export interface InspectionOptions {
   readonly limit?: number | undefined;
   /** Seed of the draw and of the simulator. Default 1. */
   readonly seed?: number | undefined;
+  /** Seed of splits that are drawn. Default 1. */
+  readonly splitSeed?: number | undefined;
   /** Never download. */
   readonly offline?: boolean | undefined;
 }
+
+/** Rules for these options. */
+export const inspectionRules: Readonly<Record<keyof InspectionOptions, OptionRule>> = {
+  dataDir: { flag: '--data-dir', rule: text },
+  limit: { flag: '--limit', rule: integer(1) },
+  seed: { flag: '--seed', rule: integer(0) },
+  splitSeed: { flag: '--split-seed', rule: integer(0) },
+  offline: { flag: '--offline', rule: flag },
+};
+
+const fileRules: Readonly<Record<keyof OwnDataFiles, OptionRule>> = {
+  train: { flag: '--train', rule: text },
+  valid: { flag: '--valid', rule: text },
+  test: { flag: '--test', rule: text },
+  format: { flag: '--format', rule: choice(...dataFormats) },
+  textColumn: { flag: '--text-column', rule: text },
+  labelColumn: { flag: '--label-column', rule: text },
+};
 
 /** Seed where the user names none, as in training. */
 export const defaultSeed = 1;
@@ -27,7 +49,8 @@ export const defaultSeed = 1;
 const examplesBetweenReports = 4096;
 
 /**
- * Opens a dataset or own files as training would with these options.
+ * Opens a dataset or own files as training would with these options; a corpus whose files are not all there, or data of a single
+ * class, too.
  *
  * @throws AdvError USAGE, DATA_MISSING, DATA_MALFORMED, DOWNLOAD, STORAGE, INTERRUPTED
  */
@@ -37,20 +60,18 @@ export async function openInspected(
   onMalformed: 'stop' | 'skip',
   watch: Watch,
 ): Promise<Dataset> {
-  const { dataDir, limit, offline, seed = defaultSeed } = options;
-  const opening = {
-    dataDir,
-    limit,
-    offline,
-    seed,
-    onMalformed,
+  const { dataDir, limit, offline, seed = defaultSeed, splitSeed } = options;
+  const opening: OpenDatasetOptions = {
+    ...{ dataDir, limit, offline, seed, splitSeed, onMalformed },
+    allowIncomplete: true,
     signal: watch.signal,
-    onProgress: (progress: { file: string; receivedBytes: number; totalBytes: number | undefined }): void => {
+    onProgress: (progress) => {
       watch.onProgress?.({ kind: 'download', ...progress });
     },
   };
   if (typeof source === 'string') return datasets.open(source, opening);
-  if (typeof source.train !== 'string' || source.train === '') {
+  checkOptions(source, fileRules);
+  if ((source.train as string | undefined) === undefined) {
     throw new AdvError(
       'USAGE',
       'expected the name of a dataset or own files with a training file, got no training file',

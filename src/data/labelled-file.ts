@@ -37,24 +37,21 @@ const mostClasses = 1000;
  * Streams the examples of a labelled file; blanks around a label don't count. Malformed records go to `malformed`. An example's
  * id is "split:number", so it is the same in every run on this file.
  *
- * @param wanted 1 for each well-formed record to give, 0 for the others; all when absent
  * @throws AdvError, while iterating, DATA_MISSING when the file cannot be read; DATA_MALFORMED when `malformed` stops at a
  * record, a column is missing or the file is damaged; INTERRUPTED
  */
-export async function* readExamples(
-  { path, form, split, rule, malformed, signal }: LabelledFile,
-  wanted?: Uint8Array,
-): AsyncGenerator<Example, void, undefined> {
-  let place = 0;
+export async function* readExamples({
+  path,
+  form,
+  split,
+  rule,
+  malformed,
+  signal,
+}: LabelledFile): AsyncGenerator<Example, void, undefined> {
   for await (const record of withPauses(await readRecords(path, form), signal)) {
     const checked = check(record, rule);
-    if (typeof checked === 'string') {
-      malformed.report(path, record.number, checked);
-      continue;
-    }
-    const { text, label } = checked;
-    if (wanted === undefined || wanted[place] === 1) yield { id: `${split}:${record.number}`, text, label };
-    place++;
+    if (typeof checked === 'string') malformed.report(path, record.number, checked);
+    else yield { id: `${split}:${record.number}`, ...checked };
   }
 }
 

@@ -1,19 +1,13 @@
-import { AdvError } from '../errors.js';
 import { ownDataDefaults } from './defaults.js';
-import { holdOut } from './draw.js';
-import { digestFile } from './files.js';
-import { checkForm, readExamples, scanLabels, type LabelledFile, type LabelScan } from './labelled-file.js';
+import { describeFiles } from './files.js';
+import { checkForm, readExamples, scanLabels, type LabelledFile } from './labelled-file.js';
 import { anyLabel, oneOf } from './label-rule.js';
 import { MalformedLines } from './malformed.js';
 import { checkOpenOptions } from './open-options.js';
-import { Random } from './random.js';
 import type { DataForm } from './readers/record.js';
 import { sealed } from './sealed.js';
-import { drawTraining } from './training-draw.js';
-import type { Dataset, DatasetFile, Example, OpenDatasetOptions } from './types.js';
-
-/** Share of the training file that becomes validation data when there is no file of its own. */
-const heldOutShare = 0.1;
+import { openSuppliedSplits } from './supplied-splits.js';
+import type { Dataset, Example, OpenDatasetOptions } from './types.js';
 
 /** The user's files of labelled texts, and how all of them are to be read. */
 export interface OwnDataFiles extends DataForm {
@@ -24,7 +18,7 @@ export interface OwnDataFiles extends DataForm {
 
 /**
  * Opens the user's own data. The labels are those of the training file. Without a validation file, a tenth of the
- * training file is held out, drawn by the seed and stratified over classes, before `limit` is applied to the rest.
+ * training file is held out, drawn by the split seed and stratified over classes, before `limit` is applied to the rest.
  * Every file is read to its end once, so that a malformed record shows before training begins.
  *
  * @throws AdvError DATA_MISSING when a file cannot be read; DATA_MALFORMED when a record is malformed, a column is missing, a
@@ -34,7 +28,7 @@ export interface OwnDataFiles extends DataForm {
 export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptions): Promise<Dataset> {
   checkOpenOptions(options);
   const malformed = new MalformedLines(options.onMalformed);
-  const { signal, seed, splitSeed = 1 } = options;
+  const { signal } = options;
   const { format, textColumn, labelColumn } = files;
   const how = { form: { format, textColumn, labelColumn }, malformed, signal };
   const trainFile: LabelledFile = { path: files.train, split: 'train', rule: anyLabel, ...how };
@@ -45,24 +39,32 @@ export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptio
   if (validFile) await checkForm(validFile);
   if (testFile) await checkForm(testFile);
 
-  const heldOut = validFile === undefined ? holdOutValidation(files.train, scan, splitSeed) : undefined;
-  const labels = scan.labels.map((label, example) => (heldOut?.[example] === 1 ? -1 : label));
-  const draw = drawTraining({ path: files.train, names: scan.names, labels }, options.limit, seed);
-  const wanted = draw.wanted ?? heldOut?.map((mark) => 1 - mark);
+  const { notes, ...splits } = openSuppliedSplits(
+    {
+      path: files.train,
+      ...scan,
+      train: () => readExamples(trainFile),
+      valid: validFile && (() => readExamples(validFile)),
+    },
+    options,
+  );
+  const paths = [files.train, files.valid, files.test].filter((path) => path !== undefined);
   return {
     name: 'own-data',
     labels: scan.names,
     level: 'word',
     defaults: ownDataDefaults,
-    train: () => readExamples(trainFile, wanted),
-    valid: () => (validFile === undefined ? readExamples(trainFile, heldOut) : readExamples(validFile)),
+    ...splits,
     test: testFile && sealed(() => readExamples(testFile)),
     facts: {
       name: 'own-data',
-      files: await describeFiles(files, signal),
+      files: await describeFiles(
+        paths.map((path) => ({ name: path, path })),
+        signal,
+      ),
       licence: 'not stated',
       citation: 'not stated',
-      notes: [...(heldOut === undefined ? [] : [describeHoldOut(heldOut)]), ...draw.notes],
+      notes,
     },
     get skipped() {
       return malformed.skipped;
@@ -98,29 +100,4 @@ export function openLabelledFile(
       return malformed.skipped;
     },
   };
-}
-
-function holdOutValidation(path: string, { names, labels }: LabelScan, seed: number): Uint8Array {
-  const heldOut = holdOut(labels, names.length, heldOutShare, new Random(seed, 'validation'));
-  if (heldOut.includes(1)) return heldOut;
-  throw new AdvError(
-    'DATA_MALFORMED',
-    `${path}: no class has two examples, so none can be held out for validation`,
-    'Give validation data with --valid, or more training data.',
-  );
-}
-
-function describeHoldOut(heldOut: Uint8Array): string {
-  const count = heldOut.reduce((sum, mark) => sum + mark, 0);
-  return `validation data: ${count} examples of the training file (10 %), stratified over classes and drawn by split seed`;
-}
-
-async function describeFiles(files: OwnDataFiles, signal?: AbortSignal): Promise<DatasetFile[]> {
-  const described: DatasetFile[] = [];
-  for (const name of [files.train, files.valid, files.test]) {
-    if (name === undefined) continue;
-    const { bytes, sha256 } = await digestFile(name, signal);
-    described.push({ name, bytes, sha256 });
-  }
-  return described;
 }

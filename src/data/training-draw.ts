@@ -2,6 +2,10 @@ import { AdvError } from '../errors.js';
 import { at } from './at.js';
 import { countByClass, drawBalanced } from './draw.js';
 import { Random } from './random.js';
+import type { OpenDatasetOptions } from './types.js';
+
+/** What of the options decides a draw. */
+type DrawOptions = Pick<OpenDatasetOptions, 'limit' | 'seed' | 'allowIncomplete'>;
 
 /** Which examples of a training file are drawn, and what a reader of a result must know about the draw. */
 export interface TrainingDraw {
@@ -22,14 +26,15 @@ export interface DrawSource {
 /**
  * Draws `limit` training examples balanced over classes, or takes all when it is absent.
  *
- * @throws AdvError DATA_MALFORMED when the data has fewer than two classes, USAGE when the limit is above what exists or
- * leaves fewer than two classes
+ * @throws AdvError DATA_MALFORMED when the data has fewer than two classes and that is not allowed, USAGE when the limit is above
+ * what exists or leaves fewer than two classes
  */
-export function drawTraining(source: DrawSource, limit: number | undefined, seed: number): TrainingDraw {
+export function drawTraining(source: DrawSource, options: DrawOptions): TrainingDraw {
   const { path, names, labels } = source;
+  const { limit, seed, allowIncomplete = false } = options;
   const counts = countByClass(labels, names.length);
   const total = counts.reduce((sum, count) => sum + count, 0);
-  requireTwoClasses(source, counts);
+  if (!allowIncomplete) requireTwoClasses(source, counts);
   if (limit === undefined || limit === total) return { wanted: undefined, notes: [] };
   if (limit > total) {
     throw new AdvError(

@@ -102,6 +102,8 @@ export interface OpenDatasetOptions {
   readonly onMalformed?: 'stop' | 'skip' | undefined;
   /** No download: missing files are an error at once. */
   readonly offline?: boolean | undefined;
+  /** For a look at the data alone, not for training: what there is of a corpus, and data of a single class. Default false. */
+  readonly allowIncomplete?: boolean | undefined;
   /** Receives download progress. */
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;

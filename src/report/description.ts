@@ -86,13 +86,21 @@ function lengthRows(
   ];
 }
 
-/** What is measured of the training data alone. */
-export function trainingRows({ vocabulary, labelNoise, artificiality }: DatasetDescription): Rows {
-  const { contradicting, classifier } = labelNoise;
+/** The estimate of wrong labels, or why there is none. */
+function noiseText({ labelNoise, splits }: DatasetDescription): string {
+  const classes = splits[0]?.classes.counts.filter((one) => one.count > 0) ?? [];
+  if (classes.length < 2) return 'cannot be told: all texts are of one class';
+  const { estimate, reliable, classifier } = labelNoise;
   const accuracy = `${share(classifier.accuracy)} of the labels`;
-  const noise = labelNoise.reliable
-    ? `${share(labelNoise.estimate)} (a naive Bayes classifier finds ${accuracy})`
+  return reliable
+    ? `${share(estimate)} (a naive Bayes classifier finds ${accuracy})`
     : `cannot be told: a naive Bayes classifier finds only ${accuracy}`;
+}
+
+/** What is measured of the training data alone. */
+export function trainingRows(description: DatasetDescription): Rows {
+  const { vocabulary, artificiality } = description;
+  const { contradicting } = description.labelNoise;
   return [
     ['vocabulary (different tokens)', count(vocabulary.types)],
     ['tokens that occur once', share(vocabulary.onceShare)],
@@ -103,7 +111,7 @@ export function trainingRows({ vocabulary, labelNoise, artificiality }: DatasetD
       'texts with another label elsewhere',
       `${count(contradicting.examples)} (${share(contradicting.share)})`,
     ],
-    ['wrong labels, estimated', noise],
+    ['wrong labels, estimated', noiseText(description)],
     ['compression ratio', artificiality.compressionRatio.toFixed(2)],
     [
       'repeated 4-grams of words',

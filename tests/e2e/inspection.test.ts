@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { datasets, type AuditResult, type DatasetDescription } from '../../src/index.js';
 import { Command, errorOf, temporaryFolder, Workplace } from './support.js';
@@ -49,6 +50,44 @@ it('describes own files as a table and as a page that needs nothing else', async
     page.match(/https?:[^"'\s<]*/g)?.filter((address) => !address.startsWith('http://www.w3.org/')),
   ).toEqual([]);
   expect(page).not.toMatch(/<script|<link|<img|src=/);
+});
+
+it('describes and audits own files of other forms, as training reads them', async () => {
+  const rows = sentences('a', 40).trimEnd().split('\n');
+  const csv = ['stars,review', ...rows.map((row) => row.split('\t').reverse().join(','))].join('\n');
+  await writeFile(join(place.folder, 'reviews.csv.gz'), gzipSync(csv));
+  const files = ['--train', 'reviews.csv.gz', '--text-column', 'review', '--label-column', 'stars'];
+  const describe = ['datasets', 'describe', ...files, '--tokenizer', 'nfc,characters'];
+  const described = await place.json<DatasetDescription>(...describe, '--split-seed', '2', '--quiet');
+  expect(described.splits.map(({ examples }) => examples)).toEqual([36, 4]);
+  expect(described.tokenizer).toEqual(['nfc@1', 'characters@1']);
+  expect(described.facts.notes[0]).toMatch(/drawn by split seed 2$/);
+  const audited = await place.json<AuditResult>('datasets', 'audit', ...files, '--quiet');
+  expect(audited.splits.map(({ examples }) => examples)).toEqual([36, 4]);
+  for (const command of ['describe', 'audit']) {
+    const wrong = await place.run('datasets', command, ...files, '--format', 'xml', '--json');
+    expect(wrong.code).toBe(2);
+    expect(errorOf(wrong).message).toBe("--format: expected one of tsv, csv, jsonl, parquet, got 'xml'");
+    const both = await place.run('datasets', command, 'babi-sim-1', '--format', 'csv');
+    expect(both.code).toBe(2);
+  }
+});
+
+it('describes what there is of a corpus that is not all there; training wants all of it', async () => {
+  const folder = join(place.folder, 'partial', 'czech-mall');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'negative.txt'), sentences('a', 40).replaceAll(/\t.*/g, ''));
+  const from = ['--data-dir', 'partial', '--quiet'];
+  const outcome = await place.run('datasets', 'describe', 'czech-mall', ...from);
+  expect(outcome).toMatchObject({ code: 0, stderr: '' });
+  expect(outcome.stdout).toMatch(/^in the files +negative 40, neutral 0, positive 0$/m);
+  expect(outcome.stdout).toMatch(/^note +incomplete: positive\.txt and neutral\.txt of czech-mall missing/m);
+  expect(outcome.stdout).toMatch(/^wrong labels, estimated +cannot be told: all texts are of one class$/m);
+  const audited = await place.json<AuditResult>('datasets', 'audit', 'czech-mall', ...from);
+  expect(audited.findings.map(({ kind }) => kind)).toContain('missing-class');
+  const trained = await place.run('train', '--dataset', 'czech-mall', ...from);
+  expect(trained.code).toBe(1);
+  expect(trained.stderr).toContain('lacks positive.txt, neutral.txt');
 });
 
 it('audits own files: exit code 1 for an error, 0 for warnings unless they are to fail', async () => {

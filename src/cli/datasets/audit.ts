@@ -3,13 +3,12 @@ import { auditDataset, type AuditOptions, type AuditResult } from '../../data/au
 import { auditReport } from '../../report/audit.js';
 import { checkOptions, choice } from '../../training/checks.js';
 import { watchOf, type Runner } from '../context.js';
-import { examples, jsonOption, numberOption, quietOption } from '../options.js';
-import { sourceOf, sourceOptions, type SourceFlags } from './source.js';
+import { examples, numberOption } from '../options.js';
+import { addInspection, takeSource, type OutputFlags, type SourceFlags } from './source.js';
 
 type FailOn = 'error' | 'warning';
 
-type AuditFlags = AuditOptions &
-  SourceFlags & { readonly failOn?: FailOn; readonly json?: boolean; readonly quiet?: boolean };
+type AuditFlags = AuditOptions & SourceFlags & OutputFlags & { readonly failOn?: FailOn };
 
 const help = `
 Errors: texts of one split that occur in another (leakage), equal texts with different labels. Warnings: duplicates
@@ -23,24 +22,19 @@ a warning) or the data could not be read, 2 wrong usage, 130 interrupted.
 
 /** Adds `datasets audit`. */
 export function addAudit(datasets: Command, run: Runner): void {
-  const command = datasets
-    .command('audit')
-    .description('what makes results of a dataset wrong or doubtful: leakage, duplicates, damage')
-    .argument('[name]', 'a dataset, see `advnative datasets list`; or own files by --train');
-  for (const option of sourceOptions()) command.addOption(option);
-  command
-    .addOption(
+  addInspection(
+    datasets,
+    'audit',
+    'what makes results of a dataset wrong or doubtful: leakage, duplicates, damage',
+    [
       numberOption('--threshold <x>', 'least similarity of near duplicates, 0.7 to 1 (default: 0.8)'),
-    )
-    .addOption(numberOption('--examples <n>', 'examples shown of each finding (default: 3)'))
-    .addOption(
+      numberOption('--examples <n>', 'examples shown of each finding (default: 3)'),
       new Option(
         '--fail-on <severity>',
         'exit with 1 for an error or already for a warning (default: error)',
       ),
-    )
-    .addOption(jsonOption())
-    .addOption(quietOption())
+    ],
+  )
     .addHelpText('after', help)
     .addHelpText(
       'after',
@@ -51,10 +45,11 @@ export function addAudit(datasets: Command, run: Runner): void {
       ),
     )
     .action(async (name: string | undefined, flags: AuditFlags) => {
-      const { json, quiet, failOn, train, valid, test, ...options } = flags;
+      const { json, quiet, failOn, ...rest } = flags;
       await run({ json, quiet }, async (context) => {
         checkOptions({ failOn }, { failOn: { flag: '--fail-on', rule: choice('error', 'warning') } });
-        const result = await auditDataset(sourceOf(name, { train, valid, test }), options, watchOf(context));
+        const { source, options } = takeSource(name, rest);
+        const result = await auditDataset(source, options, watchOf(context));
         context.result(result, () => auditReport(result), passes(result, failOn ?? 'error'));
       });
     });

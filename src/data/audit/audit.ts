@@ -1,7 +1,8 @@
-import { checkOptions, flag, integer, number, text, type OptionRule } from '../../training/checks.js';
+import { checkOptions, integer, number, type OptionRule } from '../../training/checks.js';
 import type { Watch } from '../../training/events.js';
 import { asInterruption } from '../../training/interruption.js';
 import {
+  inspectionRules,
   openInspected,
   watched,
   type InspectionOptions,
@@ -42,10 +43,7 @@ export interface AuditResult {
 }
 
 const rules: Readonly<Record<keyof AuditOptions, OptionRule>> = {
-  dataDir: { flag: '--data-dir', rule: text },
-  limit: { flag: '--limit', rule: integer(1) },
-  seed: { flag: '--seed', rule: integer(0) },
-  offline: { flag: '--offline', rule: flag },
+  ...inspectionRules,
   threshold: {
     flag: '--threshold',
     rule: number('a number from 0.7 to 1', (value) => value >= 0.7 && value <= 1),

@@ -4,7 +4,7 @@ import { babiLabels } from '../babi/dataset.js';
 import { babiCorpus, babiPath, type BabiFolder, type BabiTask } from '../corpora/babi.js';
 import { obtainCorpus } from '../corpus.js';
 import { babiDefaults } from '../defaults.js';
-import { digestFile } from '../files.js';
+import { describeFiles } from '../files.js';
 import { Growing } from '../growing.js';
 import { readLines } from '../lines.js';
 import { MalformedLines } from '../malformed.js';
@@ -57,7 +57,7 @@ async function openBabi(
   const corpus = babiCorpus({ task, folder: version });
   const folder = await obtainCorpus(corpus, options);
   const malformed = new MalformedLines(options.onMalformed);
-  const { limit, seed, signal } = options;
+  const { signal } = options;
   const labels = babiLabels(task);
   const file = (split: 'train' | 'test') => babiPath(version, task, split);
   const questions = (split: 'train' | 'test') => {
@@ -67,17 +67,19 @@ async function openBabi(
   const scan = await scanTraining(questions('train'), labels);
   const validFrom = scan.stories - Math.max(1, Math.round(validationShare * scan.stories));
   const trainLabels = scan.labels.map((label, place) => (at(scan.storyOf, place) < validFrom ? label : -1));
-  const draw = drawTraining({ path: file('train'), names: labels, labels: trainLabels }, limit, seed);
+  const draw = drawTraining({ path: file('train'), names: labels, labels: trainLabels }, options);
   const train = (valid: boolean, wanted?: Uint8Array) => () =>
     examples(questions('train'), 'train', (question, place) =>
       valid ? question.story >= validFrom : question.story < validFrom && wanted?.[place] !== 0,
     );
   const test = () => examples(questions('test'), 'test', () => true);
-  const files = [];
-  for (const split of ['train', 'test'] as const) {
-    const { bytes, sha256 } = await digestFile(join(folder, file(split)), signal);
-    files.push({ name: `${corpus.name}/${file(split)}`, bytes, sha256 });
-  }
+  const files = await describeFiles(
+    (['train', 'test'] as const).map((split) => ({
+      name: `${corpus.name}/${file(split)}`,
+      path: join(folder, file(split)),
+    })),
+    signal,
+  );
   return {
     ...{ name, labels, level: 'word', defaults: babiDefaults },
     train: train(false, draw.wanted),

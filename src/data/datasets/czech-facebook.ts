@@ -3,7 +3,7 @@ import { AdvError } from '../../errors.js';
 import { czechFacebookCorpus } from '../corpora/czech-facebook.js';
 import { obtainCorpus } from '../corpus.js';
 import { czechDefaults } from '../defaults.js';
-import { digestFile } from '../files.js';
+import { describeFiles } from '../files.js';
 import { readLines, type Line } from '../lines.js';
 import { MalformedLines } from '../malformed.js';
 import { openUnsplit } from '../unsplit.js';
@@ -39,19 +39,17 @@ async function openCzechFacebook(options: OpenDatasetOptions): Promise<Dataset> 
   const malformed = new MalformedLines(options.onMalformed);
   const posts = join(folder, postsFile);
   const written = join(folder, labelsFile);
-  const files = [];
-  for (const [name, path] of [
-    [postsFile, posts],
-    [labelsFile, written],
-  ] as const) {
-    const { bytes, sha256 } = await digestFile(path, options.signal);
-    files.push({ name: `${corpus.name}/${name}`, bytes, sha256 });
-  }
   return openUnsplit(
     {
       ...{ name: 'czech-facebook', labels, level: 'word', defaults: czechDefaults },
       facts: {
-        files,
+        files: await describeFiles(
+          [
+            { name: `${corpus.name}/${postsFile}`, path: posts },
+            { name: `${corpus.name}/${labelsFile}`, path: written },
+          ],
+          options.signal,
+        ),
         language: 'Czech, some Slovak',
         licence: corpus.licence,
         citation: corpus.citation,

@@ -8,6 +8,7 @@ import { readExamples, scanLabels, type LabelledFile } from '../labelled-file.js
 import { MalformedLines } from '../malformed.js';
 import type { DatasetEntry } from './entry.js';
 import { sealed } from '../sealed.js';
+import { select } from '../streaming.js';
 import { drawTraining } from '../training-draw.js';
 import type { Dataset, OpenDatasetOptions } from '../types.js';
 
@@ -52,13 +53,13 @@ async function openDsl(options: OpenDatasetOptions): Promise<Dataset> {
   };
   const scan = await scanLabels(file('train'));
   const source = { path: file('train').path, ...inAllClasses(scan) };
-  const draw = drawTraining(source, options.limit, options.seed);
+  const draw = drawTraining(source, options);
   return {
     name: 'dsl',
     labels: dslLabels,
     level: 'char',
     defaults: dslDefaults,
-    train: () => readExamples(file('train'), draw.wanted),
+    train: () => select(readExamples(file('train')), (place) => draw.wanted?.[place] !== 0),
     valid: () => readExamples(file('valid')),
     test: sealed(() => readExamples(file('test'))),
     facts: {

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { AdvError } from '../../errors.js';
 import type { Corpus } from '../corpora/corpus.js';
-import { obtainCorpus } from '../corpus.js';
-import { digestFile } from '../files.js';
+import { obtainCorpus, obtainCorpusPart, type CorpusPart } from '../corpus.js';
+import { describeFiles } from '../files.js';
 import { readLines, type Encoding } from '../lines.js';
 import { MalformedLines } from '../malformed.js';
 import { openUnsplit, type UnsplitCorpus } from '../unsplit.js';
-import type { Dataset, DatasetFile, Example, OpenDatasetOptions } from '../types.js';
+import type { Dataset, Example, OpenDatasetOptions } from '../types.js';
 
 /** A corpus with a file a class and an example a line. */
 export interface LabelledByFile extends Pick<UnsplitCorpus, 'name' | 'level' | 'defaults'> {
@@ -16,11 +16,11 @@ export interface LabelledByFile extends Pick<UnsplitCorpus, 'name' | 'level' | '
   /** Path of each class's file below the corpus's folder, by class. */
   readonly files: Readonly<Record<string, string>>;
   readonly encoding: Encoding;
-  readonly notes?: readonly string[];
 }
 
 /**
- * Opens a corpus that has a file a class. Blank lines are no examples. An example's id is "class:line".
+ * Opens a corpus that has a file a class. Blank lines are no examples. An example's id is "class:line". With `allowIncomplete`
+ * files may be missing, whose classes then have no examples.
  *
  * @throws AdvError what {@link obtainCorpus} and {@link openUnsplit} throw; DATA_MALFORMED when a file has no example or a line
  * is not in the encoding
@@ -30,24 +30,24 @@ export async function openLabelledByFile(
   options: OpenDatasetOptions,
 ): Promise<Dataset> {
   const { name, language, level, defaults, corpus, encoding } = dataset;
-  const folder = await obtainCorpus(corpus, options);
+  const { folder, lacks } = await obtain(corpus, options);
   const malformed = new MalformedLines(options.onMalformed);
   const labels = Object.keys(dataset.files).sort();
-  const paths = labels.map((label) => [label, dataset.files[label] ?? ''] as const);
-  const files: DatasetFile[] = [];
-  for (const [, path] of paths) {
-    const { bytes, sha256 } = await digestFile(join(folder, path), options.signal);
-    files.push({ name: `${corpus.name}/${path}`, bytes, sha256 });
-  }
+  const paths = labels
+    .map((label) => [label, dataset.files[label] ?? ''] as const)
+    .filter(([, path]) => !lacks.includes(path));
   return openUnsplit(
     {
       ...{ name, labels, level, defaults },
       facts: {
-        files,
+        files: await describeFiles(
+          paths.map(([, path]) => ({ name: `${corpus.name}/${path}`, path: join(folder, path) })),
+          options.signal,
+        ),
         language,
         licence: corpus.licence,
         citation: corpus.citation,
-        notes: dataset.notes ?? [],
+        notes: describeLacks(corpus, lacks),
       },
       async *read() {
         for (const [label, path] of paths) yield* readClass(join(folder, path), label, encoding, malformed);
@@ -56,6 +56,18 @@ export async function openLabelledByFile(
     },
     options,
   );
+}
+
+async function obtain(corpus: Corpus, options: OpenDatasetOptions): Promise<CorpusPart> {
+  if (options.allowIncomplete === true) return obtainCorpusPart(corpus, options);
+  return { folder: await obtainCorpus(corpus, options), lacks: [] };
+}
+
+function describeLacks({ name }: Corpus, lacks: readonly string[]): string[] {
+  if (lacks.length === 0) return [];
+  return [
+    `incomplete: ${lacks.join(' and ')} of ${name} missing; training needs them, \`datasets fetch ${name}\` gets them`,
+  ];
 }
 
 async function* readClass(

@@ -1,10 +1,11 @@
 import { AdvError } from '../../errors.js';
-import { checkOptions, choice, flag, integer, text, type OptionRule } from '../../training/checks.js';
+import { checkOptions, choice, list, type OptionRule } from '../../training/checks.js';
 import type { Watch } from '../../training/events.js';
 import { asInterruption } from '../../training/interruption.js';
 import { at } from '../at.js';
 import {
   defaultSeed,
+  inspectionRules,
   openInspected,
   watched,
   type InspectionOptions,
@@ -23,18 +24,18 @@ import { rankCurve, zipfExponent } from './zipf.js';
 
 /** What describe() takes; everything may be left out. */
 export interface DescribeOptions extends InspectionOptions {
-  /** Tokens that are counted. Default: the dataset's. */
+  /** Tokens that are counted where `tokenizer` says nothing. Default: the dataset's. */
   readonly level?: Level | undefined;
+  /** Steps of the tokenizer, each 'name' or 'name@version', in place of those of the level. */
+  readonly tokenizer?: readonly string[] | undefined;
   /** A malformed line ends the work ('stop', the default) or is left out and reported ('skip'). */
   readonly onMalformed?: 'stop' | 'skip' | undefined;
 }
 
 const rules: Readonly<Record<keyof DescribeOptions, OptionRule>> = {
-  dataDir: { flag: '--data-dir', rule: text },
-  limit: { flag: '--limit', rule: integer(1) },
-  seed: { flag: '--seed', rule: integer(0) },
-  offline: { flag: '--offline', rule: flag },
+  ...inspectionRules,
   level: { flag: '--level', rule: choice('char', 'word') },
+  tokenizer: { flag: '--tokenizer', rule: list('steps such as nfc, lowercase, words') },
   onMalformed: { flag: '--on-malformed', rule: choice('stop', 'skip') },
 };
 
@@ -66,10 +67,11 @@ export async function describeDataset(
   watch: Watch = {},
 ): Promise<DatasetDescription> {
   checkOptions(options, rules);
+  if (options.tokenizer !== undefined) tokenizerOf(options.tokenizer);
   try {
     const dataset = await openInspected(source, options, options.onMalformed ?? 'stop', watch);
     const level = options.level ?? dataset.level;
-    const tokenizer = tokenizerOf(dataset.defaults[level].tokenizer);
+    const tokenizer = tokenizerOf(options.tokenizer ?? dataset.defaults[level].tokenizer);
     const reading = { dataset, tokenizer, level, seed: options.seed ?? defaultSeed, watch };
     return await describeAll(reading);
   } catch (error) {

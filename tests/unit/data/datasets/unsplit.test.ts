@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { datasets } from '../../../../src/data/datasets.js';
 import type { Dataset, Example } from '../../../../src/data/types.js';
@@ -71,7 +73,7 @@ describe('a corpus with a file a class', () => {
 
   test('leaves duplicates out, counts those that contradict, and skips blank lines', async () => {
     const dataDir = await reviews({
-      negative: '\r\n  \r\nnegative  recenze 1\r\n',
+      negative: '\r\n  \r\nNegative  RECENZE 1\r\n',
       positive: 'neutral recenze 2\r\npositive recenze 3',
     });
     const dataset = await datasets.open('czech-csfd', { seed: 1, dataDir });
@@ -95,6 +97,25 @@ describe('a corpus with a file a class', () => {
     );
     const dataset = await datasets.open('czech-csfd', { seed: 1, dataDir, onMalformed: 'skip' });
     expect(dataset.skipped).toHaveLength(2);
+  });
+
+  test('opens without the files of some classes for a look at the data, and says so', async () => {
+    const dataDir = await reviews();
+    await rm(join(dataDir, 'czech-csfd/neutral.txt'));
+    await rm(join(dataDir, 'czech-csfd/positive.txt'));
+    const dataset = await datasets.open('czech-csfd', { seed: 1, dataDir, allowIncomplete: true });
+    expect(dataset.labels).toEqual(['negative', 'neutral', 'positive']);
+    expect(dataset.facts.found).toEqual({ negative: 30, neutral: 0, positive: 0 });
+    expect(dataset.facts.files.map(({ name }) => name)).toEqual(['czech-csfd/negative.txt']);
+    expect(dataset.facts.notes[0]).toMatch(
+      /^incomplete: positive\.txt and neutral\.txt of czech-csfd missing/,
+    );
+    const { train, valid, test: held } = await splitsOf(dataset);
+    expect([train.length, valid.length, held.length]).toEqual([24, 3, 3]);
+    await put(dataDir, 'czech-csfd/neutral.txt', 'nic\n');
+    await expect(datasets.open('czech-csfd', { seed: 1, dataDir })).rejects.toEqual(
+      advError('DATA_MISSING', /lacks positive\.txt$/m, /czech-csfd/),
+    );
   });
 
   test('names every missing file and how to get them', async () => {
