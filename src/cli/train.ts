@@ -46,7 +46,10 @@ const options: readonly Option[] = [
   numberOption('--patience <n>', 'epochs without a smaller validation loss before training ends'),
   numberOption('--batch-size <n>', 'examples in a batch'),
   numberOption('--lr <x>', 'learning rate of Adam'),
-  numberOption('--epsilon <x>', 'size of the adversarial perturbation (default: 0.02)'),
+  numberOption(
+    '--epsilon <x>',
+    "size of the adversarial perturbation (default: the dataset's, 0.02 for most)",
+  ),
   new Option(
     '--epsilon-unit <unit>',
     'std: in standard deviations of the embedding table; absolute (default: std)',
