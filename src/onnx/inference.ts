@@ -1,6 +1,5 @@
-import { recordedTokenizer } from '../data/tokenizers/pipeline.js';
 import type { Tokenizer } from '../data/types.js';
-import { Vocabulary } from '../data/vocabulary.js';
+import type { Vocabulary } from '../data/vocabulary.js';
 import { AdvError } from '../errors.js';
 import type { ModelMetadata } from './metadata.js';
 import { readModel } from './model-file.js';
@@ -71,17 +70,7 @@ export async function load(path: string, options: LoadOptions = {}): Promise<Tex
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 256)) {
     throw new AdvError('USAGE', `expected threads as a whole number from 1 to 256, got ${threads}`);
   }
-  const { bytes, metadata } = await readModel(path);
-  const tokenizer = recordedTokenizer(
-    metadata.tokenizer,
-    (problem) =>
-      new AdvError(
-        'MODEL',
-        `the tokenizer of ${path}: ${problem}`,
-        'The model was made by another version of advnative: use that version.',
-      ),
-  );
-  const vocabulary = Vocabulary.fromTokens(metadata.vocabulary);
+  const { bytes, metadata, tokenizer, vocabulary } = await readModel(path);
   const runtime = await findRuntime();
   if (runtime === undefined) {
     throw new AdvError(

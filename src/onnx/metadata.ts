@@ -51,9 +51,9 @@ export function metadataOf(entries: ReadonlyMap<string, string>, path: string): 
   if (!isRecord(content)) throw damaged(path, 'an object', content);
   requireFormat(content['formatVersion'], path);
   return {
-    tokenizer: stepsOf(content['tokenizer'], path),
-    vocabulary: differentStrings(content['vocabulary'], 'vocabulary', path),
-    labels: differentStrings(content['labels'], 'labels', path),
+    tokenizer: strings(content['tokenizer'], 'tokenizer', path),
+    vocabulary: strings(content['vocabulary'], 'vocabulary', path),
+    labels: labelsOf(content['labels'], path),
     maxTokens: wholeNumber(content['maxTokens'], 'maxTokens', path),
     training: trainingOf(content['training'], path),
   };
@@ -88,16 +88,15 @@ function requireFormat(version: unknown, path: string): void {
   );
 }
 
-function stepsOf(value: unknown, path: string): string[] {
-  if (Array.isArray(value) && value.length > 0 && value.every((step) => typeof step === 'string'))
-    return value;
-  throw damaged(path, 'a list of steps as tokenizer', value);
+function strings(value: unknown, name: string, path: string): string[] {
+  if (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string')) return value;
+  throw damaged(path, `a list of strings as ${name}`, value);
 }
 
-function differentStrings(value: unknown, name: string, path: string): string[] {
-  const isList = Array.isArray(value) && value.every((one) => typeof one === 'string');
-  if (isList && value.length >= 2 && new Set(value).size === value.length) return value;
-  throw damaged(path, `at least 2 different strings as ${name}`, value);
+function labelsOf(value: unknown, path: string): string[] {
+  const labels = strings(value, 'labels', path);
+  if (labels.length >= 2 && new Set(labels).size === labels.length) return labels;
+  throw damaged(path, 'at least 2 different labels', value);
 }
 
 function wholeNumber(value: unknown, name: string, path: string): number {

@@ -1,26 +1,41 @@
 import { readFile } from 'node:fs/promises';
+import { recordedTokenizer } from '../data/tokenizers/pipeline.js';
+import type { Tokenizer } from '../data/types.js';
+import { Vocabulary } from '../data/vocabulary.js';
 import { AdvError } from '../errors.js';
 import { metadataOf, type ModelMetadata } from './metadata.js';
 import { decodeModel, type ModelSummary } from './proto.js';
 
-/** An exported model as it lies on the disk. */
+/** An exported model as it lies on the disk, and what turns text into its inputs. */
 export interface StoredModel {
   readonly bytes: Uint8Array;
   readonly metadata: ModelMetadata;
+  readonly tokenizer: Tokenizer;
+  readonly vocabulary: Vocabulary;
 }
 
 /**
- * Reads an exported model and checks that its metadata fits its graph.
+ * Reads an exported model and checks that its metadata fits its graph and that this version has its tokenizer.
  *
+ * @param name what messages call the file, its path unless said otherwise
  * @throws AdvError MODEL when it cannot be read, is no ONNX file, another program's, damaged or of another version
  */
-export async function readModel(path: string): Promise<StoredModel> {
+export async function readModel(path: string, name = path): Promise<StoredModel> {
   const bytes = await readBytes(path);
-  const { metadata: entries, tensorDims } = decode(bytes, path);
-  const metadata = metadataOf(entries, path);
-  requireRows(path, 'embedding.table', tensorDims, metadata.vocabulary.length);
-  requireRows(path, 'mlp.output.bias', tensorDims, metadata.labels.length);
-  return { bytes, metadata };
+  const { metadata: entries, tensorDims } = decode(bytes, name);
+  const metadata = metadataOf(entries, name);
+  requireRows(name, 'embedding.table', tensorDims, metadata.vocabulary.length);
+  requireRows(name, 'mlp.output.bias', tensorDims, metadata.labels.length);
+  const tokenizer = recordedTokenizer(
+    metadata.tokenizer,
+    (problem) =>
+      new AdvError(
+        'MODEL',
+        `the tokenizer of ${name}: ${problem}`,
+        'The model was made by another version of advnative: use that version.',
+      ),
+  );
+  return { bytes, metadata, tokenizer, vocabulary: Vocabulary.fromTokens(metadata.vocabulary) };
 }
 
 /**

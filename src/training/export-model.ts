@@ -5,6 +5,7 @@ import { AdvError } from '../errors.js';
 import type { NativeClassifier, NativeTexts } from '../native/addon.js';
 import { buildOnnxModel } from '../onnx/export.js';
 import type { ModelMetadata } from '../onnx/metadata.js';
+import { readModel } from '../onnx/model-file.js';
 import { checkParity, type OnnxParity } from '../onnx/parity.js';
 import { packageVersion } from '../package.js';
 import { storageError, writeAtomically } from '../storage/atomic-file.js';
@@ -63,10 +64,11 @@ export function modelMetadata(model: {
 }
 
 /**
- * Writes the classifier's parameters as an ONNX model and runs it on texts to see that it computes the same.
+ * Writes the classifier's parameters as an ONNX model, reads it back as inference does and runs it on texts to see that it computes
+ * the same.
  *
  * @returns the largest difference of a class probability; undefined when onnxruntime-node is not installed
- * @throws AdvError MODEL when the difference is more than rounding explains; what the path held before is then untouched
+ * @throws AdvError MODEL when inference could not read it or the difference is more than rounding explains; what the path held before is then untouched
  */
 export async function exportModel(
   classifier: NativeClassifier,
@@ -82,6 +84,7 @@ export async function exportModel(
   const model = buildOnnxModel({ config, tensors, parameters: classifier.readParameters(), metadata });
   try {
     await writeAtomically(unchecked, [model]);
+    await readModel(unchecked, path);
     const logits = await predictLogits(classifier, texts, watch.signal);
     const parity = await checkParity(unchecked, texts, logits, config.classCount);
     requireParity(parity, watch);

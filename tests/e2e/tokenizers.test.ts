@@ -23,14 +23,44 @@ it('trains with the steps that were named, records them, and predicts by them fr
   const classifier = await load(join(place.folder, model));
   expect(classifier.metadata.tokenizer).toEqual(steps);
   await classifier.dispose();
-  const texts = ['FILM :-)', 'Film(:-( )', 'nic'];
-  const classesOf = async (from: string): Promise<string[]> => {
-    const { predictions } = await place.json<{ predictions: { label: string }[] }>('predict', from, ...texts);
-    return predictions.map(({ label }) => label);
-  };
-  expect(await classesOf(run)).toHaveLength(3);
-  expect(await classesOf(model)).toEqual(await classesOf(run));
+  await expectSamePredictions(run, model, [
+    'FILM :-)',
+    'Film(:-( )',
+    'nic',
+    'FI\u0301LM :-)',
+    'film',
+    ':-)film',
+  ]);
 });
+
+it('takes texts that name the special tokens, in training and from the model', async () => {
+  const lines = Array.from({ length: 60 }, (_, n) => `the <unk> ${n % 2 ? '<end>\tgood' : '<begin>\tbad'}`);
+  await writeFile(join(place.folder, 'special.tsv'), lines.join('\n'));
+  const { run, model } = await place.json<TrainResult>(
+    ...['train', '--train', 'special.tsv', '--size', 'small', '--epochs', '2', '--out', 'special'],
+    ...['--tokenizer', 'whitespace'],
+  );
+  await expectSamePredictions(run, model, ['the <unk> <end>', '<begin>', 'neither']);
+});
+
+/** A run and the model it exported must see the same tokens: then their probabilities differ by rounding alone. */
+async function expectSamePredictions(run: string, model: string, texts: readonly string[]): Promise<void> {
+  const probabilities = async (from: string): Promise<number[]> => {
+    const { predictions } = await place.json<{ predictions: { probabilities: Record<string, number> }[] }>(
+      'predict',
+      from,
+      ...texts,
+    );
+    return predictions.flatMap((one) => Object.values(one.probabilities));
+  };
+  const [ofRun, ofModel] = [await probabilities(run), await probabilities(model)];
+  expect(ofModel).toHaveLength(2 * texts.length);
+  // Different texts are told apart: equal numbers everywhere would prove nothing.
+  expect(new Set(ofRun.map((value) => value.toFixed(5))).size).toBeGreaterThan(2);
+  ofModel.forEach((value, place_) => {
+    expect(Math.abs(value - (ofRun[place_] ?? Number.NaN))).toBeLessThan(1e-6);
+  });
+}
 
 it('lists the steps in its help', async () => {
   const { stdout } = await place.run('train', '--help');

@@ -57,19 +57,15 @@ describe('model metadata', () => {
     [
       'a tokenizer that is no list',
       JSON.stringify({ ...content, tokenizer: 'words@1' }),
-      'a list of steps as tokenizer, got "words@1"',
+      'a list of strings as tokenizer, got "words@1"',
     ],
     [
       'a tokenizer without steps',
       JSON.stringify({ ...content, tokenizer: [] }),
-      'a list of steps as tokenizer, got []',
+      'a list of strings as tokenizer, got []',
     ],
-    ['one label', JSON.stringify({ ...content, labels: ['a'] }), 'at least 2 different strings as labels'],
-    [
-      'equal labels',
-      JSON.stringify({ ...content, labels: ['a', 'a'] }),
-      'at least 2 different strings as labels',
-    ],
+    ['one label', JSON.stringify({ ...content, labels: ['a'] }), 'at least 2 different labels'],
+    ['equal labels', JSON.stringify({ ...content, labels: ['a', 'a'] }), 'at least 2 different labels'],
     [
       'a number in the vocabulary',
       JSON.stringify({ ...content, vocabulary: ['a', 1] }),
