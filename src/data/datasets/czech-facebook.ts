@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { AdvError } from '../../errors.js';
 import { czechFacebookCorpus } from '../corpora/czech-facebook.js';
 import { obtainCorpus } from '../corpus.js';
-import { czechDefaults } from '../defaults.js';
+import { czechPostsDefaults } from '../defaults.js';
 import { describeFiles } from '../files.js';
 import { readLines, type Line } from '../lines.js';
 import { MalformedLines } from '../malformed.js';
@@ -41,7 +41,7 @@ async function openCzechFacebook(options: OpenDatasetOptions): Promise<Dataset> 
   const written = join(folder, labelsFile);
   return openUnsplit(
     {
-      ...{ name: 'czech-facebook', labels, level: 'word', defaults: czechDefaults },
+      ...{ name: 'czech-facebook', labels, level: 'word', defaults: czechPostsDefaults },
       facts: {
         files: await describeFiles(
           [

@@ -1,6 +1,6 @@
 import { czechCsfdCorpus } from '../corpora/czech-csfd.js';
 import { czechMallCorpus } from '../corpora/czech-mall.js';
-import { czechDefaults } from '../defaults.js';
+import { czechReviewsDefaults } from '../defaults.js';
 import type { DatasetEntry } from './entry.js';
 import { openLabelledByFile } from './labelled-by-file.js';
 
@@ -21,7 +21,7 @@ export const czechCsfd: DatasetEntry = {
           language: 'Czech, some Slovak',
           corpus: czechCsfdCorpus(),
           level: 'word',
-          defaults: czechDefaults,
+          defaults: czechReviewsDefaults,
         },
         ...{ files, encoding: 'utf-8' },
       },
@@ -43,7 +43,7 @@ export const czechMall: DatasetEntry = {
           language: 'Czech',
           corpus: czechMallCorpus(),
           level: 'word',
-          defaults: czechDefaults,
+          defaults: czechReviewsDefaults,
         },
         ...{ files, encoding: 'utf-8' },
       },
