@@ -33,6 +33,11 @@ export type {
   SplitDescription,
   VocabularyDescription,
 } from './data/describe/description.js';
+export type { Artificiality } from './data/describe/artificiality.js';
+export type { ClassBalance } from './data/describe/class-balance.js';
+export type { Distribution } from './data/describe/distribution.js';
+export type { LabelNoise } from './data/describe/label-noise.js';
+export type { OwnDataFiles } from './data/own-data.js';
 export type { InspectionOptions, InspectionSource } from './data/inspected-source.js';
 export type { Inspection, SplitName } from './data/inspection.js';
 export {
@@ -40,7 +45,7 @@ export {
   type DatasetDefinition,
   type ReadContext,
   type ReadExamples,
-} from './data/definition.js';
+} from './data/definition/definition.js';
 export type {
   Dataset,
   DatasetDefaults,

@@ -26,6 +26,10 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   const run: Runner = async (output, body) => {
     progress = createProgress(process.stderr, { quiet: output.quiet });
     const { signal, release } = interruptible(progress);
+    const starve = (): void => {
+      endStarved(progress, json);
+    };
+    process.once('beforeExit', starve);
     try {
       const fail = (): void => {
         code = exitCode.failed;
@@ -34,6 +38,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     } finally {
       progress.end();
       release();
+      process.off('beforeExit', starve);
     }
   };
   try {
@@ -83,6 +88,16 @@ function interruptible(progress: ProgressReporter): { signal: AbortSignal; relea
       process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
     },
   };
+}
+
+/** Ends a command that waits for what will never come: Node would leave without a word. */
+function endStarved(progress: ProgressReporter, json: boolean): void {
+  const message =
+    'the command waits for something that never comes, such as a stream of data that does not go on';
+  progress.end();
+  progress.message(`error: ${message}`);
+  if (json) process.stdout.write(errorJson('UNEXPECTED', message));
+  process.exit(exitCode.failed);
 }
 
 async function report(error: unknown, progress: ProgressReporter, json: boolean): Promise<number> {

@@ -9,9 +9,9 @@ import { czechCsfd, czechMall } from './datasets/czech-reviews.js';
 import { dsl } from './datasets/dsl.js';
 import { subjectivity } from './datasets/subjectivity.js';
 import type { DatasetEntry } from './datasets/entry.js';
-import { openDefined } from './defined.js';
+import { openDefined } from './definition/open.js';
 import { fetchDataset } from './fetch/fetch-dataset.js';
-import { loadDefinition } from './load-definition.js';
+import { loadDefinition } from './definition/load.js';
 import { checkOpenOptions } from './open-options.js';
 import type { Dataset, FetchedDataset, FetchOptions, OpenDatasetOptions } from './types.js';
 

@@ -1,14 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { Dataset, Level, ModelSize, Size } from '../data/types.js';
-import { namesFile } from '../data/load-definition.js';
+import { namesFile } from '../data/definition/find-module.js';
 import { columnsOf } from '../data/readers/columns.js';
 import { dataFormats, type DataFormat } from '../data/readers/format.js';
 import { tokenizerOf } from '../data/tokenizers/pipeline.js';
 import { AdvError } from '../errors.js';
 import type { NativeCell } from '../native/addon.js';
 import { cellNames } from '../native/cells.js';
-import { checkOptions, choice, flag, integer, list, number, text, type OptionRule } from './checks.js';
+import { checkOptions, choice, flag, integer, number, text, type OptionRule } from './checks.js';
+import { recipeRules } from './recipe-rules.js';
 
 /** How a model is trained: with dropout, with adversarial examples, with both or with neither. */
 export type Regime = 'vanilla' | 'dropout' | 'adversarial' | 'adversarial+dropout';
@@ -149,27 +150,21 @@ const rules: Readonly<Record<keyof TrainOptions, OptionRule>> = {
   dataDir: { flag: '--data-dir', ...paths },
   limit: { flag: '--limit', rule: integer(1) },
   level: { flag: '--level', rule: choice('char', 'word') },
-  tokenizer: { flag: '--tokenizer', rule: list('steps such as nfc, lowercase, words') },
+  tokenizer: { flag: '--tokenizer', rule: recipeRules.tokenizer },
   regime: { flag: '--regime', rule: choice('vanilla', 'dropout', 'adversarial', 'adversarial+dropout') },
   size: { flag: '--size', rule: choice('big', 'small') },
   cell: { flag: '--cell', rule: choice(...cellNames) },
-  epochs: { flag: '--epochs', rule: integer(1) },
-  patience: { flag: '--patience', rule: integer(1) },
-  batchSize: { flag: '--batch-size', rule: integer(1, 65_536) },
-  learningRate: { flag: '--lr', rule: number('a number above 0', (value) => value > 0) },
-  epsilon: { flag: '--epsilon', rule: number('a number of at least 0', (value) => value >= 0) },
+  epochs: { flag: '--epochs', rule: recipeRules.epochs },
+  patience: { flag: '--patience', rule: recipeRules.patience },
+  batchSize: { flag: '--batch-size', rule: recipeRules.batchSize },
+  learningRate: { flag: '--lr', rule: recipeRules.learningRate },
+  epsilon: { flag: '--epsilon', rule: recipeRules.epsilon },
   epsilonUnit: { flag: '--epsilon-unit', rule: choice('std', 'absolute') },
   alpha: { flag: '--alpha', rule: number('a number from 0 to 1', (value) => value >= 0 && value <= 1) },
-  unknownRate: {
-    flag: '--unk-rate',
-    rule: number('a number from 0 to below 1', (value) => value >= 0 && value < 1),
-  },
-  clipNorm: {
-    flag: '--clip-norm',
-    rule: number('a number of at least 0 (0: no clipping)', (value) => value >= 0),
-  },
-  embeddingRange: { flag: '--embedding-range', rule: number('a number above 0', (value) => value > 0) },
-  maxTokens: { flag: '--max-tokens', rule: integer(1) },
+  unknownRate: { flag: '--unk-rate', rule: recipeRules.unknownRate },
+  clipNorm: { flag: '--clip-norm', rule: recipeRules.clipNorm },
+  embeddingRange: { flag: '--embedding-range', rule: recipeRules.embeddingRange },
+  maxTokens: { flag: '--max-tokens', rule: recipeRules.maxTokens },
   seed: { flag: '--seed', rule: integer(0) },
   splitSeed: { flag: '--split-seed', rule: integer(0) },
   threads: { flag: '--threads', rule: integer(1, 256) },

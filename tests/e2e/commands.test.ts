@@ -5,7 +5,7 @@ import type { PairedTTest } from '../../src/index.js';
 import type { EvaluationResult } from '../../src/training/evaluate.js';
 import type { ExportResult } from '../../src/training/export.js';
 import type { TrainResult } from '../../src/training/run.js';
-import { Command, mainScript, temporaryFolder, Workplace } from './support.js';
+import { Command, errorOf, mainScript, temporaryFolder, Workplace } from './support.js';
 
 const place = new Workplace(await temporaryFolder());
 const options = [
@@ -144,4 +144,15 @@ it('lists datasets and tells about the machine', async () => {
     cells: ['gru', 'gru-cho', 'lstm'],
   });
   expect((await place.run('info')).stdout).toMatch(/^instructionSet +\w+$/m);
+});
+
+it('ends with an error when a stream of data never goes on', async () => {
+  const definition = `export default {
+    name: 'stuck', description: 'gives one example', labels: ['a', 'b'], licence: 'none', citation: 'none',
+    async *examples() { yield { id: '1', text: 'one', label: 'a' }; await new Promise(() => {}); },
+  };`;
+  await writeFile(join(place.folder, 'stuck.mjs'), definition);
+  const outcome = await place.run('train', '--dataset', './stuck.mjs', '--json', '--quiet');
+  expect(outcome.code).toBe(1);
+  expect(errorOf(outcome).message).toMatch(/waits for something that never comes/);
 });

@@ -1,7 +1,8 @@
 import { AdvError } from '../../errors.js';
-import { checkOptions, choice, list, type OptionRule } from '../../training/checks.js';
+import { checkOptions, choice, type OptionRule } from '../../training/checks.js';
 import type { Watch } from '../../training/events.js';
 import { asInterruption } from '../../training/interruption.js';
+import { recipeRules } from '../../training/recipe-rules.js';
 import { at } from '../at.js';
 import {
   defaultSeed,
@@ -35,7 +36,7 @@ export interface DescribeOptions extends InspectionOptions {
 const rules: Readonly<Record<keyof DescribeOptions, OptionRule>> = {
   ...inspectionRules,
   level: { flag: '--level', rule: choice('char', 'word') },
-  tokenizer: { flag: '--tokenizer', rule: list('steps such as nfc, lowercase, words') },
+  tokenizer: { flag: '--tokenizer', rule: recipeRules.tokenizer },
   onMalformed: { flag: '--on-malformed', rule: choice('stop', 'skip') },
 };
 

@@ -89,7 +89,9 @@ describe('openOwnData', () => {
       expect(valid).toHaveLength(30);
       expect(new Set([...valid, ...rest].map(({ id }) => id)).size).toBe(300);
       expect(dataset.facts.notes).toEqual([
-        expect.stringMatching(/30 of the training examples, stratified over classes and drawn by split seed [12]$/),
+        expect.stringMatching(
+          /30 of the training examples, stratified over classes and drawn by split seed [12]$/,
+        ),
       ]);
       return valid.map(({ id }) => id);
     };

@@ -1,4 +1,4 @@
-import type { DatasetDefaults, Example, Level } from './types.js';
+import type { DatasetDefaults, Example, Level } from '../types.js';
 
 /** What a definition's streams are given. */
 export interface ReadContext {
@@ -8,7 +8,7 @@ export interface ReadContext {
   readonly signal: AbortSignal | undefined;
 }
 
-/** A stream of examples; each call reads anew from the start, in the same order. */
+/** A stream of examples; each call reads anew from the start and gives the same examples in the same order. */
 export type ReadExamples = (context: ReadContext) => AsyncIterable<Example> | Iterable<Example>;
 
 /** A dataset as a package of its users defines it. See datasets/README.md for a complete example. */
@@ -19,6 +19,8 @@ export interface DatasetDefinition {
   readonly labels: readonly string[];
   /** Default 'word'. */
   readonly level?: Level;
+  /** Of the texts, in words, such as "Czech". */
+  readonly language?: string;
   /** What differs from the defaults of words and of characters. */
   readonly defaults?: Readonly<Partial<Record<Level, Partial<DatasetDefaults>>>>;
   readonly licence: string;

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { datasets } from '../../../src/data/datasets.js';
-import { openDefined } from '../../../src/data/defined.js';
-import { defineDataset, type DatasetDefinition } from '../../../src/data/definition.js';
-import { loadDefinition, namesFile } from '../../../src/data/load-definition.js';
+import { openDefined } from '../../../src/data/definition/open.js';
+import { defineDataset, type DatasetDefinition } from '../../../src/data/definition/definition.js';
+import { namesFile } from '../../../src/data/definition/find-module.js';
+import { loadDefinition } from '../../../src/data/definition/load.js';
 import type { Example } from '../../../src/data/types.js';
 import { advError, collect, collectTest, fileWith, put, temporaryFolder } from './support.js';
 
@@ -87,12 +88,98 @@ describe('a dataset that a user defines', () => {
     [{ id: 1, text: 'a', label: 'odd' }, /mine, examples, example 3: expected \{ id, text, label \}/],
     [{ id: 'a', text: '  ', label: 'odd' }, /the text not empty/],
     [null, /got null/],
-    [{ id: 'a', text: 'a', label: 'prime' }, /expected a label among odd, even, got "prime"/],
+    [{ id: 'a', text: 'a', label: 'prime' }, /expected a label among odd, even, got 'prime'/],
   ])('refuses the example %j', async (wrong, problem) => {
     const examples = () => [...numbered(2), wrong] as Example[];
     await expect(openDefined(definition({ examples }), 'mine', { seed: 1 })).rejects.toEqual(
       advError('DATA_MALFORMED', problem),
     );
+  });
+});
+
+describe('a dataset whose code goes wrong', () => {
+  const opened = async (examples: DatasetDefinition['examples']) => {
+    const dataset = await openDefined(definition({ examples }), 'mine', { seed: 1 });
+    return Promise.all([collect(dataset.train()), collect(dataset.valid()), collectTest(dataset)]);
+  };
+
+  test('is refused when another pass gives another order, more or fewer examples', async () => {
+    let pass = 0;
+    const turned = () => {
+      const examples = [...numbered(40)];
+      return pass++ === 0 ? examples : examples.reverse();
+    };
+    await expect(opened(turned)).rejects.toEqual(
+      advError(
+        'DATA_MALFORMED',
+        /mine, examples: expected the same examples .*got other examples, or the same/,
+      ),
+    );
+    await expect(opened(() => numbered(40 + pass++))).rejects.toEqual(
+      advError('DATA_MALFORMED', /got more than \d+ examples/),
+    );
+    pass = 0;
+    const shrinking = { train: () => numbered(40 - pass++) };
+    await expect(
+      openDefined(definition({ examples: shrinking }), 'mine', { seed: 1 }).then(async ({ valid }) =>
+        collect(valid()),
+      ),
+    ).rejects.toEqual(advError('DATA_MALFORMED', /mine, train: .*got 39 instead of 40 examples/));
+  });
+
+  test.each<[string, () => unknown, RegExp]>([
+    [
+      'throws',
+      () => {
+        throw new Error('no database');
+      },
+      /^mine, examples: reading failed: no database$/,
+    ],
+    [
+      'promises a list',
+      () => Promise.resolve([]),
+      /reading failed: expected a stream or a list of examples, got Promise/,
+    ],
+    ['gives nothing', () => undefined, /got nothing/],
+    [
+      'repeats an id',
+      () => [...numbered(3), ...numbered(1)],
+      /example 4: expected an id of its own, got 'all:1'/,
+    ],
+    [
+      'gives what no JSON holds',
+      () => [{ id: 1n, text: 'a' }],
+      /example 1: expected .*got \{ id: 1n, text: 'a' \}/,
+    ],
+  ])('is named when it %s', async (_what, read, problem) => {
+    await expect(opened(read as () => Example[])).rejects.toEqual(advError('DATA_MALFORMED', problem));
+  });
+
+  test.each<[string, () => unknown, RegExp]>([
+    ['a string', () => 'file', /expected files\(\) to return a list of paths, got 'file'/],
+    [
+      'an error',
+      () => {
+        throw new Error('no disk');
+      },
+      /got Error: no disk/,
+    ],
+  ])('is named when its files are %s', async (_what, files, problem) => {
+    await expect(
+      openDefined(definition({ files: files as () => string[] }), 'mine', { seed: 1 }),
+    ).rejects.toEqual(advError('USAGE', problem));
+  });
+
+  test('holds its validation examples out of training without a limit too', async () => {
+    const examples = { train: () => numbered(40, 'train') };
+    const held = async (splitSeed: number) => {
+      const dataset = await openDefined(definition({ examples }), 'parity', { seed: 1, splitSeed });
+      const [train, valid] = [await collect(dataset.train()), await collect(dataset.valid())];
+      expect([train.length, valid.length]).toEqual([36, 4]);
+      expect(new Set([...train, ...valid].map(({ id }) => id)).size).toBe(40);
+      return valid.map(({ id }) => id);
+    };
+    expect(await held(2)).not.toEqual(await held(1));
   });
 });
 
@@ -116,6 +203,31 @@ describe('loading a definition', () => {
     expect(await loadDefinition('no-such-dataset')).toBeUndefined();
   });
 
+  test('resolves packages as import does', async () => {
+    const folder = await temporaryFolder();
+    vi.spyOn(process, 'cwd').mockReturnValue(folder);
+    const add = async (name: string, facts: object, files: Readonly<Record<string, string>>) => {
+      await put(folder, `node_modules/${name}/package.json`, JSON.stringify({ name, ...facts }));
+      for (const [path, content] of Object.entries(files))
+        await put(folder, `node_modules/${name}/${path}`, content);
+    };
+    await add(
+      'import-only',
+      { type: 'module', exports: { '.': { import: './main.js' } } },
+      { 'main.js': code },
+    );
+    expect(await loadDefinition('import-only')).toMatchObject({ name: 'parity' });
+    const compiled = code.replace('export default', 'exports.__esModule = true; exports.default =');
+    await add('@me/compiled', { main: 'main.js' }, { 'main.js': compiled });
+    expect(await loadDefinition('@me/compiled')).toMatchObject({ name: 'parity' });
+    await add('broken-main', { main: 'gone.js' }, {});
+    await expect(loadDefinition('broken-main')).rejects.toEqual(
+      advError('USAGE', /'broken-main' could not be loaded/),
+    );
+    expect(await loadDefinition('fs')).toBeUndefined();
+    expect(await loadDefinition('@me/none')).toBeUndefined();
+  });
+
   test.each([
     ['export default 3', /expected .* to export a dataset .*got number/],
     ['export const x = 1', /got undefined/],
@@ -125,8 +237,33 @@ describe('loading a definition', () => {
       /expected labels to be at least two different labels/,
     ],
     [
-      code.replace('*examples()', 'samples()').replaceAll('yield', 'void'),
-      /expected examples to be a function/,
+      code.replace('*examples()', 'examples: 3, *samples()'),
+      /expected members among name, .*examples, got samples/,
+    ],
+    [code.replace(/\*examples[^]*\},/, ''), /expected examples to be a function, .*got nothing/],
+    [
+      code.replace('{', "{ defaults: { word: { epochs: 'many' } },"),
+      /defaults\.word\.epochs to be an integer .*got 'many'/,
+    ],
+    [
+      code.replace('{', '{ defaults: { word: { epoch: 3 } },'),
+      /expected members among .*got defaults\.word\.epoch/,
+    ],
+    [
+      code.replace('{', "{ defaults: { word: { tokenizer: ['word'] } },"),
+      /expected steps among .*got 'word'/,
+    ],
+    [
+      code.replace('{', "{ defaults: { word: { tokenizer: 'words' } },"),
+      /defaults\.word\.tokenizer to be a list/,
+    ],
+    [
+      code.replace('{', '{ defaults: { byte: {} },'),
+      /defaults as an object for each of word and char, got byte/,
+    ],
+    [
+      code.replace('{', '{ defaults: { char: { sizes: { big: { embedding: 1, hidden: 0, mlp: 1 } } } },'),
+      /defaults\.char\.sizes\.big\.hidden to be an integer of at least 1, got 0/,
     ],
     ["throw new Error('broken on purpose')", /could not be loaded: broken on purpose/],
   ])('says what is wrong with %j', async (text, problem) => {
