@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import type { CorpusBench } from '../../src/bench/corpus/result.js';
+import type { EpochBench } from '../../src/bench/epochs/result.js';
 import { Command, temporaryFolder } from './support.js';
 
 const folder = await temporaryFolder();
@@ -64,8 +65,56 @@ it.runIf(process.platform === 'linux')('measures what a corpus and one thrice as
   expect(await leftBehind()).toEqual([]);
 });
 
+it('trains an epoch on each dataset, says which are not here, and fails when one that is here fails', async () => {
+  const reviews = join(folder, 'data', 'czech-mall');
+  await mkdir(reviews, { recursive: true });
+  for (const name of ['negative', 'neutral', 'positive']) await writeFile(join(reviews, `${name}.txt`), '');
+  const chosen = ['babi-sim-1:40', 'dsl:10000', 'czech-mall:char'];
+  const { code, stdout, stderr } = await (await start('datasets.js', ...chosen, '--json')).ended;
+  const { epochs } = JSON.parse(stdout) as EpochBench;
+  expect(epochs.map(({ name, status }) => [name, status])).toEqual([
+    ['babi-sim-1:40', 'measured'],
+    ['dsl:10000', 'missing'],
+    ['czech-mall:char', 'failed'],
+  ]);
+  expect(code).toBe(1);
+  const [trained, missing, failed] = epochs;
+  expect(trained).toMatchObject({ examples: 40, classes: 6 });
+  if (trained?.status !== 'measured') return;
+  expect(trained.tokens).toBeGreaterThan(40 * 10);
+  expect(trained.peakBytes).toBeGreaterThan(2 ** 25);
+  expect(Math.abs(trained.validLoss - Math.log(6))).toBeLessThan(1);
+  expect(missing).toMatchObject({ reason: expect.stringMatching(/lacks train-dev\/train\.txt/) as string });
+  expect(failed).toMatchObject({ reason: expect.stringMatching(/negative\.txt/) as string });
+  expect(stderr).toMatch(/epoch 1\/1 .*valid loss/);
+  expect(stderr).toContain('dsl:10000: files missing\n');
+  expect(await leftBehind()).toEqual([]);
+});
+
+it('is content when all that is missing is not here', async () => {
+  const { code, stdout } = await (await start('datasets.js', 'dsl')).ended;
+  expect(stdout).toMatch(/^dsl +files missing$/m);
+  expect(code).toBe(0);
+});
+
 it('refuses wrong usage', async () => {
+  const unknown = await (await start('datasets.js', 'babi-7')).ended;
+  expect(unknown).toMatchObject({ code: 2, stdout: '' });
+  expect(unknown.stderr).toMatch(/^error: expected NAME.*got 'babi-7'\n.*babi-sim-1/);
   const few = await (await start('stream.js', '--lines', 'many')).ended;
   expect(few).toMatchObject({ code: 2, stdout: '' });
   expect(few.stderr).toMatch(/^error: --lines: expected an integer of at least 100, got NaN/);
+});
+
+it('leaves neither processes nor files when it is interrupted', async () => {
+  const command = await start('datasets.js', 'babi-sim-1');
+  await command.saying('epoch 0/1');
+  const children = `/proc/${String(command.child.pid)}/task/${String(command.child.pid)}/children`;
+  const training = Number((await readFile(children, 'utf8')).trim());
+  expect(training).toBeGreaterThan(0);
+  command.child.kill('SIGINT');
+  const { code, stdout } = await command.ended;
+  expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+  expect(() => process.kill(training, 0)).toThrow(/ESRCH/);
+  expect(await leftBehind()).toEqual([]);
 });
