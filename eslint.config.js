@@ -44,6 +44,7 @@ export default tseslint.config(
         performance: 'readonly',
         URL: 'readonly',
         AbortController: 'readonly',
+        AbortSignal: 'readonly',
         Buffer: 'readonly',
         TextDecoder: 'readonly',
       },

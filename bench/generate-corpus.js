@@ -4,8 +4,9 @@
 //   node bench/generate-corpus.js FILE MEGABYTES
 //   node bench/generate-corpus.js FILE --lines N [--copies X] [--edits X] [--relabelled X] [--seed N]
 //
-// The second form writes lines as long as those of DSL 2015 (217 characters in the mean, 14 labels). A share X of them copies
-// an earlier line, copies one but for a word, or copies one with another label; how many of each is printed as JSON.
+// The second form writes lines with the labels of DSL 2015, the same number of each but for copies, and as long as its sentences: 217
+// characters in the mean, 4 % of them longer than 400. A share X of them copies an earlier line, copies one but for a word, or copies
+// one with another label; how many of each, and how many characters in all, is printed as JSON.
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +17,9 @@ const vocabularySize = 50_000;
 const fourLabels = ['north', 'east', 'south', 'west'];
 const dslLabels = 'bg bs cz es-AR es-ES hr id mk my pt-BR pt-PT sk sr xx'.split(' ');
 const linesAtOnce = 2000;
+
+/** Words of the shortest and of the longest line: most are short, a few long, as sentences are. */
+const [fewestWords, mostWords] = [24, 75];
 
 /** Earlier lines that are still there to be copied. */
 const linesRemembered = 1000;
@@ -39,10 +43,13 @@ function word(number) {
   return text;
 }
 
+/** A number in [0, 1). */
+const share = (next) => next(2 ** 20) / 2 ** 20;
+
 /** Draws words as often as words occur. */
 function wordDraw(next) {
   const words = Array.from({ length: vocabularySize }, (_, number) => word(number));
-  return () => words[Math.floor(vocabularySize ** (next(2 ** 20) / 2 ** 20)) - 1];
+  return () => words[Math.floor(vocabularySize ** share(next)) - 1];
 }
 
 /** Writes lines until there are enough. */
@@ -84,41 +91,44 @@ export async function generateCorpus(path, bytes) {
  * @param {number} [options.edits] share of lines that copy an earlier one but for one word
  * @param {number} [options.relabelled] share of lines that copy an earlier one with another label
  * @param {number} [options.seed] from 1 on: another seed, another file
- * @returns {Promise<{ copies: number, edits: number, relabelled: number }>} how many there are of each
+ * @returns {Promise<{ characters: number, copies: number, edits: number, relabelled: number }>} characters of all texts, and how
+ *   many copies there are of each kind
  */
 export async function generateSentences(path, { lines, copies = 0, edits = 0, relabelled = 0, seed = 1 }) {
   const next = numbers(seed);
   const draw = wordDraw(next);
-  const planted = { copies: 0, edits: 0, relabelled: 0 };
+  const counts = { characters: 0, copies: 0, edits: 0, relabelled: 0 };
   const earlier = [];
-  const fresh = () => ({
-    words: Array.from({ length: 20 + next(26) }, draw),
-    label: next(dslLabels.length),
-  });
+  let number = 0;
+  const fresh = () => {
+    const length = Math.floor(fewestWords * (mostWords / fewestWords) ** (share(next) ** 2));
+    return { words: Array.from({ length }, draw), label: number % dslLabels.length };
+  };
   const made = () => {
-    const chance = next(2 ** 20) / 2 ** 20;
+    const chance = share(next);
     if (earlier.length < linesRemembered || chance >= copies + edits + relabelled) return fresh();
     const { words, label } = earlier[next(earlier.length)];
     if (chance < copies) {
-      planted.copies += 1;
+      counts.copies += 1;
       return { words, label };
     }
     if (chance < copies + edits) {
-      planted.edits += 1;
+      counts.edits += 1;
       const place = next(words.length);
       return { words: words.with(place, `${words[place]}q${next(2 ** 20)}`), label };
     }
-    planted.relabelled += 1;
+    counts.relabelled += 1;
     return { words, label: (label + 1) % dslLabels.length };
   };
-  let count = 0;
   const line = () => {
     const one = made();
-    earlier[count++ % linesRemembered] = one;
-    return `${one.words.join(' ')}\t${dslLabels[one.label]}\n`;
+    earlier[number++ % linesRemembered] = one;
+    const text = one.words.join(' ');
+    counts.characters += text.length;
+    return `${text}\t${dslLabels[one.label]}\n`;
   };
   await writeLines(path, line, (_, written) => written >= lines);
-  return planted;
+  return counts;
 }
 
 async function main() {

@@ -4,12 +4,11 @@
 //   npm run bench:memory -- [--megabytes 1000] [--level char|word] [--steps 200] [--limit N] [--json]
 //
 // The file lies in the system's temporary folder while this runs, and the token ids beside the run: 3 GB in all for 1 GB.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { costOf } from '../dist/bench/cost.js';
+import { runScript } from '../dist/bench/script.js';
 import { train } from '../dist/index.js';
 import { generateCorpus } from './generate-corpus.js';
 
@@ -38,13 +37,14 @@ async function trainSteps(file, out) {
   };
   const limit = values.limit === undefined ? undefined : Number(values.limit);
   const options = { train: file, level: values.level, size: 'small', epochs: 1, limit, out };
-  await train(options, { signal: controller.signal, onProgress }).catch((error) => {
-    if (error.code !== 'INTERRUPTED') throw error;
-  });
+  const training = () =>
+    train(options, { signal: controller.signal, onProgress }).catch((error) => {
+      if (error.code !== 'INTERRUPTED') throw error;
+    });
+  const { peakBytes } = (await costOf(training)).cost;
   const record = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8'));
   // Parameters, gradients and two moments, 4 bytes each.
   const modelBytes = 16 * record.parameterCount;
-  const peakBytes = 1024 * Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))[1]);
   return {
     level: values.level,
     fileBytes: statSync(file).size,
@@ -58,19 +58,11 @@ async function trainSteps(file, out) {
   };
 }
 
-async function main() {
-  const folder = mkdtempSync(join(tmpdir(), 'advnative-memory-'));
-  try {
-    const file = join(folder, 'corpus.tsv');
-    await generateCorpus(file, Number(values.megabytes) * 1e6);
-    const own = [fileURLToPath(import.meta.url), ...process.argv.slice(2)];
-    const child = spawn(process.execPath, [...own, '--file', file, '--out', join(folder, 'run')], {
-      stdio: ['ignore', 'inherit', 'inherit'],
-    });
-    process.exitCode = await new Promise((resolve) => child.on('close', resolve));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+async function main({ folder, again }) {
+  const file = join(folder, 'corpus.tsv');
+  await generateCorpus(file, Number(values.megabytes) * 1e6);
+  process.stdout.write(await again(['--file', file, '--out', join(folder, 'run')]));
+  return true;
 }
 
 function report(result) {
@@ -86,5 +78,5 @@ function report(result) {
   console.log(`  above the model             ${mebibytes(result.peakAboveModelBytes)}`);
 }
 
-if (values.file === undefined) await main();
+if (values.file === undefined) await runScript(main);
 else report(await trainSteps(values.file, values.out));

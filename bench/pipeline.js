@@ -1,15 +1,15 @@
 // What text costs beside computing: one epoch of training with the dataset's own settings, and how much of it goes into
 // reading, tokenizing, batching and crossing to the engine. Linux only. Run after a build:
 //
-//   ADVNATIVE_DATA=DIR npm run bench:pipeline -- [dsl] [subjectivity] [--limit N] [--size big|small] [--json]
+//   ADVNATIVE_DATA=DIR npm run bench:pipeline -- [NAME ...] [--limit N] [--size big|small] [--json]
 //
-// DIR holds dsl/ and subjectivity/rotten_imdb/ as their official releases do; without names both are measured. CPU time is
-// that of the main thread, on which all of TypeScript runs; the engine's threads are not counted. Reading and tokenizing are
-// paid once a run: their share is given of a single epoch and of the shortest run that the default patience allows.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// Without names of datasets dsl and subjectivity are measured. CPU time is that of the main thread, on which all of TypeScript
+// runs; the engine's threads are not counted. Reading and tokenizing are paid once a run: their share is given of a single epoch
+// and of the shortest run that the default patience allows.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { runScript } from '../dist/bench/script.js';
 import { loadAddon } from '../dist/native/loader.js';
 import { trainWith } from '../dist/training/train.js';
 
@@ -29,27 +29,6 @@ const fewestEpochs = 11;
 function mainThreadTime() {
   const [nanoseconds] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ');
   return Number(nanoseconds) / 1e6;
-}
-
-/** Sentences of Pang and Lee (2004) as a labelled file: bytes of Windows-1252, a sentence a line, no tabs. */
-function subjectivityFile(folder) {
-  const { ADVNATIVE_DATA: root } = process.env;
-  if (!root) throw new Error('expected ADVNATIVE_DATA to name the folder of the corpora, got nothing');
-  const data = join(root, 'subjectivity', 'rotten_imdb');
-  const decoder = new TextDecoder('windows-1252');
-  const lines = [
-    ['quote.tok.gt9.5000', 'subjective'],
-    ['plot.tok.gt9.5000', 'objective'],
-  ].flatMap(([name, label]) =>
-    decoder
-      .decode(readFileSync(join(data, name)))
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-      .map((line) => `${line.replaceAll('\r', '')}\t${label}\n`),
-  );
-  const path = join(folder, 'subjectivity.tsv');
-  writeFileSync(path, lines.join(''));
-  return path;
 }
 
 /** The engine, with a record of when the data was ready for it, and of when each step was called, had its arrays and ended. */
@@ -75,20 +54,19 @@ function observed(addon, record) {
   };
 }
 
-async function measure(name, folder) {
+async function measure(name, { folder, signal }) {
   const record = { prepared: 0, began: undefined, ended: 0, steps: [] };
   const controller = new AbortController();
-  const data = name === 'dsl' ? { dataset: 'dsl' } : { train: subjectivityFile(folder) };
   const limit = values.limit === undefined ? undefined : Number(values.limit);
   const began = mainThreadTime();
   const onProgress = (event) => {
     if (event.kind === 'step' && event.batch === event.batches) record.ended = mainThreadTime();
     if (event.kind === 'epoch' && event.record.epoch === 1) controller.abort();
   };
-  const options = { ...data, limit, size: values.size, epochs: 1, out: join(folder, name) };
-  const watch = { signal: controller.signal, onProgress };
+  const options = { dataset: name, limit, size: values.size, epochs: 1, out: join(folder, name) };
+  const watch = { signal: AbortSignal.any([signal, controller.signal]), onProgress };
   await trainWith(observed(loadAddon(), record), options, watch).catch((error) => {
-    if (error.code !== 'INTERRUPTED') throw error;
+    if (error.code !== 'INTERRUPTED' || signal.aborted) throw error;
   });
   return summary(name, record, record.prepared - began);
 }
@@ -139,13 +117,9 @@ function report(result) {
   );
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'advnative-pipeline-'));
-try {
+await runScript(async (place) => {
   for (const name of positionals.length > 0 ? positionals : ['dsl', 'subjectivity']) {
-    if (name !== 'dsl' && name !== 'subjectivity')
-      throw new Error(`expected dsl or subjectivity, got '${name}'`);
-    report(await measure(name, folder));
+    report(await measure(name, place));
   }
-} finally {
-  rmSync(folder, { recursive: true });
-}
+  return true;
+});

@@ -1,9 +1,10 @@
 import { at } from '../data/at.js';
 import type { NativeProfile } from '../native/addon.js';
-import { count } from '../report/format.js';
+import { count, plural } from '../report/format.js';
 import { table } from '../report/tables.js';
 import type {
   AbsentPeer,
+  BenchMachine,
   BenchResult,
   BenchRun,
   CaseResult,
@@ -31,17 +32,20 @@ export function benchReport(result: BenchResult): string {
   return sections.filter((section) => section !== '').join('\n\n');
 }
 
-/** What was measured where and how often, in a line. */
-export function describeRun({ machine, rounds, cell }: BenchRun): string {
-  const { version, cpu, instructionSet, threads, load } = machine;
+/** Which version was measured on what, in a line. */
+export function describeMachine({ version, cpu, instructionSet, threads, load }: BenchMachine): string {
   return [
     `advnative ${version} on ${cpu}`,
     instructionSet,
-    `${threads} thread${threads === 1 ? '' : 's'}`,
+    plural(threads, 'thread'),
     `load before ${load.toFixed(1)}`,
-    `cell ${cell}`,
-    rounds === 1 ? '1 round' : `medians of ${rounds} rounds in turn`,
   ].join(', ');
+}
+
+/** What was measured where and how often, in a line. */
+export function describeRun({ machine, rounds, cell }: BenchRun): string {
+  const often = rounds === 1 ? '1 round' : `medians of ${rounds} rounds in turn`;
+  return [describeMachine(machine), `cell ${cell}`, often].join(', ');
 }
 
 const speedHeader = ['case', 'what', 'ms', 'GFLOP/s', 'of peak', 'tokens/s', 'by engine', ''];

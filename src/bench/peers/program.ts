@@ -101,30 +101,56 @@ function parseAnswer(line: string): unknown {
 }
 
 /** What a program says last is what went wrong: a traceback ends with its exception. */
-function lastLine(text: string): string | undefined {
+export function lastLine(text: string): string | undefined {
   return text
     .split('\n')
     .filter((line) => line.trim() !== '')
     .at(-1);
 }
 
+/** How a program ended. */
+export interface ProgramEnd {
+  /** Null when a signal ended it. */
+  readonly code: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
 /**
- * Runs a program to its end.
+ * Runs a program until it ends, however it does.
+ *
+ * @param onErrors receives what it writes to standard error, as it comes
+ * @throws Error when it cannot be started
+ */
+export async function endOfProgram(
+  launch: Launch,
+  signal?: AbortSignal,
+  onErrors?: (text: string) => void,
+): Promise<ProgramEnd> {
+  const child = start(launch);
+  const release = killOn(child, signal);
+  let [output, errors] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+    onErrors?.(text);
+  });
+  try {
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, output, errors };
+  } finally {
+    release();
+  }
+}
+
+/**
+ * Runs a program that is to succeed.
  *
  * @returns its standard output
  * @throws Error with its standard error when it fails or cannot be started
  */
 export async function runProgram(launch: Launch, signal?: AbortSignal): Promise<string> {
-  const child = start(launch);
-  const release = killOn(child, signal);
-  let [output, errors] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
-  try {
-    const [code] = (await once(child, 'close')) as [number | null];
-    if (code !== 0) throw new Error(errors.trim() || `${launch.command} failed`);
-    return output;
-  } finally {
-    release();
-  }
+  const { code, output, errors } = await endOfProgram(launch, signal);
+  if (code !== 0) throw new Error(errors.trim() || `${launch.command} failed`);
+  return output;
 }

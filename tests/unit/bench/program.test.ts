@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { PeerProgram, runProgram } from '../../../src/bench/peers/program.js';
+import { endOfProgram, PeerProgram, runProgram } from '../../../src/bench/peers/program.js';
 import { answering, scriptLaunch } from './fixtures.js';
 
 /** True while a process exists. */
@@ -66,4 +66,14 @@ it('runs a program to its end', async () => {
   await expect(runProgram({ command: '/no/such', args: [], environment: {} })).rejects.toThrow(/ENOENT/);
   const endless = scriptLaunch('setInterval(() => undefined, 1000)');
   await expect(runProgram(endless, AbortSignal.timeout(300))).rejects.toThrow();
+});
+
+it('tells how a program ended, whatever its code, and what it says meanwhile', async () => {
+  const said: string[] = [];
+  const script = "console.log('half'); console.error('why'); process.exitCode = 3";
+  const end = await endOfProgram(scriptLaunch(script), undefined, (text) => said.push(text));
+  expect(end).toEqual({ code: 3, output: 'half\n', errors: 'why\n' });
+  expect(said.join('')).toBe('why\n');
+  const killed = await endOfProgram(scriptLaunch("process.kill(process.pid, 'SIGKILL')"));
+  expect(killed.code).toBeNull();
 });

@@ -1,0 +1,50 @@
+import { describe, expect, it, test } from 'vitest';
+import { allChoices, nameOf, parseChoice, trainArguments } from '../../../../src/bench/epochs/choice.js';
+import { datasets } from '../../../../src/data/datasets.js';
+import { advError } from '../../data/support.js';
+
+const names = ['babi-1', 'babi-1-10k', 'czech-mall', 'dsl'];
+
+describe('a choice', () => {
+  test.each([
+    ['dsl', { dataset: 'dsl', level: undefined, limit: undefined }],
+    ['dsl:10000', { dataset: 'dsl', level: undefined, limit: 10_000 }],
+    ['czech-mall:char', { dataset: 'czech-mall', level: 'char', limit: undefined }],
+    ['babi-1-10k:word:500', { dataset: 'babi-1-10k', level: 'word', limit: 500 }],
+  ])('is read from %s, and written so', (written, choice) => {
+    expect(parseChoice(written, names)).toEqual(choice);
+    expect(nameOf(parseChoice(written, names))).toBe(written);
+  });
+
+  test.each([
+    'dsk',
+    '',
+    ':char',
+    'dsl:',
+    'dsl:byte',
+    'dsl:0',
+    'dsl:-5',
+    'dsl:1e3',
+    'dsl:10:char',
+    'dsl:char:',
+  ])('is refused as %j', (written) => {
+    const wrong = advError('USAGE', /expected NAME, NAME:LIMIT, NAME:LEVEL or .*, got '/, /babi-1-10k, /);
+    expect(() => parseChoice(written, names)).toThrow(wrong);
+  });
+});
+
+it('takes every dataset at its own level, and the Czech reviews by characters too', async () => {
+  const known = (await datasets.list()).map(({ name }) => name);
+  const choices = allChoices(known).map(nameOf);
+  expect(choices).toEqual(expect.arrayContaining([...known, 'czech-csfd:char', 'czech-mall:char']));
+  expect(choices).toHaveLength(known.length + 2);
+});
+
+it('trains one epoch and leaves the rest to the defaults', () => {
+  const run = ['--epochs', '1', '--offline', '--out', 'runs/a', '--json'];
+  expect(trainArguments(parseChoice('dsl', names), 'runs/a')).toEqual(['train', '--dataset', 'dsl', ...run]);
+  expect(trainArguments(parseChoice('dsl:word:70000', names), 'runs/a')).toEqual([
+    ...['train', '--dataset', 'dsl', '--level', 'word', '--limit', '70000'],
+    ...run,
+  ]);
+});
