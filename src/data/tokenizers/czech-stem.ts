@@ -33,6 +33,11 @@ const hardened: Readonly<Record<string, string>> = { c: 'k', č: 'k', z: 'h', ž
  * of cases, endings of possessive adjectives, then softened consonants (knize, knihy → knih), the e that comes and goes
  * (orel, orla) and ů for o (stůl, stolu). Verbs are not conjugated back.
  *
+ * Where the article leaves the order and the shortest words open, this follows the reading of Lucene's Czech analyser, and
+ * gives what that gives for all words but those of one or two letters, which it cuts and this does not. No package does the
+ * same: Snowball's newer main set has a Czech algorithm, which no maintained package ships alone (lang-cs of nlp.js brings
+ * that framework with it).
+ *
  * Words of one or two letters stay as they are, and those of three keep their letters but for the last rule. Whatever is no
  * word (czech/word.ts) comes back as it came.
  */

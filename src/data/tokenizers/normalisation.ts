@@ -8,7 +8,7 @@ export const nfc: TextStep = {
   apply: (text) => text.normalize('NFC'),
 };
 
-/** Lower-cases. Composed again afterwards, because lower-casing can take a letter apart (İ becomes i and a dot above). */
+/** Lower-cases. Composed again afterwards, because a letter may be composed in lower case only (J̌ and ǰ). */
 export const lowercase: TextStep = {
   kind: 'text',
   name: 'lowercase',

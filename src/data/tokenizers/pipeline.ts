@@ -59,7 +59,7 @@ function pipeline(
   };
   if (tokenSteps.length === 0) return splitText;
   const rewriteToken = (token: string): string => tokenSteps.reduce((part, step) => step.apply(part), token);
-  return (text) => splitText(text).map(rewriteToken).filter(Boolean);
+  return (text) => splitText(text).map(rewriteToken);
 }
 
 function stepOf(written: string, refuse: RefuseSteps): Step {

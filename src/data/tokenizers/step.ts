@@ -19,7 +19,7 @@ export interface SplitStep extends NamedStep {
   apply(text: string): string[];
 }
 
-/** Rewrites one token, after the text is split. A token that becomes empty is left out. */
+/** Rewrites one token, after the text is split, to one that is not empty either. */
 export interface TokenStep extends NamedStep {
   readonly kind: 'token';
   apply(token: string): string;

@@ -9,6 +9,9 @@ const halfOfDay = `[aApP](?:[mM](?![${word}])|[.][mM][.])`;
 /** 10:30, 7:05pm, 3:2; 7 p.m. is one token where nothing stands between. */
 const time = `(?:${digits}(?::${digits})+(?:${halfOfDay})?|(?<![${word}])\\p{Nd}{1,2}${halfOfDay})`;
 
+/** 1.234.567,50 as most of Europe writes it. */
+const europeanNumber = String.raw`(?<!\p{Nd},)\p{Nd}{1,3}(?:\.\p{Nd}{3}){1,8},${digits}(?![.,]?\p{Nd})%?`;
+
 /** 3.5, 3.5%, 192.168.0.1 */
 const decimal = String.raw`${digits}(?:\.${digits})+%?`;
 
@@ -64,6 +67,7 @@ const pattern = new RegExp(
     url,
     entity,
     time,
+    europeanNumber,
     decimal,
     commaNumber,
     possessive,
@@ -91,7 +95,10 @@ const pattern = new RegExp(
  * - emoticons have wide mouths, tears, more noses, and may be reversed or upright; they have no space inside, and a mouth that is
  *   a letter is not the beginning of a word; a run of punctuation ends before an emoticon;
  * - more top-level domains are known, and addresses of e-mail;
- * - 2,50 is one number, dates and versions such as 8.6.2013 too, and a per cent sign belongs to its number;
+ * - times may have seconds (1:02:03) and a half of the day behind them (7:05pm, 7 p.m. without the space);
+ * - 2,50 is one number, and 1.000,50 as 1,000.50 is; so are dates and versions such as 8.6.2013, and a per cent sign belongs to
+ *   its number;
+ * - of HTML, &apos;, &nbsp; and characters by their number are known beside amp, lt, gt and quot;
  * - abbreviations may end a text, and some that are common in English and Czech are known; so are „ ‚ … ¿ ¡ as punctuation, –
  *   and — as dashes, all pictures and emoji as decorations and ’ as an apostrophe;
  * - an apostrophe does not join what other punctuation parts: in "don't," the comma is split off.

@@ -9,7 +9,7 @@ const wordEnds = `(?![${word}_])`;
  */
 const western = [
   `>?[:;=]['’,]?[-^~oO]?`,
-  String.raw`(?:\)+|\(+|\]+|\[+|\}+|\{+|(?:D+|d+|p+|P+|[oO])${wordEnds}|[\/\\|*$@]+(?![\/\\${word}]))`,
+  String.raw`(?:\)+|\(+|\]+|\[+|\}+|\{+|(?:[dD]+|[pP]+|[oO])${wordEnds}|[\/\\|*$@]+(?![\/\\${word}]))`,
   `|:[-^]?[sSxX3]${wordEnds}`,
 ].join('');
 

@@ -3,7 +3,7 @@ import { brackets, entity, inAnyCase, punctuation, word } from './alphabet.js';
 /** How an address begins that can be told by its beginning. */
 export const scheme = String.raw`(?:(?:${inAnyCase('https')}?|${inAnyCase('ftp')}):\/\/|${inAnyCase('www')}\.)`;
 
-/** Domains by which a name without a scheme is taken for an address. Those that are words of a language are left out. */
+/** Domains by which a name without a scheme is taken for an address. Each more would make addresses of sentences without a space between. */
 const topDomains = 'com|org|net|info|edu|gov|eu|uk|ca|ly|cz|sk|pl|de';
 
 /** Where an address ends: before two dots, and before punctuation and brackets that only the end of the text follows. */

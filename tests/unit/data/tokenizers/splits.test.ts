@@ -100,12 +100,32 @@ describe('words', () => {
     ['good 😀!', ['good', '😀', '!']],
     ['हिन्दी', ['हिन्दी']],
     ['  ', []],
+    ['česko\u2010slovenský non\u2011stop', ['česko\u2010slovenský', 'non\u2011stop']],
+    // Marks belong to what stands before them.
+    ['❤️super', ['❤️', 'super']],
+    ['-\u0301a', ['-\u0301', 'a']],
+    ['1.5\u0323x', ['1.5\u0323', 'x']],
+    ['\ufe0fsuper', ['\ufe0f', 'super']],
+    // What cannot be seen is no token and parts no word, but for the space without width.
+    ['sou\u00adbor \u00ad', ['soubor']],
+    ['\u200fab\u2060c\u202c \u2066d\u2069', ['abc', 'd']],
+    ['a\u200bb', ['a', 'b']],
+    // Joiners spell in some scripts and do nothing in others.
+    ['می\u200cخواهم', ['می\u200cخواهم']],
+    ['क्\u200dष', ['क्\u200dष']],
+    ['shelf\u200cful м\u200dи μ\u200dα', ['shelfful', 'ми', 'μα']],
+    ['\u200dа \u200c', ['а']],
+    ['👩\u200d👧', ['👩\u200d', '👧']],
   ])('of %j', (text, tokens) => {
     expect(words.tokenize(text)).toEqual(tokens);
   });
 
   test('lower-case letters that lower-casing takes apart', () => {
     expect(words.tokenize('\u0130')).toEqual(['i\u0307']);
+  });
+
+  test('compose letters that have one form in lower case only', () => {
+    expect(words.tokenize('J\u030c')).toEqual(['\u01f0']);
   });
 });
 
@@ -123,6 +143,8 @@ describe('strip-diacritics', () => {
   test.each([
     ['Příliš žluťoučký kůň', 'Prilis zlutoucky kun'],
     ['z\u030c', 'z'],
+    ['café', 'cafe'],
+    ['\u1e07 x\u0338 x\u036f', 'b x x'],
     ['łđø', 'łđø'],
     ['й ё', 'и е'],
     ['हिन्दी', 'हिन्दी'],
