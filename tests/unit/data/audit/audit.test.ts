@@ -133,6 +133,16 @@ describe('auditDataset', () => {
     expect(lenient.find('near-duplicates', 'train')).toMatchObject({ count: 2 });
   });
 
+  test('finds short texts that differ in punctuation and case alone', async () => {
+    const { find } = await audit({
+      train: [...fine(0), 'Děkuji za odpověď.\tpos', ':-)\tpos'],
+      test: [...fine(900), 'děkuji,za odpověď!!\tpos', ':-(\tneg', 'Děkuji za odpovědi.\tpos'],
+    });
+    expect(find('near-leakage', 'train', 'test')).toMatchObject({ count: 1, severity: 'warning' });
+    expect(idsOf(find('near-leakage', 'train', 'test'))).toEqual([['train:21', 'test:21']]);
+    expect(find('near-leakage', 'train', 'test')?.examples[0]?.similarity).toBeLessThan(0.8);
+  });
+
   test('finds damaged, empty and extreme texts', async () => {
     const { find } = await audit({
       train: [
