@@ -175,6 +175,13 @@ describe('auditDataset', () => {
     expect(find('missing-class', 'valid')?.message).toMatch(/no example of neg, rare$/);
   });
 
+  test('calls classes imbalanced from ten times as many examples on', async () => {
+    const ten = await audit({ train: [...fine(0, 20), 'the only one\trare'] });
+    expect(ten.find('class-imbalance', 'train')).toMatchObject({ count: 1, share: 1 / 21 });
+    const nine = await audit({ train: [...fine(0, 18), 'the only one\trare'] });
+    expect(nine.find('class-imbalance', 'train')).toBeUndefined();
+  });
+
   test('reports malformed lines instead of stopping at them', async () => {
     const { find, result } = await audit({
       train: [...fine(0), 'no tab', ...fine(100)],

@@ -29,6 +29,16 @@ describe('CrossValidatedNaiveBayes', () => {
     expect(first).toBeCloseTo(11 / 12, 5);
     expect(second).toBeCloseTo(1 / 12, 5);
   });
+
+  test('leaves the fold out of what the shares are of, too', () => {
+    const classifier = new CrossValidatedNaiveBayes(2, 2, 0);
+    classifier.learn([11], 0, 1);
+    classifier.learn([22], 1, 1);
+    // Other n-grams of the second class: counted, they would make each of its n-grams rarer.
+    for (let time = 0; time < 999; time++) classifier.learn([33], 1, 0);
+    classifier.finish();
+    expect(classifier.posterior([11], 0)[0]).toBeCloseTo(11 / 12, 5);
+  });
 });
 
 describe('confidentNoise', () => {
