@@ -1,6 +1,6 @@
 import type { AuditResult } from '../data/audit/audit.js';
 import type { Finding, FindingExample } from '../data/audit/finding.js';
-import { count, plural, share } from './format.js';
+import { count, plural, printable, share } from './format.js';
 import { table } from './tables.js';
 
 /** What an audit found: a table of findings, then the examples of each. */
@@ -13,8 +13,8 @@ export function auditReport(result: AuditResult): string {
   const { limited } = result.nearDuplicates;
   const leftOut = `Texts are so much alike that ${plural(limited, 'comparison')} of near duplicates had to be left out.`;
   return [
-    `${result.name}: ${sizes} examples, ${count(result.differentTexts)} different texts`,
-    ...result.facts.notes.map((note) => `note: ${note}`),
+    `${printable(result.name)}: ${sizes} examples, ${count(result.differentTexts)} different texts`,
+    ...result.facts.notes.map((note) => `note: ${printable(note)}`),
     verdict,
     ...(limited === 0 ? [] : [leftOut]),
     ...(result.findings.length === 0 ? [] : ['', findingsTable(result.findings)]),
@@ -52,9 +52,4 @@ function textLines({ texts, similarity }: FindingExample): string[] {
     const name = label === '' ? id : `${id} [${label}]`;
     return `  ${place === 0 ? '' : '  '}${printable(name)}${place === 1 ? alike : ''}: ${printable(text)}`;
   });
-}
-
-/** Text that cannot do anything to a terminal: control and format characters, lone surrogates and the like by number. */
-function printable(text: string): string {
-  return text.replace(/\p{C}/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }

@@ -1,6 +1,6 @@
 import type { DatasetDescription, SplitDescription } from '../data/describe/description.js';
 import type { Distribution } from '../data/describe/distribution.js';
-import { bytes, count, figure, plural, share } from './format.js';
+import { bytes, count, figure, plural, printable, share } from './format.js';
 import { table } from './tables.js';
 
 /** Rows of one table: a name and a cell for each column. */
@@ -9,20 +9,24 @@ export type Rows = readonly (readonly string[])[];
 /** Classes that the terminal shows; the page and --json have all. */
 const classesShown = 40;
 
-/** Everything measured of a dataset, for a terminal. */
+/** Everything measured of a dataset, for a terminal, with nothing from its files that a terminal obeys. */
 export function descriptionReport(description: DatasetDescription): string {
   const { splits, labels } = description;
   const classes = classRows(description);
   return [
-    table(['', ''], factRows(description)).trimStart(),
+    table(['', ''], printableRows(factRows(description))).trimStart(),
     '',
     table(['', ...splits.map(({ split }) => split)], splitRows(description)),
     '',
     table(['training data', ''], trainingRows(description)),
     '',
-    table(['class', ...splits.map(({ split }) => split)], classes.slice(0, classesShown)),
+    table(['class', ...splits.map(({ split }) => split)], printableRows(classes.slice(0, classesShown))),
     ...(classes.length > classesShown ? [`… ${labels.length} classes in all, see --json`] : []),
   ].join('\n');
+}
+
+function printableRows(rows: Rows): Rows {
+  return rows.map((cells) => cells.map(printable));
 }
 
 /** Where the data comes from. */

@@ -54,3 +54,8 @@ export function pValue(p: number): string {
   if (p === 0) return '< 1e-300';
   return p < 0.001 ? p.toExponential(2) : p.toPrecision(3);
 }
+
+/** Text that cannot do anything to a terminal: control and format characters, lone surrogates and the like by number. */
+export function printable(text: string): string {
+  return text.replace(/\p{C}/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}

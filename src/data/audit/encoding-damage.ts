@@ -5,6 +5,10 @@ import { findMojibake } from './mojibake.js';
 // eslint-disable-next-line no-control-regex -- to find them is the point
 const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
+/** Entities of HTML that texts of the web have, by number or name. Tokenised texts have a space before the semicolon. */
+const htmlEntity =
+  /&(?:#\d{1,7}|#x[\da-f]{1,6}|amp|quot|apos|lt|gt|nbsp|hellip|[mn]dash|(?:[lrb][ds]|[lr]a|[sb])quo|copy|reg|trade|euro|pound|bull|middot|deg|sect|szlig|(?:ae|oe)lig|[a-z](?:acute|grave|circ|tilde|uml|caron|cedil|ring|slash)) ?;/iu;
+
 /** Something that a text can be tested for on its own. */
 export interface TextCheck {
   readonly kind: FindingKind;
@@ -23,8 +27,13 @@ export const encodingDamage: readonly TextCheck[] = [
   },
   {
     kind: 'mojibake',
-    what: "UTF-8 that was decoded as another encoding, such as 'Ã©' for é",
+    what: "characters that were decoded as another encoding, such as 'Ã©' for é",
     find: findMojibake,
+  },
+  {
+    kind: 'html-entity',
+    what: "entities of HTML in place of characters, such as '&amp;' for &",
+    find: (text) => text.search(htmlEntity),
   },
   { kind: 'control-character', what: 'control characters', find: (text) => text.search(control) },
   {

@@ -14,6 +14,7 @@ export const findingKinds = [
   'extreme-length',
   'replacement-character',
   'mojibake',
+  'html-entity',
   'control-character',
   'lone-surrogate',
   'not-composed',

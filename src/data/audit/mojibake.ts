@@ -8,6 +8,7 @@ const windows1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090�
 const codePages: readonly ((byte: number) => string)[] = [
   (byte) => windows1252[byte - 0x80] ?? String.fromCharCode(byte),
   (byte) => new TextDecoder('windows-1250').decode(Uint8Array.of(byte)),
+  (byte) => new TextDecoder('windows-1251').decode(Uint8Array.of(byte)),
 ];
 
 /**
@@ -22,12 +23,27 @@ const leads = [
 ] as const;
 const continuation = { from: 0x80, to: 0xbf } as const;
 
-/** Punctuation among what the following bytes become, and what of it may stand between two words without a space. */
-const punctuation = /^[‚„“”‘’«»‹›…–—\u00a0]+$/u;
+/**
+ * Punctuation among what the following bytes become, and what of it may stand between two words without a space. ´ and ¨ are
+ * typed for quotes.
+ */
+const punctuation = /^[‚„“”‘’«»‹›…–—•´¨\u00a0]+$/u;
 const betweenWords = /[…–—]/u;
 
 /** What the first byte of most accented letters becomes; hardly a text has these before a sign. */
 const usualLeads = /^[ÂÃĂ]$/u;
+
+/** What quotes and dashes become. */
+const usualPunctuation = /^(?:â€|вЂ)/u;
+
+/** Å alone before such a sign is the unit. */
+const behindUnit = /^[²³±·]$/u;
+
+/**
+ * Central European letters decoded as Western ones: ř, ě and č become ø, ì and è by Windows-1250 for 1252, š and ž become ¹ and ¾
+ * by Latin-2 for Latin-1. No language has ø before í, and no word has ¹ or ¾ within.
+ */
+const westernForCentral = /ø(?=í)|(?<=\p{Ll})[¹¾](?=\p{Ll})/u;
 
 /** For each code page, one sequence of UTF-8 whose bytes were read as single characters. */
 const pages: readonly RegExp[] = codePages.map((characterOf) => {
@@ -46,33 +62,52 @@ const pages: readonly RegExp[] = codePages.map((characterOf) => {
 });
 
 /**
- * Where a text holds UTF-8 that was decoded as Windows-1252, Latin-1 or Windows-1250: 'Ã©' or 'Ă©' for é, 'Å™' for ř, 'â€™'
- * for an apostrophe. Such sequences occur in right texts too, and what surrounds them decides: 'Ăş' begins a Romanian word,
- * 'já“…' ends a quotation, 'zvlášť' is Czech, 'NESTLÉ®' is a name.
+ * Where a text was decoded as another encoding: UTF-8 as Windows-1252, Latin-1, Windows-1250 or Windows-1251 ('Ã©', 'Ă©' or 'Г©'
+ * for é, 'Å™' for ř, 'â€™' for an apostrophe), or Central European bytes as Western ones ('øíct' for říct, 'my¹lenka' for myšlenka).
+ * Such sequences occur in right texts too, and what surrounds them decides: 'Ăş' begins a Romanian word, 'já“…' ends a quotation,
+ * 'zvlášť' is Czech, 'NESTLÉ®' is a name.
  *
  * @returns the place of one such sequence, in code units; −1 where there is none
  */
 export function findMojibake(text: string): number {
   for (const pattern of pages) {
     for (const { 0: sequence, index } of text.matchAll(pattern)) {
-      if (isWrong(sequence, text.slice(0, index), text.slice(index + sequence.length))) return index;
+      const [before, after] = [
+        text.slice(Math.max(0, index - 2), index),
+        text.slice(index + sequence.length),
+      ];
+      if (isWrong(sequence, before, after)) return index;
     }
   }
-  return -1;
+  return firstWesternForCentral(text);
 }
 
-/** @param sequence the characters that bytes of UTF-8 were taken for */
+/** Where a letter of one byte stands for another; −1 where none does. Nor does any language have both ø and ì. */
+function firstWesternForCentral(text: string): number {
+  return text.search(text.includes('ø') && text.includes('ì') ? /[øì]/u : westernForCentral);
+}
+
+/**
+ * @param sequence the characters that bytes of UTF-8 were taken for
+ * @param before at least the character before it
+ * @param after what follows
+ */
 function isWrong(sequence: string, before: string, after: string): boolean {
   const [lead, rest] = [sequence.slice(0, 1), sequence.slice(1)];
   const capital = /\p{Lu}/u.test(lead);
   const insideWord = /\p{Ll}$/u.test(before);
-  // What quotes and dashes become.
-  if (sequence.startsWith('â€')) return true;
+  if (usualPunctuation.test(sequence)) return true;
   // Letters, as in 'zvlášť': right but for a capital letter in the middle of a word.
   if (/\p{L}/u.test(rest)) return capital && insideWord;
   // Quotes, dashes and dots stand behind any word: wrong are those inside one, behind a capital letter.
   const beforeWord = /^\p{Ll}/u.test(after) && !betweenWords.test(rest);
-  if (punctuation.test(rest)) return capital && (insideWord || beforeWord);
+  // Cyrillic names end in capitals behind small letters, as 'БиХ“', and stand before other signs as well, as in '20 С°'.
+  const cyrillic = /\p{Script=Cyrillic}/u.test(lead);
+  if (punctuation.test(rest))
+    return capital && (cyrillic ? insideWord && beforeWord : insideWord || beforeWord);
+  if (cyrillic) return capital && (insideWord || beforeWord);
+  const alone = !/\p{L}$/u.test(before) && !/^\p{L}/u.test(after);
+  if (lead === 'Å' && alone && behindUnit.test(rest)) return false;
   // Other signs follow a capital letter in names, whose letters before are capitals too.
   return usualLeads.test(lead) || !/\p{Lu}$/u.test(before);
 }

@@ -18,7 +18,7 @@ export interface RecordedText extends StoredText {
 }
 
 /**
- * What an audit keeps of all examples: a row each, in the order in which they were read, 14 bytes a row and about 100 a
+ * What an audit keeps of all examples: a row each, in the order in which they were read, 14 bytes a row and about 130 a
  * different text in memory. Texts that are equal when normalised are one text.
  */
 export class Records {
@@ -26,14 +26,16 @@ export class Records {
   readonly #labelIds: ReadonlyMap<string, number>;
   readonly #store = new TextStore(tmpdir());
   readonly #texts = new TextGroups();
+  readonly #words = new TextGroups();
   /** Text, label and length of each row. */
   readonly #textOf = new Growing(2 ** 32);
   readonly #labels: Growing;
   readonly #lengths = new Growing(2 ** 32);
   /** Rows of each split. */
   readonly #sizes: Record<SplitName, number> = { train: 0, valid: 0, test: 0 };
-  /** First row and sketch of each text. */
+  /** First row, number of its words and sketch of each text. */
   readonly #firstRows = new Growing(2 ** 32);
+  readonly #wordsOf = new Growing(2 ** 32);
   readonly #sketches = new Sketches();
   readonly #minHash = new MinHash();
   readonly #hashes = new ShingleHashes();
@@ -72,6 +74,7 @@ export class Records {
     const number = this.#texts.groupOf(normalised);
     if (number === known) {
       this.#firstRows.push(this.count);
+      this.#wordsOf.push(this.#words.groupOf(wordsOnly(normalised)));
       this.#sketches.add(this.#minHash.sketch(this.#hashes.of(normalised)));
     }
     this.#textOf.push(number);
@@ -139,6 +142,7 @@ export class Records {
     return {
       count: this.textCount,
       sketches: this.#sketches,
+      wordsOf: (text) => at(this.#wordsOf.view(), text),
       splits,
       lengthOf: (text) => this.#store.lengthOf(firstRow(text)),
       read: async (texts) =>
@@ -150,4 +154,9 @@ export class Records {
   async close(): Promise<void> {
     await this.#store.close();
   }
+}
+
+/** The words of a normalised text, which are letters, marks and numbers; the text itself where it has none, as a smiley. */
+function wordsOnly(normalised: string): string {
+  return normalised.match(/[\p{L}\p{M}\p{N}]+/gu)?.join(' ') ?? normalised;
 }

@@ -1,4 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
+import { Random } from '../random.js';
 import { tokenizerOf } from '../tokenizers/pipeline.js';
 
 /** Bytes of text that are looked at: as many of every dataset, because both measures grow with the amount. */
@@ -7,18 +8,17 @@ const mostBytes = 2 ** 20;
 /** n of the n-grams of words that are looked for again. */
 const order = 4;
 
-/** N-grams that are looked at. */
-const mostNgrams = 100_000;
-
 /** Share of repeated n-grams above which texts are called templated: natural corpora stay far below, simulators come near 1. */
 const templatedFrom = 0.5;
+
+const lineEnd = Buffer.from('\n');
 
 /** The same words for every dataset, whatever tokens its models read. */
 const words = tokenizerOf(['nfc@1', 'lowercase@1', 'words@1']);
 
 /** How much texts repeat each other: a stand-in for "artificially constructed", which no count can prove. */
 export interface Artificiality {
-  /** Texts of the sample, spread evenly over the training data. */
+  /** Texts of the sample, drawn from all of the training data. */
   readonly texts: number;
   /** Bytes of the sample over those after DEFLATE: about 2 to 3 for natural texts, far more for templates. */
   readonly compressionRatio: number;
@@ -28,30 +28,43 @@ export interface Artificiality {
   readonly templated: boolean;
 }
 
-/** Takes a sample of texts, up to 1 MiB and 100,000 n-grams, and measures how much they repeat each other. */
+/**
+ * Draws texts, up to 1 MiB, and measures how much they repeat each other. Drawn from all, because corpora are often ordered by
+ * class or source, so that the first MiB may be of one kind; and by chance, because every so many of them may be too.
+ */
 export class RepetitionSample {
-  readonly #stride: number;
+  readonly #random: Random;
   readonly #texts: Buffer[] = [];
   readonly #ngrams = new Set<string>();
-  #seen = 0;
-  #bytes = 0;
+  /** Bytes of the texts to come, and those that the sample still wants of them. */
+  #left: number;
+  #missing: number;
   #ngramCount = 0;
 
-  /** @param totalBytes of all texts that are going to be added: every so many of them are taken, spread over all */
-  constructor(totalBytes: number) {
-    this.#stride = Math.max(1, Math.floor(totalBytes / mostBytes));
+  /**
+   * @param totalBytes of all texts that are going to be added, as UTF-8
+   * @param seed of the draw
+   */
+  constructor(totalBytes: number, seed: number) {
+    this.#left = totalBytes;
+    this.#missing = Math.min(totalBytes, mostBytes);
+    this.#random = new Random(seed, 'repetition sample');
   }
 
+  /** Takes a text with the same chance as any other: the share that the wanted bytes have of those to come stays the same. */
   add(text: string): void {
-    if (this.#seen++ % this.#stride !== 0 || this.#bytes >= mostBytes) return;
-    const bytes = Buffer.from(`${text}\n`).subarray(0, mostBytes - this.#bytes);
-    this.#texts.push(bytes);
-    this.#bytes += bytes.length;
+    const whole = Buffer.from(text);
+    const share = this.#missing / Math.max(this.#left, 1);
+    this.#left -= whole.length;
+    if (this.#missing === 0 || (share < 1 && this.#random.below(2 ** 32) >= share * 2 ** 32)) return;
+    const taken = whole.subarray(0, this.#missing);
+    this.#missing -= taken.length;
+    this.#texts.push(taken);
     this.#addNgrams(words.tokenize(text));
   }
 
   result(): Artificiality {
-    const sample = Buffer.concat(this.#texts);
+    const sample = Buffer.concat(this.#texts.flatMap((text) => [text, lineEnd]));
     const repeatedNgrams = this.#ngramCount === 0 ? 0 : 1 - this.#ngrams.size / this.#ngramCount;
     return {
       texts: this.#texts.length,
@@ -62,7 +75,7 @@ export class RepetitionSample {
   }
 
   #addNgrams(words: readonly string[]): void {
-    for (let end = order; end <= words.length && this.#ngramCount < mostNgrams; end++) {
+    for (let end = order; end <= words.length; end++) {
       this.#ngrams.add(words.slice(end - order, end).join(' '));
       this.#ngramCount += 1;
     }

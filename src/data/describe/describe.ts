@@ -133,7 +133,7 @@ async function judge(
   { dataset, tokenizer, level, seed, watch }: Reading,
 ): Promise<Pick<DatasetDescription, 'labelNoise' | 'artificiality'>> {
   const { labels } = dataset;
-  const sample = new RepetitionSample(training.bytes);
+  const sample = new RepetitionSample(training.bytes, seed);
   const judge = new LabelJudge({
     level,
     classCount: labels.length,

@@ -26,7 +26,8 @@ export interface LabelNoise {
   readonly estimate: number;
   /**
    * False when the classifier makes more than half the mistakes of one that always says the most frequent class: what it
-   * takes for noise is then mostly its own weakness, and the estimate is far too high.
+   * takes for noise is then mostly its own weakness, and the estimate is far too high. False as well when it judged one class
+   * only, of which nothing can be told.
    */
   readonly reliable: boolean;
 }
@@ -76,14 +77,18 @@ export interface JudgePlan {
 
 /**
  * Judges labels by a naive Bayes classifier in two passes over the same examples in the same order: learn() all, then
- * judge() all. Of more than 50,000 examples it takes every so many, spread over all. Folds are drawn by the seed.
+ * judge() all. Of more than 50,000 examples it takes as many as that, drawn by the seed: every so many of them would be of one class
+ * where labels alternate. Folds are drawn by the seed too.
  */
 export class LabelJudge {
   readonly #plan: JudgePlan;
   readonly #classifier: CrossValidatedNaiveBayes;
-  readonly #stride: number;
+  /** Examples that are taken. */
+  readonly #wanted: number;
+  #sample: Random;
   #folds: Random;
   #seen = 0;
+  #taken = 0;
   readonly #labels: Growing;
   readonly #probabilities: Float32Array;
   #right = 0;
@@ -91,16 +96,24 @@ export class LabelJudge {
   constructor(plan: JudgePlan) {
     const most = Math.min(mostExamples, Math.floor(mostProbabilities / plan.classCount));
     this.#plan = plan;
-    this.#stride = Math.ceil(Math.max(plan.examples, 1) / most);
+    this.#wanted = Math.min(plan.examples, most);
     this.#classifier = new CrossValidatedNaiveBayes(plan.classCount, folds, 2 * plan.tokens);
+    this.#sample = sampleOf(plan);
     this.#folds = foldsOf(plan);
     this.#labels = new Growing(plan.classCount);
-    this.#probabilities = new Float32Array(Math.ceil(plan.examples / this.#stride) * plan.classCount);
+    this.#probabilities = new Float32Array(this.#wanted * plan.classCount);
   }
 
-  /** Whether the next example is in the sample: nothing needs to be tokenized for the others. */
+  /**
+   * Whether the next example is in the sample: nothing needs to be tokenized for the others. Each of those to come is as likely
+   * as the others, and in the end there are as many as wanted (selection sampling, Fan, Muller and Rezucha 1962).
+   */
   takesNext(): boolean {
-    return this.#seen++ % this.#stride === 0;
+    const left = this.#plan.examples - this.#seen++;
+    const missing = this.#wanted - this.#taken;
+    const takes = missing > 0 && (missing >= left || this.#sample.below(left) < missing);
+    if (takes) this.#taken += 1;
+    return takes;
   }
 
   learn(tokens: readonly string[], label: number): void {
@@ -110,8 +123,9 @@ export class LabelJudge {
   /** Ends the first pass. */
   finishLearning(): void {
     this.#classifier.finish();
+    this.#sample = sampleOf(this.#plan);
     this.#folds = foldsOf(this.#plan);
-    this.#seen = 0;
+    [this.#seen, this.#taken] = [0, 0];
   }
 
   judge(tokens: readonly string[], label: number): void {
@@ -126,6 +140,7 @@ export class LabelJudge {
   result(contradicting: number): LabelNoise {
     const labels = this.#labels.view();
     const accuracy = this.#right / Math.max(labels.length, 1);
+    const mostFrequent = mostFrequentShare(labels, this.#plan.classCount);
     return {
       contradicting: {
         examples: contradicting,
@@ -133,9 +148,14 @@ export class LabelJudge {
       },
       classifier: { examples: labels.length, folds, accuracy },
       estimate: confidentNoise(labels, this.#probabilities, this.#plan.classCount),
-      reliable: 1 - accuracy <= (1 - mostFrequentShare(labels, this.#plan.classCount)) / 2,
+      reliable: mostFrequent < 1 && 1 - accuracy <= (1 - mostFrequent) / 2,
     };
   }
+}
+
+/** The same examples at each pass. */
+function sampleOf({ seed }: JudgePlan): Random {
+  return new Random(seed, 'label noise', 'sample');
 }
 
 /** The same folds at each pass. */

@@ -85,3 +85,25 @@ it('shows findings in a table and examples below, with nothing that a terminal o
   expect(report).toMatch(/^ {4}train:2 \[x\] \(similarity 0\.85\): b$/m);
   expect(report).toMatch(/^malformed-line:\n {2}f\.tsv:3: no tab$/m);
 });
+
+it('shows names, labels, messages and notes without anything that a terminal obeys', () => {
+  const clears = '\u001b[2Jx\u202e';
+  const report = auditReport({
+    ...nothing,
+    name: clears,
+    facts: { ...nothing.facts, notes: [clears] },
+    findings: [
+      {
+        kind: 'missing-class',
+        severity: 'warning',
+        splits: ['train'],
+        message: `train has no example of ${clears}`,
+        count: 1,
+        share: 1,
+        examples: [{ texts: [{ id: clears, label: clears, text: clears }] }],
+      },
+    ],
+  });
+  expect(report).not.toMatch(/(?!\n)\p{C}/u);
+  expect(report.match(/\\u\{1b\}\[2Jx\\u\{202e\}/g)).toHaveLength(6);
+});

@@ -94,6 +94,26 @@ describe('descriptionReport', () => {
     expect(report).toMatch(/^a<b +750 +750$/m);
   });
 
+  it('shows nothing that a terminal obeys', () => {
+    const clears = '\u001b[2Jx\u202e';
+    const counts = [{ label: clears, count: 1000 }];
+    const report = descriptionReport({
+      ...description,
+      name: clears,
+      labels: [clears],
+      splits: [{ ...split, classes: { counts, entropy: 1 } }],
+      facts: {
+        ...description.facts,
+        files: [{ name: `${clears}.tsv`, bytes: 1, sha256: 'a' }],
+        found: { [clears]: 1000 },
+        notes: [clears],
+      },
+    });
+    expect(report).not.toMatch(/(?!\n)\p{C}/u);
+    expect(report).toMatch(/^\\u\{1b\}\[2Jx\\u\{202e\} +1,000$/m);
+    expect(report).toMatch(/^file +\\u\{1b\}\[2Jx\\u\{202e\}\.tsv,/m);
+  });
+
   it('shows so many classes and no more', () => {
     const labels = Array.from({ length: 60 }, (_, place) => `class ${place}`);
     const counts = labels.map((label) => ({ label, count: 1 }));

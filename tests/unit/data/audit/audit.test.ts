@@ -133,6 +133,16 @@ describe('auditDataset', () => {
     expect(lenient.find('near-duplicates', 'train')).toMatchObject({ count: 2 });
   });
 
+  test('finds short texts that differ in punctuation and case alone', async () => {
+    const { find } = await audit({
+      train: [...fine(0), 'Děkuji za odpověď.\tpos', ':-)\tpos'],
+      test: [...fine(900), 'děkuji,za odpověď!!\tpos', ':-(\tneg', 'Děkuji za odpovědi.\tpos'],
+    });
+    expect(find('near-leakage', 'train', 'test')).toMatchObject({ count: 1, severity: 'warning' });
+    expect(idsOf(find('near-leakage', 'train', 'test'))).toEqual([['train:21', 'test:21']]);
+    expect(find('near-leakage', 'train', 'test')?.examples[0]?.similarity).toBeLessThan(0.8);
+  });
+
   test('finds damaged, empty and extreme texts', async () => {
     const { find } = await audit({
       train: [
@@ -163,6 +173,13 @@ describe('auditDataset', () => {
     expect(find('class-imbalance', 'train')?.message).toMatch(/'neg' has 20\.0 times .* 'rare': 20 and 1$/);
     expect(find('missing-class', 'valid')).toMatchObject({ count: 2, share: 2 / 3 });
     expect(find('missing-class', 'valid')?.message).toMatch(/no example of neg, rare$/);
+  });
+
+  test('calls classes imbalanced from ten times as many examples on', async () => {
+    const ten = await audit({ train: [...fine(0, 20), 'the only one\trare'] });
+    expect(ten.find('class-imbalance', 'train')).toMatchObject({ count: 1, share: 1 / 21 });
+    const nine = await audit({ train: [...fine(0, 18), 'the only one\trare'] });
+    expect(nine.find('class-imbalance', 'train')).toBeUndefined();
   });
 
   test('reports malformed lines instead of stopping at them', async () => {

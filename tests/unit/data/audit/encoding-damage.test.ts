@@ -3,9 +3,13 @@ import { encodingDamage, showsNothing } from '../../../../src/data/audit/encodin
 import { findMojibake } from '../../../../src/data/audit/mojibake.js';
 
 /** What UTF-8 becomes when it is decoded as another encoding: a character a byte. */
-function misread(text: string, encoding: 'latin1' | 'windows-1252' | 'windows-1250'): string {
+function misread(
+  text: string,
+  encoding: 'latin1' | 'windows-1252' | 'windows-1250' | 'windows-1251',
+): string {
   const bytes = Buffer.from(text);
-  if (encoding === 'windows-1250') return new TextDecoder(encoding).decode(bytes);
+  if (encoding === 'windows-1250' || encoding === 'windows-1251')
+    return new TextDecoder(encoding).decode(bytes);
   const signs = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
   if (encoding === 'latin1') return bytes.toString('latin1');
   return bytes
@@ -32,6 +36,14 @@ describe('findMojibake', () => {
     ['dlouhĂ˝', 'Czech as Windows-1250'],
     ['nemĹŻĹľe', 'Czech as Windows-1250'],
     ['caf\u00c3\u0083', 'twice misread, with a control character'],
+    ['wait â€¦', 'dots'],
+    ['gyÅ±rÅ±', 'Hungarian'],
+    ['PЕ™Г­liЕЎ pЕ™Г­klad', 'Czech as Windows-1251'],
+    ['itвЂ™s', 'an apostrophe as Windows-1251'],
+    ['pøíèina', 'Czech of Windows-1250 as Windows-1252'],
+    ['ìžko dobøe', 'Czech of Windows-1250 as Windows-1252'],
+    ['my¹lenka', 'Czech of Latin-2 as Latin-1'],
+    ['mo¾ná', 'Czech of Latin-2 as Latin-1'],
   ])('takes %j for damage (%s)', (text) => {
     expect(isMojibake(text)).toBe(true);
   });
@@ -47,11 +59,20 @@ describe('findMojibake', () => {
     'Здравствуйте',
     'naïve façade à « droite »',
     'plain text',
+    'film ´´Vlčí jáma´´, í´´ á´´ dobrá¨¨¨ é•• text',
+    '3 Å² 10 Å±1 Å³',
+    'Здравствуйте, «НАТО» – 20 С°, дом А№5, текст•• Р•••',
+    'ситуацијата во „БиХ“, изјави',
+    'Ђорђе је рекао: „Нећу!“ ТЕСТ™ Слово…',
+    'smørrebrød og crème brûlée på øen',
+    'è più così, perché no',
+    'føroyskt íløga øll',
+    'foo¹ bar¾ 2¾ cup m¹ x¹, y',
   ])('takes %j for what it is', (text) => {
     expect(isMojibake(text)).toBe(false);
   });
 
-  test.each(['latin1', 'windows-1252', 'windows-1250'] as const)(
+  test.each(['latin1', 'windows-1252', 'windows-1250', 'windows-1251'] as const)(
     'finds Czech, French, Russian and English misread as %s',
     (encoding) => {
       const texts = [
@@ -70,6 +91,12 @@ describe('findMojibake', () => {
   );
 });
 
+test('findMojibake finds â€ wherever it stands, because nothing else looks like it', () => {
+  // Alone, the punctuation behind a small letter would be taken for a quotation that ends.
+  expect(findMojibake('he said â€œ')).toBe(8);
+  expect(findMojibake('end â€…')).toBe(4);
+});
+
 describe('encodingDamage', () => {
   const kindsOf = (text: string) =>
     encodingDamage.filter(({ find }) => find(text) >= 0).map(({ kind }) => kind);
@@ -82,6 +109,11 @@ describe('encodingDamage', () => {
     ['half \ud83d', ['lone-surrogate']],
     ['whole \ud83d\ude00', []],
     ['z\u030c', ['not-composed']],
+    ['black &amp; white', ['html-entity']],
+    ['&quot;no&quot; &#38 ; &#x26;', ['html-entity']],
+    ['a&nbsp;b', ['html-entity']],
+    ['&laquo;d&eacute;j&agrave;&raquo;', ['html-entity']],
+    ['AT&T; R&D; Simon & Garfunkel; a&b;', []],
     ['Ã©\u0000\ufffd', ['replacement-character', 'mojibake', 'control-character']],
   ])('finds in %j: %j', (text, kinds) => {
     expect(kindsOf(text)).toEqual(kinds);

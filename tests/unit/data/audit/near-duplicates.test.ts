@@ -11,12 +11,17 @@ import { Random } from '../../../../src/data/random.js';
 import { advError } from '../support.js';
 
 /** Texts in memory; without a choice, all are of the first split. */
-function sketched(texts: readonly string[], splits: readonly number[] = texts.map(() => 1)): SketchedTexts {
+function sketched(
+  texts: readonly string[],
+  splits: readonly number[] = texts.map(() => 1),
+  words: readonly number[] = texts.map((_, text) => text),
+): SketchedTexts {
   const [minHash, hashes, sketches] = [new MinHash(), new ShingleHashes(), new Sketches()];
   for (const text of texts) sketches.add(minHash.sketch(hashes.of(text)));
   return {
     count: texts.length,
     sketches,
+    wordsOf: (text) => words[text] ?? -1,
     splits: Uint8Array.from(splits),
     lengthOf: (text) => texts[text]?.length ?? 0,
     read: (wanted) => Promise.resolve(wanted.map((text) => texts[text] ?? '')),
@@ -111,6 +116,52 @@ describe('findNearDuplicates', () => {
     expect(near.every((bits) => bits === 0)).toBe(true);
     expect(compared).toBeLessThanOrEqual(1200 * 1000);
     expect(limited).toBeGreaterThan(0);
+  });
+
+  test('takes texts of the same words for near duplicates, whatever their similarity', async () => {
+    const texts = ['yes, a b.', 'yes a b', 'no a c', '"yes" (a) b!!!'];
+    const { near, pairs } = await search(sketched(texts, [1, 2, 2, 4], [0, 0, 1, 0]));
+    expect(near).toEqual([2 | 4, 1 | 4, 0, 1 | 2]);
+    expect(pairs.length).toBeGreaterThan(1);
+    for (const {
+      texts: [a, b],
+      similarity,
+    } of pairs) {
+      expect(similarity).toBe(jaccard(shingles(texts[a] ?? ''), shingles(texts[b] ?? '')));
+      expect(similarity).toBeLessThan(0.8);
+    }
+  });
+
+  test('finds what a text has in another split behind a thousand copies in its own', async () => {
+    const [text = ''] = seededTexts(1);
+    const [letters, own] = [Array.from(text.repeat(3)), 0x4e00];
+    const copies = Array.from({ length: 1800 }, (_, number) =>
+      letters.with(number % letters.length, String.fromCodePoint(own + number)).join(''),
+    );
+    const splits = copies.map((_, number) => (number < 100 ? 1 : 4));
+    const { near } = await search(sketched(copies, splits));
+    expect(near.slice(0, 100).every((bits) => bits === (1 | 4))).toBe(true);
+    expect(near.slice(100).filter((bits) => bits !== (1 | 4))).toEqual([]);
+  });
+
+  test('lets other work through while it compares', async () => {
+    const random = new Random(7, 'pairs');
+    const lines = Array.from({ length: 2500 }, () =>
+      Array.from({ length: 60 }, () => String.fromCodePoint(0x4e00 + random.below(20_000))).join(''),
+    );
+    const texts = sketched(lines.flatMap((line) => [line, `${line}!`]));
+    const controller = new AbortController();
+    let pairs = 0;
+    const read: SketchedTexts['read'] = (wanted) => {
+      setImmediate(() => {
+        controller.abort();
+      });
+      return texts.read(wanted);
+    };
+    const searching = findNearDuplicates({ ...texts, read }, 0.8, () => (pairs += 1), controller);
+    await expect(searching).rejects.toEqual(advError('INTERRUPTED', /interrupted/, /^/));
+    expect(pairs).toBeGreaterThan(0);
+    expect(pairs).toBeLessThanOrEqual(1024);
   });
 
   test('gives the same result each time', async () => {

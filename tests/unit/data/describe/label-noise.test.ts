@@ -29,6 +29,16 @@ describe('CrossValidatedNaiveBayes', () => {
     expect(first).toBeCloseTo(11 / 12, 5);
     expect(second).toBeCloseTo(1 / 12, 5);
   });
+
+  test('leaves the fold out of what the shares are of, too', () => {
+    const classifier = new CrossValidatedNaiveBayes(2, 2, 0);
+    classifier.learn([11], 0, 1);
+    classifier.learn([22], 1, 1);
+    // Other n-grams of the second class: counted, they would make each of its n-grams rarer.
+    for (let time = 0; time < 999; time++) classifier.learn([33], 1, 0);
+    classifier.finish();
+    expect(classifier.posterior([11], 0)[0]).toBeCloseTo(11 / 12, 5);
+  });
 });
 
 describe('confidentNoise', () => {
@@ -92,10 +102,48 @@ describe('LabelJudge', () => {
     expect(judged(0.2)).toEqual(judged(0.2));
   });
 
-  test('takes every so many of a large dataset', () => {
-    const judge = new LabelJudge({ level: 'word', classCount: 2, examples: 120_000, tokens: 1e6, seed: 1 });
-    const taken = Array.from({ length: 9 }, () => judge.takesNext());
-    expect(taken).toEqual([true, false, false, true, false, false, true, false, false]);
+  const large = { level: 'word', classCount: 2, examples: 120_000, tokens: 1e6, seed: 1 } as const;
+  const takenOf = (judge: LabelJudge): boolean[] =>
+    Array.from({ length: large.examples }, () => judge.takesNext());
+
+  test('draws its examples from all of a large dataset, the same ones in both passes', () => {
+    const judge = new LabelJudge(large);
+    const taken = takenOf(judge);
+    judge.finishLearning();
+    expect(takenOf(judge)).toEqual(taken);
+    expect(takenOf(new LabelJudge({ ...large, seed: 2 }))).not.toEqual(taken);
+    const countIn = (part: readonly boolean[]): number => part.filter(Boolean).length;
+    expect(countIn(taken)).toBe(50_000);
+    // 5 in 12 of every tenth of the data, whose number has a standard deviation of 51.
+    for (let first = 0; first < large.examples; first += 12_000) {
+      expect(Math.abs(countIn(taken.slice(first, first + 12_000)) - 5000)).toBeLessThan(250);
+    }
+  });
+
+  test('judges every class of data whose labels alternate', () => {
+    const random = new Random(6, 'words');
+    const judge = new LabelJudge({ ...large, examples: 60_000 });
+    const labels = Array.from({ length: 60_000 }, (_, place) => place % 2);
+    const texts = labels.map(() => Array.from({ length: 4 }, () => `w${random.below(1000)}`));
+    labels.forEach((label, place) => {
+      if (judge.takesNext()) judge.learn(texts[place] ?? [], label);
+    });
+    judge.finishLearning();
+    labels.forEach((label, place) => {
+      if (judge.takesNext()) judge.judge(texts[place] ?? [], label);
+    });
+    const { classifier, reliable } = judge.result(0);
+    expect(Math.abs(classifier.accuracy - 0.5)).toBeLessThan(0.02);
+    expect(classifier.examples).toBe(50_000);
+    expect(reliable).toBe(false);
+  });
+
+  test('is not reliable where it has seen one class only', () => {
+    const judge = new LabelJudge({ ...large, examples: 10 });
+    for (let place = 0; place < 10; place++) if (judge.takesNext()) judge.learn(['a'], 0);
+    judge.finishLearning();
+    for (let place = 0; place < 10; place++) if (judge.takesNext()) judge.judge(['a'], 0);
+    expect(judge.result(0)).toMatchObject({ reliable: false, classifier: { examples: 10, accuracy: 1 } });
   });
 });
 

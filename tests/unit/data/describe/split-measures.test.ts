@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { SplitMeasures } from '../../../../src/data/describe/split-measures.js';
+
+test('a text as long as the longest of a model is not cut', () => {
+  const measures = new SplitMeasures('train', ['x']);
+  for (const tokens of [
+    ['a', 'b'],
+    ['a', 'b', 'c'],
+    ['a', 'b', 'c', 'd'],
+    ['a', 'b', 'c', 'd', 'e'],
+  ]) {
+    measures.add({ id: '', text: tokens.join(' '), label: 'x' }, tokens);
+  }
+  expect(measures.describe(3, undefined).cut).toBe(2 / 4);
+});
