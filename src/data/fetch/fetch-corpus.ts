@@ -1,4 +1,4 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { AdvError } from '../../errors.js';
 import type { Corpus, CorpusFile } from '../corpora/corpus.js';
@@ -7,6 +7,8 @@ import { withLock } from '../download/lock.js';
 import { isReadable } from '../files.js';
 import { stepsByHand } from './by-hand.js';
 import { Collector, type CollectOptions, type FailedAddress } from './collect.js';
+import { ownFolder } from './places.js';
+import { isHalfReplaced, undoReplacement } from './replacement.js';
 import { Staging } from './staging.js';
 
 /** What to fetch a corpus to, and how. */
@@ -36,22 +38,45 @@ export interface FetchedCorpus {
  */
 export async function fetchCorpus(corpus: Corpus, request: FetchRequest): Promise<FetchedCorpus> {
   const folder = await ownFolder(join(resolve(request.directory), corpus.name));
-  try {
+  return explained(corpus, request, async () => {
     await onDisk(folder, () => mkdir(dirname(folder), { recursive: true }));
-    return await withLock(folder, () => fetchInto(folder, corpus, request));
+    return withLock(folder, () => fetchInto(folder, corpus, request));
+  });
+}
+
+/**
+ * Brings a corpus's folder back to what it held before a fetch that was killed while it replaced files there. Does nothing to
+ * any other folder, or to one that is not there.
+ *
+ * @param path the corpus's folder
+ * @throws AdvError as {@link fetchCorpus} does
+ */
+export async function settleCorpus(
+  corpus: Corpus,
+  path: string,
+  options: Pick<FetchRequest, 'signal'>,
+): Promise<void> {
+  const folder = await ownFolder(path);
+  if (!(await isHalfReplaced(folder))) return;
+  await explained(corpus, options, () => withLock(folder, () => undoReplacement(folder)));
+}
+
+async function explained<Result>(
+  corpus: Corpus,
+  { signal }: Pick<FetchRequest, 'signal'>,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await run();
   } catch (error) {
-    if (request.signal?.aborted) throw interrupted(corpus, error);
+    if (signal?.aborted) throw interrupted(corpus, error);
     if (error instanceof StorageFailure) throw storageError(corpus, error);
     throw error;
   }
 }
 
-/** Where the folder really lies, when its name is a link: files are collected on the same disk. */
-async function ownFolder(path: string): Promise<string> {
-  return realpath(path).catch(() => path);
-}
-
 async function fetchInto(folder: string, corpus: Corpus, request: FetchRequest): Promise<FetchedCorpus> {
+  await undoReplacement(folder);
   const files = request.force === true ? corpus.files : await missingIn(folder, corpus.files);
   const staging = await Staging.open(folder, files, request.signal);
   const collector = new Collector(corpus, staging, request);

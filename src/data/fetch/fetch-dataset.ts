@@ -14,7 +14,7 @@ import { fetchCorpus } from './fetch-corpus.js';
  */
 export async function fetchDataset(corpus: Corpus, options: FetchOptions): Promise<FetchedDataset> {
   const { dataDir, force = false, onProgress, signal } = options;
-  const found = force ? undefined : await findCorpus(corpus, dataDir);
+  const found = force ? undefined : await findCorpus(corpus, options);
   const directory = found === undefined ? (dataDir ?? cacheDirectory()) : dirname(found);
   const { folder, from, failures } =
     found === undefined
