@@ -152,6 +152,8 @@ export interface DownloadProgress {
   readonly file: string;
   readonly receivedBytes: number;
   readonly totalBytes: number | undefined;
+  /** The process that downloads the same, where this one waits for it. */
+  readonly waitingFor?: string | undefined;
 }
 
 /** Turns text into tokens, a step after the other. */

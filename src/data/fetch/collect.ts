@@ -49,7 +49,7 @@ export class Collector {
    * Collects files, until all are there or one has no further address.
    *
    * @returns whether all are there
-   * @throws AdvError INTERRUPTED, STORAGE; StorageFailure
+   * @throws AdvError INTERRUPTED; StorageFailure
    */
   async collect(files: readonly CorpusFile[]): Promise<boolean> {
     for (const [place, source] of this.#sources.entries()) {

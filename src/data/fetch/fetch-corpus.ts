@@ -31,7 +31,8 @@ export interface FetchedCorpus {
 
 /**
  * Fetches the files of a corpus that its folder lacks. They are collected beside it and checked; the folder gets them
- * when all are there, and stays as it was when anything fails. A later call goes on where this one stopped.
+ * when all are there, and stays as it was when anything fails. A later call goes on where this one stopped. Where another
+ * process of this machine fetches the same, waits for it.
  *
  * @throws AdvError DOWNLOAD with every address and why it failed, and the steps to do it by hand; STORAGE when the disk
  * is full or not writable; INTERRUPTED when the signal fires; USAGE when the environment names an impossible mirror
@@ -40,7 +41,7 @@ export async function fetchCorpus(corpus: Corpus, request: FetchRequest): Promis
   const folder = await ownFolder(join(resolve(request.directory), corpus.name));
   return explained(corpus, request, async () => {
     await onDisk(folder, () => mkdir(dirname(folder), { recursive: true }));
-    return withLock(folder, () => fetchInto(folder, corpus, request));
+    return withLock(folder, { ...request, name: corpus.name }, () => fetchInto(folder, corpus, request));
   });
 }
 
@@ -54,11 +55,13 @@ export async function fetchCorpus(corpus: Corpus, request: FetchRequest): Promis
 export async function settleCorpus(
   corpus: Corpus,
   path: string,
-  options: Pick<FetchRequest, 'signal'>,
+  options: Pick<FetchRequest, 'onProgress' | 'signal'>,
 ): Promise<void> {
   const folder = await ownFolder(path);
   if (!(await isHalfReplaced(folder))) return;
-  await explained(corpus, options, () => withLock(folder, () => undoReplacement(folder)));
+  await explained(corpus, options, () =>
+    withLock(folder, { ...options, name: corpus.name }, () => undoReplacement(folder)),
+  );
 }
 
 async function explained<Result>(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -400,14 +400,46 @@ describe('a fetch', () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  test('refuses to work beside another process', async () => {
+  test('refuses to work beside a process of another machine', async () => {
     const { url, seen } = await serve(whole(tarGz));
-    const owner = { pid: process.ppid, host: hostname(), since: 0 };
-    await put(directory, 'toy.lock', JSON.stringify(owner));
+    await put(directory, 'toy.lock', JSON.stringify({ pid: 1, host: 'another-machine', since: 0 }));
     await expect(fetchToy(tarSource(url))).rejects.toEqual(
-      advError('DOWNLOAD', new RegExp(`is being downloaded by process ${process.ppid}`), /toy\.lock/),
+      advError('DOWNLOAD', /is being downloaded by process 1 on another-machine/, /toy\.lock/),
     );
     expect(seen).toEqual([]);
+  });
+
+  test('waits for another that is under way, tells so, and takes what that one brought', async () => {
+    const { url, seen } = await serve(whole(tarGz));
+    const progress: DownloadProgress[] = [];
+    const onProgress = (one: DownloadProgress): void => {
+      progress.push(one);
+    };
+    await Promise.all([fetchToy(tarSource(url), { onProgress }), fetchToy(tarSource(url), { onProgress })]);
+    expect(seen).toHaveLength(1);
+    expect(progress.filter(({ waitingFor }) => waitingFor !== undefined)).toEqual([
+      { file: 'toy', receivedBytes: 0, totalBytes: undefined, waitingFor: `process ${process.pid}` },
+    ]);
+    await expectFetched();
+  });
+
+  test('stops waiting at the signal', async () => {
+    await put(directory, 'toy.lock', JSON.stringify({ pid: process.ppid, host: hostname(), since: 0 }));
+    const controller = new AbortController();
+    const onProgress = (): void => {
+      controller.abort();
+    };
+    await expect(
+      fetchToy(tarSource(await unusedUrl()), { onProgress, signal: controller.signal }),
+    ).rejects.toEqual(advError('INTERRUPTED', /fetching dataset 'toy' was interrupted/));
+  });
+
+  test('says what to do where the lock cannot be written', async () => {
+    const { url } = await serve(whole(tarGz));
+    await mkdir(join(directory, 'toy.lock'));
+    await expect(fetchToy(tarSource(url))).rejects.toEqual(
+      advError('STORAGE', /dataset 'toy': cannot write .*toy\.lock/, /^Free some space .*--data-dir/),
+    );
   });
 
   test('says which path cannot be written', async () => {
