@@ -113,7 +113,7 @@ export interface OpenDatasetOptions {
 export interface FetchOptions {
   /** The data directory to fetch to; else the user's cache. */
   readonly dataDir?: string | undefined;
-  /** Fetch anew and replace what is there. */
+  /** Fetch anew and replace what is there, where a run finds it: that may be the folder of ADVNATIVE_DATA. */
   readonly force?: boolean | undefined;
   /** Receives download progress. */
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;

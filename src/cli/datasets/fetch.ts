@@ -21,7 +21,10 @@ export function addFetch(parent: Command, run: Runner): void {
     .description('downloads datasets, checks their files and says on what terms they may be used')
     .argument('<name...>', 'datasets or whole corpora, see `advnative datasets list`')
     .option('--data-dir <dir>', 'data directory to fetch to (default: the cache)')
-    .option('--force', 'fetch anew and replace what is there')
+    .option(
+      '--force',
+      'fetch anew and replace what is there: where a run finds it, be that the folder of ADVNATIVE_DATA',
+    )
     .addOption(jsonOption())
     .addOption(quietOption())
     .addHelpText(

@@ -8,6 +8,7 @@ import { isReadable } from '../files.js';
 import { stepsByHand } from './by-hand.js';
 import { Collector, type CollectOptions, type FailedAddress } from './collect.js';
 import { ownFolder } from './places.js';
+import { proxyHint } from './proxy.js';
 import { isHalfReplaced, undoReplacement } from './replacement.js';
 import { Staging } from './staging.js';
 
@@ -107,7 +108,10 @@ function downloadError(corpus: Corpus, folder: string, failures: readonly Failed
       `the files of dataset '${corpus.name}' could not be fetched:`,
       ...failures.map(({ url, reason }) => `${url}: ${reason}`),
     ].join('\n  '),
-    ['Run this again to go on, or fetch them by hand:', ...stepsByHand(corpus, folder)].join('\n  '),
+    [
+      ...proxyHint(),
+      ['Run this again to go on, or fetch them by hand:', ...stepsByHand(corpus, folder)].join('\n  '),
+    ].join('\n'),
   );
 }
 

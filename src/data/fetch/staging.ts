@@ -22,8 +22,8 @@ export class Staging {
   }
 
   /**
-   * Opens the staging of a corpus, which need not be there yet. Of what an earlier fetch left, files that are not the
-   * official ones are removed.
+   * Opens the staging of a corpus, which need not be there yet. Of what an earlier fetch left, only official files
+   * stay: nobody can tell where one without a known checksum came from, or whether it is whole.
    *
    * @param folder the corpus's own folder
    * @param files all that this fetch is to collect
@@ -38,7 +38,9 @@ export class Staging {
     for (const { path, checksum } of files) {
       const staged = staging.#staged(path);
       if (!(await isThere(staged))) continue;
-      if ((await checksumMismatch(staged, checksum, signal)) === undefined) staging.#whole.add(path);
+      const official =
+        checksum !== undefined && (await checksumMismatch(staged, checksum, signal)) === undefined;
+      if (official) staging.#whole.add(path);
       else await onDisk(staged, () => rm(staged));
     }
     return staging;

@@ -299,6 +299,15 @@ describe('fetching a corpus file by file', () => {
     await expectFetched();
   });
 
+  test('keeps nothing without a known checksum from an earlier run', async () => {
+    const { url, seen } = await serve(byPath(answers));
+    await put(directory, 'toy.part/files/en/test.txt', 'of another mirror');
+    const unknown = { ...corpusFrom(sourceOf(url)), files: paths.map((path) => ({ path })) };
+    await fetchCorpus(unknown, { directory, patience });
+    expect(seen.map(({ path }) => path).toSorted()).toEqual(['/en/test.txt', '/en/train.txt']);
+    await expectFetched();
+  });
+
   test('fetches only what the folder lacks, and leaves the rest as it is', async () => {
     const { url, seen } = await serve(byPath(answers));
     await put(directory, 'toy/en/train.txt', 'a pool');
@@ -461,7 +470,33 @@ describe('a fetch', () => {
     await expectFetched();
   });
 
-  test.each(['file:///data', 'data', 'ftp://127.0.0.1/'])('refuses the mirror %j', async (mirror) => {
+  test('says that it asks no proxy where one is named, and never which', async () => {
+    vi.stubEnv('https_proxy', 'http://me:secret@proxy.example/');
+    const failure = fetchToy(tarSource((await serve(status(404))).url));
+    await expect(failure).rejects.toEqual(
+      advError('DOWNLOAD', /404/, /^https_proxy is set, but fetching here asks no proxy[^]*curl/),
+    );
+    await expect(failure).rejects.not.toMatchObject({ hint: expect.stringContaining('secret') as string });
+  });
+
+  test.each([
+    'https://me:secret@mirror.example/x',
+    'https://secret@mirror.example',
+    '//me:secret@mirror.example',
+  ])('refuses the mirror %j and keeps its password to itself', async (mirror) => {
+    vi.stubEnv('ADVNATIVE_MIRROR_TOY', mirror);
+    const failure = fetchToy(tarSource('http://127.0.0.1:1/'));
+    await expect(failure).rejects.toEqual(advError('USAGE', /ADVNATIVE_MIRROR_TOY: .*user or password/));
+    await expect(failure).rejects.not.toThrow(/secret/);
+  });
+
+  test.each([
+    'file:///data',
+    'data',
+    'ftp://127.0.0.1/',
+    'https://127.0.0.1/x?token=1',
+    'https://127.0.0.1/#x',
+  ])('refuses the mirror %j', async (mirror) => {
     vi.stubEnv('ADVNATIVE_MIRROR_TOY', mirror);
     await expect(fetchToy(tarSource('http://127.0.0.1:1/'))).rejects.toEqual(
       advError('USAGE', /ADVNATIVE_MIRROR_TOY: expected a URL that begins with http:\/\/ or https:\/\//),
