@@ -21,12 +21,16 @@ export interface DownloadRequest {
   readonly checksum?: Checksum | undefined;
   /** Looks at the whole file before it gets its name: undefined when it is right, else what is wrong with it. */
   readonly verify?: ((path: string) => Promise<string | undefined>) | undefined;
+  /** Whether `verify` compares all that is used with known checksums; default: whether there is a checksum. */
+  readonly checked?: boolean | undefined;
   /** Most bytes that may come; without a limit when absent. */
   readonly mostBytes?: number | undefined;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds without a byte after which an attempt fails; default 30,000. */
   readonly stallTimeout?: number | undefined;
+  /** Milliseconds in which a KiB a second must come on average; default 60,000. */
+  readonly rateWindow?: number | undefined;
   /** Further attempts after the first; default 3. */
   readonly retries?: number | undefined;
   /** Milliseconds before the second attempt, doubled before each further one; default 1,000. */
@@ -72,11 +76,15 @@ async function attemptRepeatedly(request: DownloadRequest, part: PartFile): Prom
 }
 
 async function attempt(request: DownloadRequest, part: PartFile): Promise<void> {
-  const { url, name, signal, onProgress, stallTimeout = 30_000, mostBytes = Infinity } = request;
+  const { url, name, signal, onProgress, mostBytes = Infinity } = request;
+  const { stallTimeout = 30_000, rateWindow = 60_000 } = request;
+  const { checked = request.checksum !== undefined } = request;
   const resumed = await transfer({
     url,
     part,
     stallTimeout,
+    rateWindow,
+    checked,
     mostBytes,
     signal,
     onBytes: (receivedBytes, totalBytes) => onProgress?.({ file: name, receivedBytes, totalBytes }),

@@ -11,6 +11,7 @@ import {
   brokenAfter,
   client,
   ranged,
+  redirect,
   serve,
   stalledAfter,
   status,
@@ -188,6 +189,56 @@ describe('download', () => {
       advError('DOWNLOAD', /ENOTFOUND/),
     );
     expect(fetch).toHaveBeenCalledTimes(1);
+  });
+
+  test.each([
+    ['in circles', (path: string) => path, /leads in circles/],
+    ['to another scheme', () => 'file:///etc/hostname', /leads to no http or https URL/],
+  ])('does not try again where a redirect leads %s', async (_where, target, reason) => {
+    const { url, seen } = await serve((asked, response) => {
+      redirect(target(asked.url ?? ''))(asked, response);
+    });
+    await expect(download(await requestFor(url))).rejects.toEqual(advError('DOWNLOAD', reason));
+    expect(seen).toHaveLength(1);
+  });
+
+  test('follows a redirect from https to http only where the checksum is known', async () => {
+    const answer = (): Response => new Response(content);
+    const moved = (): Response =>
+      new Response(null, { status: 302, headers: { location: 'http://b.example/train.txt' } });
+    const fetch = vi.fn((url: string) => Promise.resolve(url.startsWith('https:') ? moved() : answer()));
+    vi.stubGlobal('fetch', fetch);
+    onTestFinished(() => {
+      vi.unstubAllGlobals();
+    });
+    await download(await requestFor('https://a.example/'));
+    expect(fetch).toHaveBeenCalledTimes(2);
+    const unknown = { ...(await requestFor('https://a.example/')), checksum: undefined };
+    await expect(download(unknown)).rejects.toEqual(
+      advError('DOWNLOAD', /from https to http \(b\.example\)/),
+    );
+    expect(fetch).toHaveBeenCalledTimes(3);
+  });
+
+  test('repeats nothing of a status that a terminal would obey', async () => {
+    const { url } = await serve((_, response) => {
+      response.socket?.end('HTTP/1.1 404 Gone\u009b2J away\r\nContent-Length: 0\r\n\r\n', 'latin1');
+    });
+    await expect(download(await requestFor(url))).rejects.toEqual(
+      advError('DOWNLOAD', /HTTP 404 [^\p{C}]+$/u),
+    );
+  });
+
+  test('fails when bytes come too slowly, however steadily', async () => {
+    const { url } = await serve((_, response) => {
+      response.writeHead(200, { etag: '"1"', 'content-length': content.length });
+      const timer = setInterval(() => response.write('s'), 20);
+      response.on('close', () => {
+        clearInterval(timer);
+      });
+    });
+    const request = { ...(await requestFor(url)), rateWindow: 400, retries: 0 };
+    await expect(download(request)).rejects.toEqual(advError('DOWNLOAD', /only \d+ bytes came in 0\.4 s/));
   });
 
   test('takes a body that the server encodes all the same, but does not go on with one', async () => {

@@ -102,6 +102,7 @@ describe.runIf(realData)('the published bAbI tasks', () => {
       const dataset = await datasets.open(name, { seed: 1, dataDir: realData });
       const [train, valid] = [await collect(dataset.train()), await collect(dataset.valid())];
       expect(train.length + valid.length).toBe(questions);
+      expect(dataset.facts.notes.filter((note) => note.includes('official'))).toEqual([]);
       expect(valid).toHaveLength(questions / 10);
       expect(await collectTest(dataset)).toHaveLength(1_000);
     }

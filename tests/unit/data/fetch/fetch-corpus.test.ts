@@ -318,6 +318,18 @@ describe('fetching a corpus file by file', () => {
     expect(await listing()).toEqual([...fetched, 'toy/notes.txt']);
   });
 
+  test('takes neither a folder nor an empty file for one of the corpus', async () => {
+    const { url, seen } = await serve(byPath(answers));
+    await put(directory, 'toy/en/train.txt', '');
+    await mkdir(join(directory, 'toy/en/test.txt'));
+    await expect(fetchToy(sourceOf(url))).rejects.toEqual(advError('STORAGE', /directory \(EISDIR\)/));
+    expect(seen).toHaveLength(2);
+    expect(await readFile(join(directory, 'toy/en/train.txt'), 'utf8')).toBe('');
+    await rm(join(directory, 'toy/en/test.txt'), { recursive: true });
+    await fetchToy(sourceOf(url));
+    await expectFetched();
+  });
+
   test('replaces what is there when it is forced to, but not when that fails', async () => {
     await put(directory, 'toy/en/train.txt', 'a pool');
     await put(directory, 'toy/en/test.txt', 'another');
