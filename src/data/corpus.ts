@@ -4,7 +4,7 @@ import { shellQuoted } from '../storage/shell-path.js';
 import { cacheDirectory } from './cache.js';
 import type { Corpus } from './corpora/corpus.js';
 import { stepsByHand } from './fetch/by-hand.js';
-import { fetchCorpus } from './fetch/fetch-corpus.js';
+import { fetchCorpus, settleCorpus } from './fetch/fetch-corpus.js';
 import { isReadable } from './files.js';
 import type { OpenDatasetOptions } from './types.js';
 
@@ -35,9 +35,14 @@ export interface CorpusPart {
 /**
  * The folder that holds every file of a corpus that is not optional, or undefined: below `dataDir` when one is given, else
  * below ADVNATIVE_DATA, else in the cache. Downloads nothing.
+ *
+ * @throws AdvError STORAGE, INTERRUPTED when what a killed fetch left in such a folder cannot be undone
  */
-export async function findCorpus(corpus: Corpus, dataDir: string | undefined): Promise<string | undefined> {
-  return (await search(corpus, dataDir)).found;
+export async function findCorpus(
+  corpus: Corpus,
+  options: Pick<OpenDatasetOptions, 'dataDir' | 'onProgress' | 'signal'>,
+): Promise<string | undefined> {
+  return (await search(corpus, options)).found;
 }
 
 /**
@@ -49,7 +54,7 @@ export async function findCorpus(corpus: Corpus, dataDir: string | undefined): P
  */
 export async function obtainCorpus(corpus: Corpus, options: OpenDatasetOptions): Promise<string> {
   const { dataDir, offline = false, onProgress, signal } = options;
-  const { found, tried } = await search(corpus, dataDir);
+  const { found, tried } = await search(corpus, options);
   if (found !== undefined) return found;
   if (dataDir !== undefined || offline)
     throw missing(corpus, dataDir, [...tried, ...(offline ? [notAllowed] : [])]);
@@ -63,18 +68,22 @@ export async function obtainCorpus(corpus: Corpus, options: OpenDatasetOptions):
  * @throws AdvError as {@link obtainCorpus} does
  */
 export async function obtainCorpusPart(corpus: Corpus, options: OpenDatasetOptions): Promise<CorpusPart> {
-  const { found, incomplete } = await search(corpus, options.dataDir);
+  const { found, incomplete } = await search(corpus, options);
   if (found === undefined && incomplete !== undefined) return incomplete;
   return { folder: found ?? (await obtainCorpus(corpus, options)), lacks: [] };
 }
 
 const notAllowed = 'download: not allowed (offline)';
 
-async function search(corpus: Corpus, dataDir: string | undefined): Promise<Search> {
+async function search(
+  corpus: Corpus,
+  options: Pick<OpenDatasetOptions, 'dataDir' | 'onProgress' | 'signal'>,
+): Promise<Search> {
   const needed = corpus.files.filter(({ optional = false }) => !optional);
   const tried: string[] = [];
   let incomplete: CorpusPart | undefined;
-  for (const { folder, origin } of places(corpus.name, dataDir)) {
+  for (const { folder, origin } of places(corpus.name, options.dataDir)) {
+    await settleCorpus(corpus, folder, options);
     const lacks: string[] = [];
     for (const { path } of needed) if (!(await isReadable(join(folder, path)))) lacks.push(path);
     if (lacks.length === 0) return { found: folder, incomplete: undefined, tried };

@@ -53,7 +53,7 @@ export const datasets = {
         name,
         description,
         labels: labels.length,
-        found: corpus && (await findCorpus(corpus(), options.dataDir)),
+        found: corpus && (await findCorpus(corpus(), options)),
         builtIn: corpus === undefined,
       })),
     );

@@ -58,12 +58,15 @@ export async function describeFiles(
   return described;
 }
 
-/** Whether a file is there and may be read. */
+/** Whether a file with something in it is there and may be read. */
 export async function isReadable(path: string): Promise<boolean> {
-  return access(path, constants.R_OK).then(
-    () => true,
-    () => false,
-  );
+  try {
+    await access(path, constants.R_OK);
+    const entry = await stat(path);
+    return entry.isFile() && entry.size > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** The error for a file that could not be read: says which file and what the system said. */

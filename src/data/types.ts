@@ -113,7 +113,7 @@ export interface OpenDatasetOptions {
 export interface FetchOptions {
   /** The data directory to fetch to; else the user's cache. */
   readonly dataDir?: string | undefined;
-  /** Fetch anew and replace what is there. */
+  /** Fetch anew and replace what is there, where a run finds it: that may be the folder of ADVNATIVE_DATA. */
   readonly force?: boolean | undefined;
   /** Receives download progress. */
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
@@ -152,6 +152,8 @@ export interface DownloadProgress {
   readonly file: string;
   readonly receivedBytes: number;
   readonly totalBytes: number | undefined;
+  /** The process that downloads the same, where this one waits for it. */
+  readonly waitingFor?: string | undefined;
 }
 
 /** Turns text into tokens, a step after the other. */

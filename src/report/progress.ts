@@ -85,13 +85,17 @@ class Progress implements ProgressReporter {
 
 /** Events that replace each other; the others stay. */
 function isPassing(event: ProgressEvent): boolean {
-  return ['download', 'step', 'evaluation', 'round'].includes(event.kind);
+  if (event.kind === 'download') return event.waitingFor === undefined;
+  return ['step', 'evaluation', 'round'].includes(event.kind);
 }
 
 /** One event in words. */
 export function describe(event: ProgressEvent): string {
   switch (event.kind) {
     case 'download':
+      if (event.waitingFor !== undefined) {
+        return `waiting for ${event.waitingFor}, which is downloading ${event.file} (Ctrl-C stops waiting)`;
+      }
       return event.totalBytes === undefined
         ? `downloading ${event.file}: ${bytes(event.receivedBytes)}`
         : `downloading ${event.file}: ${bytes(event.receivedBytes)} of ${bytes(event.totalBytes)}, ` +

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import type { AdvError } from '../errors.js';
 import { storageError } from './atomic-file.js';
 
@@ -10,6 +11,8 @@ interface Owner {
   readonly host: string;
   /** Milliseconds since 1970, when the lock was taken. */
   readonly since: number;
+  /** Tells this taking of the lock from every other. */
+  readonly id?: string | undefined;
 }
 
 /** The process that holds a lock, for messages. */
@@ -30,14 +33,27 @@ export async function takeLock(
   path: string,
   inUse: (holder: Holder) => AdvError,
 ): Promise<() => Promise<void>> {
-  const owner: Owner = { pid: process.pid, host: hostname(), since: Date.now() };
-  while (!(await createExclusively(path, JSON.stringify(owner)))) {
-    const text = await readIfThere(path);
-    if (text === undefined) continue;
-    if (holds(text)) throw inUse(parseOwner(text) ?? { pid: 'unknown', host: 'unknown' });
-    await removeStale(path, text);
+  for (;;) {
+    const release = await tryLock(path);
+    if (typeof release === 'function') return release;
+    if (release !== undefined) throw inUse(release);
   }
-  return () => rm(path, { force: true });
+}
+
+/** @returns what gives the lock back, or who holds it; undefined where it was given back meanwhile or is being taken over */
+async function tryLock(path: string): Promise<(() => Promise<void>) | Holder | undefined> {
+  const owner: Owner = { pid: process.pid, host: hostname(), since: Date.now(), id: randomUUID() };
+  const own = JSON.stringify(owner);
+  if (await createExclusively(path, own)) return () => release(path, own);
+  const text = await readIfThere(path);
+  if (text === undefined) return undefined;
+  if (holds(text)) return parseOwner(text) ?? { pid: 'unknown', host: 'unknown' };
+  return removeStale(path, text);
+}
+
+/** A lock that is another's by now, because somebody deleted this one, stays. */
+async function release(path: string, own: string): Promise<void> {
+  if ((await readIfThere(path)) === own) await rm(path, { force: true });
 }
 
 /** Whether a process that still runs, or one on another machine, holds the lock. */
@@ -69,18 +85,34 @@ async function linkUnlessThere(from: string, to: string): Promise<boolean> {
   }
 }
 
-/** Two processes may find the same stale lock: whoever moves a live one away by mistake puts it back. */
-async function removeStale(path: string, stale: string): Promise<void> {
-  const aside = `${path}.stale-${process.pid}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return;
-    throw storageError(path, error);
+/**
+ * Only who holds a second lock removes a stale one, and looks again before: so that nobody removes the lock of the one that was
+ * quicker. A second lock that is stale itself goes the same way.
+ *
+ * @returns who holds the second lock for long; undefined when it is worth another try
+ */
+async function removeStale(path: string, stale: string): Promise<Holder | undefined> {
+  const takeover = `${path}.takeover`;
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const got = await tryLock(takeover);
+    if (typeof got === 'function') {
+      try {
+        if ((await readIfThere(path)) === stale) await rm(path, { force: true });
+        return undefined;
+      } finally {
+        await got();
+      }
+    }
+    if ((await readIfThere(path)) !== stale) return undefined;
+    if (tries === mostTries - 1 && got !== undefined) return got;
+    await setTimeout(pauseBetweenTries);
   }
-  if ((await readIfThere(aside)) !== stale) await linkUnlessThere(aside, path);
-  await rm(aside, { force: true });
+  return undefined;
 }
+
+/** To take a lock over takes a few calls to the disk; whoever takes a thousand times as long has stopped. */
+const mostTries = 500;
+const pauseBetweenTries = 10;
 
 function holds(text: string): boolean {
   const owner = parseOwner(text);
@@ -105,9 +137,9 @@ function isAlive(pid: number): boolean {
 /** Undefined for a file that no version of takeLock wrote. */
 function parseOwner(text: string): Owner | undefined {
   try {
-    const { pid, host, since } = JSON.parse(text) as Partial<Owner>;
+    const { pid, host, since, id } = JSON.parse(text) as Partial<Owner>;
     const whole = Number.isInteger(pid) && typeof host === 'string' && typeof since === 'number';
-    return whole ? ({ pid, host, since } as Owner) : undefined;
+    return whole ? ({ pid, host, since, id } as Owner) : undefined;
   } catch {
     return undefined;
   }

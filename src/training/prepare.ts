@@ -3,7 +3,7 @@ import { buildVocabulary, type Vocabulary } from '../data/vocabulary.js';
 import { datasets, openOwnData, type OwnDataFiles } from '../data/datasets.js';
 import { encodeSplit, type ExampleEncoding, type SplitStore } from '../data/encode.js';
 import { tokenizerOf } from '../data/tokenizers/pipeline.js';
-import type { Dataset, EncodedSplit, Tokenizer } from '../data/types.js';
+import type { Dataset, DownloadProgress, EncodedSplit, Tokenizer } from '../data/types.js';
 import type { Watch } from './events.js';
 import type { DataSource, OwnDataSource, Recipe } from './options.js';
 
@@ -46,7 +46,7 @@ export async function openSource(source: SourceOptions, watch: Watch): Promise<D
     onMalformed,
     offline,
     signal: watch.signal,
-    onProgress: (progress: { file: string; receivedBytes: number; totalBytes: number | undefined }): void => {
+    onProgress: (progress: DownloadProgress): void => {
       watch.onProgress?.({ kind: 'download', ...progress });
     },
   };

@@ -119,6 +119,19 @@ describe('datasets fetch', () => {
     expect(await readdir(join(place.folder, 'cache'))).toEqual([]);
   });
 
+  it('tells what came of the first name when the second fails', async () => {
+    const place = await workplace();
+    const { url } = await serve(whole(archive));
+    const mirrors = { [variable]: url, ADVNATIVE_MIRROR_CZECH_MALL: await unusedUrl() };
+    const outcome = await place.startIn(mirrors, ...fetchCsfd, 'czech-mall', '--json').ended;
+    expect(outcome.code).toBe(1);
+    expect(JSON.parse(outcome.stdout)).toMatchObject({
+      datasets: [{ name: 'czech-csfd', alreadyThere: false }],
+      error: { code: 'DOWNLOAD', message: expect.stringContaining('czech-mall') as string },
+    });
+    expect(outcome.stderr).toMatch(/error: the files of dataset 'czech-mall'/);
+  });
+
   it.each(['SIGINT', 'SIGKILL'] as const)('keeps what came at %s, and goes on', async (signal) => {
     const place = await workplace();
     const { url, seen } = await serve(stalledAfter(100, archive), ranged(archive));

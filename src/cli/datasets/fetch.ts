@@ -21,7 +21,10 @@ export function addFetch(parent: Command, run: Runner): void {
     .description('downloads datasets, checks their files and says on what terms they may be used')
     .argument('<name...>', 'datasets or whole corpora, see `advnative datasets list`')
     .option('--data-dir <dir>', 'data directory to fetch to (default: the cache)')
-    .option('--force', 'fetch anew and replace what is there')
+    .option(
+      '--force',
+      'fetch anew and replace what is there: where a run finds it, be that the folder of ADVNATIVE_DATA',
+    )
     .addOption(jsonOption())
     .addOption(quietOption())
     .addHelpText(
@@ -35,21 +38,29 @@ export function addFetch(parent: Command, run: Runner): void {
     )
     .action(async (names: string[], flags: FetchFlags) => {
       await run(flags, async (context) => {
-        const fetched = await fetchAll(names, flags, context);
+        const { fetched, failure } = await fetchAll(names, flags, context);
+        if (failure !== undefined) context.progress.message(failureReport(failure));
         context.result(
-          { datasets: fetched },
+          { datasets: fetched, error: failure && errorFacts(failure) },
           () => fetched.map(fetchReport).join('\n\n'),
-          fetched.every(isOfficial),
+          failure === undefined && fetched.every(isOfficial),
         );
       });
     });
 }
 
+/** What came of several names: what was fetched, and what the first that failed ended with. */
+interface Outcome {
+  readonly fetched: readonly FetchedDataset[];
+  readonly failure: AdvError | undefined;
+}
+
+/** @throws what fetching the first name does, and INTERRUPTED and USAGE whenever they come */
 async function fetchAll(
   names: readonly string[],
   flags: FetchFlags,
   { progress, signal }: CommandContext,
-): Promise<FetchedDataset[]> {
+): Promise<Outcome> {
   const { dataDir, force } = flags;
   const onProgress = (download: DownloadProgress): void => {
     progress.update({ kind: 'download', ...download });
@@ -61,9 +72,21 @@ async function fetchAll(
       fetched.push(await datasets.fetch(name, { dataDir, force, signal, onProgress }));
     }
   } catch (error) {
-    throw signal.aborted ? interrupted(names, flags, error) : error;
+    if (signal.aborted) throw interrupted(names, flags, error);
+    const known = error instanceof AdvError && error.code !== 'USAGE';
+    // What came before is worth telling as well.
+    if (!known || fetched.length === 0) throw error;
+    return { fetched, failure: error };
   }
-  return fetched;
+  return { fetched, failure: undefined };
+}
+
+function errorFacts({ code, message, hint }: AdvError): Pick<AdvError, 'code' | 'message' | 'hint'> {
+  return { code, message, hint };
+}
+
+function failureReport({ message, hint }: AdvError): string {
+  return [`error: ${message}`, ...(hint === undefined ? [] : [hint])].join('\n');
 }
 
 function interrupted(

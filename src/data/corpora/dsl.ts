@@ -7,10 +7,11 @@ export const dslPaths = {
   test: 'gold/test-gold.txt',
 } as const;
 
-/** What is known of the official files: how many sentences, and the id that git gives their content. */
+/** What is known of the official files: how many sentences, and of two the id that git gives their content. */
 export const officialDsl = {
   train: { sentences: '252,000', gitBlob: 'bd6ab10be665846483920a33dddb39129d2b1a54' },
   valid: { sentences: '28,000', gitBlob: '9a390347af448ba9176fe0db00282cdadc0033e9' },
+  test: { sentences: '14,000' },
 } as const;
 
 /** The DSL Corpus Collection 2.0: training, development and test set A of the Shared Task 2015. */

@@ -12,21 +12,30 @@ export function mirrorVariable(corpusName: string): string {
  * no other host is ever asked: a folder with what the official home has, an archive under its own name or files under
  * their own paths.
  *
- * @throws AdvError USAGE when the mirror is no http or https URL
+ * @throws AdvError USAGE when the mirror is no http or https URL, or has more than host and path
  */
 export function sourcesOf(corpus: Corpus, environment: NodeJS.ProcessEnv = process.env): readonly Source[] {
   const variable = mirrorVariable(corpus.name);
   const mirror = environment[variable];
   if (!mirror) return corpus.sources;
-  const protocol = URL.canParse(mirror) ? new URL(mirror).protocol : undefined;
-  if (protocol !== 'http:' && protocol !== 'https:') {
+  const problem = problemWith(mirror);
+  if (problem !== undefined) {
     throw new AdvError(
       'USAGE',
-      `${variable}: expected a URL that begins with http:// or https://, got '${mirror}'`,
+      `${variable}: expected a URL that begins with http:// or https://, got ${problem}`,
       'Name the folder that holds what the official home has, or unset the variable.',
     );
   }
   return corpus.sources.slice(0, 1).map((official) => moved(official, mirror.replace(/\/*$/, '/')));
+}
+
+/** A URL with a user or password is not repeated: errors end up in logs. */
+function problemWith(mirror: string): string | undefined {
+  if (mirror.includes('@')) return 'one with a user or password, which would show in every message';
+  const url = URL.canParse(mirror) ? new URL(mirror) : undefined;
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') return `'${mirror}'`;
+  // Names of files are appended: they would become part of it.
+  return /[?#]/.test(mirror) ? `one with a query or fragment: '${mirror}'` : undefined;
 }
 
 function moved(official: Source, home: string): Source {

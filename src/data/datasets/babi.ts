@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { at } from '../at.js';
 import { babiLabels } from '../babi/dataset.js';
 import { babiCorpus, babiPath, type BabiFolder, type BabiTask } from '../corpora/babi.js';
+import { describeCorpusFiles } from '../corpora/describe-files.js';
 import { obtainCorpus } from '../corpus.js';
 import { babiDefaults } from '../defaults.js';
-import { describeFiles } from '../files.js';
 import { Growing } from '../growing.js';
 import { readLines } from '../lines.js';
 import { MalformedLines } from '../malformed.js';
@@ -73,22 +73,23 @@ async function openBabi(
       valid ? question.story >= validFrom : question.story < validFrom && wanted?.[place] !== 0,
     );
   const test = () => examples(questions('test'), 'test', () => true);
-  const files = await describeFiles(
-    (['train', 'test'] as const).map((split) => ({
-      name: `${corpus.name}/${file(split)}`,
-      path: join(folder, file(split)),
-    })),
-    signal,
-  );
+  const described = await describeCorpusFiles(corpus, folder, [file('train'), file('test')], signal);
   return {
     ...{ name, labels, level: 'word', defaults: babiDefaults },
     train: train(false, draw.wanted),
     valid: train(true),
     test: sealed(test),
     facts: {
-      ...{ name, files, language: 'English', licence: corpus.licence, citation: corpus.citation },
+      ...{
+        name,
+        files: described.files,
+        language: 'English',
+        licence: corpus.licence,
+        citation: corpus.citation,
+      },
       notes: [
         `validation data: the last ${scan.stories - validFrom} of ${scan.stories} training stories`,
+        ...described.notes,
         ...draw.notes,
       ],
     },

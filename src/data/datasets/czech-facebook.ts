@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { AdvError } from '../../errors.js';
 import { czechFacebookCorpus } from '../corpora/czech-facebook.js';
+import { describeCorpusFiles } from '../corpora/describe-files.js';
 import { obtainCorpus } from '../corpus.js';
 import { czechPostsDefaults } from '../defaults.js';
-import { describeFiles } from '../files.js';
 import { readLines, type Line } from '../lines.js';
 import { MalformedLines } from '../malformed.js';
 import { openUnsplit } from '../unsplit.js';
@@ -39,21 +39,16 @@ async function openCzechFacebook(options: OpenDatasetOptions): Promise<Dataset> 
   const malformed = new MalformedLines(options.onMalformed);
   const posts = join(folder, postsFile);
   const written = join(folder, labelsFile);
+  const { files, notes } = await describeCorpusFiles(corpus, folder, [postsFile, labelsFile], options.signal);
   return openUnsplit(
     {
       ...{ name: 'czech-facebook', labels, level: 'word', defaults: czechPostsDefaults },
       facts: {
-        files: await describeFiles(
-          [
-            { name: `${corpus.name}/${postsFile}`, path: posts },
-            { name: `${corpus.name}/${labelsFile}`, path: written },
-          ],
-          options.signal,
-        ),
+        files,
         language: 'Czech, some Slovak',
         licence: corpus.licence,
         citation: corpus.citation,
-        notes: [],
+        notes,
       },
       read: () => joinPosts(readLines(posts), readLines(written), { posts, labels: written }, malformed),
       skipped: () => malformed.skipped,

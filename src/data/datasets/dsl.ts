@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { dslCorpus, dslPaths, officialDsl } from '../corpora/dsl.js';
+import { describeCorpusFiles } from '../corpora/describe-files.js';
 import { obtainCorpus } from '../corpus.js';
 import { dslDefaults } from '../defaults.js';
-import { digestFile, type FileDigest } from '../files.js';
 import { oneOf } from '../label-rule.js';
 import { readExamples, scanLabels, type LabelledFile } from '../labelled-file.js';
 import { MalformedLines } from '../malformed.js';
@@ -46,11 +46,8 @@ async function openDsl(options: OpenDatasetOptions): Promise<Dataset> {
     malformed,
     signal,
   });
-  const digests = {
-    train: await digestFile(file('train').path, signal),
-    valid: await digestFile(file('valid').path, signal),
-    test: await digestFile(file('test').path, signal),
-  };
+  const { train, valid, test } = dslPaths;
+  const { files, differing } = await describeCorpusFiles(corpus, folder, [train, valid, test], signal);
   const scan = await scanLabels(file('train'));
   const source = { path: file('train').path, ...inAllClasses(scan) };
   const draw = drawTraining(source, options);
@@ -64,17 +61,13 @@ async function openDsl(options: OpenDatasetOptions): Promise<Dataset> {
     test: sealed(() => readExamples(file('test'))),
     facts: {
       name: 'dsl',
-      files: (['train', 'valid', 'test'] as const).map((split) => describe(split, digests[split])),
+      files,
       language:
         'Bulgarian, Bosnian, Czech, Argentine and European Spanish, Croatian, Indonesian, Macedonian, Malay, ' +
         'Brazilian and European Portuguese, Slovak, Serbian, and others as one class',
       licence: corpus.licence,
       citation: corpus.citation,
-      notes: [
-        ...provenance('train', digests.train, `a pool of ${scan.labels.length} sentences`),
-        ...provenance('valid', digests.valid, 'another set'),
-        ...draw.notes,
-      ],
+      notes: [...differing.map((path) => provenance(path, scan.labels.length)), ...draw.notes],
     },
     get skipped() {
       return malformed.skipped;
@@ -91,17 +84,12 @@ function inAllClasses({ names, labels }: { names: readonly string[]; labels: Int
   return { names: dslLabels, labels: labels.map((label) => ids[label] ?? -1) };
 }
 
-function describe(
-  split: keyof typeof dslPaths,
-  { bytes, sha256 }: FileDigest,
-): Dataset['facts']['files'][number] {
-  return { name: `dsl/${dslPaths[split]}`, bytes, sha256 };
-}
-
-/** Says so when a file is not the official one. */
-function provenance(split: keyof typeof officialDsl, { gitBlob }: FileDigest, what: string): string[] {
-  const { sentences, gitBlob: officialBlob } = officialDsl[split];
-  if (gitBlob === officialBlob) return [];
-  const kind = split === 'train' ? 'training' : 'development';
-  return [`${dslPaths[split]} is ${what}, not the official ${kind} data (${sentences} sentences)`];
+/** What lies in the place of an official file. */
+function provenance(path: string, trainingSentences: number): string {
+  const { train, valid, test } = officialDsl;
+  if (path === dslPaths.train) {
+    return `${path} is a pool of ${trainingSentences} sentences, not the official training data (${train.sentences} sentences)`;
+  }
+  const [kind, { sentences }] = path === dslPaths.valid ? ['development', valid] : ['test', test];
+  return `${path} is another set, not the official ${kind} data (${sentences} sentences)`;
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { AdvError } from '../../errors.js';
 import type { Corpus } from '../corpora/corpus.js';
+import { describeCorpusFiles } from '../corpora/describe-files.js';
 import { obtainCorpus, obtainCorpusPart, type CorpusPart } from '../corpus.js';
-import { describeFiles } from '../files.js';
 import { readLines, type Encoding } from '../lines.js';
 import { MalformedLines } from '../malformed.js';
 import { openUnsplit, type UnsplitCorpus } from '../unsplit.js';
@@ -36,18 +36,21 @@ export async function openLabelledByFile(
   const paths = labels
     .map((label) => [label, dataset.files[label] ?? ''] as const)
     .filter(([, path]) => !lacks.includes(path));
+  const described = await describeCorpusFiles(
+    corpus,
+    folder,
+    paths.map(([, path]) => path),
+    options.signal,
+  );
   return openUnsplit(
     {
       ...{ name, labels, level, defaults },
       facts: {
-        files: await describeFiles(
-          paths.map(([, path]) => ({ name: `${corpus.name}/${path}`, path: join(folder, path) })),
-          options.signal,
-        ),
+        files: described.files,
         language,
         licence: corpus.licence,
         citation: corpus.citation,
-        notes: describeLacks(corpus, lacks),
+        notes: [...describeLacks(corpus, lacks), ...described.notes],
       },
       async *read() {
         for (const [label, path] of paths) yield* readClass(join(folder, path), label, encoding, malformed);

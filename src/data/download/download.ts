@@ -3,7 +3,6 @@ import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { AdvError } from '../../errors.js';
 import { syncFolder } from '../../storage/atomic-file.js';
-import { shellQuoted } from '../../storage/shell-path.js';
 import type { DownloadProgress } from '../types.js';
 import { FailedAttempt, onDisk, StorageFailure } from './failure.js';
 import { withLock } from './lock.js';
@@ -22,12 +21,16 @@ export interface DownloadRequest {
   readonly checksum?: Checksum | undefined;
   /** Looks at the whole file before it gets its name: undefined when it is right, else what is wrong with it. */
   readonly verify?: ((path: string) => Promise<string | undefined>) | undefined;
+  /** Whether `verify` compares all that is used with known checksums; default: whether there is a checksum. */
+  readonly checked?: boolean | undefined;
   /** Most bytes that may come; without a limit when absent. */
   readonly mostBytes?: number | undefined;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds without a byte after which an attempt fails; default 30,000. */
   readonly stallTimeout?: number | undefined;
+  /** Milliseconds in which a KiB a second must come on average; default 60,000. */
+  readonly rateWindow?: number | undefined;
   /** Further attempts after the first; default 3. */
   readonly retries?: number | undefined;
   /** Milliseconds before the second attempt, doubled before each further one; default 1,000. */
@@ -38,14 +41,14 @@ export interface DownloadRequest {
  * Downloads a file: into `<destination>.part`, resumed where an earlier attempt or run stopped, checked, synced to the
  * disk and only then renamed to its destination.
  *
- * @throws AdvError DOWNLOAD when the network, the server or the checksum fails, STORAGE when the disk does, INTERRUPTED
- * when the signal fires; each leaves the destination as it was
+ * @throws AdvError DOWNLOAD when the network, the server or the checksum fails, INTERRUPTED when the signal fires;
+ * StorageFailure when the disk fails; each leaves the destination as it was
  */
 export async function download(request: DownloadRequest): Promise<void> {
   const { destination, signal } = request;
   try {
     await onDisk(destination, () => mkdir(dirname(destination), { recursive: true }));
-    await withLock(destination, async () => {
+    await withLock(destination, request, async () => {
       const part = new PartFile(destination);
       await attemptRepeatedly(request, part);
       await publish(part, destination);
@@ -53,7 +56,7 @@ export async function download(request: DownloadRequest): Promise<void> {
   } catch (error) {
     if (error instanceof AdvError) throw error;
     if (signal?.aborted) throw interrupted(request, error);
-    if (error instanceof StorageFailure) throw storageError(request, error);
+    if (error instanceof StorageFailure) throw error;
     throw downloadError(request, error);
   }
 }
@@ -73,11 +76,15 @@ async function attemptRepeatedly(request: DownloadRequest, part: PartFile): Prom
 }
 
 async function attempt(request: DownloadRequest, part: PartFile): Promise<void> {
-  const { url, name, signal, onProgress, stallTimeout = 30_000, mostBytes = Infinity } = request;
+  const { url, name, signal, onProgress, mostBytes = Infinity } = request;
+  const { stallTimeout = 30_000, rateWindow = 60_000 } = request;
+  const { checked = request.checksum !== undefined } = request;
   const resumed = await transfer({
     url,
     part,
     stallTimeout,
+    rateWindow,
+    checked,
     mostBytes,
     signal,
     onBytes: (receivedBytes, totalBytes) => onProgress?.({ file: name, receivedBytes, totalBytes }),
@@ -115,26 +122,12 @@ function interrupted({ name }: DownloadRequest, cause: unknown): AdvError {
   );
 }
 
-function storageError(request: DownloadRequest, cause: StorageFailure): AdvError {
-  return new AdvError(
-    'STORAGE',
-    `${request.name}: ${cause.message}`,
-    'Free some space or make the folder writable, or set ADVNATIVE_CACHE to another folder, and run this again.',
-    { cause },
-  );
-}
-
-function downloadError(request: DownloadRequest, cause: unknown): AdvError {
-  const { name, url, destination } = request;
+function downloadError({ name, url }: DownloadRequest, cause: unknown): AdvError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new AdvError(
     'DOWNLOAD',
     `the download of ${name} from ${url} failed: ${reason}`,
-    [
-      'Run this again to go on, or fetch the file by hand:',
-      `mkdir -p ${shellQuoted(dirname(destination))}`,
-      `curl --fail --location --output ${shellQuoted(destination)} ${shellQuoted(url)}`,
-    ].join('\n  '),
+    'Run this again to go on.',
     { cause },
   );
 }

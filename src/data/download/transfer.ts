@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { FailedAttempt, networkReason, onDisk, StorageFailure, Unreachable } from './failure.js';
 import type { PartFile, ResumePoint } from './part-file.js';
+import { fetchFollowing } from './redirects.js';
 
 /** One attempt to complete a part file. */
 export interface Transfer {
@@ -8,8 +9,12 @@ export interface Transfer {
   readonly part: PartFile;
   /** Milliseconds without a byte after which the attempt fails. */
   readonly stallTimeout: number;
+  /** Milliseconds in which a KiB a second must come on average, else the attempt fails. */
+  readonly rateWindow: number;
   /** Most bytes that may come. */
   readonly mostBytes: number;
+  /** Whether a redirect may lead from https to http: right where a checksum vouches for what comes. */
+  readonly checked: boolean;
   readonly signal: AbortSignal | undefined;
   readonly onBytes: (receivedBytes: number, totalBytes: number | undefined) => void;
 }
@@ -29,7 +34,7 @@ interface Opened {
  * @throws FailedAttempt for the network or the server, StorageFailure for the disk; the bytes so far stay
  */
 export async function transfer(request: Transfer): Promise<boolean> {
-  const stall = new StallTimer(request.stallTimeout);
+  const stall = new StallTimer(request.stallTimeout, request.rateWindow);
   const signals = [stall.signal, ...(request.signal ? [request.signal] : [])];
   let answered = false;
   try {
@@ -38,20 +43,19 @@ export async function transfer(request: Transfer): Promise<boolean> {
       request.onBytes(resume.offset, resume.total);
       return true;
     }
-    const response = await fetch(request.url, {
+    const response = await fetchFollowing(request.url, request.checked, {
       headers: requestHeaders(resume),
       signal: AbortSignal.any(signals),
     });
     answered = true;
     stall.restart();
+    stall.watchRate();
     const opened = await openPart(request, response, resume);
     await receive(request, response, opened, stall);
     return opened.offset > 0;
   } catch (error) {
     if (error instanceof FailedAttempt || error instanceof StorageFailure) throw error;
-    const reason = stall.signal.aborted
-      ? `no byte came for ${request.stallTimeout / 1000} s`
-      : networkReason(error);
+    const reason = stall.signal.aborted ? String(stall.signal.reason) : networkReason(error);
     const Failure = answered ? FailedAttempt : Unreachable;
     throw new Failure(reason, !isUnknownHost(error), { cause: error });
   } finally {
@@ -87,7 +91,10 @@ async function openPart(
   }
   if (status !== 200) {
     const temporary = status >= 500 || status === 408 || status === 429;
-    throw new FailedAttempt(`the server answered HTTP ${status} ${response.statusText}`.trimEnd(), temporary);
+    throw new FailedAttempt(
+      `the server answered HTTP ${status} ${withoutControls(response.statusText)}`.trimEnd(),
+      temporary,
+    );
   }
   const length = headers.get('content-length');
   // Where a server encodes all the same, lengths and ranges count other bytes than those that are written here.
@@ -113,6 +120,7 @@ async function receive(
     onBytes(received, total);
     for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
       stall.restart();
+      stall.count(chunk.length);
       received += chunk.length;
       if (received > mostBytes) break;
       await onDisk(part.path, () => handle.appendFile(chunk));
@@ -137,14 +145,26 @@ function isUnknownHost(error: unknown): boolean {
   return cause instanceof Error && 'code' in cause && cause.code === 'ENOTFOUND';
 }
 
-/** Aborts its signal when it has not been restarted for a while. */
+/** A server's words in a message: nothing in them that a terminal obeys. */
+function withoutControls(text: string): string {
+  return text.replace(/\p{C}/gu, '');
+}
+
+/** Least bytes a second, on average over a window. */
+const leastRate = 1024;
+
+/** Aborts its signal when it has not been restarted for a while, or when too few bytes come; the reason says which. */
 class StallTimer {
   readonly #controller = new AbortController();
   readonly #timer: NodeJS.Timeout;
+  readonly #rateWindow: number;
+  #rateTimer: NodeJS.Timeout | undefined;
+  #bytes = 0;
 
-  constructor(milliseconds: number) {
+  constructor(milliseconds: number, rateWindow: number) {
+    this.#rateWindow = rateWindow;
     this.#timer = setTimeout(() => {
-      this.#controller.abort();
+      this.#controller.abort(`no byte came for ${milliseconds / 1000} s`);
     }, milliseconds);
   }
 
@@ -156,9 +176,25 @@ class StallTimer {
     this.#timer.refresh();
   }
 
+  /** From now on enough bytes must come. */
+  watchRate(): void {
+    const seconds = this.#rateWindow / 1000;
+    this.#rateTimer = setInterval(() => {
+      if (this.#bytes < leastRate * seconds) {
+        this.#controller.abort(`only ${this.#bytes} bytes came in ${seconds} s`);
+      }
+      this.#bytes = 0;
+    }, this.#rateWindow);
+  }
+
+  count(bytes: number): void {
+    this.#bytes += bytes;
+  }
+
   /** No more waiting; a response that was not read to its end is let go. */
   end(): void {
     clearTimeout(this.#timer);
+    clearInterval(this.#rateTimer);
     this.#controller.abort();
   }
 }

@@ -16,7 +16,8 @@ const mostBytes = 2 ** 30;
 /** What a collection is told about the network and the caller. */
 export interface CollectOptions extends Pick<FetchOptions, 'onProgress' | 'signal'> {
   /** How long to wait for servers; tests have less time. */
-  readonly patience?: Pick<DownloadRequest, 'stallTimeout' | 'retries' | 'firstPause'> | undefined;
+  readonly patience?:
+    Pick<DownloadRequest, 'stallTimeout' | 'rateWindow' | 'retries' | 'firstPause'> | undefined;
 }
 
 /** An address that did not give what it should. */
@@ -49,7 +50,7 @@ export class Collector {
    * Collects files, until all are there or one has no further address.
    *
    * @returns whether all are there
-   * @throws AdvError INTERRUPTED, STORAGE; StorageFailure
+   * @throws AdvError INTERRUPTED; StorageFailure
    */
   async collect(files: readonly CorpusFile[]): Promise<boolean> {
     for (const [place, source] of this.#sources.entries()) {
@@ -82,7 +83,8 @@ export class Collector {
     const destination = this.#staging.incoming(place, name);
     await this.#attempt(url, async () => {
       const verify = (archive: string): Promise<string | undefined> => this.#unpack(archive, source, wanted);
-      await this.#download({ url, destination, name, verify, mostBytes });
+      const checked = wanted.every(({ checksum }) => checksum !== undefined);
+      await this.#download({ url, destination, name, verify, checked, mostBytes });
       await onDisk(destination, () => rm(destination));
     });
   }

@@ -1,4 +1,4 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { AdvError } from '../../errors.js';
 import type { Corpus, CorpusFile } from '../corpora/corpus.js';
@@ -7,6 +7,9 @@ import { withLock } from '../download/lock.js';
 import { isReadable } from '../files.js';
 import { stepsByHand } from './by-hand.js';
 import { Collector, type CollectOptions, type FailedAddress } from './collect.js';
+import { ownFolder } from './places.js';
+import { proxyHint } from './proxy.js';
+import { isHalfReplaced, undoReplacement } from './replacement.js';
 import { Staging } from './staging.js';
 
 /** What to fetch a corpus to, and how. */
@@ -29,29 +32,55 @@ export interface FetchedCorpus {
 
 /**
  * Fetches the files of a corpus that its folder lacks. They are collected beside it and checked; the folder gets them
- * when all are there, and stays as it was when anything fails. A later call goes on where this one stopped.
+ * when all are there, and stays as it was when anything fails. A later call goes on where this one stopped. Where another
+ * process of this machine fetches the same, waits for it.
  *
  * @throws AdvError DOWNLOAD with every address and why it failed, and the steps to do it by hand; STORAGE when the disk
  * is full or not writable; INTERRUPTED when the signal fires; USAGE when the environment names an impossible mirror
  */
 export async function fetchCorpus(corpus: Corpus, request: FetchRequest): Promise<FetchedCorpus> {
   const folder = await ownFolder(join(resolve(request.directory), corpus.name));
-  try {
+  return explained(corpus, request, async () => {
     await onDisk(folder, () => mkdir(dirname(folder), { recursive: true }));
-    return await withLock(folder, () => fetchInto(folder, corpus, request));
+    return withLock(folder, { ...request, name: corpus.name }, () => fetchInto(folder, corpus, request));
+  });
+}
+
+/**
+ * Brings a corpus's folder back to what it held before a fetch that was killed while it replaced files there. Does nothing to
+ * any other folder, or to one that is not there.
+ *
+ * @param path the corpus's folder
+ * @throws AdvError as {@link fetchCorpus} does
+ */
+export async function settleCorpus(
+  corpus: Corpus,
+  path: string,
+  options: Pick<FetchRequest, 'onProgress' | 'signal'>,
+): Promise<void> {
+  const folder = await ownFolder(path);
+  if (!(await isHalfReplaced(folder))) return;
+  await explained(corpus, options, () =>
+    withLock(folder, { ...options, name: corpus.name }, () => undoReplacement(folder)),
+  );
+}
+
+async function explained<Result>(
+  corpus: Corpus,
+  { signal }: Pick<FetchRequest, 'signal'>,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await run();
   } catch (error) {
-    if (request.signal?.aborted) throw interrupted(corpus, error);
+    if (signal?.aborted) throw interrupted(corpus, error);
     if (error instanceof StorageFailure) throw storageError(corpus, error);
     throw error;
   }
 }
 
-/** Where the folder really lies, when its name is a link: files are collected on the same disk. */
-async function ownFolder(path: string): Promise<string> {
-  return realpath(path).catch(() => path);
-}
-
 async function fetchInto(folder: string, corpus: Corpus, request: FetchRequest): Promise<FetchedCorpus> {
+  await undoReplacement(folder);
   const files = request.force === true ? corpus.files : await missingIn(folder, corpus.files);
   const staging = await Staging.open(folder, files, request.signal);
   const collector = new Collector(corpus, staging, request);
@@ -79,7 +108,10 @@ function downloadError(corpus: Corpus, folder: string, failures: readonly Failed
       `the files of dataset '${corpus.name}' could not be fetched:`,
       ...failures.map(({ url, reason }) => `${url}: ${reason}`),
     ].join('\n  '),
-    ['Run this again to go on, or fetch them by hand:', ...stepsByHand(corpus, folder)].join('\n  '),
+    [
+      ...proxyHint(),
+      ['Run this again to go on, or fetch them by hand:', ...stepsByHand(corpus, folder)].join('\n  '),
+    ].join('\n'),
   );
 }
 

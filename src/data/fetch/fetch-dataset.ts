@@ -8,24 +8,24 @@ import { fetchCorpus } from './fetch-corpus.js';
 
 /**
  * Makes sure that the files of a corpus are there, and checks them: those that a data directory, ADVNATIVE_DATA or the
- * cache has already, else those that it fetches.
+ * cache has already, else those that it fetches. With `force` it fetches to where a run finds them: that is where they are replaced.
  *
  * @throws AdvError DOWNLOAD, STORAGE, INTERRUPTED, and USAGE when the environment names an impossible mirror
  */
 export async function fetchDataset(corpus: Corpus, options: FetchOptions): Promise<FetchedDataset> {
   const { dataDir, force = false, onProgress, signal } = options;
-  const found = force ? undefined : await findCorpus(corpus, dataDir);
+  const found = await findCorpus(corpus, options);
+  const alreadyThere = found !== undefined && !force;
   const directory = found === undefined ? (dataDir ?? cacheDirectory()) : dirname(found);
-  const { folder, from, failures } =
-    found === undefined
-      ? await fetchCorpus(corpus, { directory, force, onProgress, signal })
-      : { folder: found, from: [], failures: [] };
+  const { folder, from, failures } = alreadyThere
+    ? { folder: found, from: [], failures: [] }
+    : await fetchCorpus(corpus, { directory, force, onProgress, signal });
   const { name, title, licence, citation, page } = corpus;
   return {
     name,
     title,
     folder,
-    alreadyThere: found !== undefined,
+    alreadyThere,
     files: await checkFiles(folder, corpus.files, signal),
     from,
     failures,

@@ -4,24 +4,26 @@ import { syncFolder } from '../../storage/atomic-file.js';
 import type { CorpusFile } from '../corpora/corpus.js';
 import { onDisk } from '../download/failure.js';
 import { checksumMismatch } from '../download/verify.js';
+import { isThere, stagingPlaces, type StagingPlaces } from './places.js';
+import { replaceFiles } from './replacement.js';
 
 /**
  * The folder beside a corpus's own where a fetch collects its files: `<folder>.part`. The corpus's folder changes only
  * when all are there; what an interrupted fetch has collected is where the next one goes on.
  */
 export class Staging {
-  readonly path: string;
   readonly #folder: string;
+  readonly #places: StagingPlaces;
   readonly #whole = new Set<string>();
 
   private constructor(folder: string) {
     this.#folder = folder;
-    this.path = `${folder}.part`;
+    this.#places = stagingPlaces(folder);
   }
 
   /**
-   * Opens the staging of a corpus, which need not be there yet. Of what an earlier fetch left, files that are not the
-   * official ones are removed.
+   * Opens the staging of a corpus, which need not be there yet. Of what an earlier fetch left, only official files
+   * stay: nobody can tell where one without a known checksum came from, or whether it is whole.
    *
    * @param folder the corpus's own folder
    * @param files all that this fetch is to collect
@@ -36,7 +38,9 @@ export class Staging {
     for (const { path, checksum } of files) {
       const staged = staging.#staged(path);
       if (!(await isThere(staged))) continue;
-      if ((await checksumMismatch(staged, checksum, signal)) === undefined) staging.#whole.add(path);
+      const official =
+        checksum !== undefined && (await checksumMismatch(staged, checksum, signal)) === undefined;
+      if (official) staging.#whole.add(path);
       else await onDisk(staged, () => rm(staged));
     }
     return staging;
@@ -49,12 +53,12 @@ export class Staging {
 
   /** Where something is downloaded to; each source has a place of its own, so that each can go on. */
   incoming(source: number, name: string): string {
-    return join(this.path, 'incoming', String(source), name);
+    return join(this.#places.incoming, String(source), name);
   }
 
   /** An empty folder to unpack an archive to. */
   async emptyFolder(): Promise<string> {
-    const folder = join(this.path, 'unpacked');
+    const folder = this.#places.unpacked;
     await onDisk(folder, async () => {
       await rm(folder, { recursive: true, force: true });
       await mkdir(folder, { recursive: true });
@@ -73,42 +77,37 @@ export class Staging {
   }
 
   /**
-   * Moves the collected files to the corpus's folder: all at once where there is no such folder yet, else one by one,
-   * each whole, with what else lies there left as it is.
+   * Moves the collected files to the corpus's folder, all of them or none: at once where there is no such folder yet, else in
+   * place of those that lie there, with what else does left as it is.
    *
    * @throws StorageFailure
    */
   async publish(): Promise<void> {
-    const collected = join(this.path, 'files');
+    const { path, collected } = this.#places;
     await onDisk(this.#folder, async () => {
-      for (const path of this.#whole) await syncFile(this.#staged(path));
-      if (await isThere(this.#folder)) {
-        for (const path of this.#whole) await this.#replace(path);
-      } else {
+      for (const name of this.#whole) await syncFile(this.#staged(name));
+      if (!(await isThere(this.#folder))) {
         await rename(collected, this.#folder);
         await syncFolder(dirname(this.#folder));
       }
-      await rm(this.path, { recursive: true, force: true });
     });
+    if (await isThere(collected)) await replaceFiles(this.#folder, [...this.#whole]);
+    await onDisk(path, () => rm(path, { recursive: true, force: true }));
   }
 
   /** Removes all that no later fetch can use. */
   async tidy(): Promise<void> {
-    await onDisk(this.path, async () => {
-      await rm(join(this.path, 'unpacked'), { recursive: true, force: true });
-      await prune(this.path);
+    const { path, unpacked, replaced, replacing } = this.#places;
+    // Old files that could not be brought back are still somebody's.
+    if (await isThere(replacing)) return;
+    await onDisk(path, async () => {
+      for (const folder of [unpacked, replaced]) await rm(folder, { recursive: true, force: true });
+      await prune(path);
     });
   }
 
   #staged(path: string): string {
-    return join(this.path, 'files', path);
-  }
-
-  async #replace(path: string): Promise<void> {
-    const destination = join(this.#folder, path);
-    await mkdir(dirname(destination), { recursive: true });
-    await rename(this.#staged(path), destination);
-    await syncFolder(dirname(destination));
+    return join(this.#places.collected, path);
   }
 }
 
@@ -128,13 +127,6 @@ async function prune(folder: string): Promise<void> {
 
 async function canGoOn(part: string): Promise<boolean> {
   return (await stat(part)).size > 0 && (await isThere(`${part}.json`));
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function syncFile(path: string): Promise<void> {

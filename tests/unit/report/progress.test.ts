@@ -67,6 +67,9 @@ it('tells of downloads and evaluations with and without a known end', () => {
   } as const;
   expect(describe(download)).toBe('downloading train.txt: 1.0 MiB of 4.0 MiB, 25%');
   expect(describe({ ...download, totalBytes: undefined })).toBe('downloading train.txt: 1.0 MiB');
+  expect(describe({ ...download, waitingFor: 'process 7' })).toMatch(
+    /^waiting for process 7, which is downloading train\.txt/,
+  );
   const evaluation = { kind: 'evaluation', text: 'testing', done: 50, total: 2000 } as const;
   expect(describe(evaluation)).toBe('testing: 2% of 2,000 examples');
   expect(describe({ ...evaluation, total: undefined })).toBe('testing: 50 examples');

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { AdvError } from '../../../src/errors.js';
 import { isLocked, takeLock as take, type Holder } from '../../../src/storage/lock.js';
@@ -84,4 +85,47 @@ it('is not taken over from a process that lives', async () => {
   await expect(takeLock(path)).rejects.toThrow(
     advError('RUN_DIRECTORY', new RegExp(`process ${process.ppid}`)),
   );
+});
+
+it('is given back only by who holds it', async () => {
+  const path = await lockPath();
+  const release = await takeLock(path);
+  await rm(path);
+  const other = await takeLock(path);
+  await release();
+  expect(await isLocked(path)).toBe(true);
+  await other();
+  expect(await isLocked(path)).toBe(false);
+});
+
+it('is not taken over while another process takes it over', async () => {
+  const path = await lockPath();
+  const dead = JSON.stringify({ pid: deadProcess(), host: hostname(), since: 0 });
+  await writeFile(path, dead);
+  await writeFile(`${path}.takeover`, JSON.stringify({ pid: process.ppid, host: hostname(), since: 0 }));
+  const taking = takeLock(path);
+  await setTimeout(100);
+  expect(await readFile(path, 'utf8')).toBe(dead);
+  await rm(`${path}.takeover`);
+  await taking;
+  expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ pid: process.pid });
+});
+
+it('is taken over where who took it over was killed', async () => {
+  const path = await lockPath();
+  const dead = JSON.stringify({ pid: deadProcess(), host: hostname(), since: 0 });
+  for (const name of [path, `${path}.takeover`]) await writeFile(name, dead);
+  await (
+    await takeLock(path)
+  )();
+  expect(await readdir(dirname(path))).toEqual([]);
+});
+
+it('goes to one of many that find it abandoned at once', async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const path = await lockPath();
+    await writeFile(path, JSON.stringify({ pid: 999_999_999, host: hostname(), since: 0 }));
+    const attempts = await Promise.allSettled(Array.from({ length: 8 }, () => takeLock(path)));
+    expect(attempts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  }
 });

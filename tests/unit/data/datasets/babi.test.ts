@@ -55,7 +55,11 @@ describe('bAbI', () => {
     expect(train).toHaveLength(18);
     expect((await collect(dataset.valid())).map(({ id }) => id)).toEqual(['train:48', 'train:50']);
     expect(await collectTest(dataset)).toHaveLength(4);
-    expect(dataset.facts.notes).toEqual(['validation data: the last 1 of 10 training stories']);
+    expect(dataset.facts.notes).toEqual([
+      'validation data: the last 1 of 10 training stories',
+      expect.stringMatching(/en\/\S*_train\.txt differs from the official file of babi$/) as string,
+      expect.stringMatching(/en\/\S*_test\.txt differs from the official file of babi$/) as string,
+    ]);
   });
 
   test('draws its limit from the training stories alone', async () => {
@@ -98,6 +102,7 @@ describe.runIf(realData)('the published bAbI tasks', () => {
       const dataset = await datasets.open(name, { seed: 1, dataDir: realData });
       const [train, valid] = [await collect(dataset.train()), await collect(dataset.valid())];
       expect(train.length + valid.length).toBe(questions);
+      expect(dataset.facts.notes.filter((note) => note.includes('official'))).toEqual([]);
       expect(valid).toHaveLength(questions / 10);
       expect(await collectTest(dataset)).toHaveLength(1_000);
     }

@@ -99,6 +99,7 @@ describe('DSL', () => {
       /train\.txt is a pool of 70 sentences, not the official training data \(252,000/,
     );
     expect(facts.notes[1]).toMatch(/devel\.txt is another set, not the official development data \(28,000/);
+    expect(facts.notes[2]).toMatch(/test-gold\.txt is another set, not the official test data \(14,000/);
   });
 
   test('refuses training data of one class', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -299,6 +299,15 @@ describe('fetching a corpus file by file', () => {
     await expectFetched();
   });
 
+  test('keeps nothing without a known checksum from an earlier run', async () => {
+    const { url, seen } = await serve(byPath(answers));
+    await put(directory, 'toy.part/files/en/test.txt', 'of another mirror');
+    const unknown = { ...corpusFrom(sourceOf(url)), files: paths.map((path) => ({ path })) };
+    await fetchCorpus(unknown, { directory, patience });
+    expect(seen.map(({ path }) => path).toSorted()).toEqual(['/en/test.txt', '/en/train.txt']);
+    await expectFetched();
+  });
+
   test('fetches only what the folder lacks, and leaves the rest as it is', async () => {
     const { url, seen } = await serve(byPath(answers));
     await put(directory, 'toy/en/train.txt', 'a pool');
@@ -307,6 +316,18 @@ describe('fetching a corpus file by file', () => {
     expect(seen.map(({ path }) => path)).toEqual(['/en/test.txt']);
     expect(await readFile(join(directory, 'toy/en/train.txt'), 'utf8')).toBe('a pool');
     expect(await listing()).toEqual([...fetched, 'toy/notes.txt']);
+  });
+
+  test('takes neither a folder nor an empty file for one of the corpus', async () => {
+    const { url, seen } = await serve(byPath(answers));
+    await put(directory, 'toy/en/train.txt', '');
+    await mkdir(join(directory, 'toy/en/test.txt'));
+    await expect(fetchToy(sourceOf(url))).rejects.toEqual(advError('STORAGE', /directory \(EISDIR\)/));
+    expect(seen).toHaveLength(2);
+    expect(await readFile(join(directory, 'toy/en/train.txt'), 'utf8')).toBe('');
+    await rm(join(directory, 'toy/en/test.txt'), { recursive: true });
+    await fetchToy(sourceOf(url));
+    await expectFetched();
   });
 
   test('replaces what is there when it is forced to, but not when that fails', async () => {
@@ -400,14 +421,46 @@ describe('a fetch', () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  test('refuses to work beside another process', async () => {
+  test('refuses to work beside a process of another machine', async () => {
     const { url, seen } = await serve(whole(tarGz));
-    const owner = { pid: process.ppid, host: hostname(), since: 0 };
-    await put(directory, 'toy.lock', JSON.stringify(owner));
+    await put(directory, 'toy.lock', JSON.stringify({ pid: 1, host: 'another-machine', since: 0 }));
     await expect(fetchToy(tarSource(url))).rejects.toEqual(
-      advError('DOWNLOAD', new RegExp(`is being downloaded by process ${process.ppid}`), /toy\.lock/),
+      advError('DOWNLOAD', /is being downloaded by process 1 on another-machine/, /toy\.lock/),
     );
     expect(seen).toEqual([]);
+  });
+
+  test('waits for another that is under way, tells so, and takes what that one brought', async () => {
+    const { url, seen } = await serve(whole(tarGz));
+    const progress: DownloadProgress[] = [];
+    const onProgress = (one: DownloadProgress): void => {
+      progress.push(one);
+    };
+    await Promise.all([fetchToy(tarSource(url), { onProgress }), fetchToy(tarSource(url), { onProgress })]);
+    expect(seen).toHaveLength(1);
+    expect(progress.filter(({ waitingFor }) => waitingFor !== undefined)).toEqual([
+      { file: 'toy', receivedBytes: 0, totalBytes: undefined, waitingFor: `process ${process.pid}` },
+    ]);
+    await expectFetched();
+  });
+
+  test('stops waiting at the signal', async () => {
+    await put(directory, 'toy.lock', JSON.stringify({ pid: process.ppid, host: hostname(), since: 0 }));
+    const controller = new AbortController();
+    const onProgress = (): void => {
+      controller.abort();
+    };
+    await expect(
+      fetchToy(tarSource(await unusedUrl()), { onProgress, signal: controller.signal }),
+    ).rejects.toEqual(advError('INTERRUPTED', /fetching dataset 'toy' was interrupted/));
+  });
+
+  test('says what to do where the lock cannot be written', async () => {
+    const { url } = await serve(whole(tarGz));
+    await mkdir(join(directory, 'toy.lock'));
+    await expect(fetchToy(tarSource(url))).rejects.toEqual(
+      advError('STORAGE', /dataset 'toy': cannot write .*toy\.lock/, /^Free some space .*--data-dir/),
+    );
   });
 
   test('says which path cannot be written', async () => {
@@ -429,7 +482,33 @@ describe('a fetch', () => {
     await expectFetched();
   });
 
-  test.each(['file:///data', 'data', 'ftp://127.0.0.1/'])('refuses the mirror %j', async (mirror) => {
+  test('says that it asks no proxy where one is named, and never which', async () => {
+    vi.stubEnv('https_proxy', 'http://me:secret@proxy.example/');
+    const failure = fetchToy(tarSource((await serve(status(404))).url));
+    await expect(failure).rejects.toEqual(
+      advError('DOWNLOAD', /404/, /^https_proxy is set, but fetching here asks no proxy[^]*curl/),
+    );
+    await expect(failure).rejects.not.toMatchObject({ hint: expect.stringContaining('secret') as string });
+  });
+
+  test.each([
+    'https://me:secret@mirror.example/x',
+    'https://secret@mirror.example',
+    '//me:secret@mirror.example',
+  ])('refuses the mirror %j and keeps its password to itself', async (mirror) => {
+    vi.stubEnv('ADVNATIVE_MIRROR_TOY', mirror);
+    const failure = fetchToy(tarSource('http://127.0.0.1:1/'));
+    await expect(failure).rejects.toEqual(advError('USAGE', /ADVNATIVE_MIRROR_TOY: .*user or password/));
+    await expect(failure).rejects.not.toThrow(/secret/);
+  });
+
+  test.each([
+    'file:///data',
+    'data',
+    'ftp://127.0.0.1/',
+    'https://127.0.0.1/x?token=1',
+    'https://127.0.0.1/#x',
+  ])('refuses the mirror %j', async (mirror) => {
     vi.stubEnv('ADVNATIVE_MIRROR_TOY', mirror);
     await expect(fetchToy(tarSource('http://127.0.0.1:1/'))).rejects.toEqual(
       advError('USAGE', /ADVNATIVE_MIRROR_TOY: expected a URL that begins with http:\/\/ or https:\/\//),

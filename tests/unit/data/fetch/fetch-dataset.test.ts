@@ -61,6 +61,17 @@ describe('datasets.fetch', () => {
     expect(await readdir(cache)).toEqual([]);
   });
 
+  test('replaces by force what a run would find', async () => {
+    const elsewhere = await temporaryFolder();
+    vi.stubEnv('ADVNATIVE_DATA', elsewhere);
+    vi.stubEnv('ADVNATIVE_MIRROR_CZECH_CSFD', (await serve(whole(zip))).url);
+    for (const name of Object.keys(reviews)) await put(elsewhere, `czech-csfd/${name}`, 'old\n');
+    const fetched = await datasets.fetch('czech-csfd', { force: true });
+    expect(fetched).toMatchObject({ folder: join(elsewhere, 'czech-csfd'), alreadyThere: false });
+    expect(await readFile(join(elsewhere, 'czech-csfd/neutral.txt'), 'utf8')).toBe('ujde\n');
+    expect(await readdir(cache)).toEqual([]);
+  });
+
   test('refuses unknown names and those without files', async () => {
     await expect(datasets.fetch('imdb')).rejects.toEqual(
       advError('USAGE', /among babi-1, .*, babi, got 'imdb'/),
