@@ -7,7 +7,7 @@ import { checkOpenOptions } from './open-options.js';
 import type { DataForm } from './readers/record.js';
 import { sealed } from './sealed.js';
 import { openSuppliedSplits } from './supplied-splits.js';
-import type { Dataset, Example, OpenDatasetOptions } from './types.js';
+import type { Dataset, Example, OpenDatasetOptions, SkippedLines } from './types.js';
 
 /** The user's files of labelled texts, and how all of them are to be read. */
 export interface OwnDataFiles extends DataForm {
@@ -75,7 +75,7 @@ export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptio
 /** A labelled file as a stream, with the records that were left out. */
 export interface OpenedFile extends AsyncIterable<Example> {
   /** Records left out so far because they are malformed (onMalformed: 'skip'). */
-  readonly skipped: readonly string[];
+  readonly skipped: SkippedLines;
 }
 
 /**
