@@ -106,6 +106,23 @@ describe('a CSV file', () => {
     expect(records).toHaveLength(1000);
   });
 
+  test('counts the lines of a record that is too long over all chunks', async () => {
+    const before = `text,label\n"open,pos\n${'line,pos\n'.repeat(10_000)}`;
+    const content = Buffer.from(`${before}${'y'.repeat(longestLineBytes)}\nafter,neg\n`);
+    expect(await collect(readCsv(chunksOf(content, 1 << 16), 'data.csv', undefined))).toEqual([
+      { number: 2, problem: expect.stringMatching(/the lines 2 to 10003\)$/) as string },
+      { number: 10_004, text: 'after', label: 'neg' },
+    ]);
+  });
+
+  test('takes a long record in small pieces in time that grows with its length', async () => {
+    const content = Buffer.from(`text,label\n"${'x'.repeat(400_000)}",pos\n`);
+    const began = performance.now();
+    const records = await collect(readCsv(chunksOf(content, 1), 'data.csv', undefined));
+    expect(records).toEqual([{ number: 2, text: 'x'.repeat(400_000), label: 'pos' }]);
+    expect(performance.now() - began).toBeLessThan(10_000);
+  });
+
   test('lists its columns when one is missing or occurs twice', async () => {
     await expect(csv('id,review,stars\n1,good,5\n')).rejects.toEqual(
       advError(
