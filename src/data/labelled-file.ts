@@ -49,7 +49,7 @@ export async function* readExamples({
   malformed,
   signal,
 }: LabelledFile): AsyncGenerator<Example, void, undefined> {
-  for await (const record of withPauses(await readRecords(path, form), signal)) {
+  for await (const record of withPauses(await readRecords(path, form, signal), signal)) {
     const checked = check(record, rule);
     if (typeof checked === 'string') malformed.report(path, record.number, checked);
     else yield { id: `${split}:${record.number}`, ...checked };

@@ -20,13 +20,14 @@ const carriageReturn = 0x0d;
  * Reads a text file line by line in constant memory, as {@link linesOf} does; gzip and zstd are decompressed.
  *
  * @param options.encoding 'utf-8' unless said otherwise
- * @throws AdvError, while iterating, DATA_MISSING when the file cannot be read, DATA_MALFORMED when it is compressed and damaged
+ * @throws AdvError, while iterating, DATA_MISSING when the file cannot be read, DATA_MALFORMED when it is compressed and damaged,
+ * INTERRUPTED soon after the signal has fired
  */
 export function readLines(
   file: string,
-  options: { readonly encoding?: Encoding | undefined } = {},
+  options: { readonly encoding?: Encoding | undefined; readonly signal?: AbortSignal | undefined } = {},
 ): AsyncGenerator<Line, void, undefined> {
-  return linesOf(readBytes(file), options.encoding);
+  return linesOf(readBytes(file, options.signal), options.encoding);
 }
 
 /**

@@ -83,19 +83,18 @@ export interface OpenedFile extends AsyncIterable<Example> {
  *
  * @param labels the model's labels, or undefined to take every label as it comes
  * @throws AdvError, while iterating, DATA_MISSING when it cannot be read and DATA_MALFORMED when a record is malformed or has
- * another label, a column is missing, or the file is damaged
+ * another label, a column is missing, or the file is damaged; INTERRUPTED
  */
 export function openLabelledFile(
   file: string,
   labels: readonly string[] | undefined,
-  options: Pick<OpenDatasetOptions, 'onMalformed'> & DataForm,
+  options: Pick<OpenDatasetOptions, 'onMalformed' | 'signal'> & DataForm,
 ): OpenedFile {
-  const { onMalformed, ...form } = options;
+  const { onMalformed, signal, ...form } = options;
   const malformed = new MalformedLines(onMalformed);
   const rule = labels === undefined ? anyLabel : oneOf(labels);
   return {
-    [Symbol.asyncIterator]: () =>
-      readExamples({ path: file, form, split: 'test', rule, malformed, signal: undefined }),
+    [Symbol.asyncIterator]: () => readExamples({ path: file, form, split: 'test', rule, malformed, signal }),
     get skipped() {
       return malformed.skipped;
     },

@@ -113,7 +113,7 @@ async function openData(model: LoadedModel, options: EvaluateOptions, watch: Wat
   const { dataset: named, test, offline = false } = options;
   if (test !== undefined) {
     const { onMalformed = 'stop', format, textColumn, labelColumn } = options;
-    const how = { onMalformed, format, textColumn, labelColumn };
+    const how = { onMalformed, format, textColumn, labelColumn, signal: watch.signal };
     const file = openLabelledFile(test, model.labels, how);
     return { name: test, examples: file, skipped: () => file.skipped };
   }

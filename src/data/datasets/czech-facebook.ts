@@ -39,6 +39,7 @@ async function openCzechFacebook(options: OpenDatasetOptions): Promise<Dataset> 
   const malformed = new MalformedLines(options.onMalformed);
   const posts = join(folder, postsFile);
   const written = join(folder, labelsFile);
+  const read = (path: string) => readLines(path, { signal: options.signal });
   return openUnsplit(
     {
       ...{ name: 'czech-facebook', labels, level: 'word', defaults: czechPostsDefaults },
@@ -55,7 +56,7 @@ async function openCzechFacebook(options: OpenDatasetOptions): Promise<Dataset> 
         citation: corpus.citation,
         notes: [],
       },
-      read: () => joinPosts(readLines(posts), readLines(written), { posts, labels: written }, malformed),
+      read: () => joinPosts(read(posts), read(written), { posts, labels: written }, malformed),
       skipped: () => malformed.skipped,
     },
     options,
