@@ -1,5 +1,5 @@
 import { ownDataDefaults } from './defaults.js';
-import { describeFiles } from './files.js';
+import { describeFiles, requireStoredFile } from './files.js';
 import { checkForm, readExamples, scanLabels, type LabelledFile } from './labelled-file.js';
 import { anyLabel, oneOf } from './label-rule.js';
 import { MalformedLines } from './malformed.js';
@@ -21,12 +21,14 @@ export interface OwnDataFiles extends DataForm {
  * training file is held out, drawn by the split seed and stratified over classes, before `limit` is applied to the rest.
  * Every file is read to its end once, so that a malformed record shows before training begins.
  *
- * @throws AdvError DATA_MISSING when a file cannot be read; DATA_MALFORMED when a record is malformed, a column is missing, a
+ * @throws AdvError DATA_MISSING when a file cannot be read or is a pipe; DATA_MALFORMED when a record is malformed, a column is missing, a
  * file is damaged or empty, the training data has one class only, or a label is not among those of the training data; USAGE
  * for a limit above what exists
  */
 export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptions): Promise<Dataset> {
   checkOpenOptions(options);
+  const paths = [files.train, files.valid, files.test].filter((path) => path !== undefined);
+  for (const path of paths) await requireStoredFile(path);
   const malformed = new MalformedLines(options.onMalformed);
   const { signal } = options;
   const { format, textColumn, labelColumn } = files;
@@ -48,7 +50,6 @@ export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptio
     },
     options,
   );
-  const paths = [files.train, files.valid, files.test].filter((path) => path !== undefined);
   return {
     name: 'own-data',
     labels: scan.names,
