@@ -75,7 +75,7 @@ export async function* withoutMark(
 }
 
 /** Chunks from the start, until they hold `count` bytes or there are no more. */
-async function firstBytes(chunks: AsyncIterator<Buffer>, count: number): Promise<Buffer> {
+export async function firstBytes(chunks: AsyncIterator<Buffer>, count: number): Promise<Buffer> {
   let start: Buffer = Buffer.alloc(0);
   while (start.length < count) {
     const next = await chunks.next();
@@ -85,7 +85,8 @@ async function firstBytes(chunks: AsyncIterator<Buffer>, count: number): Promise
   return start;
 }
 
-async function* continued(
+/** The same chunks, from some that have been taken on. */
+export async function* continued(
   start: Buffer,
   chunks: AsyncIterator<Buffer>,
 ): AsyncGenerator<Buffer, void, undefined> {

@@ -1,10 +1,9 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { isUtf8 } from 'node:buffer';
 import { AdvError } from '../../errors.js';
 import { at } from '../at.js';
 import { isBlank } from '../blank.js';
 import { withoutMark } from '../bytes.js';
-import { invalidUtf8, longestLineBytes } from '../lines.js';
+import { isText, longestLineBytes, problemOfText } from '../lines.js';
 import { defaultColumns, findColumns, wrongCount, type ColumnPlaces } from './columns.js';
 import { splitRecords, type CsvPart, type CsvSpan } from './csv-records.js';
 import type { Columns, FileRecord } from './record.js';
@@ -35,6 +34,7 @@ export async function* readCsv(
 }
 
 const headerHint = 'The first record must name the columns.';
+const lineHint = 'Records must end with LF or CRLF; here a CR stands alone, as where it ends the lines.';
 
 function headerOf(file: string, row: Row, columns: Columns): ColumnPlaces {
   if ('problem' in row)
@@ -42,7 +42,8 @@ function headerOf(file: string, row: Row, columns: Columns): ColumnPlaces {
   const header = row.fields;
   const [only] = header;
   const separator = header.length === 1 && only !== undefined && /[;\t]/.test(only);
-  return findColumns(file, header, columns, separator ? 'Fields must have commas between them.' : headerHint);
+  const hint = separator ? 'Fields must have commas between them.' : headerHint;
+  return findColumns(file, header, columns, header.some((name) => name.includes('\r')) ? lineHint : hint);
 }
 
 function recordOf(number: number, fields: readonly string[], places: ColumnPlaces): FileRecord {
@@ -98,8 +99,8 @@ const problems: Readonly<Record<string, string>> = {
 
 /** Fields of each of `count` records, or what is wrong with one of them. */
 function parseFields(content: Buffer, count: number): readonly (readonly string[])[] | string {
-  // Where several are parsed together, nobody asks where in them it is.
-  if (!isUtf8(content)) return count === 1 ? invalidUtf8(content, 'record') : 'invalid UTF-8';
+  // Where several are parsed together, nobody asks what is wrong with them.
+  if (!isText(content)) return count === 1 ? problemOfText(content, 'record') : 'no text';
   try {
     const records = parse(content, { record_delimiter: ['\r\n', '\n'], relax_column_count: true });
     return records.length === count ? records : `${records.length} records in one`;

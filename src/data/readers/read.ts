@@ -5,6 +5,7 @@ import { formatOf } from './format.js';
 import { readJsonl } from './jsonl.js';
 import type { DataForm, FileRecord, TextReader } from './record.js';
 import { readTsv } from './tsv.js';
+import { withoutUtf16 } from './utf-16.js';
 
 const textReaders: Readonly<Record<'tsv' | 'csv' | 'jsonl', TextReader>> = {
   tsv: readTsv,
@@ -27,7 +28,8 @@ export async function readRecords(
 ): Promise<AsyncGenerator<FileRecord, void, undefined>> {
   const format = form.format ?? formatOf(file);
   const columns = columnsOf(form);
-  if (format !== 'parquet') return textReaders[format](readBytes(file, signal), file, columns);
+  if (format !== 'parquet')
+    return textReaders[format](withoutUtf16(readBytes(file, signal), file), file, columns);
   // What decodes Parquet is loaded where it is needed: no command waits for it in vain.
   const { readParquet } = await import('./parquet.js');
   return readParquet(file, columns);

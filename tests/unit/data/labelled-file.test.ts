@@ -59,6 +59,8 @@ describe('readExamples', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(piece, { maxLength: 30 }), async (pieces) => {
         const content = Buffer.concat(pieces);
+        // These are marks of UTF-16, which end the reading of the whole file.
+        fc.pre(!['fffe', 'feff'].includes(content.toString('hex', 0, 2)));
         const malformed = new MalformedLines('skip');
         const examples = await examplesOf(await fileWith(content), anyLabel, malformed);
         const breaks = content.filter((byte) => byte === 0x0a).length;

@@ -63,6 +63,7 @@ describe('a CSV file', () => {
     ['quotes that are not doubled', '"he said "no"",pos', /^text behind the closing quote/],
     ['a quote inside a field', '5" screen,pos', /^a quote in a field that does not begin with one: /],
     ['other bytes', Uint8Array.from([0x61, 0xff, 0x2c, 0x62]), /^invalid UTF-8 at byte 2 of the record$/],
+    ['a NUL character', 'a\0,pos', /^a NUL character at byte 2 of the record, as in UTF-16$/],
     ['a long line', 'a'.repeat(longestLineBytes + 1), /^longer than 1048576 bytes/],
     [
       'a quote that does not close',
@@ -136,6 +137,13 @@ describe('a CSV file', () => {
     );
     await expect(csv('text;label\na;b\n')).rejects.toEqual(
       advError('DATA_MALFORMED', /its columns are: text;label$/, /commas between/),
+    );
+    await expect(csv('text,label\rgood,pos\rbad,neg\r')).rejects.toEqual(
+      advError(
+        'DATA_MALFORMED',
+        /expected a column 'label', got none/,
+        /end with LF or CRLF; here a CR stands alone/,
+      ),
     );
     await expect(csv('"text"x,label\na,b\n')).rejects.toEqual(
       advError('DATA_MALFORMED', /data\.csv:1: text behind the closing quote/),
