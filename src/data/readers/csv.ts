@@ -15,7 +15,7 @@ type Row =
 
 /**
  * Streams the records of a CSV file as RFC 4180 has them, with LF or CRLF; the first one names the columns. A record is
- * numbered by the line on which it begins.
+ * numbered by the line on which it begins. The last line may be blank.
  *
  * @throws AdvError as a {@link TextReader} does
  */
@@ -25,10 +25,16 @@ export async function* readCsv(
   columns: Columns = defaultColumns,
 ): AsyncGenerator<FileRecord, void, undefined> {
   let places: ColumnPlaces | undefined;
+  /** A blank line is wrong if another record follows: many a file ends with one. */
+  let blank: FileRecord | undefined;
   for await (const part of splitRecords(withoutMark(bytes))) {
     for (const row of rowsOf(part)) {
+      if (blank !== undefined) yield blank;
+      blank = undefined;
       if (places === undefined) places = headerOf(file, row, columns);
-      else yield 'problem' in row ? row : recordOf(row.number, row.fields, places);
+      else if ('problem' in row) yield row;
+      else if (isBlankLine(row.fields)) blank = { number: row.number, problem: 'empty line' };
+      else yield recordOf(row.number, row.fields, places);
     }
   }
 }
@@ -52,8 +58,11 @@ function recordOf(number: number, fields: readonly string[], places: ColumnPlace
   if (fields.length === places.count && text !== undefined && label !== undefined) {
     return { number, text, label };
   }
-  const empty = fields.length === 1 && isBlank(at(fields, 0));
-  return { number, problem: empty ? 'empty line' : wrongCount(fields.length, places) };
+  return { number, problem: wrongCount(fields.length, places) };
+}
+
+function isBlankLine(fields: readonly string[]): boolean {
+  return fields.length === 1 && isBlank(at(fields, 0));
 }
 
 /**

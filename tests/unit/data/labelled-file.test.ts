@@ -63,9 +63,12 @@ describe('readExamples', () => {
         fc.pre(!['fffe', 'feff'].includes(content.toString('hex', 0, 2)));
         const malformed = new MalformedLines('skip');
         const examples = await examplesOf(await fileWith(content), anyLabel, malformed);
-        const breaks = content.filter((byte) => byte === 0x0a).length;
-        const lineCount = breaks + (content.length > 0 && content.at(-1) !== 0x0a ? 1 : 0);
-        expect(examples.length + malformed.skipped.count).toBe(lineCount);
+        const lines = content.toString('latin1').split('\n');
+        if (lines.at(-1) === '') lines.pop();
+        // A blank line at the end is no line; all white space but the tab may stand in it.
+        const last = Buffer.from(lines.at(-1) ?? 'none', 'latin1').toString();
+        const blankEnd = /^[^\S\t]*$/.test(last) ? 1 : 0;
+        expect(examples.length + malformed.skipped.count).toBe(lines.length - blankEnd);
       }),
       { numRuns: 60 },
     );

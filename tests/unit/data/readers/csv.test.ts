@@ -55,6 +55,13 @@ describe('a CSV file', () => {
     expect(await csv('text,label\n')).toEqual([]);
   });
 
+  test('may end with a blank line, and with one alone', async () => {
+    const good: FileRecord = { number: 2, text: 'a', label: 'b' };
+    for (const end of ['\n', '\r\n', '  ', '']) expect(await csv(`text,label\na,b\n${end}`)).toEqual([good]);
+    expect(await csv('text,label\na,b\n\n\n')).toEqual([good, { number: 3, problem: 'empty line' }]);
+    expect(await csv('text,label\na,b\n,\n')).toEqual([good, { number: 3, text: '', label: '' }]);
+  });
+
   test.each([
     ['a missing field', 'one', /^1 field, expected 2 as in the header$/],
     ['a field too many', 'a,b,c', /^3 fields, expected 2/],
