@@ -62,6 +62,7 @@ export type {
   OpenSplit,
   SealedSplit,
   Size,
+  SkippedLines,
 } from './data/types.js';
 
 export { pairedTTest, type PairedTTest } from './statistics/paired-t-test.js';

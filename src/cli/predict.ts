@@ -105,7 +105,7 @@ async function* chunksOf(
     context.progress.message('reading a text a line from standard input; end with Ctrl-D');
   }
   const interactive = input === undefined && process.stdin.isTTY;
-  const lines = input === undefined ? linesOf(standardInput(context.signal)) : readLines(input);
+  const lines = input === undefined ? linesOf(standardInput(context.signal)) : readLines(input, context);
   let part: string[] = [];
   for await (const line of lines) {
     part.push(textOf(line, input ?? 'standard input'));

@@ -5,6 +5,7 @@ import { gunzip, isGzip } from './compression/gzip.js';
 import { isZstd } from './compression/zstd-header.js';
 import { unreadable } from './files.js';
 import { lengthOfMark, markBytes } from './mark.js';
+import { withPauses } from './streaming.js';
 
 /** How a file may be compressed as a whole. */
 export type Compression = 'gzip' | 'zstd';
@@ -29,16 +30,19 @@ export function compressionOfName(file: string): Compression | undefined {
  * its name; but a name that promises a compression is held to it.
  *
  * @throws AdvError, while iterating, DATA_MISSING when the file cannot be read; DATA_MALFORMED when it is not compressed as its
- * name promises, or is damaged or cut off
+ * name promises, or is damaged or cut off; INTERRUPTED soon after the signal has fired, however long a line or record is
  */
-export async function* readBytes(file: string): AsyncGenerator<Buffer, void, undefined> {
-  const stream = createReadStream(file, { highWaterMark: chunkBytes });
+export async function* readBytes(
+  file: string,
+  signal?: AbortSignal,
+): AsyncGenerator<Buffer, void, undefined> {
+  const stream = createReadStream(file, { highWaterMark: chunkBytes, signal });
   try {
     const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
     const start = await firstBytes(chunks, magicBytes);
     const compression = isGzip(start) ? 'gzip' : isZstd(start) ? 'zstd' : undefined;
     requireAsNamed(file, compression);
-    yield* await decompressed(continued(start, chunks), compression, file);
+    yield* withPauses(await decompressed(continued(start, chunks), compression, file), signal);
   } catch (error) {
     throw unreadable(file, error);
   } finally {
@@ -71,7 +75,7 @@ export async function* withoutMark(
 }
 
 /** Chunks from the start, until they hold `count` bytes or there are no more. */
-async function firstBytes(chunks: AsyncIterator<Buffer>, count: number): Promise<Buffer> {
+export async function firstBytes(chunks: AsyncIterator<Buffer>, count: number): Promise<Buffer> {
   let start: Buffer = Buffer.alloc(0);
   while (start.length < count) {
     const next = await chunks.next();
@@ -81,7 +85,8 @@ async function firstBytes(chunks: AsyncIterator<Buffer>, count: number): Promise
   return start;
 }
 
-async function* continued(
+/** The same chunks, from some that have been taken on. */
+export async function* continued(
   start: Buffer,
   chunks: AsyncIterator<Buffer>,
 ): AsyncGenerator<Buffer, void, undefined> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Stats } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
 import { getSystemErrorMap } from 'node:util';
 import { AdvError } from '../errors.js';
@@ -56,6 +56,31 @@ export async function describeFiles(
     described.push({ name, bytes, sha256 });
   }
   return described;
+}
+
+/**
+ * Refuses pipes and the like where a file is read several times or in parts: they give what they hold once, from start to end.
+ *
+ * @throws AdvError DATA_MISSING when it is none of a disk, or cannot be looked at
+ */
+export async function requireStoredFile(path: string): Promise<void> {
+  try {
+    const facts = await stat(path);
+    // A folder has an error of its own, from reading it.
+    if (facts.isFile() || facts.isDirectory()) return;
+    throw new AdvError(
+      'DATA_MISSING',
+      `${path}: expected a regular file, because it is read more than once, got ${kindOf(facts)}`,
+      'Write its content to a file first.',
+    );
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function kindOf(facts: Stats): string {
+  if (facts.isFIFO()) return 'a pipe';
+  return facts.isSocket() ? 'a socket' : 'a device';
 }
 
 /** Whether a file with something in it is there and may be read. */

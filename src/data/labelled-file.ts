@@ -5,6 +5,7 @@ import { Growing } from './growing.js';
 import type { LabelRule } from './label-rule.js';
 import type { MalformedLines } from './malformed.js';
 import { compareCodePoints } from './order.js';
+import { shortened } from './readers/columns.js';
 import { readRecords } from './readers/read.js';
 import type { DataForm, FileRecord } from './readers/record.js';
 import { drain, withPauses } from './streaming.js';
@@ -48,7 +49,7 @@ export async function* readExamples({
   malformed,
   signal,
 }: LabelledFile): AsyncGenerator<Example, void, undefined> {
-  for await (const record of withPauses(await readRecords(path, form), signal)) {
+  for await (const record of withPauses(await readRecords(path, form, signal), signal)) {
     const checked = check(record, rule);
     if (typeof checked === 'string') malformed.report(path, record.number, checked);
     else yield { id: `${split}:${record.number}`, ...checked };
@@ -64,7 +65,9 @@ function check(record: FileRecord, rule: LabelRule): { text: string; label: stri
   if (written === '') return 'empty label';
   if (/[\t\n\r]/.test(written)) return 'label with a tab or a line break in it';
   const label = rule.accept(written);
-  return label === undefined ? `unknown label '${written}', expected ${rule.expected}` : { text, label };
+  return label === undefined
+    ? `unknown label '${shortened(written)}', expected ${rule.expected}`
+    : { text, label };
 }
 
 /**
@@ -99,7 +102,7 @@ export async function checkForm(file: LabelledFile): Promise<void> {
 }
 
 function noExamples({ path, split, malformed }: LabelledFile): AdvError {
-  const [first] = malformed.skipped.filter((place) => place.startsWith(`${path}:`));
+  const first = malformed.firstOf(path);
   return new AdvError(
     'DATA_MALFORMED',
     first === undefined

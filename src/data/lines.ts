@@ -20,19 +20,20 @@ const carriageReturn = 0x0d;
  * Reads a text file line by line in constant memory, as {@link linesOf} does; gzip and zstd are decompressed.
  *
  * @param options.encoding 'utf-8' unless said otherwise
- * @throws AdvError, while iterating, DATA_MISSING when the file cannot be read, DATA_MALFORMED when it is compressed and damaged
+ * @throws AdvError, while iterating, DATA_MISSING when the file cannot be read, DATA_MALFORMED when it is compressed and damaged,
+ * INTERRUPTED soon after the signal has fired
  */
 export function readLines(
   file: string,
-  options: { readonly encoding?: Encoding | undefined } = {},
+  options: { readonly encoding?: Encoding | undefined; readonly signal?: AbortSignal | undefined } = {},
 ): AsyncGenerator<Line, void, undefined> {
-  return linesOf(readBytes(file), options.encoding);
+  return linesOf(readBytes(file, options.signal), options.encoding);
 }
 
 /**
  * Splits bytes into lines in constant memory. Lines end with LF or CRLF, in every encoding and with nothing else; the last
- * one may lack its line break; a UTF-8 byte order mark at the start is dropped. A line that is not in the encoding, or longer
- * than {@link longestLineBytes}, comes with a `problem` in place of its text, and reading goes on.
+ * one may lack its line break; a UTF-8 byte order mark at the start is dropped. A line that is not in the encoding, has a NUL character, or is
+ * longer than {@link longestLineBytes}, comes with a `problem` in place of its text, and reading goes on.
  */
 export async function* linesOf(
   stream: AsyncIterable<Buffer>,
@@ -53,9 +54,19 @@ export async function* linesOf(
   if (!unfinished.empty) yield lineOf(unfinished.take(), number + 1, encoding);
 }
 
-/** What is wrong with bytes that should be UTF-8 and are not, with the place of the first wrong one, from 1. */
-export function invalidUtf8(bytes: Buffer, unit: string): string {
-  return `invalid UTF-8 at byte ${firstInvalidByte(bytes)} of the ${unit}`;
+/** True for UTF-8 without NUL, which is valid there, but where it stands the text is mostly UTF-16, or none. */
+export function isText(bytes: Buffer): boolean {
+  return isUtf8(bytes) && !bytes.includes(0);
+}
+
+/**
+ * What is wrong with bytes that are no {@link isText text}, with the place of the first wrong one, from 1.
+ *
+ * @param unit what they are, in words: "line"
+ */
+export function problemOfText(bytes: Buffer, unit: string): string {
+  if (!isUtf8(bytes)) return `invalid UTF-8 at byte ${firstInvalidByte(bytes)} of the ${unit}`;
+  return `a NUL character at byte ${bytes.indexOf(0) + 1} of the ${unit}, as in UTF-16`;
 }
 
 /** The bytes of a line whose end has not been seen; forgets those of a line that is too long. */
@@ -88,7 +99,7 @@ function lineOf(bytes: Buffer | undefined, number: number, encoding: Encoding): 
   if (bytes === undefined) return { number, problem: `longer than ${longestLineBytes} bytes` };
   const end = bytes.at(-1) === carriageReturn ? bytes.length - 1 : bytes.length;
   if (encoding === 'windows-1252') return { number, text: decodeWindows1252(bytes.subarray(0, end)) };
-  if (!isUtf8(bytes)) return { number, problem: invalidUtf8(bytes, 'line') };
+  if (!isText(bytes)) return { number, problem: problemOfText(bytes, 'line') };
   return { number, text: bytes.toString('utf8', number === 1 ? lengthOfMark(bytes) : 0, end) };
 }
 

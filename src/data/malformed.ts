@@ -1,26 +1,50 @@
 import { AdvError } from '../errors.js';
+import type { SkippedLines } from './types.js';
+
+/** Malformed lines that are remembered with what is wrong with them; the others are only counted. */
+export const skippedShown = 100;
+
+/** What a dataset says that has no malformed lines. */
+export const noneSkipped: SkippedLines = { count: 0, first: [] };
+
+/** What is known of the malformed lines of one file. */
+interface MalformedFile {
+  /** The last of them that has been counted: every pass meets them in the same order. */
+  furthest: number;
+  readonly first: string;
+}
 
 /**
- * What becomes of malformed lines: the first one ends the run, or each is left out and remembered once, however often
- * its file is read.
+ * What becomes of malformed lines: the first one ends the run, or each is left out and counted once, however often its file
+ * is read. Memory does not grow with their number.
  */
 export class MalformedLines {
-  readonly #skipped = new Set<string>();
+  readonly #files = new Map<string, MalformedFile>();
+  readonly #first: string[] = [];
+  #count = 0;
 
   /** @param policy 'stop' (the default) or 'skip' */
   constructor(readonly policy: 'stop' | 'skip' = 'stop') {}
 
-  /** Lines left out so far, each as "file:line: what is wrong". */
-  get skipped(): readonly string[] {
-    return [...this.#skipped];
+  /** Lines left out so far. */
+  get skipped(): SkippedLines {
+    return { count: this.#count, first: [...this.#first] };
+  }
+
+  /** The first line of a file that was left out, as "file:line: what is wrong"; undefined when there is none. */
+  firstOf(file: string): string | undefined {
+    return this.#files.get(file)?.first;
   }
 
   /**
-   * Takes note of a malformed line.
+   * Takes note of a malformed line. Every pass over a file reports its lines from the first to the last.
    *
+   * @param line from 1
    * @throws AdvError DATA_MALFORMED when the policy is 'stop'
    */
   report(file: string, line: number, problem: string): void {
+    const known = this.#files.get(file);
+    if (known !== undefined && line <= known.furthest) return;
     const place = `${file}:${line}: ${problem}`;
     if (this.policy === 'stop') {
       throw new AdvError(
@@ -29,6 +53,9 @@ export class MalformedLines {
         'Correct the line, or leave such lines out with --on-malformed skip.',
       );
     }
-    this.#skipped.add(place);
+    if (known === undefined) this.#files.set(file, { furthest: line, first: place });
+    else known.furthest = line;
+    this.#count++;
+    if (this.#first.length < skippedShown) this.#first.push(place);
   }
 }

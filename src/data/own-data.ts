@@ -1,5 +1,5 @@
 import { ownDataDefaults } from './defaults.js';
-import { describeFiles } from './files.js';
+import { describeFiles, requireStoredFile } from './files.js';
 import { checkForm, readExamples, scanLabels, type LabelledFile } from './labelled-file.js';
 import { anyLabel, oneOf } from './label-rule.js';
 import { MalformedLines } from './malformed.js';
@@ -7,7 +7,7 @@ import { checkOpenOptions } from './open-options.js';
 import type { DataForm } from './readers/record.js';
 import { sealed } from './sealed.js';
 import { openSuppliedSplits } from './supplied-splits.js';
-import type { Dataset, Example, OpenDatasetOptions } from './types.js';
+import type { Dataset, Example, OpenDatasetOptions, SkippedLines } from './types.js';
 
 /** The user's files of labelled texts, and how all of them are to be read. */
 export interface OwnDataFiles extends DataForm {
@@ -21,12 +21,14 @@ export interface OwnDataFiles extends DataForm {
  * training file is held out, drawn by the split seed and stratified over classes, before `limit` is applied to the rest.
  * Every file is read to its end once, so that a malformed record shows before training begins.
  *
- * @throws AdvError DATA_MISSING when a file cannot be read; DATA_MALFORMED when a record is malformed, a column is missing, a
+ * @throws AdvError DATA_MISSING when a file cannot be read or is a pipe; DATA_MALFORMED when a record is malformed, a column is missing, a
  * file is damaged or empty, the training data has one class only, or a label is not among those of the training data; USAGE
  * for a limit above what exists
  */
 export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptions): Promise<Dataset> {
   checkOpenOptions(options);
+  const paths = [files.train, files.valid, files.test].filter((path) => path !== undefined);
+  for (const path of paths) await requireStoredFile(path);
   const malformed = new MalformedLines(options.onMalformed);
   const { signal } = options;
   const { format, textColumn, labelColumn } = files;
@@ -48,7 +50,6 @@ export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptio
     },
     options,
   );
-  const paths = [files.train, files.valid, files.test].filter((path) => path !== undefined);
   return {
     name: 'own-data',
     labels: scan.names,
@@ -75,7 +76,7 @@ export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptio
 /** A labelled file as a stream, with the records that were left out. */
 export interface OpenedFile extends AsyncIterable<Example> {
   /** Records left out so far because they are malformed (onMalformed: 'skip'). */
-  readonly skipped: readonly string[];
+  readonly skipped: SkippedLines;
 }
 
 /**
@@ -83,19 +84,18 @@ export interface OpenedFile extends AsyncIterable<Example> {
  *
  * @param labels the model's labels, or undefined to take every label as it comes
  * @throws AdvError, while iterating, DATA_MISSING when it cannot be read and DATA_MALFORMED when a record is malformed or has
- * another label, a column is missing, or the file is damaged
+ * another label, a column is missing, or the file is damaged; INTERRUPTED
  */
 export function openLabelledFile(
   file: string,
   labels: readonly string[] | undefined,
-  options: Pick<OpenDatasetOptions, 'onMalformed'> & DataForm,
+  options: Pick<OpenDatasetOptions, 'onMalformed' | 'signal'> & DataForm,
 ): OpenedFile {
-  const { onMalformed, ...form } = options;
+  const { onMalformed, signal, ...form } = options;
   const malformed = new MalformedLines(onMalformed);
   const rule = labels === undefined ? anyLabel : oneOf(labels);
   return {
-    [Symbol.asyncIterator]: () =>
-      readExamples({ path: file, form, split: 'test', rule, malformed, signal: undefined }),
+    [Symbol.asyncIterator]: () => readExamples({ path: file, form, split: 'test', rule, malformed, signal }),
     get skipped() {
       return malformed.skipped;
     },

@@ -85,8 +85,15 @@ export interface Dataset {
   /** Absent when the user's own data has no test file. */
   readonly test: SealedSplit | undefined;
   readonly facts: DatasetFacts;
-  /** Lines left out so far because they are malformed (onMalformed: 'skip'), each as "file:line: what is wrong". */
-  readonly skipped: readonly string[];
+  /** Lines left out so far because they are malformed (onMalformed: 'skip'). */
+  readonly skipped: SkippedLines;
+}
+
+/** Malformed lines that were left out, each counted once however often its file was read. */
+export interface SkippedLines {
+  readonly count: number;
+  /** The first 100 of them, each as "file:line: what is wrong". */
+  readonly first: readonly string[];
 }
 
 export interface OpenDatasetOptions {

@@ -7,7 +7,7 @@ import { sealed } from './sealed.js';
 import { select, withPauses } from './streaming.js';
 import { TextGroups } from './text-groups.js';
 import { drawTraining } from './training-draw.js';
-import type { Dataset, DatasetFacts, Example, OpenDatasetOptions } from './types.js';
+import type { Dataset, DatasetFacts, Example, OpenDatasetOptions, SkippedLines } from './types.js';
 
 /** A corpus that has no official splits. */
 export interface UnsplitCorpus extends Pick<Dataset, 'name' | 'labels' | 'level' | 'defaults'> {
@@ -15,7 +15,7 @@ export interface UnsplitCorpus extends Pick<Dataset, 'name' | 'labels' | 'level'
   /** All its examples, in an order that never changes; each call reads anew from the start. */
   read(): AsyncIterable<Example>;
   /** Lines left out so far. */
-  skipped(): readonly string[];
+  skipped(): SkippedLines;
 }
 
 /**

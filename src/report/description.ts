@@ -40,7 +40,7 @@ export function factRows({ name, language, level, tokenizer, facts, skipped }: D
     ...facts.files.map((file) => ['file', `${file.name}, ${bytes(file.bytes)}, SHA-256 ${file.sha256}`]),
     ...(facts.found === undefined ? [] : [['in the files', foundText(facts.found)]]),
     ...facts.notes.map((note) => ['note', note]),
-    ...(skipped.length === 0 ? [] : [['malformed', `${plural(skipped.length, 'line')} left out`]]),
+    ...(skipped.count === 0 ? [] : [['malformed', `${plural(skipped.count, 'line')} left out`]]),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { ProgressEvent } from '../training/events.js';
-import { bytes, count, duration, percent, score } from './format.js';
+import { bytes, count, duration, percent, printable, printableLines, score } from './format.js';
 
 /** Where progress goes: standard error, or what a test collects. */
 export interface ProgressStream {
@@ -11,7 +11,10 @@ export interface ProgressStream {
 /** Shows progress. */
 export interface ProgressReporter {
   update(event: ProgressEvent): void;
-  /** Prints a line of its own, without tearing the one that is being rewritten. */
+  /**
+   * Prints a line of its own, without tearing the one that is being rewritten. Names of columns and labels may be anything:
+   * what a terminal would obey is shown by its number.
+   */
   message(text: string): void;
   /** Ends the line that is being rewritten. */
   end(): void;
@@ -53,12 +56,12 @@ class Progress implements ProgressReporter {
 
   update(event: ProgressEvent): void {
     if (this.#quiet) return;
-    if (isPassing(event)) this.#showPassing(describe(event));
+    if (isPassing(event)) this.#showPassing(printable(describe(event)));
     else this.message(describe(event));
   }
 
   message(text: string): void {
-    this.#stream.write(`${this.#lineOpen ? eraseLine : ''}${text}\n`);
+    this.#stream.write(`${this.#lineOpen ? eraseLine : ''}${printableLines(text)}\n`);
     this.#lineOpen = false;
   }
 

@@ -2,15 +2,17 @@ import type { DatasetListing } from '../data/datasets.js';
 import type { PairedTTest } from '../statistics/paired-t-test.js';
 import type { EvaluationResult } from '../training/evaluate.js';
 import type { TrainResult } from '../training/run.js';
-import { count, pValue, score } from './format.js';
+import { count, printable, pValue, score } from './format.js';
 
 /**
  * Rows as plain text columns two spaces apart. Columns whose cells below the header are all numbers, or empty, are set
  * flush right.
  */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const columns = header.map((title, place) => {
-    const cells = rows.map((row) => row[place] ?? '');
+  // Labels and tokens may hold what a terminal would obey.
+  const [titles = [], ...shown] = [header, ...rows].map((cells) => cells.map(printable));
+  const columns = titles.map((title, place) => {
+    const cells = shown.map((row) => row[place] ?? '');
     return {
       width: Math.max(...[title, ...cells].map((cell) => cell.length)),
       numeric: cells.some((cell) => cell !== '') && cells.every((cell) => /^(-?[\d.,]+%?)?$/.test(cell)),
@@ -24,7 +26,7 @@ export function table(header: readonly string[], rows: readonly (readonly string
       })
       .join('  ')
       .trimEnd();
-  return [header, ...rows].map(line).join('\n');
+  return [titles, ...shown].map(line).join('\n');
 }
 
 /** What a finished run found. */

@@ -1,7 +1,7 @@
 import { openLabelledFile } from '../data/datasets.js';
 import { columnsOf } from '../data/readers/columns.js';
 import { dataFormats, type DataFormat } from '../data/readers/format.js';
-import type { Example } from '../data/types.js';
+import type { Example, SkippedLines } from '../data/types.js';
 import { AdvError } from '../errors.js';
 import { writeLosses } from '../statistics/losses.js';
 import { ClassificationTally, type ClassificationMetrics } from '../statistics/metrics.js';
@@ -106,14 +106,14 @@ interface OpenedData {
   readonly name: string;
   readonly examples: AsyncIterable<Example>;
   /** Malformed lines left out so far. */
-  readonly skipped: () => readonly string[];
+  readonly skipped: () => SkippedLines;
 }
 
 async function openData(model: LoadedModel, options: EvaluateOptions, watch: Watch): Promise<OpenedData> {
   const { dataset: named, test, offline = false } = options;
   if (test !== undefined) {
     const { onMalformed = 'stop', format, textColumn, labelColumn } = options;
-    const how = { onMalformed, format, textColumn, labelColumn };
+    const how = { onMalformed, format, textColumn, labelColumn, signal: watch.signal };
     const file = openLabelledFile(test, model.labels, how);
     return { name: test, examples: file, skipped: () => file.skipped };
   }

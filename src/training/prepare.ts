@@ -3,7 +3,7 @@ import { buildVocabulary, type Vocabulary } from '../data/vocabulary.js';
 import { datasets, openOwnData, type OwnDataFiles } from '../data/datasets.js';
 import { encodeSplit, type ExampleEncoding, type SplitStore } from '../data/encode.js';
 import { tokenizerOf } from '../data/tokenizers/pipeline.js';
-import type { Dataset, DownloadProgress, EncodedSplit, Tokenizer } from '../data/types.js';
+import type { Dataset, DownloadProgress, EncodedSplit, SkippedLines, Tokenizer } from '../data/types.js';
 import type { Watch } from './events.js';
 import type { DataSource, OwnDataSource, Recipe } from './options.js';
 
@@ -126,11 +126,10 @@ function reportData(dataset: Dataset, train: EncodedSplit, maxTokens: number, wa
 }
 
 /** Says how many malformed lines, or rows, were left out. */
-export function reportSkipped(skipped: readonly string[], watch: Watch): void {
-  const [first] = skipped;
+export function reportSkipped({ count, first: [first] }: SkippedLines, watch: Watch): void {
   if (first === undefined) return;
   watch.onProgress?.({
     kind: 'notice',
-    text: `${skipped.length} malformed ${skipped.length === 1 ? 'line was' : 'lines were'} left out, the first: ${first}`,
+    text: `${count} malformed ${count === 1 ? 'line was' : 'lines were'} left out, the first: ${first}`,
   });
 }

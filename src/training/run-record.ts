@@ -1,6 +1,6 @@
 import { cpus, totalmem } from 'node:os';
 import { recordedTokenizer } from '../data/tokenizers/pipeline.js';
-import type { DatasetFile } from '../data/types.js';
+import type { DatasetFile, SkippedLines } from '../data/types.js';
 import { AdvError, type AdvErrorCode } from '../errors.js';
 import type { NativeAddon } from '../native/addon.js';
 import { cellNames, isCell } from '../native/cells.js';
@@ -41,7 +41,7 @@ export interface RunDataset {
   readonly citation: string;
   readonly notes: readonly string[];
   /** Lines left out because they are malformed. */
-  readonly skipped: readonly string[];
+  readonly skipped: SkippedLines;
 }
 
 /** What a finished run found. */
@@ -108,7 +108,7 @@ export function datasetRecord({ dataset, train, valid, tokensSha256 }: PreparedD
     licence,
     citation,
     notes,
-    skipped: [...dataset.skipped],
+    skipped: dataset.skipped,
   };
 }
 

@@ -9,7 +9,7 @@ import {
   type InspectionSource,
 } from '../inspected-source.js';
 import { inspectedSplits, type InspectedSplit, type SplitName } from '../inspection.js';
-import type { Dataset, DatasetFacts } from '../types.js';
+import type { Dataset, DatasetFacts, SkippedLines } from '../types.js';
 import { classFindings } from './class-findings.js';
 import { findingOf, type Draft } from './draft.js';
 import { compareEqualTexts } from './duplicate-findings.js';
@@ -22,7 +22,7 @@ import { extremeLengths, TextChecks } from './text-findings.js';
 export interface AuditOptions extends InspectionOptions {
   /** Least Jaccard similarity of near duplicates, from 0.7 to 1. Default 0.8. */
   readonly threshold?: number | undefined;
-  /** Examples shown of each finding, 0 to 1,000. Default 3. */
+  /** Examples shown of each finding, 0 to 1,000; of malformed lines 100 at most. Default 3. */
   readonly examples?: number | undefined;
 }
 
@@ -147,18 +147,18 @@ async function findingsOf(
   return findings.sort((a, b) => findingKinds.indexOf(a.kind) - findingKinds.indexOf(b.kind));
 }
 
-function malformedLines(skipped: readonly string[], read: number, examples: number): Finding[] {
-  if (skipped.length === 0) return [];
-  const lines = skipped.length === 1 ? '1 line is' : `${skipped.length} lines are`;
+function malformedLines({ count, first }: SkippedLines, read: number, examples: number): Finding[] {
+  if (count === 0) return [];
+  const lines = count === 1 ? '1 line is' : `${count} lines are`;
   return [
     {
       kind: 'malformed-line',
       severity: severityOf('malformed-line'),
       splits: [],
       message: `${lines} malformed: left out here, and the end of a training run without --on-malformed skip`,
-      count: skipped.length,
-      share: skipped.length / (skipped.length + read),
-      examples: skipped.slice(0, examples).map((line) => {
+      count,
+      share: count / (count + read),
+      examples: first.slice(0, examples).map((line) => {
         const { place = line, problem = '' } = skippedLine.exec(line)?.groups ?? {};
         return { texts: [{ id: place, label: '', text: problem }] };
       }),

@@ -1,6 +1,7 @@
 import { AdvError } from '../../errors.js';
 import type { DatasetEntry } from '../datasets/entry.js';
 import { babiDefaults } from '../defaults.js';
+import { noneSkipped } from '../malformed.js';
 import { Random } from '../random.js';
 import { sealed } from '../sealed.js';
 import { withPauses } from '../streaming.js';
@@ -74,7 +75,7 @@ function openBabiSimulator(task: BabiTask, options: OpenDatasetOptions): Dataset
         ...differences[task],
       ],
     },
-    skipped: [],
+    skipped: noneSkipped,
   };
 }
 

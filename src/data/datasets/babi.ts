@@ -62,7 +62,7 @@ async function openBabi(
   const file = (split: 'train' | 'test') => babiPath(version, task, split);
   const questions = (split: 'train' | 'test') => {
     const path = join(folder, file(split));
-    return withPauses(questionsOf(readLines(path), { path, answers: labels, malformed }), signal);
+    return withPauses(questionsOf(readLines(path, { signal }), { path, answers: labels, malformed }), signal);
   };
   const scan = await scanTraining(questions('train'), labels);
   const validFrom = scan.stories - Math.max(1, Math.round(validationShare * scan.stories));

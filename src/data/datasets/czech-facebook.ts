@@ -40,6 +40,7 @@ async function openCzechFacebook(options: OpenDatasetOptions): Promise<Dataset> 
   const posts = join(folder, postsFile);
   const written = join(folder, labelsFile);
   const { files, notes } = await describeCorpusFiles(corpus, folder, [postsFile, labelsFile], options.signal);
+  const read = (path: string) => readLines(path, { signal: options.signal });
   return openUnsplit(
     {
       ...{ name: 'czech-facebook', labels, level: 'word', defaults: czechPostsDefaults },
@@ -50,7 +51,7 @@ async function openCzechFacebook(options: OpenDatasetOptions): Promise<Dataset> 
         citation: corpus.citation,
         notes,
       },
-      read: () => joinPosts(readLines(posts), readLines(written), { posts, labels: written }, malformed),
+      read: () => joinPosts(read(posts), read(written), { posts, labels: written }, malformed),
       skipped: () => malformed.skipped,
     },
     options,

@@ -53,7 +53,8 @@ export async function openLabelledByFile(
         notes: [...describeLacks(corpus, lacks), ...described.notes],
       },
       async *read() {
-        for (const [label, path] of paths) yield* readClass(join(folder, path), label, encoding, malformed);
+        for (const [label, path] of paths)
+          yield* readClass(join(folder, path), label, malformed, { encoding, signal: options.signal });
       },
       skipped: () => malformed.skipped,
     },
@@ -76,11 +77,11 @@ function describeLacks({ name }: Corpus, lacks: readonly string[]): string[] {
 async function* readClass(
   path: string,
   label: string,
-  encoding: Encoding,
   malformed: MalformedLines,
+  how: { readonly encoding: Encoding; readonly signal: AbortSignal | undefined },
 ): AsyncGenerator<Example, void, undefined> {
   let any = false;
-  for await (const line of readLines(path, { encoding })) {
+  for await (const line of readLines(path, how)) {
     if ('problem' in line) {
       malformed.report(path, line.number, line.problem);
       continue;

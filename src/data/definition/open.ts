@@ -2,6 +2,7 @@ import { AdvError } from '../../errors.js';
 import { ownDataDefaults } from '../defaults.js';
 import { describeFiles } from '../files.js';
 import { Growing } from '../growing.js';
+import { noneSkipped } from '../malformed.js';
 import { sealed } from '../sealed.js';
 import { openSuppliedSplits } from '../supplied-splits.js';
 import type { Dataset, DatasetFile, Example, Level, OpenDatasetOptions, OpenSplit } from '../types.js';
@@ -34,7 +35,7 @@ export async function openDefined(
     return () => steady.open();
   };
   if (typeof examples === 'function') {
-    return openUnsplit({ ...base, read: stream(examples, 'examples'), skipped: () => [] }, options);
+    return openUnsplit({ ...base, read: stream(examples, 'examples'), skipped: () => noneSkipped }, options);
   }
   const train = stream(examples.train, 'train');
   const valid = examples.valid && stream(examples.valid, 'valid');
@@ -43,7 +44,7 @@ export async function openDefined(
     { path: name, names: labels, labels: await labelsOf(train(), labels), train, valid },
     options,
   );
-  return { ...base, ...splits, test: test && sealed(test), facts: { ...facts, notes }, skipped: [] };
+  return { ...base, ...splits, test: test && sealed(test), facts: { ...facts, notes }, skipped: noneSkipped };
 }
 
 async function labelsOf(examples: AsyncIterable<Example>, labels: readonly string[]): Promise<Int16Array> {

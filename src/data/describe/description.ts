@@ -1,5 +1,5 @@
 import type { SplitName } from '../inspection.js';
-import type { DatasetFacts, Level } from '../types.js';
+import type { DatasetFacts, Level, SkippedLines } from '../types.js';
 import type { Artificiality } from './artificiality.js';
 import type { ClassBalance } from './class-balance.js';
 import type { Distribution } from './distribution.js';
@@ -30,7 +30,7 @@ export interface DatasetDescription {
   readonly artificiality: Artificiality;
   readonly facts: DatasetFacts;
   /** Malformed lines that were left out. */
-  readonly skipped: readonly string[];
+  readonly skipped: SkippedLines;
 }
 
 export interface SplitDescription {

@@ -74,7 +74,7 @@ function placeOf(file: string, header: readonly string[], wanted: string, hint: 
   );
 }
 
-/** A name that fits a message: what was taken for a header may be anything. */
-function shortened(name: string): string {
+/** A name that fits a message: what was taken for a header or a label may be anything. */
+export function shortened(name: string): string {
   return name.length > 40 ? `${name.slice(0, 40)}…` : name;
 }

@@ -42,11 +42,12 @@ type Place = typeof fieldStart | typeof unquoted | typeof quoted | typeof afterQ
 export async function* splitRecords(stream: AsyncIterable<Buffer>): AsyncGenerator<CsvPart, void, undefined> {
   const splitter = new RecordSplitter();
   for await (const chunk of stream) {
-    const part = splitter.push(chunk);
+    splitter.add(chunk);
+    if (!splitter.worthSplitting) continue;
+    const part = splitter.split();
     if (part.spans.length > 0) yield part;
   }
-  const last = splitter.finish();
-  if (last.spans.length > 0) yield last;
+  for (const part of [splitter.split(), splitter.finish()]) if (part.spans.length > 0) yield part;
 }
 
 class RecordSplitter {
@@ -58,8 +59,23 @@ class RecordSplitter {
   #number = 1;
   #breaks = 0;
 
-  push(chunk: Buffer): CsvPart {
-    const bytes = this.#bytes.length === 0 ? chunk : Buffer.concat([this.#bytes, chunk]);
+  /** Chunks behind it that have not been looked at, and their bytes. */
+  #added: Buffer[] = [];
+  #addedBytes = 0;
+
+  add(chunk: Buffer): void {
+    this.#added.push(chunk);
+    this.#addedBytes += chunk.length;
+  }
+
+  /** A record that comes in many small chunks would else be copied for each of them. */
+  get worthSplitting(): boolean {
+    return this.#addedBytes >= this.#bytes.length;
+  }
+
+  /** The records that end in what has been added. */
+  split(): CsvPart {
+    const bytes = this.#takeBytes();
     const spans: CsvSpan[] = [];
     let start = 0;
     let nextQuote = bytes.indexOf(quote, this.#seen);
@@ -67,7 +83,7 @@ class RecordSplitter {
       if (nextQuote >= 0 && nextQuote < start) nextQuote = bytes.indexOf(quote, start);
       end = this.#seen === 0 ? endOfPlainLine(bytes, start, nextQuote) : -1;
       if (end < 0) end = this.#walk(bytes, start);
-      else this.#breaks = 1;
+      else this.#breaks++;
       if (end < 0) break;
       spans.push(this.#take(start, end));
       start = end;
@@ -78,7 +94,16 @@ class RecordSplitter {
     return { bytes, spans };
   }
 
-  /** The last record, where the file ends without a line break. */
+  #takeBytes(): Buffer {
+    const [first] = this.#added;
+    const alone = this.#bytes.length === 0 && this.#added.length === 1;
+    const bytes = alone && first !== undefined ? first : Buffer.concat([this.#bytes, ...this.#added]);
+    this.#added = [];
+    this.#addedBytes = 0;
+    return bytes;
+  }
+
+  /** The last record, where the file ends without a line break, once everything has been split. */
   finish(): CsvPart {
     const bytes = this.#bytes;
     const any = bytes.length > 0 || this.#place === skipped;

@@ -1,10 +1,9 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { isUtf8 } from 'node:buffer';
 import { AdvError } from '../../errors.js';
 import { at } from '../at.js';
 import { isBlank } from '../blank.js';
 import { withoutMark } from '../bytes.js';
-import { invalidUtf8, longestLineBytes } from '../lines.js';
+import { isText, longestLineBytes, problemOfText } from '../lines.js';
 import { defaultColumns, findColumns, wrongCount, type ColumnPlaces } from './columns.js';
 import { splitRecords, type CsvPart, type CsvSpan } from './csv-records.js';
 import type { Columns, FileRecord } from './record.js';
@@ -16,7 +15,7 @@ type Row =
 
 /**
  * Streams the records of a CSV file as RFC 4180 has them, with LF or CRLF; the first one names the columns. A record is
- * numbered by the line on which it begins.
+ * numbered by the line on which it begins. The last line may be blank.
  *
  * @throws AdvError as a {@link TextReader} does
  */
@@ -26,15 +25,22 @@ export async function* readCsv(
   columns: Columns = defaultColumns,
 ): AsyncGenerator<FileRecord, void, undefined> {
   let places: ColumnPlaces | undefined;
+  /** A blank line is wrong if another record follows: many a file ends with one. */
+  let blank: FileRecord | undefined;
   for await (const part of splitRecords(withoutMark(bytes))) {
     for (const row of rowsOf(part)) {
+      if (blank !== undefined) yield blank;
+      blank = undefined;
       if (places === undefined) places = headerOf(file, row, columns);
-      else yield 'problem' in row ? row : recordOf(row.number, row.fields, places);
+      else if ('problem' in row) yield row;
+      else if (isBlankLine(row.fields)) blank = { number: row.number, problem: 'empty line' };
+      else yield recordOf(row.number, row.fields, places);
     }
   }
 }
 
 const headerHint = 'The first record must name the columns.';
+const lineHint = 'Records must end with LF or CRLF; here a CR stands alone, as where it ends the lines.';
 
 function headerOf(file: string, row: Row, columns: Columns): ColumnPlaces {
   if ('problem' in row)
@@ -42,7 +48,8 @@ function headerOf(file: string, row: Row, columns: Columns): ColumnPlaces {
   const header = row.fields;
   const [only] = header;
   const separator = header.length === 1 && only !== undefined && /[;\t]/.test(only);
-  return findColumns(file, header, columns, separator ? 'Fields must have commas between them.' : headerHint);
+  const hint = separator ? 'Fields must have commas between them.' : headerHint;
+  return findColumns(file, header, columns, header.some((name) => name.includes('\r')) ? lineHint : hint);
 }
 
 function recordOf(number: number, fields: readonly string[], places: ColumnPlaces): FileRecord {
@@ -51,8 +58,11 @@ function recordOf(number: number, fields: readonly string[], places: ColumnPlace
   if (fields.length === places.count && text !== undefined && label !== undefined) {
     return { number, text, label };
   }
-  const empty = fields.length === 1 && isBlank(at(fields, 0));
-  return { number, problem: empty ? 'empty line' : wrongCount(fields.length, places) };
+  return { number, problem: wrongCount(fields.length, places) };
+}
+
+function isBlankLine(fields: readonly string[]): boolean {
+  return fields.length === 1 && isBlank(at(fields, 0));
 }
 
 /**
@@ -98,8 +108,8 @@ const problems: Readonly<Record<string, string>> = {
 
 /** Fields of each of `count` records, or what is wrong with one of them. */
 function parseFields(content: Buffer, count: number): readonly (readonly string[])[] | string {
-  // Where several are parsed together, nobody asks where in them it is.
-  if (!isUtf8(content)) return count === 1 ? invalidUtf8(content, 'record') : 'invalid UTF-8';
+  // Where several are parsed together, nobody asks what is wrong with them.
+  if (!isText(content)) return count === 1 ? problemOfText(content, 'record') : 'no text';
   try {
     const records = parse(content, { record_delimiter: ['\r\n', '\n'], relax_column_count: true });
     return records.length === count ? records : `${records.length} records in one`;

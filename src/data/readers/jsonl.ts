@@ -5,7 +5,7 @@ import type { Columns, FileRecord } from './record.js';
 import { recordOf as typedRecordOf } from './values.js';
 
 /**
- * Streams lines of which each is a JSON object; the columns are members of the object.
+ * Streams lines of which each is a JSON object; the columns are members of the object. Blank lines are left out.
  *
  * @throws AdvError as a {@link TextReader} does
  */
@@ -15,12 +15,12 @@ export async function* readJsonl(
   columns: Columns = defaultColumns,
 ): AsyncGenerator<FileRecord, void, undefined> {
   for await (const line of linesOf(bytes)) {
-    yield 'problem' in line ? line : recordOf(line.number, line.text, columns);
+    if ('problem' in line) yield line;
+    else if (!isBlank(line.text)) yield recordOf(line.number, line.text, columns);
   }
 }
 
 function recordOf(number: number, line: string, columns: Columns): FileRecord {
-  if (isBlank(line)) return { number, problem: 'empty line, expected a JSON object' };
   const value = parse(line);
   if (value === undefined) return { number, problem: 'no JSON, expected an object in one line' };
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { AdvError } from '../../errors.js';
 import { ZstdProblem } from '../compression/zstd-frames.js';
-import { unreadable } from '../files.js';
+import { requireStoredFile, unreadable } from '../files.js';
 import { defaultColumns } from './columns.js';
 import type { RandomAccess } from './parquet/chunk.js';
 import { readChunk } from './parquet/column.js';
@@ -14,13 +14,14 @@ import { recordOf } from './values.js';
 /**
  * Streams the rows of a Parquet file, in memory for a page of each column. A record is numbered by its row.
  *
- * @throws AdvError, while iterating, DATA_MISSING when the file cannot be read, DATA_MALFORMED when it lacks a column or is
+ * @throws AdvError, while iterating, DATA_MISSING when the file cannot be read or is a pipe, DATA_MALFORMED when it lacks a column or is
  * damaged
  */
 export async function* readParquet(
   file: string,
   columns: Columns = defaultColumns,
 ): AsyncGenerator<FileRecord, void, undefined> {
+  await requireStoredFile(file);
   const handle = await open(file).catch((error: unknown) => {
     throw unreadable(file, error);
   });

@@ -6,7 +6,8 @@ import type { Columns, FileRecord } from './record.js';
 
 /**
  * Streams tab-separated lines; there are no quotes and no escapes. Without `columns` a file has no header and its lines are
- * `text<TAB>label`; with them the first line names the columns, and every other line has as many fields.
+ * `text<TAB>label`; with them the first line names the columns, and every other line has as many fields. The
+ * last line may be blank.
  *
  * @throws AdvError as a {@link TextReader} does
  */
@@ -16,9 +17,14 @@ export async function* readTsv(
   columns: Columns | undefined,
 ): AsyncGenerator<FileRecord, void, undefined> {
   let places: ColumnPlaces | undefined;
+  /** A blank line is wrong if another line follows: many a file ends with one. */
+  let blank: FileRecord | undefined;
   for await (const line of linesOf(bytes)) {
+    if (blank !== undefined) yield blank;
+    blank = undefined;
     if (columns !== undefined && places === undefined) places = headerOf(file, line, columns);
     else if ('problem' in line) yield line;
+    else if (isBlankLine(line.text)) blank = recordOf(line.number, line.text, places);
     else yield recordOf(line.number, line.text, places);
   }
 }
@@ -32,6 +38,11 @@ function headerOf(file: string, line: Line, columns: Columns): ColumnPlaces {
 
 function recordOf(number: number, line: string, places: ColumnPlaces | undefined): FileRecord {
   return places === undefined ? pairOf(number, line) : rowOf(number, line, places);
+}
+
+/** A line with tabs has fields, though all may be blank. */
+function isBlankLine(line: string): boolean {
+  return isBlank(line) && !line.includes('\t');
 }
 
 function pairOf(number: number, line: string): FileRecord {

@@ -39,9 +39,9 @@ describe('readExamples', () => {
     const skipping = new MalformedLines('skip');
     const labels = (await examplesOf(file, rule, skipping)).map(({ label }) => label);
     expect(labels).toEqual(['pos', 'neg']);
-    expect(skipping.skipped).toEqual([expect.stringMatching(problem) as string]);
+    expect(skipping.skipped).toEqual({ count: 1, first: [expect.stringMatching(problem) as string] });
     await examplesOf(file, rule, skipping);
-    expect(skipping.skipped).toHaveLength(1);
+    expect(skipping.skipped.count).toBe(1);
   });
 
   test('refuses a label that would break the lines it is printed in', async () => {
@@ -59,11 +59,16 @@ describe('readExamples', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(piece, { maxLength: 30 }), async (pieces) => {
         const content = Buffer.concat(pieces);
+        // These are marks of UTF-16, which end the reading of the whole file.
+        fc.pre(!['fffe', 'feff'].includes(content.toString('hex', 0, 2)));
         const malformed = new MalformedLines('skip');
         const examples = await examplesOf(await fileWith(content), anyLabel, malformed);
-        const breaks = content.filter((byte) => byte === 0x0a).length;
-        const lineCount = breaks + (content.length > 0 && content.at(-1) !== 0x0a ? 1 : 0);
-        expect(examples.length + malformed.skipped.length).toBe(lineCount);
+        const lines = content.toString('latin1').split('\n');
+        if (lines.at(-1) === '') lines.pop();
+        // A blank line at the end is no line; all white space but the tab may stand in it.
+        const last = Buffer.from(lines.at(-1) ?? 'none', 'latin1').toString();
+        const blankEnd = /^[^\S\t]*$/.test(last) ? 1 : 0;
+        expect(examples.length + malformed.skipped.count).toBe(lines.length - blankEnd);
       }),
       { numRuns: 60 },
     );

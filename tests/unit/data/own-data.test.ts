@@ -1,4 +1,5 @@
-import { stat } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { stat, writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { openLabelledFile, openOwnData } from '../../../src/data/datasets.js';
@@ -154,10 +155,10 @@ describe('openOwnData', () => {
     const dataset = await openOwnData({ train }, { seed: 1, onMalformed: 'skip' });
     const examples = [...(await collect(dataset.train())), ...(await collect(dataset.valid()))];
     expect(examples).toHaveLength(30);
-    expect(dataset.skipped).toEqual([
-      expect.stringMatching(/data\.tsv:1: no tab/),
-      expect.stringMatching(/data\.tsv:32: 2 tabs/),
-    ]);
+    expect(dataset.skipped).toEqual({
+      count: 2,
+      first: [expect.stringMatching(/data\.tsv:1: no tab/), expect.stringMatching(/data\.tsv:32: 2 tabs/)],
+    });
   });
 
   test('says what was wrong first when no example is well-formed', async () => {
@@ -170,6 +171,22 @@ describe('openOwnData', () => {
   test('says which file is missing', async () => {
     const train = `${await temporaryFolder()}/none.tsv`;
     await expect(openOwnData({ train }, { seed: 1 })).rejects.toEqual(advError('DATA_MISSING', /none\.tsv/));
+  });
+
+  test('refuses a pipe, which cannot be read a second time, before it waits for its writer', async () => {
+    const train = await fileWith(lines(30));
+    const pipe = `${await temporaryFolder()}/pipe`;
+    execFileSync('mkfifo', [pipe]);
+    const refused = advError(
+      'DATA_MISSING',
+      /pipe: expected a regular file, because it is read more than once, got a pipe$/,
+      /file first/,
+    );
+    for (const files of [{ train: pipe }, { train, valid: pipe }, { train, test: pipe }]) {
+      await expect(openOwnData(files, { seed: 1 })).rejects.toEqual(refused);
+    }
+    const parquet = openLabelledFile(pipe, undefined, { format: 'parquet' });
+    await expect(collect(parquet)).rejects.toEqual(refused);
   });
 
   test('stops when the signal has fired', async () => {
@@ -188,7 +205,15 @@ describe('openLabelledFile', () => {
     );
     const skipping = openLabelledFile(path, ['neg', 'pos'], { onMalformed: 'skip' });
     expect(await collect(skipping)).toEqual([{ id: 'test:1', text: 'good', label: 'pos' }]);
-    expect(skipping.skipped).toHaveLength(1);
+    expect(skipping.skipped.count).toBe(1);
+  });
+
+  test('reads a pipe', async () => {
+    const pipe = `${await temporaryFolder()}/pipe`;
+    execFileSync('mkfifo', [pipe]);
+    const reading = collect(openLabelledFile(pipe, undefined, {}));
+    await writeFile(pipe, 'good\tpos\n');
+    expect(await reading).toEqual([{ id: 'test:1', text: 'good', label: 'pos' }]);
   });
 
   test('takes every label when there are none to check against', async () => {

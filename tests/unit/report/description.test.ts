@@ -74,7 +74,7 @@ const description: DatasetDescription = {
     found: { 'a<b': 1200, c: 0 },
     notes: ['a pool & no more'],
   },
-  skipped: ['f.tsv:1: no tab'],
+  skipped: { count: 1, first: ['f.tsv:1: no tab'] },
 };
 
 describe('descriptionReport', () => {

@@ -114,3 +114,10 @@ it('is silent when quiet, except for messages', () => {
   progress.message('error: x');
   expect(sink.text).toBe('error: x\n');
 });
+
+it('shows by its number what a terminal would obey', () => {
+  const sink = new Sink(true);
+  const progress = createProgress(sink, { now: sink.now });
+  progress.message("its columns are: \u001b[31mred, \u009b2J, a\rb\nand 'ž'");
+  expect(sink.text).toBe("its columns are: \\u{1b}[31mred, \\u{9b}2J, a\\u{d}b\nand 'ž'\n");
+});

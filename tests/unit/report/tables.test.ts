@@ -134,3 +134,7 @@ it('says where datasets lie', () => {
   expect(report).toMatch(/here +2 +\/data\/here/);
   expect(report).toMatch(/there +2 +not here yet/);
 });
+
+it('shows by its number what a terminal would obey', () => {
+  expect(table(['label'], [['a\u001b[2Jb']])).toBe('label\na\\u{1b}[2Jb');
+});

@@ -41,7 +41,7 @@ const record: RunRecord = {
     unknownShare: 0,
     tokensSha256: 'ab',
     files: [{ name: 'train.txt', bytes: 3, sha256: 'aa' }],
-    ...{ licence: '', citation: '', notes: [], skipped: [] },
+    ...{ licence: '', citation: '', notes: [], skipped: { count: 0, first: [] } },
   },
   vocabularySize: 4,
   parameterCount: 36,

@@ -1,4 +1,11 @@
-import { parquetMetadata, parquetSchema, type RowGroup, type SchemaTree } from 'hyparquet';
+import {
+  parquetMetadata,
+  parquetSchema,
+  type ColumnMetaData,
+  type RowGroup,
+  type SchemaTree,
+} from 'hyparquet';
+import { AdvError } from '../../../errors.js';
 import { at } from '../../at.js';
 import { findColumns } from '../columns.js';
 import type { Columns } from '../record.js';
@@ -27,7 +34,7 @@ const hint = 'A table in a Parquet file has them in its schema.';
  * Reads what a Parquet file says of itself, and finds both columns in it.
  *
  * @param name for messages
- * @throws AdvError DATA_MALFORMED when a column is missing; ParquetProblem, or whatever hyparquet throws, when the file is
+ * @throws AdvError DATA_MALFORMED when a column is missing or nested; ParquetProblem, or whatever hyparquet throws, when the file is
  * damaged
  */
 export async function readTable(
@@ -43,9 +50,11 @@ export async function readTable(
   // A damaged file may lack what the types of hyparquet promise.
   const names = nodes.map(({ element }) => (element.name as string | undefined) ?? '');
   const places = findColumns(name, names, columns, hint);
-  const nodeOf = (place: number): SchemaTree => requireFlat(at(nodes, place));
+  const nodeOf = (place: number): SchemaTree => requireFlat(at(nodes, place), name);
   const [text, label] = [nodeOf(places.text), nodeOf(places.label)];
-  return metadata.row_groups.map((group) => ({
+  // A row group without rows may lack what the others have: its chunks lie nowhere.
+  const groups = metadata.row_groups.filter((group) => rowsOf(group) > 0);
+  return groups.map((group) => ({
     rows: rowsOf(group),
     text: chunkOf(group, text, file),
     label: chunkOf(group, label, file),
@@ -67,10 +76,14 @@ async function readFooter(file: RandomAccess): Promise<Buffer> {
   return file.read(byteLength - footerEndBytes - length, byteLength);
 }
 
-function requireFlat(node: SchemaTree): SchemaTree {
+function requireFlat(node: SchemaTree, file: string): SchemaTree {
   const { name, repetition_type: repetition } = node.element;
   if (node.children.length === 0 && repetition !== 'REPEATED') return node;
-  throw new ParquetProblem(`the column '${name}' with lists or columns in it, expected one value a row`);
+  throw new AdvError(
+    'DATA_MALFORMED',
+    `${file}: expected one value a row in the column '${name}', got lists or columns in it`,
+    'Name a column of texts and one of labels with --text-column and --label-column, or write them as such.',
+  );
 }
 
 function rowsOf({ num_rows: rows }: RowGroup): number {
@@ -79,9 +92,14 @@ function rowsOf({ num_rows: rows }: RowGroup): number {
   throw new ParquetProblem(`a row group of ${String(rows)} rows`);
 }
 
+/** Paths are compared by their parts: the name of a column may have dots in it. */
+function isTopLevel(meta: ColumnMetaData | undefined, name: string): boolean {
+  return meta?.path_in_schema.length === 1 && meta.path_in_schema[0] === name;
+}
+
 function chunkOf(group: RowGroup, node: SchemaTree, { byteLength }: RandomAccess): Chunk {
   const { name, type } = node.element;
-  const chunk = group.columns.find(({ meta_data: meta }) => meta?.path_in_schema.join('.') === name);
+  const chunk = group.columns.find(({ meta_data: meta }) => isTopLevel(meta, name));
   const meta = chunk?.meta_data;
   if (meta === undefined) throw new ParquetProblem(`a row group without the column '${name}'`);
   if (chunk?.file_path !== undefined) throw new ParquetProblem(`the column '${name}' in another file`);

@@ -86,7 +86,10 @@ describe('bAbI', () => {
     const broken =
       fileOf(9) + ['1 Mary moved to the office.', 'nonsense', '3 Where is Mary?\toffice\t1'].join('\n');
     const dataset = await open(await dataDirectory(broken), { onMalformed: 'skip' });
-    expect(dataset.skipped).toEqual([expect.stringMatching(/:47: expected a number/)]);
+    expect(dataset.skipped).toEqual({
+      count: 1,
+      first: [expect.stringMatching(/:47: expected a number/)],
+    });
     expect((await collect(dataset.valid())).map(({ text }) => text)).toEqual([
       'Mary moved to the office. Where is Mary?',
     ]);

@@ -206,6 +206,6 @@ describe.runIf(realData)('the real DSL corpus', () => {
     const counts = dslLabels.map((label) => train.filter((one) => one.label === label).length);
     expect(counts.toSorted()).toEqual([...Array<number>(10).fill(714), ...Array<number>(4).fill(715)]);
     expect((await collect(dataset.valid())).every(({ label }) => dataset.labels.includes(label))).toBe(true);
-    expect(dataset.skipped).toEqual([]);
+    expect(dataset.skipped.count).toBe(0);
   });
 });

@@ -55,6 +55,13 @@ describe('a CSV file', () => {
     expect(await csv('text,label\n')).toEqual([]);
   });
 
+  test('may end with a blank line, and with one alone', async () => {
+    const good: FileRecord = { number: 2, text: 'a', label: 'b' };
+    for (const end of ['\n', '\r\n', '  ', '']) expect(await csv(`text,label\na,b\n${end}`)).toEqual([good]);
+    expect(await csv('text,label\na,b\n\n\n')).toEqual([good, { number: 3, problem: 'empty line' }]);
+    expect(await csv('text,label\na,b\n,\n')).toEqual([good, { number: 3, text: '', label: '' }]);
+  });
+
   test.each([
     ['a missing field', 'one', /^1 field, expected 2 as in the header$/],
     ['a field too many', 'a,b,c', /^3 fields, expected 2/],
@@ -63,6 +70,7 @@ describe('a CSV file', () => {
     ['quotes that are not doubled', '"he said "no"",pos', /^text behind the closing quote/],
     ['a quote inside a field', '5" screen,pos', /^a quote in a field that does not begin with one: /],
     ['other bytes', Uint8Array.from([0x61, 0xff, 0x2c, 0x62]), /^invalid UTF-8 at byte 2 of the record$/],
+    ['a NUL character', 'a\0,pos', /^a NUL character at byte 2 of the record, as in UTF-16$/],
     ['a long line', 'a'.repeat(longestLineBytes + 1), /^longer than 1048576 bytes/],
     [
       'a quote that does not close',
@@ -106,6 +114,23 @@ describe('a CSV file', () => {
     expect(records).toHaveLength(1000);
   });
 
+  test('counts the lines of a record that is too long over all chunks', async () => {
+    const before = `text,label\n"open,pos\n${'line,pos\n'.repeat(10_000)}`;
+    const content = Buffer.from(`${before}${'y'.repeat(longestLineBytes)}\nafter,neg\n`);
+    expect(await collect(readCsv(chunksOf(content, 1 << 16), 'data.csv', undefined))).toEqual([
+      { number: 2, problem: expect.stringMatching(/the lines 2 to 10003\)$/) as string },
+      { number: 10_004, text: 'after', label: 'neg' },
+    ]);
+  });
+
+  test('takes a long record in small pieces in time that grows with its length', async () => {
+    const content = Buffer.from(`text,label\n"${'x'.repeat(400_000)}",pos\n`);
+    const began = performance.now();
+    const records = await collect(readCsv(chunksOf(content, 1), 'data.csv', undefined));
+    expect(records).toEqual([{ number: 2, text: 'x'.repeat(400_000), label: 'pos' }]);
+    expect(performance.now() - began).toBeLessThan(10_000);
+  });
+
   test('lists its columns when one is missing or occurs twice', async () => {
     await expect(csv('id,review,stars\n1,good,5\n')).rejects.toEqual(
       advError(
@@ -119,6 +144,13 @@ describe('a CSV file', () => {
     );
     await expect(csv('text;label\na;b\n')).rejects.toEqual(
       advError('DATA_MALFORMED', /its columns are: text;label$/, /commas between/),
+    );
+    await expect(csv('text,label\rgood,pos\rbad,neg\r')).rejects.toEqual(
+      advError(
+        'DATA_MALFORMED',
+        /expected a column 'label', got none/,
+        /end with LF or CRLF; here a CR stands alone/,
+      ),
     );
     await expect(csv('"text"x,label\na,b\n')).rejects.toEqual(
       advError('DATA_MALFORMED', /data\.csv:1: text behind the closing quote/),

@@ -42,7 +42,6 @@ describe('a JSONL file', () => {
   });
 
   test.each([
-    ['', /empty line, expected a JSON object/],
     ['{"text": "a", "label": "b"', /no JSON/],
     ['text\tlabel', /no JSON/],
     ['["a", "b"]', /no object/],
@@ -66,6 +65,14 @@ describe('a JSONL file', () => {
     expect(records).toEqual([
       { number: 1, problem: expect.stringMatching(problem) as string },
       { number: 2, text: 'fine', label: 'pos' },
+    ]);
+  });
+
+  test('leaves out blank lines, wherever they stand', async () => {
+    const object = '{"text": "fine", "label": "pos"}';
+    expect(await recordsOf(`\n${object}\n \t\r\n\n${object}\n\n\n`, 'data.jsonl')).toEqual([
+      { number: 2, text: 'fine', label: 'pos' },
+      { number: 5, text: 'fine', label: 'pos' },
     ]);
   });
 

@@ -84,7 +84,8 @@ export function craftedFile(rows: number, columns: readonly CraftedColumn[]): Bu
       field_2: BigInt(start),
       field_3: {
         ...{ field_1: type, field_2: [0, 3], field_3: [name], field_4: 0, field_5: BigInt(rows) },
-        ...{ field_6: size, field_7: size, field_9: BigInt(start) },
+        // Arrow lets a chunk without pages begin at 0, which is no place for one.
+        ...{ field_6: size, field_7: size, field_9: BigInt(pages.length === 0 ? 0 : start) },
       },
     };
   });

@@ -155,6 +155,7 @@ describe('a Parquet file', () => {
       ],
     });
     expect(await rowsOf(file)).toEqual([]);
+    expect(await rowsOf(withTexts(0, true))).toEqual([]);
   });
 
   test('is read from a disk, by named columns', async () => {
@@ -190,8 +191,31 @@ describe('a Parquet file', () => {
       ],
     });
     await expect(rowsOf(file)).rejects.toEqual(
-      advError('DATA_MALFORMED', /data\.parquet: .*the column 'text' with lists or columns in it/),
+      advError(
+        'DATA_MALFORMED',
+        /^data\.parquet: expected one value a row in the column 'text', got lists or columns in it$/,
+        /^Name a column .* --text-column and --label-column/,
+      ),
     );
+  });
+
+  test('has a column with a dot in its name beside a column with that path', async () => {
+    const file = parquetFile({
+      columnData: [
+        { name: 'a', data: [{ text: 'inner' }] },
+        { name: 'a.text', data: ['flat'] },
+        { name: 'label', data: ['pos'] },
+      ],
+      schema: [
+        { name: 'root', num_children: 3 },
+        { name: 'a', repetition_type: 'REQUIRED', num_children: 1 },
+        ...['text', 'a.text', 'label'].map((name) => ({
+          ...({ name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' } as const),
+        })),
+      ],
+    });
+    const dotted = readRows(inMemory(file), 'data.parquet', { text: 'a.text', label: 'label' });
+    expect(await collect(dotted)).toEqual([{ number: 1, text: 'flat', label: 'pos' }]);
   });
 
   test('is missing, a folder or another kind of file', async () => {
@@ -227,9 +251,10 @@ const [plainEncoding, rleDictionary, deltaBinaryPacked] = [0, 8, 5];
 /** A file whose labels are right and whose texts are the given pages. */
 function withTexts(rows: number, optional: boolean, ...pages: CraftedPage[]): Buffer {
   const written = Array.from({ length: rows }, () => plain('pos'));
+  const labelPages = rows === 0 ? [] : [dataPage(rows, plainEncoding, ...written)];
   return craftedFile(rows, [
     { name: 'text', type: byteArray, optional, pages },
-    { name: 'label', type: byteArray, optional: false, pages: [dataPage(rows, plainEncoding, ...written)] },
+    { name: 'label', type: byteArray, optional: false, pages: labelPages },
   ]);
 }
 

@@ -24,7 +24,7 @@ export function asRecords(pairs: readonly Pair[], first = 1): FileRecord[] {
 }
 
 /** Characters that forms give a meaning to, and some that take up to four bytes. */
-const unit = fc.constantFrom(...Array.from('ab ,;"\'\\{}[]:0žß語😀\u0000\u0085\u2028'));
+const unit = fc.constantFrom(...Array.from('ab ,;"\'\\{}[]:0žß語😀\u0001\u0085\u2028'));
 
 /** Texts of one line without tabs. */
 export const plainPairs = fc.array(fc.record({ text: fc.string({ unit }), label: fc.string({ unit }) }), {

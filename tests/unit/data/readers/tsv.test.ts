@@ -40,6 +40,20 @@ describe('a TSV file without a header', () => {
   });
 });
 
+describe('a TSV file that ends with a blank line', () => {
+  test.each([
+    [{}, 1, 'empty line, expected text<TAB>label'],
+    [named, 2, 'empty line'],
+  ])('has no record there, unless a line follows: %j', async (form, number, problem) => {
+    const header = number === 1 ? '' : 'review\tlabel\n';
+    const good = { number, text: 'a', label: 'b' };
+    const read = async (end: string) => recordsOf(`${header}a\tb\n${end}`, 'data.tsv', form);
+    for (const end of ['\n', '\r\n', '  ', '']) expect(await read(end)).toEqual([good]);
+    expect(await read('\n\n')).toEqual([good, { number: number + 1, problem }]);
+    expect(await read('\t\n')).toEqual([good, { number: number + 1, text: '', label: '' }]);
+  });
+});
+
 describe('a TSV file with a header', () => {
   test('is told by a column option, and finds both columns wherever they stand', async () => {
     expect(await recordsOf('id\tlabel\treview\r\n7\tpos\tgood\r\n8\tneg\t\r\n', 'data.tsv', named)).toEqual([
