@@ -68,7 +68,7 @@ it.runIf(process.platform === 'linux')('measures what a corpus and one thrice as
 it('trains an epoch on each dataset, says which are not here, and fails when one that is here fails', async () => {
   const reviews = join(folder, 'data', 'czech-mall');
   await mkdir(reviews, { recursive: true });
-  for (const name of ['negative', 'neutral', 'positive']) await writeFile(join(reviews, `${name}.txt`), '');
+  for (const name of ['negative', 'neutral', 'positive']) await writeFile(join(reviews, `${name}.txt`), '\n');
   const chosen = ['babi-sim-1:40', 'dsl:10000', 'czech-mall:char'];
   const { code, stdout, stderr } = await (await start('datasets.js', ...chosen, '--json')).ended;
   const { epochs } = JSON.parse(stdout) as EpochBench;
