@@ -1,5 +1,12 @@
-/** A run of stops, and quotes or brackets that close behind it. */
-const stops = '[.!?…。！？]+["\'”’»)\\]]*';
+/** Stops, of which the second kind ends sentences of languages that put no space between them. */
+const stop = '.!?…。！？';
+const stopWithoutSpace = '。！？';
+
+/** Quotes and brackets that close behind a stop. */
+const closing = `"'”’»)\\]」』`;
+
+/** A run of stops, from its first one on: looked at again from each of them, a long run would take its length squared. */
+const stops = `(?<![${stop}])[${stop}]+[${closing}]*`;
 
 /** An end inside a text that has capital letters: white space and no small letter follow. */
 const endBeforeCapital = new RegExp(`${stops}\\s+(?!\\p{Ll}|\\s|$)`, 'gu');
@@ -7,8 +14,10 @@ const endBeforeCapital = new RegExp(`${stops}\\s+(?!\\p{Ll}|\\s|$)`, 'gu');
 /** An end inside a text that has none, as some tokenised corpora. */
 const endBeforeAny = new RegExp(`${stops}\\s+(?!\\s|$)`, 'gu');
 
-/** Ends of languages that put no space between sentences. */
-const endWithoutSpace = /[。！？]+["'”’»)\]」』]*(?=\S)/gu;
+const endWithoutSpace = new RegExp(
+  `(?<![${stopWithoutSpace}])[${stopWithoutSpace}]+[${closing}]*(?![${stop}${closing}]|\\s|$)`,
+  'gu',
+);
 
 /**
  * How many sentences a text has, by one rule for all languages: a sentence ends with a run of . ! ? … and closing quotes or

@@ -14,7 +14,18 @@ test.each([
   ['no capitals here . two sentences', 2],
   ['Gde si bio juče? Šta radiš?', 2],
   ['你好。再见！', 2],
+  ['你好。。。再见！！', 2],
+  ['「你好。」再见！', 2],
   ['Ein Satz.\nNoch einer.', 2],
 ])('%j has %i', (text, count) => {
   expect(countSentences(text)).toBe(count);
 });
+
+test.each(['.', '. ', '.)', '。', '。」', '!。', ' ', '."'])(
+  'takes no longer for a long run of %j than to read it',
+  (part) => {
+    const began = performance.now();
+    countSentences(`${part.repeat(300_000)}a A`);
+    expect(performance.now() - began).toBeLessThan(2000);
+  },
+);
