@@ -5,7 +5,7 @@ import type { BenchResult } from '../bench/result.js';
 import { benchPlot } from '../bench/plot.js';
 import { benchReport, scalingReport } from '../bench/report.js';
 import { benchScaling } from '../bench/scaling.js';
-import { renderChart } from '../report/chart.js';
+import { renderChart } from '../report/charts/render.js';
 import { requireWritableFolder, writeAtomically } from '../storage/atomic-file.js';
 import { watchOf, type Runner } from './context.js';
 import { examples, jsonOption, numberOption, quietOption } from './options.js';

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { extname } from 'node:path';
 import { AdvError } from '../errors.js';
 import { gunzip, isGzip } from './compression/gzip.js';
-import { isZstd } from './compression/zstd-header.js';
+import { isZstd } from './compression/zstd/header.js';
 import { unreadable } from './files.js';
 import { lengthOfMark, markBytes } from './mark.js';
 import { withPauses } from './streaming.js';

@@ -1,10 +1,8 @@
 import type { DatasetDescription, SplitDescription } from '../data/describe/description.js';
 import type { Distribution } from '../data/describe/distribution.js';
-import { bytes, count, figure, plural, printable, share } from './format.js';
+import { bytes, count, figure, plural, share } from './format.js';
+import type { Rows } from './page.js';
 import { table } from './tables.js';
-
-/** Rows of one table: a name and a cell for each column. */
-export type Rows = readonly (readonly string[])[];
 
 /** Classes that the terminal shows; the page and --json have all. */
 const classesShown = 40;
@@ -14,25 +12,20 @@ export function descriptionReport(description: DatasetDescription): string {
   const { splits, labels } = description;
   const classes = classRows(description);
   return [
-    table(['', ''], printableRows(factRows(description))).trimStart(),
+    table(['', ''], [['dataset', description.name], ...factRows(description)]).trimStart(),
     '',
     table(['', ...splits.map(({ split }) => split)], splitRows(description)),
     '',
     table(['training data', ''], trainingRows(description)),
     '',
-    table(['class', ...splits.map(({ split }) => split)], printableRows(classes.slice(0, classesShown))),
+    table(['class', ...splits.map(({ split }) => split)], classes.slice(0, classesShown)),
     ...(classes.length > classesShown ? [`… ${labels.length} classes in all, see --json`] : []),
   ].join('\n');
 }
 
-function printableRows(rows: Rows): Rows {
-  return rows.map((cells) => cells.map(printable));
-}
-
 /** Where the data comes from. */
-export function factRows({ name, language, level, tokenizer, facts, skipped }: DatasetDescription): Rows {
+export function factRows({ language, level, tokenizer, facts, skipped }: DatasetDescription): Rows {
   return [
-    ['dataset', name],
     ['language', language ?? 'not stated'],
     ['level', `${level} (tokenizer ${tokenizer.join(', ')})`],
     ['licence', facts.licence],
@@ -68,8 +61,8 @@ export function splitRows({ splits, level }: DatasetDescription): Rows {
       : lengthRows('characters a text', splits, ({ charactersInText }) => charactersInText)),
     ...lengthRows('sentences a text', splits, ({ sentencesInText }) => sentencesInText),
     row('texts cut to the longest of a model', ({ cut }) => share(cut)),
-    row('tokens unknown to training data', ({ unknown }) => (unknown === null ? '' : share(unknown.tokens))),
-    row('types unknown to training data', ({ unknown }) => (unknown === null ? '' : share(unknown.types))),
+    row('tokens unknown to training data', ({ unknown }) => (unknown === null ? '–' : share(unknown.tokens))),
+    row('types unknown to training data', ({ unknown }) => (unknown === null ? '–' : share(unknown.types))),
   ];
 }
 

@@ -1,6 +1,7 @@
 import xxhash, { type XXHashAPI } from 'xxhash-wasm';
 import { damaged } from './damaged.js';
-import { ZstdFrames, ZstdProblem } from './zstd-frames.js';
+import { ZstdFrames } from './zstd/frames.js';
+import { ZstdProblem } from './zstd/problem.js';
 
 /**
  * Decompresses zstd data of one frame or several, in memory for a window and some blocks.

@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { AdvError } from '../../errors.js';
-import { ZstdProblem } from '../compression/zstd-frames.js';
+import { ZstdProblem } from '../compression/zstd/problem.js';
 import { requireStoredFile, unreadable } from '../files.js';
 import { defaultColumns } from './columns.js';
 import type { RandomAccess } from './parquet/chunk.js';

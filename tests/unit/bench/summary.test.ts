@@ -9,7 +9,7 @@ import type { BenchMachine, BenchResult, CaseResult, MeasuredPeer } from '../../
 import { summarize } from '../../../src/bench/summary.js';
 import type { NativeProfile } from '../../../src/native/addon.js';
 import { profile } from '../profile.js';
-import { renderChart } from '../../../src/report/chart.js';
+import { renderChart } from '../../../src/report/charts/render.js';
 import { scriptPeer, tiny } from './fixtures.js';
 
 const losses = { cleanLoss: 1, adversarialLoss: 1 };

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { gzipSync } from 'node:zlib';
 import { readBytes } from '../../../src/data/bytes.js';
-import { ZstdFrames } from '../../../src/data/compression/zstd-frames.js';
+import { ZstdFrames } from '../../../src/data/compression/zstd/frames.js';
 import { zstdFrames } from '../../../src/data/compression/zstd.js';
 import { readLines } from '../../../src/data/lines.js';
 import { skippableZstd, storedZstd, zstdLines, zstdOfLines } from './zstd-files.js';

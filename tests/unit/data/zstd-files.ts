@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { Random } from '../../../src/data/random.js';
 
 /** A zstd frame that stores bytes as they are in blocks: a window of 128 KiB, the size, no checksum. */
 export function storedZstd(bytes: Buffer): Buffer {
@@ -45,3 +46,29 @@ export const fewLines = zstdLines
   .slice(0, 400)
   .join('');
 export const zstdOfFewLines = readFileSync(new URL('zstd/few-lines.tsv.zst', import.meta.url));
+
+const random = new Random(1, 'zstd');
+const letters = (count: number, alphabet: string): string =>
+  Array.from({ length: count }, () => alphabet.charAt(random.below(alphabet.length))).join('');
+const line = 'a line that comes again and again, with something else in between; '.repeat(6);
+
+/** Bytes for which the program uses what RFC 8878 has and lines of text don't need: a frame each. */
+export const zstdVaried = [
+  letters(700, 'abcdefgh'),
+  letters(700, 'abcdefgh'),
+  letters(3000, 'aaaabbcd'),
+  letters(500, '\0\u0001\u0002\u0003'),
+  letters(60, 'abcdefghijklmn'),
+  Array.from({ length: 600 }, (_, place) => `xxxxxxxx${String.fromCharCode(97 + (place % 26))}`).join(''),
+  '\0'.repeat(300_000),
+  `${'q'.repeat(50)}xyz`,
+  'a'.repeat(40) + letters(40, 'abc') + 'a'.repeat(40),
+  Array.from(
+    { length: 700 },
+    () => line.slice(0, 300 + random.below(100)) + letters(5 + random.below(6), 'abcdefgh'),
+  ).join(''),
+  String.fromCharCode(...Array.from({ length: 300 }, () => random.below(256))),
+].map((text) => Buffer.from(text, 'latin1'));
+
+/** The frames of {@link zstdVaried}, one behind the other. */
+export const zstdOfVaried = readFileSync(new URL('zstd/varied.zst', import.meta.url));

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { DatasetDescription, SplitDescription } from '../../../src/data/describe/description.js';
-import { descriptionCharts } from '../../../src/report/description-charts.js';
+import { classChart } from '../../../src/report/charts/classes.js';
+import { frequencyChart } from '../../../src/report/charts/frequencies.js';
+import { lengthChart } from '../../../src/report/charts/lengths.js';
+import { renderChart } from '../../../src/report/charts/render.js';
 import { descriptionPage } from '../../../src/report/description-page.js';
 import { descriptionReport } from '../../../src/report/description.js';
 import { figure, plural, share } from '../../../src/report/format.js';
@@ -87,7 +90,7 @@ describe('descriptionReport', () => {
     expect(report).toMatch(/^malformed +1 line left out$/m);
     expect(report).toMatch(/^examples +1,000 +1,000$/m);
     expect(report).toMatch(/^tokens a text: 5% to 95% +2 to 40 +2 to 40$/m);
-    expect(report).toMatch(/^tokens unknown to training data +3\.12%$/m);
+    expect(report).toMatch(/^tokens unknown to training data +– +3\.12%$/m);
     expect(report).toMatch(/^exponent of Zipf's law +1\.057$/m);
     expect(report).toMatch(/^wrong labels, estimated +cannot be told: .* only 60\.0% of the labels$/m);
     expect(report).toMatch(/^repeated 4-grams of words +90\.0% \(made of templates\)$/m);
@@ -126,22 +129,103 @@ describe('descriptionReport', () => {
 });
 
 describe('descriptionPage', () => {
-  it('has tables and three drawn charts, and escapes what comes from data', async () => {
+  it('has tables and three charts for wide and narrow windows, and escapes what comes from data', async () => {
     const page = await descriptionPage(description);
-    expect(page.match(/<svg/g)).toHaveLength(3);
-    expect(page).toContain('<h1>an &lt;example&gt;</h1>');
+    expect(page.match(/<svg/g)).toHaveLength(6);
+    expect(page).toContain('<h1>an &lt;example&gt;: what the dataset is like</h1>');
     expect(page).toContain('a pool &amp; no more');
     expect(page).toContain('&quot;&lt;/script&gt;&quot;');
     expect(page).not.toContain('</script>');
     expect(page).not.toMatch(/NaN|undefined|\[object/);
   });
+
+  it('asks nothing of a network', async () => {
+    const page = await descriptionPage(description);
+    const addresses = page.match(/\b(?:src|href|url)\s*[=(]\s*["']?[^"')\s]*/g);
+    expect(addresses).toEqual(['href="data:,']);
+    expect(page).not.toMatch(/@import|<(?:script|iframe|img|object|embed)\b/);
+  });
+
+  it('says to readers who see nothing what charts show and what cells belong to', async () => {
+    const page = await descriptionPage(description);
+    const [wide, narrow] = [
+      ...page.matchAll(/<div class="(wide|narrow)" role="img" aria-label="(Histogram[^"]*)"/g),
+    ];
+    expect([wide?.[1], narrow?.[1]]).toEqual(['wide', 'narrow']);
+    expect(wide?.[2]).toMatch(/lengths in words/);
+    expect(page.match(/role="img"/g)).toHaveLength(6);
+    // Of marks one by one nobody wants to hear, and an id that two charts have would lead to the wrong one.
+    expect(page.match(/<svg[^]*?<\/svg>/g)?.join()).not.toMatch(/aria-label=|\bid=/);
+    const rows = page.match(/<tr>.*<\/tr>/g) ?? [];
+    expect(
+      rows.filter(
+        (row) => !/^<tr>(?:<th scope="row">|<td><\/td><th scope="col">|<th scope="col">)/.test(row),
+      ),
+    ).toEqual([]);
+    expect(page.match(/<table/g)).toHaveLength(5);
+    expect(page.match(/<table class="\w+" aria-label="[^"]+">/g)).toHaveLength(5);
+    expect(page).toContain('<td></td><th scope="col">train</th><th scope="col">valid</th>');
+  });
 });
 
-describe('descriptionCharts', () => {
-  it('says what a chart leaves out and where a model stops', () => {
-    const [lengths] = descriptionCharts(description);
-    expect(lengths?.caption).toMatch(/Not shown: 1 text of 10 or more\./);
-    expect(lengths?.caption).toMatch(/first 7 of a text/);
+describe('charts of a description', () => {
+  it('say what they leave out, how wide bars are and where a model stops', () => {
+    expect(lengthChart(description).caption).toBe(
+      'Number of training texts by their length in words, 5 lengths a bar. Not shown: 1 text of 10 or more. ' +
+        'A model sees the first 7 of a text (dashed line).',
+    );
+  });
+
+  it('put the bar of one length around its number', async () => {
+    const histogram = [
+      { from: 3, to: 4, count: 3 },
+      { from: 4, to: 5, count: 6 },
+    ];
+    const one = { ...split, tokensInText: { ...distribution, histogram } };
+    const { caption, specification } = lengthChart({ ...description, maxTokens: 9, splits: [one] });
+    expect(caption).toBe('Number of training texts by their length in words.');
+    expect(JSON.stringify(specification('wide'))).toContain('[{"from":2.5,"to":3.5,"texts":3},{"from":3.5,');
+    expect(await renderChart(specification('wide'))).toContain('>texts</text>');
+  });
+
+  it('draw the largest classes only where there are many, in the order of the table', async () => {
+    const labels = Array.from({ length: 60 }, (_, place) => `class ${place}`);
+    const counts = labels.map((label, place) => ({ label, count: place === 7 ? 900 : place }));
+    const many = { ...description, labels, splits: [{ ...split, classes: { counts, entropy: 1 } }] };
+    const { caption, specification } = classChart(many);
+    expect(caption).toMatch(/Drawn are the 40 of 60 classes that have most training examples\./);
+    const drawn = [...(await renderChart(specification('wide'))).matchAll(/>(class \d+)</g)].map(
+      ([, name]) => name,
+    );
+    expect(drawn).toEqual(['class 7', ...labels.slice(21)]);
+    expect(classChart(description).caption).not.toMatch(/Drawn/);
+  });
+
+  it('are as wide as the window that shows them', async () => {
+    for (const { specification } of [
+      lengthChart(description),
+      classChart(description),
+      frequencyChart(description),
+    ]) {
+      expect(await renderChart(specification('wide'))).toMatch(/^<svg [^>]*width="680"/);
+      expect(await renderChart(specification('narrow'))).toMatch(/^<svg [^>]*width="340"/);
+    }
+  });
+
+  it('draw a law only where there is an exponent', () => {
+    expect(frequencyChart(description).caption).toMatch(/greatest likelihood, 1\.057\.$/);
+    expect(frequencyChart(description).alternative).toMatch(
+      /from 8,000 occurrences at rank 1 to 1 at rank 4\.$/,
+    );
+    const vocabulary = {
+      ...description.vocabulary,
+      types: 1,
+      zipfExponent: null,
+      ranks: [{ rank: 1, frequency: 7 }],
+    };
+    const { caption, specification } = frequencyChart({ ...description, vocabulary });
+    expect(caption).not.toMatch(/line/);
+    expect(JSON.stringify(specification('narrow'))).toContain('"data":{"values":[]},"mark":{"type":"line"');
   });
 });
 

@@ -1,6 +1,7 @@
-import { Decompress } from 'fzstd';
 import type { XXHash } from 'xxhash-wasm';
-import { isFrame, isSkippable, magicBytes, readHeader, type FrameHeader } from './zstd-header.js';
+import { BlockDecoder } from './blocks.js';
+import { isFrame, isSkippable, magicBytes, readHeader, type FrameHeader } from './header.js';
+import { ZstdProblem } from './problem.js';
 
 /** Largest window that is held in memory: what the zstd program takes unless it is told otherwise. */
 const mostWindowBytes = 1 << 27;
@@ -8,9 +9,6 @@ const mostBlockBytes = 1 << 17;
 const blockHeaderBytes = 3;
 const checksumBytes = 4;
 const skippableHeaderBytes = 8;
-
-/** What is wrong with data that should be zstd. */
-export class ZstdProblem extends Error {}
 
 /** Decompresses zstd frames that come in pieces, one after another. */
 export class ZstdFrames {
@@ -58,7 +56,8 @@ export class ZstdFrames {
       const header = readHeader(this.#bytes);
       if (header === undefined) return undefined;
       const hash = header.checksum ? this.#createHash() : undefined;
-      this.#frame = new Frame(header, this.#take(header.bytes), hash);
+      this.#take(header.bytes);
+      this.#frame = new Frame(header, hash);
       return [];
     }
     if (!isSkippable(this.#bytes)) throw new ZstdProblem('something that is no frame');
@@ -72,7 +71,7 @@ export class ZstdFrames {
     if (size === undefined || size > this.#bytes.length) return undefined;
     const content = frame.decompress(this.#take(size));
     if (frame.ended) this.#frame = undefined;
-    return content;
+    return content.length === 0 ? [] : [content];
   }
 
   #take(count: number): Buffer {
@@ -87,13 +86,12 @@ class Frame {
   readonly #header: FrameHeader;
   /** Of the content so far, where a checksum follows. */
   readonly #hash: XXHash<bigint> | undefined;
-  readonly #decompress: Decompress;
-  /** Content that has been decompressed and not been given away. */
-  #content: Buffer[] = [];
+  readonly #mostBlockBytes: number;
+  readonly #decoder: BlockDecoder;
   #contentBytes = 0;
   #ended = false;
 
-  constructor(header: FrameHeader, headerBytes: Buffer, hash: XXHash<bigint> | undefined) {
+  constructor(header: FrameHeader, hash: XXHash<bigint> | undefined) {
     const { window, dictionary } = header;
     if (dictionary) throw new ZstdProblem('a frame that needs a dictionary');
     if (window > mostWindowBytes) {
@@ -101,10 +99,8 @@ class Frame {
     }
     this.#header = header;
     this.#hash = hash;
-    this.#decompress = new Decompress(({ buffer, byteOffset, length }) => {
-      this.#content.push(Buffer.from(buffer, byteOffset, length));
-    });
-    this.#push(headerBytes, false);
+    this.#mostBlockBytes = Math.min(window, mostBlockBytes);
+    this.#decoder = new BlockDecoder(window, this.#mostBlockBytes);
   }
 
   /** True behind the last block. */
@@ -115,37 +111,32 @@ class Frame {
   /** Bytes of the block that begins here, with its header, and with the checksum behind the last one. */
   sizeOfBlock(bytes: Buffer): number | undefined {
     if (bytes.length < blockHeaderBytes) return undefined;
-    const header = bytes.readUIntLE(0, blockHeaderBytes);
-    const type = (header >> 1) & 3;
-    const size = header >> 3;
-    if (type === 3 || size > Math.min(this.#header.window, mostBlockBytes)) {
-      throw new ZstdProblem('a block of a wrong type or size');
-    }
-    const checksum = (header & 1) === 1 && this.#header.checksum ? checksumBytes : 0;
+    const { last, type, size } = blockHeader(bytes);
+    if (type === 3 || size > this.#mostBlockBytes) throw new ZstdProblem('a block of a wrong type or size');
+    const checksum = last && this.#header.checksum ? checksumBytes : 0;
     return blockHeaderBytes + (type === 1 ? 1 : size) + checksum;
   }
 
-  /** Content of a whole block. */
-  decompress(block: Buffer): readonly Buffer[] {
-    this.#ended = (block.readUInt8(0) & 1) === 1;
-    this.#push(block, this.#ended);
-    const content = this.#content;
-    this.#content = [];
-    for (const piece of content) {
-      this.#contentBytes += piece.length;
-      this.#hash?.update(piece);
-    }
-    if (this.#ended) this.#check(block);
+  /**
+   * Content of a whole block.
+   *
+   * @throws ZstdProblem
+   */
+  decompress(block: Buffer): Buffer {
+    const { last, type, size } = blockHeader(block);
+    const checksum = last && this.#header.checksum ? checksumBytes : 0;
+    const body = block.subarray(blockHeaderBytes, block.length - checksum);
+    const content =
+      type === 0
+        ? this.#decoder.stored(body)
+        : type === 1
+          ? this.#decoder.repeated(body.readUInt8(0), size)
+          : this.#decoder.compressed(body);
+    this.#contentBytes += content.length;
+    this.#hash?.update(content);
+    this.#ended = last;
+    if (last) this.#check(block);
     return content;
-  }
-
-  /** The decompressor throws whatever damaged data leads it to. */
-  #push(bytes: Buffer, last: boolean): void {
-    try {
-      this.#decompress.push(bytes, last);
-    } catch (error) {
-      throw new ZstdProblem(error instanceof Error ? error.message : String(error), { cause: error });
-    }
   }
 
   #check(lastBlock: Buffer): void {
@@ -159,4 +150,14 @@ class Frame {
       throw new ZstdProblem('content whose checksum differs');
     }
   }
+}
+
+/** Three bytes before each block (RFC 8878, 3.1.1.2): is it the last one, what is in it, and how much. */
+function blockHeader(bytes: Buffer): {
+  readonly last: boolean;
+  readonly type: number;
+  readonly size: number;
+} {
+  const header = bytes.readUIntLE(0, blockHeaderBytes);
+  return { last: (header & 1) === 1, type: (header >> 1) & 3, size: header >> 3 };
 }

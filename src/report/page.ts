@@ -1,0 +1,112 @@
+import { packageVersion } from '../package.js';
+import { escapeHtml } from './html.js';
+import { declarations, palettes } from './palette.js';
+
+/** Rows of one table: a name and a cell for each column. */
+export type Rows = readonly (readonly string[])[];
+
+/** Below this width of the window, in CSS pixels, charts are shown in their narrow form. */
+const narrowWindow = 700;
+
+const style = `
+  :root { color-scheme: light dark; ${declarations(palettes.light)} }
+  @media screen and (prefers-color-scheme: dark) { :root { ${declarations(palettes.dark)} } }
+  body { font: 15px/1.45 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+  body { color: var(--text); background: var(--background); }
+  h1 { font-size: 1.6rem; overflow-wrap: anywhere; } h2 { font-size: 1.15rem; margin-top: 2.2rem; }
+  table { border-collapse: collapse; } tr { border-bottom: 1px solid var(--line); }
+  th, td { text-align: left; vertical-align: top; padding: 0.2rem 1rem 0.2rem 0; }
+  th { font-weight: 600; } th[scope=row] { font-weight: 400; min-width: 5.5rem; overflow-wrap: anywhere; }
+  .facts td { overflow-wrap: anywhere; } .facts th[scope=row] { color: var(--muted); }
+  .numbers td, .numbers th[scope=col]:not(:first-child) { text-align: right; font-variant-numeric: tabular-nums; }
+  figure { margin: 0 0 1.2rem; } figcaption { color: var(--muted); margin-bottom: 0.6rem; max-width: 45rem; }
+  svg { display: block; max-width: 100%; height: auto; }
+  .narrow { display: none; }
+  footer { margin-top: 3rem; color: var(--muted); font-size: 0.85rem; }
+  @media screen and (max-width: ${narrowWindow - 1}px) {
+    .wide { display: none; } .narrow { display: block; }
+    body { margin: 1rem auto; } th, td { padding-right: 0.6rem; }
+  }
+  @media print {
+    body { margin: 0; max-width: none; font-size: 10pt; }
+    h2 { break-after: avoid; } figure, tr { break-inside: avoid; } footer { margin-top: 1rem; } thead { display: table-header-group; }
+  }
+`;
+
+/**
+ * A page that needs nothing else: no network, no script. It follows the light or dark scheme of the reader.
+ *
+ * @param sections HTML from {@link section}
+ */
+export function page(title: string, sections: readonly string[]): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<link rel="icon" href="data:,">
+<style>${style}</style>
+</head>
+<body>
+<main>
+<h1>${escapeHtml(title)}</h1>
+${sections.join('\n')}
+</main>
+<footer>Made by advnative ${escapeHtml(packageVersion)}; datasets/README.md says how each number is measured.</footer>
+</body>
+</html>
+`;
+}
+
+/** A part of a page under its heading. */
+export function section(heading: string, ...parts: readonly string[]): string {
+  return `<section>\n<h2>${escapeHtml(heading)}</h2>\n${parts.join('\n')}\n</section>`;
+}
+
+/**
+ * A table of names and what is said of them.
+ *
+ * @param name what a screen reader calls it
+ */
+export function factTable(name: string, rows: Rows): string {
+  return tableOf(name, 'facts', '', rows);
+}
+
+/**
+ * A table of numbers, flush right below their headings.
+ *
+ * @param name what a screen reader calls it
+ * @param header the first column's heading, which may be empty, and those of the numbers
+ */
+export function numberTable(name: string, header: readonly string[], rows: Rows): string {
+  const cells = header.map((title) =>
+    title === '' ? '<td></td>' : `<th scope="col">${escapeHtml(title)}</th>`,
+  );
+  return tableOf(name, 'numbers', `<thead><tr>${cells.join('')}</tr></thead>\n`, rows);
+}
+
+function tableOf(name: string, kind: string, head: string, rows: Rows): string {
+  const body = rows.map(([first = '', ...cells]) => {
+    const values = cells.map((cell) => `<td>${escapeHtml(cell)}</td>`);
+    return `<tr><th scope="row">${escapeHtml(first)}</th>${values.join('')}</tr>`;
+  });
+  return `<table class="${kind}" aria-label="${escapeHtml(name)}">\n${head}<tbody>\n${body.join('\n')}\n</tbody>\n</table>`;
+}
+
+/**
+ * A chart under its caption, drawn for wide and for narrow windows, of which a browser shows one.
+ *
+ * @param alternative what a reader is told who cannot see it
+ */
+export function figure(
+  caption: string,
+  alternative: string,
+  drawn: Readonly<Record<'wide' | 'narrow', string>>,
+): string {
+  const shown = (['wide', 'narrow'] as const).map(
+    (form) =>
+      `<div class="${form}" role="img" aria-label="${escapeHtml(alternative)}">\n${drawn[form]}\n</div>`,
+  );
+  return `<figure>\n<figcaption>${escapeHtml(caption)}</figcaption>\n${shown.join('\n')}\n</figure>`;
+}
