@@ -12,21 +12,30 @@ export function mirrorVariable(corpusName: string): string {
  * no other host is ever asked: a folder with what the official home has, an archive under its own name or files under
  * their own paths.
  *
- * @throws AdvError USAGE when the mirror is no http or https URL
+ * @throws AdvError USAGE when the mirror is no http or https URL of a folder
  */
 export function sourcesOf(corpus: Corpus, environment: NodeJS.ProcessEnv = process.env): readonly Source[] {
   const variable = mirrorVariable(corpus.name);
   const mirror = environment[variable];
   if (!mirror) return corpus.sources;
-  const protocol = URL.canParse(mirror) ? new URL(mirror).protocol : undefined;
-  if (protocol !== 'http:' && protocol !== 'https:') {
+  const home = homeOf(mirror);
+  if (home === undefined) {
     throw new AdvError(
       'USAGE',
-      `${variable}: expected a URL that begins with http:// or https://, got '${mirror}'`,
+      `${variable}: expected a URL that begins with http:// or https:// and has no ? or #, got '${mirror}'`,
       'Name the folder that holds what the official home has, or unset the variable.',
     );
   }
-  return corpus.sources.slice(0, 1).map((official) => moved(official, mirror.replace(/\/*$/, '/')));
+  return corpus.sources.slice(0, 1).map((official) => moved(official, home));
+}
+
+/** The address of a mirror's folder, to which names of files can be added; undefined when it is none. */
+function homeOf(mirror: string): string | undefined {
+  if (!URL.canParse(mirror)) return undefined;
+  // As it was understood: white space around it, for one, is not part of it.
+  const { protocol, href } = new URL(mirror);
+  const isFolder = /^https?:$/.test(protocol) && !/[?#]/.test(href);
+  return isFolder ? href.replace(/\/*$/, '/') : undefined;
 }
 
 function moved(official: Source, home: string): Source {
