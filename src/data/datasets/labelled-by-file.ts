@@ -3,7 +3,7 @@ import { AdvError } from '../../errors.js';
 import type { Corpus } from '../corpora/corpus.js';
 import { obtainCorpus } from '../corpus.js';
 import { digestFile } from '../files.js';
-import { readLines, type Encoding } from '../lines.js';
+import { readLines, type Encoding, type Line } from '../lines.js';
 import { MalformedLines } from '../malformed.js';
 import { openUnsplit, type UnsplitCorpus } from '../unsplit.js';
 import type { Dataset, DatasetFile, Example, OpenDatasetOptions } from '../types.js';
@@ -50,7 +50,10 @@ export async function openLabelledByFile(
         notes: dataset.notes ?? [],
       },
       async *read() {
-        for (const [label, path] of paths) yield* readClass(join(folder, path), label, encoding, malformed);
+        for (const [label, name] of paths) {
+          const path = join(folder, name);
+          yield* examplesOfClass(readLines(path, { encoding }), { path, label, malformed });
+        }
       },
       skipped: () => malformed.skipped,
     },
@@ -58,14 +61,25 @@ export async function openLabelledByFile(
   );
 }
 
-async function* readClass(
-  path: string,
-  label: string,
-  encoding: Encoding,
-  malformed: MalformedLines,
+/** A file with the examples of one class. */
+interface ClassFile {
+  /** For messages. */
+  readonly path: string;
+  readonly label: string;
+  readonly malformed: MalformedLines;
+}
+
+/**
+ * Streams the lines of a class as its examples; blank ones are none.
+ *
+ * @throws AdvError DATA_MALFORMED when there is no example, or `malformed` stops at a line
+ */
+export async function* examplesOfClass(
+  lines: AsyncIterable<Line>,
+  { path, label, malformed }: ClassFile,
 ): AsyncGenerator<Example, void, undefined> {
   let any = false;
-  for await (const line of readLines(path, { encoding })) {
+  for await (const line of lines) {
     if ('problem' in line) {
       malformed.report(path, line.number, line.problem);
       continue;
