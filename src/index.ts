@@ -10,7 +10,8 @@ export type { ProgressEvent, TrainingStepEvent, Watch } from './training/events.
 export { evaluate, type EvaluateOptions, type EvaluationResult } from './training/evaluate.js';
 export { compare } from './training/compare.js';
 export { exportOnnx, type ExportOptions, type ExportResult } from './training/export.js';
-export { Classifier, type ClassifierOptions, type TrainStepOptions } from './training/classifier.js';
+export { Classifier, type TrainStepOptions } from './training/classifier.js';
+export type { ClassifierOptions } from './training/classifier-options.js';
 export type {
   NativeAdversarialOptions,
   NativeBatch,

@@ -74,6 +74,11 @@ export function modelTensors(
   ];
 }
 
+/** The length of the flat parameter vector of these tensors. */
+export function parameterCount(tensors: readonly { readonly shape: readonly number[] }[]): number {
+  return tensors.reduce((sum, { shape }) => sum + shape.reduce((size, side) => size * side, 1), 0);
+}
+
 /** The cell whose tensors these are; undefined when they are no cell's. */
 export function cellOfTensors(names: readonly string[]): NativeCell | undefined {
   return cellNames.find((cell) => names.some((name) => name.startsWith(`${cells[cell].prefix}.`)));

@@ -138,8 +138,10 @@ function isAlive(pid: number): boolean {
 function parseOwner(text: string): Owner | undefined {
   try {
     const { pid, host, since, id } = JSON.parse(text) as Partial<Owner>;
-    const whole = Number.isInteger(pid) && typeof host === 'string' && typeof since === 'number';
-    return whole ? ({ pid, host, since, id } as Owner) : undefined;
+    // 0 and below stand for groups of processes, of which some always run.
+    const isProcess = typeof pid === 'number' && Number.isInteger(pid) && pid > 0;
+    if (!isProcess || typeof host !== 'string' || typeof since !== 'number') return undefined;
+    return { pid, host, since, id };
   } catch {
     return undefined;
   }

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 import { AdvError } from '../errors.js';
 import type { NativeTensorInfo } from '../native/addon.js';
-import { cellOfTensors } from '../native/cells.js';
+import { cellOfTensors, parameterCount } from '../native/cells.js';
 import type { Storage } from '../storage/atomic-file.js';
+import { anyText, integer } from './checks.js';
+import { epochRecordShape, epochSumsShape } from './history.js';
 import { readTensorFile, writeTensorFile } from './safetensors.js';
 import type { SchedulePosition, ScheduleState } from './schedule.js';
+import { bestEpochShape } from './selection.js';
+import { fields, kept, listOf, orNull, type Shape } from './shape.js';
 
 const checkpointFormat = 1;
 
@@ -24,6 +28,23 @@ interface CheckpointDocument {
   readonly step: number;
   readonly position: SchedulePosition;
 }
+
+const count = kept(integer(0));
+const positionShapes: Readonly<Record<keyof SchedulePosition, Shape>> = {
+  epoch: count,
+  nextBatch: count,
+  sums: epochSumsShape,
+  best: orNull(bestEpochShape),
+  history: listOf(epochRecordShape),
+};
+const documentShapes: Readonly<Record<keyof CheckpointDocument, Shape>> = {
+  format: count,
+  fingerprint: kept(anyText),
+  model: listOf(kept(anyText)),
+  step: count,
+  position: fields(positionShapes),
+};
+const documentShape = fields(documentShapes);
 
 /** Hash of a JSON value, the same for any order of its keys. */
 export function fingerprint(value: unknown): string {
@@ -68,7 +89,7 @@ export async function writeCheckpoint(
  */
 export async function readCheckpoint(path: string, owner: CheckpointOwner): Promise<ScheduleState> {
   const { tensors, document } = await readTensorFile(path);
-  const { format, fingerprint: madeBy, model, step, position } = document as CheckpointDocument;
+  const { format } = (document ?? {}) as Partial<CheckpointDocument>;
   if (format !== checkpointFormat) {
     throw refused(
       path,
@@ -76,6 +97,9 @@ export async function readCheckpoint(path: string, owner: CheckpointOwner): Prom
       'Use the version of advnative that wrote it.',
     );
   }
+  const problem = documentShape(document, '');
+  if (problem !== undefined) throw refused(path, `is damaged: ${problem}`, ownCheckpointOnly);
+  const { fingerprint: madeBy, model, step, position } = document as CheckpointDocument;
   requireSameModel(path, modelShape(owner.tensors), model);
   if (madeBy !== owner.fingerprint) {
     throw refused(
@@ -88,6 +112,7 @@ export async function readCheckpoint(path: string, owner: CheckpointOwner): Prom
   if (!parameters || !firstMoment || !secondMoment || (!best && position.best !== null)) {
     throw refused(path, `lacks a tensor: it has ${Object.keys(tensors).join(', ')}`, ownCheckpointOnly);
   }
+  requireSizes(path, owner, { parameters, firstMoment, secondMoment, best });
   return { position, best, engine: { step, parameters, firstMoment, secondMoment } };
 }
 
@@ -110,6 +135,20 @@ function requireSameModel(path: string, expected: readonly string[], got: readon
       `holds a model of another shape: expected ${expected.join(', ')}; got ${got.join(', ')}`,
       ownCheckpointOnly,
     );
+  }
+}
+
+/** Every one of a checkpoint's tensors has a number for each of the model's parameters. */
+function requireSizes(
+  path: string,
+  { tensors }: CheckpointOwner,
+  stored: Readonly<Record<string, Float32Array | undefined>>,
+): void {
+  const expected = parameterCount(tensors);
+  for (const [name, tensor] of Object.entries(stored)) {
+    if (tensor === undefined || tensor.length === expected) continue;
+    const what = `holds ${tensor.length} numbers as ${name}, expected ${expected}`;
+    throw refused(path, what, ownCheckpointOnly);
   }
 }
 

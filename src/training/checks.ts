@@ -33,6 +33,15 @@ export function choice(...values: readonly string[]): Rule {
   };
 }
 
+/** Any string. */
+export const anyText: Rule = {
+  expected: 'a string',
+  accepts: (value) => typeof value === 'string',
+};
+
+/** A finite number. */
+export const anyNumber: Rule = number('a finite number', () => true);
+
 /** A string that is not empty. */
 export const text: Rule = {
   expected: 'a string that is not empty',

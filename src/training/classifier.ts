@@ -4,7 +4,6 @@ import type {
   NativeAddon,
   NativeAdversarialOptions,
   NativeBatch,
-  NativeCell,
   NativeClassifier,
   NativeClassifierConfig,
   NativeEvaluation,
@@ -12,41 +11,17 @@ import type {
   NativeTensorInfo,
   NativeTexts,
 } from '../native/addon.js';
-import { cellNames } from '../native/cells.js';
 import { loadAddon } from '../native/loader.js';
 import type { ModelMetadata } from '../onnx/metadata.js';
 import type { OnnxParity } from '../onnx/parity.js';
 import { defaultEpsilon } from '../data/defaults.js';
-import { checkOptions, choice, integer, number, type OptionRule } from './checks.js';
+import { checkOptions } from './checks.js';
+import { classifierRules, type ClassifierOptions } from './classifier-options.js';
 import { exportModel, randomTexts } from './export-model.js';
 import { asInterruption } from './interruption.js';
 import { callEngine, cancellable, isCancelled, predictLogits } from './native-model.js';
 import { defaultThreads } from './options.js';
-import { readTensorFile, writeTensorFile } from './safetensors.js';
-
-/** Shape of a classifier and what its creation needs. */
-export interface ClassifierOptions {
-  /** V, at least 1: token ids are 0 … V − 1. */
-  readonly vocabularySize: number;
-  /** C, at least 2. */
-  readonly classCount: number;
-  /** Default 'gru'. */
-  readonly cell?: NativeCell | undefined;
-  /** E, default 100. */
-  readonly embeddingSize?: number | undefined;
-  /** H of each direction, default 200. */
-  readonly hiddenSize?: number | undefined;
-  /** M, default 256. */
-  readonly mlpSize?: number | undefined;
-  /** Id that replaces tokens when a step has an unknown rate, default 0. */
-  readonly unknownId?: number | undefined;
-  /** The embedding table starts uniform in ± this, default 0.05. */
-  readonly embeddingRange?: number | undefined;
-  /** Default 1. */
-  readonly seed?: number | undefined;
-  /** Compute threads, 1 to 256; they never change a result. Default: what the machine has, at most 16. */
-  readonly threads?: number | undefined;
-}
+import { readSavedClassifier, writeSavedClassifier } from './saved-classifier.js';
 
 /** One training step. */
 export interface TrainStepOptions {
@@ -60,29 +35,6 @@ export interface TrainStepOptions {
   readonly clipNorm?: number | undefined;
   /** Left out: vanilla training. ε defaults to 0.02 standard deviations of the embedding table, α to 0.5. */
   readonly adversarial?: Partial<NativeAdversarialOptions> | undefined;
-}
-
-const rules: Readonly<Record<keyof ClassifierOptions, OptionRule>> = {
-  vocabularySize: { flag: 'vocabularySize', rule: integer(1) },
-  classCount: { flag: 'classCount', rule: integer(2) },
-  cell: { flag: 'cell', rule: choice(...cellNames) },
-  embeddingSize: { flag: 'embeddingSize', rule: integer(1) },
-  hiddenSize: { flag: 'hiddenSize', rule: integer(1) },
-  mlpSize: { flag: 'mlpSize', rule: integer(1) },
-  unknownId: { flag: 'unknownId', rule: integer(0) },
-  embeddingRange: { flag: 'embeddingRange', rule: number('a number above 0', (value) => value > 0) },
-  seed: { flag: 'seed', rule: integer(0) },
-  threads: { flag: 'threads', rule: integer(1, 256) },
-};
-
-/** Marks the files of save(), which have the layout of a checkpoint without a run. */
-const savedFormat = 'advnative classifier 1';
-
-interface SavedDocument {
-  readonly format: string;
-  /** Files that were saved when GRUs were all there was name no cell. */
-  readonly config: Omit<NativeClassifierConfig, 'cell'> & Partial<Pick<NativeClassifierConfig, 'cell'>>;
-  readonly step: number;
 }
 
 /**
@@ -99,7 +51,7 @@ export class Classifier implements Disposable {
    * @throws AdvError USAGE when an option is wrong, NATIVE when the addon cannot be loaded
    */
   constructor(options: ClassifierOptions, addon: NativeAddon = loadAddon()) {
-    checkOptions(options, rules);
+    checkOptions(options, classifierRules);
     const config: NativeClassifierConfig = {
       vocabularySize: options.vocabularySize,
       classCount: options.classCount,
@@ -125,20 +77,10 @@ export class Classifier implements Disposable {
     options: { threads?: number } = {},
     addon?: NativeAddon,
   ): Promise<Classifier> {
-    const { tensors, document } = await readTensorFile(path);
-    const { format, config, step } = document as SavedDocument;
-    const { parameters, firstMoment, secondMoment } = tensors;
-    if (format !== savedFormat || !parameters || !firstMoment || !secondMoment) {
-      throw new AdvError(
-        'CHECKPOINT',
-        `expected a file that Classifier.save() wrote, got ${path} of format '${format}'`,
-        'A run directory is opened by evaluate() and exportOnnx().',
-      );
-    }
-    const threads = options.threads ?? defaultThreads();
-    const classifier = new Classifier({ ...config, threads }, addon);
+    const { config, state } = await readSavedClassifier(path);
+    const classifier = new Classifier({ ...config, threads: options.threads ?? defaultThreads() }, addon);
     callEngine(() => {
-      classifier.#native.writeState({ step, parameters, firstMoment, secondMoment });
+      classifier.#native.writeState(state);
     });
     return classifier;
   }
@@ -199,9 +141,8 @@ export class Classifier implements Disposable {
    * @throws AdvError STORAGE
    */
   async save(path: string): Promise<void> {
-    const { step, parameters, firstMoment, secondMoment } = callEngine(() => this.#native.readState());
-    const document: SavedDocument = { format: savedFormat, config: this.config, step };
-    await writeTensorFile(path, { tensors: { parameters, firstMoment, secondMoment }, document });
+    const state = callEngine(() => this.#native.readState());
+    await writeSavedClassifier(path, { config: this.config, state });
   }
 
   /**

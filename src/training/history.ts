@@ -1,3 +1,6 @@
+import { anyNumber, flag, integer } from './checks.js';
+import { fields, kept, orNull } from './shape.js';
+
 /** One epoch as history.jsonl holds it. Epoch 0 is the untrained model: its training fields are null. */
 export interface EpochRecord {
   readonly epoch: number;
@@ -23,6 +26,26 @@ export interface EpochRecord {
   readonly tokensPerSecond: number | null;
 }
 
+const measured = kept(anyNumber);
+const measuredInTraining = orNull(measured);
+
+/** What a file must hold for an {@link EpochRecord}. */
+export const epochRecordShape = fields({
+  epoch: kept(integer(0)),
+  trainLoss: measuredInTraining,
+  trainObjective: measuredInTraining,
+  trainAccuracy: measuredInTraining,
+  validLoss: measured,
+  validAccuracy: measured,
+  validMacroF1: measured,
+  best: kept(flag),
+  embeddingStd: measured,
+  epsilon: measured,
+  seconds: measured,
+  trainSeconds: measured,
+  tokensPerSecond: measuredInTraining,
+});
+
 /** Running sums of an epoch that is not over: what its record is made of. */
 export interface EpochSums {
   readonly examples: number;
@@ -36,6 +59,17 @@ export interface EpochSums {
   readonly epsilon: number;
   readonly seconds: number;
 }
+
+/** What a file must hold for {@link EpochSums}. */
+export const epochSumsShape = fields({
+  examples: kept(integer(0)),
+  tokens: kept(integer(0)),
+  objective: measured,
+  cleanLoss: measured,
+  correct: kept(integer(0)),
+  epsilon: measured,
+  seconds: measured,
+});
 
 /** The sums of an epoch that has not begun. */
 export const emptySums: EpochSums = {

@@ -139,7 +139,9 @@ export interface Execution {
 export const defaultDataset = 'babi-sim-1';
 
 const paths = { rule: text };
-const rules: Readonly<Record<keyof TrainOptions, OptionRule>> = {
+
+/** What each option may be. */
+export const trainRules: Readonly<Record<keyof TrainOptions, OptionRule>> = {
   dataset: { flag: '--dataset', rule: text, hint: 'See: npx advnative datasets list' },
   train: { flag: '--train', ...paths },
   valid: { flag: '--valid', ...paths },
@@ -191,7 +193,7 @@ const ownDataOptions = ['valid', 'test', 'format', 'textColumn', 'labelColumn'] 
  * @throws AdvError USAGE
  */
 export function checkTrainOptions(options: TrainOptions): void {
-  checkOptions(options, rules);
+  checkOptions(options, trainRules);
   if (options.tokenizer !== undefined) tokenizerOf(options.tokenizer);
   if (options.resume !== undefined) {
     const name = Object.entries(options).find(
@@ -200,7 +202,7 @@ export function checkTrainOptions(options: TrainOptions): void {
     if (name === undefined) return;
     throw new AdvError(
       'USAGE',
-      `${rules[name as keyof TrainOptions].flag} cannot be combined with --resume: ` +
+      `${trainRules[name as keyof TrainOptions].flag} cannot be combined with --resume: ` +
         'a resumed run keeps the options it began with',
       'Leave it out, or start a new run without --resume.',
     );
@@ -219,7 +221,7 @@ export function checkTrainOptions(options: TrainOptions): void {
   if (orphan !== undefined) {
     throw new AdvError(
       'USAGE',
-      `expected --train FILE beside ${rules[orphan].flag}, got none`,
+      `expected --train FILE beside ${trainRules[orphan].flag}, got none`,
       'Own data needs at least a training file.',
     );
   }

@@ -5,10 +5,13 @@ import { AdvError, type AdvErrorCode } from '../errors.js';
 import type { NativeAddon } from '../native/addon.js';
 import { cellNames, isCell } from '../native/cells.js';
 import { packageVersion } from '../package.js';
+import { anyNumber, anyText, choice, integer, list, text as nonEmptyText } from './checks.js';
 import { fingerprint } from './checkpoint.js';
 import type { Execution, Recipe } from './options.js';
 import type { PreparedData } from './prepare.js';
-import type { BestEpoch } from './selection.js';
+import { executionShape, recipeShape } from './recipe-shape.js';
+import { bestEpochShape, type BestEpoch } from './selection.js';
+import { fields, kept, listOf, optional, orNull, recordOf, type Shape } from './shape.js';
 
 /** Version of run.json's layout. */
 export const recordFormat = 2;
@@ -158,6 +161,50 @@ export function requireSameTokens(record: RunDataset, data: Pick<PreparedData, '
   );
 }
 
+const count = kept(integer(0));
+const measured = kept(anyNumber);
+const words = kept(anyText);
+const fileShape = fields({ name: words, bytes: count, sha256: words });
+
+const datasetShapes: Readonly<Record<keyof RunDataset, Shape>> = {
+  name: kept(nonEmptyText),
+  labels: kept(list('labels')),
+  examples: fields({ train: count, valid: count, test: orNull(count) }),
+  truncated: fields({ train: count, valid: count }),
+  unknownShare: measured,
+  tokensSha256: words,
+  files: listOf(fileShape),
+  licence: words,
+  citation: words,
+  notes: listOf(words),
+  skipped: fields({ count, first: listOf(words) }),
+};
+
+const resultShapes: Readonly<Record<keyof RunResult, Shape>> = {
+  best: bestEpochShape,
+  test: orNull(fields({ n: count, loss: measured, accuracy: measured, macroF1: measured })),
+  throughput: fields({ tokensPerSecond: measured, examplesPerSecond: measured }),
+  onnxParity: orNull(fields({ maxAbsDiff: measured, n: count })),
+  peakMemoryBytes: count,
+};
+
+const recordShapes: Readonly<Record<keyof RunRecord, Shape>> = {
+  format: count,
+  status: kept(choice('running', 'interrupted', 'failed', 'done')),
+  startedAt: words,
+  finishedAt: optional(words),
+  recipe: recipeShape,
+  execution: executionShape,
+  versions: recordOf(words),
+  machine: fields({}),
+  dataset: fields(datasetShapes),
+  vocabularySize: count,
+  parameterCount: count,
+  result: optional(fields(resultShapes)),
+  error: optional(fields({ code: words, message: words })),
+};
+const recordShape = fields(recordShapes);
+
 /**
  * Parses run.json.
  *
@@ -165,24 +212,35 @@ export function requireSameTokens(record: RunDataset, data: Pick<PreparedData, '
  *   version lacks
  */
 export function parseRecord(path: string, text: string): RunRecord {
-  let record: Partial<RunRecord>;
+  const record = parseJson(path, text);
+  const { format, recipe } = (record ?? {}) as Partial<RunRecord>;
+  if (format !== recordFormat) {
+    throw ofAnotherVersion(`${path} has format version ${String(format)}, expected ${recordFormat}`);
+  }
+  // Every version has recorded the cell, so that a record without one is as wrong as one of an unknown cell.
+  const { cell, tokenizer } = (recipe ?? {}) as Partial<Recipe>;
+  if (!isCell(cell)) {
+    const named = JSON.stringify(cell) as string | undefined;
+    throw ofAnotherVersion(
+      `${path} has recipe.cell ${String(named)}, expected one of ${cellNames.join(', ')}`,
+    );
+  }
+  recordedTokenizer(tokenizer, (problem) => ofAnotherVersion(`${path}, recipe.tokenizer: ${problem}`));
+  const problem = recordShape(record, '');
+  if (problem === undefined) return record as RunRecord;
+  throw new AdvError(
+    'RUN_DIRECTORY',
+    `${path} is damaged: ${problem}`,
+    'Restore it from a copy, or begin a new run.',
+  );
+}
+
+function parseJson(path: string, text: string): unknown {
   try {
-    record = JSON.parse(text) as Partial<RunRecord>;
+    return JSON.parse(text);
   } catch (error) {
     throw new AdvError('RUN_DIRECTORY', `${path} is damaged: ${String(error)}`, undefined, { cause: error });
   }
-  if (record.format !== recordFormat || !record.recipe || !record.dataset || !record.status) {
-    throw ofAnotherVersion(`${path} has format version ${String(record.format)}, expected ${recordFormat}`);
-  }
-  // Every version has recorded the cell, so that a record without one is as wrong as one of an unknown cell.
-  if (!isCell(record.recipe.cell)) {
-    const cell = JSON.stringify(record.recipe.cell);
-    throw ofAnotherVersion(`${path} has recipe.cell ${cell}, expected one of ${cellNames.join(', ')}`);
-  }
-  recordedTokenizer(record.recipe.tokenizer, (problem) =>
-    ofAnotherVersion(`${path}, recipe.tokenizer: ${problem}`),
-  );
-  return record as RunRecord;
 }
 
 function ofAnotherVersion(message: string): AdvError {

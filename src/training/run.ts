@@ -1,7 +1,8 @@
 import { encodeStream, type ExampleEncoding } from '../data/encode.js';
 import type { Example } from '../data/types.js';
 import { AdvError } from '../errors.js';
-import type { NativeAddon, NativeClassifier, NativeTensorInfo, NativeTexts } from '../native/addon.js';
+import type { NativeAddon, NativeClassifier, NativeTexts } from '../native/addon.js';
+import { parameterCount } from '../native/cells.js';
 import { writeLosses } from '../statistics/losses.js';
 import { ClassificationTally } from '../statistics/metrics.js';
 import { readCheckpoint, writeCheckpoint, type CheckpointOwner } from './checkpoint.js';
@@ -260,8 +261,4 @@ function trainResult(record: RunRecord, result: RunResult, directory: RunDirecto
     model: directory.paths.model,
     onnxParity: result.onnxParity,
   };
-}
-
-function parameterCount(tensors: readonly NativeTensorInfo[]): number {
-  return tensors.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
 }

@@ -70,7 +70,9 @@ export async function readTensorFile(path: string): Promise<TensorFile> {
   let end = 0;
   for (const [name, { dtype, shape, data_offsets: place }] of Object.entries(entries)) {
     const [begin, next] = place;
-    if (dtype !== 'F32' || shape.length !== 1 || begin !== end || next - begin !== 4 * (shape[0] ?? -1)) {
+    const [length = -1] = shape;
+    const whole = shape.length === 1 && Number.isSafeInteger(length) && length >= 0;
+    if (dtype !== 'F32' || !whole || begin !== end || next !== begin + 4 * length) {
       throw damaged(path, `holds an unexpected tensor '${name}' (${dtype} ${JSON.stringify(shape)})`);
     }
     end = next;
@@ -88,7 +90,15 @@ export async function readTensorFile(path: string): Promise<TensorFile> {
   if (metadata?.['sha256'] !== checksum(entries, document, bytes)) {
     throw damaged(path, 'is damaged: its checksum does not match its content');
   }
-  return { tensors, document: JSON.parse(document) };
+  return { tensors, document: parseDocument(path, document) };
+}
+
+function parseDocument(path: string, document: string): unknown {
+  try {
+    return JSON.parse(document);
+  } catch (error) {
+    throw damaged(path, `holds no readable document: ${String(error)}`, error);
+  }
 }
 
 function splitFile(path: string, content: Buffer): { header: Header; body: Buffer } {
@@ -112,9 +122,11 @@ function isHeader(value: unknown): value is Header {
   if (typeof value !== 'object' || value === null) return false;
   return Object.entries(value).every(([name, entry]: [string, unknown]) => {
     if (typeof entry !== 'object' || entry === null) return false;
-    if (name === '__metadata__') return true;
+    if (name === '__metadata__') return Object.values(entry).every((one) => typeof one === 'string');
     const { dtype, shape, data_offsets: place } = entry as Record<string, unknown>;
-    return typeof dtype === 'string' && Array.isArray(shape) && Array.isArray(place) && place.length === 2;
+    const areNumbers = (list: unknown): list is unknown[] =>
+      Array.isArray(list) && list.every((one) => typeof one === 'number');
+    return typeof dtype === 'string' && areNumbers(shape) && areNumbers(place) && place.length === 2;
   });
 }
 

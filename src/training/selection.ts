@@ -1,4 +1,6 @@
 import { AdvError } from '../errors.js';
+import { anyNumber, integer } from './checks.js';
+import { fields, kept } from './shape.js';
 
 let makeSelectedModel: (epoch: number, validLoss: number) => SelectedModel;
 
@@ -32,6 +34,9 @@ export interface BestEpoch {
   readonly epoch: number;
   readonly validLoss: number;
 }
+
+/** What a file must hold for a {@link BestEpoch}. */
+export const bestEpochShape = fields({ epoch: kept(integer(1)), validLoss: kept(anyNumber) });
 
 /**
  * Watches validation losses and remembers the first of the smallest. Epoch 0, the untrained model, is looked at but

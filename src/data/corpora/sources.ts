@@ -26,7 +26,9 @@ export function sourcesOf(corpus: Corpus, environment: NodeJS.ProcessEnv = proce
       'Name the folder that holds what the official home has, or unset the variable.',
     );
   }
-  return corpus.sources.slice(0, 1).map((official) => moved(official, mirror.replace(/\/*$/, '/')));
+  // As it was understood: white space around it, for one, is no part of it.
+  const home = new URL(mirror).href.replace(/\/*$/, '/');
+  return corpus.sources.slice(0, 1).map((official) => moved(official, home));
 }
 
 /** A URL with a user or password is not repeated: errors end up in logs. */

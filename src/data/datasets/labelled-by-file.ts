@@ -3,7 +3,7 @@ import { AdvError } from '../../errors.js';
 import type { Corpus } from '../corpora/corpus.js';
 import { describeCorpusFiles } from '../corpora/describe-files.js';
 import { obtainCorpus, obtainCorpusPart, type CorpusPart } from '../corpus.js';
-import { readLines, type Encoding } from '../lines.js';
+import { readLines, type Encoding, type Line } from '../lines.js';
 import { MalformedLines } from '../malformed.js';
 import { openUnsplit, type UnsplitCorpus } from '../unsplit.js';
 import type { Dataset, Example, OpenDatasetOptions } from '../types.js';
@@ -53,8 +53,11 @@ export async function openLabelledByFile(
         notes: [...describeLacks(corpus, lacks), ...described.notes],
       },
       async *read() {
-        for (const [label, path] of paths)
-          yield* readClass(join(folder, path), label, malformed, { encoding, signal: options.signal });
+        for (const [label, name] of paths) {
+          const path = join(folder, name);
+          const lines = readLines(path, { encoding, signal: options.signal });
+          yield* examplesOfClass(lines, { path, label, malformed });
+        }
       },
       skipped: () => malformed.skipped,
     },
@@ -74,14 +77,25 @@ function describeLacks({ name }: Corpus, lacks: readonly string[]): string[] {
   ];
 }
 
-async function* readClass(
-  path: string,
-  label: string,
-  malformed: MalformedLines,
-  how: { readonly encoding: Encoding; readonly signal: AbortSignal | undefined },
+/** A file with the examples of one class. */
+interface ClassFile {
+  /** For messages. */
+  readonly path: string;
+  readonly label: string;
+  readonly malformed: MalformedLines;
+}
+
+/**
+ * Streams the lines of a class as its examples; blank ones are none.
+ *
+ * @throws AdvError DATA_MALFORMED when there is no example, or `malformed` stops at a line
+ */
+export async function* examplesOfClass(
+  lines: AsyncIterable<Line>,
+  { path, label, malformed }: ClassFile,
 ): AsyncGenerator<Example, void, undefined> {
   let any = false;
-  for await (const line of readLines(path, how)) {
+  for await (const line of lines) {
     if ('problem' in line) {
       malformed.report(path, line.number, line.problem);
       continue;

@@ -29,9 +29,9 @@ export class PartFile {
     try {
       const origin: unknown = JSON.parse(await readFile(this.#originPath, 'utf8'));
       const { size } = await stat(this.path);
-      return isOrigin(origin) && origin.url === url && size > 0
-        ? { offset: size, entityTag: origin.entityTag, total: origin.total }
-        : undefined;
+      if (!isOrigin(origin) || origin.url !== url || size === 0 || size > (origin.total ?? size))
+        return undefined;
+      return { offset: size, entityTag: origin.entityTag, total: origin.total };
     } catch {
       // No or damaged notes: starting again is always right.
       return undefined;
@@ -67,6 +67,9 @@ export class PartFile {
   }
 }
 
+/** What may be sent back as a strong entity tag: anything else would fail in every attempt. */
+const strongTag = /^(?!W\/)[\x21-\x7e\x80-\xff]+$/;
+
 function isOrigin(value: unknown): value is { url: string; entityTag: string; total?: number } {
   return (
     typeof value === 'object' &&
@@ -74,6 +77,7 @@ function isOrigin(value: unknown): value is { url: string; entityTag: string; to
     'url' in value &&
     'entityTag' in value &&
     typeof value.entityTag === 'string' &&
-    (!('total' in value) || typeof value.total === 'number')
+    strongTag.test(value.entityTag) &&
+    (!('total' in value) || Number.isSafeInteger(value.total))
   );
 }

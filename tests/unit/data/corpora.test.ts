@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { allCorpora } from '../../../src/data/corpora/all.js';
 import { babiCorpus } from '../../../src/data/corpora/babi.js';
+import { dslCorpus } from '../../../src/data/corpora/dsl.js';
 import { mirrorVariable, sourcesOf } from '../../../src/data/corpora/sources.js';
 import { digestFile } from '../../../src/data/files.js';
+import { advError } from './support.js';
 
 const realData = process.env['ADVNATIVE_DATA'];
 const corpora = allCorpora().map((corpus) => [corpus.name, corpus] as const);
@@ -61,6 +63,18 @@ test('a mirror has archives under their own names and files under their paths', 
     'https://m.example/x/train-dev/devel.txt',
     'https://m.example/x/gold/test-gold.txt',
   ]);
+});
+
+test('white space around the address of a mirror is no part of it, and a question is no folder', () => {
+  const corpus = dslCorpus();
+  const first = (mirror: string) => {
+    const [source] = sourcesOf(corpus, { ADVNATIVE_MIRROR_DSL: mirror });
+    return source?.kind === 'files' ? source.urls['train-dev/train.txt'] : undefined;
+  };
+  for (const mirror of ['https://m.example/x', ' https://m.example/x/ ', 'https://m.example/x//\n'])
+    expect(first(mirror)).toBe('https://m.example/x/train-dev/train.txt');
+  for (const mirror of ['https://m.example/x?y', 'https://m.example/#x', 'file:///x', 'm.example'])
+    expect(() => first(mirror)).toThrow(advError('USAGE', /ADVNATIVE_MIRROR_DSL: expected a URL/));
 });
 
 test('a dataset of one bAbI task does without the files of the others', () => {

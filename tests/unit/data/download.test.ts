@@ -287,6 +287,18 @@ describe('download', () => {
     expect(await left(request)).toEqual(['train.txt']);
   });
 
+  test('starts again from notes of what no server can be asked for', async () => {
+    for (const notes of [{ entityTag: '"a\n"' }, { entityTag: 'W/"1"' }, { entityTag: '"1"', total: 3 }]) {
+      const { url, seen } = await serve(ranged(content));
+      const request = await requestFor(url);
+      await put(request.folder, 'sub/train.txt.part', content.slice(0, 100));
+      await put(request.folder, 'sub/train.txt.part.json', JSON.stringify({ url: request.url, ...notes }));
+      await download(request);
+      expect(seen.map(({ range }) => range)).toEqual([undefined]);
+      expect(await left(request)).toEqual(['train.txt']);
+    }
+  });
+
   test('takes no more bytes than it is told to, and keeps none of them', async () => {
     for (const answer of [whole(content), brokenAfter(29_000, content), ranged(content)]) {
       const { url, seen } = await serve(answer);

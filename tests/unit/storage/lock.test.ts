@@ -44,6 +44,7 @@ it('goes to one of many that want it at once', async () => {
 it.each([
   ['a dead process', () => ({ pid: deadProcess(), host: hostname(), since: Date.now() })],
   ['an earlier process of the same number', () => ({ pid: process.pid, host: hostname(), since: 0 })],
+  ['a number that no process has', () => ({ pid: -1, host: hostname(), since: Date.now() })],
 ])('is taken over from %s', async (_whose, owner) => {
   const path = await lockPath();
   await writeFile(path, JSON.stringify(owner()));

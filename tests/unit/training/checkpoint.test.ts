@@ -86,6 +86,29 @@ it('refuses another version, and a file without the selected parameters', async 
   await expect(readCheckpoint(path, owner)).rejects.toThrow(advError('CHECKPOINT', /lacks a tensor/));
 });
 
+it('says which part of the state is damaged', async () => {
+  const path = await written();
+  const { tensors, document } = await readTensorFile(path);
+  const whole = document as { position: object };
+  for (const [part, said] of [
+    [null, /format version undefined/],
+    [{ format: 1 }, /fingerprint: expected a string, got nothing/],
+    [{ ...whole, model: 'weights' }, /model: expected a list, got 'weights'/],
+    [
+      { ...whole, position: { ...whole.position, sums: null } },
+      /position\.sums: expected an object, got null/,
+    ],
+    [{ ...whole, position: { ...whole.position, history: [{}] } }, /position\.history\[0\]\.epoch: expected/],
+  ] as const) {
+    await writeTensorFile(path, { tensors, document: part });
+    await expect(readCheckpoint(path, owner)).rejects.toThrow(advError('CHECKPOINT', said));
+  }
+  await writeTensorFile(path, { tensors: { ...tensors, firstMoment: Float32Array.of(1) }, document });
+  await expect(readCheckpoint(path, owner)).rejects.toThrow(
+    advError('CHECKPOINT', /holds 1 numbers as firstMoment, expected 36/),
+  );
+});
+
 it('hashes values, not the order of keys', () => {
   expect(fingerprint({ a: 1, b: { c: [1, 2], d: 2 } })).toBe(fingerprint({ b: { d: 2, c: [1, 2] }, a: 1 }));
   expect(fingerprint({ a: [1, 2] })).not.toBe(fingerprint({ a: [2, 1] }));

@@ -116,6 +116,10 @@ it('says what is no run directory, damaged or of another version', async () => {
   await mkdir('run');
   await writeFile('run/run.json', '{"format":');
   await expect(readRecord('run')).rejects.toThrow(advError('RUN_DIRECTORY', /damaged/, /.?/));
+  for (const text of ['null', '[]', '2', '""']) {
+    await writeFile('run/run.json', text);
+    await expect(readRecord('run')).rejects.toThrow(advError('RUN_DIRECTORY', /format version undefined/));
+  }
   await writeFile('run/run.json', JSON.stringify({ ...record, format: 9 }));
   await expect(readRecord('run')).rejects.toThrow(advError('RUN_DIRECTORY', /version 9, expected 2/));
   await writeFile('run/run.json', JSON.stringify({ ...record, format: 1 }));
@@ -131,6 +135,24 @@ it('says what is no run directory, damaged or of another version', async () => {
     await writeFile('run/run.json', JSON.stringify({ ...record, recipe: { ...recipe, ...part } }));
     await expect(readRecord('run')).rejects.toThrow(advError('RUN_DIRECTORY', said, /version of advnative/));
   }
+});
+
+it.each([
+  [{ status: 'almost' }, /status: expected one of running, .*, got 'almost'/],
+  [{ recipe: { ...recipe, epochs: '4' } }, /recipe\.epochs: expected an integer of at least 1, got '4'/],
+  [{ recipe: { ...recipe, data: null } }, /recipe\.data: expected an object, got null/],
+  [{ recipe: { ...recipe, data: { train: 'a', valid: 3 } } }, /recipe\.data\.valid: expected a string/],
+  [{ execution: undefined }, /execution: expected an object, got nothing/],
+  [{ dataset: { ...record.dataset, labels: [] } }, /dataset\.labels: expected a list of labels, got \[\]/],
+  [
+    { dataset: { ...record.dataset, files: [{}] } },
+    /dataset\.files\[0\]\.name: expected a string, got nothing/,
+  ],
+  [{ result: { best: { epoch: 1 } } }, /result\.best\.validLoss: expected a finite number, got nothing/],
+])('says which part of a record is damaged: %j', async (part, said) => {
+  await mkdir('run');
+  await writeFile('run/run.json', JSON.stringify({ ...record, ...part }));
+  await expect(readRecord('run')).rejects.toThrow(advError('RUN_DIRECTORY', said, /Restore it/));
 });
 
 it('says that a vocabulary is damaged', async () => {

@@ -74,6 +74,20 @@ it('says that a file is missing, too long or of another kind', async () => {
   await expect(readTensorFile(path)).rejects.toThrow(advError('CHECKPOINT', /not a safetensors file/));
 });
 
+it.each([
+  [{ shape: [0.25], data_offsets: [0, 1] }, /unexpected tensor 'a' \(F32 \[0\.25\]\)/],
+  [{ shape: [-1], data_offsets: [0, -4] }, /unexpected tensor 'a'/],
+  [{ shape: ['1'], data_offsets: [0, 4] }, /lacks the place of a tensor/],
+  [{ shape: [1], data_offsets: [0, '4'] }, /lacks the place of a tensor/],
+])('refuses a tensor at %j', async (place, said) => {
+  const path = await written();
+  const header = Buffer.from(JSON.stringify({ a: { dtype: 'F32', ...place } }));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  await writeFile(path, Buffer.concat([length, header, Buffer.alloc(4)]));
+  await expect(readTensorFile(path)).rejects.toThrow(advError('CHECKPOINT', said));
+});
+
 it('refuses numbers that JSON would change', async () => {
   const path = join(await temporaryFolder(), 'file');
   for (const value of [Number.NaN, Infinity]) {

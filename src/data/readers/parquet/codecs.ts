@@ -59,7 +59,7 @@ async function load(name: CompressionCodec): Promise<Codec> {
     case 'ZSTD':
       return loadZstd();
     case 'LZ4':
-      return (await import('hyparquet-compressors')).decompressLz4;
+      return loadLz4();
     case 'LZ4_RAW':
       return (await import('hyparquet-compressors')).decompressLz4Raw;
     default:
@@ -69,6 +69,28 @@ async function load(name: CompressionCodec): Promise<Codec> {
 
 function limited(size: number): { maxOutputLength: number } {
   return { maxOutputLength: Math.max(size, 1) };
+}
+
+async function loadLz4(): Promise<Codec> {
+  const { decompressLz4, decompressLz4Raw } = await import('hyparquet-compressors');
+  return (compressed, size) => {
+    const decompress = hasBlockLengths(compressed) ? decompressLz4 : decompressLz4Raw;
+    return decompress(compressed, size);
+  };
+}
+
+/**
+ * Whether LZ4 data has the lengths of Hadoop before each of its blocks. The decompressor for both forms believes lengths below
+ * zero, and then never ends.
+ */
+function hasBlockLengths(bytes: Buffer): boolean {
+  let place = 0;
+  while (place + 8 < bytes.length) {
+    const packed = bytes.readUInt32BE(place + 4);
+    if (packed === 0) return false;
+    place += 8 + packed;
+  }
+  return place === bytes.length;
 }
 
 async function loadZstd(): Promise<Codec> {

@@ -1,91 +1,48 @@
-import fc from 'fast-check';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { gunzip } from '../../../../src/data/compression/gzip.js';
-import { unzstd } from '../../../../src/data/compression/zstd.js';
 import { readCsv } from '../../../../src/data/readers/csv.js';
 import { readJsonl } from '../../../../src/data/readers/jsonl.js';
 import { readRows } from '../../../../src/data/readers/parquet.js';
+import { readRecords } from '../../../../src/data/readers/read.js';
 import type { FileRecord } from '../../../../src/data/readers/record.js';
 import { readTsv } from '../../../../src/data/readers/tsv.js';
-import { AdvError } from '../../../../src/errors.js';
+import { memoryFolder, untilClosed } from '../../fuzz/files.js';
+import { fuzz, inputCount } from '../../fuzz/fuzz.js';
+import { mutatedBytes } from '../../fuzz/mutator.js';
 import { collect } from '../support.js';
-import { fewLines, zstdOfFewLines } from '../zstd-files.js';
+import { storedZstd } from '../zstd-files.js';
 import {
   craftedFile,
   dataPage,
   dictionaryPage,
+  hadoopLz4,
   inMemory,
   levels,
   parquetFile,
   plain,
+  storedLz4,
 } from './parquet-files.js';
 import { chunksOf } from './support.js';
 
-/** Every input is one of 10,000 that the seed decides. */
-const runs = { seed: 20180507, numRuns: 10_000 };
-/** No input may take longer; a parser that does not end fails its test by the time limit. */
-const longestMs = 5000;
+/** How many records came, of how many inputs some came, and how many records say what is wrong with them. */
+class Records {
+  inputs = 0;
+  wrong = 0;
 
-/** A change at a share of the length: some bytes flipped, deleted, inserted, repeated, or all behind cut off. */
-const change = fc.record({
-  kind: fc.constantFrom('flip', 'set', 'delete', 'insert', 'repeat', 'cut'),
-  // Without a bias, which would put most changes at the start.
-  place: fc.noBias(fc.integer({ min: 0, max: 0xffff })).map((place) => place / 0x10000),
-  bytes: fc.uint8Array({ minLength: 1, maxLength: 8 }),
-});
-const changes = fc.array(change, { minLength: 1, maxLength: 4 });
-
-type Change = typeof change extends fc.Arbitrary<infer Value> ? Value : never;
-
-function changed(whole: Buffer, list: readonly Change[]): Buffer {
-  return list.reduce((bytes, { kind, place, bytes: written }) => {
-    const at = Math.floor(place * bytes.length);
-    const before = bytes.subarray(0, at);
-    const behind = bytes.subarray(at);
-    switch (kind) {
-      case 'flip':
-        return Buffer.concat([
-          before,
-          behind.subarray(0, 1).map((byte) => byte ^ (1 << ((written[0] ?? 0) & 7))),
-          behind.subarray(1),
-        ]);
-      case 'set':
-        return Buffer.concat([before, written, behind.subarray(written.length)]);
-      case 'delete':
-        return Buffer.concat([before, behind.subarray(written.length)]);
-      case 'insert':
-        return Buffer.concat([before, written, behind]);
-      case 'repeat':
-        return Buffer.concat([before, behind.subarray(0, written.length), behind]);
-      case 'cut':
-        return before;
+  /** Records are numbered upwards and hold text that UTF-8 can write. */
+  check(records: readonly FileRecord[]): void {
+    let before = 0;
+    for (const record of records) {
+      if (!(record.number > before)) throw new Error(`record ${record.number} behind ${before}`);
+      before = record.number;
+      const values = 'problem' in record ? [record.problem] : [record.text, record.label];
+      if (!values.every((value) => typeof value === 'string' && value.isWellFormed()))
+        throw new Error('no text');
+      if ('problem' in record) this.wrong++;
     }
-  }, whole);
-}
-
-/** What reading gives, or the error; any error but an AdvError of malformed data fails the test, and so does a slow input. */
-async function outcomeOf<Item>(items: AsyncIterable<Item>): Promise<Item[] | undefined> {
-  const began = performance.now();
-  try {
-    return await collect(items);
-  } catch (error) {
-    if (!(error instanceof AdvError) || error.code !== 'DATA_MALFORMED' || !error.message.startsWith('data'))
-      throw error;
-    return undefined;
-  } finally {
-    expect(performance.now() - began).toBeLessThan(longestMs);
-  }
-}
-
-function expectRecords(records: readonly FileRecord[]): void {
-  let before = 0;
-  for (const record of records) {
-    if (!(record.number > before)) throw new Error(`record ${record.number} behind ${before}`);
-    before = record.number;
-    const values = 'problem' in record ? [record.problem] : [record.text, record.label];
-    if (!values.every((value) => typeof value === 'string' && value.isWellFormed()))
-      throw new Error('no text');
+    if (records.some((record) => 'text' in record)) this.inputs++;
   }
 }
 
@@ -96,45 +53,57 @@ const pairs = Array.from({ length: 12 }, (_, row) => ({
 const quoted = ({ text, label }: { text: string; label: string }) =>
   `"${text.replaceAll('"', '""')}",${label}`;
 const columns = { text: 'text', label: 'label' };
-const tsv = ['text\tlabel', ...pairs.map(({ text, label }) => `${text.replace('\n', ' ')}\t${label}`)];
+const bufferOf = (...lines: readonly string[]) => Buffer.from(lines.join('\n'));
+
+const tsvLines = pairs.map(({ text, label }) => `${text.replace('\n', ' ')}\t${label}`);
+const tsv = bufferOf('text\tlabel', ...tsvLines);
+const csv = bufferOf('text,label', ...pairs.map(quoted), 'plain,pos', 'and,neg');
+const jsonl = bufferOf(
+  ...pairs.map((pair) => JSON.stringify(pair)),
+  '{"label": true, "text": "\\u017e\\n", "more": [1, {"a": null}]}',
+);
 
 test.each([
   // Without columns the header is a line like the others.
-  ['TSV', readTsv, [undefined, columns], tsv],
-  ['CSV', readCsv, [columns], ['text,label', ...pairs.map(quoted), 'plain,pos', 'and,neg']],
-  ['JSONL', readJsonl, [columns], pairs.map((pair) => JSON.stringify(pair))],
-] as const)('any %s gives records, or says what is wrong', async (_form, read, named, lines) => {
-  const whole = Buffer.from(lines.join('\n'));
-  const sizes = fc.constantFrom(100, whole.length * 2);
-  await fc.assert(
-    fc.asyncProperty(changes, sizes, fc.constantFrom(...named), async (list, size, names) => {
-      const records = await outcomeOf(read(chunksOf(changed(whole, list), size), 'data', names));
-      if (records !== undefined) expectRecords(records);
+  [
+    'TSV',
+    readTsv,
+    [undefined, columns],
+    [tsv, bufferOf('a\tb\r', 'c\td\r', '')],
+    ['\t', '\n', '\r\n', '\ufeff'],
+  ],
+  [
+    'CSV',
+    readCsv,
+    [columns],
+    [csv, bufferOf('id,label,text\r', '1,"a","b"\r', '')],
+    ['"', '""', ',', '\n', '\r\n', '"\n'],
+  ],
+  [
+    'JSONL',
+    readJsonl,
+    [columns],
+    [jsonl],
+    ['{', '}', '[', '"', '\\u', '\n', 'null', '{"text":', '__proto__'],
+  ],
+] as const)('any %s gives records, or says what is wrong', async (name, read, named, seeds, words) => {
+  const found = new Records();
+  const outcomes = await fuzz({
+    name,
+    input: (random) => ({
+      bytes: mutatedBytes(random, { seeds, words: words.map((word) => Buffer.from(word)) }),
+      size: random.pick([1, 100, 10_000]),
+      columns: named[random.below(named.length)],
     }),
-    runs,
-  );
+    read: async (input) => {
+      found.check(await collect(read(chunksOf(input.bytes, input.size), 'data', input.columns)));
+    },
+    refusals: ['DATA_MALFORMED'],
+  });
+  expect(outcomes.valid).toBeGreaterThan(5_000);
+  expect(found.inputs).toBeGreaterThan(5_000);
+  expect(found.wrong).toBeGreaterThan(1_000);
 });
-
-const compressions = [
-  ['gzip', gunzip, gzipSync(fewLines)],
-  ['zstd', unzstd, zstdOfFewLines],
-] as const;
-
-test.each(compressions)(
-  'any %s data gives what was compressed, or is found damaged',
-  async (_form, decompress, whole) => {
-    await fc.assert(
-      fc.asyncProperty(changes, async (list) => {
-        const bytes = changed(whole, list);
-        fc.pre(bytes.length > 0);
-        const pieces = await outcomeOf(decompress(chunksOf(bytes, 2000), 'data'));
-        // Some bytes say nothing of the content, such as the time in gzip's header.
-        if (pieces !== undefined) expect(Buffer.concat(pieces).toString()).toBe(fewLines);
-      }),
-      runs,
-    );
-  },
-);
 
 const texts = pairs.map(({ text }) => text);
 const labels = pairs.map(({ label }) => label);
@@ -144,7 +113,7 @@ const stringColumn = (name: string, data: readonly string[]) => ({
   type: 'STRING' as const,
 });
 const parquetFiles = {
-  'of version 2': ['PLAIN', 'RLE_DICTIONARY', 'DELTA_LENGTH_BYTE_ARRAY', 'DELTA_BYTE_ARRAY'].map(
+  'Parquet of version 2': ['PLAIN', 'RLE_DICTIONARY', 'DELTA_LENGTH_BYTE_ARRAY', 'DELTA_BYTE_ARRAY'].map(
     (encoding, place) =>
       parquetFile({
         columnData: [
@@ -163,7 +132,18 @@ const parquetFiles = {
         pageSize: 60,
       }),
   ),
-  'of version 1': [
+  'Parquet of every codec': (['SNAPPY', 'GZIP', 'BROTLI', 'ZSTD', 'LZ4', 'LZ4_RAW'] as const).map((codec) =>
+    parquetFile({
+      columnData: [stringColumn('text', texts), stringColumn('label', labels)],
+      codec,
+      compressors: {
+        ZSTD: (bytes) => storedZstd(Buffer.from(bytes)),
+        LZ4: (bytes) => hadoopLz4(Buffer.from(bytes)),
+        LZ4_RAW: (bytes) => storedLz4(Buffer.from(bytes)),
+      },
+    }),
+  ),
+  'Parquet of version 1': [
     craftedFile(6, [
       {
         ...{ name: 'text', type: 6, optional: true },
@@ -180,16 +160,72 @@ const parquetFiles = {
   ],
 };
 
-test.each(Object.entries(parquetFiles))(
-  'any Parquet file %s gives records, or is found damaged',
-  async (_which, files) => {
-    await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...files), changes, async (whole, list) => {
-        const file = inMemory(changed(whole, list));
-        const records = await outcomeOf(readRows(file, 'data', columns));
-        if (records !== undefined) expectRecords(records);
-      }),
-      runs,
-    );
-  },
-);
+/** Changes all of a file, or what lies between its signatures and the length of its footer, which most changes would break. */
+function mutatedParquet(...[random, { seeds }]: Parameters<typeof mutatedBytes>): Buffer {
+  if (random.below(4) === 0) return mutatedBytes(random, { seeds, mostChanges: 2 });
+  const whole = random.pick(seeds);
+  const ends = whole.length - 8;
+  const footer = ends - whole.readUInt32LE(ends);
+  const [start, end] = random.pick([
+    [4, footer],
+    [footer, ends],
+  ] as const);
+  const changed = mutatedBytes(random, { seeds: [whole.subarray(start, end)], mostChanges: 2 });
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(start === footer ? changed.length : ends - footer);
+  return Buffer.concat([
+    whole.subarray(0, start),
+    changed,
+    whole.subarray(end, ends),
+    length,
+    Buffer.from('PAR1'),
+  ]);
+}
+
+test.each(Object.entries(parquetFiles))('any %s gives records, or is found damaged', async (name, seeds) => {
+  const found = new Records();
+  const outcomes = await fuzz({
+    name,
+    input: (random) => mutatedParquet(random, { seeds }),
+    read: async (bytes) => {
+      found.check(await collect(readRows(inMemory(bytes), 'data', columns)));
+    },
+    refusals: ['DATA_MALFORMED'],
+  });
+  expect(found.inputs).toBeGreaterThan(500);
+  expect(outcomes.refused).toBeGreaterThan(1_000);
+});
+
+test('any file is read by its name and its content, and is closed', async () => {
+  const folder = memoryFolder();
+  const [parquet = Buffer.alloc(0)] = parquetFiles['Parquet of version 2'];
+  const files = {
+    'data.tsv': [tsv],
+    'data.csv': [csv, gzipSync(csv)],
+    'data.jsonl': [jsonl, storedZstd(jsonl)],
+    'data.parquet': [parquet],
+    'data.tsv.gz': [gzipSync(tsv)],
+    'data.csv.zst': [storedZstd(csv)],
+  };
+  const seeds = Object.values(files).flat();
+  const found = new Records();
+  const outcomes = await fuzz({
+    name: 'files',
+    // The readers and decompressors have had theirs: here it is about which one a file is given to.
+    inputs: inputCount / 5,
+    input: (random) => {
+      const file = random.pick(Object.keys(files)) as keyof typeof files;
+      // Now and then a file has the form of another.
+      return { file, bytes: mutatedBytes(random, { seeds: random.below(8) === 0 ? seeds : files[file] }) };
+    },
+    read: async ({ file, bytes }) => {
+      const path = join(folder, file);
+      writeFileSync(path, bytes);
+      found.check(await collect(await readRecords(path)));
+    },
+    refusals: ['DATA_MALFORMED'],
+  });
+  await untilClosed(folder);
+  expect(found.inputs).toBeGreaterThan(500);
+  expect(outcomes.refused).toBeGreaterThan(500);
+});

@@ -111,3 +111,19 @@ function thrift(data: Record<string, unknown>): Buffer {
   serializeTCompactProtocol(writer, data);
   return Buffer.from(writer.getBytes());
 }
+
+/** LZ4 data that is nothing but literals. */
+export function storedLz4(bytes: Buffer): Buffer {
+  const rest = bytes.length - 15;
+  const lengths = rest < 0 ? [] : [...Array.from({ length: Math.floor(rest / 255) }, () => 255), rest % 255];
+  return Buffer.concat([Buffer.of(Math.min(bytes.length, 15) << 4, ...lengths), bytes]);
+}
+
+/** The same with the lengths of Hadoop before it. */
+export function hadoopLz4(bytes: Buffer): Buffer {
+  const packed = storedLz4(bytes);
+  const lengths = Buffer.alloc(8);
+  lengths.writeUInt32BE(bytes.length, 0);
+  lengths.writeUInt32BE(packed.length, 4);
+  return Buffer.concat([lengths, packed]);
+}

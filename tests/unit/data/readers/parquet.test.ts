@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { codecOf } from '../../../../src/data/readers/parquet/codecs.js';
 import { readParquet, readRows } from '../../../../src/data/readers/parquet.js';
 import { advError, collect, fileWith, temporaryFolder } from '../support.js';
 import { storedZstd } from '../zstd-files.js';
@@ -7,10 +8,12 @@ import {
   craftedFile,
   dataPage,
   dictionaryPage,
+  hadoopLz4,
   inMemory,
   levels,
   parquetFile,
   plain,
+  storedLz4,
   type CraftedPage,
 } from './parquet-files.js';
 import { anyPairs, asRecords, recordsOf } from './support.js';
@@ -72,6 +75,8 @@ describe('a Parquet file', () => {
   test.each([
     ['ZSTD', storedZstd],
     ['LZ4_RAW', storedLz4],
+    ['LZ4', storedLz4],
+    ['LZ4', hadoopLz4],
   ] as const)('reads what is compressed by %s', async (codec, compress) => {
     const file = parquetFile({
       columnData: [
@@ -82,6 +87,14 @@ describe('a Parquet file', () => {
       compressors: { [codec]: (bytes: Uint8Array) => compress(Buffer.from(bytes)) },
     });
     expect(await rowsOf(file)).toEqual(expected.slice(0, 500));
+  });
+
+  test('takes LZ4 lengths below zero for none', async () => {
+    const decompress = await codecOf('LZ4');
+    const endless = Buffer.alloc(40, 1);
+    endless.writeInt32BE(0, 0);
+    endless.writeInt32BE(-8, 4);
+    expect(() => decompress(endless, 50)).toThrow(/lz4/);
   });
 
   test.each([
@@ -237,13 +250,6 @@ describe('a Parquet file', () => {
     );
   });
 });
-
-/** LZ4 data that is nothing but literals. */
-function storedLz4(bytes: Buffer): Buffer {
-  const rest = bytes.length - 15;
-  const lengths = rest < 0 ? [] : [...Array.from({ length: Math.floor(rest / 255) }, () => 255), rest % 255];
-  return Buffer.concat([Buffer.of(Math.min(bytes.length, 15) << 4, ...lengths), bytes]);
-}
 
 const byteArray = 6;
 const [plainEncoding, rleDictionary, deltaBinaryPacked] = [0, 8, 5];

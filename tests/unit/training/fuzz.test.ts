@@ -1,0 +1,256 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Random } from '../../../src/data/random.js';
+import { cellNames, modelTensors, parameterCount } from '../../../src/native/cells.js';
+import { fingerprint, readCheckpoint, type CheckpointOwner } from '../../../src/training/checkpoint.js';
+import { emptySums, throughput, type EpochRecord } from '../../../src/training/history.js';
+import { readVocabulary, runPaths } from '../../../src/training/run-directory.js';
+import {
+  parseRecord,
+  recordFormat,
+  requireSameData,
+  type RunRecord,
+} from '../../../src/training/run-record.js';
+import { readSavedClassifier } from '../../../src/training/saved-classifier.js';
+import { selectedModelOfFinishedRun } from '../../../src/training/selection.js';
+import { memoryFolder, untilClosed } from '../fuzz/files.js';
+import { fuzz } from '../fuzz/fuzz.js';
+import { mutatedJson } from '../fuzz/json-mutator.js';
+import { mutatedBytes } from '../fuzz/mutator.js';
+import { recipe } from './support.js';
+
+const ownData: RunRecord = {
+  format: recordFormat,
+  status: 'failed',
+  startedAt: '2018-05-07T12:00:00.000Z',
+  finishedAt: '2018-05-07T12:30:00.000Z',
+  recipe: {
+    ...recipe,
+    limit: 5,
+    data: {
+      ...{ train: '/a.csv', valid: null, test: '/b.csv' },
+      ...{ format: 'csv', textColumn: 'text', labelColumn: null },
+    },
+  },
+  execution: { threads: 1, device: 'cpu', dataDir: null, offline: false },
+  versions: { node: '20.20.2' },
+  machine: { platform: 'linux', memoryBytes: 1 },
+  dataset: {
+    name: 'invented',
+    labels: ['a', 'b'],
+    examples: { train: 1, valid: 1, test: 3 },
+    truncated: { train: 0, valid: 0 },
+    unknownShare: 0.25,
+    tokensSha256: 'ab',
+    files: [{ name: 'train.txt', bytes: 3, sha256: 'aa' }],
+    ...{ licence: '', citation: '', notes: ['a pool'], skipped: { count: 1, first: ['train.txt:3: empty'] } },
+  },
+  vocabularySize: 4,
+  parameterCount: 36,
+  error: { code: 'STORAGE', message: 'full' },
+};
+const record: RunRecord = {
+  ...ownData,
+  status: 'done',
+  recipe,
+  result: {
+    best: { epoch: 2, validLoss: 0.5 },
+    test: { n: 3, loss: 0.6, accuracy: 0.7, macroF1: 0.8 },
+    throughput: { tokensPerSecond: 100, examplesPerSecond: 10 },
+    onnxParity: { maxAbsDiff: 1e-7, n: 3 },
+    peakMemoryBytes: 1000,
+  },
+};
+
+test('any run.json is a record whose parts can be used, or refused', async () => {
+  let done = 0;
+  const outcomes = await fuzz({
+    name: 'run.json',
+    input: (random) => mutatedJson(random, [record, ownData]),
+    read: (text) => {
+      const read = parseRecord('run.json', text);
+      // What commands do with it.
+      requireSameData(read.dataset, read.dataset.files);
+      expect(read.dataset.labels.join()).not.toBe('');
+      expect(Object.keys(read.recipe).length + Object.keys(read.execution).length).toBeGreaterThan(20);
+      if (read.status !== 'done' || read.result === undefined) return;
+      expect(selectedModelOfFinishedRun(read).epoch).toBeGreaterThanOrEqual(1);
+      done++;
+    },
+    refusals: ['RUN_DIRECTORY'],
+  });
+  expect(outcomes.valid).toBeGreaterThan(1_000);
+  expect(outcomes.refused).toBeGreaterThan(3_000);
+  expect(done).toBeGreaterThan(300);
+});
+
+test('any vocabulary.json is a vocabulary, or refused', async () => {
+  const folder = memoryFolder();
+  const paths = runPaths(folder);
+  mkdirSync(join(folder, 'checkpoint'));
+  const outcomes = await fuzz({
+    name: 'vocabulary.json',
+    input: (random) => mutatedJson(random, [['<unk>', '<begin>', '<end>', ...'a b č ř the a_b'.split(' ')]]),
+    read: async (text) => {
+      writeFileSync(paths.vocabulary, text);
+      const vocabulary = await readVocabulary(paths);
+      if (vocabulary === undefined) throw new Error('there is a file');
+      const { ids } = vocabulary.encode(['a', '<unk>', '', '__proto__'], 3);
+      expect(ids.every((id) => id >= 0 && id < vocabulary.size)).toBe(true);
+    },
+    refusals: ['CHECKPOINT'],
+  });
+  await untilClosed(folder);
+  expect(outcomes.valid).toBeGreaterThan(500);
+  expect(outcomes.refused).toBeGreaterThan(3_000);
+});
+
+/** Parts of a file of tensors, as the format has them. */
+interface TensorFileParts {
+  readonly entries: unknown;
+  readonly document: string;
+  readonly body: Buffer;
+}
+
+/** A file of tensors whose checksum is right, whatever else is wrong with it. */
+function signed({ entries, document, body }: TensorFileParts): Buffer {
+  const sha256 = createHash('sha256')
+    .update(JSON.stringify([entries, document]))
+    .update(body)
+    .digest('hex');
+  const header = Buffer.from(JSON.stringify({ __metadata__: { document, sha256 }, ...(entries as object) }));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  return Buffer.concat([length, header, body]);
+}
+
+function entriesOf(sizes: Readonly<Record<string, number>>): Record<string, unknown> {
+  let end = 0;
+  return Object.fromEntries(
+    Object.entries(sizes).map(([name, size]) => {
+      const begin = end;
+      end += 4 * size;
+      return [name, { dtype: 'F32', shape: [size], data_offsets: [begin, end] }];
+    }),
+  );
+}
+
+/** Bytes are changed in a whole file, or one of its parts, with a checksum that is right all the same. */
+function damagedTensorFile(
+  random: Random,
+  entries: Record<string, unknown>,
+  documents: readonly unknown[],
+): Buffer {
+  const places = Object.values(entries) as { data_offsets: readonly number[] }[];
+  const body = Buffer.alloc(places.at(-1)?.data_offsets[1] ?? 0, 1);
+  const whole = { entries, document: JSON.stringify(random.pick(documents)), body };
+  switch (random.below(4)) {
+    case 0:
+      return mutatedBytes(random, { seeds: [signed(whole)], mostChanges: 2 });
+    case 1: {
+      const written = mutatedJson(random, [entries]);
+      return signed({ ...whole, entries: parsed(written) ?? written });
+    }
+    default:
+      return signed({ ...whole, document: mutatedJson(random, documents) });
+  }
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+const epoch: EpochRecord = {
+  ...{
+    epoch: 1,
+    trainLoss: 0.5,
+    trainObjective: 0.6,
+    trainAccuracy: 0.7,
+    validLoss: 0.8,
+    validAccuracy: 0.9,
+  },
+  ...{ validMacroF1: 0.4, best: true, embeddingStd: 0.1, epsilon: 0.02, seconds: 3, trainSeconds: 2 },
+  tokensPerSecond: 100,
+};
+const untrained: EpochRecord = {
+  ...epoch,
+  ...{
+    epoch: 0,
+    trainLoss: null,
+    trainObjective: null,
+    trainAccuracy: null,
+    tokensPerSecond: null,
+    best: false,
+  },
+};
+
+test('any checkpoint is a state to go on from, or refused', async () => {
+  const folder = memoryFolder();
+  const path = join(folder, 'last.safetensors');
+  const tensors = [{ name: 'gru.forward.bias', shape: [3, 2], offset: 0 }];
+  const owner: CheckpointOwner = { fingerprint: fingerprint('owner'), tensors };
+  const position = {
+    ...{ epoch: 2, nextBatch: 3, sums: { ...emptySums, cleanLoss: 0.3 } },
+    ...{ best: { epoch: 1, validLoss: 0.8 }, history: [untrained, epoch] },
+  };
+  const whole = {
+    ...{ format: 1, fingerprint: owner.fingerprint, model: ['gru.forward.bias [3, 2]'], step: 7 },
+    position,
+  };
+  const early = { ...whole, position: { ...position, epoch: 0, best: null, history: [] } };
+  const entries = entriesOf({ parameters: 6, firstMoment: 6, secondMoment: 6, best: 6 });
+  const outcomes = await fuzz({
+    name: 'checkpoints',
+    input: (random) => damagedTensorFile(random, entries, [whole, early]),
+    read: async (bytes) => {
+      writeFileSync(path, bytes);
+      const { position: from, engine, best } = await readCheckpoint(path, owner);
+      expect([engine.parameters.length, engine.firstMoment.length, engine.secondMoment.length]).toEqual([
+        6, 6, 6,
+      ]);
+      expect(from.best === null || best?.length === 6).toBe(true);
+      expect(throughput(from.history, { examples: 1, tokens: 1 }).tokensPerSecond).toBeGreaterThanOrEqual(0);
+    },
+    refusals: ['CHECKPOINT'],
+  });
+  await untilClosed(folder);
+  expect(outcomes.valid).toBeGreaterThan(500);
+  expect(outcomes.refused).toBeGreaterThan(5_000);
+});
+
+test('any saved classifier has the tensors of its shape, or is refused', async () => {
+  const folder = memoryFolder();
+  const path = join(folder, 'saved.safetensors');
+  const before = {
+    ...{ vocabularySize: 3, embeddingSize: 2, hiddenSize: 2, mlpSize: 2, classCount: 2 },
+    ...{ unknownId: 0, embeddingRange: 0.05, seed: 1, threads: 1 },
+  };
+  const config = { ...before, cell: 'gru' } as const;
+  const documents = [config, before].map((one) => ({
+    format: 'advnative classifier 1',
+    config: one,
+    step: 5,
+  }));
+  const size = parameterCount(modelTensors(config));
+  const entries = entriesOf({ parameters: size, firstMoment: size, secondMoment: size });
+  const outcomes = await fuzz({
+    name: 'saved classifiers',
+    input: (random) => damagedTensorFile(random, entries, documents),
+    read: async (bytes) => {
+      writeFileSync(path, bytes);
+      const saved = await readSavedClassifier(path);
+      expect(cellNames).toContain(saved.config.cell);
+      expect(saved.state.parameters).toHaveLength(parameterCount(modelTensors(saved.config)));
+    },
+    refusals: ['CHECKPOINT'],
+  });
+  await untilClosed(folder);
+  expect(outcomes.valid).toBeGreaterThan(500);
+  expect(outcomes.refused).toBeGreaterThan(5_000);
+});

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { modelTensors, parameterCount } from '../../../src/native/cells.js';
+import { readTensorFile, writeTensorFile } from '../../../src/training/safetensors.js';
+import { readSavedClassifier, writeSavedClassifier } from '../../../src/training/saved-classifier.js';
+import { advError, temporaryFolder } from './support.js';
+
+const config = {
+  ...({
+    cell: 'lstm',
+    vocabularySize: 3,
+    embeddingSize: 2,
+    hiddenSize: 2,
+    mlpSize: 2,
+    classCount: 2,
+  } as const),
+  ...{ unknownId: 0, embeddingRange: 0.05, seed: 1, threads: 1 },
+};
+const vector = (first: number) =>
+  Float32Array.from({ length: parameterCount(modelTensors(config)) }, (_, place) => first + place);
+const state = { step: 7, parameters: vector(0), firstMoment: vector(1), secondMoment: vector(2) };
+
+it('gives back what was saved', async () => {
+  const path = join(await temporaryFolder(), 'saved');
+  await writeSavedClassifier(path, { config, state });
+  expect(await readSavedClassifier(path)).toEqual({ config, state });
+});
+
+it('refuses sizes that its tensors do not have, before memory is taken for them', async () => {
+  const path = join(await temporaryFolder(), 'saved');
+  await writeSavedClassifier(path, { config: { ...config, hiddenSize: 2 ** 40 }, state });
+  await expect(readSavedClassifier(path)).rejects.toThrow(
+    advError('CHECKPOINT', /is damaged: expected \S+ numbers in each of its tensors, got \d+, \d+, \d+$/),
+  );
+});
+
+it.each([
+  [null, /of format 'undefined'/],
+  [{ format: 'advnative classifier 1' }, /is damaged: config: expected an object, got nothing/],
+  [{ format: 'advnative classifier 1', config: { ...config, seed: -1 }, step: 0 }, /config\.seed: expected/],
+  [
+    { format: 'advnative classifier 1', config: { ...config, unknownId: 3 }, step: 0 },
+    /config\.unknownId below 3/,
+  ],
+  [{ format: 'advnative classifier 1', config, step: 0.5 }, /step: expected an integer/],
+])('refuses the document %j', async (document, said) => {
+  const path = join(await temporaryFolder(), 'saved');
+  await writeSavedClassifier(path, { config, state });
+  const { tensors } = await readTensorFile(path);
+  await writeTensorFile(path, { tensors, document });
+  await expect(readSavedClassifier(path)).rejects.toThrow(advError('CHECKPOINT', said));
+});
