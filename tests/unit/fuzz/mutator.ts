@@ -27,15 +27,14 @@ export function mutatedBytes(random: Random, corpus: Corpus<Buffer>): Buffer {
 /** A valid text with one to four changes, which need not be well-formed UTF-16. */
 export function mutatedText(random: Random, { seeds, words = [], mostChanges }: Corpus<string>): string {
   const put = { words: words.map(unitsOf), awkward: hostile };
-  const units = mutated(random, seeds.map(unitsOf), put, mostChanges);
-  const pieces: string[] = [];
-  for (let start = 0; start < units.length; start += 10_000)
-    pieces.push(String.fromCharCode(...units.subarray(start, start + 10_000)));
-  return pieces.join('');
+  const { buffer, byteOffset, byteLength } = mutated(random, seeds.map(unitsOf), put, mostChanges);
+  return Buffer.from(buffer, byteOffset, byteLength).toString('utf16le');
 }
 
 function unitsOf(text: string): Uint16Array {
-  return Uint16Array.from({ length: text.length }, (_, place) => text.charCodeAt(place));
+  const units = new Uint16Array(text.length);
+  for (let place = 0; place < text.length; place++) units[place] = text.charCodeAt(place);
+  return units;
 }
 
 /** What is put into inputs: words of the format, and what is awkward in any. */

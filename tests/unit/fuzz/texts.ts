@@ -88,7 +88,7 @@ const longest = 1 << 17;
 /** A hostile text: a mutated one, or, rarely, a long run of something between others. */
 export function hostileText(random: Random): string {
   const text = mutatedText(random, { seeds: texts });
-  if (random.below(100) > 0) return text;
+  if (random.below(200) > 0) return text;
   const part = random.pick(runs) + (random.below(2) === 0 ? '' : random.pick(runs));
   const units = 1 << (10 + random.below(8));
   return text + part.repeat(Math.min(units, longest) / part.length) + random.pick(['', 'a', ' ', 'A', text]);
