@@ -53,8 +53,15 @@ export async function findCorpus(
  * download is not allowed; DOWNLOAD, STORAGE or INTERRUPTED when the download fails
  */
 export async function obtainCorpus(corpus: Corpus, options: OpenDatasetOptions): Promise<string> {
+  return foundOrFetched(await search(corpus, options), corpus, options);
+}
+
+async function foundOrFetched(
+  { found, tried }: Search,
+  corpus: Corpus,
+  options: OpenDatasetOptions,
+): Promise<string> {
   const { dataDir, offline = false, onProgress, signal } = options;
-  const { found, tried } = await search(corpus, options);
   if (found !== undefined) return found;
   if (dataDir !== undefined || offline)
     throw missing(corpus, dataDir, [...tried, ...(offline ? [notAllowed] : [])]);
@@ -68,9 +75,8 @@ export async function obtainCorpus(corpus: Corpus, options: OpenDatasetOptions):
  * @throws AdvError as {@link obtainCorpus} does
  */
 export async function obtainCorpusPart(corpus: Corpus, options: OpenDatasetOptions): Promise<CorpusPart> {
-  const { found, incomplete } = await search(corpus, options);
-  if (found === undefined && incomplete !== undefined) return incomplete;
-  return { folder: found ?? (await obtainCorpus(corpus, options)), lacks: [] };
+  const looked = await search(corpus, options);
+  return looked.incomplete ?? { folder: await foundOrFetched(looked, corpus, options), lacks: [] };
 }
 
 const notAllowed = 'download: not allowed (offline)';

@@ -1,9 +1,9 @@
-import { checkOptions, choice, flag, integer, text, type OptionRule } from '../training/checks.js';
+import { checkOptions, type OptionRule } from '../training/checks.js';
 import type { Watch } from '../training/events.js';
+import { seedsOf, trainRules } from '../training/options.js';
 import { AdvError } from '../errors.js';
 import { datasets, openOwnData, type OwnDataFiles } from './datasets.js';
 import type { InspectedSplit } from './inspection.js';
-import { dataFormats } from './readers/format.js';
 import { withPauses } from './streaming.js';
 import type { Dataset, Example, OpenDatasetOptions } from './types.js';
 
@@ -24,26 +24,23 @@ export interface InspectionOptions {
   readonly offline?: boolean | undefined;
 }
 
-/** Rules for these options. */
+/** Rules for these options: those of training. */
 export const inspectionRules: Readonly<Record<keyof InspectionOptions, OptionRule>> = {
-  dataDir: { flag: '--data-dir', rule: text },
-  limit: { flag: '--limit', rule: integer(1) },
-  seed: { flag: '--seed', rule: integer(0) },
-  splitSeed: { flag: '--split-seed', rule: integer(0) },
-  offline: { flag: '--offline', rule: flag },
+  dataDir: trainRules.dataDir,
+  limit: trainRules.limit,
+  seed: trainRules.seed,
+  splitSeed: trainRules.splitSeed,
+  offline: trainRules.offline,
 };
 
 const fileRules: Readonly<Record<keyof OwnDataFiles, OptionRule>> = {
-  train: { flag: '--train', rule: text },
-  valid: { flag: '--valid', rule: text },
-  test: { flag: '--test', rule: text },
-  format: { flag: '--format', rule: choice(...dataFormats) },
-  textColumn: { flag: '--text-column', rule: text },
-  labelColumn: { flag: '--label-column', rule: text },
+  train: trainRules.train,
+  valid: trainRules.valid,
+  test: trainRules.test,
+  format: trainRules.format,
+  textColumn: trainRules.textColumn,
+  labelColumn: trainRules.labelColumn,
 };
-
-/** Seed where the user names none, as in training. */
-export const defaultSeed = 1;
 
 /** Examples between two reports of progress. */
 const examplesBetweenReports = 4096;
@@ -60,9 +57,10 @@ export async function openInspected(
   onMalformed: 'stop' | 'skip',
   watch: Watch,
 ): Promise<Dataset> {
-  const { dataDir, limit, offline, seed = defaultSeed, splitSeed } = options;
+  const { dataDir, limit, offline } = options;
   const opening: OpenDatasetOptions = {
-    ...{ dataDir, limit, offline, seed, splitSeed, onMalformed },
+    ...{ dataDir, limit, offline, onMalformed },
+    ...seedsOf(options),
     allowIncomplete: true,
     signal: watch.signal,
     onProgress: (progress) => {

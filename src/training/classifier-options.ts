@@ -1,6 +1,7 @@
 import type { NativeCell } from '../native/addon.js';
 import { cellNames } from '../native/cells.js';
-import { choice, integer, number, type OptionRule } from './checks.js';
+import { choice, integer, type OptionRule } from './checks.js';
+import { recipeRules } from './recipe-rules.js';
 
 /** Shape of a classifier and what its creation needs. */
 export interface ClassifierOptions {
@@ -35,7 +36,7 @@ export const classifierRules: Readonly<Record<keyof ClassifierOptions, OptionRul
   hiddenSize: { flag: 'hiddenSize', rule: integer(1) },
   mlpSize: { flag: 'mlpSize', rule: integer(1) },
   unknownId: { flag: 'unknownId', rule: integer(0) },
-  embeddingRange: { flag: 'embeddingRange', rule: number('a number above 0', (value) => value > 0) },
+  embeddingRange: { flag: 'embeddingRange', rule: recipeRules.embeddingRange },
   seed: { flag: 'seed', rule: integer(0) },
   threads: { flag: 'threads', rule: integer(1, 256) },
 };

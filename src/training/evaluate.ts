@@ -1,17 +1,18 @@
 import { openLabelledFile } from '../data/datasets.js';
 import { columnsOf } from '../data/readers/columns.js';
-import { dataFormats, type DataFormat } from '../data/readers/format.js';
+import type { DataFormat } from '../data/readers/format.js';
 import type { Example, SkippedLines } from '../data/types.js';
 import { AdvError } from '../errors.js';
 import { writeLosses } from '../statistics/losses.js';
 import { ClassificationTally, type ClassificationMetrics } from '../statistics/metrics.js';
-import { checkOptions, choice, flag, integer, text, type OptionRule } from './checks.js';
+import { checkOptions, text, type OptionRule } from './checks.js';
 import type { Watch } from './events.js';
 import { asInterruption } from './interruption.js';
 import { drain } from '../data/streaming.js';
 import { lossRows } from './loss-rows.js';
 import { counted } from './score.js';
 import { openModel, type LoadedModel } from './model.js';
+import { trainRules } from './options.js';
 import { openSource, reportSkipped, type SourceOptions } from './prepare.js';
 import { requireSameData } from './run-record.js';
 
@@ -44,15 +45,15 @@ export interface EvaluationResult extends ClassificationMetrics {
 }
 
 const rules: Readonly<Record<keyof EvaluateOptions, OptionRule>> = {
-  dataset: { flag: '--dataset', rule: text, hint: 'See: npx advnative datasets list' },
-  test: { flag: '--test', rule: text },
-  format: { flag: '--format', rule: choice(...dataFormats) },
-  textColumn: { flag: '--text-column', rule: text },
-  labelColumn: { flag: '--label-column', rule: text },
-  dataDir: { flag: '--data-dir', rule: text },
-  threads: { flag: '--threads', rule: integer(1, 256) },
-  onMalformed: { flag: '--on-malformed', rule: choice('stop', 'skip') },
-  offline: { flag: '--offline', rule: flag },
+  dataset: trainRules.dataset,
+  test: trainRules.test,
+  format: trainRules.format,
+  textColumn: trainRules.textColumn,
+  labelColumn: trainRules.labelColumn,
+  dataDir: trainRules.dataDir,
+  threads: trainRules.threads,
+  onMalformed: trainRules.onMalformed,
+  offline: trainRules.offline,
   losses: { flag: '--losses', rule: text },
 };
 

@@ -39,10 +39,13 @@ const sizeRules: Readonly<Record<keyof ModelSize, Rule>> = {
   mlp: integer(1),
 };
 
-const defaultRules: Readonly<Record<keyof DatasetDefaults, Rule>> = {
+const eachDefault: Readonly<Record<keyof DatasetDefaults, Rule>> = {
   ...recipeRules,
   sizes: { expected: "an object with 'big' and 'small'", accepts: isObject },
 };
+const defaultRules: Readonly<Record<string, Rule>> = Object.fromEntries(
+  Object.entries(eachDefault).map(([name, rule]) => [name, optional(rule)]),
+);
 
 /**
  * What a package gives as its dataset, checked: the compiler may never have seen it.
@@ -76,21 +79,14 @@ function checkDefaults(defaults: object, refuse: Refuse): void {
         `expected defaults as an object for each of word and char, got ${name}: ${shown(ofLevel)}`,
       );
     }
-    const present = Object.fromEntries(Object.entries(ofLevel).filter(([, value]) => value !== undefined));
-    checkMembers(present, pick(defaultRules, present), `defaults.${name}.`, refuse);
-    const { tokenizer, sizes } = present as Partial<DatasetDefaults>;
+    checkMembers(ofLevel, defaultRules, `defaults.${name}.`, refuse);
+    const { tokenizer, sizes } = ofLevel as Partial<DatasetDefaults>;
     if (tokenizer !== undefined) tokenizerOf(tokenizer, refuse);
     if (sizes === undefined) continue;
     for (const size of ['big', 'small'] as const) {
       checkMembers(sizes[size], sizeRules, `defaults.${name}.sizes.${size}.`, refuse);
     }
   }
-}
-
-/** The rules for what is there, and all of them where something has none. */
-function pick(all: Readonly<Record<string, Rule>>, present: object): Readonly<Record<string, Rule>> {
-  const known = Object.keys(present).every((key) => key in all);
-  return known ? Object.fromEntries(Object.entries(all).filter(([key]) => key in present)) : all;
 }
 
 function checkMembers(

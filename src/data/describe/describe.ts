@@ -1,11 +1,10 @@
 import { AdvError } from '../../errors.js';
-import { checkOptions, choice, type OptionRule } from '../../training/checks.js';
+import { checkOptions, type OptionRule } from '../../training/checks.js';
 import type { Watch } from '../../training/events.js';
 import { asInterruption } from '../../training/interruption.js';
-import { recipeRules } from '../../training/recipe-rules.js';
+import { seedsOf, trainRules } from '../../training/options.js';
 import { at } from '../at.js';
 import {
-  defaultSeed,
   inspectionRules,
   openInspected,
   watched,
@@ -35,9 +34,9 @@ export interface DescribeOptions extends InspectionOptions {
 
 const rules: Readonly<Record<keyof DescribeOptions, OptionRule>> = {
   ...inspectionRules,
-  level: { flag: '--level', rule: choice('char', 'word') },
-  tokenizer: { flag: '--tokenizer', rule: recipeRules.tokenizer },
-  onMalformed: { flag: '--on-malformed', rule: choice('stop', 'skip') },
+  level: trainRules.level,
+  tokenizer: trainRules.tokenizer,
+  onMalformed: trainRules.onMalformed,
 };
 
 /** Points of the rank-frequency curve. */
@@ -73,7 +72,7 @@ export async function describeDataset(
     const dataset = await openInspected(source, options, options.onMalformed ?? 'stop', watch);
     const level = options.level ?? dataset.level;
     const tokenizer = tokenizerOf(options.tokenizer ?? dataset.defaults[level].tokenizer);
-    const reading = { dataset, tokenizer, level, seed: options.seed ?? defaultSeed, watch };
+    const reading = { dataset, tokenizer, level, seed: seedsOf(options).seed, watch };
     return await describeAll(reading);
   } catch (error) {
     throw asInterruption(error, watch.signal);
