@@ -1,6 +1,7 @@
 import { AdvError } from '../errors.js';
 import { at } from './at.js';
 import { isBlank } from './blank.js';
+import type { ExampleGroups } from './example-groups.js';
 import { Growing } from './growing.js';
 import type { LabelRule } from './label-rule.js';
 import type { MalformedLines } from './malformed.js';
@@ -73,12 +74,14 @@ function check(record: FileRecord, rule: LabelRule): { text: string; label: stri
 /**
  * Reads a labelled file once for its labels, in a few bytes an example.
  *
+ * @param groups takes the texts, where it matters which are equal
  * @throws AdvError DATA_MALFORMED when it has no example or more than 1000 classes
  */
-export async function scanLabels(file: LabelledFile): Promise<LabelScan> {
+export async function scanLabels(file: LabelledFile, groups?: ExampleGroups): Promise<LabelScan> {
   const seen = new Map<string, number>();
   const ids = new Growing(mostClasses);
-  for await (const { label } of readExamples(file)) {
+  for await (const { text, label } of readExamples(file)) {
+    groups?.add(text);
     const id = seen.get(label) ?? seen.size;
     if (id === mostClasses) throw tooManyClasses(file);
     if (id === seen.size) seen.set(label, id);

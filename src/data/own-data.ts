@@ -1,4 +1,5 @@
 import { ownDataDefaults } from './defaults.js';
+import { ExampleGroups } from './example-groups.js';
 import { describeFiles, requireStoredFile } from './files.js';
 import { checkForm, readExamples, scanLabels, type LabelledFile } from './labelled-file.js';
 import { anyLabel, oneOf } from './label-rule.js';
@@ -18,7 +19,8 @@ export interface OwnDataFiles extends DataForm {
 
 /**
  * Opens the user's own data. The labels are those of the training file. Without a validation file, a tenth of the
- * training file is held out, drawn by the split seed and stratified over classes, before `limit` is applied to the rest.
+ * training file is held out, drawn by the split seed and stratified over classes, before `limit` is applied to the rest; what has the
+ * text of a held-out example is left out.
  * Every file is read to its end once, so that a malformed record shows before training begins.
  *
  * @throws AdvError DATA_MISSING when a file cannot be read or is a pipe; DATA_MALFORMED when a record is malformed, a column is missing, a
@@ -34,7 +36,8 @@ export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptio
   const { format, textColumn, labelColumn } = files;
   const how = { form: { format, textColumn, labelColumn }, malformed, signal };
   const trainFile: LabelledFile = { path: files.train, split: 'train', rule: anyLabel, ...how };
-  const scan = await scanLabels(trainFile);
+  const groups = new ExampleGroups();
+  const scan = await scanLabels(trainFile, files.valid === undefined ? groups : undefined);
   const others = { rule: oneOf(scan.names), ...how };
   const validFile = files.valid === undefined ? undefined : { path: files.valid, split: 'valid', ...others };
   const testFile = files.test === undefined ? undefined : { path: files.test, split: 'test', ...others };
@@ -46,7 +49,7 @@ export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptio
       path: files.train,
       ...scan,
       train: () => readExamples(trainFile),
-      valid: validFile && (() => readExamples(validFile)),
+      valid: validFile ? () => readExamples(validFile) : groups,
     },
     options,
   );

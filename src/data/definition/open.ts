@@ -1,5 +1,6 @@
 import { AdvError } from '../../errors.js';
 import { ownDataDefaults } from '../defaults.js';
+import { ExampleGroups } from '../example-groups.js';
 import { describeFiles } from '../files.js';
 import { Growing } from '../growing.js';
 import { noneSkipped } from '../malformed.js';
@@ -40,17 +41,27 @@ export async function openDefined(
   const train = stream(examples.train, 'train');
   const valid = examples.valid && stream(examples.valid, 'valid');
   const test = examples.test && stream(examples.test, 'test');
+  const groups = new ExampleGroups();
+  const ids = await labelsOf(train(), labels, valid === undefined ? groups : undefined);
   const { notes, ...splits } = openSuppliedSplits(
-    { path: name, names: labels, labels: await labelsOf(train(), labels), train, valid },
+    { path: name, names: labels, labels: ids, train, valid: valid ?? groups },
     options,
   );
   return { ...base, ...splits, test: test && sealed(test), facts: { ...facts, notes }, skipped: noneSkipped };
 }
 
-async function labelsOf(examples: AsyncIterable<Example>, labels: readonly string[]): Promise<Int16Array> {
+/** Class id of each example; `groups` takes the texts, where it matters which are equal. */
+async function labelsOf(
+  examples: AsyncIterable<Example>,
+  labels: readonly string[],
+  groups: ExampleGroups | undefined,
+): Promise<Int16Array> {
   const ids = new Map(labels.map((label, id) => [label, id]));
   const found = new Growing(labels.length);
-  for await (const { label } of examples) found.push(ids.get(label) ?? 0);
+  for await (const { text, label } of examples) {
+    groups?.add(text);
+    found.push(ids.get(label) ?? 0);
+  }
   return Int16Array.from(found.view());
 }
 

@@ -181,6 +181,18 @@ describe('a dataset whose code goes wrong', () => {
     };
     expect(await held(2)).not.toEqual(await held(1));
   });
+
+  test('trains on no copy of a text that it holds out', async () => {
+    const twice = () => [...numbered(40, 'train')].flatMap((one) => [one, { ...one, id: `again ${one.id}` }]);
+    const dataset = await openDefined(definition({ examples: { train: twice } }), 'parity', { seed: 1 });
+    const [train, valid] = [await collect(dataset.train()), await collect(dataset.valid())];
+    const heldOut = new Set(valid.map(({ text }) => text));
+    expect([train.length, valid.length, heldOut.size]).toEqual([72, 4, 4]);
+    expect(train.some(({ text }) => heldOut.has(text))).toBe(false);
+    expect(dataset.facts.notes).toContain(
+      '4 training examples with the text of a held-out one were left out',
+    );
+  });
 });
 
 describe('loading a definition', () => {

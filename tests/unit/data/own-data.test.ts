@@ -100,6 +100,39 @@ describe('openOwnData', () => {
     expect(await ids(1, 2)).not.toEqual(await ids(1));
   });
 
+  test('holds out no text that training keeps a copy of, and says how many copies were left out', async () => {
+    const copied = Array.from({ length: 300 }, (_, n) => `Text ${n % 100}\t${n % 3 === 0 ? 'neg' : 'pos'}\n`);
+    const train = await fileWith(copied.join(''));
+    const dataset = await openOwnData({ train }, { seed: 1 });
+    const valid = await collect(dataset.valid());
+    const rest = await collect(dataset.train());
+    const texts = new Set(valid.map(({ text }) => text));
+    expect(valid).toHaveLength(10);
+    expect(texts.size).toBe(10);
+    expect(rest).toHaveLength(270);
+    expect(rest.some(({ text }) => texts.has(text))).toBe(false);
+    expect(dataset.facts.notes).toEqual([
+      expect.stringMatching(/^validation data: 10 of the training examples/),
+      '20 training examples with the text of a held-out one were left out',
+    ]);
+  });
+
+  test('takes texts for copies that differ in case and white space only', async () => {
+    const train = await fileWith('a b\tpos\n A  B\tneg\na b\tpos\nc\tneg\nd\tneg\ne\tpos\n');
+    const same = ({ text }: { text: string }) => text.trim().toLowerCase().replace('  ', ' ');
+    const kept = new Set<number>();
+    for (let splitSeed = 1; splitSeed <= 8; splitSeed++) {
+      const dataset = await openOwnData({ train }, { seed: 1, splitSeed });
+      const valid = (await collect(dataset.valid())).map(same);
+      const rest = (await collect(dataset.train())).map(same);
+      expect(valid).toHaveLength(2);
+      expect(rest.filter((text) => valid.includes(text))).toEqual([]);
+      expect(rest).toHaveLength(valid.includes('a b') ? 2 : 4);
+      kept.add(rest.length);
+    }
+    expect(kept).toEqual(new Set([2, 4]));
+  });
+
   test('draws a balanced limit from what is not held out', async () => {
     const dataset = await openOwnData({ train: await fileWith(lines(300)) }, { seed: 1, limit: 100 });
     const held = new Set((await collect(dataset.valid())).map(({ id }) => id));
@@ -126,7 +159,8 @@ describe('openOwnData', () => {
   test.each([
     ['an empty file', '', /file is empty/],
     ['one class only', 'a\tpos\nb\tpos\nc\tpos\n', /at least two classes, got only 'pos'/],
-    ['nothing to hold out', 'a\tpos\nb\tneg\n', /no class has two examples/],
+    ['nothing to hold out', 'a\tpos\nb\tneg\n', /no class has two different texts/],
+    ['nothing but copies to hold out', 'a\tpos\nA\tpos\nb\tneg\n', /no class has two different texts/],
     [
       'labels that are texts',
       Array.from({ length: 1001 }, (_, n) => `neg\ttext ${n}\n`).join(''),
