@@ -1,3 +1,4 @@
+import type { RequestInit, Response } from 'undici';
 import { FailedAttempt } from './failure.js';
 
 /** As many as the Fetch standard allows. */
@@ -14,6 +15,8 @@ export async function fetchFollowing(
   downgrade: boolean,
   options: RequestInit,
 ): Promise<Response> {
+  // Not at the top: it takes a tenth of a second, and most commands download nothing.
+  const { fetch } = await import('undici');
   const seen = new Set<string>();
   for (let here = url; ;) {
     if (seen.has(here)) throw new FailedAttempt('a redirect leads in circles', false);

@@ -1,6 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
+import { STATUS_CODES } from 'node:http';
+import type { Dispatcher, Response } from 'undici';
 import { FailedAttempt, networkReason, onDisk, StorageFailure, Unreachable } from './failure.js';
 import type { PartFile, ResumePoint } from './part-file.js';
+import { openDispatcher } from './proxy.js';
 import { fetchFollowing } from './redirects.js';
 
 /** One attempt to complete a part file. */
@@ -28,7 +31,7 @@ interface Opened {
 
 /**
  * Downloads into a part file, going on where an earlier attempt stopped when the server still has the same content
- * (RFC 9110: Range with If-Range), else from the start. Ends with all bytes on the disk.
+ * (RFC 9110: Range with If-Range), else from the start; through the proxy that the environment names. Ends with all bytes on the disk.
  *
  * @returns whether bytes of an earlier attempt were used
  * @throws FailedAttempt for the network or the server, StorageFailure for the disk; the bytes so far stay
@@ -37,13 +40,16 @@ export async function transfer(request: Transfer): Promise<boolean> {
   const stall = new StallTimer(request.stallTimeout, request.rateWindow);
   const signals = [stall.signal, ...(request.signal ? [request.signal] : [])];
   let answered = false;
+  let dispatcher: Dispatcher | undefined;
   try {
     const resume = await request.part.resumePoint(request.url);
     if (resume !== undefined && resume.offset === resume.total) {
       request.onBytes(resume.offset, resume.total);
       return true;
     }
+    dispatcher = await openDispatcher();
     const response = await fetchFollowing(request.url, request.checked, {
+      dispatcher,
       headers: requestHeaders(resume),
       signal: AbortSignal.any(signals),
     });
@@ -60,6 +66,7 @@ export async function transfer(request: Transfer): Promise<boolean> {
     throw new Failure(reason, !isUnknownHost(error), { cause: error });
   } finally {
     stall.end();
+    await dispatcher?.destroy();
   }
 }
 
@@ -92,7 +99,7 @@ async function openPart(
   if (status !== 200) {
     const temporary = status >= 500 || status === 408 || status === 429;
     throw new FailedAttempt(
-      `the server answered HTTP ${status} ${withoutControls(response.statusText)}`.trimEnd(),
+      `the server answered HTTP ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd(),
       temporary,
     );
   }
@@ -143,11 +150,6 @@ async function receive(
 function isUnknownHost(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;
   return cause instanceof Error && 'code' in cause && cause.code === 'ENOTFOUND';
-}
-
-/** A server's words in a message: nothing in them that a terminal obeys. */
-function withoutControls(text: string): string {
-  return text.replace(/\p{C}/gu, '');
 }
 
 /** Least bytes a second, on average over a window. */

@@ -4,11 +4,11 @@ import { AdvError } from '../../errors.js';
 import type { Corpus, CorpusFile } from '../corpora/corpus.js';
 import { onDisk, StorageFailure } from '../download/failure.js';
 import { withLock } from '../download/lock.js';
+import { proxyHint } from '../download/proxy.js';
 import { isReadable } from '../files.js';
 import { stepsByHand } from './by-hand.js';
 import { Collector, type CollectOptions, type FailedAddress } from './collect.js';
 import { ownFolder } from './places.js';
-import { proxyHint } from './proxy.js';
 import { isHalfReplaced, undoReplacement } from './replacement.js';
 import { Staging } from './staging.js';
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { fetch, Response } from 'undici';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { download, type DownloadRequest } from '../../../src/data/download/download.js';
 import { onDisk, StorageFailure } from '../../../src/data/download/failure.js';
@@ -20,6 +21,22 @@ import {
   type Answer,
 } from './download-server.js';
 import { advError, put, temporaryFolder } from './support.js';
+
+vi.mock('undici', async (load) => {
+  const undici = await load<typeof import('undici')>();
+  return { ...undici, fetch: vi.fn(undici.fetch) };
+});
+
+/** Answers in place of the network until the test is over. */
+function answerWith(answer: (url: string) => Promise<Response>) {
+  const mocked = vi.mocked(fetch);
+  mocked.mockClear();
+  mocked.mockImplementation((url) => answer(url as string));
+  onTestFinished(() => {
+    mocked.mockReset();
+  });
+  return mocked;
+}
 
 const content = 'sentence\tlabel\n'.repeat(2000);
 const sha256 = { kind: 'sha256', value: createHash('sha256').update(content).digest('hex') } as const;
@@ -180,15 +197,11 @@ describe('download', () => {
 
   test('does not try again where there is no host of the name', async () => {
     const lookup = Object.assign(new Error('getaddrinfo ENOTFOUND no.example'), { code: 'ENOTFOUND' });
-    const fetch = vi.fn().mockRejectedValue(new TypeError('fetch failed', { cause: lookup }));
-    vi.stubGlobal('fetch', fetch);
-    onTestFinished(() => {
-      vi.unstubAllGlobals();
-    });
+    const asked = answerWith(() => Promise.reject(new TypeError('fetch failed', { cause: lookup })));
     await expect(download(await requestFor('http://no.example/'))).rejects.toEqual(
       advError('DOWNLOAD', /ENOTFOUND/),
     );
-    expect(fetch).toHaveBeenCalledTimes(1);
+    expect(asked).toHaveBeenCalledTimes(1);
   });
 
   test.each([
@@ -206,18 +219,14 @@ describe('download', () => {
     const answer = (): Response => new Response(content);
     const moved = (): Response =>
       new Response(null, { status: 302, headers: { location: 'http://b.example/train.txt' } });
-    const fetch = vi.fn((url: string) => Promise.resolve(url.startsWith('https:') ? moved() : answer()));
-    vi.stubGlobal('fetch', fetch);
-    onTestFinished(() => {
-      vi.unstubAllGlobals();
-    });
+    const asked = answerWith((url) => Promise.resolve(url.startsWith('https:') ? moved() : answer()));
     await download(await requestFor('https://a.example/'));
-    expect(fetch).toHaveBeenCalledTimes(2);
+    expect(asked).toHaveBeenCalledTimes(2);
     const unknown = { ...(await requestFor('https://a.example/')), checksum: undefined };
     await expect(download(unknown)).rejects.toEqual(
       advError('DOWNLOAD', /from https to http \(b\.example\)/),
     );
-    expect(fetch).toHaveBeenCalledTimes(3);
+    expect(asked).toHaveBeenCalledTimes(3);
   });
 
   test('repeats nothing of a status that a terminal would obey', async () => {
