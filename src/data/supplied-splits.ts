@@ -1,5 +1,6 @@
 import { AdvError } from '../errors.js';
 import { at } from './at.js';
+import { defaultSplitSeed } from './defaults.js';
 import { holdOut } from './draw.js';
 import { ExampleGroups } from './example-groups.js';
 import { Random } from './random.js';
@@ -40,7 +41,7 @@ function openHoldingOut(
   groups: ExampleGroups,
   options: OpenDatasetOptions,
 ): TrainingSplits {
-  const { splitSeed = 1 } = options;
+  const { splitSeed = defaultSplitSeed } = options;
   const firsts = firstOfEachGroup(labels, groups);
   const heldOut = holdOut(firsts, names.length, heldOutShare, new Random(splitSeed, 'validation'));
   const count = heldOut.reduce((sum, mark) => sum + mark, 0);

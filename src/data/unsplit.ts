@@ -1,4 +1,5 @@
 import { at } from './at.js';
+import { defaultSplitSeed } from './defaults.js';
 import { Growing } from './growing.js';
 import { normalisedText } from './normalised-text.js';
 import { cutIntoParts, part, type Part } from './parts.js';
@@ -27,7 +28,7 @@ export interface UnsplitCorpus extends Pick<Dataset, 'name' | 'labels' | 'level'
  */
 export async function openUnsplit(corpus: UnsplitCorpus, options: OpenDatasetOptions): Promise<Dataset> {
   const { name, labels, level, defaults, facts } = corpus;
-  const { splitSeed = 1, signal } = options;
+  const { splitSeed = defaultSplitSeed, signal } = options;
   const scan = await scanCorpus(corpus, signal);
   const parts = cutIntoParts(scan.kept, labels.length, new Random(splitSeed, name, 'splits'));
   const trainLabels = scan.kept.map((label, place) => (parts[place] === part.train ? label : -1));

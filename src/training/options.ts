@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { defaultSplitSeed } from '../data/defaults.js';
 import type { Dataset, Level, ModelSize, Size } from '../data/types.js';
 import { namesFile } from '../data/definition/find-module.js';
 import { columnsOf } from '../data/readers/columns.js';
@@ -245,7 +246,10 @@ export function dataSource(options: TrainOptions): DataSource {
 }
 
 /** The seeds of checked options: the data needs them before the recipe is known. */
-export function seedsOf({ seed = 1, splitSeed = 1 }: TrainOptions): Pick<Recipe, 'seed' | 'splitSeed'> {
+export function seedsOf({
+  seed = 1,
+  splitSeed = defaultSplitSeed,
+}: TrainOptions): Pick<Recipe, 'seed' | 'splitSeed'> {
   return { seed, splitSeed };
 }
 
