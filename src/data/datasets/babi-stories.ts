@@ -28,7 +28,7 @@ export interface BabiFormat {
 
 /**
  * Streams the questions of lines in the bAbI format: `N sentence` or `N question?<TAB>answer<TAB>ids of supporting lines`; N = 1
- * begins a new story.
+ * begins a new story. After a malformed line the rest of its story is left out as well: what it told is missing.
  *
  * @throws AdvError DATA_MALFORMED when `malformed` stops at a line
  */
@@ -37,33 +37,31 @@ export async function* questionsOf(
   { path, answers, malformed }: BabiFormat,
 ): AsyncGenerator<BabiQuestion, void, undefined> {
   let story = -1;
-  let expected = 1;
   let sentences: string[] = [];
+  /** The number of the next line of the story; undefined after a malformed one. */
+  let expected: number | undefined = 1;
   for await (const line of lines) {
     const parsed = 'problem' in line ? line.problem : parseLine(line.text, answers);
-    if (typeof parsed === 'string') {
-      malformed.report(path, line.number, parsed);
-      expected++;
+    if (typeof parsed !== 'string' && parsed.number === 1) [story, expected, sentences] = [story + 1, 1, []];
+    const placed: BabiLine | string = typeof parsed === 'string' ? parsed : inPlace(parsed, expected);
+    if (typeof placed === 'string') {
+      malformed.report(path, line.number, placed);
+      expected = undefined;
       continue;
     }
-    if (parsed.number === 1) [story, expected, sentences] = [story + 1, 1, []];
-    const wrong = parsed.number !== expected;
-    expected = parsed.number + 1;
-    if (wrong || parsed.number > longestStory) {
-      malformed.report(
-        path,
-        line.number,
-        `line number ${parsed.number} of a story of at most ${longestStory} lines, which go up by one from 1`,
-      );
-      continue;
-    }
-    if (parsed.answer === undefined) {
-      sentences.push(parsed.sentence);
-    } else {
-      const text = [...sentences, parsed.sentence].join(' ');
-      yield { line: line.number, story: Math.max(story, 0), text, answer: parsed.answer };
-    }
+    const { number, sentence, answer }: BabiLine = placed;
+    expected = number + 1;
+    if (answer === undefined) sentences.push(sentence);
+    else yield { line: line.number, story, text: [...sentences, sentence].join(' '), answer };
   }
+}
+
+/** The line when it is the one that its story goes on with, else what is wrong. */
+function inPlace(line: BabiLine, expected: number | undefined): BabiLine | string {
+  const { number } = line;
+  if (expected === undefined) return 'part of a story with a malformed line';
+  if (number === expected && number <= longestStory) return line;
+  return `line number ${number} of a story of at most ${longestStory} lines, which go up by one from 1`;
 }
 
 interface BabiLine {

@@ -82,17 +82,25 @@ describe('bAbI', () => {
     await expect(open(await dataDirectory(`${text}\n`))).rejects.toEqual(advError('DATA_MALFORMED', problem));
   });
 
-  test('leaves malformed lines out when told to', async () => {
-    const broken =
-      fileOf(9) + ['1 Mary moved to the office.', 'nonsense', '3 Where is Mary?\toffice\t1'].join('\n');
-    const dataset = await open(await dataDirectory(broken), { onMalformed: 'skip' });
+  test('leaves a malformed line and the rest of its story out when told to', async () => {
+    const lines = fileOf(10).trimEnd().split('\n');
+    lines[5] = '1Mary moved to the bathroom.';
+    lines[13] = 'nonsense';
+    const dataset = await open(await dataDirectory(lines.join('\n')), { onMalformed: 'skip' });
     expect(dataset.skipped).toEqual({
-      count: 1,
-      first: [expect.stringMatching(/:47: expected a number/)],
+      count: 7,
+      first: [
+        expect.stringMatching(/:6: expected a number/),
+        ...[7, 8, 9, 10].map(
+          (line) => expect.stringMatching(`:${line}: part of a story with a malformed line$`) as string,
+        ),
+        expect.stringMatching(/:14: expected a number/),
+        expect.stringMatching(/:15: part of a story with a malformed line$/),
+      ],
     });
-    expect((await collect(dataset.valid())).map(({ text }) => text)).toEqual([
-      'Mary moved to the office. Where is Mary?',
-    ]);
+    const whole = await collect((await open(await dataDirectory())).train());
+    const left = ['train:8', 'train:10', 'train:15'];
+    expect(await collect(dataset.train())).toEqual(whole.filter(({ id }) => !left.includes(id)));
   });
 });
 
