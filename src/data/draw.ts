@@ -51,19 +51,6 @@ export function drawBalanced(
   return markFirst(members, quotas, labels.length, random);
 }
 
-/**
- * Holds out a share of the examples of each class: the nearest whole number, at least one of a class that has two.
- *
- * @param labels class id of each example in [0, classCount)
- * @param share in (0, 1)
- * @returns 1 for each example held out, else 0
- */
-export function holdOut(labels: Int16Array, classCount: number, share: number, random: Random): Uint8Array {
-  const members = membersByClass(labels, classCount);
-  const quotas = members.map(({ length }) => (length < 2 ? 0 : Math.max(1, Math.round(share * length))));
-  return markFirst(members, quotas, labels.length, random);
-}
-
 /** How many examples each class has; -1 counts for none. */
 export function countByClass(labels: Int16Array, classCount: number): Int32Array {
   const counts = new Int32Array(classCount);

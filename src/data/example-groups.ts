@@ -1,4 +1,5 @@
-import { Growing, type CompactArray } from './growing.js';
+import { at } from './at.js';
+import { Growing } from './growing.js';
 import { normalisedText } from './normalised-text.js';
 import { TextGroups } from './text-groups.js';
 
@@ -20,8 +21,20 @@ export class ExampleGroups {
     this.#groups.push(this.#texts.groupOf(normalisedText(text)));
   }
 
-  /** The group of each example, in order; not copied: until the next text is added. */
-  view(): CompactArray {
-    return this.#groups.view();
+  /** The examples of each group so far, in order, as places in the stream. */
+  members(): (group: number) => Int32Array {
+    const groups = this.#groups.view();
+    const starts = new Int32Array(this.count + 1);
+    for (const group of groups) starts[group + 1] = at(starts, group + 1) + 1;
+    for (let group = 0; group < this.count; group++)
+      starts[group + 1] = at(starts, group + 1) + at(starts, group);
+    const next = starts.slice();
+    const places = new Int32Array(groups.length);
+    groups.forEach((group, place) => {
+      const free = at(next, group);
+      places[free] = place;
+      next[group] = free + 1;
+    });
+    return (group) => places.subarray(at(starts, group), at(starts, group + 1));
   }
 }

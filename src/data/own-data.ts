@@ -19,8 +19,8 @@ export interface OwnDataFiles extends DataForm {
 
 /**
  * Opens the user's own data. The labels are those of the training file. Without a validation file, a tenth of the
- * training file is held out, drawn by the split seed and stratified over classes, before `limit` is applied to the rest; what has the
- * text of a held-out example is left out.
+ * training file is held out, drawn by the split seed and stratified over classes, before `limit` is applied to the rest;
+ * examples with equal texts stay together.
  * Every file is read to its end once, so that a malformed record shows before training begins.
  *
  * @throws AdvError DATA_MISSING when a file cannot be read or is a pipe; DATA_MALFORMED when a record is malformed, a column is missing, a

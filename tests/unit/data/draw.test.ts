@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { at } from '../../../src/data/at.js';
-import { balancedQuotas, countByClass, drawBalanced, holdOut } from '../../../src/data/draw.js';
+import { balancedQuotas, countByClass, drawBalanced } from '../../../src/data/draw.js';
 import { Random } from '../../../src/data/random.js';
 
 const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0);
@@ -73,18 +73,5 @@ describe('drawBalanced', () => {
     const marks = drawBalanced(half, 3, 20, new Random(1, 'draw'));
     expect(sum(marks)).toBe(20);
     expect(marks.every((mark, example) => mark === 0 || example % 2 === 0)).toBe(true);
-  });
-});
-
-describe('holdOut', () => {
-  test('holds out a share of each class, at least one of two and none of one', () => {
-    const labels = labelsOf([100, 14, 2, 1]);
-    const marks = holdOut(labels, 4, 0.1, new Random(1, 'validation'));
-    expect([
-      ...countByClass(
-        labels.filter((_, example) => marks[example] === 1),
-        4,
-      ),
-    ]).toEqual([10, 1, 1, 0]);
   });
 });
