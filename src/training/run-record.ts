@@ -157,7 +157,7 @@ export function requireSameTokens(record: RunDataset, data: Pick<PreparedData, '
   throw new AdvError(
     'RUN_DIRECTORY',
     `the examples of ${record.name} come out as other tokens than when this run began`,
-    'Another version of advnative tokenizes or simulates otherwise: use the version that began the run, or begin a new one.',
+    'Another version of advnative tokenizes, splits or simulates otherwise: use the version that began the run, or begin a new one.',
   );
 }
 

@@ -5,6 +5,7 @@ import { describeFiles } from '../files.js';
 import { Growing } from '../growing.js';
 import { noneSkipped } from '../malformed.js';
 import { sealed } from '../sealed.js';
+import { drain } from '../streaming.js';
 import { openSuppliedSplits } from '../supplied-splits.js';
 import type { Dataset, DatasetFile, Example, Level, OpenDatasetOptions, OpenSplit } from '../types.js';
 import { openUnsplit } from '../unsplit.js';
@@ -41,6 +42,9 @@ export async function openDefined(
   const train = stream(examples.train, 'train');
   const valid = examples.valid && stream(examples.valid, 'valid');
   const test = examples.test && stream(examples.test, 'test');
+  // Each is read to its end once, so that what is wrong with it shows before training begins.
+  if (valid) await drain(valid());
+  if (test) await drain(test());
   const groups = new ExampleGroups();
   const ids = await labelsOf(train(), labels, valid === undefined ? groups : undefined);
   const { notes, ...splits } = openSuppliedSplits(

@@ -39,8 +39,8 @@ export class SteadyStream {
   /**
    * The examples, anew from the start.
    *
-   * @throws AdvError, while iterating, DATA_MALFORMED when an example is none, has an unknown label or the id of another, when the
-   * definition fails, or when an earlier pass gave other examples; INTERRUPTED
+   * @throws AdvError, while iterating, DATA_MALFORMED when an example is none, has an unknown label or the id of another, when there is no
+   * example, when the definition fails, or when an earlier pass gave other examples; INTERRUPTED
    */
   async *open(): AsyncGenerator<Example, void, undefined> {
     const known = new Set<unknown>(this.#labels);
@@ -84,6 +84,13 @@ export class SteadyStream {
   }
 
   #settle(pass: FirstPass): void {
+    if (pass.count === 0) {
+      throw new AdvError(
+        'DATA_MALFORMED',
+        `${this.#where}: expected at least one example, got none`,
+        whereToMend,
+      );
+    }
     this.#first ??= pass;
     if (pass.count < this.#first.count)
       throw this.#changed(`${pass.count} instead of ${this.#first.count} examples`);

@@ -55,7 +55,7 @@ interface Reading {
 
 /**
  * Measures the features of a dataset that the paper discusses: size, language, vocabulary, lengths, annotation quality,
- * input structure, artificiality. Three passes over the training data, one over each other split; memory grows with the
+ * input structure, artificiality; validation and test data without an example are left out. Three passes over the training data, one over each other split; memory grows with the
  * vocabulary and by a few dozen bytes an example.
  *
  * @param source a name among those of datasets.list(), or own files
@@ -85,7 +85,9 @@ async function describeAll(reading: Reading): Promise<DatasetDescription> {
   const contradictions = new Contradictions(dataset.labels.length);
   const measures: SplitMeasures[] = [];
   for (const split of splits) {
-    measures.push(await measure(split, split.name === 'train' ? contradictions : undefined, reading));
+    const one = await measure(split, split.name === 'train' ? contradictions : undefined, reading);
+    if (one.examples > 0) measures.push(one);
+    else if (split.name === 'train') throw noExamples(dataset);
   }
   const [trainSplit, training] = [at(splits, 0), at(measures, 0)];
   const judged = await judge(trainSplit, training, contradictions, reading);
@@ -116,10 +118,13 @@ async function measure(
     measures.add(example, tokenizer.tokenize(example.text));
     contradictions?.add(example.text, dataset.labels.indexOf(example.label));
   }
-  if (measures.examples > 0) return measures;
-  throw new AdvError(
+  return measures;
+}
+
+function noExamples({ name }: Dataset): AdvError {
+  return new AdvError(
     'DATA_MALFORMED',
-    `${dataset.name}: expected at least one ${split.name} example, got none`,
+    `${name}: expected at least one training example, got none`,
     'Check the data file.',
   );
 }

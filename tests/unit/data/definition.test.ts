@@ -155,6 +155,24 @@ describe('a dataset whose code goes wrong', () => {
     await expect(opened(read as () => Example[])).rejects.toEqual(advError('DATA_MALFORMED', problem));
   });
 
+  test.each(['train', 'valid', 'test'] as const)(
+    'is refused before training for what is wrong with its %s examples',
+    async (split) => {
+      const right = { train: () => numbered(40), valid: () => numbered(4), test: () => numbered(4) };
+      const open = (wrong: Iterable<Example>) =>
+        openDefined(definition({ examples: { ...right, [split]: () => wrong } }), 'mine', { seed: 1 });
+      await expect(open([{ id: 'a', text: 'a', label: 'prime' }])).rejects.toEqual(
+        advError(
+          'DATA_MALFORMED',
+          RegExp(`^mine, ${split}, example 1: expected a label among odd, even, got 'prime'$`),
+        ),
+      );
+      await expect(open([])).rejects.toEqual(
+        advError('DATA_MALFORMED', RegExp(`^mine, ${split}: expected at least one example, got none$`)),
+      );
+    },
+  );
+
   test.each<[string, () => unknown, RegExp]>([
     ['a string', () => 'file', /expected files\(\) to return a list of paths, got 'file'/],
     [

@@ -4,6 +4,11 @@ import type { ProgressEvent } from '../../../../src/training/events.js';
 import { advError, fileWith } from '../support.js';
 
 describe('describeDataset', () => {
+  test('measures own files of which no text can be held out for validation', async () => {
+    const { splits } = await describeDataset({ train: await fileWith('a b\tx\na b\tx\nc\ty\n') });
+    expect(splits).toMatchObject([{ split: 'train', examples: 3 }]);
+  });
+
   test('measures own files', async () => {
     const description = await describeDataset({
       train: await fileWith('a b a\tx\nc d. A b\tx\nc D. a B\ty\n'),
