@@ -46,3 +46,9 @@ export function networkReason(error: unknown): string {
   if (error.cause instanceof Error) return networkReason(error.cause);
   return systemReason(error);
 }
+
+/** Whether there is no host of this name, which another attempt will not change. */
+export function isUnknownHost(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ('code' in error && error.code === 'ENOTFOUND') || isUnknownHost(error.cause);
+}

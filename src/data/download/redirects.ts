@@ -1,4 +1,5 @@
-import type { RequestInit, Response } from 'undici';
+import { fetch, type RequestInit, type Response } from 'undici';
+import type { Connections } from './connections.js';
 import { FailedAttempt } from './failure.js';
 
 /** As many as the Fetch standard allows. */
@@ -7,22 +8,26 @@ const mostRedirects = 20;
 /**
  * Fetches a URL and follows its redirects, to http and https alone.
  *
+ * @param connections what connects to each of the servers
  * @param downgrade whether one may lead from https to http, where anybody on the way can change what comes
  * @throws FailedAttempt for redirects that another attempt would not change; what fetch throws
  */
 export async function fetchFollowing(
   url: string,
+  connections: Connections,
   downgrade: boolean,
   options: RequestInit,
 ): Promise<Response> {
-  // Not at the top: it takes a tenth of a second, and most commands download nothing.
-  const { fetch } = await import('undici');
   const seen = new Set<string>();
   for (let here = url; ;) {
     if (seen.has(here)) throw new FailedAttempt('a redirect leads in circles', false);
     if (seen.size > mostRedirects) throw new FailedAttempt(`more than ${mostRedirects} redirects`, false);
     seen.add(here);
-    const response = await fetch(here, { ...options, redirect: 'manual' });
+    const response = await fetch(here, {
+      ...options,
+      dispatcher: connections.to(here),
+      redirect: 'manual',
+    });
     const location = [301, 302, 303, 307, 308].includes(response.status)
       ? response.headers.get('location')
       : null;

@@ -1,10 +1,16 @@
 import type { FileHandle } from 'node:fs/promises';
 import { STATUS_CODES } from 'node:http';
-import type { Dispatcher, Response } from 'undici';
-import { FailedAttempt, networkReason, onDisk, StorageFailure, Unreachable } from './failure.js';
+import type { Response } from 'undici';
+import type { Connections } from './connections.js';
+import {
+  FailedAttempt,
+  isUnknownHost,
+  networkReason,
+  onDisk,
+  StorageFailure,
+  Unreachable,
+} from './failure.js';
 import type { PartFile, ResumePoint } from './part-file.js';
-import { openDispatcher } from './proxy.js';
-import { fetchFollowing } from './redirects.js';
 
 /** One attempt to complete a part file. */
 export interface Transfer {
@@ -40,16 +46,20 @@ export async function transfer(request: Transfer): Promise<boolean> {
   const stall = new StallTimer(request.stallTimeout, request.rateWindow);
   const signals = [stall.signal, ...(request.signal ? [request.signal] : [])];
   let answered = false;
-  let dispatcher: Dispatcher | undefined;
+  let connections: Connections | undefined;
   try {
     const resume = await request.part.resumePoint(request.url);
     if (resume !== undefined && resume.offset === resume.total) {
       request.onBytes(resume.offset, resume.total);
       return true;
     }
-    dispatcher = await openDispatcher();
-    const response = await fetchFollowing(request.url, request.checked, {
-      dispatcher,
+    // Not at the top: it takes a tenth of a second, and most commands download nothing.
+    const [{ Connections }, { fetchFollowing }] = await Promise.all([
+      import('./connections.js'),
+      import('./redirects.js'),
+    ]);
+    connections = new Connections();
+    const response = await fetchFollowing(request.url, connections, request.checked, {
       headers: requestHeaders(resume),
       signal: AbortSignal.any(signals),
     });
@@ -61,12 +71,13 @@ export async function transfer(request: Transfer): Promise<boolean> {
     return opened.offset > 0;
   } catch (error) {
     if (error instanceof FailedAttempt || error instanceof StorageFailure) throw error;
+    if (error instanceof Error && error.cause instanceof FailedAttempt) throw error.cause;
     const reason = stall.signal.aborted ? String(stall.signal.reason) : networkReason(error);
     const Failure = answered ? FailedAttempt : Unreachable;
     throw new Failure(reason, !isUnknownHost(error), { cause: error });
   } finally {
     stall.end();
-    await dispatcher?.destroy();
+    await connections?.end();
   }
 }
 
@@ -144,12 +155,6 @@ async function receive(
   if (total !== undefined && received !== total) {
     throw new FailedAttempt(`expected ${total} bytes, got ${received}`, true);
   }
-}
-
-/** Whether there is no host of this name, which another attempt will not change. */
-function isUnknownHost(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && 'code' in cause && cause.code === 'ENOTFOUND';
 }
 
 /** Least bytes a second, on average over a window. */

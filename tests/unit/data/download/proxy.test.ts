@@ -1,5 +1,11 @@
 import { request as httpRequest, createServer } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import {
+  connect,
+  createServer as createTcpServer,
+  type AddressInfo,
+  type Server,
+  type Socket,
+} from 'node:net';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -70,13 +76,23 @@ async function proxy(refusal?: number): Promise<Proxy> {
     onward.on('error', () => socket.destroy());
     socket.on('error', () => onward.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = await listen(server);
   onTestFinished(() => {
     server.closeAllConnections();
+  });
+  return { address: `127.0.0.1:${port}`, asked };
+}
+
+/** Lets a server listen on 127.0.0.1 until the test is over, and tells its port. */
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
     server.close();
   });
-  return { address: `127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+  return (server.address() as AddressInfo).port;
 }
+
+const basic = (credentials: string) => `Basic ${Buffer.from(credentials).toString('base64')}`;
 
 async function fetchFrom(url: string): Promise<string> {
   const destination = join(await temporaryFolder(), 'train.txt');
@@ -107,8 +123,11 @@ describe('a download behind a proxy', () => {
     const { address, asked } = await proxy();
     vi.stubEnv('HTTP_PROXY', `http://me:p%40ss@${address}`);
     await fetchFrom(url);
-    expect(asked).toEqual([`GET ${url}train.txt Basic ${Buffer.from('me:p@ss').toString('base64')}`]);
+    expect(asked).toEqual([`GET ${url}train.txt ${basic('me:p@ss')}`]);
     expect(seen).toEqual([undefined, undefined]);
+    vi.stubEnv('HTTP_PROXY', `http://token@${address}`);
+    await fetchFrom(url);
+    expect(asked.at(-1)).toBe(`GET ${url}train.txt ${basic('token:')}`);
   });
 
   test('takes a proxy without a scheme, small letters first', async () => {
@@ -140,63 +159,93 @@ describe('a download behind a proxy', () => {
     expect(asked).toEqual([url, target.url, url, target.url].map((place) => `GET ${place}train.txt`));
   });
 
-  test.each([
-    ['https_proxy', 'https'],
-    ['ALL_PROXY', 'https'],
-    ['http_proxy', 'https'],
-  ])('opens a tunnel through the proxy of %s for %s addresses', async (variable) => {
-    const { address, asked } = await proxy();
-    vi.stubEnv(variable, `http://me:secret@${address}`);
-    // Behind the tunnel is a server without TLS: getting there is what is tested.
-    const { port } = new URL((await serve(status(200))).url);
-    await expect(fetchFrom(`https://127.0.0.1:${port}/`)).rejects.toEqual(
-      advError('DOWNLOAD', /SSL|packet/i),
-    );
-    const by = `Basic ${Buffer.from('me:secret').toString('base64')}`;
-    expect(new Set(asked)).toEqual(new Set([`CONNECT 127.0.0.1:${port} ${by}`]));
-  });
+  test.each(['https_proxy', 'ALL_PROXY'])(
+    'opens a tunnel through the proxy of %s for https addresses',
+    async (variable) => {
+      const { address, asked } = await proxy();
+      vi.stubEnv(variable, `http://me:secret@${address}`);
+      // Behind the tunnel is a server without TLS: getting there is what is tested.
+      const { port } = new URL((await serve(status(200))).url);
+      await expect(fetchFrom(`https://127.0.0.1:${port}/`)).rejects.toEqual(
+        advError('DOWNLOAD', /SSL|packet/i),
+      );
+      expect(new Set(asked)).toEqual(new Set([`CONNECT 127.0.0.1:${port} ${basic('me:secret')}`]));
+    },
+  );
 
   test.each([
-    ['http', 403, /HTTP 403 Forbidden$/],
-    ['http', 407, /407/],
-    ['https', 403, /403/],
-    ['https', 407, /407/],
-  ])('says what a proxy refuses: %s, %i', async (scheme, code, problem) => {
-    const { address } = await proxy(code);
+    ['http', 403, /the server answered HTTP 403 Forbidden$/, 1],
+    ['http', 407, /407/, 2],
+    ['https', 403, /the proxy answered HTTP 403 Forbidden$/, 1],
+    ['https', 407, /the proxy answered HTTP 407 Proxy Authentication Required$/, 1],
+    ['https', 502, /the proxy answered HTTP 502 Bad Gateway$/, 2],
+  ])('says what a proxy refuses: %s, %i', async (scheme, code, problem, attempts) => {
+    const { address, asked } = await proxy(code);
     vi.stubEnv('all_proxy', `http://me:secret@${address}`);
     const failure = fetchFrom(`${scheme}://example.test/`);
     await expect(failure).rejects.toEqual(advError('DOWNLOAD', problem));
     await expect(failure).rejects.not.toMatchObject({ message: expect.stringContaining('secret') as string });
+    expect(asked).toHaveLength(attempts);
+  });
+
+  const noWay = /the proxy opened no way through: /;
+  test.each([
+    ['closes the connection at once', (socket: Socket) => socket.destroy(), noWay, 2],
+    ['ends it when it is asked', (socket: Socket) => socket.once('data', () => socket.end()), noWay, 2],
+    [
+      'changes the subject',
+      (socket: Socket) => socket.once('data', () => socket.end('HTTP/1.1 101 No\r\n\r\n')),
+      /the proxy answered HTTP 101/,
+      1,
+    ],
+  ])('asks once an attempt where a proxy %s', async (_what, answer, problem, attempts) => {
+    let connections = 0;
+    const server = createTcpServer((socket) => {
+      connections++;
+      socket.on('error', () => undefined);
+      answer(socket);
+    });
+    vi.stubEnv('https_proxy', `http://127.0.0.1:${await listen(server)}`);
+    await expect(fetchFrom('https://example.test/')).rejects.toEqual(advError('DOWNLOAD', problem));
+    expect(connections).toBe(attempts);
   });
 
   test('says that a proxy cannot be reached', async () => {
-    vi.stubEnv('http_proxy', await unusedUrl());
+    vi.stubEnv('all_proxy', await unusedUrl());
     await expect(fetchFrom('http://example.test/')).rejects.toEqual(advError('DOWNLOAD', /ECONNREFUSED/));
+    await expect(fetchFrom('https://example.test/')).rejects.toEqual(
+      advError('DOWNLOAD', /the proxy opened no way through: connection refused \(ECONNREFUSED\)$/),
+    );
   });
 
-  test.each(['socks5://me:secret@127.0.0.1:1080', 'http://me:secret@', 'http://me:secret@host:port'])(
-    'refuses %s as a proxy and keeps its password to itself',
-    async (value) => {
-      vi.stubEnv('HTTPS_PROXY', value);
-      const failure = fetchFrom((await serve(whole(content))).url);
-      await expect(failure).rejects.toEqual(
-        advError('DOWNLOAD', /HTTPS_PROXY: expected the URL of an http or https proxy, got something else$/),
-      );
-    },
-  );
+  test.each([
+    'socks5://me:secret@127.0.0.1:1080',
+    'http://me:secret@',
+    'http://me:secret@host:port',
+    'http://me:secret%@127.0.0.1',
+    'http://me:secret@127.0.0.1/path',
+  ])('refuses %s as a proxy and keeps its password to itself', async (value) => {
+    vi.stubEnv('HTTP_PROXY', value);
+    const { url, seen } = await serve(whole(content));
+    await expect(fetchFrom(url)).rejects.toEqual(
+      advError('DOWNLOAD', /HTTP_PROXY: expected the URL of an http or https proxy, got something else$/),
+    );
+    expect(seen).toEqual([]);
+  });
+
+  test('does not mind an impossible proxy that nothing is asked of', async () => {
+    vi.stubEnv('https_proxy', 'socks5://127.0.0.1:1080');
+    expect(await fetchFrom((await serve(whole(content))).url)).toBe(content);
+  });
 });
 
 describe('proxyHint', () => {
   test('names the variables that count and no proxy', () => {
-    const environment = {
-      HTTP_PROXY: 'http://secret/',
-      all_proxy: 'http://secret/',
-      http_proxy: 'http://secret/',
-    };
-    expect(proxyHint(environment)).toEqual([
-      expect.stringMatching(/^Asked through the proxy that all_proxy and http_proxy names/),
-    ]);
-    expect(proxyHint(environment).join('')).not.toContain('secret');
+    const secret = 'http://secret/';
+    const both = proxyHint({ HTTP_PROXY: secret, all_proxy: secret, http_proxy: secret });
+    expect(both).toEqual([expect.stringMatching(/^all_proxy and http_proxy name proxies; no_proxy lists/)]);
+    expect(proxyHint({ ALL_PROXY: secret })).toEqual([expect.stringMatching(/^ALL_PROXY names a proxy;/)]);
+    expect(both.join('')).not.toContain('secret');
     expect(proxyHint({})).toEqual([]);
     expect(proxyHint({ http_proxy: '' })).toEqual([]);
   });

@@ -482,11 +482,11 @@ describe('a fetch', () => {
     await expectFetched();
   });
 
-  test('says that it asked through a proxy, and never which', async () => {
+  test('says that a proxy is named, and never which', async () => {
     vi.stubEnv('http_proxy', (await unusedUrl()).replace('//', '//me:secret@'));
     const failure = fetchToy(tarSource('http://example.test/'));
     await expect(failure).rejects.toEqual(
-      advError('DOWNLOAD', /ECONNREFUSED/, /^Asked through the proxy that http_proxy names[^]*curl/),
+      advError('DOWNLOAD', /ECONNREFUSED/, /^http_proxy names a proxy;[^]*curl/),
     );
     await expect(failure).rejects.not.toMatchObject({ message: expect.stringContaining('secret') as string });
     await expect(failure).rejects.not.toMatchObject({ hint: expect.stringContaining('secret') as string });
