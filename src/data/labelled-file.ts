@@ -111,7 +111,7 @@ function noExamples({ path, split, malformed }: LabelledFile): AdvError {
     first === undefined
       ? `${path}: the file is empty, expected examples for the ${split} split`
       : `${path}: no example is well-formed; the first: ${first}`,
-    'Write one example a line: the text, a tab, its label. Other forms: --format csv, jsonl or parquet.',
+    'Without options a line is a text, a tab and its label. Other forms: --format csv, jsonl or parquet; other columns: --text-column and --label-column.',
   );
 }
 

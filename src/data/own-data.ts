@@ -48,6 +48,7 @@ export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptio
     {
       path: files.train,
       ...scan,
+      skipped: malformed.skipped,
       train: () => readExamples(trainFile),
       valid: validFile ? () => readExamples(validFile) : groups,
     },

@@ -4,7 +4,7 @@ import { holdOut } from './hold-out.js';
 import { ExampleGroups } from './example-groups.js';
 import { Random } from './random.js';
 import { select } from './streaming.js';
-import { drawTraining, type DrawSource } from './training-draw.js';
+import { describeSkipped, drawTraining, type DrawSource } from './training-draw.js';
 import type { Dataset, OpenDatasetOptions, OpenSplit } from './types.js';
 
 /** Share of the training examples that validates where there is no validation data. */
@@ -37,10 +37,11 @@ export function openSuppliedSplits(supplied: SuppliedSplits, options: OpenDatase
 }
 
 function openHoldingOut(
-  { path, names, labels, train }: SuppliedSplits,
+  source: SuppliedSplits,
   groups: ExampleGroups,
   options: OpenDatasetOptions,
 ): TrainingSplits {
+  const { path, names, labels, train } = source;
   const { splitSeed = defaultSplitSeed, allowIncomplete = false } = options;
   const random = new Random(splitSeed, 'validation');
   const heldOut = holdOut(labels, names.length, groups, heldOutShare, random);
@@ -48,12 +49,12 @@ function openHoldingOut(
   if (count === 0 && !allowIncomplete) {
     throw new AdvError(
       'DATA_MALFORMED',
-      `${path}: no class has two different texts, so none can be held out for validation`,
+      `${path}: no class has two different texts, so none can be held out for validation${describeSkipped(source)}`,
       'Give validation data, or more training data.',
     );
   }
   const rest = labels.map((label, place) => (heldOut[place] === 1 ? -1 : label));
-  const { wanted, notes } = drawTraining({ path, names, labels: rest }, options);
+  const { wanted, notes } = drawTraining({ ...source, labels: rest }, options);
   return {
     train: () => select(train(), (place) => heldOut[place] === 0 && wanted?.[place] !== 0),
     valid: () => select(train(), (place) => heldOut[place] === 1),

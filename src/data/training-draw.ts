@@ -2,7 +2,7 @@ import { AdvError } from '../errors.js';
 import { at } from './at.js';
 import { countByClass, drawBalanced } from './draw.js';
 import { Random } from './random.js';
-import type { OpenDatasetOptions } from './types.js';
+import type { OpenDatasetOptions, SkippedLines } from './types.js';
 
 /** What of the options decides a draw. */
 type DrawOptions = Pick<OpenDatasetOptions, 'limit' | 'seed' | 'allowIncomplete'>;
@@ -21,6 +21,14 @@ export interface DrawSource {
   readonly names: readonly string[];
   /** Class id of each example, or -1 for one that is not training data. */
   readonly labels: Int16Array;
+  /** Lines left out as malformed: they may be why there are so few examples. */
+  readonly skipped: SkippedLines;
+}
+
+/** For a message on too few examples: how many lines were left out, and the first of them. */
+export function describeSkipped({ skipped: { count, first } }: DrawSource): string {
+  if (count === 0) return '';
+  return `; ${count} malformed ${count === 1 ? 'line was' : 'lines were'} left out, the first: ${first[0] ?? ''}`;
 }
 
 /**
@@ -54,13 +62,15 @@ export function drawTraining(source: DrawSource, options: DrawOptions): Training
   return { wanted, notes: [describeDraw(names, counts, limit)] };
 }
 
-function requireTwoClasses({ path, names }: DrawSource, counts: Int32Array): void {
+function requireTwoClasses(source: DrawSource, counts: Int32Array): void {
+  const { path, names } = source;
   const present = names.filter((_, id) => at(counts, id) > 0);
   if (present.length >= 2) return;
   throw new AdvError(
     'DATA_MALFORMED',
     `${path}: expected training examples of at least two classes, got ` +
-      (present.length === 0 ? 'none' : `only '${present.join('')}'`),
+      (present.length === 0 ? 'none' : `only '${present.join('')}'`) +
+      describeSkipped(source),
     'A classifier needs examples of two classes or more in its training data.',
   );
 }

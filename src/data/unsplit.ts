@@ -32,7 +32,10 @@ export async function openUnsplit(corpus: UnsplitCorpus, options: OpenDatasetOpt
   const scan = await scanCorpus(corpus, signal);
   const parts = cutIntoParts(scan.kept, labels.length, new Random(splitSeed, name, 'splits'));
   const trainLabels = scan.kept.map((label, place) => (parts[place] === part.train ? label : -1));
-  const draw = drawTraining({ path: name, names: labels, labels: trainLabels }, options);
+  const draw = drawTraining(
+    { path: name, names: labels, labels: trainLabels, skipped: corpus.skipped() },
+    options,
+  );
   const split = (which: Part, wanted?: Uint8Array) => () =>
     select(
       withPauses(corpus.read(), signal),

@@ -107,6 +107,7 @@ class OnnxTextClassifier implements TextClassifier {
 
   async classify(texts: readonly string[], options: ClassifyOptions = {}): Promise<Classification[]> {
     this.#openSession();
+    if (!Array.isArray(texts)) throw new AdvError('USAGE', `expected an array of texts, got ${typeof texts}`);
     const encoded = texts.map((text, place) => this.#encode(text, place));
     const results = new Array<Classification>(texts.length);
     const places = [...encoded.keys()].sort((a, b) => lengthAt(encoded, a) - lengthAt(encoded, b) || a - b);

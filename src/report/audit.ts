@@ -18,7 +18,9 @@ export function auditReport(result: AuditResult): string {
     verdict,
     ...(limited === 0 ? [] : [leftOut]),
     ...(result.findings.length === 0 ? [] : ['', findingsTable(result.findings)]),
-    ...result.findings.filter(({ examples }) => examples.length > 0).flatMap(exampleLines),
+    ...result.findings
+      .filter(({ examples }) => examples.length > 0)
+      .flatMap((finding) => exampleLines(finding, result.nearDuplicates.threshold)),
   ].join('\n');
 }
 
@@ -40,16 +42,25 @@ function whereOf({ splits }: Finding): string {
   return splits.join(' → ');
 }
 
-function exampleLines(finding: Finding): string[] {
+function exampleLines(finding: Finding, threshold: number): string[] {
   const where = whereOf(finding);
-  return ['', `${finding.kind}${where === '' ? '' : `, ${where}`}:`, ...finding.examples.flatMap(textLines)];
+  return [
+    '',
+    `${finding.kind}${where === '' ? '' : `, ${where}`}:`,
+    ...finding.examples.flatMap((example) => textLines(example, threshold)),
+  ];
 }
 
 /** A line a text; the second of two is set in. */
-function textLines({ texts, similarity }: FindingExample): string[] {
-  const alike = similarity === undefined ? '' : ` (similarity ${similarity.toFixed(2)})`;
+function textLines({ texts, similarity }: FindingExample, threshold: number): string[] {
+  const alike = describeSimilarity(similarity, threshold);
   return texts.map(({ id, label, text }, place) => {
     const name = label === '' ? id : `${id} [${label}]`;
     return `  ${place === 0 ? '' : '  '}${printable(name)}${place === 1 ? alike : ''}: ${printable(text)}`;
   });
+}
+
+function describeSimilarity(similarity: number | undefined, threshold: number): string {
+  if (similarity === undefined) return '';
+  return similarity < threshold ? ' (same words)' : ` (similarity ${similarity.toFixed(2)})`;
 }

@@ -10,7 +10,8 @@ const mostRatio = 10;
 const classesShown = 20;
 
 /**
- * Classes that a split lacks, and training data whose largest class is ten times as large as its smallest or more.
+ * Training data of one class only, classes that a split lacks, and training data whose largest class is ten times as large as its
+ * smallest or more.
  *
  * @param classes of the dataset
  * @param splits that it has
@@ -20,8 +21,10 @@ export function classFindings(
   classes: readonly string[],
   splits: readonly SplitName[],
 ): Draft[] {
+  const training = countsOf(records, 'train', classes.length);
   return [
-    ...imbalance(classes, countsOf(records, 'train', classes.length)),
+    ...singleClass(classes, training),
+    ...imbalance(classes, training),
     ...splitNames
       .filter((split) => splits.includes(split))
       .flatMap((split) => missing(split, classes, countsOf(records, split, classes.length))),
@@ -36,6 +39,21 @@ function countsOf(records: Records, split: SplitName, classCount: number): numbe
     counts[label] = at(counts, label) + 1;
   }
   return counts;
+}
+
+function singleClass(classes: readonly string[], counts: readonly number[]): Draft[] {
+  const present = classes.filter((_, label) => at(counts, label) > 0);
+  if (present.length !== 1) return [];
+  return [
+    {
+      kind: 'single-class',
+      splits: ['train'],
+      message: `all train examples are '${present.join('')}': a classifier needs two classes or more`,
+      count: counts.reduce((sum, count) => sum + count, 0),
+      share: 1,
+      rows: [],
+    },
+  ];
 }
 
 function imbalance(classes: readonly string[], counts: readonly number[]): Draft[] {

@@ -7,6 +7,7 @@ export type Severity = 'error' | 'warning';
 export const findingKinds = [
   'leakage',
   'contradicting-labels',
+  'single-class',
   'near-leakage',
   'duplicates',
   'near-duplicates',
@@ -25,16 +26,18 @@ export const findingKinds = [
 
 export type FindingKind = (typeof findingKinds)[number];
 
-/** Test examples in training data and texts with two labels spoil results; all else may be the nature of the data. */
+/** What spoils results, or makes them impossible; all else may be the nature of the data. */
+const errors: readonly FindingKind[] = ['leakage', 'contradicting-labels', 'single-class'];
+
 export function severityOf(kind: FindingKind): Severity {
-  return kind === 'leakage' || kind === 'contradicting-labels' ? 'error' : 'warning';
+  return errors.includes(kind) ? 'error' : 'warning';
 }
 
 /** Examples that show a finding. */
 export interface FindingExample {
   /** One example, or the two that are too much alike. */
   readonly texts: readonly ExcerptedText[];
-  /** Jaccard similarity of near duplicates; absent for other findings. */
+  /** Jaccard similarity of near duplicates, below the threshold where their words are the same; absent for other findings. */
   readonly similarity?: number;
 }
 

@@ -31,6 +31,12 @@ export function sourcesOf(corpus: Corpus, environment: NodeJS.ProcessEnv = proce
   return corpus.sources.slice(0, 1).map((official) => moved(official, home));
 }
 
+/** A line for the hint of a fetch that failed; none where the environment names no mirror of the corpus. */
+export function mirrorHint({ name }: Corpus, environment: NodeJS.ProcessEnv = process.env): string[] {
+  const variable = mirrorVariable(name);
+  return environment[variable] ? [`${variable} names this address; unset it to ask the official ones.`] : [];
+}
+
 /** A URL with a user or password is not repeated: errors end up in logs. */
 function problemWith(mirror: string): string | undefined {
   if (mirror.includes('@')) return 'one with a user or password, which would show in every message';

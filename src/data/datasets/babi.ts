@@ -67,7 +67,8 @@ async function openBabi(
   const scan = await scanTraining(questions('train'), labels);
   const validFrom = scan.stories - Math.max(1, Math.round(validationShare * scan.stories));
   const trainLabels = scan.labels.map((label, place) => (at(scan.storyOf, place) < validFrom ? label : -1));
-  const draw = drawTraining({ path: file('train'), names: labels, labels: trainLabels }, options);
+  const source = { path: file('train'), names: labels, labels: trainLabels, skipped: malformed.skipped };
+  const draw = drawTraining(source, options);
   const train = (valid: boolean, wanted?: Uint8Array) => () =>
     examples(questions('train'), 'train', (question, place) =>
       valid ? question.story >= validFrom : question.story < validFrom && wanted?.[place] !== 0,

@@ -103,7 +103,7 @@ function exampleOf(post: Line, label: Line): Example | string {
 function unaligned(longer: string, shorter: string, line: number | undefined): AdvError {
   return new AdvError(
     'DATA_MALFORMED',
-    `expected as many lines in ${shorter} as in ${longer}, got one less from line ${line ?? 1} on`,
+    `expected as many lines in ${shorter} as in ${longer}, but it ends before line ${line ?? 1}`,
     'The two files go together line by line: take both from one download.',
   );
 }

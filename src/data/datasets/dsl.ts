@@ -49,7 +49,7 @@ async function openDsl(options: OpenDatasetOptions): Promise<Dataset> {
   const { train, valid, test } = dslPaths;
   const { files, differing } = await describeCorpusFiles(corpus, folder, [train, valid, test], signal);
   const scan = await scanLabels(file('train'));
-  const source = { path: file('train').path, ...inAllClasses(scan) };
+  const source = { path: file('train').path, ...inAllClasses(scan), skipped: malformed.skipped };
   const draw = drawTraining(source, options);
   return {
     name: 'dsl',

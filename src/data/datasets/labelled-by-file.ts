@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { AdvError } from '../../errors.js';
+import { shellQuoted } from '../../storage/shell-path.js';
 import type { Corpus } from '../corpora/corpus.js';
 import { describeCorpusFiles } from '../corpora/describe-files.js';
 import { obtainCorpus, obtainCorpusPart, type CorpusPart } from '../corpus.js';
@@ -50,7 +51,7 @@ export async function openLabelledByFile(
         language,
         licence: corpus.licence,
         citation: corpus.citation,
-        notes: [...describeLacks(corpus, lacks), ...described.notes],
+        notes: [...describeLacks(corpus, lacks, options.dataDir), ...described.notes],
       },
       async *read() {
         for (const [label, name] of paths) {
@@ -70,10 +71,11 @@ async function obtain(corpus: Corpus, options: OpenDatasetOptions): Promise<Corp
   return { folder: await obtainCorpus(corpus, options), lacks: [] };
 }
 
-function describeLacks({ name }: Corpus, lacks: readonly string[]): string[] {
+function describeLacks({ name }: Corpus, lacks: readonly string[], dataDir: string | undefined): string[] {
   if (lacks.length === 0) return [];
+  const where = dataDir === undefined ? '' : ` --data-dir ${shellQuoted(dataDir)}`;
   return [
-    `incomplete: ${lacks.join(' and ')} of ${name} missing; training needs them, \`datasets fetch ${name}\` gets them`,
+    `incomplete: ${lacks.join(' and ')} of ${name} missing; training needs them, \`datasets fetch ${name}${where}\` gets them`,
   ];
 }
 

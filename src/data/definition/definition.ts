@@ -9,7 +9,9 @@ export interface ReadContext {
 }
 
 /** A stream of examples; each call reads anew from the start and gives the same examples in the same order. */
-export type ReadExamples = (context: ReadContext) => AsyncIterable<Example> | Iterable<Example>;
+export type ReadExamples = (context: ReadContext) => ExampleStream | Promise<ExampleStream>;
+
+type ExampleStream = AsyncIterable<Example> | Iterable<Example>;
 
 /** A dataset as a package of its users defines it. See datasets/README.md for a complete example. */
 export interface DatasetDefinition {

@@ -48,7 +48,7 @@ export async function openDefined(
   const groups = new ExampleGroups();
   const ids = await labelsOf(train(), labels, valid === undefined ? groups : undefined);
   const { notes, ...splits } = openSuppliedSplits(
-    { path: name, names: labels, labels: ids, train, valid: valid ?? groups },
+    { path: name, names: labels, labels: ids, skipped: noneSkipped, train, valid: valid ?? groups },
     options,
   );
   return { ...base, ...splits, test: test && sealed(test), facts: { ...facts, notes }, skipped: noneSkipped };

@@ -62,7 +62,7 @@ export class SteadyStream {
   /** What the definition gives, with its failures as errors that name it. */
   async *#given(): AsyncGenerator<unknown, void, undefined> {
     try {
-      const examples: unknown = this.#read(this.#context);
+      const examples: unknown = await this.#read(this.#context);
       if (!isIterable(examples))
         throw new TypeError(`expected a stream or a list of examples, got ${shown(examples)}`);
       yield* examples as AsyncIterable<unknown>;

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { AdvError } from '../../errors.js';
 import type { Corpus, CorpusFile } from '../corpora/corpus.js';
+import { mirrorHint } from '../corpora/sources.js';
 import { onDisk, StorageFailure } from '../download/failure.js';
 import { withLock } from '../download/lock.js';
 import { proxyHint } from '../download/proxy.js';
@@ -109,6 +110,7 @@ function downloadError(corpus: Corpus, folder: string, failures: readonly Failed
       ...failures.map(({ url, reason }) => `${url}: ${reason}`),
     ].join('\n  '),
     [
+      ...mirrorHint(corpus),
       ...proxyHint(),
       ['Run this again to go on, or fetch them by hand:', ...stepsByHand(corpus, folder)].join('\n  '),
     ].join('\n'),

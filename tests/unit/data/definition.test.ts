@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { datasets } from '../../../src/data/datasets.js';
 import { openDefined } from '../../../src/data/definition/open.js';
@@ -103,6 +104,11 @@ describe('a dataset whose code goes wrong', () => {
     return Promise.all([collect(dataset.train()), collect(dataset.valid()), collectTest(dataset)]);
   };
 
+  test('may promise its examples', async () => {
+    const [train, valid, held] = await opened(() => Promise.resolve([...numbered(40)]));
+    expect([train.length, valid.length, held.length]).toEqual([32, 4, 4]);
+  });
+
   test('is refused when another pass gives another order, more or fewer examples', async () => {
     let pass = 0;
     const turned = () => {
@@ -134,11 +140,6 @@ describe('a dataset whose code goes wrong', () => {
         throw new Error('no database');
       },
       /^mine, examples: reading failed: no database$/,
-    ],
-    [
-      'promises a list',
-      () => Promise.resolve([]),
-      /reading failed: expected a stream or a list of examples, got Promise/,
     ],
     ['gives nothing', () => undefined, /got nothing/],
     [
@@ -228,6 +229,26 @@ describe('loading a definition', () => {
     vi.spyOn(process, 'cwd').mockReturnValue(folder);
     expect(await loadDefinition('parity-dataset')).toMatchObject({ name: 'parity' });
     expect(await loadDefinition('no-such-dataset')).toBeUndefined();
+  });
+
+  test('takes the documented example as it stands', async () => {
+    const documentation = await readFile(new URL('../../../datasets/README.md', import.meta.url), 'utf8');
+    const example = /```js\n(\/\/ tickets\.mjs[^]*?)```/.exec(documentation)?.[1] ?? '';
+    const packageJson = /`(\{ "name": "tickets-dataset"[^`]*)`/.exec(documentation)?.[1] ?? '';
+    const folder = await temporaryFolder();
+    const teams = ['billing', 'shipping', 'technical'];
+    const tickets = Array.from({ length: 60 }, (_, n) =>
+      JSON.stringify({ text: `ticket ${n}`, team: teams[n % 3] }),
+    );
+    await put(folder, 'tickets/tickets.jsonl', tickets.join('\n'));
+    await put(folder, 'node_modules/tickets-dataset/package.json', packageJson);
+    await put(folder, 'node_modules/tickets-dataset/index.js', example);
+    vi.spyOn(process, 'cwd').mockReturnValue(folder);
+    for (const name of ['tickets-dataset', await put(folder, 'tickets.mjs', example)]) {
+      const dataset = await datasets.open(name, { seed: 1, dataDir: folder });
+      expect(dataset.facts).toMatchObject({ name: 'tickets', language: 'English', found: { billing: 20 } });
+      expect(await collect(dataset.train())).toHaveLength(48);
+    }
   });
 
   test('resolves packages as import does', async () => {

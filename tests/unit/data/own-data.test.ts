@@ -163,6 +163,19 @@ describe('openOwnData', () => {
     );
   });
 
+  test.each([
+    [
+      'a\tpos\nnothing\nb\tneg\n',
+      /none can be held out for validation; 1 malformed line was left out, the first: .*:2: /,
+    ],
+    ['a\tpos\nb\tpos\nnothing\nneither\n', /only 'pos'; 2 malformed lines were left out, the first: .*:3: /],
+  ])('says that lines are missing where %j leaves too few', async (content, message) => {
+    const options = { seed: 1, onMalformed: 'skip' } as const;
+    await expect(openOwnData({ train: await fileWith(content) }, options)).rejects.toEqual(
+      advError('DATA_MALFORMED', message),
+    );
+  });
+
   test('finds a malformed line of any file before training', async () => {
     const train = await fileWith(lines(30));
     const other = await fileWith('fine\tpos\nnew\tneutral\n', 'other.tsv');

@@ -81,6 +81,10 @@ describe('load', () => {
       code: 'USAGE',
       message: 'classify() expects strings, got number at texts[1]',
     });
+    await expect((await opened()).classify('a' as never)).rejects.toMatchObject({
+      code: 'USAGE',
+      message: 'expected an array of texts, got string',
+    });
   });
 
   it('stops between batches when the signal fires', async () => {

@@ -62,6 +62,13 @@ it('shows findings in a table and examples below, with nothing that a terminal o
               { id: 'train:2', label: 'x', text: 'b' },
             ],
           },
+          {
+            similarity: 0.43,
+            texts: [
+              { id: 'train:5', label: 'x', text: 'c d' },
+              { id: 'train:6', label: 'x', text: 'c-d' },
+            ],
+          },
         ],
       },
       {
@@ -83,6 +90,7 @@ it('shows findings in a table and examples below, with nothing that a terminal o
     /^leakage, train → valid:\n {2}train:3 \[x\]: one\\u\{1b\}\[2J\n {4}valid:4 \[y\]: ONE\\u\{a\}$/m,
   );
   expect(report).toMatch(/^ {4}train:2 \[x\] \(similarity 0\.85\): b$/m);
+  expect(report).toMatch(/^ {4}train:6 \[x\] \(same words\): c-d$/m);
   expect(report).toMatch(/^malformed-line:\n {2}f\.tsv:3: no tab$/m);
 });
 

@@ -175,6 +175,21 @@ describe('auditDataset', () => {
     expect(find('missing-class', 'valid')?.message).toMatch(/no example of neg, rare$/);
   });
 
+  test('calls training data of one class an error: nothing can be trained on it', async () => {
+    const { result, find } = await audit({
+      train: fine(0).map((line) => line.replace('neg', 'pos')),
+      valid: fine(500).map((line) => line.replace('neg', 'pos')),
+    });
+    expect(find('single-class', 'train')).toMatchObject({
+      severity: 'error',
+      count: 20,
+      share: 1,
+      message: "all train examples are 'pos': a classifier needs two classes or more",
+    });
+    expect(result.errors).toBe(1);
+    expect((await audit({ train: fine(0) })).find('single-class', 'train')).toBeUndefined();
+  });
+
   test('calls classes imbalanced from ten times as many examples on', async () => {
     const ten = await audit({ train: [...fine(0, 20), 'the only one\trare'] });
     expect(ten.find('class-imbalance', 'train')).toMatchObject({ count: 1, share: 1 / 21 });

@@ -110,6 +110,7 @@ describe('a corpus with a file a class', () => {
     expect(dataset.facts.notes[0]).toMatch(
       /^incomplete: positive\.txt and neutral\.txt of czech-csfd missing/,
     );
+    expect(dataset.facts.notes[0]).toContain(`\`datasets fetch czech-csfd --data-dir ${dataDir}\` gets them`);
     const { train, valid, test: held } = await splitsOf(dataset);
     expect([train.length, valid.length, held.length]).toEqual([24, 3, 3]);
     await put(dataDir, 'czech-csfd/neutral.txt', 'nic\n');
@@ -179,7 +180,7 @@ describe('Czech Facebook', () => {
     ).rejects.toEqual(
       advError(
         'DATA_MALFORMED',
-        /as many lines in .*gold-labels\.txt as in .*gold-posts\.txt, got one less from line 3/,
+        /as many lines in .*gold-labels\.txt as in .*gold-posts\.txt, but it ends before line 3/,
       ),
     );
     await expect(

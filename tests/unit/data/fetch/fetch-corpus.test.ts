@@ -482,6 +482,13 @@ describe('a fetch', () => {
     await expectFetched();
   });
 
+  test('says which variable names the mirror that failed', async () => {
+    vi.stubEnv('ADVNATIVE_MIRROR_TOY', (await serve(status(404))).url);
+    await expect(fetchToy(tarSource('http://127.0.0.1:1/'))).rejects.toEqual(
+      advError('DOWNLOAD', /404/, /^ADVNATIVE_MIRROR_TOY names this address; unset it[^]*curl/),
+    );
+  });
+
   test('says that a proxy is named, and never which', async () => {
     vi.stubEnv('http_proxy', (await unusedUrl()).replace('//', '//me:secret@'));
     const failure = fetchToy(tarSource('http://example.test/'));
