@@ -6,7 +6,7 @@ import { benchPlot } from '../bench/plot.js';
 import { benchReport, scalingReport } from '../bench/report.js';
 import { benchScaling } from '../bench/scaling.js';
 import { renderChart } from '../report/charts/render.js';
-import { requireWritableFolder, writeAtomically } from '../storage/atomic-file.js';
+import { requireWritable, writeAtomically } from '../storage/atomic-file.js';
 import { watchOf, type Runner } from './context.js';
 import { examples, jsonOption, numberOption, quietOption } from './options.js';
 
@@ -46,13 +46,17 @@ export function addBench(program: Command, run: Runner): void {
       await run({ json, quiet }, async (context) => {
         if (rest.scaling === true) {
           const result = await benchScaling(rest, watchOf(context));
-          context.result(result, () => scalingReport(result));
+          await context.result(result, () => scalingReport(result));
           return;
         }
-        if (rest.svg !== undefined) await requireWritableFolder(rest.svg);
+        if (rest.svg !== undefined) await requireWritable(rest.svg);
         const result = await bench(rest, watchOf(context));
-        if (rest.svg !== undefined) await writeAtomically(rest.svg, [await renderChart(benchPlot(result))]);
-        context.result(result, () => benchReport(result), !somePeerFailed(result));
+        try {
+          if (rest.svg !== undefined) await writeAtomically(rest.svg, [await renderChart(benchPlot(result))]);
+        } finally {
+          // What was measured is worth telling even when there is no room for the plot.
+          await context.result(result, () => benchReport(result), !somePeerFailed(result));
+        }
       });
     });
 }

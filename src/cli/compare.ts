@@ -16,7 +16,7 @@ export function addCompare(program: Command, run: Runner): void {
     .action(async (a: string, b: string, { json }: { json?: boolean }) => {
       await run({ json }, async (context) => {
         const test = await compare(a, b);
-        context.result(test, () => comparisonReport(a, b, test));
+        await context.result(test, () => comparisonReport(a, b, test));
       });
     });
 }

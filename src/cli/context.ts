@@ -7,13 +7,19 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   readonly progress: ProgressReporter;
   /**
-   * Prints the result: JSON where --json was given, else the text.
+   * Prints the result, JSON where --json was given, else the text, and waits until it is out.
    *
    * @param complete false when part of it went wrong, which the exit code then says
+   * @throws AdvError STORAGE when it cannot be written
    */
-  result(value: unknown, text: () => string, complete?: boolean): void;
-  /** Writes to standard output as it is and waits while the reader is slow. */
-  write(text: string): Promise<void>;
+  result(value: unknown, text: () => string, complete?: boolean): Promise<void>;
+  /**
+   * Writes to standard output as it is and waits while the reader is slow.
+   *
+   * @returns false when the reader has gone and wants no more
+   * @throws AdvError STORAGE when it cannot be written
+   */
+  write(text: string): Promise<boolean>;
   readonly json: boolean;
 }
 

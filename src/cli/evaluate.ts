@@ -39,7 +39,7 @@ export function addEvaluate(program: Command, run: Runner): void {
       const { json, quiet, ...options } = flags;
       await run({ json, quiet }, async (context) => {
         const result = await evaluate(path, options, watchOf(context));
-        context.result(result, () => evaluationReport(result));
+        await context.result(result, () => evaluationReport(result));
       });
     });
 }

@@ -18,7 +18,7 @@ export function addExport(program: Command, run: Runner): void {
       await run({ json, quiet }, async (context) => {
         const result = await exportOnnx(path, options, watchOf(context));
         const { model, onnxParity } = result;
-        context.result(result, () =>
+        await context.result(result, () =>
           onnxParity === null
             ? `${model} (not compared: onnxruntime-node is not installed)`
             : `${model}: probabilities within ${onnxParity.maxAbsDiff.toExponential(1)} of the engine on ${onnxParity.n} texts`,

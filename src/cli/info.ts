@@ -16,7 +16,7 @@ export function addInfo(program: Command, run: Runner): void {
     .addOption(jsonOption())
     .addHelpText('after', examples('npx advnative info', 'ADVNATIVE_ISA=avx2 npx advnative info --json'))
     .action(async ({ json }: { json?: boolean }) => {
-      await run({ json }, (context) => {
+      await run({ json }, async (context) => {
         const native = callEngine(() => loadAddon().info());
         const facts = {
           version: packageVersion,
@@ -34,8 +34,7 @@ export function addInfo(program: Command, run: Runner): void {
           name,
           Array.isArray(value) ? value.join(', ') : String(value),
         ]);
-        context.result(facts, () => table(['', ''], rows).trimStart());
-        return Promise.resolve();
+        await context.result(facts, () => table(['', ''], rows).trimStart());
       });
     });
 }

@@ -1,18 +1,12 @@
 #!/usr/bin/env node
 import { runCommandLine } from './session.js';
 
-// A reader of results that has seen enough, such as `head`, closes the pipe: that ends this program and is no failure.
-// Nobody reading progress is no reason to stop, least of all in the middle of training.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
-process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+// What writes to standard output learns from each write how it went. Nobody reading progress, or no room for it, is no
+// reason to stop, least of all in the middle of training.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 const code = await runCommandLine(process.argv.slice(2));
 // What a command left open, such as a kept-alive connection or standard input, must not keep the process.
-process.stdout.write('', () => {
+process.stderr.write('', () => {
   process.exit(code);
 });

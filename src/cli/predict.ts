@@ -74,9 +74,9 @@ async function predict(
     const results = await model.classify(texts, context.signal);
     const named = results.map((result, place) => ({ text: texts[place] ?? '', ...result }));
     if (context.json) predictions.push(...named);
-    else await context.write(named.map(tsvLine).join(''));
+    else if (!(await context.write(named.map(tsvLine).join('')))) return;
   }
-  if (context.json) context.result({ predictions }, () => '');
+  if (context.json) await context.result({ predictions }, () => '');
 }
 
 function tsvLine({ label, probability, text }: { label: string; probability: number; text: string }): string {

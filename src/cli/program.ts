@@ -20,9 +20,11 @@ Set ADVNATIVE_DEBUG=1 to see where an error comes from.
  * The command line. Commander's own errors are thrown instead of ending the process.
  *
  * @param run runs the body of a command
+ * @param help takes what --help and --version print
  */
-export function buildProgram(run: Runner): Command {
+export function buildProgram(run: Runner, help: (text: string) => void): Command {
   const program = new Command('advnative')
+    .configureOutput({ writeOut: help })
     .description('Trains recurrent text classifiers with adversarial examples.')
     .version(packageVersion)
     .exitOverride()

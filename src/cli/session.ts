@@ -3,6 +3,8 @@ import { AdvError } from '../errors.js';
 import { createProgress, type ProgressReporter } from '../report/progress.js';
 import type { CommandContext, Runner } from './context.js';
 import { buildProgram } from './program.js';
+import { OutputFailure, writeOut } from './standard-output.js';
+import { UntimelyEnd } from './untimely-end.js';
 
 /** Exit codes that scripts may rely on. */
 export const exitCode = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
@@ -20,56 +22,118 @@ const sameWish = 500;
  * @returns the exit code
  */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
-  const json = args.includes('--json');
-  let progress = createProgress(process.stderr);
-  let code: number = exitCode.done;
-  const run: Runner = async (output, body) => {
-    progress = createProgress(process.stderr, { quiet: output.quiet });
-    const { signal, release } = interruptible(progress);
-    const starve = (): void => {
-      endStarved(progress, json);
-    };
-    process.once('beforeExit', starve);
-    try {
-      const fail = (): void => {
-        code = exitCode.failed;
-      };
-      await body(contextOf(signal, progress, output.json ?? false, fail));
-    } finally {
-      progress.end();
-      release();
-      process.off('beforeExit', starve);
-    }
-  };
+  const session = new Session(args.includes('--json'));
+  let help = '';
   try {
-    await buildProgram(run).parseAsync(args, { from: 'user' });
-    return code;
+    const program = buildProgram(session.run, (text) => (help += text));
+    await program.parseAsync(args, { from: 'user' }).catch(async (error: unknown) => {
+      if (!(error instanceof CommanderError && error.exitCode === exitCode.done)) throw error;
+      await writeOut(help);
+    });
+    return session.code;
   } catch (error) {
-    return await report(error, progress, json);
+    return await session.report(error);
   }
 }
 
-function contextOf(
-  signal: AbortSignal,
-  progress: ProgressReporter,
-  json: boolean,
-  fail: () => void,
-): CommandContext {
-  return {
-    signal,
-    progress,
-    json,
-    write: writeOut,
-    result(value, text, complete = true) {
-      progress.end();
-      if (!complete) fail();
-      process.stdout.write(`${json ? JSON.stringify(value) : text()}\n`);
-    },
+/** One command line while it runs. */
+class Session {
+  #json: boolean;
+  #progress = createProgress(process.stderr);
+  /** Whether standard output holds the result: nothing may follow it. */
+  #printed = false;
+  #code: number = exitCode.done;
+
+  /** @param json whether the command line asks for JSON, as far as can be told before it is parsed */
+  constructor(json: boolean) {
+    this.#json = json;
+  }
+
+  /** The exit code of what ran, so long as nothing was thrown. */
+  get code(): number {
+    return this.#code;
+  }
+
+  /** Runs the body of a command. */
+  readonly run: Runner = async (output, body) => {
+    this.#json = output.json ?? false;
+    this.#progress = createProgress(process.stderr, { quiet: output.quiet });
+    const end = new UntimelyEnd((message, hint) => {
+      this.#complain(message, hint);
+    }, exitCode.failed);
+    const { signal, release } = interruptible(this.#progress, end);
+    try {
+      await body(this.#context(signal));
+    } finally {
+      this.#progress.end();
+      release();
+      end.release();
+    }
   };
+
+  #context(signal: AbortSignal): CommandContext {
+    return {
+      signal,
+      progress: this.#progress,
+      json: this.#json,
+      write: (text) => writeOut(text, signal),
+      result: async (value, text, complete = true) => {
+        this.#progress.end();
+        if (!complete) this.#code = exitCode.failed;
+        const printed = this.#json ? JSON.stringify(value) : text();
+        this.#printed = true;
+        await writeOut(`${printed}\n`, signal);
+      },
+    };
+  }
+
+  /** Tells of an end that leaves no time to wait for anything. */
+  #complain(message: string, hint: string): void {
+    this.#progress.end();
+    this.#progress.message(`error: ${message}`);
+    this.#progress.message(hint);
+    if (this.#json && !this.#printed) process.stdout.write(errorJson('UNEXPECTED', message, hint));
+  }
+
+  /**
+   * Tells of what a command threw.
+   *
+   * @returns the exit code
+   */
+  async report(error: unknown): Promise<number> {
+    if (error instanceof CommanderError) {
+      // Commander has already printed what is wrong.
+      await this.#printError(error, 'USAGE', error.message.replace(/^error: /, ''));
+      return exitCode.usage;
+    }
+    const known = error instanceof AdvError;
+    const message = error instanceof Error ? error.message : String(error);
+    this.#progress.message(known ? `error: ${message}` : `unexpected error: ${message}`);
+    const hint = known
+      ? error.hint
+      : 'Set ADVNATIVE_DEBUG=1 to see where it comes from; it may be a bug of advnative.';
+    if (hint !== undefined) this.#progress.message(hint);
+    if (process.env['ADVNATIVE_DEBUG'] === '1') console.error(error);
+    await this.#printError(error, known ? error.code : 'UNEXPECTED', message, hint);
+    if (!known) return exitCode.failed;
+    if (error.code === 'INTERRUPTED') return exitCode.interrupted;
+    return error.code === 'USAGE' ? exitCode.usage : exitCode.failed;
+  }
+
+  /** With --json, prints an error unless standard output holds the result or is itself what failed. */
+  async #printError(error: unknown, code: string, message: string, hint?: string): Promise<void> {
+    if (!this.#json || this.#printed || error instanceof OutputFailure) return;
+    await writeOut(errorJson(code, message, hint)).catch((failure: unknown) => {
+      this.#progress.message(`error: ${failure instanceof Error ? failure.message : String(failure)}`);
+    });
+  }
 }
 
 /** A signal that the first Ctrl-C fires; the second one ends the process at once. */
-function interruptible(progress: ProgressReporter): { signal: AbortSignal; release: () => void } {
+function interruptible(
+  progress: ProgressReporter,
+  end: UntimelyEnd,
+): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
   let first: number | undefined;
   const interrupt = (): void => {
@@ -78,7 +142,7 @@ function interruptible(progress: ProgressReporter): { signal: AbortSignal; relea
       progress.message('stopping; a second Ctrl-C quits at once and loses what is not saved yet');
       controller.abort();
     } else if (performance.now() - first > sameWish) {
-      process.exit(exitCode.interrupted);
+      end.leave(exitCode.interrupted);
     }
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
@@ -90,46 +154,6 @@ function interruptible(progress: ProgressReporter): { signal: AbortSignal; relea
   };
 }
 
-/** Ends a command that waits for what will never come: Node would leave without a word. */
-function endStarved(progress: ProgressReporter, json: boolean): void {
-  const message =
-    'the command waits for something that never comes, such as a stream of data that does not go on';
-  progress.end();
-  progress.message(`error: ${message}`);
-  if (json) process.stdout.write(errorJson('UNEXPECTED', message));
-  process.exit(exitCode.failed);
-}
-
-async function report(error: unknown, progress: ProgressReporter, json: boolean): Promise<number> {
-  if (error instanceof CommanderError) {
-    // Commander has already printed what is wrong, or the help that was asked for.
-    if (error.exitCode === 0) return exitCode.done;
-    if (json) await writeOut(errorJson('USAGE', error.message.replace(/^error: /, '')));
-    return exitCode.usage;
-  }
-  const known = error instanceof AdvError;
-  const message = error instanceof Error ? error.message : String(error);
-  progress.message(known ? `error: ${message}` : `unexpected error: ${message}`);
-  const hint = known
-    ? error.hint
-    : 'Set ADVNATIVE_DEBUG=1 to see where it comes from; it may be a bug of advnative.';
-  if (hint !== undefined) progress.message(hint);
-  if (process.env['ADVNATIVE_DEBUG'] === '1') console.error(error);
-  if (json) await writeOut(errorJson(known ? error.code : 'UNEXPECTED', message, hint));
-  if (!known) return exitCode.failed;
-  if (error.code === 'INTERRUPTED') return exitCode.interrupted;
-  return error.code === 'USAGE' ? exitCode.usage : exitCode.failed;
-}
-
 function errorJson(code: string, message: string, hint?: string): string {
   return `${JSON.stringify({ error: { code, message, hint } })}\n`;
-}
-
-/** Waits until the text has left this process, so that a slow reader never fills the memory. */
-async function writeOut(text: string): Promise<void> {
-  await new Promise<void>((written) => {
-    process.stdout.write(text, () => {
-      written();
-    });
-  });
 }

@@ -109,7 +109,7 @@ export function addTrain(program: Command, run: Runner): void {
       const { json, quiet, lr, unkRate, ...rest } = flags;
       await run({ json, quiet }, async (context) => {
         const result = await train({ ...rest, learningRate: lr, unknownRate: unkRate }, watchOf(context));
-        context.result(result, () => trainReport(result));
+        await context.result(result, () => trainReport(result));
       });
     });
 }

@@ -1,5 +1,5 @@
-import { access, constants, open, rename, rm, type FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { access, constants, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { AdvError } from '../errors.js';
 
 /** The part of the file system that writing needs; tests replace it by one that fails. */
@@ -47,16 +47,28 @@ export async function writeAtomically(
 }
 
 /**
- * Checks that a file could be written, before the work whose result it is to hold.
+ * Checks that writeAtomically() could write a file, before the work whose result it is to hold.
  *
- * @throws AdvError STORAGE when its folder is missing or not writable
+ * @throws AdvError STORAGE when its folder is missing or not writable, or when the path is that of a folder or a device
  */
-export async function requireWritableFolder(path: string): Promise<void> {
+export async function requireWritable(path: string): Promise<void> {
   try {
-    await access(dirname(path), constants.W_OK);
+    if (/[\\/]$/u.test(path)) throw failure('EISDIR');
+    const folder = dirname(resolve(path));
+    if (!(await stat(folder)).isDirectory()) throw failure('ENOTDIR');
+    await access(folder, constants.W_OK | constants.X_OK);
+    const there = await stat(path).catch(() => undefined);
+    if (there?.isDirectory()) throw failure('EISDIR');
+    // A device, or a pipe such as /dev/stdout, would be replaced by a file.
+    if (there?.isFile() === false) throw new Error('it is no ordinary file');
   } catch (error) {
     throw storageError(path, error);
   }
+}
+
+/** An error as the file system would give it later. */
+function failure(code: string): Error {
+  return Object.assign(new Error(code), { code });
 }
 
 /** Makes the new name itself durable. Windows has no such call: there the file's own sync must do. */
@@ -70,30 +82,41 @@ export async function syncFolder(folder: string, storage: Pick<Storage, 'open'> 
   }
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: 'there is no space left on the disk',
-  EDQUOT: 'the disk quota is used up',
-  EACCES: 'permission is denied',
-  EPERM: 'permission is denied',
-  EROFS: 'the file system is read-only',
-  ENOENT: 'its folder does not exist',
-  ENOTDIR: 'a part of the path is a file, not a folder',
+/** Why a file system refuses, and what to do. */
+const reasons: Readonly<Record<string, readonly [reason: string, advice: string]>> = {
+  ENOSPC: ['no space left on device', 'Free space there.'],
+  EDQUOT: ['the disk quota is used up', 'Free space there.'],
+  EACCES: ['permission is denied', 'Fix the permissions or name another path.'],
+  EPERM: ['permission is denied', 'Fix the permissions or name another path.'],
+  EROFS: ['the file system is read-only', 'Name a path on another one.'],
+  ENOENT: ['its folder does not exist', 'Make the folder or name another path.'],
+  ENOTDIR: ['a part of the path is a file, not a folder', 'Name another path.'],
+  EISDIR: ['it is a folder', 'Name the path of a file.'],
 };
+
+/** Codes that say that the path could hold no file before either. */
+const neverThere = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
 
 /** A failed write as an error for users. */
 export function storageError(path: string, error: unknown): AdvError {
   if (error instanceof AdvError) return error;
+  const code = codeOf(error);
+  const [, advice = 'Name another path or see to the disk.'] = reasons[code] ?? [];
   return new AdvError(
     'STORAGE',
     `cannot write ${path}: ${failureReason(error)}`,
-    'What it held before is untouched. Free space or fix the permissions; a training run goes on with --resume.',
+    neverThere.has(code) ? advice : `${advice} What the path held before is untouched.`,
     { cause: error },
   );
 }
 
 /** Why the file system refused, in words and with the system's code. */
 export function failureReason(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const reason = reasons[code] ?? (error instanceof Error ? error.message : String(error));
+  const code = codeOf(error);
+  const [reason = error instanceof Error ? error.message : String(error)] = reasons[code] ?? [];
   return `${reason}${code === '' ? '' : ` (${code})`}`;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

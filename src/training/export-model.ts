@@ -83,7 +83,9 @@ export async function exportModel(
   const unchecked = `${path}.unchecked.${process.pid}.tmp`;
   const model = buildOnnxModel({ config, tensors, parameters: classifier.readParameters(), metadata });
   try {
-    await writeAtomically(unchecked, [model]);
+    await writeAtomically(unchecked, [model]).catch((error: unknown) => {
+      throw error instanceof AdvError ? storageError(path, error.cause) : error;
+    });
     await readModel(unchecked, path);
     const logits = await predictLogits(classifier, texts, watch.signal);
     const parity = await checkParity(unchecked, texts, logits, config.classCount);

@@ -1,3 +1,4 @@
+import { requireWritable } from '../storage/atomic-file.js';
 import { checkOptions, text, type OptionRule } from './checks.js';
 import type { Watch } from './events.js';
 import { exportModel, modelMetadata, randomTexts } from './export-model.js';
@@ -32,6 +33,7 @@ export async function exportOnnx(
   watch: Watch = {},
 ): Promise<ExportResult> {
   checkOptions(options, rules);
+  if (options.out !== undefined) await requireWritable(options.out);
   const model = await openRunModel(run);
   try {
     const { vocabulary, labels, selected, record } = model;

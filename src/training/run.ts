@@ -107,7 +107,8 @@ async function carryOutRecorded(
     await directory.writeRecord({ ...done, status: 'done', finishedAt: new Date().toISOString() });
     return trainResult(done, result, directory);
   } catch (error) {
-    const failure = asInterruption(error, watch.signal, resumeHint(directory.paths.directory));
+    const next = resumeHint(directory.paths.directory);
+    const failure = withWayOn(asInterruption(error, watch.signal, next), next);
     await recordFailure(directory, record, failure);
     throw failure;
   }
@@ -217,6 +218,13 @@ async function firstTexts(examples: AsyncIterable<Example>, how: ExampleEncoding
   } finally {
     await encoded.return();
   }
+}
+
+/** An error of the disk, once mended, ends no run: its hint says how to go on. */
+function withWayOn(error: unknown, next: string): unknown {
+  if (!(error instanceof AdvError && error.code === 'STORAGE')) return error;
+  const { code, message, hint, cause } = error;
+  return new AdvError(code, message, hint === undefined ? next : `${hint} ${next}`, { cause });
 }
 
 async function recordFailure(directory: RunDirectory, record: RunRecord, failure: unknown): Promise<void> {

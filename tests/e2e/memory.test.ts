@@ -24,7 +24,7 @@ it.runIf(process.platform === 'linux')('takes memory for the batch, not for the 
 
 it('says so when there is no room for the token ids, and leaves nothing behind', async () => {
   const line = 'lorem ipsum dolor sit amet '.repeat(1600);
-  const lines = Array.from({ length: 1000 }, (_, row) => `${line}\t${row % 2 ? 'odd' : 'even'}\n`);
+  const lines = Array.from({ length: 1000 }, (_, row) => `${row} ${line}\t${row % 2 ? 'odd' : 'even'}\n`);
   await writeFile(join(folder, 'long.tsv'), lines.join(''));
   const before = await readdir(folder);
   // A limit on file sizes stands for the full disk.

@@ -34,7 +34,10 @@ it('trains with the steps that were named, records them, and predicts by them fr
 });
 
 it('takes texts that name the special tokens, in training and from the model', async () => {
-  const lines = Array.from({ length: 60 }, (_, n) => `the <unk> ${n % 2 ? '<end>\tgood' : '<begin>\tbad'}`);
+  const lines = Array.from(
+    { length: 60 },
+    (_, n) => `${n >> 1} the <unk> ${n % 2 ? '<end>\tgood' : '<begin>\tbad'}`,
+  );
   await writeFile(join(place.folder, 'special.tsv'), lines.join('\n'));
   const { run, model } = await place.json<TrainResult>(
     ...['train', '--train', 'special.tsv', '--size', 'small', '--epochs', '2', '--out', 'special'],

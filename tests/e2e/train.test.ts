@@ -138,7 +138,7 @@ it('keeps the last good checkpoint when the disk is full, and goes on from it', 
   const outcome = await new Command(place.folder, command).ended;
   expect(outcome.code).toBe(1);
   expect(errorOf(outcome)).toMatchObject({ code: 'STORAGE' });
-  expect(outcome.stderr).toMatch(/cannot write full.*last\.safetensors.*untouched/s);
+  expect(outcome.stderr).toMatch(/cannot write full.*last\.safetensors.*untouched.*train --resume full$/ms);
   expect((await place.record('full')).status).toBe('failed');
   expect(await place.position('full')).toMatchObject({ epoch: 1 });
 

@@ -52,7 +52,7 @@ export function addAudit(datasets: Command, run: Runner): void {
         checkOptions({ failOn }, { failOn: { flag: '--fail-on', rule: choice('error', 'warning') } });
         const { source, options } = takeSource(name, rest);
         const result = await auditDataset(source, options, watchOf(context));
-        context.result(result, () => auditReport(result), passes(result, failOn ?? 'error'));
+        await context.result(result, () => auditReport(result), passes(result, failOn ?? 'error'));
       });
     });
 }

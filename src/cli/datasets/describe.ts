@@ -2,7 +2,8 @@ import { Option, type Command } from 'commander';
 import { describeDataset, type DescribeOptions } from '../../data/describe/describe.js';
 import { descriptionPage } from '../../report/description-page.js';
 import { descriptionReport } from '../../report/description.js';
-import { requireWritableFolder, writeAtomically } from '../../storage/atomic-file.js';
+import { requireWritable, writeAtomically } from '../../storage/atomic-file.js';
+import { checkOptions, text } from '../../training/checks.js';
 import { watchOf, type Runner } from '../context.js';
 import { examples, listOption } from '../options.js';
 import { addInspection, takeSource, type OutputFlags, type SourceFlags } from './source.js';
@@ -38,11 +39,16 @@ export function addDescribe(datasets: Command, run: Runner): void {
     .action(async (name: string | undefined, flags: DescribeFlags) => {
       const { json, quiet, html, ...rest } = flags;
       await run({ json, quiet }, async (context) => {
+        checkOptions({ html }, { html: { flag: '--html', rule: text } });
         const { source, options } = takeSource(name, rest);
-        if (html !== undefined) await requireWritableFolder(html);
+        if (html !== undefined) await requireWritable(html);
         const description = await describeDataset(source, options, watchOf(context));
-        if (html !== undefined) await writeAtomically(html, [await descriptionPage(description)]);
-        context.result(description, () => descriptionReport(description));
+        try {
+          if (html !== undefined) await writeAtomically(html, [await descriptionPage(description)]);
+        } finally {
+          // What was found is worth telling even when there is no room for the page.
+          await context.result(description, () => descriptionReport(description));
+        }
       });
     });
 }

@@ -40,7 +40,7 @@ export function addFetch(parent: Command, run: Runner): void {
       await run(flags, async (context) => {
         const { fetched, failure } = await fetchAll(names, flags, context);
         if (failure !== undefined) context.progress.message(failureReport(failure));
-        context.result(
+        await context.result(
           { datasets: fetched, error: failure && errorFacts(failure) },
           () => fetched.map(fetchReport).join('\n\n'),
           failure === undefined && fetched.every(isOfficial),

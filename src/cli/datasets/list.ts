@@ -15,7 +15,7 @@ export function addList(parent: Command, run: Runner): void {
     .action(async ({ json, dataDir }: { json?: boolean; dataDir?: string }) => {
       await run({ json }, async (context) => {
         const listings = await datasets.list({ dataDir });
-        context.result({ datasets: listings }, () => datasetsReport(listings));
+        await context.result({ datasets: listings }, () => datasetsReport(listings));
       });
     });
 }

@@ -16,6 +16,7 @@ export function namesFile(name: string): boolean {
  * @throws Error when there is one but it names no module that can be imported
  */
 export function findModule(name: string): string | undefined {
+  if (name.trim() === '') return undefined;
   if (namesFile(name)) return pathToFileURL(resolvePath(name)).href;
   for (const folder of [process.cwd(), packageRoot]) {
     const address = findPackage(name, pathToFileURL(join(folder, 'package.json')).href);
@@ -27,8 +28,8 @@ export function findModule(name: string): string | undefined {
 function findPackage(name: string, parent: string): string | undefined {
   try {
     const address = resolve(name, parent);
-    // Modules of Node itself, such as fs, define no dataset.
-    return address.startsWith('node:') ? undefined : address;
+    // What is no file, such as Node's own modules and addresses on the network, defines no dataset.
+    return address.startsWith('file:') ? address : undefined;
   } catch (error) {
     if (isMissingPackage(error, name)) return undefined;
     throw error;

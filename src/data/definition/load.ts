@@ -1,8 +1,11 @@
+import { stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AdvError } from '../../errors.js';
+import { shellQuoted } from '../../storage/shell-path.js';
 import { checkDefinition } from './check.js';
 import type { DatasetDefinition } from './definition.js';
-import { findModule } from './find-module.js';
+import { findModule, namesFile } from './find-module.js';
 
 /**
  * Loads the dataset that a package or a file of the user's defines: its default export, or the one that is named `dataset`.
@@ -12,6 +15,7 @@ import { findModule } from './find-module.js';
  * @throws AdvError USAGE when the module is there but cannot be loaded or defines no dataset
  */
 export async function loadDefinition(name: string): Promise<DatasetDefinition | undefined> {
+  if (namesFile(name)) await requireFile(name);
   let address: string | undefined;
   try {
     address = findModule(name);
@@ -23,10 +27,34 @@ export async function loadDefinition(name: string): Promise<DatasetDefinition | 
     throw new AdvError(
       'USAGE',
       `the dataset '${name}' could not be loaded: ${error instanceof Error ? error.message : String(error)}`,
-      `Check that node --input-type=module -e "import '${module}'" works.`,
+      hintFor(error, module),
       { cause: error },
     );
   }
+}
+
+/** Node's own words for a file that is not there name a file of this package, from which it was looked for. */
+async function requireFile(name: string): Promise<void> {
+  const path = resolve(name);
+  const facts = await stat(path).catch(() => undefined);
+  if (facts !== undefined && !facts.isDirectory()) return;
+  const problem = facts === undefined ? `there is no file ${path}` : `${path} is a folder`;
+  throw new AdvError(
+    'USAGE',
+    `the dataset '${name}' could not be loaded: ${problem}`,
+    "Name the file of a module that defines a dataset, see 'Your own dataset' in datasets/README.md.",
+  );
+}
+
+/** What to do about a module that does not load. A file of the user's often lies where advnative is not installed. */
+function hintFor(error: unknown, module: string): string {
+  const lacksThisPackage =
+    error instanceof Error && /^Cannot find (?:package|module) 'advnative['/]/u.test(error.message);
+  if (!lacksThisPackage) return `Check that node --input-type=module -e "import '${module}'" works.`;
+  return (
+    `Run npm install advnative, or npm install with the path of a checkout of it, in ${shellQuoted(dirname(module))}; ` +
+    'or export a plain object and import nothing: defineDataset() only returns what it is given.'
+  );
 }
 
 interface Exports {

@@ -6,7 +6,7 @@ import { buildProgram } from '../../../src/cli/program.js';
 const idle: Runner = () => Promise.resolve();
 
 it('has the commands and options that people script against', () => {
-  const program = buildProgram(idle);
+  const program = buildProgram(idle, () => undefined);
   const names = program.commands.map((command) => command.name());
   expect(names).toEqual(['train', 'evaluate', 'predict', 'compare', 'export', 'datasets', 'bench', 'info']);
   const train = program.commands.find((command) => command.name() === 'train');
@@ -24,7 +24,9 @@ it('has the commands and options that people script against', () => {
 });
 
 it('describes and audits datasets with the options of train', () => {
-  const datasets = buildProgram(idle).commands.find((command) => command.name() === 'datasets');
+  const datasets = buildProgram(idle, () => undefined).commands.find(
+    (command) => command.name() === 'datasets',
+  );
   const flagsOf = (name: string) =>
     datasets?.commands.find((command) => command.name() === name)?.options.map((option) => option.long);
   const shared = ['--train', '--valid', '--test', '--data-dir', '--offline', '--limit', '--seed', '--json'];
@@ -37,7 +39,7 @@ it('describes and audits datasets with the options of train', () => {
 });
 
 it('shows examples in the help of every command', () => {
-  const program = buildProgram(idle);
+  const program = buildProgram(idle, () => undefined);
   const subcommands = program.commands.flatMap((command) => command.commands);
   for (const command of [program, ...program.commands, ...subcommands]) {
     let help = '';

@@ -323,8 +323,38 @@ describe('loading a definition', () => {
     await expect(datasets.open('no-such-dataset', { seed: 1 })).rejects.toEqual(
       advError('USAGE', /expected a dataset among babi-sim-1, .*package or file .*got 'no-such-dataset'/),
     );
+    for (const name of ['', ' ', 'https://example.org/dataset', 'data:text/javascript,export default 3']) {
+      await expect(datasets.open(name, { seed: 1 })).rejects.toEqual(
+        advError('USAGE', /expected a dataset among babi-sim-1, .*package or file .*got '/),
+      );
+    }
+  });
+
+  test('says that a file is not there, or is a folder', async () => {
+    const folder = await temporaryFolder();
+    vi.spyOn(process, 'cwd').mockReturnValue(folder);
     await expect(datasets.open('./no-such-file.js', { seed: 1 })).rejects.toEqual(
-      advError('USAGE', /'\.\/no-such-file\.js' could not be loaded/),
+      advError(
+        'USAGE',
+        /'\.\/no-such-file\.js' could not be loaded: there is no file \/.*\/no-such-file\.js$/,
+      ),
+    );
+    await expect(datasets.open(folder, { seed: 1 })).rejects.toEqual(
+      advError('USAGE', /could not be loaded: .* is a folder$/),
+    );
+  });
+
+  test.each([
+    ['mine.mjs', "import { defineDataset } from 'advnative'; export default defineDataset({});"],
+    ['mine.cjs', "module.exports = require('advnative').defineDataset({});"],
+  ])('says what to do where %s cannot import advnative', async (name, text) => {
+    const file = await fileWith(text, name);
+    await expect(loadDefinition(file)).rejects.toEqual(
+      advError(
+        'USAGE',
+        /could not be loaded: Cannot find (package|module) 'advnative'/,
+        /^Run npm install advnative.* in \/.*; or export a plain object/,
+      ),
     );
   });
 

@@ -64,7 +64,7 @@ it.runIf(process.platform === 'linux')('says so when the disk is full', async ()
   try {
     await expect(file.append(new Uint8Array(5000))).rejects.toMatchObject({
       code: 'STORAGE',
-      message: expect.stringContaining('there is no space left on the disk (ENOSPC) after 0 MiB') as string,
+      message: expect.stringContaining('no space left on device (ENOSPC) after 0 MiB') as string,
     });
   } finally {
     prototype.writeFile = writeFile;

@@ -1,0 +1,71 @@
+import { write } from 'node:fs';
+import { Socket } from 'node:net';
+import { promisify } from 'node:util';
+import { AdvError } from '../errors.js';
+import { failureReason } from '../storage/atomic-file.js';
+
+/** Standard output could not take what a command had for it: nothing more can be said there. */
+export class OutputFailure extends AdvError {}
+
+/**
+ * Writes to standard output and waits until the whole text has left this process, so that a slow reader never fills the
+ * memory and the process never ends before its result is out.
+ *
+ * @param signal ends the wait for a reader that does not go on
+ * @returns false when the reader has closed its end, as `head` does when it has seen enough: that is no failure
+ * @throws OutputFailure STORAGE when the text cannot be written, INTERRUPTED when the signal fires
+ */
+export async function writeOut(text: string, signal?: AbortSignal): Promise<boolean> {
+  return new Promise((settle, fail) => {
+    const stop = (): void => {
+      fail(new OutputFailure('INTERRUPTED', 'interrupted before standard output had taken the whole result'));
+    };
+    signal?.addEventListener('abort', stop, { once: true });
+    const ended = (error?: unknown): void => {
+      signal?.removeEventListener('abort', stop);
+      if (error === undefined || readerLeft(error)) settle(error === undefined);
+      else fail(outputFailure(error));
+    };
+    send(text).then(() => {
+      ended();
+    }, ended);
+  });
+}
+
+/** Pipes, sockets and terminals take what they can and the rest later, which the stream sees to. */
+async function send(text: string): Promise<void> {
+  if (!(process.stdout instanceof Socket)) return writeWhole(Buffer.from(text));
+  return new Promise((written, fail) => {
+    process.stdout.write(text, (error) => {
+      if (error) fail(error);
+      else written();
+    });
+  });
+}
+
+const writeToDescriptor = promisify(write);
+const standardOutput = 1;
+
+/**
+ * Writes to a file or device, all of it: on a disk that is nearly full the first call takes a part, and only the next one
+ * fails. Node's own stream for files looks at neither.
+ */
+async function writeWhole(bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesWritten } = await writeToDescriptor(standardOutput, bytes, done, bytes.length - done, null);
+    done += bytesWritten;
+  }
+}
+
+function readerLeft(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EPIPE' || error.code === 'ECONNRESET');
+}
+
+function outputFailure(error: unknown): OutputFailure {
+  return new OutputFailure(
+    'STORAGE',
+    `cannot write standard output: ${failureReason(error)}`,
+    'Free space or send the output elsewhere, and run the command again. The result of a training run is in its run.json.',
+    { cause: error },
+  );
+}
