@@ -103,7 +103,9 @@ describe('datasets fetch', () => {
     expect(code).toBe('DOWNLOAD');
     expect(message).toMatch(/csfd\.zip: connection refused \(ECONNREFUSED\)/);
     const folder = join(place.folder, 'cache', 'czech-csfd');
-    expect(hint?.split('\n').slice(1)).toEqual([
+    expect(hint?.split('\n')).toEqual([
+      `${variable} names this address; unset it to ask the official ones.`,
+      expect.stringMatching(/by hand:$/),
       `  mkdir -p ${folder}`,
       `  curl --fail --location --output ${folder}/csfd.zip ${refusing}csfd.zip`,
       ...Object.keys(reviews).map(
