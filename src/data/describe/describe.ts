@@ -55,8 +55,8 @@ interface Reading {
 
 /**
  * Measures the features of a dataset that the paper discusses: size, language, vocabulary, lengths, annotation quality,
- * input structure, artificiality; validation and test data without an example are left out. Three passes over the training data, one over each other split; memory grows with the
- * vocabulary and by a few dozen bytes an example.
+ * input structure, artificiality. Validation data without an example is left out. Three passes over the training data, one over
+ * each other split; memory grows with the vocabulary and by a few dozen bytes an example.
  *
  * @param source a name among those of datasets.list(), or own files
  * @throws AdvError USAGE for a wrong option, DATA_MISSING, DATA_MALFORMED, DOWNLOAD, STORAGE, INTERRUPTED
