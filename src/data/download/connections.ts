@@ -1,6 +1,5 @@
-import { STATUS_CODES } from 'node:http';
 import { Agent, EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
-import { FailedAttempt, isUnknownHost, networkReason, Unreachable } from './failure.js';
+import { isUnknownHost, networkReason, refusal, Unreachable } from './failure.js';
 import { hostsWithoutProxy, proxyFor, type Proxy, type Scheme } from './proxy.js';
 
 type ConnectOptions = Parameters<Pool['connect']>[0];
@@ -49,19 +48,16 @@ function behind({ url, authorization }: Proxy): Dispatcher {
 function openTunnels(proxy: URL, options: object): Dispatcher {
   const pool = new Pool(proxy, options);
   const connect = pool.connect.bind(pool);
-  return Object.assign(pool, { connect: async (to: ConnectOptions) => openTunnel(() => connect(to)) });
+  return Object.assign(pool, { connect: async (to: ConnectOptions) => openTunnel(connect(to)) });
 }
 
-async function openTunnel(connect: () => Promise<Dispatcher.ConnectData>): Promise<Dispatcher.ConnectData> {
-  const tunnel = await connect().catch((error: unknown) => {
+async function openTunnel(connecting: Promise<Dispatcher.ConnectData>): Promise<Dispatcher.ConnectData> {
+  const tunnel = await connecting.catch((error: unknown) => {
     const reason = `the proxy opened no way through: ${networkReason(error)}`;
     throw new Unreachable(reason, !isUnknownHost(error), { cause: error });
   });
   const { socket, statusCode } = tunnel;
   if (statusCode === 200) return tunnel;
   socket.on('error', () => undefined).destroy();
-  throw new FailedAttempt(
-    `the proxy answered HTTP ${statusCode} ${STATUS_CODES[statusCode] ?? ''}`.trimEnd(),
-    statusCode >= 500,
-  );
+  throw refusal('the proxy', statusCode, statusCode >= 500);
 }

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { systemReason } from '../files.js';
 
 /** One attempt to download failed; the next may succeed when `retry` is true. */
@@ -9,6 +10,15 @@ export class FailedAttempt extends Error {
   ) {
     super(message, options);
   }
+}
+
+/**
+ * An answer that brings nothing.
+ *
+ * @param who answered, for the message: the words are the standard's for this status, not those that came
+ */
+export function refusal(who: string, status: number, retry: boolean): FailedAttempt {
+  return new FailedAttempt(`${who} answered HTTP ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd(), retry);
 }
 
 /** No answer came at all. */

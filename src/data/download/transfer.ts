@@ -1,5 +1,4 @@
 import type { FileHandle } from 'node:fs/promises';
-import { STATUS_CODES } from 'node:http';
 import type { Response } from 'undici';
 import type { Connections } from './connections.js';
 import {
@@ -7,6 +6,7 @@ import {
   isUnknownHost,
   networkReason,
   onDisk,
+  refusal,
   StorageFailure,
   Unreachable,
 } from './failure.js';
@@ -109,10 +109,7 @@ async function openPart(
   }
   if (status !== 200) {
     const temporary = status >= 500 || status === 408 || status === 429;
-    throw new FailedAttempt(
-      `the server answered HTTP ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd(),
-      temporary,
-    );
+    throw refusal('the server', status, temporary);
   }
   const length = headers.get('content-length');
   // Where a server encodes all the same, lengths and ranges count other bytes than those that are written here.
