@@ -1,5 +1,6 @@
 import type { NativeBatch } from '../native/addon.js';
 import type { SelectedModel } from '../training/selection.js';
+import type { Warning } from '../warnings.js';
 import type { Inspection } from './inspection.js';
 
 /** One text and its class. `id` is stable over runs and unique in its split: paired tests match examples by it. */
@@ -45,6 +46,8 @@ export interface DatasetFacts {
   readonly found?: Readonly<Record<string, number>>;
   /** Anything a reader of a result must know, such as "a pool, not the official training data". */
   readonly notes: readonly string[];
+  /** What is likely wrong with the data, none when left out. */
+  readonly warnings?: readonly Warning[] | undefined;
 }
 
 /** Dimensions of a model: E embedding, H hidden of one direction, M MLP hidden. */

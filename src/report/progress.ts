@@ -107,6 +107,8 @@ export function describe(event: ProgressEvent): string {
       return event.text;
     case 'notice':
       return `note: ${event.text}`;
+    case 'warning':
+      return `warning: ${event.message}`;
     case 'evaluation':
       return event.total === undefined
         ? `${event.text}: ${count(event.done)} examples`

@@ -1,4 +1,5 @@
 import type { DownloadProgress } from '../data/types.js';
+import type { Warning } from '../warnings.js';
 import type { EpochRecord } from './history.js';
 
 /** What train(), evaluate(), exportOnnx(), bench(), describe() and audit() report while they work. */
@@ -8,6 +9,8 @@ export type ProgressEvent =
   | { readonly kind: 'stage'; readonly text: string }
   /** Something the user should know, such as texts that were cut. */
   | { readonly kind: 'notice'; readonly text: string }
+  /** Something that makes the result doubtful; run.json and the result hold it too. */
+  | ({ readonly kind: 'warning' } & Warning)
   | TrainingStepEvent
   /** Examples evaluated, read or compared so far; a stream does not know how many there will be. */
   | {

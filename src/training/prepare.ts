@@ -117,6 +117,7 @@ async function encodeBoth(
 function reportData(dataset: Dataset, train: EncodedSplit, maxTokens: number, watch: Watch): void {
   const notice = (text: string): void => watch.onProgress?.({ kind: 'notice', text });
   dataset.facts.notes.forEach(notice);
+  dataset.facts.warnings?.forEach((warning) => watch.onProgress?.({ kind: 'warning', ...warning }));
   if (train.truncated > 0) {
     notice(
       `${train.truncated} of ${train.count} training texts are longer than ${maxTokens} tokens and were cut`,

@@ -5,6 +5,7 @@ import { AdvError, type AdvErrorCode } from '../errors.js';
 import type { NativeAddon } from '../native/addon.js';
 import { cellNames, isCell } from '../native/cells.js';
 import { packageVersion } from '../package.js';
+import type { Warning } from '../warnings.js';
 import { anyNumber, anyText, choice, integer, list, text as nonEmptyText } from './checks.js';
 import { fingerprint } from './checkpoint.js';
 import type { Execution, Recipe } from './options.js';
@@ -69,6 +70,8 @@ export interface RunRecord {
   readonly versions: Readonly<Record<string, string>>;
   readonly machine: Readonly<Record<string, string | number>>;
   readonly dataset: RunDataset;
+  /** What makes the result doubtful; records of earlier versions lack it. */
+  readonly warnings?: readonly Warning[];
   readonly vocabularySize: number;
   readonly parameterCount: number;
   readonly result?: RunResult;
@@ -198,6 +201,7 @@ const recordShapes: Readonly<Record<keyof RunRecord, Shape>> = {
   versions: recordOf(words),
   machine: fields({}),
   dataset: fields(datasetShapes),
+  warnings: optional(listOf(fields({ code: words, message: words }))),
   vocabularySize: count,
   parameterCount: count,
   result: optional(fields(resultShapes)),

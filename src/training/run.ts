@@ -4,6 +4,7 @@ import { AdvError } from '../errors.js';
 import type { NativeAddon, NativeClassifier, NativeTexts } from '../native/addon.js';
 import { parameterCount } from '../native/cells.js';
 import { writeLosses } from '../statistics/losses.js';
+import type { Warning } from '../warnings.js';
 import { ClassificationTally } from '../statistics/metrics.js';
 import { readCheckpoint, writeCheckpoint, type CheckpointOwner } from './checkpoint.js';
 import type { Watch } from './events.js';
@@ -37,6 +38,8 @@ export interface TrainResult {
   readonly best: BestEpoch;
   /** Null when the data has no test part. */
   readonly test: TestSummary | null;
+  /** What makes the result doubtful. */
+  readonly warnings: readonly Warning[];
   readonly throughput: RunResult['throughput'];
   /** Path of the ONNX model. */
   readonly model: string;
@@ -253,6 +256,7 @@ function newRecord(run: ActiveRun, parameters: number): RunRecord {
     execution,
     ...facts,
     dataset: datasetRecord(data),
+    warnings: data.dataset.facts.warnings ?? [],
     vocabularySize: data.vocabulary.size,
     parameterCount: parameters,
   };
@@ -265,6 +269,7 @@ function trainResult(record: RunRecord, result: RunResult, directory: RunDirecto
     dataset: { name, labels, examples, notes },
     best: result.best,
     test: result.test,
+    warnings: record.warnings ?? [],
     throughput: result.throughput,
     model: directory.paths.model,
     onnxParity: result.onnxParity,

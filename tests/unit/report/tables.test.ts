@@ -109,6 +109,7 @@ it('shows a run with and without test data and parity', () => {
     model: 'runs/x/model.onnx',
     dataset: { name: 'x', labels: ['a', 'b'], examples: { train: 1, valid: 1, test: 1 }, notes: [] },
     best: { epoch: 3, validLoss: 0.25 },
+    warnings: [],
     throughput: { tokensPerSecond: 1234.5, examplesPerSecond: 56 },
   };
   const whole = trainReport({

@@ -71,6 +71,7 @@ it('takes its numbers from what the run says', () => {
     },
     best: { epoch: 1, validLoss: 1.25 },
     test: null,
+    warnings: [],
     throughput: { tokensPerSecond: 3300, examplesPerSecond: 15 },
     model: 'runs/a/model.onnx',
     onnxParity: null,
