@@ -1,11 +1,6 @@
 import { Option, type Command } from 'commander';
-import { bench } from '../bench/bench.js';
 import type { BenchOptions } from '../bench/options.js';
 import type { BenchResult } from '../bench/result.js';
-import { benchPlot } from '../bench/plot.js';
-import { benchReport, scalingReport } from '../bench/report.js';
-import { benchScaling } from '../bench/scaling.js';
-import { renderChart } from '../report/charts/render.js';
 import { requireWritable, writeAtomically } from '../storage/atomic-file.js';
 import { watchOf, type Runner } from './context.js';
 import { examples, jsonOption, numberOption, quietOption } from './options.js';
@@ -44,21 +39,30 @@ export function addBench(program: Command, run: Runner): void {
     .action(async (flags: BenchOptions & { json?: boolean; quiet?: boolean }) => {
       const { json, quiet, ...rest } = flags;
       await run({ json, quiet }, async (context) => {
+        const { benchReport, scalingReport } = await import('../bench/report.js');
         if (rest.scaling === true) {
+          const { benchScaling } = await import('../bench/scaling.js');
           const result = await benchScaling(rest, watchOf(context));
           await context.result(result, () => scalingReport(result));
           return;
         }
         if (rest.svg !== undefined) await requireWritable(rest.svg);
+        const { bench } = await import('../bench/bench.js');
         const result = await bench(rest, watchOf(context));
         try {
-          if (rest.svg !== undefined) await writeAtomically(rest.svg, [await renderChart(benchPlot(result))]);
+          if (rest.svg !== undefined) await draw(result, rest.svg);
         } finally {
           // What was measured is worth telling even when there is no room for the plot.
           await context.result(result, () => benchReport(result), !somePeerFailed(result));
         }
       });
     });
+}
+
+async function draw(result: BenchResult, path: string): Promise<void> {
+  const { benchPlot } = await import('../bench/plot.js');
+  const { renderChart } = await import('../report/charts/render.js');
+  await writeAtomically(path, [await renderChart(benchPlot(result))]);
 }
 
 function somePeerFailed({ cases }: BenchResult): boolean {

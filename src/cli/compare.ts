@@ -1,6 +1,4 @@
 import type { Command } from 'commander';
-import { comparisonReport } from '../report/tables.js';
-import { compare } from '../training/compare.js';
 import type { Runner } from './context.js';
 import { examples, jsonOption } from './options.js';
 
@@ -15,6 +13,8 @@ export function addCompare(program: Command, run: Runner): void {
     .addHelpText('after', examples('npx advnative compare runs/vanilla runs/adversarial'))
     .action(async (a: string, b: string, { json }: { json?: boolean }) => {
       await run({ json }, async (context) => {
+        const { compare } = await import('../training/compare.js');
+        const { comparisonReport } = await import('../report/tables.js');
         const test = await compare(a, b);
         await context.result(test, () => comparisonReport(a, b, test));
       });

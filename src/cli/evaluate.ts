@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { evaluationReport } from '../report/tables.js';
-import { evaluate, type EvaluateOptions } from '../training/evaluate.js';
+import type { EvaluateOptions } from '../training/evaluate.js';
 import { watchOf, type Runner } from './context.js';
 import {
   dataOptions,
@@ -38,6 +37,8 @@ export function addEvaluate(program: Command, run: Runner): void {
     .action(async (path: string, flags: EvaluateOptions & { json?: boolean; quiet?: boolean }) => {
       const { json, quiet, ...options } = flags;
       await run({ json, quiet }, async (context) => {
+        const { evaluate } = await import('../training/evaluate.js');
+        const { evaluationReport } = await import('../report/tables.js');
         const result = await evaluate(path, options, watchOf(context));
         await context.result(result, () => evaluationReport(result));
       });

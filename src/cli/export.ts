@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { exportOnnx, type ExportOptions } from '../training/export.js';
+import type { ExportOptions } from '../training/export.js';
 import { watchOf, type Runner } from './context.js';
 import { examples, jsonOption, quietOption } from './options.js';
 
@@ -16,6 +16,7 @@ export function addExport(program: Command, run: Runner): void {
     .action(async (path: string, flags: ExportOptions & { json?: boolean; quiet?: boolean }) => {
       const { json, quiet, ...options } = flags;
       await run({ json, quiet }, async (context) => {
+        const { exportOnnx } = await import('../training/export.js');
         const result = await exportOnnx(path, options, watchOf(context));
         const { model, onnxParity } = result;
         await context.result(result, () =>

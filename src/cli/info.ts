@@ -1,10 +1,5 @@
 import type { Command } from 'commander';
-import { cellNames } from '../native/cells.js';
-import { loadAddon } from '../native/loader.js';
 import { packageVersion } from '../package.js';
-import { table } from '../report/tables.js';
-import { callEngine } from '../training/native-model.js';
-import { defaultThreads } from '../training/options.js';
 import type { Runner } from './context.js';
 import { examples, jsonOption } from './options.js';
 
@@ -17,6 +12,11 @@ export function addInfo(program: Command, run: Runner): void {
     .addHelpText('after', examples('npx advnative info', 'ADVNATIVE_ISA=avx2 npx advnative info --json'))
     .action(async ({ json }: { json?: boolean }) => {
       await run({ json }, async (context) => {
+        const { cellNames } = await import('../native/cells.js');
+        const { loadAddon } = await import('../native/loader.js');
+        const { table } = await import('../report/tables.js');
+        const { callEngine } = await import('../training/native-model.js');
+        const { defaultThreads } = await import('../training/options.js');
         const native = callEngine(() => loadAddon().info());
         const facts = {
           version: packageVersion,

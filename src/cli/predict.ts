@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
-import { linesOf, readLines, type Line } from '../data/lines.js';
+import type { Line } from '../data/lines.js';
 import { AdvError } from '../errors.js';
 import type { Classification } from '../onnx/inference.js';
 import { checkOptions, integer, text as textRule } from '../training/checks.js';
-import { asInterruption } from '../training/interruption.js';
-import { openModel, type LoadedModel } from '../training/model.js';
+import type { LoadedModel } from '../training/model.js';
 import type { CommandContext, Runner } from './context.js';
 import { examples, jsonOption, numberOption } from './options.js';
 
@@ -52,6 +51,8 @@ export function addPredict(program: Command, run: Runner): void {
       await run({ json }, async (context) => {
         checkOptions(options, rules);
         const chunks = chunksOf(texts, flags.input, context);
+        const { asInterruption } = await import('../training/interruption.js');
+        const { openModel } = await import('../training/model.js');
         const model = await openModel(path, flags.threads);
         try {
           await predict(model, chunks, context);
@@ -105,6 +106,7 @@ async function* chunksOf(
     context.progress.message('reading a text a line from standard input; end with Ctrl-D');
   }
   const interactive = input === undefined && process.stdin.isTTY;
+  const { linesOf, readLines } = await import('../data/lines.js');
   const lines = input === undefined ? linesOf(standardInput(context.signal)) : readLines(input, context);
   let part: string[] = [];
   for await (const line of lines) {

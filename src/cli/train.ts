@@ -1,8 +1,6 @@
 import { Option, type Command } from 'commander';
-import { steps } from '../data/tokenizers/registry.js';
-import { trainReport } from '../report/tables.js';
+import { stepNames } from '../data/tokenizers/names.js';
 import type { TrainOptions } from '../training/options.js';
-import { train } from '../training/train.js';
 import { watchOf, type Runner } from './context.js';
 import {
   dataOptions,
@@ -73,16 +71,11 @@ const options: readonly Option[] = [
 ];
 
 /** The steps that a tokenizer can be built of, by their place in it. */
-function tokenizerSteps(): string {
-  const named = (wanted: string): string =>
-    [...new Set(steps.filter(({ kind }) => kind === wanted).map(({ name }) => name))].join(', ');
-  return [
-    '\nSteps of --tokenizer, in this order; NAME is the newest version, NAME@1 the first:',
-    `  any number of ${named('text')}`,
-    `  exactly one of ${named('split')}`,
-    `  any number of ${named('token')}`,
-  ].join('\n');
-}
+const stepHelp = `
+Steps of --tokenizer, in this order; NAME is the newest version, NAME@1 the first:
+  any number of ${stepNames.text.join(', ')}
+  exactly one of ${stepNames.split.join(', ')}
+  any number of ${stepNames.token.join(', ')}`;
 
 /** Adds `train`. Options that are left out take the paper's value for the dataset. */
 export function addTrain(program: Command, run: Runner): void {
@@ -91,7 +84,7 @@ export function addTrain(program: Command, run: Runner): void {
     .description('train, select the epoch by validation loss, test it once and export it');
   for (const option of options) command.addOption(option);
   command
-    .addHelpText('after', tokenizerSteps())
+    .addHelpText('after', stepHelp)
     .addHelpText('after', formHelp)
     .addHelpText(
       'after',
@@ -108,6 +101,8 @@ export function addTrain(program: Command, run: Runner): void {
     .action(async (flags: TrainFlags) => {
       const { json, quiet, lr, unkRate, ...rest } = flags;
       await run({ json, quiet }, async (context) => {
+        const { train } = await import('../training/train.js');
+        const { trainReport } = await import('../report/tables.js');
         const result = await train({ ...rest, learningRate: lr, unknownRate: unkRate }, watchOf(context));
         await context.result(result, () => trainReport(result));
       });

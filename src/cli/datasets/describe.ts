@@ -1,7 +1,5 @@
 import { Option, type Command } from 'commander';
-import { describeDataset, type DescribeOptions } from '../../data/describe/describe.js';
-import { descriptionPage } from '../../report/description-page.js';
-import { descriptionReport } from '../../report/description.js';
+import type { DescribeOptions } from '../../data/describe/describe.js';
 import { requireWritable, writeAtomically } from '../../storage/atomic-file.js';
 import { checkOptions, text } from '../../training/checks.js';
 import { watchOf, type Runner } from '../context.js';
@@ -42,9 +40,14 @@ export function addDescribe(datasets: Command, run: Runner): void {
         checkOptions({ html }, { html: { flag: '--html', rule: text } });
         const { source, options } = takeSource(name, rest);
         if (html !== undefined) await requireWritable(html);
+        const { describeDataset } = await import('../../data/describe/describe.js');
+        const { descriptionReport } = await import('../../report/description.js');
         const description = await describeDataset(source, options, watchOf(context));
         try {
-          if (html !== undefined) await writeAtomically(html, [await descriptionPage(description)]);
+          if (html !== undefined) {
+            const { descriptionPage } = await import('../../report/description-page.js');
+            await writeAtomically(html, [await descriptionPage(description)]);
+          }
         } finally {
           // What was found is worth telling even when there is no room for the page.
           await context.result(description, () => descriptionReport(description));

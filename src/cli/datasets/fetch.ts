@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
-import { datasets } from '../../data/datasets.js';
 import type { DownloadProgress, FetchedDataset } from '../../data/types.js';
 import { AdvError } from '../../errors.js';
-import { fetchReport, isOfficial } from '../../report/fetched.js';
 import { shellQuoted } from '../../storage/shell-path.js';
 import type { CommandContext, Runner } from '../context.js';
 import { examples, jsonOption, quietOption } from '../options.js';
@@ -38,6 +36,7 @@ export function addFetch(parent: Command, run: Runner): void {
     )
     .action(async (names: string[], flags: FetchFlags) => {
       await run(flags, async (context) => {
+        const { fetchReport, isOfficial } = await import('../../report/fetched.js');
         const { fetched, failure } = await fetchAll(names, flags, context);
         if (failure !== undefined) context.progress.message(failureReport(failure));
         await context.result(
@@ -61,6 +60,7 @@ async function fetchAll(
   flags: FetchFlags,
   { progress, signal }: CommandContext,
 ): Promise<Outcome> {
+  const { datasets } = await import('../../data/datasets.js');
   const { dataDir, force } = flags;
   const onProgress = (download: DownloadProgress): void => {
     progress.update({ kind: 'download', ...download });

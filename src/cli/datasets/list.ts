@@ -1,6 +1,4 @@
 import type { Command } from 'commander';
-import { datasets } from '../../data/datasets.js';
-import { datasetsReport } from '../../report/tables.js';
 import type { Runner } from '../context.js';
 import { examples, jsonOption } from '../options.js';
 
@@ -14,6 +12,8 @@ export function addList(parent: Command, run: Runner): void {
     .addHelpText('after', examples('npx advnative datasets list', 'npx advnative datasets list --json'))
     .action(async ({ json, dataDir }: { json?: boolean; dataDir?: string }) => {
       await run({ json }, async (context) => {
+        const { datasets } = await import('../../data/datasets.js');
+        const { datasetsReport } = await import('../../report/tables.js');
         const listings = await datasets.list({ dataDir });
         await context.result({ datasets: listings }, () => datasetsReport(listings));
       });

@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import type { Runner } from '../../../src/cli/context.js';
 import { numeric } from '../../../src/cli/options.js';
 import { buildProgram } from '../../../src/cli/program.js';
+import { stepNames } from '../../../src/data/tokenizers/names.js';
+import { steps } from '../../../src/data/tokenizers/registry.js';
 
 const idle: Runner = () => Promise.resolve();
 
@@ -47,6 +49,13 @@ it('shows examples in the help of every command', () => {
     command.outputHelp();
     expect(help, command.name()).toMatch(/Examples:\n {2}.*npx advnative/);
   }
+});
+
+it('names every step of the tokenizers, each in its place', () => {
+  const named = (wanted: string) => [
+    ...new Set(steps.filter(({ kind }) => kind === wanted).map(({ name }) => name)),
+  ];
+  expect(stepNames).toEqual({ text: named('text'), split: named('split'), token: named('token') });
 });
 
 it('leaves text that is no number to the check of the option', () => {
