@@ -1,4 +1,3 @@
-import xxhash, { type XXHashAPI } from 'xxhash-wasm';
 import { damaged } from './damaged.js';
 import { ZstdFrames } from './zstd/frames.js';
 import { ZstdProblem } from './zstd/problem.js';
@@ -13,20 +12,11 @@ export async function* unzstd(
   bytes: AsyncIterable<Buffer>,
   file: string,
 ): AsyncGenerator<Buffer, void, undefined> {
-  const frames = (await zstdFrames())();
+  const frames = new ZstdFrames();
   try {
     for await (const chunk of bytes) yield* frames.push(chunk);
     frames.finish();
   } catch (error) {
     throw error instanceof ZstdProblem ? damaged(file, 'zstd', error.message, error) : error;
   }
-}
-
-let hashes: Promise<XXHashAPI> | undefined;
-
-/** Makes decompressors of zstd frames; the first call waits until the checksum's code is compiled. */
-export async function zstdFrames(): Promise<() => ZstdFrames> {
-  hashes ??= xxhash();
-  const loaded = await hashes;
-  return () => new ZstdFrames(() => loaded.create64());
 }

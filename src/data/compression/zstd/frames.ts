@@ -1,7 +1,7 @@
-import type { XXHash } from 'xxhash-wasm';
 import { BlockDecoder } from './blocks.js';
 import { isFrame, isSkippable, magicBytes, readHeader, type FrameHeader } from './header.js';
 import { ZstdProblem } from './problem.js';
+import { Xxh64 } from './xxh64.js';
 
 /** Largest window that is held in memory: what the zstd program takes unless it is told otherwise. */
 const mostWindowBytes = 1 << 27;
@@ -12,15 +12,10 @@ const skippableHeaderBytes = 8;
 
 /** Decompresses zstd frames that come in pieces, one after another. */
 export class ZstdFrames {
-  readonly #createHash: () => XXHash<bigint>;
   /** What has come and not been taken. */
   #bytes: Buffer = Buffer.alloc(0);
   #frame: Frame | undefined;
   #toSkip = 0;
-
-  constructor(createHash: () => XXHash<bigint>) {
-    this.#createHash = createHash;
-  }
 
   /**
    * Content that more bytes make known, in pieces of at most 128 KiB.
@@ -55,9 +50,8 @@ export class ZstdFrames {
     if (isFrame(this.#bytes)) {
       const header = readHeader(this.#bytes);
       if (header === undefined) return undefined;
-      const hash = header.checksum ? this.#createHash() : undefined;
       this.#take(header.bytes);
-      this.#frame = new Frame(header, hash);
+      this.#frame = new Frame(header);
       return [];
     }
     if (!isSkippable(this.#bytes)) throw new ZstdProblem('something that is no frame');
@@ -85,20 +79,20 @@ export class ZstdFrames {
 class Frame {
   readonly #header: FrameHeader;
   /** Of the content so far, where a checksum follows. */
-  readonly #hash: XXHash<bigint> | undefined;
+  readonly #hash: Xxh64 | undefined;
   readonly #mostBlockBytes: number;
   readonly #decoder: BlockDecoder;
   #contentBytes = 0;
   #ended = false;
 
-  constructor(header: FrameHeader, hash: XXHash<bigint> | undefined) {
-    const { window, dictionary } = header;
+  constructor(header: FrameHeader) {
+    const { window, dictionary, checksum } = header;
     if (dictionary) throw new ZstdProblem('a frame that needs a dictionary');
     if (window > mostWindowBytes) {
       throw new ZstdProblem(`a frame with a window of ${window} bytes, which is above ${mostWindowBytes}`);
     }
     this.#header = header;
-    this.#hash = hash;
+    this.#hash = checksum ? new Xxh64() : undefined;
     this.#mostBlockBytes = Math.min(window, mostBlockBytes);
     this.#decoder = new BlockDecoder(window, this.#mostBlockBytes);
   }

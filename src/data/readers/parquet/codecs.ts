@@ -1,6 +1,6 @@
 import { snappyUncompress, type CompressionCodec } from 'hyparquet';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { zstdFrames } from '../../compression/zstd.js';
+import { ZstdFrames } from '../../compression/zstd/frames.js';
 import { ParquetProblem } from './problem.js';
 
 /**
@@ -57,11 +57,11 @@ async function load(name: CompressionCodec): Promise<Codec> {
     case 'BROTLI':
       return (compressed, size) => Uint8Array.from(brotliDecompressSync(compressed, limited(size)));
     case 'ZSTD':
-      return loadZstd();
+      return decompressZstd;
     case 'LZ4':
       return loadLz4();
     case 'LZ4_RAW':
-      return (await import('hyparquet-compressors')).decompressLz4Raw;
+      return (await import('hyparquet-compressors/src/lz4.js')).decompressLz4Raw;
     default:
       throw new ParquetProblem(`the codec ${name}, which cannot be read`);
   }
@@ -72,7 +72,7 @@ function limited(size: number): { maxOutputLength: number } {
 }
 
 async function loadLz4(): Promise<Codec> {
-  const { decompressLz4, decompressLz4Raw } = await import('hyparquet-compressors');
+  const { decompressLz4, decompressLz4Raw } = await import('hyparquet-compressors/src/lz4.js');
   return (compressed, size) => {
     const decompress = hasBlockLengths(compressed) ? decompressLz4 : decompressLz4Raw;
     return decompress(compressed, size);
@@ -93,18 +93,15 @@ function hasBlockLengths(bytes: Buffer): boolean {
   return place === bytes.length;
 }
 
-async function loadZstd(): Promise<Codec> {
-  const newFrames = await zstdFrames();
-  return (compressed, size) => {
-    const page = new Uint8Array(size);
-    const frames = newFrames();
-    let bytes = 0;
-    for (const piece of frames.push(compressed)) {
-      if (bytes + piece.length > size) throw new ParquetProblem(`a page of more than ${size} bytes`);
-      page.set(piece, bytes);
-      bytes += piece.length;
-    }
-    frames.finish();
-    return page.subarray(0, bytes);
-  };
+function decompressZstd(compressed: Buffer, size: number): Uint8Array {
+  const page = new Uint8Array(size);
+  const frames = new ZstdFrames();
+  let bytes = 0;
+  for (const piece of frames.push(compressed)) {
+    if (bytes + piece.length > size) throw new ParquetProblem(`a page of more than ${size} bytes`);
+    page.set(piece, bytes);
+    bytes += piece.length;
+  }
+  frames.finish();
+  return page.subarray(0, bytes);
 }
