@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { temporaryFolder, Workplace } from './support.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../src/package.js';
+import { Command, temporaryFolder, Workplace, type Outcome } from './support.js';
 
 const place = new Workplace(await temporaryFolder());
 
@@ -32,5 +33,29 @@ describe('a command line that only asks', () => {
     expect(new Set(packages)).toEqual(new Set(['commander']));
     // Each takes about a millisecond of the 0.12 s that --version may; time itself is no measure on a busy machine.
     expect(modules.length, modules.join('\n')).toBeLessThan(45);
+  });
+});
+
+describe('the package', () => {
+  beforeAll(async () => {
+    await mkdir(join(place.folder, 'node_modules'));
+    await symlink(packageRoot, join(place.folder, 'node_modules', 'advnative'));
+    await writeFile(join(place.folder, 'without-wasm.cjs'), 'delete globalThis.WebAssembly;');
+  });
+
+  /** Runs a file of a user's project, where nothing can compile WebAssembly. */
+  async function runFile(name: string, program: string): Promise<Outcome> {
+    await writeFile(join(place.folder, name), program);
+    return new Command(place.folder, [process.execPath, '--require', './without-wasm.cjs', name]).ended;
+  }
+
+  it.each([
+    ['advnative.cjs', "const { train: entry } = require('advnative');"],
+    ['inference.cjs', "const { load: entry } = require('advnative/inference');"],
+    ['advnative.mjs', "import { train as entry } from 'advnative';"],
+    ['inference.mjs', "import { load as entry } from 'advnative/inference';"],
+  ])('is loaded without a warning, and nothing is compiled for it: %s', async (name, program) => {
+    const outcome = await runFile(name, `${program} console.log(typeof entry);`);
+    expect(outcome).toEqual({ code: 0, stdout: 'function\n', stderr: '' });
   });
 });

@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http';
 import { systemReason } from '../files.js';
 
 /** One attempt to download failed; the next may succeed when `retry` is true. */
@@ -18,6 +17,8 @@ export class FailedAttempt extends Error {
  * @param who answered, for the message: the words are the standard's for this status, not those that came
  */
 export function refusal(who: string, status: number, retry: boolean): FailedAttempt {
+  // Importing it would load Node's HTTP client, for commands that download nothing too.
+  const { STATUS_CODES } = process.getBuiltinModule('node:http');
   return new FailedAttempt(`${who} answered HTTP ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd(), retry);
 }
 

@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Response } from 'undici';
+import { requireAddressSpace } from './address-space.js';
 import type { Connections } from './connections.js';
 import {
   FailedAttempt,
@@ -53,6 +54,7 @@ export async function transfer(request: Transfer): Promise<boolean> {
       request.onBytes(resume.offset, resume.total);
       return true;
     }
+    requireAddressSpace();
     // Not at the top: it takes a tenth of a second, and most commands download nothing.
     const [{ Connections }, { fetchFollowing }] = await Promise.all([
       import('./connections.js'),
