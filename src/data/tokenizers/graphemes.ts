@@ -1,8 +1,9 @@
+import { onFirstUse } from '../on-first-use.js';
 import type { SplitStep } from './step.js';
 import { squeezeSpace } from './white-space.js';
 
 // A locale of its own: the system's must not decide.
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const segmenter = onFirstUse(() => new Intl.Segmenter('en', { granularity: 'grapheme' }));
 
 /** UTF-16 units that are looked at together: the segmenter's time grows with the square of what it is given. */
 const windowSize = 64;
@@ -49,7 +50,7 @@ function addOthers(text: string, start: number, clusters: string[]): number {
   for (let size = windowSize; ; size *= 2) {
     const window = windowOf(text, start, size);
     let end = start;
-    for (const { segment, index } of segmenter.segment(window)) {
+    for (const { segment, index } of segmenter().segment(window)) {
       const next = end + segment.length;
       const mayGoOn = next === start + window.length && next < text.length;
       if (mayGoOn || index >= windowSize) break;

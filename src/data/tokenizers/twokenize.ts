@@ -1,3 +1,4 @@
+import { onFirstUse } from '../on-first-use.js';
 import type { SplitStep } from './step.js';
 import { brackets, entity, inAnyCase, punctuation, quotes, word } from './twokenize/alphabet.js';
 import { emoticon } from './twokenize/emoticon.js';
@@ -60,27 +61,30 @@ const plainWord = `(?:${letters}|${numerals}|${sign})${wordPart}*(?:(?!${possess
 const commonWord = String.raw`[a-zA-Z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0400-\u0481\u048a-\u052f]+(?![^\s,!?;"“”„…])`;
 
 /** In order: where several match at the same place, the first wins. The last takes whatever no other did. */
-const pattern = new RegExp(
-  [
-    commonWord,
-    emoticon,
-    url,
-    entity,
-    time,
-    europeanNumber,
-    decimal,
-    commaNumber,
-    possessive,
-    punctuationRun,
-    abbreviation,
-    dashes,
-    decoration,
-    opening,
-    closing,
-    plainWord,
-    String.raw`\S`,
-  ].join('|'),
-  'gu',
+const pattern = onFirstUse(
+  () =>
+    new RegExp(
+      [
+        commonWord,
+        emoticon,
+        url,
+        entity,
+        time,
+        europeanNumber,
+        decimal,
+        commaNumber,
+        possessive,
+        punctuationRun,
+        abbreviation,
+        dashes,
+        decoration,
+        opening,
+        closing,
+        plainWord,
+        String.raw`\S`,
+      ].join('|'),
+      'gu',
+    ),
 );
 
 /**
@@ -107,5 +111,5 @@ export const twokenize: SplitStep = {
   kind: 'split',
   name: 'twokenize',
   version: 1,
-  apply: (text) => text.match(pattern) ?? [],
+  apply: (text) => text.match(pattern()) ?? [],
 };

@@ -1,3 +1,4 @@
+import { onFirstUse } from '../../on-first-use.js';
 import { apart, hard, regular, respelled } from './exceptions.js';
 import { seam } from './spelling.js';
 
@@ -15,12 +16,14 @@ interface Exception {
 /** Fewest letters of an exception: it is looked up by them. */
 const fewestLetters = 3;
 
-const exceptions = indexed([
-  ...hard.map((written) => exception(written, written.replace(/(?<=[dtn])(?=[ií])/gu, seam))),
-  ...apart.map((spoken) => exception(spoken.replace(seam, ''), spoken)),
-  ...regular.map((written) => exception(written, written)),
-  ...respelled.map(([written, spoken]) => exception(written, spoken)),
-]);
+const exceptions = onFirstUse(() =>
+  indexed([
+    ...hard.map((written) => exception(written, written.replace(/(?<=[dtn])(?=[ií])/gu, seam))),
+    ...apart.map((spoken) => exception(spoken.replace(seam, ''), spoken)),
+    ...regular.map((written) => exception(written, written)),
+    ...respelled.map(([written, spoken]) => exception(written, spoken)),
+  ]),
+);
 
 /**
  * Spells a Czech word the way it is read where that differs from its letters: politika → polit|ika, nauka → na|uka,
@@ -44,7 +47,7 @@ export function respell(word: string): string {
 }
 
 function exceptionAt(word: string, place: number): Exception | undefined {
-  return exceptions
+  return exceptions()
     .get(key(word, place))
     ?.find(
       ({ written, atStart, atEnd }) =>
