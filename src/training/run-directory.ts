@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { systemReason } from '../data/files.js';
 import { Vocabulary } from '../data/vocabulary.js';
 import { AdvError } from '../errors.js';
 import { storageError, writeAtomically } from '../storage/atomic-file.js';
@@ -149,15 +150,27 @@ export async function requireFree(out: string): Promise<void> {
  */
 export async function readRecord(directory: string): Promise<RunRecord> {
   const path = runPaths(directory).record;
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  const text = await readFile(path, 'utf8').catch(async (error: unknown) => {
     throw new AdvError(
       'RUN_DIRECTORY',
-      `expected a run directory, got ${directory}: ${path} cannot be read (${String(error)})`,
+      `expected a run directory, got ${directory}${await whyNoRun(directory, error)}`,
       'A run directory is what `npx advnative train` made; its path is printed at the end of the run.',
       { cause: error },
     );
   });
   return parseRecord(path, text);
+}
+
+/** Goes on after the path of what should be a run directory, whose run.json gave an error. */
+async function whyNoRun(directory: string, error: unknown): Promise<string> {
+  try {
+    if (!(await stat(directory)).isDirectory()) return ', which is no folder';
+  } catch (missing) {
+    return `: ${systemReason(missing)}`;
+  }
+  return isMissing(error)
+    ? ', which holds no run.json'
+    : `, whose run.json cannot be read: ${systemReason(error)}`;
 }
 
 /**
@@ -174,7 +187,7 @@ export async function readVocabulary(paths: RunPaths): Promise<Vocabulary | unde
     }
     return Vocabulary.fromTokens(tokens);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isMissing(error)) return undefined;
     throw new AdvError(
       'CHECKPOINT',
       `the vocabulary ${paths.vocabulary} is damaged: ${String(error)}`,
@@ -226,7 +239,11 @@ async function listFolder(path: string): Promise<string[]> {
   try {
     return await readdir(path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (isMissing(error)) return [];
     throw storageError(path, error);
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

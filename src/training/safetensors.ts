@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { endianness } from 'node:os';
+import { systemReason } from '../data/files.js';
 import { AdvError } from '../errors.js';
 import { writeAtomically, type Storage } from '../storage/atomic-file.js';
 
@@ -59,9 +60,7 @@ export async function writeTensorFile(path: string, file: TensorFile, storage?: 
  */
 export async function readTensorFile(path: string): Promise<TensorFile> {
   const content = await readFile(path).catch((error: unknown) => {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    const reason = missing ? 'there is no such file' : String(error);
-    throw damaged(path, `cannot be read: ${reason}`, error);
+    throw damaged(path, `cannot be read: ${systemReason(error)}`, error);
   });
   const { header, body } = splitFile(path, content);
   const { __metadata__: metadata, ...entries } = header;

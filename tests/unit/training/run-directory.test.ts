@@ -109,10 +109,22 @@ it('gives back record, vocabulary and history', async () => {
   expect(await directory.hasBegun()).toBe(true);
 });
 
-it('says what is no run directory, damaged or of another version', async () => {
-  await expect(readRecord('nowhere')).rejects.toThrow(
-    advError('RUN_DIRECTORY', /expected a run directory, got nowhere/),
-  );
+it('says what is there instead of a run directory', async () => {
+  await mkdir('empty');
+  await writeFile('file', '');
+  await mkdir('strange/run.json', { recursive: true });
+  for (const [path, said] of [
+    ['nowhere', /^expected a run directory, got nowhere: no such file or directory \(ENOENT\)$/],
+    ['file', /got file, which is no folder$/],
+    ['file/run', /got file\/run: not a directory \(ENOTDIR\)$/],
+    ['empty', /got empty, which holds no run\.json$/],
+    ['strange', /got strange, whose run\.json cannot be read: illegal operation on a directory \(EISDIR\)$/],
+  ] as const) {
+    await expect(readRecord(path)).rejects.toThrow(advError('RUN_DIRECTORY', said, /advnative train/));
+  }
+});
+
+it('says which record is damaged or of another version', async () => {
   await mkdir('run');
   await writeFile('run/run.json', '{"format":');
   await expect(readRecord('run')).rejects.toThrow(advError('RUN_DIRECTORY', /damaged/, /.?/));

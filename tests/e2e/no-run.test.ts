@@ -1,0 +1,33 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { errorOf, temporaryFolder, Workplace } from './support.js';
+
+const place = new Workplace(await temporaryFolder());
+
+beforeAll(async () => {
+  await mkdir(join(place.folder, 'folder'));
+  await writeFile(join(place.folder, 'file.tsv'), 'a film\tpos\n');
+});
+
+const nowhere = /^expected a run directory, got nowhere: no such file or directory \(ENOENT\)$/;
+const aFile = /^expected a run directory, got file\.tsv, which is no folder$/;
+const noRecord = /^expected a run directory, got folder, which holds no run\.json$/;
+
+it.each([
+  [['export', 'nowhere'], nowhere],
+  [['export', 'file.tsv'], aFile],
+  [['export', 'folder'], noRecord],
+  [['train', '--resume', 'nowhere'], nowhere],
+  [['train', '--resume', 'file.tsv'], aFile],
+  [['train', '--resume', 'folder'], noRecord],
+  [['evaluate', 'folder'], noRecord],
+  [['compare', 'folder', 'folder'], noRecord],
+])('%j: says what is there instead of a run', async (args, said) => {
+  const outcome = await place.run(...args, '--json');
+  expect(outcome.code).toBe(1);
+  const error = errorOf(outcome);
+  expect(error.code).toBe('RUN_DIRECTORY');
+  expect(error.message).toMatch(said);
+  expect(error.hint).toMatch(/`npx advnative train` made; its path is printed at the end of the run/);
+});
