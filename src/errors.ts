@@ -3,7 +3,7 @@
  *
  * - `USAGE` an option or argument is wrong (the CLI exits with 2)
  * - `DATA_MISSING` files that were asked for are nowhere to be found
- * - `DATA_MALFORMED` a file is there but its content is not what its format says
+ * - `DATA_MALFORMED` a file is there but its content is not what its format says, or does not fit what it is used for
  * - `DOWNLOAD` a download failed or its checksum differs
  * - `RUN_DIRECTORY` a run directory is in use, incomplete or of another kind
  * - `CHECKPOINT` a checkpoint is truncated, damaged or of another version

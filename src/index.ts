@@ -8,7 +8,7 @@ export type { EpochRecord } from './training/history.js';
 export type { ProgressEvent, TrainingStepEvent, Watch } from './training/events.js';
 
 export { evaluate, type EvaluateOptions, type EvaluationResult } from './training/evaluate.js';
-export { compare } from './training/compare.js';
+export { compare, type CompareOptions, type Comparison } from './training/compare.js';
 export { exportOnnx, type ExportOptions, type ExportResult } from './training/export.js';
 export { Classifier, type TrainStepOptions } from './training/classifier.js';
 export type { ClassifierOptions } from './training/classifier-options.js';

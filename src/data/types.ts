@@ -3,7 +3,7 @@ import type { SelectedModel } from '../training/selection.js';
 import type { Warning } from '../warnings.js';
 import type { Inspection } from './inspection.js';
 
-/** One text and its class. `id` is stable over runs and unique in its split: paired tests match examples by it. */
+/** One text and its class. `id` is stable over runs and unique in its split; paired tests match examples by text and label. */
 export interface Example {
   readonly id: string;
   readonly text: string;

@@ -1,5 +1,5 @@
 import type { DatasetListing } from '../data/datasets.js';
-import type { PairedTTest } from '../statistics/paired-t-test.js';
+import type { Comparison } from '../training/compare.js';
 import type { EvaluationResult } from '../training/evaluate.js';
 import type { TrainResult } from '../training/run.js';
 import { count, printable, pValue, score } from './format.js';
@@ -77,9 +77,10 @@ export function evaluationReport(result: EvaluationResult): string {
   ].join('\n');
 }
 
-/** A paired t-test in numbers and in one sentence. */
-export function comparisonReport(a: string, b: string, test: PairedTTest): string {
+/** A paired t-test in numbers and in one sentence, and what was left out of it. */
+export function comparisonReport(a: string, b: string, test: Comparison): string {
   const [low, high] = test.ci95.map((bound) => bound.toPrecision(4));
+  const { leftOut } = test;
   const verdict = {
     a: `${a} has the smaller test loss.`,
     b: `${b} has the smaller test loss.`,
@@ -90,7 +91,12 @@ export function comparisonReport(a: string, b: string, test: PairedTTest): strin
     `b = ${b}`,
     `mean difference of the losses (a - b) ${test.meanDifference.toPrecision(4)}, 95% interval ${low ?? ''} to ${high ?? ''}`,
     `t(${test.df}) = ${decimal(test.t)}, p = ${pValue(test.p)}, Cohen's dz = ${decimal(test.cohensDz)}, n = ${count(test.n)}`,
-    verdict,
+    ...(leftOut
+      ? [
+          `left out, because the other has no such example: ${count(leftOut.a)} of a, ${count(leftOut.b)} of b`,
+        ]
+      : []),
+    test.ci95.every((bound) => bound === 0) ? 'Both give every example the same loss.' : verdict,
     'This compares two models, not two methods: repeat it with several seeds before judging a method.',
   ].join('\n');
 }

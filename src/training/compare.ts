@@ -1,42 +1,82 @@
 import { stat } from 'node:fs/promises';
+import { systemReason } from '../data/files.js';
 import { AdvError } from '../errors.js';
-import { pairLosses, readLosses, type LossRow } from '../statistics/losses.js';
+import { readLosses, type LossRow } from '../statistics/losses.js';
 import { pairedTTest, type PairedTTest } from '../statistics/paired-t-test.js';
+import { shellQuoted } from '../storage/shell-path.js';
+import { checkOptions, flag, type OptionRule } from './checks.js';
+import type { Watch } from './events.js';
+import { asInterruption } from './interruption.js';
+import { pairLosses } from './loss-pairs.js';
 import { readRecord, runPaths } from './run-directory.js';
 
+/** What compare() takes. */
+export interface CompareOptions {
+  /** Leave out test examples that only one of the two has, instead of refusing them. Default false. */
+  readonly common?: boolean | undefined;
+}
+
+/** What compare() returns and `compare --json` prints. */
+export interface Comparison extends PairedTTest {
+  /** With `common`: test examples that were left out because only a has them, and only b. */
+  readonly leftOut?: { readonly a: number; readonly b: number };
+}
+
+const rules: Readonly<Record<keyof CompareOptions, OptionRule>> = {
+  common: { flag: '--common', rule: flag },
+};
+
 /**
- * Compares two models by a paired t-test over their losses on the same test examples.
+ * Compares two models by a paired t-test over their losses on the same test examples, which are paired by text and
+ * label: their order and the form of the file that they came from do not matter.
  *
  * @param runA a finished run's directory, or a file that `evaluate --losses` wrote
  * @param runB the other one
+ * @param watch of which the signal counts: nothing here takes long enough to tell progress
  * @returns the test of a − b: a negative difference means that a is better
- * @throws AdvError USAGE when the two have other test examples, RUN_DIRECTORY when a run has no test losses
+ * @throws AdvError DATA_MALFORMED when the two have other test examples, fewer than two in common, or a file is none of
+ *   losses; DATA_MISSING when a file cannot be read; RUN_DIRECTORY when a path leads nowhere or a run has no test
+ *   losses; USAGE, INTERRUPTED
  */
-export async function compare(runA: string, runB: string): Promise<PairedTTest> {
-  const pairs = pairLosses(await lossesOf(runA), await lossesOf(runB));
-  return pairedTTest(pairs.a, pairs.b);
+export async function compare(
+  runA: string,
+  runB: string,
+  options: CompareOptions = {},
+  { signal }: Pick<Watch, 'signal'> = {},
+): Promise<Comparison> {
+  checkOptions(options, rules);
+  try {
+    const a = await lossesOf(runA, signal);
+    const { leftOut, ...pairs } = pairLosses(a, await lossesOf(runB, signal), options);
+    return { ...pairedTTest(pairs.a, pairs.b), ...(options.common ? { leftOut } : {}) };
+  } catch (error) {
+    throw asInterruption(error, signal);
+  }
 }
 
-async function lossesOf(path: string): Promise<LossRow[]> {
+async function lossesOf(path: string, signal: AbortSignal | undefined): Promise<LossRow[]> {
   const facts = await stat(path).catch((error: unknown) => {
     throw new AdvError(
       'RUN_DIRECTORY',
-      `expected a run directory, got ${path}: ${String(error)}`,
+      `expected a run directory, or a file that \`evaluate --losses\` wrote, got ${path}: ${systemReason(error)}`,
       'A run directory is what `npx advnative train` made; its path is printed at the end of the run.',
       { cause: error },
     );
   });
-  if (!facts.isDirectory()) return readLosses(path);
-  const { status, result } = await readRecord(path);
+  return facts.isDirectory() ? lossesOfRun(path, signal) : readLosses(path, { signal });
+}
+
+async function lossesOfRun(run: string, signal: AbortSignal | undefined): Promise<LossRow[]> {
+  const { status, result } = await readRecord(run);
   if (status !== 'done' || !result?.test) {
     throw new AdvError(
       'RUN_DIRECTORY',
-      `expected a run with test losses, got ${path}, ` +
+      `expected a run with test losses, got ${run}, ` +
         (status === 'done' ? 'whose data has no test part' : `whose status is '${status}'`),
       status === 'done'
-        ? `Make them with: npx advnative evaluate ${path} --test FILE --losses losses.csv`
-        : `Finish it with: npx advnative train --resume ${path}`,
+        ? `Make them with: npx advnative evaluate ${shellQuoted(run)} --test FILE --losses losses.csv`
+        : `Finish it with: npx advnative train --resume ${shellQuoted(run)}`,
     );
   }
-  return readLosses(runPaths(path).losses);
+  return readLosses(runPaths(run).losses, { run, signal });
 }

@@ -9,7 +9,7 @@ import { checkOptions, text, type OptionRule } from './checks.js';
 import type { Watch } from './events.js';
 import { asInterruption } from './interruption.js';
 import { drain } from '../data/streaming.js';
-import { lossRows } from './loss-rows.js';
+import { lossRows, type Scorer } from './loss-rows.js';
 import { counted } from './score.js';
 import { openModel, type LoadedModel } from './model.js';
 import { trainRules } from './options.js';
@@ -73,9 +73,9 @@ export async function evaluate(
   try {
     const { name, examples, skipped } = await openData(model, options, watch);
     const tally = new ClassificationTally(model.labels);
-    const scored = counted(model.score(examples, watch), tally);
-    if (options.losses === undefined) await drain(scored);
-    else await writeLosses(options.losses, lossRows(scored, model.labels));
+    const score: Scorer = (texts) => counted(model.score(texts, watch), tally);
+    if (options.losses === undefined) await drain(score(examples));
+    else await writeLosses(options.losses, lossRows(examples, score, model.labels));
     reportSkipped(skipped(), watch);
     return { model: runOrModel, data: name, ...tally.metrics() };
   } catch (error) {

@@ -11,7 +11,7 @@ import type { Watch } from './events.js';
 import { exportModel, modelMetadata } from './export-model.js';
 import { throughput } from './history.js';
 import { asInterruption } from './interruption.js';
-import { lossRows } from './loss-rows.js';
+import { lossRows, type Scorer } from './loss-rows.js';
 import { callEngine, classifierConfig } from './native-model.js';
 import type { Execution, Recipe } from './options.js';
 import type { PreparedData } from './prepare.js';
@@ -199,8 +199,8 @@ async function testOnce(
   watch.onProgress?.({ kind: 'stage', text: `testing the model of epoch ${selected.epoch}` });
   const tally = new ClassificationTally(labels);
   const how = { ...encodingOf(run), batchSize: recipe.batchSize };
-  const scored = counted(scoreStream(classifier, test.open(selected), how, watch, 'testing'), tally);
-  await writeLosses(directory.paths.losses, lossRows(scored, labels));
+  const score: Scorer = (texts) => counted(scoreStream(classifier, texts, how, watch, 'testing'), tally);
+  await writeLosses(directory.paths.losses, lossRows(test.open(selected), score, labels));
   const { n, loss, accuracy, macroF1 } = tally.metrics();
   return { n, loss, accuracy, macroF1 };
 }

@@ -60,9 +60,9 @@ it('prints one object on standard output and leaves a whole run directory', asyn
     result: { best: whole.best },
   });
   const [header, ...rows] = losses.trimEnd().split('\n');
-  expect(header).toBe('id,label,prediction,loss');
+  expect(header).toBe('id,textHash,label,prediction,loss');
   expect(rows).toHaveLength(1000);
-  const mean = rows.reduce((sum, row) => sum + Number(row.split(',')[3]), 0) / rows.length;
+  const mean = rows.reduce((sum, row) => sum + Number(row.split(',')[4]), 0) / rows.length;
   expect(mean).toBeCloseTo(whole.test?.loss ?? 0, 12);
 });
 

@@ -81,6 +81,17 @@ it('says which model is better, and what that does not say', () => {
   expect(comparisonReport('x', 'y', { ...test, t: -Number.MAX_VALUE })).toMatch(/t\(999\) = -infinite/);
 });
 
+it('says what a comparison left out, and that all losses are the same', () => {
+  expect(comparisonReport('x', 'y', test)).not.toMatch(/left out/);
+  expect(comparisonReport('x', 'y', { ...test, leftOut: { a: 1200, b: 0 } })).toMatch(
+    /^left out, because the other has no such example: 1,200 of a, 0 of b$/m,
+  );
+  const same = { meanDifference: 0, t: 0, p: 1, ci95: [0, 0], cohensDz: 0, better: 'neither' } as const;
+  expect(comparisonReport('x', 'y', { ...test, ...same, ci95: [0, 0] })).toMatch(
+    /t\(999\) = 0\.000, p = 1\.00, Cohen's dz = 0\.000, n = 1,000\nBoth give every example the same loss\.$/m,
+  );
+});
+
 it('shows scores, classes and confusion of an evaluation', () => {
   const report = evaluationReport({
     model: 'runs/x',

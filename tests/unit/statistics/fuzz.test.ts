@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { pairLosses, readLosses } from '../../../src/statistics/losses.js';
+import { readLosses } from '../../../src/statistics/losses.js';
+import { pairLosses } from '../../../src/training/loss-pairs.js';
 import { memoryFolder, untilClosed } from '../fuzz/files.js';
 import { fuzz } from '../fuzz/fuzz.js';
 import { mutatedBytes } from '../fuzz/mutator.js';
@@ -9,9 +10,11 @@ import { mutatedBytes } from '../fuzz/mutator.js';
 test('any file of losses gives rows that can be paired, or says what is wrong', async () => {
   const folder = memoryFolder();
   const path = join(folder, 'test-losses.csv');
+  const header = 'id,textHash,label,prediction,loss';
+  const [one, two, three] = ['a5', '01', 'ff'].map((digits) => digits.repeat(16));
   const seeds = [
-    'id,label,prediction,loss\ntest:1,a,b,0.5\ntest:2,b,b,1e-9\ntest:3,"x, ""y""",a,103.27\n',
-    '\ufeffid,label,prediction,loss\r\ntest:1,a,b,0\r\n',
+    `${header}\ntest:1,${one},a,b,0.5\ntest:2,${two},b,b,1e-9\ntest:3,${three},"x, ""y""",a,103.27\n`,
+    `\ufeff${header}\r\ntest:1,${one},a,b,0\r\ntest:2,${one},b,b,0\r\n`,
   ].map((seed) => Buffer.from(seed));
   let rows = 0;
   const outcomes = await fuzz({
@@ -27,13 +30,14 @@ test('any file of losses gives rows that can be paired, or says what is wrong', 
       const read = await readLosses(path);
       rows += read.length;
       const { a, b } = pairLosses(read, [...read].reverse());
-      expect(a).toEqual(b);
+      // Of a text that occurs twice, made by a change, one row may have another loss.
+      expect(a.toSorted()).toEqual(b.toSorted());
       expect(a.every((loss) => Number.isFinite(loss))).toBe(true);
     },
     refusals: ['DATA_MALFORMED'],
   });
   await untilClosed(folder);
-  expect(outcomes.valid).toBeGreaterThan(1_000);
+  expect(outcomes.valid).toBeGreaterThan(500);
   expect(outcomes.refused).toBeGreaterThan(3_000);
-  expect(rows).toBeGreaterThan(2_000);
+  expect(rows).toBeGreaterThan(1_000);
 });

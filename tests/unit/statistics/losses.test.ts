@@ -3,7 +3,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pairLosses, readLosses, writeLosses, type LossRow } from '../../../src/statistics/losses.js';
+import { readLosses, writeLosses, type LossRow } from '../../../src/statistics/losses.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -11,8 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+const hash = 'a5'.repeat(16);
+
 function row(id: string, loss = 1, label = 'cz', prediction = 'sk'): LossRow {
-  return { id, label, prediction, loss };
+  return { id, textHash: hash, label, prediction, loss };
 }
 
 /** Rows as they come from an evaluation: some at a time. */
@@ -29,7 +31,7 @@ describe('writeLosses and readLosses', () => {
       inParts([row('test:1', 0.1), row('a,b', 1e-300), row('say "x"', 0, '', 'two\nlines')]),
     );
     expect(await readFile(path, 'utf8')).toBe(
-      'id,label,prediction,loss\ntest:1,cz,sk,0.1\n"a,b",cz,sk,1e-300\n"say ""x""",,"two\nlines",0\n',
+      `id,textHash,label,prediction,loss\ntest:1,${hash},cz,sk,0.1\n"a,b",${hash},cz,sk,1e-300\n"say ""x""",${hash},,"two\nlines",0\n`,
     );
   });
 
@@ -39,6 +41,7 @@ describe('writeLosses and readLosses', () => {
     const rows = fc.uniqueArray(
       fc.record({
         id: text,
+        textHash: fc.stringMatching(/^[0-9a-f]{32}$/),
         label: text,
         prediction: text,
         loss: fc.double({ noNaN: true, noDefaultInfinity: true }).map((loss) => loss + 0),
@@ -64,7 +67,7 @@ describe('writeLosses and readLosses', () => {
 
   it('read a file that a spreadsheet saved with a byte order mark and CRLF', async () => {
     const path = join(folder, 'spreadsheet.csv');
-    await writeFile(path, '\ufeffid,label,prediction,loss\r\n1,cz,sk,2.5\r\n');
+    await writeFile(path, `\ufeffid,textHash,label,prediction,loss\r\n1,${hash},cz,sk,2.5\r\n`);
     expect(await readLosses(path)).toEqual([row('1', 2.5)]);
   });
 
@@ -88,15 +91,30 @@ describe('writeLosses and readLosses', () => {
     });
   });
 
+  const header = 'id,textHash,label,prediction,loss';
+
   it.each([
-    ['nothing', '', ':1: expected the header id,label,prediction,loss, got an empty file'],
-    ['another header', 'id,loss\n1,2\n', ':1: expected the header id,label,prediction,loss, got id,loss'],
-    ['a short row', 'id,label,prediction,loss\n1,a,b,1\n2,a\n', ':3: expected 4 fields, got 2'],
-    ['a word as loss', 'id,label,prediction,loss\n1,a,b,low\n', ":2: expected a finite loss, got 'low'"],
-    ['no loss', 'id,label,prediction,loss\n1,a,b,\n', ":2: expected a finite loss, got ''"],
-    ['NaN', 'id,label,prediction,loss\n1,a,b,NaN\n', ":2: expected a finite loss, got 'NaN'"],
-    ['an id twice', 'id,label,prediction,loss\n1,a,b,1\n1,a,b,2\n', ":3: the id '1' occurs a second time"],
-    ['an open quote', 'id,label,prediction,loss\n"1,a,b,1\n', ':2: Quote Not Closed'],
+    ['nothing', '', `:1: expected losses with the header ${header}, got an empty file`],
+    ['another header', 'id,loss\n1,2\n', `:1: expected losses with the header ${header}, got "id,loss"`],
+    ['a short row', `${header}\n1,${hash},a,b,1\n2,a\n`, ':3: expected 5 fields, got 2'],
+    ['no hash', `${header}\n1,,a,b,1\n`, ":2: expected a hash of 32 hexadecimal digits, got ''"],
+    [
+      'a hash that a spreadsheet took for a number',
+      `${header}\n1,1.23E+31,a,b,1\n`,
+      ":2: expected a hash of 32 hexadecimal digits, got '1.23E+31'",
+    ],
+    ['a word as loss', `${header}\n1,${hash},a,b,low\n`, ":2: expected a finite loss, got 'low'"],
+    ['no loss', `${header}\n1,${hash},a,b,\n`, ":2: expected a finite loss, got ''"],
+    ['NaN', `${header}\n1,${hash},a,b,NaN\n`, ":2: expected a finite loss, got 'NaN'"],
+    ['an id twice', `${header}\n1,${hash},a,b,1\n1,${hash},a,b,2\n`, ":3: the id '1' occurs a second time"],
+    ['an open quote', `${header}\n"1,${hash},a,b,1\n`, ':2: Quote Not Closed'],
+    [
+      'a model',
+      '\u0008\u0012pytorch\n',
+      `:1: expected losses with the header ${header}, got "\\b\\u0012pytorch"`,
+    ],
+    ['no CSV', 'the "film" was', `:1: expected losses with the header ${header}, got data that is no CSV`],
+    ['a record without end', `${header}\n${'1'.repeat(2 ** 21)}\n`, ':2: Max Record Size'],
   ])('refuse %s', async (_, content, message) => {
     const path = join(folder, 'malformed.csv');
     await writeFile(path, content);
@@ -105,37 +123,34 @@ describe('writeLosses and readLosses', () => {
       message: expect.stringContaining(path + message) as string,
     });
   });
-});
 
-describe('pairLosses', () => {
-  it('pairs by id, in the order of a', () => {
-    const pairs = pairLosses(
-      [row('x', 1), row('y', 2), row('z', 3)],
-      [row('z', 30), row('x', 10), row('y', 20)],
-    );
-    expect([...pairs.a]).toEqual([1, 2, 3]);
-    expect([...pairs.b]).toEqual([10, 20, 30]);
+  it('refuse losses of an earlier version, and say how to make them anew', async () => {
+    const path = join(folder, 'old run.csv');
+    await writeFile(path, 'id,label,prediction,loss\ntest:1,cz,sk,0.1\n');
+    await expect(readLosses(path, { run: 'runs/a' })).rejects.toMatchObject({
+      code: 'DATA_MALFORMED',
+      message: expect.stringMatching(/old run\.csv:1: .* earlier version/) as string,
+      hint: `Make the file anew: npx advnative evaluate runs/a --losses '${path}'`,
+    });
+    await expect(readLosses(path)).rejects.toMatchObject({
+      hint: `Make the file anew, with the same --test or --dataset: npx advnative evaluate RUN --losses '${path}'`,
+    });
   });
 
-  it('refuses other examples, with counts and some of them', () => {
-    const a = ['1', '2', '3', '4', '5', '6'].map((id) => row(id));
-    expect(() => pairLosses(a, [row('6'), row('7')])).toThrow(
-      expect.objectContaining({
-        code: 'USAGE',
-        message: 'expected the same test examples in both, got 5 only in a (1, 2, 3, …) and 1 only in b (7)',
-      }),
-    );
-    expect(() => pairLosses([row('6')], [row('6'), row('7')])).toThrow('got 0 only in a and 1 only in b (7)');
+  it('do not advise to overwrite a file that is none of losses', async () => {
+    const path = join(folder, 'data.tsv');
+    await writeFile(path, `${'a film, '.repeat(20)}\tpos\n`);
+    await expect(readLosses(path)).rejects.toMatchObject({
+      message: expect.stringMatching(/got "a film, .{0,40}…"$/) as string,
+      hint: expect.not.stringContaining(path) as string,
+    });
   });
 
-  it('refuses other labels', () => {
-    expect(() => pairLosses([row('1'), row('2', 1, 'bg')], [row('1'), row('2', 1, 'mk')])).toThrow(
-      'got other ones for 1 examples: 2 (bg, mk)',
-    );
-  });
-
-  it('refuses an id that occurs twice', () => {
-    expect(() => pairLosses([row('1'), row('1')], [row('1')])).toThrow('got an id twice');
-    expect(() => pairLosses([row('1')], [row('1'), row('1')])).toThrow('got an id twice');
+  it('are read as far as the signal lets them', async () => {
+    const path = join(folder, 'long.csv');
+    await writeLosses(path, inParts([row('1')]));
+    await expect(readLosses(path, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'INTERRUPTED',
+    });
   });
 });

@@ -1,0 +1,123 @@
+import { at } from '../data/at.js';
+import { AdvError } from '../errors.js';
+import type { LossRow } from '../statistics/losses.js';
+
+/** Losses of two models on the same examples. */
+export interface LossPairs {
+  /** a[i] and b[i] are losses of one example. */
+  readonly a: Float64Array;
+  readonly b: Float64Array;
+  /** Examples of each that the other lacks. */
+  readonly leftOut: { readonly a: number; readonly b: number };
+}
+
+/** How few pairs a t-test takes. */
+const fewestPairs = 2;
+
+/**
+ * Pairs the losses of two models by text and label, whatever the order of the rows, in the order of `a`. Of a text that
+ * occurs several times, the k-th row of one goes with the k-th of the other: which goes with which is all the same, because
+ * one model gives them one loss.
+ *
+ * @param options.common leaves out examples that only one of the two has, instead of refusing them
+ * @throws AdvError DATA_MALFORMED, with counts and an example of each side, when one has an example that the other lacks,
+ *   or there are fewer than two pairs
+ */
+export function pairLosses(
+  a: readonly LossRow[],
+  b: readonly LossRow[],
+  { common = false }: { readonly common?: boolean | undefined } = {},
+): LossPairs {
+  const { pairs, onlyA, onlyB } = match(a, b, ({ textHash, label }) => `${textHash} ${label}`);
+  const counts = `${pairs.length} in both, ${onlyIn('a', onlyA)} and ${onlyIn('b', onlyB)}`;
+  const others = relabelled(onlyA, onlyB);
+  if (pairs.length === 0) {
+    throw unpaired(`expected examples that both have, with the same text and label, got ${counts}${others}`);
+  }
+  if (!common && onlyA.length + onlyB.length > 0) {
+    throw unpaired(
+      `expected the same texts with the same labels in both, got ${counts}${others}`,
+      'Test both models on the same examples, or leave out with --common what only one of them has.',
+    );
+  }
+  if (pairs.length < fewestPairs) {
+    throw unpaired(`expected at least ${fewestPairs} examples that both have, got ${counts}`);
+  }
+  return {
+    a: Float64Array.from(pairs, ([row]) => row.loss),
+    b: Float64Array.from(pairs, ([, row]) => row.loss),
+    leftOut: { a: onlyA.length, b: onlyB.length },
+  };
+}
+
+interface Matches {
+  readonly pairs: readonly (readonly [LossRow, LossRow])[];
+  readonly onlyA: readonly LossRow[];
+  readonly onlyB: readonly LossRow[];
+}
+
+/** Pairs rows of the same key, the k-th of one with the k-th of the other. */
+function match(a: readonly LossRow[], b: readonly LossRow[], keyOf: (row: LossRow) => string): Matches {
+  const waiting = new WaitingPlaces(b.map(keyOf));
+  const pairs: (readonly [LossRow, LossRow])[] = [];
+  const onlyA: LossRow[] = [];
+  const paired = new Uint8Array(b.length);
+  for (const row of a) {
+    const place = waiting.take(keyOf(row));
+    if (place === undefined) {
+      onlyA.push(row);
+      continue;
+    }
+    pairs.push([row, at(b, place)]);
+    paired[place] = 1;
+  }
+  return { pairs, onlyA, onlyB: b.filter((_, place) => paired[place] === 0) };
+}
+
+/** The places of each key, which are taken one by one from the first. */
+class WaitingPlaces {
+  readonly #first = new Map<string, number>();
+  /** Leads from a place to the next one of its key, or to the end: a list for each key would take far more memory. */
+  readonly #next: Int32Array;
+
+  constructor(keys: readonly string[]) {
+    this.#next = new Int32Array(keys.length);
+    for (let place = keys.length - 1; place >= 0; place--) {
+      const key = at(keys, place);
+      this.#next[place] = this.#first.get(key) ?? keys.length;
+      this.#first.set(key, place);
+    }
+  }
+
+  /** @returns undefined when all places of the key are taken */
+  take(key: string): number | undefined {
+    const place = this.#first.get(key);
+    if (place === undefined || place === this.#next.length) return undefined;
+    this.#first.set(key, at(this.#next, place));
+    return place;
+  }
+}
+
+function onlyIn(name: string, rows: readonly LossRow[]): string {
+  const [first] = rows;
+  return `${rows.length} only in ${name}${first === undefined ? '' : ` (such as ${described(first)})`}`;
+}
+
+/** Says how many of the rows have the text of one on the other side, under another label then. */
+function relabelled(onlyA: readonly LossRow[], onlyB: readonly LossRow[]): string {
+  const { pairs } = match(onlyA, onlyB, ({ textHash }) => textHash);
+  const [first] = pairs;
+  if (first === undefined) return '';
+  return `; with the same text under another label: ${pairs.length} (such as ${described(first[0])} in a, ${described(first[1])} in b)`;
+}
+
+function described({ id, label }: LossRow): string {
+  return `${id} '${label}'`;
+}
+
+function unpaired(
+  message: string,
+  hint = 'Test both models on the same examples: texts must be the same to the character, white space included.',
+): AdvError {
+  return new AdvError('DATA_MALFORMED', message, hint);
+}
