@@ -16,8 +16,8 @@ const disk: Storage = { open, rename, rm };
  * The content goes to a temporary file in the same folder, onto the disk, and takes the name then.
  *
  * @param chunks the content, in order; a stream is written as it comes
- * @throws AdvError STORAGE when the disk is full or not writable, and whatever the stream throws; what the path held
- *   before is untouched
+ * @throws AdvError STORAGE when the disk is full or not writable or the path is that of a folder or a device, and
+ *   whatever the stream throws; what the path held before is untouched
  */
 export async function writeAtomically(
   path: string,
@@ -29,6 +29,7 @@ export async function writeAtomically(
     result.catch((error: unknown) => {
       throw storageError(path, error);
     });
+  await stored(requireReplaceable(path));
   try {
     const file = await stored(storage.open(temporary, 'w'));
     try {
@@ -57,13 +58,17 @@ export async function requireWritable(path: string): Promise<void> {
     const folder = dirname(resolve(path));
     if (!(await stat(folder)).isDirectory()) throw failure('ENOTDIR');
     await access(folder, constants.W_OK | constants.X_OK);
-    const there = await stat(path).catch(() => undefined);
-    if (there?.isDirectory()) throw failure('EISDIR');
-    // A device, or a pipe such as /dev/stdout, would be replaced by a file.
-    if (there?.isFile() === false) throw new Error('it is no ordinary file');
+    await requireReplaceable(path);
   } catch (error) {
     throw storageError(path, error);
   }
+}
+
+/** A device, or a pipe such as /dev/stdout, would be gone, and a file in its place. */
+async function requireReplaceable(path: string): Promise<void> {
+  const there = await stat(path).catch(() => undefined);
+  if (there?.isDirectory()) throw failure('EISDIR');
+  if (there?.isFile() === false) throw new Error('it is no ordinary file');
 }
 
 /** An error as the file system would give it later. */

@@ -5,6 +5,7 @@ import type { Example, SkippedLines } from '../data/types.js';
 import { AdvError } from '../errors.js';
 import { writeLosses } from '../statistics/losses.js';
 import { ClassificationTally, type ClassificationMetrics } from '../statistics/metrics.js';
+import { requireWritable } from '../storage/atomic-file.js';
 import { checkOptions, text, type OptionRule } from './checks.js';
 import type { Watch } from './events.js';
 import { asInterruption } from './interruption.js';
@@ -69,6 +70,7 @@ export async function evaluate(
   watch: Watch = {},
 ): Promise<EvaluationResult> {
   checkEvaluateOptions(options);
+  if (options.losses !== undefined) await requireWritable(options.losses);
   const model = await openModel(runOrModel, options.threads);
   try {
     const { name, examples, skipped } = await openData(model, options, watch);

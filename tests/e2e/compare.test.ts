@@ -1,4 +1,6 @@
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compare, type Comparison } from '../../src/training/compare.js';
@@ -222,6 +224,20 @@ describe('paths that lead to no losses', () => {
       /readable file at old\/test-losses\.csv, got: no such file or directory/,
       /npx advnative evaluate old --losses old\/test-losses\.csv/,
     );
+  });
+});
+
+describe('losses of an evaluation', () => {
+  it.each([
+    ['no/such/losses.csv', /cannot write no\/such\/losses\.csv: its folder does not exist \(ENOENT\)/],
+    ['a', /cannot write a: it is a folder \(EISDIR\)/],
+    ['pipe', /cannot write pipe: it is no ordinary file/],
+  ])('are refused a place that is no file, before anything is computed: %s', async (losses, said) => {
+    const pipe = join(place.folder, 'pipe');
+    if (!existsSync(pipe)) execFileSync('mkfifo', [pipe]);
+    const args = ['evaluate', 'a', '--test', 'absent.tsv', '--losses', losses, '--json', '--quiet'];
+    expectRefused(await place.run(...args), 'STORAGE', said, /path/);
+    expect((await stat(pipe)).isFIFO()).toBe(true);
   });
 });
 
