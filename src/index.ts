@@ -1,4 +1,5 @@
 export { AdvError, type AdvErrorCode } from './errors.js';
+export type { Warning, WarningCode } from './warnings.js';
 
 export { train } from './training/train.js';
 export type { TrainResult } from './training/run.js';

@@ -8,7 +8,7 @@
  * - `WORSE_THAN_UNTRAINED` the selected epoch has no smaller validation loss than the untrained model
  * - `WORSE_THAN_PRIOR` nor than always answering with the shares of the classes in the training data
  * - `WORSE_THAN_MAJORITY` its validation accuracy is no larger than that of always answering the most frequent class
- * - `DIVERGED` training was stopped early because its loss grew without end
+ * - `DIVERGED` training was ended early because its losses stayed far above those of the untrained model
  */
 export type WarningCode =
   | 'QUOTED_FIELDS'

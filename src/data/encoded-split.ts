@@ -33,6 +33,7 @@ export class SplitWriter {
   readonly #hash: Hash | undefined;
   readonly #lengths: Growing;
   readonly #labels: Growing;
+  readonly #classCounts: number[];
   readonly #block: Int32Array;
   #filled = 0;
   #tokens = 0;
@@ -42,6 +43,7 @@ export class SplitWriter {
     this.#hash = plan.hash;
     this.#lengths = new Growing(plan.longestText + 1);
     this.#labels = new Growing(plan.classCount);
+    this.#classCounts = new Array<number>(plan.classCount).fill(0);
     this.#block = new Int32Array(Math.max(blockLength, plan.longestText));
   }
 
@@ -63,6 +65,7 @@ export class SplitWriter {
     this.#tokens += ids.length;
     this.#lengths.push(ids.length);
     this.#labels.push(label);
+    this.#classCounts[label] = at(this.#classCounts, label) + 1;
     return full;
   }
 
@@ -76,6 +79,7 @@ export class SplitWriter {
       tokens: this.#tokens,
       truncated: counts.truncated,
       unknownShare: words === 0 ? 0 : counts.unknown / words,
+      classCounts: this.#classCounts,
     });
   }
 
@@ -97,6 +101,7 @@ class StoredSplit implements EncodedSplit {
   readonly tokens: number;
   readonly truncated: number;
   readonly unknownShare: number;
+  readonly classCounts: readonly number[];
   readonly #storage: TokenStorage;
   readonly #lengths: ArrayLike<number>;
   readonly #labels: ArrayLike<number>;
@@ -107,11 +112,12 @@ class StoredSplit implements EncodedSplit {
     storage: TokenStorage,
     lengths: ArrayLike<number>,
     labels: ArrayLike<number>,
-    facts: Pick<EncodedSplit, 'tokens' | 'truncated' | 'unknownShare'>,
+    facts: Pick<EncodedSplit, 'tokens' | 'truncated' | 'unknownShare' | 'classCounts'>,
   ) {
     this.tokens = facts.tokens;
     this.truncated = facts.truncated;
     this.unknownShare = facts.unknownShare;
+    this.classCounts = facts.classCounts;
     this.#storage = storage;
     this.#lengths = lengths;
     this.#labels = labels;

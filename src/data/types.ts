@@ -186,6 +186,8 @@ export interface EncodedSplit {
   readonly truncated: number;
   /** Share of tokens that the vocabulary lacks. */
   readonly unknownShare: number;
+  /** Examples of each class, in the order of the labels. */
+  readonly classCounts: readonly number[];
   /** Tokens of one row's text, with begin and end. */
   lengthOf(row: number): number;
   /**

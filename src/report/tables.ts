@@ -31,7 +31,7 @@ export function table(header: readonly string[], rows: readonly (readonly string
 
 /** What a finished run found. */
 export function trainReport(result: TrainResult): string {
-  const { test, onnxParity, best, throughput } = result;
+  const { test, onnxParity, best, throughput, warnings } = result;
   const rows = [
     ['best epoch', `${best.epoch} (validation loss ${score(best.validLoss)})`],
     [
@@ -51,6 +51,7 @@ export function trainReport(result: TrainResult): string {
         : `${result.model} (within ${onnxParity.maxAbsDiff.toExponential(1)} of the engine on ${onnxParity.n} texts)`,
     ],
     ['run', result.run],
+    ...warnings.map(({ message }) => ['warning', message]),
   ];
   return table(['', ''], rows).trimStart();
 }

@@ -153,5 +153,9 @@ function sum(values: readonly number[]): number {
 
 function requireFinite(loss: number, place: number): number {
   if (Number.isFinite(loss)) return loss;
-  throw new AdvError('NOT_FINITE', `the loss of example ${place} is ${loss}`);
+  throw new AdvError(
+    'NOT_FINITE',
+    `the loss of example ${place} is ${loss}`,
+    "The model's parameters have grown beyond measure: train it with a smaller learning rate (--lr).",
+  );
 }

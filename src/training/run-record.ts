@@ -13,6 +13,7 @@ import type { PreparedData } from './prepare.js';
 import { executionShape, recipeShape } from './recipe-shape.js';
 import { bestEpochShape, type BestEpoch } from './selection.js';
 import { fields, kept, listOf, optional, orNull, recordOf, type Shape } from './shape.js';
+import { withoutLearningShape, type WithoutLearning } from './without-learning.js';
 
 /** Version of run.json's layout. */
 export const recordFormat = 2;
@@ -51,6 +52,8 @@ export interface RunDataset {
 /** What a finished run found. */
 export interface RunResult {
   readonly best: BestEpoch;
+  /** What the best epoch is compared with; results of earlier versions lack it. */
+  readonly withoutLearning?: WithoutLearning;
   /** Null when the data has no test part. */
   readonly test: TestSummary | null;
   readonly throughput: { readonly tokensPerSecond: number; readonly examplesPerSecond: number };
@@ -185,6 +188,7 @@ const datasetShapes: Readonly<Record<keyof RunDataset, Shape>> = {
 
 const resultShapes: Readonly<Record<keyof RunResult, Shape>> = {
   best: bestEpochShape,
+  withoutLearning: optional(withoutLearningShape),
   test: orNull(fields({ n: count, loss: measured, accuracy: measured, macroF1: measured })),
   throughput: fields({ tokensPerSecond: measured, examplesPerSecond: measured }),
   onnxParity: orNull(fields({ maxAbsDiff: measured, n: count })),

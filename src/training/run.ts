@@ -7,6 +7,7 @@ import { writeLosses } from '../statistics/losses.js';
 import type { Warning } from '../warnings.js';
 import { ClassificationTally } from '../statistics/metrics.js';
 import { readCheckpoint, writeCheckpoint, type CheckpointOwner } from './checkpoint.js';
+import { doubtsOf } from './doubts.js';
 import type { Watch } from './events.js';
 import { exportModel, modelMetadata } from './export-model.js';
 import { throughput } from './history.js';
@@ -29,6 +30,7 @@ import {
 import { runSchedule, type FinishedSchedule, type ScheduleState } from './schedule.js';
 import { counted, scoreStream } from './score.js';
 import type { BestEpoch, SelectedModel } from './selection.js';
+import { withoutLearning, type WithoutLearning } from './without-learning.js';
 
 /** What train() returns and `train --json` prints. */
 export interface TrainResult {
@@ -104,9 +106,11 @@ async function carryOutRecorded(
   const { classifier, directory, watch } = run;
   try {
     const finished = await schedule(run, owner, from);
-    const { result, testCount } = await testAndExport(run, classifier, finished);
+    const { without, doubts } = judge(run, finished);
+    const { result, testCount } = await testAndExport(run, classifier, finished, without);
     const examples = { ...record.dataset.examples, test: testCount };
-    const done = { ...record, dataset: { ...record.dataset, examples }, result };
+    const warnings = [...(record.warnings ?? []), ...doubts];
+    const done = { ...record, dataset: { ...record.dataset, examples }, warnings, result };
     await directory.writeRecord({ ...done, status: 'done', finishedAt: new Date().toISOString() });
     return trainResult(done, result, directory);
   } catch (error) {
@@ -160,10 +164,25 @@ async function readCheckpointOfRun(
   return undefined;
 }
 
+/** Compares the selected epoch with what is reached without learning, and tells at once where it is no better. */
+function judge(
+  { data, recipe, watch }: ActiveRun,
+  { diverged, history, selected }: FinishedSchedule,
+): { without: WithoutLearning; doubts: readonly Warning[] } {
+  const { dataset, train: trained, valid } = data;
+  const defaults = dataset.defaults[recipe.level];
+  const course = { history, selected, diverged, recipe, train: trained, valid, defaults };
+  const without = withoutLearning(course, dataset.labels);
+  const doubts = doubtsOf(course, without);
+  for (const warning of doubts) watch.onProgress?.({ kind: 'warning', ...warning });
+  return { without, doubts };
+}
+
 async function testAndExport(
   run: ActiveRun,
   classifier: NativeClassifier,
   finished: FinishedSchedule,
+  without: WithoutLearning,
 ): Promise<{ result: RunResult; testCount: number | null }> {
   const { data, directory, recipe, watch } = run;
   const { selected, history } = finished;
@@ -179,6 +198,7 @@ async function testAndExport(
   const parity = await exportModel(classifier, metadata, directory.paths.model, sample, watch);
   const result: RunResult = {
     best: { epoch: selected.epoch, validLoss: selected.validLoss },
+    withoutLearning: without,
     test: tested ?? null,
     throughput: throughput(history, { examples: trained.count, tokens: trained.tokens }),
     onnxParity: parity ?? null,

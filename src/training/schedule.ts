@@ -3,7 +3,9 @@ import { ahead } from '../data/streaming.js';
 import type { EncodedSplit } from '../data/types.js';
 import { AdvError } from '../errors.js';
 import type { NativeBatch, NativeClassifier, NativeState, NativeStepResult } from '../native/addon.js';
+import { priorLoss } from '../statistics/chance.js';
 import { ClassificationTally, type ClassificationMetrics } from '../statistics/metrics.js';
+import { hasDiverged } from './divergence.js';
 import type { Watch } from './events.js';
 import { emptySums, type EpochRecord, type EpochSums } from './history.js';
 import { cancellable, evaluateTexts, isCancelled, stepOptions, throwIfCancelled } from './native-model.js';
@@ -50,10 +52,13 @@ export interface FinishedSchedule {
   /** Parameters of the selected epoch. */
   readonly parameters: Float32Array;
   readonly history: readonly EpochRecord[];
+  /** Whether training ended because its loss had grown out of all bounds, see divergence.ts. */
+  readonly diverged: boolean;
 }
 
 /**
- * Trains epoch after epoch until there are no more or until `patience` of them brought no smaller validation loss.
+ * Trains epoch after epoch until there are no more, until `patience` of them brought no smaller validation loss or until
+ * training has diverged.
  * The untrained model is evaluated as epoch 0 and never selected. A run that is interrupted and continued from its
  * saved state gives the same bits as one that is not.
  *
@@ -102,13 +107,23 @@ class Schedule {
     }
     const selected = this.#selector.finish();
     if (this.#bestParameters === undefined) throw new Error('a selected epoch without parameters');
-    return { selected, parameters: this.#bestParameters, history: this.#history };
+    const parameters = this.#bestParameters;
+    return { selected, parameters, history: this.#history, diverged: this.#diverged() };
   }
 
   #finished(): boolean {
     const { epochs, patience } = this.#job.recipe;
     const completed = this.#epoch - 1;
-    return completed >= epochs || completed - (this.#selector.best?.epoch ?? 0) >= patience;
+    const sinceBest = completed - (this.#selector.best?.epoch ?? 0);
+    return completed >= epochs || sinceBest >= patience || this.#diverged();
+  }
+
+  #diverged(): boolean {
+    const { recipe, train, valid } = this.#job;
+    return hasDiverged(this.#history, {
+      priorLoss: priorLoss(train.classCounts, valid.classCounts),
+      batches: Math.ceil(train.count / recipe.batchSize),
+    });
   }
 
   async #trainEpoch(): Promise<void> {

@@ -34,8 +34,12 @@ it('trains, evaluates, exports and compares from a program', async () => {
   const out = join(folder, 'run');
   const result = await train({ ...options, out }, { onProgress: (event) => events.push(event) });
   expect(new Set(events.map(({ kind }) => kind))).toEqual(
-    new Set(['stage', 'notice', 'step', 'evaluation', 'epoch']),
+    new Set(['stage', 'notice', 'step', 'evaluation', 'epoch', 'warning']),
   );
+  // One epoch on a hundred questions learns nothing.
+  expect(result.warnings.length).toBeGreaterThan(0);
+  const told = events.filter((event) => event.kind === 'warning');
+  expect(told.map(({ code, message }) => ({ code, message }))).toEqual(result.warnings);
   const evaluation = await evaluate(out, { threads: 1 });
   expect(evaluation.loss).toBe(result.test?.loss);
   expect((await exportOnnx(out)).onnxParity?.maxAbsDiff).toBeLessThan(1e-5);

@@ -29,6 +29,10 @@ describe.each([
         });
         expect(split.count).toBe(all.length);
         expect(split.tokens).toBe(all.flat().length);
+        const classes = [0, 1, 2].slice(0, all.length);
+        expect(split.classCounts).toEqual(
+          classes.map((label) => labels.filter((each) => each === label).length),
+        );
         expect(all.map((_text, row) => split.lengthOf(row))).toEqual(all.map(({ length }) => length));
         await split.close();
       }),

@@ -133,6 +133,27 @@ it('shows a run with and without test data and parity', () => {
   const bare = trainReport({ ...result, test: null, onnxParity: null });
   expect(bare).toMatch(/none: the data has no test part/);
   expect(bare).toMatch(/not compared: onnxruntime-node is not installed/);
+  expect(bare).not.toMatch(/warning/);
+});
+
+it('shows every warning of a run below its results', () => {
+  const report = trainReport({
+    run: 'runs/x',
+    model: 'runs/x/model.onnx',
+    dataset: { name: 'x', labels: ['a', 'b'], examples: { train: 1, valid: 1, test: null }, notes: [] },
+    best: { epoch: 3, validLoss: 0.25 },
+    test: null,
+    warnings: [
+      { code: 'DIVERGED', message: 'it diverged' },
+      { code: 'SAME_DATA', message: 'one file \u001b[2J' },
+    ],
+    throughput: { tokensPerSecond: 1234.5, examplesPerSecond: 56 },
+    onnxParity: null,
+  });
+  expect(report.split('\n').slice(-2)).toEqual([
+    'warning     it diverged',
+    'warning     one file \\u{1b}[2J',
+  ]);
 });
 
 it('says where datasets lie', () => {

@@ -55,8 +55,10 @@ const record: RunRecord = {
   ...ownData,
   status: 'done',
   recipe,
+  warnings: [{ code: 'WORSE_THAN_PRIOR', message: 'it learnt nothing' }],
   result: {
     best: { epoch: 2, validLoss: 0.5 },
+    withoutLearning: { untrainedLoss: 0.7, priorLoss: 0.69, majorityAccuracy: 0.5, majorityLabel: 'a' },
     test: { n: 3, loss: 0.6, accuracy: 0.7, macroF1: 0.8 },
     throughput: { tokensPerSecond: 100, examplesPerSecond: 10 },
     onnxParity: { maxAbsDiff: 1e-7, n: 3 },

@@ -172,6 +172,62 @@ it('ends with the reason and the last checkpoint when a loss is not finite', asy
   expect(saved.at(-1)?.position).toMatchObject({ epoch: 2, nextBatch: 0 });
 });
 
+const long = { epochs: 20, patience: 20 };
+/** Loses epoch after epoch as soon as training has begun. */
+const diverging = (classifier: FakeClassifier): void => {
+  classifier.lossFactor = (step) => (step === 0 ? 1 : 1e6);
+};
+
+it('ends before its time when training has diverged, with the best of the epochs selected', async () => {
+  const { finished, saved } = await run({ recipe: long, prepare: diverging });
+  // The first epoch in which a hundred steps are lost: 12 of 9 each.
+  expect(finished.history.at(-1)?.epoch).toBe(12);
+  expect(finished.diverged).toBe(true);
+  const losses = finished.history.slice(1).map((record) => record.validLoss);
+  expect(finished.selected.validLoss).toBe(Math.min(...losses));
+  expect(saved.at(-1)?.position.epoch).toBe(13);
+});
+
+it('goes on where a loss that was as large comes down before', async () => {
+  const recovering = (classifier: FakeClassifier): void => {
+    classifier.lossFactor = (step) => (step === 0 || step > 11 * batchesInEpoch ? 1 : 1e6);
+  };
+  const { finished } = await run({ recipe: long, prepare: recovering });
+  expect(finished.history).toHaveLength(21);
+  expect(finished.diverged).toBe(false);
+  expect(finished.selected.epoch).toBeGreaterThan(11);
+});
+
+it('ends a diverging run at the same bits when it was interrupted, and again when it is resumed at its end', async () => {
+  const whole = await run({ recipe: long, prepare: diverging });
+  const stops: [string, number][] = [
+    ['trainStep', 5],
+    ['trainStep', 11 * batchesInEpoch + 4],
+    // Validation takes three calls.
+    ['evaluate', 3 * 12 + 2],
+  ];
+  for (const [call, count] of stops) {
+    const controller = new AbortController();
+    const saved: ScheduleState[] = [];
+    const prepare = (classifier: FakeClassifier): void => {
+      diverging(classifier);
+      classifier.onCall = (name, number) => {
+        if (name === call && number === count) controller.abort();
+      };
+    };
+    await expect(run({ recipe: long, signal: controller.signal, saved, prepare })).rejects.toThrow(
+      advError('INTERRUPTED', /state is saved/),
+    );
+    const resumed = await run({ recipe: long, from: structuredClone(saved.at(-1)), prepare: diverging });
+    expect(timeless(resumed.finished.history)).toEqual(timeless(whole.finished.history));
+    expect(resumed.finished.parameters).toEqual(whole.finished.parameters);
+    expect(resumed.finished.diverged).toBe(true);
+  }
+  const again = await run({ recipe: long, from: structuredClone(whole.saved.at(-1)), prepare: diverging });
+  expect(again.classifier.calls).toEqual([]);
+  expect(again.finished).toEqual(whole.finished);
+});
+
 it('passes on what saving throws', async () => {
   const classifier = new FakeClassifier();
   const full = new Error('the disk is full');

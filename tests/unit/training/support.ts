@@ -11,6 +11,7 @@ import type {
   NativeState,
   NativeStepOptions,
 } from '../../../src/native/addon.js';
+import type { EpochRecord } from '../../../src/training/history.js';
 import type { Recipe } from '../../../src/training/options.js';
 import { splitOf } from '../data/support.js';
 import { profile } from '../profile.js';
@@ -90,6 +91,8 @@ export class FakeClassifier implements NativeClassifier {
   readonly calls: string[] = [];
   /** Runs when a call has begun and before it computes. */
   onCall: (call: string, count: number) => void = () => undefined;
+  /** What every loss is multiplied by after a number of steps. */
+  lossFactor: (step: number) => number = () => 1;
   /** Makes the loss of this step NaN. */
   failAtStep = -1;
   #step = 0;
@@ -121,7 +124,7 @@ export class FakeClassifier implements NativeClassifier {
         });
       });
       this.#update(gradient, options.learningRate / batch.labels.length);
-      const mean = loss / batch.labels.length;
+      const mean = (this.lossFactor(this.#step) * loss) / batch.labels.length;
       const epsilon = options.adversarial?.epsilon ?? 0;
       const adversarialLoss = mean + epsilon;
       return {
@@ -134,8 +137,12 @@ export class FakeClassifier implements NativeClassifier {
   async evaluate(batch: NativeBatch): ReturnType<NativeClassifier['evaluate']> {
     return this.#run('evaluate', () => {
       const shares = Array.from(batch.labels, (_, row) => this.#shares(idsOf(batch, row)));
+      const factor = this.lossFactor(this.#step);
       return {
-        losses: Float64Array.from(shares, (each, row) => -Math.log(each[batch.labels[row] ?? 0] ?? 0)),
+        losses: Float64Array.from(
+          shares,
+          (each, row) => -factor * Math.log(each[batch.labels[row] ?? 0] ?? 0),
+        ),
         predictions: Int32Array.from(shares, largest),
       };
     });
@@ -232,4 +239,20 @@ function largest(shares: readonly number[]): number {
 
 function add(values: Float64Array, place: number, value: number): void {
   values[place] = (values[place] ?? 0) + value;
+}
+
+/** A history of training and validation losses; epoch 0 is the untrained model. */
+export function epochs(
+  untrained: number,
+  losses: readonly (readonly [train: number, valid: number])[],
+): EpochRecord[] {
+  const record = (epoch: number, trainLoss: number | null, validLoss: number): EpochRecord => ({
+    ...{ epoch, trainLoss, validLoss, trainObjective: trainLoss, trainAccuracy: null },
+    ...{ validAccuracy: 0.8, validMacroF1: 0.8, best: false, embeddingStd: 0.1, epsilon: 0 },
+    ...{ seconds: 1, trainSeconds: 1, tokensPerSecond: 1 },
+  });
+  return [
+    record(0, null, untrained),
+    ...losses.map(([train, valid], place) => record(place + 1, train, valid)),
+  ];
 }

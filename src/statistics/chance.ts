@@ -1,0 +1,41 @@
+/** What answers reach that never read the text. Both counts have a number for each of C classes, in one order. */
+export interface Chance {
+  /** Cross-entropy of the training data's label prior on the validation labels, see priorLoss(). */
+  readonly priorLoss: number;
+  /** Share of the most frequent class in the validation data, 0 to 1: no constant answer is right more often. */
+  readonly majorityAccuracy: number;
+  /** That class, in [0, C); the first of several. */
+  readonly majorityClass: number;
+}
+
+/**
+ * What can be reached on validation data without reading it.
+ *
+ * @param train examples of each class in the training data
+ * @param valid examples of each class in the validation data, at least one in all
+ */
+export function chanceOf(train: readonly number[], valid: readonly number[]): Chance {
+  const most = valid.reduce((largest, count) => Math.max(largest, count), 0);
+  return {
+    priorLoss: priorLoss(train, valid),
+    majorityAccuracy: most / total(valid),
+    majorityClass: valid.indexOf(most),
+  };
+}
+
+/**
+ * Mean cross-entropy, in nats, of always answering with the shares of the classes in the training data. A class counts one
+ * example more than it has (Laplace's rule of succession), so that a class which training lacks costs a finite loss.
+ *
+ * @param train examples of each class that the shares are taken from
+ * @param scored examples of each class that the answer is given for, at least one in all
+ */
+export function priorLoss(train: readonly number[], scored: readonly number[]): number {
+  const examples = total(train) + train.length;
+  const losses = train.map((count, place) => (scored[place] ?? 0) * Math.log(examples / (count + 1)));
+  return total(losses) / total(scored);
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}

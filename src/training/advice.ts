@@ -1,0 +1,111 @@
+import type { DatasetDefaults, EncodedSplit } from '../data/types.js';
+import { priorLoss } from '../statistics/chance.js';
+import type { EpochRecord } from './history.js';
+import type { Recipe } from './options.js';
+import type { BestEpoch } from './selection.js';
+import type { WithoutLearning } from './without-learning.js';
+
+type Examples = Pick<EncodedSplit, 'count' | 'classCounts'>;
+
+/** How training went, and on what. */
+export interface TrainingCourse {
+  /** All epochs, with the untrained model's first. */
+  readonly history: readonly EpochRecord[];
+  readonly selected: BestEpoch;
+  readonly diverged: boolean;
+  readonly recipe: Recipe;
+  readonly train: Examples;
+  readonly valid: Examples;
+  /** What the dataset sets where the user says nothing. */
+  readonly defaults: Pick<DatasetDefaults, 'learningRate' | 'epsilon' | 'clipNorm'>;
+}
+
+/** A training loss this many times what is reached without learning has grown; one below `fitted` times has fallen. */
+const grown = 1.5;
+const fitted = 0.8;
+
+/** A validation loss below this many times that of the label prior is not there by chance alone. */
+const clearlyBelow = 0.95;
+
+/** Below this number of validation examples an accuracy is uncertain by more than five hundredths. */
+const fewExamples = 100;
+
+/** What to try after a run that learnt nothing, as sentences: from what its losses did. */
+export function advice(course: TrainingCourse, without: WithoutLearning): string {
+  if (lossGrew(course, without)) return `Try ${listed(againstGrowth(course))}.`;
+  const sentences = [`Try ${listed(remedies(course, without))}.`];
+  if (course.valid.count < fewExamples) {
+    sentences.push(
+      `On ${course.valid.count} validation examples chance plays a part: more of them tell more.`,
+    );
+  }
+  return sentences.join(' ');
+}
+
+function remedies(course: TrainingCourse, without: WithoutLearning): string[] {
+  const { history, selected, train } = course;
+  if (selected.validLoss < clearlyBelow * Math.min(without.priorLoss, without.untrainedLoss)) {
+    return [
+      'more --epochs',
+      'more examples of the rarer classes (the loss did fall: macro F1 tells more here)',
+    ];
+  }
+  const bound = fitted * priorLoss(train.classCounts, train.classCounts);
+  const hasFitted = history.some(({ trainLoss }) => trainLoss !== null && trainLoss < bound);
+  return hasFitted ? againstOverfitting(course) : towardsLearning(course);
+}
+
+function lossGrew({ diverged, history, selected }: TrainingCourse, without: WithoutLearning): boolean {
+  const bound = grown * Math.max(without.untrainedLoss, without.priorLoss);
+  const below = ({ trainLoss }: EpochRecord): boolean => trainLoss === null || trainLoss <= bound;
+  return diverged || !(selected.validLoss <= bound) || !history.every(below);
+}
+
+function againstGrowth({ recipe, defaults }: TrainingCourse): string[] {
+  const { clipNorm, epsilon, learningRate, regime } = recipe;
+  const remedies = [`a smaller --lr (${wasAndDefault(learningRate, defaults.learningRate)})`];
+  if (regime.startsWith('adversarial') && (recipe.epsilonUnit === 'absolute' || epsilon > defaults.epsilon)) {
+    remedies.push(`a smaller --epsilon (it was ${epsilon})`);
+  }
+  if (clipNorm === 0) remedies.push(`--clip-norm ${defaults.clipNorm > 0 ? defaults.clipNorm : 5}`);
+  return remedies;
+}
+
+function againstOverfitting({ recipe }: TrainingCourse): string[] {
+  const remedies = [
+    recipe.limit === null ? 'more training data' : `a larger --limit (it was ${recipe.limit})`,
+  ];
+  if (recipe.regime === 'vanilla') remedies.push('--regime dropout');
+  if (recipe.regime === 'adversarial') remedies.push('--regime adversarial+dropout');
+  if (recipe.size === 'big') remedies.push('--size small');
+  remedies.push(audit);
+  return remedies;
+}
+
+function towardsLearning({ history, recipe, selected, defaults }: TrainingCourse): string[] {
+  const { epochs, learningRate, level } = recipe;
+  const rate = wasAndDefault(learningRate, defaults.learningRate);
+  const direction =
+    learningRate > defaults.learningRate
+      ? 'a smaller'
+      : learningRate < defaults.learningRate
+        ? 'a larger'
+        : 'another';
+  const remedies = [`${direction} --lr (${rate})`];
+  const completed = history.length - 1;
+  if (completed >= epochs || selected.epoch === completed)
+    remedies.unshift(`more --epochs (there were ${completed})`);
+  remedies.push(`--level ${level === 'word' ? 'char' : 'word'}`, audit);
+  return remedies;
+}
+
+const audit = 'a look at texts and labels with `npx advnative datasets audit`';
+
+function wasAndDefault(value: number, usual: number): string {
+  return value === usual ? `it was ${value}` : `it was ${value}, the default for this data is ${usual}`;
+}
+
+function listed(items: readonly string[]): string {
+  const [last = '', ...others] = items.toReversed();
+  return others.length === 0 ? last : `${others.toReversed().join(', ')} or ${last}`;
+}

@@ -1,0 +1,65 @@
+import { at } from '../data/at.js';
+import type { Warning, WarningCode } from '../warnings.js';
+import { advice, type TrainingCourse } from './advice.js';
+import { lostFactor } from './divergence.js';
+import type { WithoutLearning } from './without-learning.js';
+
+/**
+ * What makes finished training doubtful: that it diverged, or that the selected epoch is no better on the validation data
+ * than what is reached without learning. The first warning says what to try. NaN is no better than anything.
+ */
+export function doubtsOf(course: TrainingCourse, without: WithoutLearning): Warning[] {
+  const doubts = [...(course.diverged ? [divergence(course, without)] : []), ...noBetter(course, without)];
+  return doubts.map(({ code, message }, place) => ({
+    code,
+    message: place === 0 ? `${message}. ${advice(course, without)}` : message,
+  }));
+}
+
+function divergence({ history, recipe }: TrainingCourse, { untrainedLoss }: WithoutLearning): Warning {
+  const { epoch, trainLoss, validLoss } = at(history, history.length - 1);
+  return {
+    code: 'DIVERGED',
+    message:
+      `training diverged and ended after epoch ${epoch} of ${recipe.epochs}: its losses stayed more than ` +
+      `${lostFactor} times as large as without learning (training loss ${figure(trainLoss ?? Number.NaN)}, ` +
+      `validation loss ${figure(validLoss)}, untrained model ${figure(untrainedLoss)})`,
+  };
+}
+
+/** The comparisons that the selected epoch does not stand. */
+function noBetter({ history, selected, valid }: TrainingCourse, without: WithoutLearning): Warning[] {
+  const { untrainedLoss, priorLoss, majorityAccuracy, majorityLabel } = without;
+  const { epoch, validLoss, validAccuracy } = at(history, selected.epoch);
+  const losses = (other: number): string => `validation loss ${figure(validLoss)} against ${figure(other)}`;
+  const comparisons: readonly [WarningCode, stands: boolean, rival: string][] = [
+    ['WORSE_THAN_UNTRAINED', validLoss < untrainedLoss, `the untrained model: ${losses(untrainedLoss)}`],
+    [
+      'WORSE_THAN_PRIOR',
+      validLoss < priorLoss,
+      `always answering with the shares of the labels in the training data: ${losses(priorLoss)}`,
+    ],
+    [
+      'WORSE_THAN_MAJORITY',
+      validAccuracy > majorityAccuracy,
+      `always answering '${excerpt(majorityLabel)}': accuracy ${figure(validAccuracy)} against ` +
+        `${figure(majorityAccuracy)} on ${valid.count} validation examples`,
+    ],
+  ];
+  return comparisons
+    .filter(([, stands]) => !stands)
+    .map(([code, , rival]) => ({
+      code,
+      message: `epoch ${epoch}, the selected one, is no better than ${rival}`,
+    }));
+}
+
+/** A number of any size with four digits: losses of training that diverged have many. */
+function figure(value: number): string {
+  return value.toPrecision(4);
+}
+
+/** Where text and label were mistaken for each other, a label is a whole text. */
+function excerpt(label: string): string {
+  return label.length > 40 ? `${label.slice(0, 40)}…` : label;
+}

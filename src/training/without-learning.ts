@@ -1,0 +1,35 @@
+import { at } from '../data/at.js';
+import { chanceOf } from '../statistics/chance.js';
+import type { TrainingCourse } from './advice.js';
+import { anyNumber, anyText } from './checks.js';
+import { fields, kept } from './shape.js';
+
+/** What is reached without learning, as run.json holds it beside the result. */
+export interface WithoutLearning {
+  /** Validation loss of the untrained model. */
+  readonly untrainedLoss: number;
+  /** Validation loss of always answering with the shares of the classes in the training data, see priorLoss(). */
+  readonly priorLoss: number;
+  /** Validation accuracy of always answering the most frequent class of the validation data. */
+  readonly majorityAccuracy: number;
+  /** That class. */
+  readonly majorityLabel: string;
+}
+
+/** What is reached without learning on the validation data of a run. */
+export function withoutLearning(
+  { history, train, valid }: Pick<TrainingCourse, 'history' | 'train' | 'valid'>,
+  labels: readonly string[],
+): WithoutLearning {
+  const { priorLoss, majorityAccuracy, majorityClass } = chanceOf(train.classCounts, valid.classCounts);
+  const untrainedLoss = at(history, 0).validLoss;
+  return { untrainedLoss, priorLoss, majorityAccuracy, majorityLabel: at(labels, majorityClass) };
+}
+
+/** What a file must hold for a {@link WithoutLearning}. */
+export const withoutLearningShape = fields({
+  untrainedLoss: kept(anyNumber),
+  priorLoss: kept(anyNumber),
+  majorityAccuracy: kept(anyNumber),
+  majorityLabel: kept(anyText),
+});

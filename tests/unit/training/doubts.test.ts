@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest';
+import type { TrainingCourse } from '../../../src/training/advice.js';
+import { doubtsOf } from '../../../src/training/doubts.js';
+import { withoutLearning, type WithoutLearning } from '../../../src/training/without-learning.js';
+import type { Warning } from '../../../src/warnings.js';
+import { epochs, recipe } from './support.js';
+
+type Losses = readonly (readonly [train: number, valid: number])[];
+
+/** Training on 360 and validation on 200 examples of two classes; the epoch of the least validation loss is selected. */
+function course(losses: Losses, rest: Partial<TrainingCourse> & { accuracy?: number } = {}): TrainingCourse {
+  const { accuracy = 0.8, ...others } = rest;
+  const history = epochs(0.69, losses).map((record) => ({ ...record, validAccuracy: accuracy }));
+  const selected = history
+    .slice(1)
+    .reduce((least, each) => (each.validLoss < least.validLoss ? each : least));
+  return {
+    history,
+    selected,
+    diverged: false,
+    recipe: { ...recipe, epochs: 10, learningRate: 0.001, epsilon: 0.02 },
+    train: { count: 360, classCounts: [180, 180] },
+    valid: { count: 200, classCounts: [100, 100] },
+    defaults: { learningRate: 0.001, epsilon: 0.02, clipNorm: 5 },
+    ...others,
+  };
+}
+
+const reached: WithoutLearning = {
+  untrainedLoss: 0.69,
+  priorLoss: 0.68,
+  majorityAccuracy: 0.5,
+  majorityLabel: 'neg',
+};
+
+function doubts(of: TrainingCourse, without: Partial<WithoutLearning> = {}): Warning[] {
+  return doubtsOf(of, { ...reached, ...without });
+}
+
+function codes(...given: Parameters<typeof doubts>): string[] {
+  return doubts(...given).map(({ code }) => code);
+}
+
+it('tells what is reached without learning', () => {
+  const without = withoutLearning(course([[0.5, 0.4]], { valid: { count: 4, classCounts: [1, 3] } }), [
+    'neg',
+    'pos',
+  ]);
+  expect(without).toEqual({
+    untrainedLoss: 0.69,
+    priorLoss: expect.closeTo(Math.log(2), 12) as number,
+    majorityAccuracy: 0.75,
+    majorityLabel: 'pos',
+  });
+});
+
+describe('a selected epoch', () => {
+  const good = course([[0.5, 0.4]]);
+
+  it('leaves no doubt where it is better than all that', () => {
+    expect(codes(good)).toEqual([]);
+  });
+
+  it.each<[string, Partial<WithoutLearning>]>([
+    ['WORSE_THAN_UNTRAINED', { untrainedLoss: 0.4 }],
+    ['WORSE_THAN_UNTRAINED', { untrainedLoss: Number.NaN }],
+    ['WORSE_THAN_PRIOR', { priorLoss: 0.4 }],
+    ['WORSE_THAN_PRIOR', { priorLoss: Number.NaN }],
+    ['WORSE_THAN_MAJORITY', { majorityAccuracy: 0.8 }],
+    ['WORSE_THAN_MAJORITY', { majorityAccuracy: Number.NaN }],
+  ])('raises %s alone where it is no better than %o', (code, without) => {
+    expect(codes(good, without)).toEqual([code]);
+  });
+
+  it('raises all where it is worse than everything, and NaN is worse', () => {
+    const all = ['WORSE_THAN_UNTRAINED', 'WORSE_THAN_PRIOR', 'WORSE_THAN_MAJORITY'];
+    expect(codes(course([[0.5, 1.5]], { accuracy: 0.3 }))).toEqual(all);
+    expect(codes(course([[0.5, Number.NaN]], { accuracy: Number.NaN }))).toEqual(all);
+  });
+
+  it('names the epoch and both numbers, however large', () => {
+    const [untrained, prior, majority] = doubts(course([[1e10, 3503.8488]], { accuracy: 0.3 }));
+    expect(untrained?.message).toMatch(
+      /^epoch 1, the selected one, is no better than the untrained model: validation loss 3504 against 0\.6900\. Try /,
+    );
+    expect(prior?.message).toMatch(/shares of the labels in the training data: .* against 0\.6800$/);
+    expect(majority?.message).toMatch(
+      /always answering 'neg': accuracy 0\.3000 against 0\.5000 on 200 validation examples$/,
+    );
+  });
+
+  it('shows a part of a label that is a whole text', () => {
+    const [first] = doubts(good, { majorityAccuracy: 1, majorityLabel: 'x'.repeat(5000) });
+    expect(first?.message.length).toBeLessThan(400);
+  });
+});
+
+it('says that training diverged, where it ended, and of the selected epoch nothing that does not hold', () => {
+  const of = course(
+    [
+      [0.5, 0.4],
+      [1e9, 2e8],
+      [5e8, 1e8],
+    ],
+    { diverged: true },
+  );
+  const [first, ...others] = doubts(of);
+  expect(first?.code).toBe('DIVERGED');
+  expect(first?.message).toMatch(
+    /ended after epoch 3 of 10: .*training loss 5\.000e\+8, validation loss 1\.000e\+8, untrained model 0\.6900/,
+  );
+  expect(first?.message).toMatch(/Try a smaller --lr/);
+  expect(others).toEqual([]);
+});
+
+describe('what to try', () => {
+  const advised = (of: TrainingCourse, without?: Partial<WithoutLearning>): string =>
+    /Try .*/.exec(doubts(of, without)[0]?.message ?? '')?.[0] ?? '';
+  const withRecipe = (changes: Partial<TrainingCourse['recipe']>): Pick<TrainingCourse, 'recipe'> => ({
+    recipe: { ...recipe, epochs: 10, learningRate: 0.001, epsilon: 0.02, ...changes },
+  });
+
+  it('is said once', () => {
+    const messages = doubts(course([[0.5, 1.5]], { accuracy: 0.3 })).map(({ message }) => message);
+    expect(messages.map((message) => message.includes('Try '))).toEqual([true, false, false]);
+  });
+
+  it('is a smaller rate where a loss grew, even if it came down again', () => {
+    const fallen: Losses = [
+      [16, 0.75],
+      [0.69, 0.7],
+    ];
+    expect(advised(course(fallen, withRecipe({ learningRate: 0.1 })))).toBe(
+      'Try a smaller --lr (it was 0.1, the default for this data is 0.001).',
+    );
+    expect(advised(course([[0.69, 3504]]))).toBe('Try a smaller --lr (it was 0.001).');
+  });
+
+  it('is a smaller perturbation and clipping too where they can be to blame', () => {
+    const loud = withRecipe({ epsilon: 50, clipNorm: 0 });
+    expect(advised(course([[9, 9]], loud))).toBe(
+      'Try a smaller --lr (it was 0.001), a smaller --epsilon (it was 50) or --clip-norm 5.',
+    );
+    const plain = withRecipe({ epsilon: 50, regime: 'dropout' });
+    expect(advised(course([[9, 9]], plain))).toBe('Try a smaller --lr (it was 0.001).');
+  });
+
+  it('is less of a model and more data where training alone got better', () => {
+    const overfitted: Losses = [
+      [0.5, 0.8],
+      [0.01, 0.9],
+    ];
+    expect(advised(course(overfitted, withRecipe({ size: 'big' })))).toMatch(
+      /^Try more training data, --regime adversarial\+dropout, --size small or .*datasets audit/,
+    );
+    const limited = withRecipe({ regime: 'vanilla', limit: 100 });
+    expect(advised(course(overfitted, limited))).toMatch(
+      /^Try a larger --limit \(it was 100\), --regime dropout or .*datasets audit/,
+    );
+  });
+
+  it('is longer training, another rate and other tokens where nothing moved', () => {
+    const still: Losses = [
+      [0.69, 0.7],
+      [0.69, 0.69],
+    ];
+    expect(advised(course(still, withRecipe({ learningRate: 0.00001, epochs: 2 })))).toMatch(
+      /^Try more --epochs \(there were 2\), a larger --lr \(it was 0\.00001, .* 0\.001\), --level char or .*datasets audit/,
+    );
+    const overtaken: Losses = [
+      [0.69, 0.69],
+      [0.69, 0.7],
+    ];
+    expect(advised(course(overtaken))).toMatch(/^Try another --lr \(it was 0\.001\), --level char or/);
+  });
+
+  it('is more of the rare classes where the loss fell and the accuracy did not follow', () => {
+    expect(advised(course([[0.5, 0.3]]), { majorityAccuracy: 0.9 })).toMatch(
+      /rarer classes .*the loss did fall: macro F1/,
+    );
+  });
+
+  it('tells how much chance there is in few validation examples', () => {
+    const few = { valid: { count: 12, classCounts: [6, 6] } };
+    expect(advised(course([[0.69, 0.7]], few))).toMatch(/On 12 validation examples chance plays a part/);
+    expect(advised(course([[0.69, 0.7]]))).not.toMatch(/chance/);
+    expect(advised(course([[0.69, 3504]], few))).not.toMatch(/chance/);
+  });
+});
