@@ -11,7 +11,7 @@
  * - `NATIVE` the addon could not be loaded or refused a call
  * - `NOT_FINITE` a loss or gradient became NaN or infinite
  * - `MODEL` an ONNX model cannot be read or lacks its metadata
- * - `INTERRUPTED` the caller's AbortSignal fired (the CLI exits with 130)
+ * - `INTERRUPTED` the caller's AbortSignal fired (the CLI exits with 130, 143 after SIGTERM, 129 after SIGHUP)
  */
 export type AdvErrorCode =
   | 'USAGE'

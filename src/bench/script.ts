@@ -1,10 +1,11 @@
 import { AdvError } from '../errors.js';
+import { onStopSignals, stopSignals, type StopSignal } from '../signals.js';
 import { runProgram } from './peers/program.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 /** What a program of bench/ works with. */
 export interface ScriptPlace {
-  /** Fires at Ctrl-C. */
+  /** Fires at Ctrl-C, SIGTERM and SIGHUP. */
   readonly signal: AbortSignal;
   /** An empty folder, which is gone when the program ends. */
   readonly folder: string;
@@ -18,17 +19,20 @@ export interface ScriptPlace {
 }
 
 /**
- * Runs the body of a program of bench/ and sets the exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted, as those of the
- * command line.
+ * Runs the body of a program of bench/ and sets the exit code: 0 done, 1 failed, 2 wrong usage, 130, 143 or 129 interrupted, as
+ * those of the command line.
  *
  * @param body returns false when part of its work failed
  */
 export async function runScript(body: (place: ScriptPlace) => Promise<boolean>): Promise<void> {
   const controller = new AbortController();
-  const interrupt = (): void => {
+  let stoppedBy: StopSignal | undefined;
+  const stop = (name: StopSignal): void => {
+    stoppedBy = name;
     controller.abort();
   };
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const quit = (name: StopSignal): void => process.exit(stopSignals[name]);
+  const release = onStopSignals(stop, quit);
   const { signal } = controller;
   const folder = temporaryFolder();
   const again = (options: readonly string[]): Promise<string> => {
@@ -38,17 +42,17 @@ export async function runScript(body: (place: ScriptPlace) => Promise<boolean>):
   try {
     process.exitCode = (await body({ signal, folder: folder.path, again })) ? 0 : 1;
   } catch (error) {
-    process.exitCode = report(error, signal);
+    process.exitCode = report(error, stoppedBy);
   } finally {
     folder.remove();
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    release();
   }
 }
 
-function report(error: unknown, signal: AbortSignal): number {
-  if (signal.aborted) {
+function report(error: unknown, stoppedBy: StopSignal | undefined): number {
+  if (stoppedBy !== undefined) {
     console.error('interrupted; nothing was kept');
-    return 130;
+    return stopSignals[stoppedBy];
   }
   if (!(error instanceof AdvError)) {
     console.error(error);

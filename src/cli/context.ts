@@ -3,7 +3,7 @@ import type { ProgressReporter } from '../report/progress.js';
 
 /** What every command may use: the only ways to the outside, so that --json and --quiet hold everywhere. */
 export interface CommandContext {
-  /** Fires at the first Ctrl-C. */
+  /** Fires at the first Ctrl-C, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal;
   readonly progress: ProgressReporter;
   /**

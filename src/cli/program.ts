@@ -12,7 +12,8 @@ import { addPredict } from './predict.js';
 import { addTrain } from './train.js';
 
 const exitCodes = `
-Exit codes: 0 done, 1 the run failed, 2 wrong usage, 130 interrupted (state saved, the command to resume printed).
+Exit codes: 0 done, 1 the run failed, 2 wrong usage, 130 interrupted (state saved, the command to resume printed), 143 the
+same after SIGTERM, 129 after SIGHUP, as when the terminal is closed; under nohup the run goes on.
 Set ADVNATIVE_DEBUG=1 to see where an error comes from.
 `;
 

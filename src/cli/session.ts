@@ -1,19 +1,14 @@
 import { CommanderError } from 'commander';
 import { AdvError } from '../errors.js';
-import { createProgress, type ProgressReporter } from '../report/progress.js';
+import { createProgress } from '../report/progress.js';
+import { onStopSignals, stopSignals, type StopSignal } from '../signals.js';
 import type { CommandContext, Runner } from './context.js';
 import { buildProgram } from './program.js';
 import { OutputFailure, writeOut } from './standard-output.js';
 import { UntimelyEnd } from './untimely-end.js';
 
-/** Exit codes that scripts may rely on. */
-export const exitCode = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
-
-/**
- * A terminal's Ctrl-C reaches every process of the group, and npx passes its own copy on: two signals this close are
- * one wish, in milliseconds.
- */
-const sameWish = 500;
+/** Exit codes that scripts may rely on, beside those of stopSignals. */
+export const exitCode = { done: 0, failed: 1, usage: 2 } as const;
 
 /**
  * Runs one command line and reports its failure.
@@ -43,6 +38,8 @@ class Session {
   /** Whether standard output holds the result: nothing may follow it. */
   #printed = false;
   #code: number = exitCode.done;
+  /** The signal that asked the command to stop. */
+  #stoppedBy: StopSignal = 'SIGINT';
 
   /** @param json whether the command line asks for JSON, as far as can be told before it is parsed */
   constructor(json: boolean) {
@@ -61,7 +58,10 @@ class Session {
     const end = new UntimelyEnd((message, hint) => {
       this.#complain(message, hint);
     }, exitCode.failed);
-    const { signal, release } = interruptible(this.#progress, end);
+    const { signal, release } = interruptible(end, (first) => {
+      this.#stoppedBy = first;
+      this.#progress.message(stopping(first));
+    });
     try {
       await body(this.#context(signal));
     } finally {
@@ -116,7 +116,7 @@ class Session {
     if (process.env['ADVNATIVE_DEBUG'] === '1') console.error(error);
     await this.#printError(error, known ? error.code : 'UNEXPECTED', message, hint);
     if (!known) return exitCode.failed;
-    if (error.code === 'INTERRUPTED') return exitCode.interrupted;
+    if (error.code === 'INTERRUPTED') return stopSignals[this.#stoppedBy];
     return error.code === 'USAGE' ? exitCode.usage : exitCode.failed;
   }
 
@@ -129,29 +129,29 @@ class Session {
   }
 }
 
-/** A signal that the first Ctrl-C fires; the second one ends the process at once. */
+/**
+ * An AbortSignal that the first signal to stop fires; the second one ends the process at once.
+ *
+ * @param told is called with the first one
+ */
 function interruptible(
-  progress: ProgressReporter,
   end: UntimelyEnd,
+  told: (first: StopSignal) => void,
 ): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
-  let first: number | undefined;
-  const interrupt = (): void => {
-    if (first === undefined) {
-      first = performance.now();
-      progress.message('stopping; a second Ctrl-C quits at once and loses what is not saved yet');
-      controller.abort();
-    } else if (performance.now() - first > sameWish) {
-      end.leave(exitCode.interrupted);
-    }
+  const stop = (name: StopSignal): void => {
+    told(name);
+    controller.abort();
   };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-  return {
-    signal: controller.signal,
-    release: () => {
-      process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-    },
+  const quit = (name: StopSignal): void => {
+    end.leave(stopSignals[name]);
   };
+  return { signal: controller.signal, release: onStopSignals(stop, quit) };
+}
+
+function stopping(signal: StopSignal): string {
+  const [why, second] = signal === 'SIGINT' ? ['', 'Ctrl-C'] : [` because of ${signal}`, 'signal'];
+  return `stopping${why}; a second ${second} quits at once and loses what is not saved yet`;
 }
 
 function errorJson(code: string, message: string, hint?: string): string {

@@ -12,7 +12,8 @@ export class OutputFailure extends AdvError {}
  * memory and the process never ends before its result is out.
  *
  * @param signal ends the wait for a reader that does not go on
- * @returns false when the reader has closed its end, as `head` does when it has seen enough: that is no failure
+ * @returns false when the reader has closed its end, as `head` does when it has seen enough, or the terminal is gone: that is
+ *   no failure
  * @throws OutputFailure STORAGE when the text cannot be written, INTERRUPTED when the signal fires
  */
 export async function writeOut(text: string, signal?: AbortSignal): Promise<boolean> {
@@ -57,8 +58,11 @@ async function writeWhole(bytes: Uint8Array): Promise<void> {
   }
 }
 
+/** A pipe or socket says so by a code of its own; of a terminal that was closed the system says that it fails. */
 function readerLeft(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'EPIPE' || error.code === 'ECONNRESET');
+  if (!(error instanceof Error && 'code' in error)) return false;
+  const { code } = error;
+  return code === 'EPIPE' || code === 'ECONNRESET' || (code === 'EIO' && process.stdout.isTTY);
 }
 
 function outputFailure(error: unknown): OutputFailure {

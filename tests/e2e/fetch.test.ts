@@ -134,7 +134,12 @@ describe('datasets fetch', () => {
     expect(outcome.stderr).toMatch(/error: the files of dataset 'czech-mall'/);
   });
 
-  it.each(['SIGINT', 'SIGKILL'] as const)('keeps what came at %s, and goes on', async (signal) => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+    ['SIGKILL', null],
+  ] as const)('keeps what came at %s, and goes on', async (signal, code) => {
     const place = await workplace();
     const { url, seen } = await serve(stalledAfter(100, archive), ranged(archive));
     const command = [...fetchCsfd, '--data-dir', 'my data'];
@@ -143,8 +148,8 @@ describe('datasets fetch', () => {
     while ((await stat(part).catch(() => undefined))?.size !== 100) await setTimeout(5);
     running.child.kill(signal);
     const outcome = await running.ended;
-    if (signal === 'SIGINT') {
-      expect(outcome.code).toBe(130);
+    expect(outcome.code).toBe(code);
+    if (code !== null) {
       expect(outcome.stderr).toContain(
         `What has come is kept. Go on with: npx advnative datasets fetch czech-csfd --data-dir 'my data'\n`,
       );

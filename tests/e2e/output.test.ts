@@ -203,7 +203,7 @@ it('ends at once and as announced when Ctrl-C comes a second time', async () => 
   const command = place.start('datasets', 'describe', './endless.mjs', '--json');
   await command.saying('waiting');
   command.child.kill('SIGINT');
-  await command.saying('a second Ctrl-C');
+  await command.saying('stopping; a second Ctrl-C');
   // Signals that follow each other faster than this are one wish.
   await new Promise((resume) => setTimeout(resume, 700));
   command.child.kill('SIGINT');

@@ -159,7 +159,7 @@ it('refuses a second process in a run directory', async () => {
     expect(second.stderr).toMatch(/in use/);
   }
   first.child.kill('SIGTERM');
-  expect((await first.ended).code).toBe(130);
+  expect((await first.ended).code).toBe(143);
 });
 
 it('refuses to resume what cannot be resumed, and changes nothing', async () => {

@@ -17,7 +17,7 @@ lower-casing and squeezing white space; near duplicates have the same words, wha
 or share at least --threshold of their substrings of five characters (Jaccard similarity).
 
 Exit codes, for use in continuous integration: 0 no error was found, 1 an error was found (with --fail-on warning: or
-a warning) or the data could not be read, 2 wrong usage, 130 interrupted.
+a warning) or the data could not be read, 2 wrong usage, 130 interrupted, 143 by SIGTERM, 129 by SIGHUP.
 `;
 
 /** Adds `datasets audit`. */
