@@ -1,18 +1,20 @@
 import { AdvError } from '../errors.js';
+import { turnTelemetryOff } from './telemetry.js';
 
 /** The part of onnxruntime-node that is used. */
 export type OnnxRuntime = Pick<typeof import('onnxruntime-node'), 'InferenceSession' | 'Tensor'>;
 
 /**
- * onnxruntime-node, an optional peer dependency that is loaded when it is first needed.
+ * onnxruntime-node, an optional peer dependency that is loaded when it is first needed, with its telemetry turned off.
  *
  * @param importPackage imports the package; only tests give another one
  * @returns undefined when the package is not installed
- * @throws AdvError MODEL with the reason when it is installed but does not load
+ * @throws AdvError MODEL with the reason when it is installed but does not load, or its telemetry cannot be turned off
  */
 export async function findRuntime(
   importPackage: () => Promise<OnnxRuntime> = () => import('onnxruntime-node'),
 ): Promise<OnnxRuntime | undefined> {
+  await turnTelemetryOff();
   try {
     return await importPackage();
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { AdvError } from '../errors.js';
+import { graphOnly } from './graph-only.js';
 import type { OnnxRuntime } from './runtime.js';
 
 /** A model of this package in onnxruntime, run on the CPU. */
@@ -15,9 +16,9 @@ export class ModelSession {
   }
 
   /**
-   * Gives a model to onnxruntime.
+   * Gives a model's graph to onnxruntime, and nothing else of it: what it learns of a model it may keep and send.
    *
-   * @param bytes content of the file
+   * @param bytes content of the file; it is overwritten
    * @param path name of the file, for messages
    * @param threads compute threads; onnxruntime's choice when undefined
    * @throws AdvError MODEL with onnxruntime's reason when it refuses the file
@@ -29,7 +30,7 @@ export class ModelSession {
     threads?: number,
   ): Promise<ModelSession> {
     try {
-      const session = await runtime.InferenceSession.create(bytes, {
+      const session = await runtime.InferenceSession.create(graphOnly(bytes), {
         executionProviders: ['cpu'],
         // It would print what goes wrong beside throwing it, into the output of the program.
         logSeverityLevel: 4,
