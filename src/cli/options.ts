@@ -20,8 +20,8 @@ export function listOption(flags: string, description: string): Option {
 }
 
 /** Options of every command that prints a result. */
-export const jsonOption = (): Option =>
-  new Option('--json', 'print one JSON object on standard output and nothing else');
+export const jsonOption = (what = 'one JSON object'): Option =>
+  new Option('--json', `print ${what} on standard output and nothing else`);
 export const quietOption = (): Option => new Option('--quiet', 'no progress on standard error');
 
 /** Options of every command that reads own files. */

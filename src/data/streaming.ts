@@ -59,6 +59,37 @@ export async function* ahead<Item>(items: AsyncIterable<Item>): AsyncGenerator<I
   }
 }
 
+/**
+ * The items in groups: each holds what has come by then, at least one and at most `most`, and waits for nothing more.
+ *
+ * @throws what the stream throws, after the items before it have been given
+ */
+export async function* asTheyCome<Item>(
+  items: AsyncIterable<Item>,
+  most: number,
+): AsyncGenerator<Item[], void, undefined> {
+  const iterator = items[Symbol.asyncIterator]();
+  try {
+    for (let next = iterator.next(); ;) {
+      const first = await next;
+      if (first.done) return;
+      const group = [first.value];
+      // What needs no new input comes before the event loop turns.
+      const turn = setImmediate();
+      for (next = iterator.next(); group.length < most; next = iterator.next()) {
+        const ready = await Promise.race([next.catch(() => undefined), turn]);
+        if (!ready || ready.done) break;
+        group.push(ready.value);
+      }
+      next.catch(() => undefined);
+      yield group;
+    }
+  } finally {
+    // Nobody who has left waits for the item that is still to come.
+    iterator.return?.().catch(() => undefined);
+  }
+}
+
 /** Reads a stream to its end for what it does on the way. */
 export async function drain(items: AsyncIterable<unknown>): Promise<void> {
   const iterator = items[Symbol.asyncIterator]();

@@ -2,7 +2,15 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Command, errorOf, mainScript, temporaryFolder, Workplace, type Outcome } from './support.js';
+import {
+  Command,
+  errorOf,
+  jsonLines,
+  mainScript,
+  temporaryFolder,
+  Workplace,
+  type Outcome,
+} from './support.js';
 
 const folder = await temporaryFolder();
 const place = new Workplace(folder);
@@ -98,8 +106,7 @@ it('gives a slow reader the whole result', async () => {
   expect((await shell(line, 'predict', 'slow', '--input', 'texts.txt', '--json')).code).toBe(0);
   const json = await readFile(join(folder, 'read.json'), 'utf8');
   expect(json.length).toBeGreaterThan(2 ** 20);
-  const { predictions } = JSON.parse(json) as { predictions: { text: string }[] };
-  expect(predictions.map(({ text }) => text)).toEqual(texts);
+  expect(jsonLines<{ text: string }>(json).map(({ text }) => text)).toEqual(texts);
   const plain = await shell(
     'set -o pipefail; advnative "$@" | head -1',
     'predict',

@@ -104,6 +104,15 @@ export class Workplace {
   }
 }
 
+/** The objects that `predict --json` printed, a line each. */
+export function jsonLines<Result>(stdout: string): Result[] {
+  if (!stdout.endsWith('\n')) throw new Error(`expected whole lines, got: ${stdout}`);
+  return stdout
+    .slice(0, -1)
+    .split('\n')
+    .map((line) => JSON.parse(line) as Result);
+}
+
 /** The error object that a failed command prints with --json. */
 export function errorOf(outcome: Outcome): { code: string; message: string; hint?: string } {
   return (JSON.parse(outcome.stdout) as { error: { code: string; message: string; hint?: string } }).error;

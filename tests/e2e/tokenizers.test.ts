@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { load } from '../../src/onnx/inference.js';
 import type { TrainResult } from '../../src/training/run.js';
-import { temporaryFolder, Workplace } from './support.js';
+import { jsonLines, temporaryFolder, Workplace } from './support.js';
 
 const place = new Workplace(await temporaryFolder());
 
@@ -49,11 +49,8 @@ it('takes texts that name the special tokens, in training and from the model', a
 /** A run and the model it exported must see the same tokens: then their probabilities differ by rounding alone. */
 async function expectSamePredictions(run: string, model: string, texts: readonly string[]): Promise<void> {
   const probabilities = async (from: string): Promise<number[]> => {
-    const { predictions } = await place.json<{ predictions: { probabilities: Record<string, number> }[] }>(
-      'predict',
-      from,
-      ...texts,
-    );
+    const { stdout } = await place.run('predict', from, '--json', ...texts);
+    const predictions = jsonLines<{ probabilities: Record<string, number> }>(stdout);
     return predictions.flatMap((one) => Object.values(one.probabilities));
   };
   const [ofRun, ofModel] = [await probabilities(run), await probabilities(model)];

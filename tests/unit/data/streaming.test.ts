@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { ahead, drain } from '../../../src/data/streaming.js';
+import { ahead, asTheyCome, drain } from '../../../src/data/streaming.js';
 import { collect } from './support.js';
 
 async function* counting(to: number, log: string[] = []): AsyncGenerator<number> {
@@ -48,6 +48,73 @@ test('ahead passes on a failure in its turn', async () => {
   };
   await expect(reading()).rejects.toThrow('broken');
   expect(seen).toEqual([1]);
+});
+
+/** Three items at once, one after a while, and two more after a while. */
+async function* arriving(): AsyncGenerator<number> {
+  yield* [1, 2, 3];
+  await setTimeout(5);
+  yield 4;
+  await setTimeout(5);
+  yield* [5, 6];
+}
+
+test('asTheyCome gives what is there at once, and waits for nothing more', async () => {
+  expect(await collect(asTheyCome(arriving(), 9))).toEqual([[1, 2, 3], [4], [5, 6]]);
+  expect(await collect(asTheyCome(arriving(), 2))).toEqual([[1, 2], [3], [4], [5, 6]]);
+  expect(await collect(asTheyCome(arriving(), 1))).toEqual([[1], [2], [3], [4], [5], [6]]);
+  expect(await collect(asTheyCome(counting(0), 9))).toEqual([]);
+});
+
+test('asTheyCome gives an item that comes alone before the next is there', async () => {
+  let answered: (() => void) | undefined;
+  async function* conversation(): AsyncGenerator<number> {
+    for (let count = 1; count <= 3; count++) {
+      const answer = new Promise<void>((resolve) => (answered = resolve));
+      yield count;
+      await answer;
+    }
+  }
+  const seen: number[][] = [];
+  for await (const group of asTheyCome(conversation(), 9)) {
+    seen.push(group);
+    answered?.();
+  }
+  expect(seen).toEqual([[1], [2], [3]]);
+});
+
+test.each([1, 9])('asTheyCome, %i at most, passes on a failure after what came before it', async (most) => {
+  async function* failing(): AsyncGenerator<number> {
+    yield* [1, 2];
+    await Promise.resolve();
+    throw new Error('broken');
+  }
+  const seen: number[] = [];
+  const reading = async () => {
+    for await (const group of asTheyCome(failing(), most)) {
+      await setImmediate();
+      seen.push(...group);
+    }
+  };
+  await expect(reading()).rejects.toThrow('broken');
+  expect(seen).toEqual([1, 2]);
+});
+
+test('asTheyCome lets its user leave while an item is still to come, and ends what it reads', async () => {
+  const log: string[] = [];
+  async function* slow(): AsyncGenerator<number> {
+    try {
+      yield 1;
+      await setTimeout(20);
+      yield 2;
+    } finally {
+      log.push('ended');
+    }
+  }
+  for await (const group of asTheyCome(slow(), 9)) if (group.includes(1)) break;
+  log.push('left');
+  await setTimeout(40);
+  expect(log).toEqual(['left', 'ended']);
 });
 
 test('drain reads to the end', async () => {

@@ -1,0 +1,192 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { Command, errorOf, jsonLines, mainScript, temporaryFolder, Workplace } from './support.js';
+
+const folder = await temporaryFolder();
+const place = new Workplace(folder);
+
+interface Prediction {
+  readonly text: string;
+  readonly label: string;
+}
+
+beforeAll(async () => {
+  const examples = Array.from({ length: 60 }, (_, n) =>
+    n % 2 ? `good film ${n}\tpos` : `bad film ${n}\tneg`,
+  );
+  await writeFile(join(folder, 'own.tsv'), `${examples.join('\n')}\n`);
+  await place.run('train', '--train', 'own.tsv', '--size', 'small', '--epochs', '1', '--out', 'run');
+});
+
+const models = ['run', 'run/model.onnx'];
+
+/** A running `predict` that is written to and read from line by line. */
+class Coprocess {
+  readonly command: Command;
+  readonly #lines: AsyncIterator<string>;
+
+  constructor(...args: readonly string[]) {
+    this.command = place.start('predict', ...args);
+    const { stdout } = this.command.child;
+    if (stdout === null) throw new Error('expected a pipe');
+    this.#lines = createInterface({ input: stdout })[Symbol.asyncIterator]();
+    onTestFinished(() => {
+      this.command.child.kill('SIGKILL');
+    });
+  }
+
+  write(text: string): void {
+    this.command.child.stdin?.write(text);
+  }
+
+  /** The next line of the answer, which must come although nothing more is written. */
+  async line(): Promise<string> {
+    const result = await this.#lines.next();
+    if (result.done) throw new Error('expected another line');
+    return result.value;
+  }
+
+  /** Ends its input. */
+  end(): void {
+    this.command.child.stdin?.end();
+  }
+}
+
+describe.each(models)('predict %s as a coprocess', (model) => {
+  it('answers each line before the next is written', async () => {
+    const process = new Coprocess(model);
+    for (const text of ['good film', '', 'bad film']) {
+      process.write(`${text}\n`);
+      expect(await process.line()).toMatch(new RegExp(`^(pos|neg)\t[01]\\.\\d{6}\t${text}$`));
+    }
+    process.end();
+    expect(await process.command.ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('answers each with a line of JSON', async () => {
+    const process = new Coprocess(model, '--json');
+    for (const text of ['good "film"', 'bäd\tfilm']) {
+      process.write(`${text}\r\n`);
+      const prediction = JSON.parse(await process.line()) as Prediction;
+      expect(Object.keys(prediction)).toEqual(['text', 'label', 'probability', 'probabilities', 'truncated']);
+      expect(prediction.text).toBe(text);
+    }
+    process.write('the last line has no end');
+    process.end();
+    expect(JSON.parse(await process.line())).toMatchObject({ text: 'the last line has no end' });
+    expect(await process.command.ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('answers what came together together, and a line only when it is whole', async () => {
+    const process = new Coprocess(model);
+    process.write('first\nsecond\nthi');
+    expect([await process.line(), await process.line()].map((line) => line.split('\t')[2])).toEqual([
+      'first',
+      'second',
+    ]);
+    process.write('rd\n');
+    expect((await process.line()).split('\t')[2]).toBe('third');
+    process.end();
+    expect((await process.command.ended).code).toBe(0);
+  });
+
+  it('ends with what it had answered when Ctrl-C comes while it waits', async () => {
+    const process = new Coprocess(model, '--json');
+    process.write('good film\n');
+    await process.line();
+    process.command.child.kill('SIGINT');
+    const { code, stdout } = await process.command.ended;
+    expect(code).toBe(130);
+    const [answer, end] = jsonLines<Prediction | { error: { code: string } }>(stdout);
+    expect(answer).toMatchObject({ text: 'good film' });
+    expect(end).toMatchObject({ error: { code: 'INTERRUPTED' } });
+  });
+
+  it('ends quietly when whoever reads its answers has gone, though more may be written', async () => {
+    const process = new Coprocess(model);
+    process.write('good film\n');
+    await process.line();
+    process.command.child.stdout?.destroy();
+    process.write('bad film\n');
+    expect(await process.command.ended).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+it('serves the shell', async () => {
+  const script = `coproc classifier { "$0" "$1" predict run/model.onnx; }
+    for text in 'good film' 'bad film'; do
+      echo "$text" >&"\${classifier[1]}"
+      IFS=$'\\t' read -r label probability answered <&"\${classifier[0]}"
+      echo "$label: $answered"
+    done`;
+  const shell = new Command(folder, ['bash', '-c', script, process.execPath, mainScript]);
+  const { code, stdout } = await shell.ended;
+  expect(stdout).toMatch(/^(pos|neg): good film\n(pos|neg): bad film\n$/);
+  expect(code).toBe(0);
+});
+
+describe.each(models)('lines of %s', (model) => {
+  const input = '﻿first\r\n\n  \nlast';
+  const texts = ['first', '', '  ', 'last'];
+
+  it('are the same objects from standard input, a file and arguments', async () => {
+    await writeFile(join(folder, 'input.txt'), input);
+    const piped = await place.pipe(input, 'predict', model, '--json');
+    expect(jsonLines<Prediction>(piped.stdout).map(({ text }) => text)).toEqual(texts);
+    expect((await place.run('predict', model, '--json', '--input', 'input.txt')).stdout).toBe(piped.stdout);
+    expect((await place.run('predict', model, '--json', ...texts)).stdout).toBe(piped.stdout);
+  });
+
+  it('stay in their order when there are more than are computed at once', async () => {
+    const many = Array.from({ length: 3000 }, (_, n) => `film number ${n} ${'very '.repeat(n % 7)}good`);
+    const { stdout } = await place.pipe(`${many.join('\n')}\n`, 'predict', model, '--json');
+    expect(jsonLines<Prediction>(stdout).map(({ text }) => text)).toEqual(many);
+  });
+
+  it.each([
+    ['invalid UTF-8', Buffer.of(0xc3, 0x28), /standard input:3: invalid UTF-8/],
+    [
+      'a line without an end in sight',
+      Buffer.alloc(1 << 21, 'a'),
+      /standard input:3: longer than 1048576 bytes/,
+    ],
+  ])('before one with %s are answered, then comes the error', async (_, wrong, said) => {
+    const bytes = Buffer.concat([Buffer.from('good film\nbad film\n'), wrong, Buffer.from('\nlater\n')]);
+    const plain = await place.pipe(bytes, 'predict', model);
+    expect(plain.stdout.split('\n').map((line) => line.split('\t')[2])).toEqual([
+      'good film',
+      'bad film',
+      undefined,
+    ]);
+    expect(plain.stderr).toMatch(said);
+    expect(plain.code).toBe(1);
+    const json = await place.pipe(bytes, 'predict', model, '--json');
+    const [first, second, ...rest] = jsonLines<object>(json.stdout);
+    expect([first, second]).toMatchObject([{ text: 'good film' }, { text: 'bad film' }]);
+    const message = expect.stringMatching(said) as string;
+    expect(rest).toMatchObject([{ error: { code: 'DATA_MALFORMED', message } }]);
+    expect(json.code).toBe(1);
+  });
+});
+
+it('prints nothing for no texts', async () => {
+  expect(await place.pipe('', 'predict', 'run', '--json')).toEqual({ code: 0, stdout: '', stderr: '' });
+});
+
+it('says what standard input is when it cannot be read', async () => {
+  const script = '"$0" "$1" predict run --json 0> written-only.txt';
+  const outcome = await new Command(folder, ['bash', '-c', script, process.execPath, mainScript]).ended;
+  expect(outcome.code).toBe(1);
+  expect(errorOf(outcome)).toMatchObject({
+    code: 'DATA_MISSING',
+    message: 'cannot read standard input: bad file descriptor (EBADF)',
+  });
+});
+
+it('refuses texts beside --input before the model is opened', async () => {
+  const outcome = await place.run('predict', 'nowhere', 'a text', '--input', 'input.txt', '--json');
+  expect(outcome.code).toBe(2);
+  expect(errorOf(outcome)).toMatchObject({ message: 'expected texts or --input, got both' });
+});
