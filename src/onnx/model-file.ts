@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { systemReason } from '../data/files.js';
 import { recordedTokenizer } from '../data/tokenizers/pipeline.js';
 import type { Tokenizer } from '../data/types.js';
 import { Vocabulary } from '../data/vocabulary.js';
@@ -49,7 +50,7 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   } catch (error) {
     throw new AdvError(
       'MODEL',
-      `cannot read the model ${path}: ${error instanceof Error ? error.message : String(error)}`,
+      `cannot read the model ${path}: ${systemReason(error)}`,
       'Give the path of an exported model, such as RUN/model.onnx.',
       { cause: error },
     );

@@ -1,6 +1,7 @@
-import { writeFile } from 'node:fs/promises';
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Command, errorOf, jsonLines, mainScript, temporaryFolder, Workplace } from './support.js';
 
@@ -189,4 +190,38 @@ it('refuses texts beside --input before the model is opened', async () => {
   const outcome = await place.run('predict', 'nowhere', 'a text', '--input', 'input.txt', '--json');
   expect(outcome.code).toBe(2);
   expect(errorOf(outcome)).toMatchObject({ message: 'expected texts or --input, got both' });
+});
+
+describe.each([
+  ['predict', 'a text'],
+  ['evaluate', '--test', 'own.tsv'],
+])('%s', (command, ...args) => {
+  it('says of a path that leads nowhere what was expected', async () => {
+    const outcome = await place.run(command, 'nowhere', ...args, '--json');
+    expect(outcome.code).toBe(1);
+    expect(errorOf(outcome)).toEqual({
+      code: 'MODEL',
+      message: 'expected a run directory or a .onnx file, got nowhere: no such file or directory (ENOENT)',
+      hint: expect.stringContaining('RUN/model.onnx') as string,
+    });
+  });
+
+  it('of a run without the addon says that its exported model needs none, which is true', async () => {
+    const bare = join(folder, `bare-${command}`);
+    const root = fileURLToPath(new URL('../../', import.meta.url));
+    await mkdir(bare);
+    for (const name of ['dist', 'package.json', 'binding-options.cjs']) {
+      await cp(join(root, name), join(bare, name), { recursive: true });
+    }
+    await symlink(join(root, 'node_modules'), join(bare, 'node_modules'));
+    const advnative = [process.execPath, join(bare, 'dist', 'cli', 'main.js')];
+    const outcome = await new Command(folder, [...advnative, command, 'run', ...args, '--json']).ended;
+    expect(outcome.code).toBe(1);
+    expect(errorOf(outcome)).toMatchObject({
+      code: 'NATIVE',
+      hint: expect.stringMatching(/addon: run\/model\.onnx$/) as string,
+    });
+    const exported = await new Command(folder, [...advnative, command, 'run/model.onnx', ...args]).ended;
+    expect(exported.code, exported.stderr).toBe(0);
+  });
 });
