@@ -63,7 +63,8 @@ const batchSize = 64;
  *
  * @param path an exported file, such as RUN/model.onnx
  * @throws AdvError MODEL when the file cannot be read, is not a model of this package, is damaged or of another version, or when
- *   onnxruntime-node is not installed; USAGE when an option is wrong
+ *   onnxruntime-node is not installed, or when its telemetry cannot be turned off from this worker thread; USAGE when an option is
+ *   wrong
  */
 export async function load(path: string, options: LoadOptions = {}): Promise<TextClassifier> {
   const { threads } = options;

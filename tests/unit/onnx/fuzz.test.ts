@@ -4,9 +4,11 @@ import { expect, test } from 'vitest';
 import { recordedTokenizer } from '../../../src/data/tokenizers/pipeline.js';
 import { Vocabulary } from '../../../src/data/vocabulary.js';
 import { AdvError } from '../../../src/errors.js';
+import { graphOnly } from '../../../src/onnx/graph-only.js';
 import { load } from '../../../src/onnx/inference.js';
 import { metadataEntries, metadataOf, type ModelMetadata } from '../../../src/onnx/metadata.js';
 import { readModel } from '../../../src/onnx/model-file.js';
+import { decodeModel } from '../../../src/onnx/proto.js';
 import { memoryFolder, untilClosed } from '../fuzz/files.js';
 import { fuzz, inputCount } from '../fuzz/fuzz.js';
 import { mutatedJson } from '../fuzz/json-mutator.js';
@@ -55,6 +57,33 @@ test('any model file is read or refused, and is closed', async () => {
   expect(outcomes.valid).toBeGreaterThan(1_000);
   expect(outcomes.refused).toBeGreaterThan(3_000);
 });
+
+test('any model file is cut down to its graph, whose metadata is empty, or refused', async () => {
+  const seeds = [Buffer.from(exported())];
+  const outcomes = await fuzz({
+    name: 'graphs of model files',
+    input: (random) => mutatedBytes(random, { seeds, mostChanges: 2 }),
+    read: (bytes) => {
+      const graph = attempt(() => graphOnly(new Uint8Array(bytes)));
+      expect(graph.length).toBeLessThanOrEqual(bytes.length);
+      expect(attempt(() => decodeModel(graph)).metadata.size).toBe(0);
+      expect(Buffer.compare(graphOnly(graph.slice()), graph)).toBe(0);
+    },
+    refusals: ['MODEL'],
+  });
+  expect(outcomes.valid).toBeGreaterThan(1_000);
+  expect(outcomes.refused).toBeGreaterThan(1_000);
+});
+
+/** What the reader of protobuf messages throws, as its callers throw it. */
+function attempt<Result>(read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new AdvError('MODEL', error.message);
+  }
+}
 
 test('onnxruntime classifies by a damaged model, or refuses it', async () => {
   const folder = memoryFolder();
