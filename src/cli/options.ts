@@ -26,19 +26,33 @@ export const quietOption = (): Option => new Option('--quiet', 'no progress on s
 
 /** Options of every command that reads own files. */
 export const formOptions = (): Option[] => [
-  new Option('--format <format>', "tsv, csv, jsonl or parquet (default: by each file's extension, else tsv)"),
+  new Option(
+    '--format <format>',
+    'tsv, csv, jsonl, json or parquet (default: by how each file begins and its extension, else tsv)',
+  ),
   new Option('--text-column <name>', 'column of the text (default: text; TSV: no header)'),
   new Option('--label-column <name>', 'column of the label (default: label; TSV: no header)'),
+  new Option(
+    '--delimiter <character>',
+    'between the fields of CSV, such as ; or \\t (default: a comma)',
+  ).argParser(
+    // A shell passes on the two characters that stand for a tab elsewhere.
+    (typed) => (typed === '\\t' ? '\t' : typed),
+  ),
+  new Option('--header', 'TSV: the first line names the columns, as with a column option'),
+  new Option('--no-header', 'TSV: the first line is an example, even if it looks like a header'),
 ];
 
 /** What own files may be, to append to a command's help. */
 export const formHelp = `
 Own files are UTF-8, as they are or compressed with gzip or zstd:
-  .tsv, .txt        lines of text<TAB>label without a header; with --text-column or --label-column
-                    the first line names the columns
-  .csv              RFC 4180, commas, the first record names the columns
+  .tsv, .txt        lines of text<TAB>label without a header; with --text-column, --label-column or
+                    --header the first line names the columns
+  .csv              RFC 4180, commas or what --delimiter says, the first record names the columns
   .jsonl, .ndjson   an object a line
-  .parquet          one table, compressed inside
+  .json             an array of objects, or an object a line
+  .parquet, .pq     one table, compressed inside
+Parquet and JSON are also known by how they begin, whatever the name.
 `;
 
 /** Options of every command that reads data. */

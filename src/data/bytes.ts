@@ -1,14 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { extname } from 'node:path';
 import { AdvError } from '../errors.js';
+import { continued, firstBytes } from './chunks.js';
 import { gunzip, isGzip } from './compression/gzip.js';
+import type { Compression } from './compression/kinds.js';
 import { isZstd } from './compression/zstd/header.js';
 import { unreadable } from './files.js';
 import { lengthOfMark, markBytes } from './mark.js';
+import { nameOfContent, requireText } from './signatures.js';
 import { withPauses } from './streaming.js';
-
-/** How a file may be compressed as a whole. */
-export type Compression = 'gzip' | 'zstd';
 
 const byExtension: ReadonlyMap<string, Compression> = new Map([
   ['.gz', 'gzip'],
@@ -26,11 +26,11 @@ export function compressionOfName(file: string): Compression | undefined {
 }
 
 /**
- * Streams the bytes of a file in constant memory, decompressed when it is gzip or zstd. That is told by how it begins, whatever
+ * Streams the bytes of a text file in constant memory, decompressed when it is gzip or zstd. That is told by how it begins, whatever
  * its name; but a name that promises a compression is held to it.
  *
  * @throws AdvError, while iterating, DATA_MISSING when the file cannot be read; DATA_MALFORMED when it is not compressed as its
- * name promises, or is damaged or cut off; INTERRUPTED soon after the signal has fired, however long a line or record is
+ * name promises, or is damaged or cut off, or is no text but an archive, a workbook or the like; INTERRUPTED soon after the signal has fired, however long a line or record is
  */
 export async function* readBytes(
   file: string,
@@ -41,8 +41,9 @@ export async function* readBytes(
     const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
     const start = await firstBytes(chunks, magicBytes);
     const compression = isGzip(start) ? 'gzip' : isZstd(start) ? 'zstd' : undefined;
-    requireAsNamed(file, compression);
-    yield* withPauses(await decompressed(continued(start, chunks), compression, file), signal);
+    requireAsNamed(file, compression, start);
+    const bytes = await decompressed(continued(start, chunks), compression, file);
+    yield* withPauses(requireText(bytes, file, compression), signal);
   } catch (error) {
     throw unreadable(file, error);
   } finally {
@@ -74,29 +75,10 @@ export async function* withoutMark(
   }
 }
 
-/** Chunks from the start, until they hold `count` bytes or there are no more. */
-export async function firstBytes(chunks: AsyncIterator<Buffer>, count: number): Promise<Buffer> {
-  let start: Buffer = Buffer.alloc(0);
-  while (start.length < count) {
-    const next = await chunks.next();
-    if (next.done) break;
-    start = start.length === 0 ? next.value : Buffer.concat([start, next.value]);
-  }
-  return start;
-}
-
-/** The same chunks, from some that have been taken on. */
-export async function* continued(
-  start: Buffer,
-  chunks: AsyncIterator<Buffer>,
-): AsyncGenerator<Buffer, void, undefined> {
-  yield start;
-  for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
-}
-
-function requireAsNamed(file: string, found: Compression | undefined): void {
+function requireAsNamed(file: string, compression: Compression | undefined, start: Buffer): void {
   const named = compressionOfName(file);
-  if (named === undefined || named === found) return;
+  if (named === undefined || named === compression) return;
+  const found = compression ?? nameOfContent(start);
   throw new AdvError(
     'DATA_MALFORMED',
     `${file}: expected ${named} data because of its name, got ${found ?? 'data that is not compressed, or damaged'}`,

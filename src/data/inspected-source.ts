@@ -40,6 +40,8 @@ const fileRules: Readonly<Record<keyof OwnDataFiles, OptionRule>> = {
   format: trainRules.format,
   textColumn: trainRules.textColumn,
   labelColumn: trainRules.labelColumn,
+  delimiter: trainRules.delimiter,
+  header: trainRules.header,
 };
 
 /** Examples between two reports of progress. */

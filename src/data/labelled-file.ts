@@ -6,7 +6,10 @@ import { Growing } from './growing.js';
 import type { LabelRule } from './label-rule.js';
 import type { MalformedLines } from './malformed.js';
 import { compareCodePoints } from './order.js';
+import type { EmptyRows } from './empty-rows.js';
 import { shortened } from './readers/columns.js';
+import { formatOf, formHints } from './readers/format.js';
+import { HeaderDoubt, headerError, namesColumns, type FirstLine } from './readers/header.js';
 import { readRecords } from './readers/read.js';
 import type { DataForm, FileRecord } from './readers/record.js';
 import { drain, withPauses } from './streaming.js';
@@ -21,6 +24,8 @@ export interface LabelledFile {
   readonly split: string;
   readonly rule: LabelRule;
   readonly malformed: MalformedLines;
+  /** Counts rows that are wholly empty. */
+  readonly emptyRows?: EmptyRows | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -36,29 +41,44 @@ export interface LabelScan {
 const mostClasses = 1000;
 
 /**
- * Streams the examples of a labelled file; blanks around a label don't count. Malformed records go to `malformed`. An example's
- * id is "split:number", so it is the same in every run on this file.
+ * Streams the examples of a labelled file; blanks around a label don't count. Malformed records go to `malformed`, empty rows to
+ * `emptyRows`. An example's id is "split:number", so it is the same in every run on this file.
  *
+ * @param onFirstLine is given the first line where a header cannot be told from data, before its example comes; unless it says
+ * otherwise, a line that looks like one is refused when its label is none of the rule's
  * @throws AdvError, while iterating, DATA_MISSING when the file cannot be read; DATA_MALFORMED when `malformed` stops at a
- * record, a column is missing or the file is damaged; INTERRUPTED
+ * record, a column is missing, the first line looks like a header, there is no record or the file is damaged; USAGE when the form's
+ * options contradict each other; INTERRUPTED
  */
-export async function* readExamples({
-  path,
-  form,
-  split,
-  rule,
-  malformed,
-  signal,
-}: LabelledFile): AsyncGenerator<Example, void, undefined> {
-  for await (const record of withPauses(await readRecords(path, form, signal), signal)) {
+export async function* readExamples(
+  file: LabelledFile,
+  onFirstLine: (line: FirstLine) => void = (line) => {
+    requireExample(line, file);
+  },
+): AsyncGenerator<Example, void, undefined> {
+  const { path, form, split, rule, malformed, emptyRows, signal } = file;
+  const asked = form?.header === false ? undefined : onFirstLine;
+  const records = readRecords(path, form, { signal, onFirstLine: asked });
+  for await (const record of withPauses(records, signal)) {
+    if ('empty' in record) {
+      emptyRows?.add(path, record.number);
+      continue;
+    }
     const checked = check(record, rule);
     if (typeof checked === 'string') malformed.report(path, record.number, checked);
     else yield { id: `${split}:${record.number}`, ...checked };
   }
 }
 
+function requireExample(line: FirstLine, { path, rule }: LabelledFile): void {
+  if (rule.accept(line.label.trim()) === undefined && namesColumns(line)) throw headerError(path, line);
+}
+
 /** Text and class of a record, or what is wrong with it. */
-function check(record: FileRecord, rule: LabelRule): { text: string; label: string } | string {
+function check(
+  record: Exclude<FileRecord, { empty: true }>,
+  rule: LabelRule,
+): { text: string; label: string } | string {
   if ('problem' in record) return record.problem;
   const { text } = record;
   if (isBlank(text)) return 'empty text';
@@ -75,18 +95,24 @@ function check(record: FileRecord, rule: LabelRule): { text: string; label: stri
  * Reads a labelled file once for its labels, in a few bytes an example.
  *
  * @param groups takes the texts, where it matters which are equal
- * @throws AdvError DATA_MALFORMED when it has no example or more than 1000 classes
+ * @throws AdvError DATA_MALFORMED when it has no example or more than 1000 classes, or its first line looks like a header
  */
 export async function scanLabels(file: LabelledFile, groups?: ExampleGroups): Promise<LabelScan> {
   const seen = new Map<string, number>();
   const ids = new Growing(mostClasses);
-  for await (const { text, label } of readExamples(file)) {
+  const doubt = new HeaderDoubt();
+  const takeFirst = (line: FirstLine): void => {
+    doubt.begin(line);
+  };
+  for await (const { text, label } of readExamples(file, takeFirst)) {
+    doubt.add(text, label);
     groups?.add(text);
     const id = seen.get(label) ?? seen.size;
     if (id === mostClasses) throw tooManyClasses(file);
     if (id === seen.size) seen.set(label, id);
     ids.push(id);
   }
+  if (doubt.header !== undefined) throw headerError(file.path, doubt.header);
   if (ids.length === 0) throw noExamples(file);
   const names = [...seen.keys()].sort(compareCodePoints);
   const places = [...seen.keys()].map((name) => names.indexOf(name));
@@ -104,14 +130,14 @@ export async function checkForm(file: LabelledFile): Promise<void> {
   await drain(examples);
 }
 
-function noExamples({ path, split, malformed }: LabelledFile): AdvError {
+function noExamples({ path, form, split, malformed }: LabelledFile): AdvError {
   const first = malformed.firstOf(path);
   return new AdvError(
     'DATA_MALFORMED',
     first === undefined
-      ? `${path}: the file is empty, expected examples for the ${split} split`
+      ? `${path}: expected examples for the ${split} split, got empty rows only`
       : `${path}: no example is well-formed; the first: ${first}`,
-    'Without options a line is a text, a tab and its label. Other forms: --format csv, jsonl or parquet; other columns: --text-column and --label-column.',
+    formHints[form?.format ?? formatOf(path)],
   );
 }
 

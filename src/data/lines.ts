@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { readBytes } from './bytes.js';
+import { withLineFeeds } from './line-ends.js';
 import { lengthOfMark } from './mark.js';
 import { decodeWindows1252 } from './windows-1252.js';
 
@@ -20,14 +21,14 @@ const carriageReturn = 0x0d;
  * Reads a text file line by line in constant memory, as {@link linesOf} does; gzip and zstd are decompressed.
  *
  * @param options.encoding 'utf-8' unless said otherwise
- * @throws AdvError, while iterating, DATA_MISSING when the file cannot be read, DATA_MALFORMED when it is compressed and damaged,
- * INTERRUPTED soon after the signal has fired
+ * @throws AdvError, while iterating, DATA_MISSING when the file cannot be read, DATA_MALFORMED when it is compressed and damaged, is no
+ * text or has lines that end with CR alone, INTERRUPTED soon after the signal has fired
  */
 export function readLines(
   file: string,
   options: { readonly encoding?: Encoding | undefined; readonly signal?: AbortSignal | undefined } = {},
 ): AsyncGenerator<Line, void, undefined> {
-  return linesOf(readBytes(file, options.signal), options.encoding);
+  return linesOf(withLineFeeds(readBytes(file, options.signal), file), options.encoding);
 }
 
 /**

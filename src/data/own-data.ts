@@ -1,11 +1,12 @@
 import { ownDataDefaults } from './defaults.js';
+import { EmptyRows } from './empty-rows.js';
 import { ExampleGroups } from './example-groups.js';
 import { describeFiles, requireStoredFile } from './files.js';
 import { checkForm, readExamples, scanLabels, type LabelledFile } from './labelled-file.js';
 import { anyLabel, oneOf } from './label-rule.js';
 import { MalformedLines } from './malformed.js';
 import { checkOpenOptions } from './open-options.js';
-import type { DataForm } from './readers/record.js';
+import { formOf, type DataForm } from './readers/record.js';
 import { sealed } from './sealed.js';
 import { openSuppliedSplits } from './supplied-splits.js';
 import type { Dataset, Example, OpenDatasetOptions, SkippedLines } from './types.js';
@@ -24,7 +25,7 @@ export interface OwnDataFiles extends DataForm {
  * Every file is read to its end once, so that a malformed record shows before training begins.
  *
  * @throws AdvError DATA_MISSING when a file cannot be read or is a pipe; DATA_MALFORMED when a record is malformed, a column is missing, a
- * file is damaged or empty, the training data has one class only, or a label is not among those of the training data; USAGE
+ * file is damaged or empty or begins with what looks like a header, the training data has one class only, or a label is not among those of the training data; USAGE
  * for a limit above what exists
  */
 export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptions): Promise<Dataset> {
@@ -33,8 +34,8 @@ export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptio
   for (const path of paths) await requireStoredFile(path);
   const malformed = new MalformedLines(options.onMalformed);
   const { signal } = options;
-  const { format, textColumn, labelColumn } = files;
-  const how = { form: { format, textColumn, labelColumn }, malformed, signal };
+  const emptyRows = new EmptyRows();
+  const how = { form: formOf(files), malformed, emptyRows, signal };
   const trainFile: LabelledFile = { path: files.train, split: 'train', rule: anyLabel, ...how };
   const groups = new ExampleGroups();
   const scan = await scanLabels(trainFile, files.valid === undefined ? groups : undefined);
@@ -69,7 +70,7 @@ export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptio
       ),
       licence: 'not stated',
       citation: 'not stated',
-      notes,
+      notes: [...emptyRows.notes, ...notes],
     },
     get skipped() {
       return malformed.skipped;
@@ -81,6 +82,8 @@ export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptio
 export interface OpenedFile extends AsyncIterable<Example> {
   /** Records left out so far because they are malformed (onMalformed: 'skip'). */
   readonly skipped: SkippedLines;
+  /** What a reader of a result must know of what has been read so far. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -97,11 +100,16 @@ export function openLabelledFile(
 ): OpenedFile {
   const { onMalformed, signal, ...form } = options;
   const malformed = new MalformedLines(onMalformed);
+  const emptyRows = new EmptyRows();
   const rule = labels === undefined ? anyLabel : oneOf(labels);
   return {
-    [Symbol.asyncIterator]: () => readExamples({ path: file, form, split: 'test', rule, malformed, signal }),
+    [Symbol.asyncIterator]: () =>
+      readExamples({ path: file, form, split: 'test', rule, malformed, emptyRows, signal }),
     get skipped() {
       return malformed.skipped;
+    },
+    get notes() {
+      return emptyRows.notes;
     },
   };
 }

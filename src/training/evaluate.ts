@@ -1,6 +1,6 @@
 import { openLabelledFile } from '../data/datasets.js';
 import { columnsOf } from '../data/readers/columns.js';
-import type { DataFormat } from '../data/readers/format.js';
+import { formOf, formOptionNames, type DataForm } from '../data/readers/record.js';
 import type { Example, SkippedLines } from '../data/types.js';
 import { AdvError } from '../errors.js';
 import { writeLosses } from '../statistics/losses.js';
@@ -18,17 +18,11 @@ import { openSource, reportSkipped, type SourceOptions } from './prepare.js';
 import { requireSameData } from './run-record.js';
 
 /** What evaluate() takes. Without `dataset` and `test`, a run is evaluated on the test part of its own data. */
-export interface EvaluateOptions {
+export interface EvaluateOptions extends DataForm {
   /** Name of a dataset whose test part is read. */
   readonly dataset?: string | undefined;
   /** A file of labelled texts. */
   readonly test?: string | undefined;
-  /** Form of that file; by default its extension tells, .tsv, .csv, .jsonl or .parquet, before .gz or .zst. */
-  readonly format?: DataFormat | undefined;
-  /** Column of its texts, 'text' by default. For TSV it says that the file has a header. */
-  readonly textColumn?: string | undefined;
-  /** Column of its labels, 'label' by default. For TSV it says that the file has a header. */
-  readonly labelColumn?: string | undefined;
   readonly dataDir?: string | undefined;
   /** Compute threads, 1 to 256. */
   readonly threads?: number | undefined;
@@ -51,6 +45,8 @@ const rules: Readonly<Record<keyof EvaluateOptions, OptionRule>> = {
   format: trainRules.format,
   textColumn: trainRules.textColumn,
   labelColumn: trainRules.labelColumn,
+  delimiter: trainRules.delimiter,
+  header: trainRules.header,
   dataDir: trainRules.dataDir,
   threads: trainRules.threads,
   onMalformed: trainRules.onMalformed,
@@ -73,11 +69,12 @@ export async function evaluate(
   if (options.losses !== undefined) await requireWritable(options.losses);
   const model = await openModel(runOrModel, options.threads);
   try {
-    const { name, examples, skipped } = await openData(model, options, watch);
+    const { name, examples, skipped, notes } = await openData(model, options, watch);
     const tally = new ClassificationTally(model.labels);
     const score: Scorer = (texts) => counted(model.score(texts, watch), tally);
     if (options.losses === undefined) await drain(score(examples));
     else await writeLosses(options.losses, lossRows(examples, score, model.labels));
+    notes().forEach((text) => watch.onProgress?.({ kind: 'notice', text }));
     reportSkipped(skipped(), watch);
     return { model: runOrModel, data: name, ...tally.metrics() };
   } catch (error) {
@@ -92,9 +89,7 @@ function checkEvaluateOptions(options: EvaluateOptions): void {
   if (options.dataset !== undefined && options.test !== undefined) {
     throw new AdvError('USAGE', 'expected either --dataset or --test, got both', 'Leave one of them out.');
   }
-  const orphan = (['format', 'textColumn', 'labelColumn'] as const).find(
-    (name) => options[name] !== undefined,
-  );
+  const orphan = formOptionNames.find((name) => options[name] !== undefined);
   if (orphan !== undefined && options.test === undefined) {
     throw new AdvError(
       'USAGE',
@@ -110,15 +105,19 @@ interface OpenedData {
   readonly examples: AsyncIterable<Example>;
   /** Malformed lines left out so far. */
   readonly skipped: () => SkippedLines;
+  /** What else a reader of the result must know. */
+  readonly notes: () => readonly string[];
 }
 
 async function openData(model: LoadedModel, options: EvaluateOptions, watch: Watch): Promise<OpenedData> {
   const { dataset: named, test, offline = false } = options;
   if (test !== undefined) {
-    const { onMalformed = 'stop', format, textColumn, labelColumn } = options;
-    const how = { onMalformed, format, textColumn, labelColumn, signal: watch.signal };
-    const file = openLabelledFile(test, model.labels, how);
-    return { name: test, examples: file, skipped: () => file.skipped };
+    const { onMalformed = 'stop' } = options;
+    const file = openLabelledFile(test, model.labels, {
+      ...{ onMalformed, signal: watch.signal },
+      ...formOf(options),
+    });
+    return { name: test, examples: file, skipped: () => file.skipped, notes: () => file.notes };
   }
   const own = model.trainedOn;
   if (named === undefined && own === undefined) {
@@ -139,5 +138,5 @@ async function openData(model: LoadedModel, options: EvaluateOptions, watch: Wat
     throw new AdvError('USAGE', `${dataset.name} has no test part`, 'Name a file with --test FILE.');
   }
   const examples = dataset.test.open(model.selected);
-  return { name: dataset.name, examples, skipped: () => dataset.skipped };
+  return { name: dataset.name, examples, skipped: () => dataset.skipped, notes: () => [] };
 }

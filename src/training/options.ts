@@ -4,7 +4,9 @@ import { defaultSplitSeed } from '../data/defaults.js';
 import type { Dataset, Level, ModelSize, Size } from '../data/types.js';
 import { namesFile } from '../data/definition/find-module.js';
 import { columnsOf } from '../data/readers/columns.js';
+import { expectedDelimiter, isDelimiter } from '../data/readers/delimiter.js';
 import { dataFormats, type DataFormat } from '../data/readers/format.js';
+import { formOptionNames, type DataForm } from '../data/readers/record.js';
 import { tokenizerOf } from '../data/tokenizers/pipeline.js';
 import { AdvError } from '../errors.js';
 import type { NativeCell } from '../native/addon.js';
@@ -16,7 +18,7 @@ import { recipeRules } from './recipe-rules.js';
 export type Regime = 'vanilla' | 'dropout' | 'adversarial' | 'adversarial+dropout';
 
 /** What train() takes. Everything may be left out: the defaults are the paper's for the dataset. */
-export interface TrainOptions {
+export interface TrainOptions extends DataForm {
   /** Name of a dataset, see datasets.list(); 'babi-sim-1', the built-in simulator, when nothing else is said. */
   readonly dataset?: string | undefined;
   /** Own training data instead of a dataset: a file of labelled texts. */
@@ -25,12 +27,6 @@ export interface TrainOptions {
   readonly valid?: string | undefined;
   /** Own test data; without it the run ends with the selected model and no test result. */
   readonly test?: string | undefined;
-  /** Form of the own files; by default the extension tells, .tsv, .csv, .jsonl or .parquet, before .gz or .zst. */
-  readonly format?: DataFormat | undefined;
-  /** Column of the text in own files, 'text' by default. For TSV it says that the files have a header. */
-  readonly textColumn?: string | undefined;
-  /** Column of the label in own files, 'label' by default. For TSV it says that the files have a header. */
-  readonly labelColumn?: string | undefined;
   /** Folder that holds the corpora. */
   readonly dataDir?: string | undefined;
   /** Training examples, balanced over the classes; all when left out. */
@@ -98,6 +94,10 @@ export interface OwnDataSource {
   /** As the user said; null or absent for the default columns, which TSV takes as having no header. */
   readonly textColumn?: string | null;
   readonly labelColumn?: string | null;
+  /** As the user said; null or absent for the comma. */
+  readonly delimiter?: string | null;
+  /** Whether the first line of TSV names the columns. Absent in runs from before it was looked at: it does where a column is named. */
+  readonly header?: boolean | null;
 }
 
 /** Everything that decides the numbers of a run: two runs of one recipe give the same bits. */
@@ -150,6 +150,8 @@ export const trainRules: Readonly<Record<keyof TrainOptions, OptionRule>> = {
   format: { flag: '--format', rule: choice(...dataFormats) },
   textColumn: { flag: '--text-column', rule: text },
   labelColumn: { flag: '--label-column', rule: text },
+  delimiter: { flag: '--delimiter', rule: { expected: expectedDelimiter, accepts: isDelimiter } },
+  header: { flag: '--header and --no-header', rule: flag },
   dataDir: { flag: '--data-dir', ...paths },
   limit: { flag: '--limit', rule: integer(1) },
   level: { flag: '--level', rule: choice('char', 'word') },
@@ -186,7 +188,7 @@ export const trainRules: Readonly<Record<keyof TrainOptions, OptionRule>> = {
 const resumable: ReadonlySet<string> = new Set(['resume', 'dataDir', 'threads', 'device', 'offline']);
 
 /** Options that say something of own files alone. */
-const ownDataOptions = ['valid', 'test', 'format', 'textColumn', 'labelColumn'] as const;
+const ownDataOptions = ['valid', 'test', ...formOptionNames] as const;
 
 /**
  * Checks the options one by one and against each other, before any data is touched.
@@ -242,7 +244,16 @@ export function dataSource(options: TrainOptions): DataSource {
     format: options.format ?? null,
     textColumn: options.textColumn ?? null,
     labelColumn: options.labelColumn ?? null,
+    delimiter: options.delimiter ?? null,
+    header: options.header ?? null,
   };
+}
+
+/** The same source, once its files have been read: what their first lines were taken for does not change any more. */
+function settled(source: DataSource): DataSource {
+  if ('dataset' in source) return source;
+  const { textColumn, labelColumn, header } = source;
+  return { ...source, header: header ?? (textColumn !== null || labelColumn !== null) };
 }
 
 /** The seeds of checked options: the data needs them before the recipe is known. */
@@ -260,7 +271,7 @@ export function resolveRecipe(options: TrainOptions, dataset: Pick<Dataset, 'lev
   const size = options.size ?? 'big';
   const regime = options.regime ?? 'adversarial';
   return {
-    data: dataSource(options),
+    data: settled(dataSource(options)),
     limit: options.limit ?? null,
     onMalformed: options.onMalformed ?? 'stop',
     level,

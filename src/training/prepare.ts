@@ -54,9 +54,13 @@ export async function openSource(source: SourceOptions, watch: Watch): Promise<D
   return openOwnData(filesOf(data), options);
 }
 
-/** What a recipe says of own files; one from before there was a choice of forms has none, and read all as TSV. */
-function filesOf({ train, format = 'tsv', ...rest }: OwnDataSource): OwnDataFiles {
-  const { valid, test, textColumn, labelColumn } = rest;
+/**
+ * What a recipe says of own files. One from before there was a choice of forms has none, and read all as TSV; one from before headers
+ * were looked for takes the first line of TSV for an example unless a column is named.
+ */
+function filesOf({ train, format = 'tsv', header, ...rest }: OwnDataSource): OwnDataFiles {
+  const { valid, test, textColumn, labelColumn, delimiter } = rest;
+  const named = (textColumn ?? labelColumn ?? null) !== null;
   return {
     train,
     valid: valid ?? undefined,
@@ -64,6 +68,8 @@ function filesOf({ train, format = 'tsv', ...rest }: OwnDataSource): OwnDataFile
     format: format ?? undefined,
     textColumn: textColumn ?? undefined,
     labelColumn: labelColumn ?? undefined,
+    delimiter: delimiter ?? undefined,
+    header: (header === undefined ? named : header) ?? undefined,
   };
 }
 

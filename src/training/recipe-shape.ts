@@ -12,6 +12,8 @@ const ownDataShapes: Readonly<Record<keyof OwnDataSource, Shape>> = {
   format: optional(orNull(option('format'))),
   textColumn: optional(orNull(option('textColumn'))),
   labelColumn: optional(orNull(option('labelColumn'))),
+  delimiter: optional(orNull(option('delimiter'))),
+  header: optional(orNull(option('header'))),
 };
 const ownDataShape = fields(ownDataShapes);
 const datasetShape = fields({ dataset: option('dataset') });

@@ -57,8 +57,8 @@ export function takeSource<Flags extends SourceFlags>(
   name: string | undefined,
   flags: Flags,
 ): { source: InspectionSource; options: Omit<Flags, keyof SourceFlags> } {
-  const { train, valid, test, format, textColumn, labelColumn, ...options } = flags;
-  const files = { valid, test, format, textColumn, labelColumn };
+  const { train, valid, test, format, textColumn, labelColumn, delimiter, header, ...options } = flags;
+  const files = { valid, test, format, textColumn, labelColumn, delimiter, header };
   if (name !== undefined && [train, ...Object.values(files)].some((value) => value !== undefined)) {
     throw new AdvError(
       'USAGE',

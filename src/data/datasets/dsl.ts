@@ -41,6 +41,7 @@ async function openDsl(options: OpenDatasetOptions): Promise<Dataset> {
   const rule = oneOf(dslLabels, (written) => written.replace('_', '-'));
   const file = (split: keyof typeof dslPaths): LabelledFile => ({
     path: join(folder, dslPaths[split]),
+    form: { format: 'tsv', header: false },
     split,
     rule,
     malformed,

@@ -5,16 +5,28 @@ import type { Columns, DataForm } from './record.js';
 /** Names of the columns where the user gives none. */
 export const defaultColumns: Columns = { text: 'text', label: 'label' };
 
+/** What to do about a header that has other names. */
+export const nameColumnsHint =
+  'Say which columns hold texts and labels with --text-column NAME and --label-column NAME.';
+
 const namesShown = 20;
 
 /**
  * The columns that hold texts and labels.
  *
- * @returns undefined when the user named neither
- * @throws AdvError USAGE when both are the same
+ * @returns undefined when the user named neither, and did not say that TSV has a header
+ * @throws AdvError USAGE when both are the same, or TSV that has no header should have columns
  */
-export function columnsOf({ textColumn, labelColumn }: DataForm): Columns | undefined {
-  if (textColumn === undefined && labelColumn === undefined) return undefined;
+export function columnsOf({ textColumn, labelColumn, header }: DataForm): Columns | undefined {
+  const named = textColumn !== undefined || labelColumn !== undefined;
+  if (named && header === false) {
+    throw new AdvError(
+      'USAGE',
+      `expected either --no-header or ${textColumn === undefined ? '--label-column' : '--text-column'}, got both`,
+      'Columns are named by a header: leave one of them out.',
+    );
+  }
+  if (!named && header !== true) return undefined;
   const text = textColumn ?? defaultColumns.text;
   const label = labelColumn ?? defaultColumns.label;
   if (text !== label) return { text, label };
@@ -36,7 +48,7 @@ export interface ColumnPlaces {
 /**
  * Finds both columns in a header.
  *
- * @param hint what a file of this form must be like
+ * @param hint what to do when a column is missing
  * @throws AdvError DATA_MALFORMED that lists the columns there are, when one is missing or occurs twice
  */
 export function findColumns(
@@ -70,7 +82,7 @@ function placeOf(file: string, header: readonly string[], wanted: string, hint: 
   throw new AdvError(
     'DATA_MALFORMED',
     `${file}: expected a column '${wanted}', got ${found}; its columns are: ${listNames(header)}`,
-    `Say which columns hold texts and labels with --text-column NAME and --label-column NAME. ${hint}`,
+    hint,
   );
 }
 

@@ -21,7 +21,6 @@ export interface CsvPart {
 
 const lineFeed = 0x0a;
 const quote = 0x22;
-const comma = 0x2c;
 
 /** What the next byte of a record is in. */
 const fieldStart = 0;
@@ -38,9 +37,14 @@ type Place = typeof fieldStart | typeof unquoted | typeof quoted | typeof afterQ
  * Finds where the records of a CSV file end: at line breaks that are not in a quoted field. It judges no record: quotes count
  * only where a field begins, and what stands behind a closing quote ends with its field, so that a malformed record seldom
  * takes the next one with it. After a record that is too long the next one begins at the first line break.
+ *
+ * @param delimiter the ASCII character between fields
  */
-export async function* splitRecords(stream: AsyncIterable<Buffer>): AsyncGenerator<CsvPart, void, undefined> {
-  const splitter = new RecordSplitter();
+export async function* splitRecords(
+  stream: AsyncIterable<Buffer>,
+  delimiter: string,
+): AsyncGenerator<CsvPart, void, undefined> {
+  const splitter = new RecordSplitter(delimiter.charCodeAt(0));
   for await (const chunk of stream) {
     splitter.add(chunk);
     if (!splitter.worthSplitting) continue;
@@ -51,6 +55,8 @@ export async function* splitRecords(stream: AsyncIterable<Buffer>): AsyncGenerat
 }
 
 class RecordSplitter {
+  /** The byte between fields. */
+  readonly #delimiter: number;
   /** The record that has begun: its bytes so far, how many have been looked at, and what the next one is in. */
   #bytes: Buffer = Buffer.alloc(0);
   #seen = 0;
@@ -62,6 +68,10 @@ class RecordSplitter {
   /** Chunks behind it that have not been looked at, and their bytes. */
   #added: Buffer[] = [];
   #addedBytes = 0;
+
+  constructor(delimiter: number) {
+    this.#delimiter = delimiter;
+  }
 
   add(chunk: Buffer): void {
     this.#added.push(chunk);
@@ -118,7 +128,7 @@ class RecordSplitter {
       if (at - start >= longestLineBytes && !ends) this.#place = skipped;
       if (byte === lineFeed) this.#breaks++;
       if (byte === lineFeed && this.#place !== quoted) return at + 1;
-      this.#place = follow(this.#place, byte);
+      this.#place = follow(this.#place, byte, this.#delimiter);
     }
     return -1;
   }
@@ -140,16 +150,16 @@ function endOfPlainLine(bytes: Buffer, start: number, nextQuote: number): number
   return lineEnd >= 0 && (nextQuote < 0 || lineEnd < nextQuote) ? lineEnd + 1 : -1;
 }
 
-function follow(place: Place, byte: number | undefined): Place {
+function follow(place: Place, byte: number | undefined, delimiter: number): Place {
   switch (place) {
     case fieldStart:
-      return byte === quote ? quoted : byte === comma ? fieldStart : unquoted;
+      return byte === quote ? quoted : byte === delimiter ? fieldStart : unquoted;
     case unquoted:
-      return byte === comma ? fieldStart : unquoted;
+      return byte === delimiter ? fieldStart : unquoted;
     case quoted:
       return byte === quote ? afterQuote : quoted;
     case afterQuote:
-      return byte === quote ? quoted : byte === comma ? fieldStart : unquoted;
+      return byte === quote ? quoted : byte === delimiter ? fieldStart : unquoted;
     case skipped:
       return skipped;
   }

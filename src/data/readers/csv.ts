@@ -4,9 +4,10 @@ import { at } from '../at.js';
 import { isBlank } from '../blank.js';
 import { withoutMark } from '../bytes.js';
 import { isText, longestLineBytes, problemOfText } from '../lines.js';
-import { defaultColumns, findColumns, wrongCount, type ColumnPlaces } from './columns.js';
+import { defaultColumns, findColumns, nameColumnsHint, wrongCount, type ColumnPlaces } from './columns.js';
 import { splitRecords, type CsvPart, type CsvSpan } from './csv-records.js';
-import type { Columns, FileRecord } from './record.js';
+import { defaultDelimiter, likelyDelimiters, writtenDelimiter } from './delimiter.js';
+import type { Columns, FileRecord, ReaderOptions } from './record.js';
 
 /** Fields of a record, or what is wrong with it. */
 type Row =
@@ -15,7 +16,7 @@ type Row =
 
 /**
  * Streams the records of a CSV file as RFC 4180 has them, with LF or CRLF; the first one names the columns. A record is
- * numbered by the line on which it begins. The last line may be blank.
+ * numbered by the line on which it begins. One whose fields are all blank is empty, as programs write them for the rows below a sheet.
  *
  * @throws AdvError as a {@link TextReader} does
  */
@@ -23,17 +24,14 @@ export async function* readCsv(
   bytes: AsyncGenerator<Buffer, void, undefined>,
   file: string,
   columns: Columns = defaultColumns,
+  { delimiter = defaultDelimiter }: ReaderOptions = {},
 ): AsyncGenerator<FileRecord, void, undefined> {
   let places: ColumnPlaces | undefined;
-  /** A blank line is wrong if another record follows: many a file ends with one. */
-  let blank: FileRecord | undefined;
-  for await (const part of splitRecords(withoutMark(bytes))) {
-    for (const row of rowsOf(part)) {
-      if (blank !== undefined) yield blank;
-      blank = undefined;
-      if (places === undefined) places = headerOf(file, row, columns);
+  for await (const part of splitRecords(withoutMark(bytes), delimiter)) {
+    for (const row of rowsOf(part, delimiter)) {
+      if (places === undefined) places = headerOf(file, row, columns, delimiter);
       else if ('problem' in row) yield row;
-      else if (isBlankLine(row.fields)) blank = { number: row.number, problem: 'empty line' };
+      else if (row.fields.every(isBlank)) yield { number: row.number, empty: true };
       else yield recordOf(row.number, row.fields, places);
     }
   }
@@ -42,14 +40,24 @@ export async function* readCsv(
 const headerHint = 'The first record must name the columns.';
 const lineHint = 'Records must end with LF or CRLF; here a CR stands alone, as where it ends the lines.';
 
-function headerOf(file: string, row: Row, columns: Columns): ColumnPlaces {
+function headerOf(file: string, row: Row, columns: Columns, delimiter: string): ColumnPlaces {
   if ('problem' in row)
     throw new AdvError('DATA_MALFORMED', `${file}:${row.number}: ${row.problem}`, headerHint);
-  const header = row.fields;
-  const [only] = header;
-  const separator = header.length === 1 && only !== undefined && /[;\t]/.test(only);
-  const hint = separator ? 'Fields must have commas between them.' : headerHint;
-  return findColumns(file, header, columns, header.some((name) => name.includes('\r')) ? lineHint : hint);
+  return findColumns(file, row.fields, columns, hintOfHeader(row.fields, delimiter));
+}
+
+/** What to do about a header that lacks a column. */
+function hintOfHeader(header: readonly string[], delimiter: string): string {
+  if (header.some((name) => name.includes('\r'))) return lineHint;
+  const [only = ''] = header;
+  if (header.length > 1) return `${headerHint} ${nameColumnsHint}`;
+  const [, said] = /^sep=(.)/.exec(only) ?? [];
+  if (said !== undefined)
+    return `The first line is Excel's way to tell the delimiter: delete it and give --delimiter ${writtenDelimiter(said)}.`;
+  const other = likelyDelimiters.find((candidate) => candidate !== delimiter && only.includes(candidate));
+  return other === undefined
+    ? `${headerHint} ${nameColumnsHint}`
+    : `Its fields seem to have other characters between them than ${writtenDelimiter(delimiter)}: give --delimiter ${writtenDelimiter(other)}.`;
 }
 
 function recordOf(number: number, fields: readonly string[], places: ColumnPlaces): FileRecord {
@@ -61,20 +69,16 @@ function recordOf(number: number, fields: readonly string[], places: ColumnPlace
   return { number, problem: wrongCount(fields.length, places) };
 }
 
-function isBlankLine(fields: readonly string[]): boolean {
-  return fields.length === 1 && isBlank(at(fields, 0));
-}
-
 /**
  * Parses records together, because a call for each would cost more than the parsing. Where that fails, it halves their
  * number until the one that is wrong stands alone.
  */
-function* rowsOf({ bytes, spans }: CsvPart): Generator<Row, void, undefined> {
+function* rowsOf({ bytes, spans }: CsvPart, delimiter: string): Generator<Row, void, undefined> {
   let count = spans.length;
   for (let first = 0; first < spans.length;) {
     count = Math.min(count, spans.length - first);
     const together = spans.slice(first, first + count);
-    const rows = parseTogether(bytes, together);
+    const rows = parseTogether(bytes, together, delimiter);
     if (rows === undefined) {
       count = Math.ceil(count / 2);
       continue;
@@ -86,12 +90,16 @@ function* rowsOf({ bytes, spans }: CsvPart): Generator<Row, void, undefined> {
 }
 
 /** Rows of adjacent records; undefined when one of several is malformed. */
-function parseTogether(bytes: Buffer, spans: readonly CsvSpan[]): readonly Row[] | undefined {
+function parseTogether(
+  bytes: Buffer,
+  spans: readonly CsvSpan[],
+  delimiter: string,
+): readonly Row[] | undefined {
   const single = spans.length === 1 ? at(spans, 0) : undefined;
   const content = bytes.subarray(at(spans, 0).start, spans.at(-1)?.end);
   const fields = spans.some(({ tooLong }) => tooLong)
     ? `longer than ${longestLineBytes} bytes${hintOfLength}`
-    : parseFields(content, spans.length);
+    : parseFields(content, spans.length, delimiter);
   if (typeof fields !== 'string') {
     return spans.map(({ number }, place) => ({ number, fields: at(fields, place) }));
   }
@@ -99,7 +107,8 @@ function parseTogether(bytes: Buffer, spans: readonly CsvSpan[]): readonly Row[]
 }
 
 const hintOfLength = ', or with a quote that is not closed';
-const rule = ': a field with quotes, commas or line breaks stands in quotes, and quotes in it are doubled';
+const rule =
+  ': a field with quotes, delimiters or line breaks stands in quotes, and quotes in it are doubled';
 const problems: Readonly<Record<string, string>> = {
   CSV_INVALID_CLOSING_QUOTE: `text behind the closing quote of a field${rule}`,
   INVALID_OPENING_QUOTE: `a quote in a field that does not begin with one${rule}`,
@@ -107,11 +116,19 @@ const problems: Readonly<Record<string, string>> = {
 };
 
 /** Fields of each of `count` records, or what is wrong with one of them. */
-function parseFields(content: Buffer, count: number): readonly (readonly string[])[] | string {
+function parseFields(
+  content: Buffer,
+  count: number,
+  delimiter: string,
+): readonly (readonly string[])[] | string {
   // Where several are parsed together, nobody asks what is wrong with them.
   if (!isText(content)) return count === 1 ? problemOfText(content, 'record') : 'no text';
   try {
-    const records = parse(content, { record_delimiter: ['\r\n', '\n'], relax_column_count: true });
+    const records = parse(content, {
+      delimiter,
+      record_delimiter: ['\r\n', '\n'],
+      relax_column_count: true,
+    });
     return records.length === count ? records : `${records.length} records in one`;
   } catch (error) {
     if (error instanceof CsvError) return problems[error.code] ?? error.message;

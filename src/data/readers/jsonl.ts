@@ -1,8 +1,8 @@
 import { isBlank } from '../blank.js';
 import { linesOf } from '../lines.js';
-import { defaultColumns, listNames } from './columns.js';
+import { defaultColumns } from './columns.js';
+import { jsonRecord } from './json-record.js';
 import type { Columns, FileRecord } from './record.js';
-import { recordOf as typedRecordOf } from './values.js';
 
 /**
  * Streams lines of which each is a JSON object; the columns are members of the object. Blank lines are left out.
@@ -16,29 +16,13 @@ export async function* readJsonl(
 ): AsyncGenerator<FileRecord, void, undefined> {
   for await (const line of linesOf(bytes)) {
     if ('problem' in line) yield line;
-    else if (!isBlank(line.text)) yield recordOf(line.number, line.text, columns);
+    else if (!isBlank(line.text)) yield jsonRecord(line.number, line.text, columns, expectedIn(line.text));
   }
 }
 
-function recordOf(number: number, line: string, columns: Columns): FileRecord {
-  const value = parse(line);
-  if (value === undefined) return { number, problem: 'no JSON, expected an object in one line' };
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return { number, problem: 'JSON that is no object, expected one object in each line' };
-  }
-  const missing = [columns.text, columns.label].find((name) => !Object.hasOwn(value, name));
-  if (missing !== undefined) {
-    return { number, problem: `no column '${missing}', its columns are: ${listNames(Object.keys(value))}` };
-  }
-  const members = value as Readonly<Record<string, unknown>>;
-  return typedRecordOf(number, members[columns.text], members[columns.label], columns);
-}
-
-/** The value of a JSON text, or undefined, which no JSON text stands for. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
+function expectedIn(line: string): string {
+  // An object that takes several lines is JSON, but no record of this form.
+  return /^\s*\{\s*$/.test(line)
+    ? 'a whole object in each line, or an array of objects'
+    : 'one object in each line';
 }

@@ -1,36 +1,149 @@
+import { open, stat } from 'node:fs/promises';
+import { AdvError } from '../../errors.js';
 import { readBytes } from '../bytes.js';
+import { continued, firstBytes } from '../chunks.js';
+import { lineEndBytes, requireLineFeeds } from '../line-ends.js';
+import { isParquet, nameOfContent } from '../signatures.js';
 import { columnsOf } from './columns.js';
 import { readCsv } from './csv.js';
-import { formatOf } from './format.js';
+import { requireNoDocument } from './documents.js';
+import { formatOf, formHints, textFormatOf, type TextFormat } from './format.js';
+import { readJsonArray } from './json-array.js';
 import { readJsonl } from './jsonl.js';
-import type { DataForm, FileRecord, TextReader } from './record.js';
+import type { Columns, DataForm, FileRecord, ReaderOptions, TextReader } from './record.js';
 import { readTsv } from './tsv.js';
-import { withoutUtf16 } from './utf-16.js';
 
-const textReaders: Readonly<Record<'tsv' | 'csv' | 'jsonl', TextReader>> = {
+const textReaders: Readonly<Record<TextFormat, TextReader>> = {
   tsv: readTsv,
   csv: readCsv,
   jsonl: readJsonl,
+  'json-array': readJsonArray,
 };
+
+/** What a reading of records may be told beside the form. */
+export interface ReadingOptions extends Pick<ReaderOptions, 'onFirstLine'> {
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
  * Streams the records of a labelled file of any form, well-formed or not, in the order of the file and in memory that does
  * not grow with it: some pieces of a text, a page of each column of a Parquet file.
  *
- * @throws AdvError USAGE when both columns are the same; while iterating, DATA_MISSING when the file cannot be read,
- * DATA_MALFORMED when it lacks a column or is so damaged that its records cannot be told, INTERRUPTED soon after the signal
- * has fired in a text
+ * @throws AdvError, while iterating, USAGE when both columns are the same or options contradict each other; DATA_MISSING when the file
+ * cannot be read; DATA_MALFORMED when it has no record, lacks a column, is of another form than the user says or is so damaged that
+ * its records cannot be told; INTERRUPTED soon after the signal has fired in a text; and what `onFirstLine` throws
  */
-export async function readRecords(
+export async function* readRecords(
   file: string,
   form: DataForm = {},
-  signal?: AbortSignal,
-): Promise<AsyncGenerator<FileRecord, void, undefined>> {
-  const format = form.format ?? formatOf(file);
+  options: ReadingOptions = {},
+): AsyncGenerator<FileRecord, void, undefined> {
   const columns = columnsOf(form);
-  if (format !== 'parquet')
-    return textReaders[format](withoutUtf16(readBytes(file, signal), file), file, columns);
-  // What decodes Parquet is loaded where it is needed: no command waits for it in vain.
-  const { readParquet } = await import('./parquet.js');
-  return readParquet(file, columns);
+  if (await isReadAsParquet(file, form)) {
+    // What decodes Parquet is loaded where it is needed: no command waits for it in vain.
+    const { readParquet } = await import('./parquet.js');
+    yield* notNone(readParquet(file, columns), () => noRecord(file, 'parquet', 'a table without rows'));
+  } else yield* readText(file, form, columns, options);
+}
+
+async function* readText(
+  file: string,
+  form: DataForm,
+  columns: Columns | undefined,
+  { signal, onFirstLine }: ReadingOptions,
+): AsyncGenerator<FileRecord, void, undefined> {
+  const bytes = readBytes(file, signal);
+  try {
+    const start = await firstBytes(bytes, lineEndBytes);
+    requireNoDocument(start, file);
+    const format = textFormatOf(file, form, start);
+    // JSON does not care how lines end.
+    if (format !== 'json-array') requireLineFeeds(start, file);
+    if (format === 'tsv') requireNoDelimiter(file, form);
+    const { delimiter } = form;
+    const records = textReaders[format](continued(start, bytes), file, columns, { delimiter, onFirstLine });
+    const found = start.length === 0 ? 'an empty file' : whatElse(format, columns);
+    yield* notNone(records, () => noRecord(file, format, found));
+  } finally {
+    await bytes.return();
+  }
+}
+
+/** What a text without a record has in its place. */
+function whatElse(format: TextFormat, columns: Columns | undefined): string {
+  if (format === 'json-array') return 'an array without objects';
+  return format === 'csv' || (format === 'tsv' && columns !== undefined)
+    ? 'a header and no record'
+    : 'nothing but blank lines';
+}
+
+function noRecord(file: string, format: TextFormat | 'parquet', found: string): AdvError {
+  const hint = formHints[format === 'json-array' ? 'json' : format];
+  return new AdvError('DATA_MALFORMED', `${file}: expected examples, got ${found}`, hint);
+}
+
+async function* notNone(
+  records: AsyncIterable<FileRecord>,
+  error: () => AdvError,
+): AsyncGenerator<FileRecord, void, undefined> {
+  let none = true;
+  for await (const record of records) {
+    none = false;
+    yield record;
+  }
+  if (none) throw error();
+}
+
+/** Whether a file is to be read as Parquet: its first bytes tell, and the user and its name are held to them. */
+async function isReadAsParquet(file: string, { format }: DataForm): Promise<boolean> {
+  const start = await startOf(file);
+  const named = format ?? formatOf(file);
+  if (start === undefined || start.length === 0) return named === 'parquet';
+  if (isParquet(start)) {
+    if (format === undefined || format === 'parquet') return true;
+    throw otherThanSaid(
+      file,
+      `${format} because of --format`,
+      'Parquet',
+      'Leave --format out, or give --format parquet.',
+    );
+  }
+  if (named !== 'parquet') return false;
+  throw otherThanSaid(
+    file,
+    `Parquet because of ${format === undefined ? 'its name' : '--format'}`,
+    nameOfContent(start) ?? 'another start than that of a Parquet file',
+    'A Parquet file is compressed inside, and not once more as a whole. Of another form: --format tsv, csv, jsonl or json.',
+  );
+}
+
+function otherThanSaid(file: string, expected: string, found: string, hint: string): AdvError {
+  return new AdvError('DATA_MALFORMED', `${file}: expected ${expected}, got ${found}`, hint);
+}
+
+/** How a file begins; undefined for what can be read once only, and for what cannot be read, whose error comes from reading it. */
+async function startOf(file: string): Promise<Buffer | undefined> {
+  try {
+    if (!(await stat(file)).isFile()) return undefined;
+    const handle = await open(file);
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(startBytes), 0, startBytes, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+const startBytes = 512;
+
+function requireNoDelimiter(file: string, { delimiter }: DataForm): void {
+  if (delimiter === undefined || delimiter === '\t') return;
+  throw new AdvError(
+    'USAGE',
+    `${file}: expected CSV beside --delimiter, got a file that is read as TSV`,
+    'Give --format csv too, or leave --delimiter out.',
+  );
 }

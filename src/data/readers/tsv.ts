@@ -1,13 +1,15 @@
 import { AdvError } from '../../errors.js';
 import { isBlank } from '../blank.js';
 import { linesOf, type Line } from '../lines.js';
-import { findColumns, wrongCount, type ColumnPlaces } from './columns.js';
-import type { Columns, FileRecord } from './record.js';
+import { findColumns, nameColumnsHint, wrongCount, type ColumnPlaces } from './columns.js';
+import { defaultDelimiter, likelyDelimiters, writtenDelimiter } from './delimiter.js';
+import { nameColumns } from './header.js';
+import type { Columns, FileRecord, ReaderOptions } from './record.js';
 
 /**
  * Streams tab-separated lines; there are no quotes and no escapes. Without `columns` a file has no header and its lines are
- * `text<TAB>label`; with them the first line names the columns, and every other line has as many fields. The
- * last line may be blank.
+ * `text<TAB>label`; with them the first line names the columns, and every other line has as many fields. A line of nothing but
+ * white space is empty.
  *
  * @throws AdvError as a {@link TextReader} does
  */
@@ -15,34 +17,28 @@ export async function* readTsv(
   bytes: AsyncIterable<Buffer>,
   file: string,
   columns: Columns | undefined,
+  { onFirstLine }: ReaderOptions = {},
 ): AsyncGenerator<FileRecord, void, undefined> {
   let places: ColumnPlaces | undefined;
-  /** A blank line is wrong if another line follows: many a file ends with one. */
-  let blank: FileRecord | undefined;
   for await (const line of linesOf(bytes)) {
-    if (blank !== undefined) yield blank;
-    blank = undefined;
     if (columns !== undefined && places === undefined) places = headerOf(file, line, columns);
     else if ('problem' in line) yield line;
-    else if (isBlankLine(line.text)) blank = recordOf(line.number, line.text, places);
-    else yield recordOf(line.number, line.text, places);
+    else if (isBlank(line.text)) yield { number: line.number, empty: true };
+    else {
+      const record =
+        places === undefined ? pairOf(line.number, line.text) : rowOf(line.number, line.text, places);
+      if (line.number === 1 && 'text' in record) onFirstLine?.(record);
+      yield record;
+    }
   }
 }
 
 const headerHint = 'The first line must name the columns, with tabs between them.';
 
 function headerOf(file: string, line: Line, columns: Columns): ColumnPlaces {
-  if ('text' in line) return findColumns(file, line.text.split('\t'), columns, headerHint);
+  if ('text' in line)
+    return findColumns(file, line.text.split('\t'), columns, `${headerHint} ${nameColumnsHint}`);
   throw new AdvError('DATA_MALFORMED', `${file}:${line.number}: ${line.problem}`, headerHint);
-}
-
-function recordOf(number: number, line: string, places: ColumnPlaces | undefined): FileRecord {
-  return places === undefined ? pairOf(number, line) : rowOf(number, line, places);
-}
-
-/** A line with tabs has fields, though all may be blank. */
-function isBlankLine(line: string): boolean {
-  return isBlank(line) && !line.includes('\t');
 }
 
 function pairOf(number: number, line: string): FileRecord {
@@ -51,15 +47,25 @@ function pairOf(number: number, line: string): FileRecord {
     const label = line.slice(tab + 1);
     if (!label.includes('\t')) return { number, text: line.slice(0, tab), label };
   }
-  return { number, problem: problemOfPair(line) };
+  return { number, problem: problemOfPair(number, line) };
 }
 
-function problemOfPair(line: string): string {
-  if (isBlank(line)) return 'empty line, expected text<TAB>label';
-  const tabs = line.split('\t').length - 1;
-  return tabs === 0
-    ? 'no tab, expected text<TAB>label'
-    : `${tabs} tabs, expected exactly one between text and label`;
+function problemOfPair(number: number, line: string): string {
+  const fields = line.split('\t');
+  const looks = number === 1 ? describeLook(line, fields) : '';
+  return fields.length === 1
+    ? `no tab, expected text<TAB>label${looks}`
+    : `${fields.length - 1} tabs, expected exactly one between text and label${looks}`;
+}
+
+/** What a first line that is no pair seems to be. */
+function describeLook(line: string, fields: readonly string[]): string {
+  if (nameColumns(fields))
+    return '; it looks like a header, whose columns --text-column and --label-column name';
+  const delimiter = likelyDelimiters.find((candidate) => nameColumns(line.split(candidate)));
+  if (delimiter === undefined) return '';
+  const option = delimiter === defaultDelimiter ? '' : ` --delimiter ${writtenDelimiter(delimiter)}`;
+  return `; it looks like the header of a CSV file, which --format csv${option} reads`;
 }
 
 function rowOf(number: number, line: string, places: ColumnPlaces): FileRecord {
@@ -69,5 +75,5 @@ function rowOf(number: number, line: string, places: ColumnPlaces): FileRecord {
   if (fields.length === places.count && text !== undefined && label !== undefined) {
     return { number, text, label };
   }
-  return { number, problem: isBlank(line) ? 'empty line' : wrongCount(fields.length, places) };
+  return { number, problem: wrongCount(fields.length, places) };
 }

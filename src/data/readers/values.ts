@@ -11,10 +11,8 @@ export function recordOf(number: number, text: unknown, label: unknown, columns:
   if (!isText(text)) {
     return { number, problem: `${kindOf(text)} in column '${columns.text}', expected a text` };
   }
-  const written = labelOf(label);
-  if (written !== undefined) return { number, text, label: written };
-  const problem = `${kindOf(label)} in column '${columns.label}', expected a string, number or boolean as label`;
-  return { number, problem };
+  const problem = problemOfLabel(label, columns.label);
+  return problem === undefined ? { number, text, label: String(label) } : { number, problem };
 }
 
 /** A string that can be written as UTF-8: no half of a surrogate pair stands alone. */
@@ -23,21 +21,20 @@ function isText(value: unknown): value is string {
 }
 
 /**
- * A label as a string. An integer beyond 2^53 is none: other integers may have become the same number on the way here, and
+ * Why a value cannot be a label. An integer beyond 2^53 cannot: other integers may have become the same number on the way here, and
  * two classes one.
  */
-function labelOf(value: unknown): string | undefined {
-  switch (typeof value) {
-    case 'string':
-      return isText(value) ? value : undefined;
-    case 'bigint':
-    case 'boolean':
-      return String(value);
-    case 'number':
-      return Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? String(value) : undefined;
-    default:
-      return undefined;
+function problemOfLabel(value: unknown, column: string): string | undefined {
+  if (isText(value) || typeof value === 'bigint' || typeof value === 'boolean') return undefined;
+  if (typeof value !== 'number') {
+    return `${kindOf(value)} in column '${column}', expected a string, number or boolean as label`;
   }
+  const place = `in column '${column}'`;
+  if (!Number.isFinite(value)) {
+    return `${Number.isNaN(value) ? 'NaN, which is not a number,' : 'an infinite number'} ${place}, expected a finite number or a string as label`;
+  }
+  if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) return undefined;
+  return `the number ${value} ${place} is too large to be exact as a label: beyond 2^53 different ones are read as equal, so write them as strings`;
 }
 
 function kindOf(value: unknown): string {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { EmptyRows } from '../../../src/data/empty-rows.js';
 import { anyLabel, oneOf, type LabelRule } from '../../../src/data/label-rule.js';
 import { readExamples } from '../../../src/data/labelled-file.js';
 import { MalformedLines } from '../../../src/data/malformed.js';
@@ -18,7 +19,6 @@ describe('readExamples', () => {
   });
 
   test.each([
-    ['', /empty line/],
     ['no tab here', /no tab/],
     ['a\tb\tc', /2 tabs, expected exactly one/],
     ['  \tpos', /empty text/],
@@ -51,27 +51,42 @@ describe('readExamples', () => {
     );
   });
 
-  test('accounts for every line of any bytes: an example or a reason', async () => {
+  test('accounts for every line of any bytes: an example, an empty row or a reason', async () => {
     const piece = fc.oneof(
-      fc.constantFrom('\n', '\r\n', '\t', 'text\tlabel\n', '\ufeff', ' ').map((text) => Buffer.from(text)),
+      fc.constantFrom('\n', '\r\n', '\t', 'text\tlabel\n', ' ').map((text) => Buffer.from(text)),
       fc.uint8Array({ maxLength: 8 }).map((bytes) => Buffer.from(bytes)),
     );
     await fc.assert(
       fc.asyncProperty(fc.array(piece, { maxLength: 30 }), async (pieces) => {
-        const content = Buffer.concat(pieces);
-        // These are marks of UTF-16, which end the reading of the whole file.
-        fc.pre(!['fffe', 'feff'].includes(content.toString('hex', 0, 2)));
+        // What the file begins with is no mark of another kind of file, and no CR alone ends all its lines.
+        const content = Buffer.concat([Buffer.from('a\tb\n'), ...pieces]);
         const malformed = new MalformedLines('skip');
-        const examples = await examplesOf(await fileWith(content), anyLabel, malformed);
+        const emptyRows = new EmptyRows();
+        const path = await fileWith(content);
+        const file = { path, split: 'train', rule: anyLabel, malformed, emptyRows, signal: undefined };
+        const examples = await collect(readExamples(file));
+        const [note = '0 wholly'] = emptyRows.notes;
+        const [, empty] = /(\d+) wholly/.exec(note) ?? [];
         const lines = content.toString('latin1').split('\n');
         if (lines.at(-1) === '') lines.pop();
-        // A blank line at the end is no line; all white space but the tab may stand in it.
-        const last = Buffer.from(lines.at(-1) ?? 'none', 'latin1').toString();
-        const blankEnd = /^[^\S\t]*$/.test(last) ? 1 : 0;
-        expect(examples.length + malformed.skipped.count).toBe(lines.length - blankEnd);
+        expect(examples.length + malformed.skipped.count + Number(empty)).toBe(lines.length);
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('empty rows', () => {
+  test('are counted once, however often their file is read', async () => {
+    const emptyRows = new EmptyRows();
+    const how = { split: 'train', rule: anyLabel, malformed: new MalformedLines(), signal: undefined };
+    const one = { path: await fileWith('a\tb\n\n'), emptyRows, ...how };
+    const two = { path: await fileWith('text,label\n,\na,b\n,\n', 'two.csv'), emptyRows, ...how };
+    for (const file of [one, two, one, two]) expect(await collect(readExamples(file))).toHaveLength(1);
+    expect(emptyRows.notes).toEqual([
+      `${one.path}: 1 wholly empty row was left out, on line 2`,
+      `${two.path}: 2 wholly empty rows were left out, the first on line 2`,
+    ]);
   });
 });
 

@@ -148,7 +148,7 @@ describe('openOwnData', () => {
   });
 
   test.each([
-    ['an empty file', '', /file is empty/],
+    ['an empty file', '', /got an empty file/],
     ['one class only', 'a\tpos\nb\tpos\nc\tpos\n', /at least two classes, got only 'pos'/],
     ['nothing to hold out', 'a\tpos\nb\tneg\n', /no class has two different texts/],
     ['nothing but copies to hold out', 'a\tpos\nA\tpos\nb\tneg\n', /no class has two different texts/],

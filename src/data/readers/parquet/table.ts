@@ -7,7 +7,7 @@ import {
 } from 'hyparquet';
 import { AdvError } from '../../../errors.js';
 import { at } from '../../at.js';
-import { findColumns } from '../columns.js';
+import { findColumns, nameColumnsHint } from '../columns.js';
 import type { Columns } from '../record.js';
 import type { RandomAccess } from './chunk.js';
 import type { Chunk } from './column.js';
@@ -28,8 +28,6 @@ const footerEndBytes = lengthBytes + magic.length;
 /** Longest description of a file that is read: what a file of some ten thousand row groups has. */
 const longestFooterBytes = 1 << 28;
 
-const hint = 'A table in a Parquet file has them in its schema.';
-
 /**
  * Reads what a Parquet file says of itself, and finds both columns in it.
  *
@@ -49,7 +47,7 @@ export async function readTable(
   const nodes = parquetSchema(metadata).children;
   // A damaged file may lack what the types of hyparquet promise.
   const names = nodes.map(({ element }) => (element.name as string | undefined) ?? '');
-  const places = findColumns(name, names, columns, hint);
+  const places = findColumns(name, names, columns, nameColumnsHint);
   const nodeOf = (place: number): SchemaTree => requireFlat(at(nodes, place), name);
   const [text, label] = [nodeOf(places.text), nodeOf(places.label)];
   // A row group without rows may lack what the others have: its chunks lie nowhere.

@@ -50,22 +50,48 @@ describe('a CSV file', () => {
     ]);
   });
 
-  test('has no record when it is empty or has a header alone', async () => {
-    expect(await csv('')).toEqual([]);
-    expect(await csv('text,label\n')).toEqual([]);
+  test('is refused when it is empty or has a header alone', async () => {
+    await expect(csv('')).rejects.toEqual(
+      advError('DATA_MALFORMED', /expected examples, got an empty file$/, /first record names the columns/),
+    );
+    for (const header of ['text,label', 'text,label\n', '\ufefftext,label\r\n']) {
+      await expect(csv(header)).rejects.toEqual(
+        advError('DATA_MALFORMED', /got a header and no record$/, /first record names the columns/),
+      );
+    }
   });
 
-  test('may end with a blank line, and with one alone', async () => {
-    const good: FileRecord = { number: 2, text: 'a', label: 'b' };
-    for (const end of ['\n', '\r\n', '  ', '']) expect(await csv(`text,label\na,b\n${end}`)).toEqual([good]);
-    expect(await csv('text,label\na,b\n\n\n')).toEqual([good, { number: 3, problem: 'empty line' }]);
-    expect(await csv('text,label\na,b\n,\n')).toEqual([good, { number: 3, text: '', label: '' }]);
+  test('has empty rows, which are no examples, wherever all fields are blank', async () => {
+    const good: FileRecord = { number: 3, text: 'a', label: 'b' };
+    for (const empty of ['', ',', ',,,', ' , ', '"",""', '\r']) {
+      expect(await csv(`text,label\n${empty}\na,b\n${empty}\n${empty}\n`)).toEqual([
+        { number: 2, empty: true },
+        good,
+        { number: 4, empty: true },
+        { number: 5, empty: true },
+      ]);
+    }
+    expect(await csv('text,label\n\na,b\n  ')).toEqual([
+      { number: 2, empty: true },
+      good,
+      { number: 4, empty: true },
+    ]);
+    expect(await csv('text,label\n,b\n')).toEqual([{ number: 2, text: '', label: 'b' }]);
+  });
+
+  test('takes another delimiter, which no comma ends a field beside', async () => {
+    for (const delimiter of [';', '\t', '|', ' ']) {
+      const content = `\ufefftext${delimiter}label\r\n"a${delimiter}""b"",\n"${delimiter}pos\r\nc,d${delimiter}neg\r\n`;
+      expect(await recordsOf(content, 'data.csv', { delimiter })).toEqual([
+        { number: 2, text: `a${delimiter}"b",\n`, label: 'pos' },
+        { number: 4, text: 'c,d', label: 'neg' },
+      ]);
+    }
   });
 
   test.each([
     ['a missing field', 'one', /^1 field, expected 2 as in the header$/],
     ['a field too many', 'a,b,c', /^3 fields, expected 2/],
-    ['an empty line', '', /^empty line$/],
     ['text behind a quoted field', '"a" b,pos', /^text behind the closing quote of a field: .*doubled$/],
     ['quotes that are not doubled', '"he said "no"",pos', /^text behind the closing quote/],
     ['a quote inside a field', '5" screen,pos', /^a quote in a field that does not begin with one: /],
@@ -143,9 +169,18 @@ describe('a CSV file', () => {
       advError('DATA_MALFORMED', /expected a column 'text', got 2 of that name/),
     );
     await expect(csv('text;label\na;b\n')).rejects.toEqual(
-      advError('DATA_MALFORMED', /its columns are: text;label$/, /commas between/),
+      advError('DATA_MALFORMED', /its columns are: text;label$/, /give --delimiter ';'\./),
     );
-    await expect(csv('text,label\rgood,pos\rbad,neg\r')).rejects.toEqual(
+    await expect(csv('text\tlabel\na\tb\n')).rejects.toEqual(
+      advError('DATA_MALFORMED', /its columns are: text\tlabel$/, /give --delimiter '\\t'\./),
+    );
+    await expect(csv('sep=;\r\ntext;label\r\n')).rejects.toEqual(
+      advError('DATA_MALFORMED', /its columns are: sep=;$/, /delete it and give --delimiter ';'\./),
+    );
+    await expect(recordsOf('text,label\na,b\n', 'data.csv', { delimiter: ';' })).rejects.toEqual(
+      advError('DATA_MALFORMED', /its columns are: text,label$/, /than ';': give --delimiter ','\./),
+    );
+    await expect(csv('text,label\rgood,pos\nbad,neg\n')).rejects.toEqual(
       advError(
         'DATA_MALFORMED',
         /expected a column 'label', got none/,

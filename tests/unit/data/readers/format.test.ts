@@ -11,6 +11,9 @@ test.each([
   ['a.jsonl', 'jsonl'],
   ['a.ndjson', 'jsonl'],
   ['a.parquet', 'parquet'],
+  ['a.pq', 'parquet'],
+  ['a.json', 'json'],
+  ['a.json.gz', 'json'],
   ['folder.csv/a.JSONL', 'jsonl'],
   ['a.csv.gz', 'csv'],
   ['a.jsonl.ZST', 'jsonl'],
@@ -25,14 +28,14 @@ test.each([
 
 test('a format that is named goes before the extension', async () => {
   const file = await fileWith('text,label\ngood,pos\n', 'data.tsv');
-  expect(await collect(await readRecords(file, { format: 'csv' }))).toEqual([
+  expect(await collect(readRecords(file, { format: 'csv' }))).toEqual([
     { number: 2, text: 'good', label: 'pos' },
   ]);
 });
 
 test('a compressed file is read as the form it holds', async () => {
   const file = await fileWith(zstdOfLines, 'lines.tsv.zst');
-  const records = await collect(await readRecords(file));
+  const records = await collect(readRecords(file));
   expect(records).toHaveLength(zstdLines.split('\n').length - 1);
   expect(records[1]).toEqual({ number: 2, text: 'text 1 of some words', label: 'label1' });
 });
@@ -43,7 +46,7 @@ test('columns must differ, with their defaults', async () => {
     { textColumn: 'label' },
     { labelColumn: 'text' },
   ]) {
-    await expect(readRecords('data.csv', form)).rejects.toEqual(
+    await expect(collect(readRecords('data.csv', form))).rejects.toEqual(
       advError('USAGE', /expected different columns for texts and labels, got '(a|label|text)' for both/),
     );
   }

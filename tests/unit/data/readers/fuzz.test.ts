@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { readCsv } from '../../../../src/data/readers/csv.js';
+import { readJsonArray } from '../../../../src/data/readers/json-array.js';
 import { readJsonl } from '../../../../src/data/readers/jsonl.js';
 import { readRows } from '../../../../src/data/readers/parquet.js';
 import { readRecords } from '../../../../src/data/readers/read.js';
@@ -37,6 +38,7 @@ class Records {
     for (const record of records) {
       if (!(record.number > before)) throw new Error(`record ${record.number} behind ${before}`);
       before = record.number;
+      if ('empty' in record) continue;
       const values = 'problem' in record ? [record.problem] : [record.text, record.label];
       if (!values.every((value) => typeof value === 'string' && value.isWellFormed()))
         throw new Error('no text');
@@ -58,10 +60,12 @@ const bufferOf = (...lines: readonly string[]) => Buffer.from(lines.join('\n'));
 const tsvLines = pairs.map(({ text, label }) => `${text.replace('\n', ' ')}\t${label}`);
 const tsv = bufferOf('text\tlabel', ...tsvLines);
 const csv = bufferOf('text,label', ...pairs.map(quoted), 'plain,pos', 'and,neg');
-const jsonl = bufferOf(
+const objects = [
   ...pairs.map((pair) => JSON.stringify(pair)),
   '{"label": true, "text": "\\u017e\\n", "more": [1, {"a": null}]}',
-);
+];
+const jsonl = bufferOf(...objects);
+const jsonArray = bufferOf('[', objects.join(',\n'), ']');
 
 test.each([
   // Without columns the header is a line like the others.
@@ -85,6 +89,13 @@ test.each([
     [columns],
     [jsonl],
     ['{', '}', '[', '"', '\\u', '\n', 'null', '{"text":', '__proto__'],
+  ],
+  [
+    'JSON array',
+    readJsonArray,
+    [columns],
+    [jsonArray, Buffer.from(JSON.stringify(pairs)), Buffer.from(JSON.stringify(pairs, null, '\t'))],
+    ['{', '}', '[', ']', ',', '"', '\\', '\\u', '\n', 'null', '{"text":', '__proto__'],
   ],
 ] as const)('any %s gives records, or says what is wrong', async (name, read, named, seeds, words) => {
   const found = new Records();
@@ -203,6 +214,7 @@ test('any file is read by its name and its content, and is closed', async () => 
     'data.tsv': [tsv],
     'data.csv': [csv, gzipSync(csv)],
     'data.jsonl': [jsonl, storedZstd(jsonl)],
+    'data.json': [jsonArray, jsonl],
     'data.parquet': [parquet],
     'data.tsv.gz': [gzipSync(tsv)],
     'data.csv.zst': [storedZstd(csv)],
@@ -221,7 +233,7 @@ test('any file is read by its name and its content, and is closed', async () => 
     read: async ({ file, bytes }) => {
       const path = join(folder, file);
       writeFileSync(path, bytes);
-      found.check(await collect(await readRecords(path)));
+      found.check(await collect(readRecords(path)));
     },
     refusals: ['DATA_MALFORMED'],
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { longestLineBytes } from '../../../../src/data/lines.js';
-import { anyPairs, asRecords, recordsOf } from './support.js';
+import { anyPairs, asRecords, labelOrProblem, recordsOf } from './support.js';
 
 describe('a JSONL file', () => {
   test('gives back any texts and labels', async () => {
@@ -30,20 +30,13 @@ describe('a JSONL file', () => {
     const labels = ['"pos"', '1', '1.0', '-0.5', 'true', 'false', '1e3'];
     const lines = labels.map((label) => `{"text": "a", "label": ${label}}\n`).join('');
     const records = await recordsOf(lines, 'data.jsonl');
-    expect(records.map((record) => ('label' in record ? record.label : record.problem))).toEqual([
-      'pos',
-      '1',
-      '1',
-      '-0.5',
-      'true',
-      'false',
-      '1000',
-    ]);
+    expect(records.map(labelOrProblem)).toEqual(['pos', '1', '1', '-0.5', 'true', 'false', '1000']);
   });
 
   test.each([
     ['{"text": "a", "label": "b"', /no JSON/],
     ['text\tlabel', /no JSON/],
+    ['{', /no JSON, expected a whole object in each line, or an array of objects/],
     ['["a", "b"]', /no object/],
     ['"a"', /no object/],
     ['null', /no object/],
@@ -55,8 +48,14 @@ describe('a JSONL file', () => {
     ['{}', /no column 'text', its columns are: none/],
     ['{"text": "a", "label": null}', /nothing in column 'label'/],
     ['{"text": "a", "label": {}}', /an object in column 'label'/],
-    ['{"text": "a", "label": 9007199254740993}', /the number 9007199254740992 in column 'label'/],
-    ['{"text": "a", "label": 1e999}', /the number Infinity in column 'label'/],
+    [
+      '{"text": "a", "label": 9007199254740993}',
+      /the number 9007199254740992 in column 'label' is too large to be exact as a label/,
+    ],
+    [
+      '{"text": "a", "label": 1e999}',
+      /an infinite number in column 'label', expected a finite number or a string/,
+    ],
     ['{"text": "\\ud83d", "label": "b"}', /half of a surrogate pair in column 'text'/],
     ['['.repeat(100_000), /no JSON/],
     [`{"text": "${'a'.repeat(longestLineBytes)}", "label": "b"}`, /longer than 1048576 bytes/],

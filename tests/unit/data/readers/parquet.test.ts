@@ -16,7 +16,7 @@ import {
   storedLz4,
   type CraftedPage,
 } from './parquet-files.js';
-import { anyPairs, asRecords, recordsOf } from './support.js';
+import { anyPairs, asRecords, labelOrProblem, recordsOf } from './support.js';
 
 const columns = { text: 'text', label: 'label' };
 const rowsOf = async (bytes: Buffer) => collect(readRows(inMemory(bytes), 'data.parquet', columns));
@@ -119,7 +119,7 @@ describe('a Parquet file', () => {
           { name: 'label', data: [...many], type, encoding },
         ],
       });
-      const found = (await rowsOf(file)).map((record) => ('label' in record ? record.label : record.problem));
+      const found = (await rowsOf(file)).map(labelOrProblem);
       expect(found).toEqual(many.map((_, row) => written[row % 3]));
     }
   });
@@ -266,7 +266,7 @@ function withTexts(rows: number, optional: boolean, ...pages: CraftedPage[]): Bu
 
 describe('a Parquet file with pages of version 1', () => {
   const found = async (file: Buffer) =>
-    (await rowsOf(file)).map((record) => ('text' in record ? record.text : record.problem));
+    (await rowsOf(file)).map((record) => ('text' in record ? record.text : labelOrProblem(record)));
   const nothing = "nothing in column 'text', expected a text";
 
   test('has texts one after another', async () => {

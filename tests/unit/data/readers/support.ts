@@ -9,7 +9,13 @@ export async function recordsOf(
   name: string,
   form: DataForm = {},
 ): Promise<FileRecord[]> {
-  return collect(await readRecords(await fileWith(content, name), form));
+  return collect(readRecords(await fileWith(content, name), form));
+}
+
+/** What is wrong with a record, or the label of one that is well-formed. */
+export function labelOrProblem(record: FileRecord): string {
+  if ('empty' in record) return 'empty';
+  return 'problem' in record ? record.problem : record.label;
 }
 
 /** A text and a label, for any form. */
@@ -28,6 +34,7 @@ const unit = fc.constantFrom(...Array.from('ab ,;"\'\\{}[]:0žß語😀\u0001\u0
 
 /** Texts of one line without tabs. */
 export const plainPairs = fc.array(fc.record({ text: fc.string({ unit }), label: fc.string({ unit }) }), {
+  minLength: 1,
   maxLength: 30,
 });
 
@@ -37,7 +44,7 @@ export const anyPairs = fc.array(
     text: fc.string({ unit: fc.oneof(unit, fc.constantFrom('\t', '\n', '\r\n')) }),
     label: fc.string({ unit }),
   }),
-  { maxLength: 30 },
+  { minLength: 1, maxLength: 30 },
 );
 
 /** Bytes as a stream of small pieces. */

@@ -27,7 +27,7 @@ describe('a TSV file without a header', () => {
   test('says what is wrong with a line and goes on', async () => {
     const content = `\nno tab\na\tb\tc\n${'long'.repeat(longestLineBytes / 4)}\tx\nfine\tpos`;
     expect(await recordsOf(content, 'data.tsv')).toEqual([
-      { number: 1, problem: 'empty line, expected text<TAB>label' },
+      { number: 1, empty: true },
       { number: 2, problem: 'no tab, expected text<TAB>label' },
       { number: 3, problem: '2 tabs, expected exactly one between text and label' },
       { number: 4, problem: `longer than ${longestLineBytes} bytes` },
@@ -35,22 +35,47 @@ describe('a TSV file without a header', () => {
     ]);
   });
 
-  test('has no record when it is empty', async () => {
-    expect(await recordsOf('', 'data.tsv')).toEqual([]);
+  test('is refused when it is empty', async () => {
+    await expect(recordsOf('', 'data.tsv')).rejects.toEqual(
+      advError('DATA_MALFORMED', /expected examples, got an empty file$/, /a text, a tab and its label/),
+    );
+  });
+
+  test('says what a first line that is no pair looks like', async () => {
+    const problemOf = async (line: string) => {
+      const [first] = await recordsOf(`${line}\n`, 'data.tsv');
+      return first !== undefined && 'problem' in first ? first.problem : undefined;
+    };
+    expect(await problemOf('id\ttext\tlabel')).toBe(
+      '2 tabs, expected exactly one between text and label; it looks like a header, whose columns --text-column and --label-column name',
+    );
+    expect(await problemOf('"text","label"')).toBe(
+      'no tab, expected text<TAB>label; it looks like the header of a CSV file, which --format csv reads',
+    );
+    expect(await problemOf('Review;Stars')).toMatch(/which --format csv --delimiter ';' reads$/);
+    for (const line of ['text label', 'a good text, they say', 'text;text']) {
+      expect(await problemOf(line)).toBe('no tab, expected text<TAB>label');
+    }
   });
 });
 
-describe('a TSV file that ends with a blank line', () => {
+describe('a blank line of a TSV file', () => {
   test.each([
-    [{}, 1, 'empty line, expected text<TAB>label'],
-    [named, 2, 'empty line'],
-  ])('has no record there, unless a line follows: %j', async (form, number, problem) => {
-    const header = number === 1 ? '' : 'review\tlabel\n';
-    const good = { number, text: 'a', label: 'b' };
-    const read = async (end: string) => recordsOf(`${header}a\tb\n${end}`, 'data.tsv', form);
-    for (const end of ['\n', '\r\n', '  ', '']) expect(await read(end)).toEqual([good]);
-    expect(await read('\n\n')).toEqual([good, { number: number + 1, problem }]);
-    expect(await read('\t\n')).toEqual([good, { number: number + 1, text: '', label: '' }]);
+    [{}, ''],
+    [named, 'review\tlabel\n'],
+    [{ header: true, labelColumn: 'review', textColumn: 'label' }, 'review\tlabel\n'],
+  ])('is no record, wherever it stands: %j', async (form, header) => {
+    const number = header === '' ? 1 : 2;
+    for (const blank of ['', '\r', '  ', '\t', ' \t\t']) {
+      const records = await recordsOf(`${header}a\tb\n${blank}\nc\td\n${blank}\n`, 'data.tsv', form);
+      expect(records.map((record) => [record.number - number, 'empty' in record])).toEqual([
+        [0, false],
+        [1, true],
+        [2, false],
+        [3, true],
+      ]);
+    }
+    expect(await recordsOf(`${header}\n`, 'data.tsv', form)).toEqual([{ number, empty: true }]);
   });
 });
 
@@ -65,10 +90,22 @@ describe('a TSV file with a header', () => {
     ]);
   });
 
+  test('is told by the option alone, where its columns have the usual names', async () => {
+    expect(await recordsOf('label\ttext\npos\tgood\n', 'data.tsv', { header: true })).toEqual([
+      { number: 2, text: 'good', label: 'pos' },
+    ]);
+  });
+
+  test('is refused when there is nothing behind it', async () => {
+    await expect(recordsOf('review\tlabel\n', 'data.tsv', named)).rejects.toEqual(
+      advError('DATA_MALFORMED', /got a header and no record$/),
+    );
+  });
+
   test('says what is wrong with a line and goes on', async () => {
     expect(await recordsOf('review\tlabel\none\n\na\tb\tc\nfine\tpos\n', 'data.tsv', named)).toEqual([
       { number: 2, problem: '1 field, expected 2 as in the header' },
-      { number: 3, problem: 'empty line' },
+      { number: 3, empty: true },
       { number: 4, problem: '3 fields, expected 2 as in the header' },
       { number: 5, text: 'fine', label: 'pos' },
     ]);
