@@ -11,6 +11,7 @@ import { formatOf, formHints, textFormatOf, type TextFormat } from './format.js'
 import { readJsonArray } from './json-array.js';
 import { readJsonl } from './jsonl.js';
 import type { Columns, DataForm, FileRecord, ReaderOptions, TextReader } from './record.js';
+import { textStart } from './text-start.js';
 import { readTsv } from './tsv.js';
 
 const textReaders: Readonly<Record<TextFormat, TextReader>> = {
@@ -42,7 +43,9 @@ export async function* readRecords(
   if (await isReadAsParquet(file, form)) {
     // What decodes Parquet is loaded where it is needed: no command waits for it in vain.
     const { readParquet } = await import('./parquet.js');
-    yield* notNone(readParquet(file, columns), () => noRecord(file, 'parquet', 'a table without rows'));
+    yield* notNone(readParquet(file, columns), () =>
+      noRecord(file, { format: 'parquet' }, 'a table without rows'),
+    );
   } else yield* readText(file, form, columns, options);
 }
 
@@ -62,23 +65,21 @@ async function* readText(
     if (format === 'tsv') requireNoDelimiter(file, form);
     const { delimiter } = form;
     const records = textReaders[format](continued(start, bytes), file, columns, { delimiter, onFirstLine });
-    const found = start.length === 0 ? 'an empty file' : whatElse(format, columns);
-    yield* notNone(records, () => noRecord(file, format, found));
+    yield* notNone(records, () => noRecord(file, form, inPlaceOfRecords(start, format, columns)));
   } finally {
     await bytes.return();
   }
 }
 
 /** What a text without a record has in its place. */
-function whatElse(format: TextFormat, columns: Columns | undefined): string {
+function inPlaceOfRecords(start: Buffer, format: TextFormat, columns: Columns | undefined): string {
+  if (textStart(start) === '') return start.length === 0 ? 'an empty file' : 'nothing but white space';
   if (format === 'json-array') return 'an array without objects';
-  return format === 'csv' || (format === 'tsv' && columns !== undefined)
-    ? 'a header and no record'
-    : 'nothing but blank lines';
+  return format === 'csv' || columns !== undefined ? 'a header and no record' : 'nothing but blank lines';
 }
 
-function noRecord(file: string, format: TextFormat | 'parquet', found: string): AdvError {
-  const hint = formHints[format === 'json-array' ? 'json' : format];
+function noRecord(file: string, { format }: DataForm, found: string): AdvError {
+  const hint = formHints[format ?? formatOf(file)];
   return new AdvError('DATA_MALFORMED', `${file}: expected examples, got ${found}`, hint);
 }
 

@@ -54,6 +54,9 @@ describe('a CSV file', () => {
     await expect(csv('')).rejects.toEqual(
       advError('DATA_MALFORMED', /expected examples, got an empty file$/, /first record names the columns/),
     );
+    await expect(csv('\ufeff')).rejects.toEqual(
+      advError('DATA_MALFORMED', /got nothing but white space$/, /first record/),
+    );
     for (const header of ['text,label', 'text,label\n', '\ufefftext,label\r\n']) {
       await expect(csv(header)).rejects.toEqual(
         advError('DATA_MALFORMED', /got a header and no record$/, /first record names the columns/),

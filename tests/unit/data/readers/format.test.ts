@@ -1,7 +1,11 @@
-import { expect, test } from 'vitest';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { isDelimiter } from '../../../../src/data/readers/delimiter.js';
 import { formatOf } from '../../../../src/data/readers/format.js';
 import { readRecords } from '../../../../src/data/readers/read.js';
+import { zipOf } from '../archive/archives.js';
 import { advError, collect, fileWith } from '../support.js';
+import { parquetFile } from './parquet-files.js';
 import { zstdLines, zstdOfLines } from '../zstd-files.js';
 
 test.each([
@@ -50,4 +54,98 @@ test('columns must differ, with their defaults', async () => {
       advError('USAGE', /expected different columns for texts and labels, got '(a|label|text)' for both/),
     );
   }
+});
+
+describe('a Parquet file', () => {
+  const column = (name: string, data: string[]) => ({ name, data, type: 'STRING' as const });
+  const table = parquetFile({ columnData: [column('text', ['a', 'b']), column('label', ['x', 'y'])] });
+  const rows = [
+    { number: 1, text: 'a', label: 'x' },
+    { number: 2, text: 'b', label: 'y' },
+  ];
+
+  test('is known by how it begins, whatever the name', async () => {
+    for (const name of ['data.parquet', 'data.pq', 'data.csv', 'data.tsv', 'data.json', 'data']) {
+      const file = await fileWith(table, name);
+      expect(await collect(readRecords(file))).toEqual(rows);
+      expect(await collect(readRecords(file, { format: 'parquet' }))).toEqual(rows);
+    }
+  });
+
+  test('is not what a user says who names another form', async () => {
+    for (const format of ['tsv', 'csv', 'jsonl', 'json'] as const) {
+      await expect(collect(readRecords(await fileWith(table, 'data.csv'), { format }))).rejects.toEqual(
+        advError(
+          'DATA_MALFORMED',
+          new RegExp(`expected ${format} because of --format, got Parquet$`),
+          /--format parquet/,
+        ),
+      );
+    }
+  });
+
+  test('is not what else has its name, or what the user says is one', async () => {
+    const text = Buffer.from('text,label\ngood,pos\n');
+    for (const [content, found] of [
+      [text, 'another start than that of a Parquet file'],
+      [gzipSync(table), 'gzip data'],
+      [zipOf({ path: 'data.parquet', content: table }), 'a zip archive'],
+    ] as const) {
+      for (const name of ['data.parquet', 'data.pq']) {
+        await expect(collect(readRecords(await fileWith(content, name)))).rejects.toEqual(
+          advError(
+            'DATA_MALFORMED',
+            new RegExp(`expected Parquet because of its name, got ${found}$`),
+            /--format tsv/,
+          ),
+        );
+      }
+      await expect(collect(readRecords(await fileWith(content), { format: 'parquet' }))).rejects.toEqual(
+        advError('DATA_MALFORMED', new RegExp(`expected Parquet because of --format, got ${found}$`)),
+      );
+    }
+  });
+
+  test('has rows', async () => {
+    const none = parquetFile({ columnData: [column('text', []), column('label', [])] });
+    await expect(collect(readRecords(await fileWith(none, 'data.parquet')))).rejects.toEqual(
+      advError('DATA_MALFORMED', /expected examples, got a table without rows$/, /^Each row of the table/),
+    );
+  });
+
+  test('says which label is no number, by its row', async () => {
+    const labels = { name: 'label', data: [1, NaN, Infinity, 2 ** 60], type: 'DOUBLE' as const };
+    const file = await fileWith(
+      parquetFile({ columnData: [column('text', ['a', 'b', 'c', 'd']), labels] }),
+      'data.pq',
+    );
+    expect(await collect(readRecords(file))).toEqual([
+      { number: 1, text: 'a', label: '1' },
+      {
+        number: 2,
+        problem:
+          "NaN, which is not a number, in column 'label', expected a finite number or a string as label",
+      },
+      {
+        number: 3,
+        problem: "an infinite number in column 'label', expected a finite number or a string as label",
+      },
+      { number: 4, problem: expect.stringMatching(/too large to be exact as a label/) as string },
+    ]);
+  });
+});
+
+test('a delimiter is for CSV', async () => {
+  const file = await fileWith('text|label\ngood|pos\n', 'data.txt');
+  await expect(collect(readRecords(file, { delimiter: '|' }))).rejects.toEqual(
+    advError('USAGE', /expected CSV beside --delimiter, got a file that is read as TSV$/, /--format csv/),
+  );
+  expect(await collect(readRecords(file, { delimiter: '|', format: 'csv' }))).toHaveLength(1);
+  expect(await collect(readRecords(await fileWith('good\tpos\n'), { delimiter: '\t' }))).toHaveLength(1);
+});
+
+test('only what is one ASCII character, no quote and no line break is a delimiter', () => {
+  for (const delimiter of [';', '\t', '|', ' ', ',', ':', "'"]) expect(isDelimiter(delimiter)).toBe(true);
+  for (const wrong of ['', ';;', '"', '\n', '\r', '\0', 'š', '\\t', 1, null])
+    expect(isDelimiter(wrong)).toBe(false);
 });
