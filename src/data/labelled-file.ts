@@ -130,13 +130,11 @@ export async function checkForm(file: LabelledFile): Promise<void> {
   await drain(examples);
 }
 
-function noExamples({ path, form, split, malformed }: LabelledFile): AdvError {
-  const first = malformed.firstOf(path);
+/** The error for a file all of whose records were left out; one without records is none. */
+function noExamples({ path, form, malformed }: LabelledFile): AdvError {
   return new AdvError(
     'DATA_MALFORMED',
-    first === undefined
-      ? `${path}: expected examples for the ${split} split, got empty rows only`
-      : `${path}: no example is well-formed; the first: ${first}`,
+    `${path}: no example is well-formed; the first: ${malformed.firstOf(path) ?? 'none'}`,
     formHints[form?.format ?? formatOf(path)],
   );
 }

@@ -151,7 +151,7 @@ export const trainRules: Readonly<Record<keyof TrainOptions, OptionRule>> = {
   textColumn: { flag: '--text-column', rule: text },
   labelColumn: { flag: '--label-column', rule: text },
   delimiter: { flag: '--delimiter', rule: { expected: expectedDelimiter, accepts: isDelimiter } },
-  header: { flag: '--header and --no-header', rule: flag },
+  header: { flag: '--header or --no-header', rule: flag },
   dataDir: { flag: '--data-dir', ...paths },
   limit: { flag: '--limit', rule: integer(1) },
   level: { flag: '--level', rule: choice('char', 'word') },

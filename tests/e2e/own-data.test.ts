@@ -59,8 +59,9 @@ it('trains to the same bits on the same examples, in whatever form', async () =>
     expect((await place.record(result.run)).recipe.data).toEqual({
       ...{ train: join(place.folder, name), valid: null, test: join(place.folder, name) },
       ...(name === 'data.tsv'
-        ? { format: null, textColumn: null, labelColumn: null }
-        : { format: null, textColumn: 'review', labelColumn: 'stars' }),
+        ? { format: null, textColumn: null, labelColumn: null, header: false }
+        : { format: null, textColumn: 'review', labelColumn: 'stars', header: true }),
+      delimiter: null,
     });
   }
   expect(losses[0]).toHaveLength(240);

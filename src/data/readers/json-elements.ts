@@ -57,25 +57,39 @@ class ArraySplitter {
   /** The elements that end in a chunk. */
   *add(chunk: Buffer): Generator<JsonElement, void, undefined> {
     let start = 0;
-    for (let at = 0; at < chunk.length; at++) {
+    for (let at = 0; at < chunk.length;) {
+      if (this.#inString) {
+        at = this.#endOfString(chunk, at);
+        continue;
+      }
       const byte = chunk[at] ?? 0;
       if (byte === lineFeed) this.#line++;
-      if (this.#inString) this.#followString(byte);
-      else if (this.#depth === 0) {
+      if (this.#depth === 0) {
         if (this.#openOrFollow(byte)) start = at + 1;
       } else if (this.#depth === 1 && (byte === comma || byte === closeBracket)) {
         this.#append(chunk.subarray(start, at));
         yield* this.#take(byte);
         start = at + 1;
       } else this.#followValue(byte);
+      at++;
     }
     if (this.#depth > 0) this.#append(chunk.subarray(start));
   }
 
-  #followString(byte: number): void {
-    if (this.#escaped) this.#escaped = false;
-    else if (byte === backslash) this.#escaped = true;
-    else if (byte === quote) this.#inString = false;
+  /** Place behind the quote that ends the string, or the end of the chunk. Most of a file is in strings: it looks at little else. */
+  #endOfString(chunk: Buffer, start: number): number {
+    let escaped = this.#escaped;
+    let at = start;
+    for (; at < chunk.length; at++) {
+      const byte = chunk[at];
+      if (byte === lineFeed) this.#line++;
+      if (escaped) escaped = false;
+      else if (byte === backslash) escaped = true;
+      else if (byte === quote) break;
+    }
+    this.#escaped = escaped;
+    this.#inString = at === chunk.length;
+    return Math.min(at + 1, chunk.length);
   }
 
   /** @returns true where the array begins */

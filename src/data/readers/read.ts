@@ -65,7 +65,9 @@ async function* readText(
     if (format === 'tsv') requireNoDelimiter(file, form);
     const { delimiter } = form;
     const records = textReaders[format](continued(start, bytes), file, columns, { delimiter, onFirstLine });
-    yield* notNone(records, () => noRecord(file, form, inPlaceOfRecords(start, format, columns)));
+    yield* notNone(records, (emptyRows) =>
+      noRecord(file, form, emptyRows ? 'empty rows only' : inPlaceOfRecords(start, format, columns)),
+    );
   } finally {
     await bytes.return();
   }
@@ -83,16 +85,18 @@ function noRecord(file: string, { format }: DataForm, found: string): AdvError {
   return new AdvError('DATA_MALFORMED', `${file}: expected examples, got ${found}`, hint);
 }
 
+/** The same records, of which at least one must be more than an empty row. */
 async function* notNone(
   records: AsyncIterable<FileRecord>,
-  error: () => AdvError,
+  error: (emptyRows: boolean) => AdvError,
 ): AsyncGenerator<FileRecord, void, undefined> {
-  let none = true;
+  let [none, emptyRows] = [true, false];
   for await (const record of records) {
-    none = false;
+    if ('empty' in record) emptyRows = true;
+    else none = false;
     yield record;
   }
-  if (none) throw error();
+  if (none) throw error(emptyRows);
 }
 
 /** Whether a file is to be read as Parquet: its first bytes tell, and the user and its name are held to them. */

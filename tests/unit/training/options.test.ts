@@ -6,6 +6,7 @@ import {
   dataSource,
   resolveExecution,
   resolveRecipe,
+  type TrainOptions,
 } from '../../../src/training/options.js';
 import { advError } from './support.js';
 
@@ -81,7 +82,12 @@ const wrong: [Record<string, unknown>, RegExp][] = [
   [{ format: 'csv' }, /expected --train FILE beside --format/],
   [{ dataset: 'dsl', textColumn: 'review' }, /expected --train FILE beside --text-column/],
   [{ labelColumn: 'stars' }, /expected --train FILE beside --label-column/],
-  [{ train: 'a.csv', format: 'xml' }, /--format: expected one of tsv, csv, jsonl, parquet, got 'xml'/],
+  [{ train: 'a.csv', format: 'xml' }, /--format: expected one of tsv, csv, jsonl, json, parquet, got 'xml'/],
+  [{ delimiter: ';' }, /expected --train FILE beside --delimiter/],
+  [{ header: false }, /expected --train FILE beside --header or --no-header/],
+  [{ train: 'a.csv', delimiter: ';;' }, /--delimiter: expected one ASCII character but a quote .* got ';;'/],
+  [{ train: 'a.tsv', header: 'no' }, /--header or --no-header: expected true or false, got 'no'/],
+  [{ train: 'a.tsv', header: false, textColumn: 'a' }, /either --no-header or --text-column, got both/],
   [{ train: 'a.csv', textColumn: '' }, /--text-column: expected a string that is not empty/],
   [{ train: 'a.csv', textColumn: 'label' }, /different columns for texts and labels, got 'label' for both/],
   [{ resume: 'runs/x', epochs: 3 }, /--epochs cannot be combined with --resume/],
@@ -165,6 +171,16 @@ it('records how own data is read, as the user said it', () => {
     textColumn: null,
     labelColumn: 'stars',
   });
+});
+
+it('records the delimiter, and what the first line of TSV was taken for', () => {
+  const recorded = (options: TrainOptions) => resolveRecipe({ train: 'a', ...options }, dataset).data;
+  expect(recorded({})).toMatchObject({ delimiter: null, header: false });
+  expect(recorded({ header: false })).toEqual(recorded({}));
+  expect(recorded({ delimiter: ';', labelColumn: 'stars' })).toMatchObject({ delimiter: ';', header: true });
+  expect(recorded({ header: true })).toMatchObject({ textColumn: null, header: true });
+  // Before its files have been read, nobody knows.
+  expect(dataSource({ train: 'a' })).toMatchObject({ delimiter: null, header: null });
 });
 
 it('lets a resumed run keep its threads and place of data unless told otherwise', () => {

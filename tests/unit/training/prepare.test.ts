@@ -34,6 +34,26 @@ test('a recipe says how own data is read', async () => {
   );
 });
 
+test('a recipe says what the first line of TSV is; one from before that was asked takes it for an example', async () => {
+  const lines = Array.from({ length: 20 }, (_, n) => `a text ${n}\t${n % 2 ? 'pos' : 'neg'}\n`);
+  const train = await fileWith(['text\tlabel\n', ...lines].join(''), 'train.tsv');
+  const named = { train, valid: train, test: null, format: null, textColumn: null, labelColumn: null };
+  expect(await trainingTexts(named)).toHaveLength(21);
+  expect(await trainingTexts({ ...named, header: false })).toHaveLength(21);
+  expect(await trainingTexts({ ...named, header: true })).toHaveLength(20);
+  expect(await trainingTexts({ ...named, labelColumn: 'label' })).toHaveLength(20);
+  expect(await trainingTexts({ ...named, labelColumn: 'label', header: true })).toHaveLength(20);
+  await expect(trainingTexts({ ...named, header: null })).rejects.toEqual(
+    advError('DATA_MALFORMED', /looks like a header/),
+  );
+});
+
+test('a recipe says the delimiter of CSV', async () => {
+  const train = await fileWith('text;label\ngood, very;pos\nbad;neg\n', 'train.csv');
+  const named = { train, valid: train, test: null, format: null, delimiter: ';', header: false };
+  expect(await trainingTexts(named)).toEqual(['good, very', 'bad']);
+});
+
 test('a recipe from before there was a choice read every file as TSV', async () => {
   const train = await fileWith('good\tpos\nbad\tneg\n', 'train.csv');
   const old = { train, valid: train, test: null };

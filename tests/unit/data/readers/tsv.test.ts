@@ -75,7 +75,9 @@ describe('a blank line of a TSV file', () => {
         [3, true],
       ]);
     }
-    expect(await recordsOf(`${header}\n`, 'data.tsv', form)).toEqual([{ number, empty: true }]);
+    await expect(recordsOf(`${header}\n\t\n`, 'data.tsv', form)).rejects.toEqual(
+      advError('DATA_MALFORMED', /expected examples, got empty rows only$/),
+    );
   });
 });
 
