@@ -40,37 +40,61 @@ export async function* readRecords(
   options: ReadingOptions = {},
 ): AsyncGenerator<FileRecord, void, undefined> {
   const columns = columnsOf(form);
-  if (await isReadAsParquet(file, form)) {
-    // What decodes Parquet is loaded where it is needed: no command waits for it in vain.
-    const { readParquet } = await import('./parquet.js');
-    yield* notNone(readParquet(file, columns), () =>
-      noRecord(file, { format: 'parquet' }, 'a table without rows'),
-    );
-  } else yield* readText(file, form, columns, options);
-}
-
-async function* readText(
-  file: string,
-  form: DataForm,
-  columns: Columns | undefined,
-  { signal, onFirstLine }: ReadingOptions,
-): AsyncGenerator<FileRecord, void, undefined> {
-  const bytes = readBytes(file, signal);
+  const asParquet = await isReadAsParquet(file, form);
+  const bytes = readBytes(file, options.signal);
   try {
-    const start = await firstBytes(bytes, lineEndBytes);
-    requireNoDocument(start, file);
-    const format = textFormatOf(file, form, start);
-    // JSON does not care how lines end.
-    if (format !== 'json-array') requireLineFeeds(start, file);
-    if (format === 'tsv') requireNoDelimiter(file, form);
-    const { delimiter } = form;
-    const records = textReaders[format](continued(start, bytes), file, columns, { delimiter, onFirstLine });
-    yield* notNone(records, (emptyRows) =>
-      noRecord(file, form, emptyRows ? 'empty rows only' : inPlaceOfRecords(start, format, columns)),
-    );
+    const opened = asParquet
+      ? await openParquet(file, columns)
+      : await openText(bytes, { file, form, columns, options });
+    let [none, emptyRows] = [true, false];
+    for await (const record of opened.records) {
+      if ('empty' in record) emptyRows = true;
+      else none = false;
+      yield record;
+    }
+    if (none) throw noRecord(file, opened.form, emptyRows ? 'empty rows only' : opened.inPlaceOfRecords);
   } finally {
     await bytes.return();
   }
+}
+
+/** Records that can be read. */
+interface OpenedRecords {
+  readonly records: AsyncIterable<FileRecord>;
+  readonly form: DataForm;
+  /** What the file has where it has none. */
+  readonly inPlaceOfRecords: string;
+}
+
+async function openParquet(file: string, columns: Columns | undefined): Promise<OpenedRecords> {
+  // What decodes Parquet is loaded where it is needed: no command waits for it in vain.
+  const { readParquet } = await import('./parquet.js');
+  const form = { format: 'parquet' } as const;
+  return { records: readParquet(file, columns), form, inPlaceOfRecords: 'a table without rows' };
+}
+
+/** A text file and how it is to be read. */
+interface TextFile {
+  readonly file: string;
+  readonly form: DataForm;
+  readonly columns: Columns | undefined;
+  readonly options: ReadingOptions;
+}
+
+async function openText(
+  bytes: AsyncGenerator<Buffer, void, undefined>,
+  { file, form, columns, options }: TextFile,
+): Promise<OpenedRecords> {
+  const start = await firstBytes(bytes, lineEndBytes);
+  requireNoDocument(start, file);
+  const format = textFormatOf(file, form, start);
+  // JSON does not care how lines end.
+  if (format !== 'json-array') requireLineFeeds(start, file);
+  if (format === 'tsv') requireNoDelimiter(file, form);
+  const { delimiter } = form;
+  const { onFirstLine } = options;
+  const records = textReaders[format](continued(start, bytes), file, columns, { delimiter, onFirstLine });
+  return { records, form, inPlaceOfRecords: inPlaceOfRecords(start, format, columns) };
 }
 
 /** What a text without a record has in its place. */
@@ -83,20 +107,6 @@ function inPlaceOfRecords(start: Buffer, format: TextFormat, columns: Columns | 
 function noRecord(file: string, { format }: DataForm, found: string): AdvError {
   const hint = formHints[format ?? formatOf(file)];
   return new AdvError('DATA_MALFORMED', `${file}: expected examples, got ${found}`, hint);
-}
-
-/** The same records, of which at least one must be more than an empty row. */
-async function* notNone(
-  records: AsyncIterable<FileRecord>,
-  error: (emptyRows: boolean) => AdvError,
-): AsyncGenerator<FileRecord, void, undefined> {
-  let [none, emptyRows] = [true, false];
-  for await (const record of records) {
-    if ('empty' in record) emptyRows = true;
-    else none = false;
-    yield record;
-  }
-  if (none) throw error(emptyRows);
 }
 
 /** Whether a file is to be read as Parquet: its first bytes tell, and the user and its name are held to them. */
