@@ -25,6 +25,7 @@ export type {
 } from './native/addon.js';
 
 export type { DataFormat } from './data/readers/format.js';
+export type { DataForm } from './data/readers/record.js';
 export { datasets } from './datasets.js';
 export type { DatasetListing } from './data/datasets.js';
 export type { AuditOptions, AuditResult } from './data/audit/audit.js';

@@ -30,7 +30,7 @@ const unpack = (tool: string) => (file: string) => `Unpack it first: ${tool} ${f
 const convert = (encoding: string) => (file: string) =>
   `Convert it first: iconv -f ${encoding} -t UTF-8 ${file} > NEW`;
 const saveSheet = (file: string): string =>
-  `Save its sheet as "CSV UTF-8" there, or: libreoffice --headless --convert-to csv ${file}`;
+  `Save its sheet as "CSV UTF-8" in Excel or LibreOffice, or: libreoffice --headless --convert-to csv ${file}`;
 
 const isZip = begins('PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08');
 /** Whether the first member of a zip lies where an Office document has its parts. */
