@@ -1,9 +1,10 @@
 /**
  * Names of warnings, stable for programs to compare.
  *
- * - `QUOTED_FIELDS` every field of a TSV file is in quotes, which TSV does not know
- * - `SIMILAR_LABELS` labels differ by case, by how letters are composed or by invisible characters alone
- * - `SAME_DATA` one file serves as training, validation or test data at once
+ * - `QUOTED_FIELDS` fields of a TSV file are in quotes, which TSV does not know
+ * - `SIMILAR_LABELS` labels differ by case, by how letters are composed, by invisible characters or the like alone
+ * - `MISSING_VALUE_LABELS` a class has the name that programs write for a missing value
+ * - `SAME_DATA` one file is more than one of training, validation and test data, or has most of the examples of another
  * - `SCRIPT_WITHOUT_SPACES` texts without spaces between words are read by words
  * - `WORSE_THAN_UNTRAINED` the selected epoch has no smaller validation loss than the untrained model
  * - `WORSE_THAN_PRIOR` nor than always answering with the shares of the classes in the training data
@@ -13,6 +14,7 @@
 export type WarningCode =
   | 'QUOTED_FIELDS'
   | 'SIMILAR_LABELS'
+  | 'MISSING_VALUE_LABELS'
   | 'SAME_DATA'
   | 'SCRIPT_WITHOUT_SPACES'
   | 'WORSE_THAN_UNTRAINED'

@@ -1,9 +1,13 @@
+import { likenessTo } from './doubts/likeness.js';
+
 /** Which labels a file may have. */
 export interface LabelRule {
   /** The class that a written label stands for, or undefined when it is not allowed. */
   accept(written: string): string | undefined;
   /** What is allowed, to follow "expected". */
   readonly expected: string;
+  /** To follow `expected` for a label that is not allowed: which allowed one looks like it, if one does. */
+  readonly like?: (written: string) => string;
 }
 
 /** Takes every label as it is written. */
@@ -28,5 +32,6 @@ export function oneOf(
       return known.has(label) ? label : undefined;
     },
     expected: `one of ${labels.slice(0, labelsShown).join(', ')}${more}`,
+    like: likenessTo(labels),
   };
 }

@@ -1,6 +1,7 @@
 import { AdvError } from '../errors.js';
 import { at } from './at.js';
 import { isBlank } from './blank.js';
+import type { SplitSurvey } from './doubts/survey.js';
 import type { ExampleGroups } from './example-groups.js';
 import { Growing } from './growing.js';
 import type { LabelRule } from './label-rule.js';
@@ -12,7 +13,7 @@ import { formatOf, formHints } from './readers/format.js';
 import { HeaderDoubt, headerError, namesColumns, type FirstLine } from './readers/header.js';
 import { readRecords } from './readers/read.js';
 import type { DataForm, FileRecord } from './readers/record.js';
-import { drain, withPauses } from './streaming.js';
+import { withPauses } from './streaming.js';
 import type { Example } from './types.js';
 
 /** A file of labelled texts and how it is read. */
@@ -87,26 +88,32 @@ function check(
   if (/[\t\n\r]/.test(written)) return 'label with a tab or a line break in it';
   const label = rule.accept(written);
   return label === undefined
-    ? `unknown label '${shortened(written)}', expected ${rule.expected}`
+    ? `unknown label '${shortened(written)}', expected ${rule.expected}${rule.like?.(written) ?? ''}`
     : { text, label };
 }
 
 /**
  * Reads a labelled file once for its labels, in a few bytes an example.
  *
- * @param groups takes the texts, where it matters which are equal
+ * @param into.survey takes the examples, where doubts about them are wanted
+ * @param into.groups takes the texts, where it matters which are equal
  * @throws AdvError DATA_MALFORMED when it has no example or more than 1000 classes, or its first line looks like a header
  */
-export async function scanLabels(file: LabelledFile, groups?: ExampleGroups): Promise<LabelScan> {
+export async function scanLabels(
+  file: LabelledFile,
+  into: { readonly survey?: SplitSurvey | undefined; readonly groups?: ExampleGroups | undefined } = {},
+): Promise<LabelScan> {
   const seen = new Map<string, number>();
   const ids = new Growing(mostClasses);
   const doubt = new HeaderDoubt();
   const takeFirst = (line: FirstLine): void => {
     doubt.begin(line);
   };
-  for await (const { text, label } of readExamples(file, takeFirst)) {
+  for await (const example of readExamples(file, takeFirst)) {
+    const { text, label } = example;
     doubt.add(text, label);
-    groups?.add(text);
+    into.survey?.add(example);
+    into.groups?.add(text);
     const id = seen.get(label) ?? seen.size;
     if (id === mostClasses) throw tooManyClasses(file);
     if (id === seen.size) seen.set(label, id);
@@ -120,14 +127,18 @@ export async function scanLabels(file: LabelledFile, groups?: ExampleGroups): Pr
 }
 
 /**
- * Reads a labelled file to its end for its form alone, and gives none of it away.
+ * Reads a labelled file to its end for its form, and gives none of it away.
  *
+ * @param survey takes the examples, where doubts about them are wanted
  * @throws AdvError DATA_MALFORMED when a record is malformed and the policy says stop, or when there is no example
  */
-export async function checkForm(file: LabelledFile): Promise<void> {
-  const examples = readExamples(file);
-  if ((await examples.next()).done) throw noExamples(file);
-  await drain(examples);
+export async function checkForm(file: LabelledFile, survey?: SplitSurvey): Promise<void> {
+  let isEmpty = true;
+  for await (const example of readExamples(file)) {
+    survey?.add(example);
+    isEmpty = false;
+  }
+  if (isEmpty) throw noExamples(file);
 }
 
 /** The error for a file all of whose records were left out; one without records is none. */

@@ -1,11 +1,16 @@
 import { ownDataDefaults } from './defaults.js';
+import { warningsOf } from './doubts/doubt.js';
+import { levelFor } from './doubts/scripts.js';
+import { doubtsOf, SplitSurvey } from './doubts/survey.js';
 import { EmptyRows } from './empty-rows.js';
 import { ExampleGroups } from './example-groups.js';
 import { describeFiles, requireStoredFile } from './files.js';
+import type { SplitName } from './inspection.js';
 import { checkForm, readExamples, scanLabels, type LabelledFile } from './labelled-file.js';
 import { anyLabel, oneOf } from './label-rule.js';
 import { MalformedLines } from './malformed.js';
 import { checkOpenOptions } from './open-options.js';
+import { formatOf } from './readers/format.js';
 import { formOf, type DataForm } from './readers/record.js';
 import { sealed } from './sealed.js';
 import { openSuppliedSplits } from './supplied-splits.js';
@@ -38,13 +43,17 @@ export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptio
   const how = { form: formOf(files), malformed, emptyRows, signal };
   const trainFile: LabelledFile = { path: files.train, split: 'train', rule: anyLabel, ...how };
   const groups = new ExampleGroups();
-  const scan = await scanLabels(trainFile, files.valid === undefined ? groups : undefined);
+  const survey = surveyOf('train', trainFile);
+  const scan = await scanLabels(trainFile, {
+    survey,
+    groups: files.valid === undefined ? groups : undefined,
+  });
   const others = { rule: oneOf(scan.names), ...how };
   const validFile = files.valid === undefined ? undefined : { path: files.valid, split: 'valid', ...others };
   const testFile = files.test === undefined ? undefined : { path: files.test, split: 'test', ...others };
-  if (validFile) await checkForm(validFile);
-  if (testFile) await checkForm(testFile);
-
+  const surveys = [survey];
+  if (validFile) surveys.push(await checked('valid', validFile));
+  if (testFile) surveys.push(await checked('test', testFile));
   const { notes, ...splits } = openSuppliedSplits(
     {
       path: files.train,
@@ -55,27 +64,44 @@ export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptio
     },
     options,
   );
+  const described = await describeFiles(
+    paths.map((path) => ({ name: path, path })),
+    signal,
+  );
+  const doubts = doubtsOf(surveys.map((one, place) => ({ survey: one, file: described[place] })));
+  const chosen = levelFor(survey.sample, ownDataDefaults);
   return {
     name: 'own-data',
     labels: scan.names,
-    level: 'word',
+    level: chosen.level,
     defaults: ownDataDefaults,
     ...splits,
     test: testFile && sealed(() => readExamples(testFile)),
     facts: {
       name: 'own-data',
-      files: await describeFiles(
-        paths.map((path) => ({ name: path, path })),
-        signal,
-      ),
+      files: described,
       licence: 'not stated',
       citation: 'not stated',
-      notes: [...emptyRows.notes, ...notes],
+      notes: [...emptyRows.notes, ...notes, ...chosen.notes],
+      warnings: warningsOf(doubts),
     },
+    doubts,
+    sample: survey.sample,
     get skipped() {
       return malformed.skipped;
     },
   };
+}
+
+function surveyOf(split: SplitName, { path, form }: LabelledFile): SplitSurvey {
+  return new SplitSurvey(split, { findQuotes: (form?.format ?? formatOf(path)) === 'tsv' });
+}
+
+/** What is seen of a file when its form is checked. */
+async function checked(split: SplitName, file: LabelledFile): Promise<SplitSurvey> {
+  const survey = surveyOf(split, file);
+  await checkForm(file, survey);
+  return survey;
 }
 
 /** A labelled file as a stream, with the records that were left out. */

@@ -1,6 +1,7 @@
 import type { NativeBatch } from '../native/addon.js';
 import type { SelectedModel } from '../training/selection.js';
 import type { Warning } from '../warnings.js';
+import type { Doubt } from './doubts/doubt.js';
 import type { Inspection } from './inspection.js';
 
 /** One text and its class. `id` is stable over runs and unique in its split; paired tests match examples by text and label. */
@@ -88,6 +89,10 @@ export interface Dataset {
   /** Absent when the user's own data has no test file. */
   readonly test: SealedSplit | undefined;
   readonly facts: DatasetFacts;
+  /** What is likely wrong with users' data, which `facts.warnings` says in words. */
+  readonly doubts?: readonly Doubt[] | undefined;
+  /** Some training examples of users' data, of their texts the start. */
+  readonly sample?: readonly Example[] | undefined;
   /** Lines left out so far because they are malformed (onMalformed: 'skip'). */
   readonly skipped: SkippedLines;
 }

@@ -1,5 +1,6 @@
 import { at } from './at.js';
 import { defaultSplitSeed } from './defaults.js';
+import type { SplitSurvey } from './doubts/survey.js';
 import { Growing } from './growing.js';
 import { normalisedText } from './normalised-text.js';
 import { cutIntoParts, part, type Part } from './parts.js';
@@ -17,6 +18,8 @@ export interface UnsplitCorpus extends Pick<Dataset, 'name' | 'labels' | 'level'
   read(): AsyncIterable<Example>;
   /** Lines left out so far. */
   skipped(): SkippedLines;
+  /** Takes the examples, duplicates too, where doubts about them are wanted. */
+  readonly survey?: SplitSurvey | undefined;
 }
 
 /**
@@ -79,7 +82,9 @@ async function scanCorpus(corpus: UnsplitCorpus, signal: AbortSignal | undefined
   const kept = new Growing(labels.length + 1);
   const found = new Int32Array(labels.length);
   let contradicting = 0;
-  for await (const { text, label } of withPauses(corpus.read(), signal)) {
+  for await (const example of withPauses(corpus.read(), signal)) {
+    const { text, label } = example;
+    corpus.survey?.add(example);
     const id = ids.get(label) ?? 0;
     found[id] = at(found, id) + 1;
     const group = groups.groupOf(normalisedText(text));

@@ -9,7 +9,11 @@ export function auditReport(result: AuditResult): string {
   const verdict =
     result.findings.length === 0
       ? 'nothing found'
-      : `${plural(result.errors, 'error')}, ${plural(result.warnings, 'warning')}`;
+      : [
+          plural(result.errors, 'error'),
+          plural(result.warnings, 'warning'),
+          ...(result.notes === 0 ? [] : [plural(result.notes, 'note')]),
+        ].join(', ');
   const { limited } = result.nearDuplicates;
   const leftOut = `Texts are so much alike that ${plural(limited, 'comparison')} of near duplicates had to be left out.`;
   return [

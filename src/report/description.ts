@@ -24,7 +24,7 @@ export function descriptionReport(description: DatasetDescription): string {
 }
 
 /** Where the data comes from. */
-export function factRows({ language, level, tokenizer, facts, skipped }: DatasetDescription): Rows {
+export function factRows({ language, level, tokenizer, facts, warnings, skipped }: DatasetDescription): Rows {
   return [
     ['language', language ?? 'not stated'],
     ['level', `${level} (tokenizer ${tokenizer.join(', ')})`],
@@ -33,6 +33,7 @@ export function factRows({ language, level, tokenizer, facts, skipped }: Dataset
     ...facts.files.map((file) => ['file', `${file.name}, ${bytes(file.bytes)}, SHA-256 ${file.sha256}`]),
     ...(facts.found === undefined ? [] : [['in the files', foundText(facts.found)]]),
     ...facts.notes.map((note) => ['note', note]),
+    ...warnings.map(({ message }) => ['warning', message]),
     ...(skipped.count === 0 ? [] : [['malformed', `${plural(skipped.count, 'line')} left out`]]),
   ];
 }

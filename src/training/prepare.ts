@@ -1,9 +1,11 @@
 import { createHash, type Hash } from 'node:crypto';
+import { warningsFor } from '../data/doubts/warnings.js';
 import { buildVocabulary, type Vocabulary } from '../data/vocabulary.js';
 import { datasets, openOwnData, type OwnDataFiles } from '../data/datasets.js';
 import { encodeSplit, type ExampleEncoding, type SplitStore } from '../data/encode.js';
 import { tokenizerOf } from '../data/tokenizers/pipeline.js';
 import type { Dataset, DownloadProgress, EncodedSplit, SkippedLines, Tokenizer } from '../data/types.js';
+import type { Warning } from '../warnings.js';
 import type { Watch } from './events.js';
 import type { DataSource, OwnDataSource, Recipe } from './options.js';
 
@@ -16,6 +18,8 @@ export interface PreparedData {
   readonly valid: EncodedSplit;
   /** Hash of the token ids, offsets and labels of both. */
   readonly tokensSha256: string;
+  /** What is likely wrong with the data or with how it is read. */
+  readonly warnings: readonly Warning[];
   /** Frees both splits. */
   close(): Promise<void>;
 }
@@ -96,13 +100,14 @@ export async function prepareData(
   const hash = createHash('sha256');
   const how = { tokenizer, vocabulary, labels: dataset.labels, maxTokens, signal };
   const { train, valid } = await encodeBoth(dataset, how, { folder, hash });
-  reportData(dataset, train, maxTokens, watch);
+  const warnings = warningsFor(dataset, tokenizer);
+  reportData({ dataset, train, warnings }, maxTokens, watch);
   const tokensSha256 = hash.digest('hex');
   const close = async (): Promise<void> => {
     await train.close();
     await valid.close();
   };
-  return { dataset, tokenizer, vocabulary, train, valid, tokensSha256, close };
+  return { dataset, tokenizer, vocabulary, train, valid, tokensSha256, warnings, close };
 }
 
 /** One after the other, because the hash takes training data first. */
@@ -120,10 +125,14 @@ async function encodeBoth(
   }
 }
 
-function reportData(dataset: Dataset, train: EncodedSplit, maxTokens: number, watch: Watch): void {
+function reportData(
+  { dataset, train, warnings }: Pick<PreparedData, 'dataset' | 'train' | 'warnings'>,
+  maxTokens: number,
+  watch: Watch,
+): void {
   const notice = (text: string): void => watch.onProgress?.({ kind: 'notice', text });
   dataset.facts.notes.forEach(notice);
-  dataset.facts.warnings?.forEach((warning) => watch.onProgress?.({ kind: 'warning', ...warning }));
+  for (const warning of warnings) watch.onProgress?.({ kind: 'warning', ...warning });
   if (train.truncated > 0) {
     notice(
       `${train.truncated} of ${train.count} training texts are longer than ${maxTokens} tokens and were cut`,

@@ -276,7 +276,7 @@ function newRecord(run: ActiveRun, parameters: number): RunRecord {
     execution,
     ...facts,
     dataset: datasetRecord(data),
-    warnings: data.dataset.facts.warnings ?? [],
+    warnings: data.warnings,
     vocabularySize: data.vocabulary.size,
     parameterCount: parameters,
   };

@@ -11,6 +11,7 @@ import {
 import { inspectedSplits, type InspectedSplit, type SplitName } from '../inspection.js';
 import type { Dataset, DatasetFacts, SkippedLines } from '../types.js';
 import { classFindings } from './class-findings.js';
+import { doubtFindings } from './doubt-findings.js';
 import { findingOf, type Draft } from './draft.js';
 import { compareEqualTexts } from './duplicate-findings.js';
 import { findingKinds, severityOf, type Finding } from './finding.js';
@@ -37,6 +38,7 @@ export interface AuditResult {
   /** Findings of each severity. */
   readonly errors: number;
   readonly warnings: number;
+  readonly notes: number;
   /** How near duplicates were looked for. */
   readonly nearDuplicates: NearSearch & { readonly threshold: number };
   readonly facts: DatasetFacts;
@@ -113,8 +115,9 @@ async function auditOpened(
       findings,
       errors: count('error'),
       warnings: count('warning'),
+      notes: count('note'),
       nearDuplicates: { ...near.search, threshold: how.threshold },
-      facts: dataset.facts,
+      facts: { ...dataset.facts, warnings: undefined },
     };
   } finally {
     await records.close();
@@ -143,7 +146,10 @@ async function findingsOf(
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const draft of drafts) findings.push(await findingOf(draft, records));
-  findings.push(...malformedLines(dataset.skipped, records.count, examples));
+  findings.push(
+    ...doubtFindings(dataset, examples),
+    ...malformedLines(dataset.skipped, records.count, examples),
+  );
   return findings.sort((a, b) => findingKinds.indexOf(a.kind) - findingKinds.indexOf(b.kind));
 }
 

@@ -1,13 +1,18 @@
 import type { SplitName } from '../inspection.js';
 
-/** How bad a finding is: an error makes measured results wrong, a warning may be as it should be. */
-export type Severity = 'error' | 'warning';
+/** How bad a finding is: an error makes measured results wrong, a warning may be as it should be, a note is in order as it is. */
+export type Severity = 'error' | 'warning' | 'note';
 
 /** What can be wrong with a dataset. */
 export const findingKinds = [
+  'same-data',
   'leakage',
   'contradicting-labels',
   'single-class',
+  'similar-labels',
+  'missing-value-label',
+  'quoted-fields',
+  'script-without-spaces',
   'near-leakage',
   'duplicates',
   'near-duplicates',
@@ -27,7 +32,7 @@ export const findingKinds = [
 export type FindingKind = (typeof findingKinds)[number];
 
 /** What spoils results, or makes them impossible; all else may be the nature of the data. */
-const errors: readonly FindingKind[] = ['leakage', 'contradicting-labels', 'single-class'];
+const errors: readonly FindingKind[] = ['same-data', 'leakage', 'contradicting-labels', 'single-class'];
 
 export function severityOf(kind: FindingKind): Severity {
   return errors.includes(kind) ? 'error' : 'warning';

@@ -19,7 +19,7 @@ export interface DatasetDefinition {
   readonly description: string;
   /** At least two different classes; their order is that of the model's outputs. */
   readonly labels: readonly string[];
-  /** Default 'word'. */
+  /** Default 'word', or 'char' where most texts are in a script without spaces between words. */
   readonly level?: Level;
   /** Of the texts, in words, such as "Czech". */
   readonly language?: string;

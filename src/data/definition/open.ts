@@ -1,11 +1,14 @@
 import { AdvError } from '../../errors.js';
 import { ownDataDefaults } from '../defaults.js';
+import { warningsOf } from '../doubts/doubt.js';
+import { levelFor } from '../doubts/scripts.js';
+import { doubtsOf, SplitSurvey } from '../doubts/survey.js';
 import { ExampleGroups } from '../example-groups.js';
 import { describeFiles } from '../files.js';
 import { Growing } from '../growing.js';
+import type { SplitName } from '../inspection.js';
 import { noneSkipped } from '../malformed.js';
 import { sealed } from '../sealed.js';
-import { drain } from '../streaming.js';
 import { openSuppliedSplits } from '../supplied-splits.js';
 import type { Dataset, DatasetFile, Example, Level, OpenDatasetOptions, OpenSplit } from '../types.js';
 import { openUnsplit } from '../unsplit.js';
@@ -28,43 +31,80 @@ export async function openDefined(
   const { ADVNATIVE_DATA: variable } = process.env;
   const dataDir = options.dataDir ?? (variable === '' ? undefined : variable);
   const context: ReadContext = { dataDir, signal: options.signal };
-  const { name, labels, level = 'word', language, licence, citation, examples } = definition;
+  const { name, labels, language, licence, citation, examples } = definition;
   const files = await filesOf(definition, origin, context);
   const facts = { name, files, language, licence, citation, notes: [] };
-  const base = { name, labels, level, defaults: defaultsOf(definition), facts };
+  const base = { name, labels, level: 'word' as const, defaults: defaultsOf(definition), facts };
   const stream = (read: ReadExamples, split: string): OpenSplit => {
     const steady = new SteadyStream(read, labels, `${origin}, ${split}`, context);
     return () => steady.open();
   };
+  const survey = new SplitSurvey('train', { labels });
   if (typeof examples === 'function') {
-    return openUnsplit({ ...base, read: stream(examples, 'examples'), skipped: () => noneSkipped }, options);
+    const read = stream(examples, 'examples');
+    const dataset = await openUnsplit({ ...base, read, skipped: () => noneSkipped, survey }, options);
+    return withDoubts(dataset, definition, [survey]);
   }
   const train = stream(examples.train, 'train');
   const valid = examples.valid && stream(examples.valid, 'valid');
   const test = examples.test && stream(examples.test, 'test');
+  const surveys = [survey];
   // Each is read to its end once, so that what is wrong with it shows before training begins.
-  if (valid) await drain(valid());
-  if (test) await drain(test());
+  if (valid) surveys.push(await surveyOf('valid', valid));
+  if (test) surveys.push(await surveyOf('test', test));
   const groups = new ExampleGroups();
-  const ids = await labelsOf(train(), labels, valid === undefined ? groups : undefined);
+  const ids = await labelsOf(train(), labels, { survey, groups: valid === undefined ? groups : undefined });
   const { notes, ...splits } = openSuppliedSplits(
     { path: name, names: labels, labels: ids, skipped: noneSkipped, train, valid: valid ?? groups },
     options,
   );
-  return { ...base, ...splits, test: test && sealed(test), facts: { ...facts, notes }, skipped: noneSkipped };
+  const dataset = {
+    ...base,
+    ...splits,
+    test: test && sealed(test),
+    facts: { ...facts, notes },
+    skipped: noneSkipped,
+  };
+  return withDoubts(dataset, definition, surveys);
 }
 
-/** Class id of each example; `groups` takes the texts, where it matters which are equal. */
+async function surveyOf(split: SplitName, read: OpenSplit): Promise<SplitSurvey> {
+  const survey = new SplitSurvey(split);
+  for await (const example of read()) survey.add(example);
+  return survey;
+}
+
+/** The dataset with its level, where the definition leaves that to the texts, and with what is likely wrong with it. */
+function withDoubts(
+  dataset: Dataset,
+  { level }: DatasetDefinition,
+  surveys: readonly SplitSurvey[],
+): Dataset {
+  const sample = surveys[0]?.sample ?? [];
+  const doubts = doubtsOf(surveys.map((survey) => ({ survey })));
+  const chosen = level === undefined ? levelFor(sample, dataset.defaults) : { level, notes: [] };
+  const { facts } = dataset;
+  return {
+    ...dataset,
+    level: chosen.level,
+    facts: { ...facts, notes: [...facts.notes, ...chosen.notes], warnings: warningsOf(doubts) },
+    doubts,
+    sample,
+  };
+}
+
+/** Class id of each example; `into.groups` takes the texts, where it matters which are equal. */
 async function labelsOf(
   examples: AsyncIterable<Example>,
   labels: readonly string[],
-  groups: ExampleGroups | undefined,
+  into: { readonly survey: SplitSurvey; readonly groups: ExampleGroups | undefined },
 ): Promise<Int16Array> {
   const ids = new Map(labels.map((label, id) => [label, id]));
   const found = new Growing(labels.length);
-  for await (const { text, label } of examples) {
-    groups?.add(text);
-    found.push(ids.get(label) ?? 0);
+  for await (const example of examples) {
+    into.survey.add(example);
+    into.groups?.add(example.text);
+    found.push(ids.get(example.label) ?? 0);
   }
   return Int16Array.from(found.view());
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AdvError } from '../../errors.js';
+import { likenessTo } from '../doubts/likeness.js';
 import { withPauses } from '../streaming.js';
 import { TextGroups } from '../text-groups.js';
 import type { Example } from '../types.js';
@@ -21,6 +22,8 @@ const whereToMend = 'The dataset’s definition gives it: correct it there.';
 export class SteadyStream {
   readonly #read: ReadExamples;
   readonly #labels: readonly string[];
+  /** For a message on an unknown label. */
+  readonly #like: (unknown: string) => string;
   readonly #where: string;
   readonly #context: ReadContext;
   #first: FirstPass | undefined;
@@ -32,6 +35,7 @@ export class SteadyStream {
   constructor(read: ReadExamples, labels: readonly string[], where: string, context: ReadContext) {
     this.#read = read;
     this.#labels = labels;
+    this.#like = likenessTo(labels);
     this.#where = where;
     this.#context = context;
   }
@@ -79,7 +83,10 @@ export class SteadyStream {
     const { id, text, label } = (given ?? {}) as Partial<Record<keyof Example, unknown>>;
     const isExample = typeof id === 'string' && typeof text === 'string' && text.trim() !== '';
     if (!isExample) throw this.#wrong(number, '{ id, text, label } of strings, the text not empty', given);
-    if (!known.has(label)) throw this.#wrong(number, `a label among ${this.#labels.join(', ')}`, label);
+    if (!known.has(label)) {
+      const like = typeof label === 'string' ? this.#like(label) : '';
+      throw this.#wrong(number, `a label among ${this.#labels.join(', ')}`, label, like);
+    }
     return { id, text, label: label as string };
   }
 
@@ -98,8 +105,8 @@ export class SteadyStream {
       throw this.#changed('other examples, or the same in another order');
   }
 
-  #wrong(number: number, expected: string, got: unknown): AdvError {
-    const problem = `${this.#where}, example ${number}: expected ${expected}, got ${shown(got)}`;
+  #wrong(number: number, expected: string, got: unknown, more = ''): AdvError {
+    const problem = `${this.#where}, example ${number}: expected ${expected}, got ${shown(got)}${more}`;
     return new AdvError('DATA_MALFORMED', problem, whereToMend);
   }
 

@@ -11,6 +11,7 @@ import {
   type InspectionOptions,
   type InspectionSource,
 } from '../inspected-source.js';
+import { warningsFor } from '../doubts/warnings.js';
 import { inspectedSplits, type InspectedSplit } from '../inspection.js';
 import { tokenizerOf } from '../tokenizers/pipeline.js';
 import type { Dataset, Level, Tokenizer } from '../types.js';
@@ -102,7 +103,8 @@ async function describeAll(reading: Reading): Promise<DatasetDescription> {
     splits: measures.map((one) => one.describe(maxTokens, one === training ? undefined : training.tokens)),
     vocabulary: describeVocabulary(training.tokens),
     ...judged,
-    facts: dataset.facts,
+    facts: { ...dataset.facts, warnings: undefined },
+    warnings: warningsFor(dataset, tokenizer),
     skipped: dataset.skipped,
   };
 }

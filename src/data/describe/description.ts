@@ -1,3 +1,4 @@
+import type { Warning } from '../../warnings.js';
 import type { SplitName } from '../inspection.js';
 import type { DatasetFacts, Level, SkippedLines } from '../types.js';
 import type { Artificiality } from './artificiality.js';
@@ -29,6 +30,8 @@ export interface DatasetDescription {
   /** Of the training data. */
   readonly artificiality: Artificiality;
   readonly facts: DatasetFacts;
+  /** What is likely wrong with the data or with how it is read. */
+  readonly warnings: readonly Warning[];
   /** Malformed lines that were left out. */
   readonly skipped: SkippedLines;
 }

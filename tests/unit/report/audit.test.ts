@@ -12,6 +12,7 @@ const nothing: AuditResult = {
   findings: [],
   errors: 0,
   warnings: 0,
+  notes: 0,
   nearDuplicates: { threshold: 0.8, compared: 5, limited: 0 },
   facts: { name: 'small', files: [], licence: 'MIT', citation: 'none', notes: ['a pool'] },
 };

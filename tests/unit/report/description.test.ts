@@ -77,6 +77,7 @@ const description: DatasetDescription = {
     found: { 'a<b': 1200, c: 0 },
     notes: ['a pool & no more'],
   },
+  warnings: [{ code: 'SAME_DATA', message: 'one file is all data' }],
   skipped: { count: 1, first: ['f.tsv:1: no tab'] },
 };
 
@@ -87,6 +88,7 @@ describe('descriptionReport', () => {
     expect(report).toMatch(/^level +word \(tokenizer nfc@1, lowercase@1, words@1\)$/m);
     expect(report).toMatch(/^file +f\.tsv, 2\.0 KiB, SHA-256 ab12$/m);
     expect(report).toMatch(/^in the files +a<b 1,200, c 0$/m);
+    expect(report).toMatch(/^warning +one file is all data$/m);
     expect(report).toMatch(/^malformed +1 line left out$/m);
     expect(report).toMatch(/^examples +1,000 +1,000$/m);
     expect(report).toMatch(/^tokens a text: 5% to 95% +2 to 40 +2 to 40$/m);
