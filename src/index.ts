@@ -41,6 +41,7 @@ export type { ClassBalance } from './data/describe/class-balance.js';
 export type { Distribution } from './data/describe/distribution.js';
 export type { LabelNoise } from './data/describe/label-noise.js';
 export type { OwnDataFiles } from './data/own-data.js';
+export type { Doubt } from './data/doubts/doubt.js';
 export type { InspectionOptions, InspectionSource } from './data/inspected-source.js';
 export type { Inspection, SplitName } from './data/inspection.js';
 export {

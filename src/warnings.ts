@@ -4,6 +4,7 @@
  * - `QUOTED_FIELDS` fields of a TSV file are in quotes, which TSV does not know
  * - `SIMILAR_LABELS` labels differ by case, by how letters are composed, by invisible characters or the like alone
  * - `MISSING_VALUE_LABELS` a class has the name that programs write for a missing value
+ * - `SINGLE_EXAMPLE_CLASSES` half of many classes or more have one example: these are most likely no labels
  * - `SAME_DATA` one file is more than one of training, validation and test data, or has most of the examples of another
  * - `SCRIPT_WITHOUT_SPACES` texts without spaces between words are read by words
  * - `WORSE_THAN_UNTRAINED` the selected epoch has no smaller validation loss than the untrained model
@@ -15,6 +16,7 @@ export type WarningCode =
   | 'QUOTED_FIELDS'
   | 'SIMILAR_LABELS'
   | 'MISSING_VALUE_LABELS'
+  | 'SINGLE_EXAMPLE_CLASSES'
   | 'SAME_DATA'
   | 'SCRIPT_WITHOUT_SPACES'
   | 'WORSE_THAN_UNTRAINED'

@@ -29,7 +29,10 @@ const options: readonly Option[] = [
   ...formOptions(),
   ...dataOptions(),
   numberOption('--limit <n>', 'training examples, balanced over classes (default: all)'),
-  new Option('--level <level>', "tokens: char or word (default: the dataset's)"),
+  new Option(
+    '--level <level>',
+    "tokens: char or word (default: the dataset's; for own files by their script)",
+  ),
   listOption(
     '--tokenizer <list>',
     'steps of the tokenizer with commas between, see below (default: by level)',

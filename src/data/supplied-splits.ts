@@ -36,6 +36,12 @@ export function openSuppliedSplits(supplied: SuppliedSplits, options: OpenDatase
   return { train: () => select(train(), (place) => wanted?.[place] !== 0), valid, notes };
 }
 
+/** What else to look at where there are nearly as many classes as examples. */
+function changedPlaces({ names, labels }: DrawSource): string {
+  if (names.length <= labels.length / 2) return '';
+  return ` There are ${names.length} classes in ${labels.length} examples: check that text and label have not changed places.`;
+}
+
 function openHoldingOut(
   source: SuppliedSplits,
   groups: ExampleGroups,
@@ -50,7 +56,7 @@ function openHoldingOut(
     throw new AdvError(
       'DATA_MALFORMED',
       `${path}: no class has two different texts, so none can be held out for validation${describeSkipped(source)}`,
-      'Give validation data, or more training data.',
+      `Give validation data, or more training data.${changedPlaces(source)}`,
     );
   }
   const rest = labels.map((label, place) => (heldOut[place] === 1 ? -1 : label));

@@ -31,7 +31,7 @@ export interface TrainOptions extends DataForm {
   readonly dataDir?: string | undefined;
   /** Training examples, balanced over the classes; all when left out. */
   readonly limit?: number | undefined;
-  /** What a token is where `tokenizer` says nothing. Default: the dataset's. */
+  /** What a token is where `tokenizer` says nothing. Default: the dataset's; that of own files by their script. */
   readonly level?: Level | undefined;
   /** Steps of the tokenizer, each 'name' or 'name@version', in place of those of the level. */
   readonly tokenizer?: readonly string[] | undefined;

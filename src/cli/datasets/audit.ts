@@ -10,11 +10,13 @@ type FailOn = 'error' | 'warning';
 type AuditFlags = AuditOptions & SourceFlags & OutputFlags & { readonly failOn?: FailOn };
 
 const help = `
-Errors: texts of one split that occur in another (leakage), equal texts with different labels, training data of one
-class. Warnings: duplicates within a split, near duplicates within and across splits, texts that are empty, extremely
-short or long or damaged, classes that are rare or missing, malformed lines. Texts are equal when they are after NFC,
-lower-casing and squeezing white space; near duplicates have the same words, whatever punctuation stands between them,
-or share at least --threshold of their substrings of five characters (Jaccard similarity).
+Errors: one file as several splits, texts of one split that occur in another (leakage), equal texts with different
+labels, training data of one class. Warnings: labels that look alike or stand for a missing value, quotes in TSV, a
+script without spaces that is read by words, duplicates within a split, near duplicates within and across splits, texts
+that are empty, extremely short or long or damaged, classes that are rare or missing, malformed lines. Texts are equal
+when they are after NFC, lower-casing and squeezing white space; near duplicates have the same words, whatever
+punctuation stands between them, or share at least --threshold of their substrings of five characters (Jaccard
+similarity).
 
 Exit codes, for use in continuous integration: 0 no error was found, 1 an error was found (with --fail-on warning: or
 a warning) or the data could not be read, 2 wrong usage, 130 interrupted, 143 by SIGTERM, 129 by SIGHUP.

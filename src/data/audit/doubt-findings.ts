@@ -10,6 +10,7 @@ const kinds: Readonly<Partial<Record<WarningCode, FindingKind>>> = {
   QUOTED_FIELDS: 'quoted-fields',
   SIMILAR_LABELS: 'similar-labels',
   MISSING_VALUE_LABELS: 'missing-value-label',
+  SINGLE_EXAMPLE_CLASSES: 'single-example-classes',
   SAME_DATA: 'same-data',
   SCRIPT_WITHOUT_SPACES: 'script-without-spaces',
 };

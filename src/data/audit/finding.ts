@@ -11,6 +11,7 @@ export const findingKinds = [
   'single-class',
   'similar-labels',
   'missing-value-label',
+  'single-example-classes',
   'quoted-fields',
   'script-without-spaces',
   'near-leakage',

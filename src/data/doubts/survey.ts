@@ -7,6 +7,7 @@ import { missingValueLabels } from './missing-values.js';
 import { QuotedFields } from './quoted-fields.js';
 import { sameData } from './same-data.js';
 import { similarLabels, type SeenLabel } from './similar-labels.js';
+import { singleExampleClasses } from './single-examples.js';
 import { TextSample } from './text-sample.js';
 
 /** A label while it is counted. */
@@ -58,7 +59,7 @@ export class SplitSurvey {
   /** What is likely wrong with the labels, sorted by code point. */
   labelDoubts(): Doubt[] {
     const labels = new Map([...this.#labels].sort(([one], [other]) => compareCodePoints(one, other)));
-    return [...similarLabels(labels), ...missingValueLabels(labels)];
+    return [...similarLabels(labels), ...missingValueLabels(labels), ...singleExampleClasses(labels)];
   }
 
   /** @param file for the message */

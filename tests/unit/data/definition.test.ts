@@ -98,6 +98,66 @@ describe('a dataset that a user defines', () => {
   });
 });
 
+describe('what is likely wrong with a defined dataset', () => {
+  const warningsOf = async (overrides: Partial<DatasetDefinition>) =>
+    (await openDefined(definition(overrides), 'parity', { seed: 1 })).facts.warnings;
+  const written = (text: string) => () =>
+    [...numbered(40)].map((example, row) => ({ ...example, text: `${text}${row}` }));
+
+  test('nothing is told of one that is as it should be', async () => {
+    expect(await warningsOf({})).toEqual([]);
+    const examples = {
+      train: () => numbered(40),
+      valid: () => numbered(9, 'valid'),
+      test: () => numbered(9, 'test'),
+    };
+    expect(await warningsOf({ examples })).toEqual([]);
+  });
+
+  test('labels that look alike are told of, with their examples', async () => {
+    const warnings = await warningsOf({ labels: ['odd', 'Even', 'even'] });
+    expect(warnings).toEqual([
+      {
+        code: 'SIMILAR_LABELS',
+        message: expect.stringContaining("'Even' (0) and 'even' (20) differ by case") as string,
+      },
+    ]);
+    const examples = { train: () => numbered(40) };
+    expect(await warningsOf({ labels: ['odd', 'Even', 'even'], examples })).toEqual(warnings);
+  });
+
+  test('splits that are the same are told of', async () => {
+    const train = () => numbered(40);
+    expect(await warningsOf({ examples: { train, valid: train, test: train } })).toMatchObject([
+      {
+        code: 'SAME_DATA',
+        message: expect.stringMatching(/^all of the validation examples .*; all of the test /) as string,
+      },
+    ]);
+  });
+
+  test('characters are read of a script without spaces where no level is stated', async () => {
+    const chinese = written('这部电影的味道总的来说失望');
+    const open = (overrides: Partial<DatasetDefinition>) =>
+      openDefined(definition(overrides), 'parity', { seed: 1 });
+    for (const examples of [chinese, { train: chinese }]) {
+      const chosen = await open({ examples });
+      expect(chosen.level).toBe('char');
+      expect(chosen.facts.notes.at(-1)).toMatch(/\(Han\): characters are read/);
+      const stated = await open({ examples, level: 'word' });
+      expect(stated.level).toBe('word');
+      expect(stated.facts.notes.join()).not.toMatch(/Han/);
+    }
+  });
+
+  test('a label that only looks like a stated one is refused with both', async () => {
+    const examples = () => [{ id: '1', text: 'a text', label: 'Odd' }];
+    await expect(openDefined(definition({ examples }), 'parity', { seed: 1 })).rejects.toEqual(
+      advError('DATA_MALFORMED', /a label among odd, even, got 'Odd'; 'odd' differs from it by case alone$/),
+    );
+  });
+});
+
 describe('a dataset whose code goes wrong', () => {
   const opened = async (examples: DatasetDefinition['examples']) => {
     const dataset = await openDefined(definition({ examples }), 'mine', { seed: 1 });

@@ -235,6 +235,91 @@ describe('openOwnData', () => {
   });
 });
 
+describe('what is likely wrong with own files', () => {
+  const codes = async (train: string, others: { readonly valid?: string; readonly test?: string } = {}) => {
+    const { facts, doubts } = await openOwnData({ train, ...others }, { seed: 1 });
+    expect(facts.warnings).toEqual(doubts?.map(({ code, message }) => ({ code, message })));
+    return facts.warnings?.map(({ code }) => code);
+  };
+  const quoted = lines(60).replaceAll(/[^\t\n]+/g, '"$&"');
+  const alike = lines(60).replaceAll('5\tpos', '5\tPos');
+
+  test('nothing is told of files that are as they should be', async () => {
+    const others = { valid: await fileWith('fine\tpos\n'), test: await fileWith('awful\tneg\n') };
+    expect(await codes(await fileWith(lines(60)))).toEqual([]);
+    expect(await codes(await fileWith(lines(60)), others)).toEqual([]);
+  });
+
+  test('quotes are looked for in each TSV file, whatever its name, and in no other form', async () => {
+    const csv = `text,label\n${quoted.replaceAll('\t', ',')}`;
+    expect(await codes(await fileWith(quoted))).toEqual(['QUOTED_FIELDS']);
+    expect(await codes(await fileWith(gzipSync(quoted), 'data.gz'))).toEqual(['QUOTED_FIELDS']);
+    expect(await codes(await fileWith(csv, 'data.csv'))).toEqual([]);
+    const test = await fileWith('"one of them"\tpos\n');
+    const { facts } = await openOwnData({ train: await fileWith(lines(60)), test }, { seed: 1 });
+    expect(facts.warnings?.map(({ message }) => message)).toEqual([
+      expect.stringMatching(new RegExp(`^${test}: every text is in quotes`)),
+    ]);
+  });
+
+  test('labels that look alike are told of in every form', async () => {
+    const records = alike
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split('\t'));
+    const csv = ['text,label', ...records.map((fields) => fields.join(','))].join('\n');
+    const json = records.map(([text, label]) => JSON.stringify({ text, label })).join('\n');
+    expect(await codes(await fileWith(alike))).toEqual(['SIMILAR_LABELS']);
+    expect(await codes(await fileWith(csv, 'data.csv'))).toEqual(['SIMILAR_LABELS']);
+    expect(await codes(await fileWith(json, 'data.jsonl'))).toEqual(['SIMILAR_LABELS']);
+  });
+
+  test('one content is told of under two names, in another form and in another order', async () => {
+    const train = await fileWith(lines(60));
+    const shuffled = lines(60).trimEnd().split('\n').reverse().join('\n');
+    expect(await codes(train, { valid: await fileWith(lines(60), 'other.tsv') })).toEqual(['SAME_DATA']);
+    expect(await codes(train, { test: await fileWith(gzipSync(lines(60)), 'x.tsv.gz') })).toEqual([
+      'SAME_DATA',
+    ]);
+    expect(await codes(train, { test: await fileWith(shuffled) })).toEqual(['SAME_DATA']);
+    expect(await codes(train, { valid: train, test: train })).toEqual(['SAME_DATA']);
+  });
+
+  test('numbers and texts in the place of labels are told of', async () => {
+    const scores = Array.from({ length: 60 }, (_, row) => `text ${row}\t0.${100 + row}\n`).join('');
+    expect(await codes(await fileWith(scores), { valid: await fileWith('x\t0.101\n') })).toEqual([
+      'SINGLE_EXAMPLE_CLASSES',
+    ]);
+    await expect(openOwnData({ train: await fileWith(scores) }, { seed: 1 })).rejects.toEqual(
+      advError('DATA_MALFORMED', /none can be held out/, /60 classes in 60 examples: .* changed places/),
+    );
+    expect(await codes(await fileWith(`${lines(60)}a\tnan\nb\tnan\n`))).toEqual(['MISSING_VALUE_LABELS']);
+  });
+
+  test('characters are read of a script without spaces, and words else', async () => {
+    const chinese = Array.from(
+      { length: 40 },
+      (_, row) => `这部电影的味道总的来说${row}次\t${row % 2}\n`,
+    ).join('');
+    const dataset = await openOwnData({ train: await fileWith(chinese) }, { seed: 1 });
+    expect(dataset.level).toBe('char');
+    expect(dataset.facts.notes.at(-1)).toMatch(/without spaces between words \(Han\): characters are read/);
+    expect(dataset.sample).toHaveLength(40);
+    expect((await openOwnData({ train: await fileWith(lines(60)) }, { seed: 1 })).level).toBe('word');
+  });
+
+  test('a label that only looks like one of the training data is refused with both', async () => {
+    const train = await fileWith(lines(30));
+    const test = await fileWith('awful\tneg\nfine\tPos\n');
+    await expect(openOwnData({ train, test }, { seed: 1 })).rejects.toEqual(
+      advError(
+        'DATA_MALFORMED',
+        /:2: unknown label 'Pos', expected one of neg, pos; 'pos' differs from it by case alone$/,
+      ),
+    );
+  });
+});
+
 describe('openLabelledFile', () => {
   test('checks labels against the model’s', async () => {
     const path = await fileWith('good\tpos\nodd\tneutral\n');

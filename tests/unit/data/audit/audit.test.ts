@@ -197,6 +197,46 @@ describe('auditDataset', () => {
     expect(nine.find('class-imbalance', 'train')).toBeUndefined();
   });
 
+  test('finds what training warns of: quotes, labels that look alike, one content as two splits', async () => {
+    const quoted = fine(0).map((line) => line.replaceAll(/[^\t]+/g, '"$&"'));
+    const valid = fine(500).map((line) => line.replaceAll(/[^\t]+$/g, '"$&"'));
+    expect((await audit({ train: quoted, valid })).find('quoted-fields', 'train')).toMatchObject({
+      severity: 'warning',
+      count: 20,
+      share: 1,
+      message: expect.stringContaining("--format csv --delimiter '\\t'") as string,
+      examples: [{ texts: [{ id: 'train:1' }] }, {}, {}],
+    });
+    const similar = (await audit({ train: [...fine(0), 'one more\tPos'] })).find('similar-labels', 'train');
+    expect(similar).toMatchObject({ severity: 'warning', count: 2, share: 2 / 3 });
+    expect(similar?.examples.map(({ texts }) => texts[0]?.label)).toEqual(['Pos', 'pos']);
+    const same = await audit({ train: fine(0), valid: fine(0), test: fine(0) });
+    expect(same.find('same-data', 'train', 'valid', 'test')).toMatchObject({ severity: 'error', count: 20 });
+    expect(same.result.findings[0]?.kind).toBe('same-data');
+    expect(same.result.facts.warnings).toBeUndefined();
+  });
+
+  test('notes a script without spaces, and warns where a tenth of the texts or more is one of words', async () => {
+    const chinese = Array.from(
+      { length: 20 },
+      (_, row) => `这部电影的味道总的来说${row * 7919}次失望\t${row % 2 === 0 ? 'neg' : 'pos'}`,
+    );
+    const most = await audit({ train: chinese });
+    expect(most.find('script-without-spaces', 'train')).toMatchObject({
+      severity: 'note',
+      count: 20,
+      message: expect.stringMatching(/100 % of the texts .*\(Han\).*characters are read$/) as string,
+    });
+    expect(most.result).toMatchObject({ notes: 1, errors: 0 });
+    const some = await audit({ train: [...fine(0), ...chinese.slice(0, 5)] });
+    expect(some.find('script-without-spaces', 'train')).toMatchObject({
+      severity: 'warning',
+      count: 5,
+      share: 0.2,
+    });
+    expect(some.result.notes).toBe(0);
+  });
+
   test('reports malformed lines instead of stopping at them', async () => {
     const { find, result } = await audit({
       train: [...fine(0), 'no tab', ...fine(100)],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { missingValueLabels } from '../../../../src/data/doubts/missing-values.js';
+import { singleExampleClasses } from '../../../../src/data/doubts/single-examples.js';
 import { similarLabels, type SeenLabel } from '../../../../src/data/doubts/similar-labels.js';
 
 const first = (label: string) => ({ id: `train:${label}`, text: 'a text', label });
@@ -69,5 +70,28 @@ describe('missingValueLabels', () => {
 
   it('leaves words alone that may be a class', () => {
     expect(missingValueLabels(seen({ none: 1, 'n/a': 2, NA: 3, unknown: 4, nil: 5, 0: 6 }))).toEqual([]);
+  });
+});
+
+describe('singleExampleClasses', () => {
+  const classes = (single: number, several: number) =>
+    seen(
+      Object.fromEntries(
+        Array.from({ length: single + several }, (_, place) => [`label${place}`, place < single ? 1 : 9]),
+      ),
+    );
+
+  it('finds half of twenty classes or more with one example', () => {
+    expect(singleExampleClasses(classes(10, 10))).toMatchObject([
+      {
+        code: 'SINGLE_EXAMPLE_CLASSES',
+        count: 10,
+        share: 0.5,
+        message: expect.stringContaining('10 of 20') as string,
+      },
+    ]);
+    expect(singleExampleClasses(classes(9, 11))).toEqual([]);
+    expect(singleExampleClasses(classes(19, 0))).toEqual([]);
+    expect(singleExampleClasses(seen({}))).toEqual([]);
   });
 });

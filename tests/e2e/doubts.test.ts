@@ -1,0 +1,231 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { AuditResult, DatasetDescription } from '../../src/index.js';
+import type { TrainResult } from '../../src/training/run.js';
+import type { WarningCode } from '../../src/warnings.js';
+import { errorOf, temporaryFolder, Workplace } from './support.js';
+
+const place = new Workplace(await temporaryFolder());
+
+const little = ['--size', 'small', '--epochs', '1', '--threads', '1', '--offline'];
+
+/** Reviews that one word tells apart. */
+const rows = Array.from({ length: 60 }, (_, row) => ({
+  text: `the ${['film', 'meal', 'song'][row % 3] ?? ''} of ${1900 + row} was ${row % 2 === 0 ? 'lovely' : 'poor'}`,
+  label: row % 2 === 0 ? 'pos' : 'neg',
+}));
+type LabelOf = (label: string, row: number) => string;
+const tsv = (labelOf: LabelOf = (label) => label): string =>
+  rows.map(({ text, label }, row) => `${text}\t${labelOf(label, row)}\n`).join('');
+
+async function write(name: string, content: string): Promise<string> {
+  const path = join(place.folder, name);
+  await writeFile(path, content);
+  return path;
+}
+
+/** Trains a little on files and says what it warned of: in the result, which run.json and standard error repeat. */
+async function warningsOf(run: string, ...files: readonly string[]) {
+  const { code, stdout, stderr } = await place.run('train', ...files, ...little, '--json', '--out', run);
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  const { warnings } = JSON.parse(stdout) as TrainResult;
+  expect((await place.record(run)).warnings).toEqual(warnings);
+  const said = stderr.split('\n').filter((line) => line.startsWith('warning: '));
+  expect(said).toEqual(warnings.map(({ message }) => `warning: ${message}`));
+  const described = await place.run('datasets', 'describe', ...files, '--json', '--quiet');
+  const ofData = warnings.filter(({ code: one }) => dataCodes.includes(one));
+  expect((JSON.parse(described.stdout) as DatasetDescription).warnings).toEqual(ofData);
+  return ofData;
+}
+
+/** What data alone is warned for: a model that was trained for an epoch has learnt next to nothing. */
+const dataCodes: readonly WarningCode[] = [
+  'QUOTED_FIELDS',
+  'SIMILAR_LABELS',
+  'MISSING_VALUE_LABELS',
+  'SINGLE_EXAMPLE_CLASSES',
+  'SAME_DATA',
+  'SCRIPT_WITHOUT_SPACES',
+];
+
+async function audited(...files: readonly string[]): Promise<AuditResult> {
+  const { stdout } = await place.run('datasets', 'audit', ...files, '--json', '--quiet');
+  return JSON.parse(stdout) as AuditResult;
+}
+
+describe('what is likely wrong with own files', () => {
+  it('quotes in TSV, which knows none', async () => {
+    const file = ['--train', await write('quoted.tsv', tsv().replaceAll(/[^\t\n]+/g, '"$&"'))];
+    expect(await warningsOf('run-quoted', ...file)).toEqual([
+      {
+        code: 'QUOTED_FIELDS',
+        message:
+          `${file[1] ?? ''}: every field is in quotes; TSV knows none, so that quotes are part of what is read. ` +
+          "Quotes of CSV are read with --format csv --delimiter '\\t'.",
+      },
+    ]);
+    expect((await audited(...file)).findings).toContainEqual(
+      expect.objectContaining({ kind: 'quoted-fields', severity: 'warning', count: 60, share: 1 }),
+    );
+  });
+
+  it.each([
+    [
+      'case',
+      (label: string, row: number) => (row % 6 === 0 ? label.toUpperCase() : label),
+      /'POS' \(10\) and 'pos' \(20\) differ by case/,
+    ],
+    [
+      'composing',
+      (label: string, row: number) => (label === 'neg' ? label : row % 4 === 0 ? 'cafe\u0301' : 'caf\u00e9'),
+      /'cafe\\u0301' \(15\) and 'café' \(15\) differ by how letters are composed/,
+    ],
+    [
+      'invisible characters',
+      (label: string, row: number) => (row % 10 === 0 ? `${label}\u200b` : label),
+      /'pos' \(24\) and 'pos\\u200b' \(6\) differ by invisible characters/,
+    ],
+  ])('labels that differ by %s', async (what, labelOf, message) => {
+    const file = ['--train', await write(`${what}.tsv`, tsv(labelOf))];
+    expect(await warningsOf(`run-${what}`, ...file)).toEqual([
+      { code: 'SIMILAR_LABELS', message: expect.stringMatching(message) as string },
+    ]);
+    const { findings } = await audited(...file);
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        kind: 'similar-labels',
+        severity: 'warning',
+        message: expect.stringMatching(message) as string,
+      }),
+    );
+  });
+
+  it('a test label that only looks like one of training: refused with both', async () => {
+    const files = [
+      '--train',
+      await write('plain.tsv', tsv()),
+      '--test',
+      await write('cased.tsv', 'a film\tPos\n'),
+    ];
+    const outcome = await place.run('train', ...files, ...little, '--json', '--out', 'run-cased');
+    expect(outcome.code).toBe(1);
+    expect(errorOf(outcome).message).toMatch(
+      /cased\.tsv:1: unknown label 'Pos', expected one of neg, pos; 'pos' differs from it by case alone$/,
+    );
+  });
+
+  it('one file as training, validation and test data: one warning', async () => {
+    const name = await write('same.tsv', tsv());
+    const files = ['--train', name, '--valid', name, '--test', name];
+    expect(await warningsOf('run-same', ...files)).toEqual([
+      {
+        code: 'SAME_DATA',
+        message: expect.stringMatching(
+          /^one file is training, validation and test data: \S*same\.tsv\. /,
+        ) as string,
+      },
+    ]);
+    const { findings, errors } = await audited(...files);
+    expect(findings[0]).toMatchObject({
+      kind: 'same-data',
+      severity: 'error',
+      splits: ['train', 'valid', 'test'],
+    });
+    expect(errors).toBeGreaterThan(0);
+  });
+
+  it('nothing where nothing is wrong', async () => {
+    const files = [
+      '--train',
+      await write('fine.tsv', tsv()),
+      '--test',
+      await write('other.tsv', 'a lovely day\tpos\n'),
+    ];
+    expect(await warningsOf('run-fine', ...files)).toEqual([]);
+    const { findings } = await audited(...files);
+    expect(findings.filter(({ kind }) => /same-data|labels?$|fields|classes|spaces/.test(kind))).toEqual([
+      // Of contradicting labels and the like there are none either.
+    ]);
+  });
+});
+
+describe('scripts without spaces', () => {
+  const scripts = {
+    Han: {
+      subjects: ['这部电影的味道', '这家餐厅的服务', '那首歌的剧情', '这本书的价格'],
+      good: ['喜欢', '很棒', '满意'],
+      bad: ['失望', '太差', '难受'],
+      end: '，这间酒店也一样',
+    },
+    Thai: {
+      subjects: ['อาหารร้านนี้', 'หนังเรื่องนี้', 'โรงแรมแห่งนี้', 'หนังสือเล่มนี้'],
+      good: ['ดีมากเลย', 'น่าประทับใจ', 'ยอดเยี่ยม'],
+      bad: ['แย่มากเลย', 'น่าผิดหวัง', 'ไม่ได้เรื่อง'],
+      end: 'เหมือนเดิม',
+    },
+  };
+
+  /** Reviews of one clause each, no two of them the same. */
+  const reviews = (
+    { subjects, good, bad, end }: (typeof scripts)['Han'],
+    first: number,
+    count: number,
+  ): string =>
+    Array.from({ length: count }, (_, place) => {
+      const row = first + place;
+      const words = row % 2 === 0 ? good : bad;
+      const word = words[Math.floor(row / 2) % words.length] ?? '';
+      const subject = subjects[Math.floor(row / 7) % subjects.length] ?? '';
+      return `${subject}${word}${1000 + row}${end}\t${row % 2 === 0 ? 'pos' : 'neg'}\n`;
+    }).join('');
+
+  it.each(Object.entries(scripts))(
+    '%s is read by characters, which is said, and learnt by the defaults',
+    async (name, script) => {
+      const files = [
+        ...['--train', await write(`${name}.tsv`, reviews(script, 0, 300))],
+        ...['--test', await write(`${name}-test.tsv`, reviews(script, 300, 100))],
+      ];
+      const how = ['--epochs', '16', '--threads', '1', '--json', '--out', `run-${name}`];
+      const { code, stdout, stderr } = await place.run('train', ...files, ...how);
+      expect({ code, stderr }).toMatchObject({ code: 0 });
+      expect(stderr).toMatch(
+        new RegExp(`^note: most texts are in a script without spaces .*\\(${name}\\): characters`, 'm'),
+      );
+      const result = JSON.parse(stdout) as TrainResult;
+      expect(result.test?.accuracy).toBeGreaterThanOrEqual(0.95);
+      expect(result.dataset.notes.join()).toContain(`(${name})`);
+      expect((await place.record(result.run)).recipe).toMatchObject({
+        level: 'char',
+        tokenizer: ['nfc@1', 'characters@1'],
+      });
+      const evaluated = await place.json<{ accuracy: number }>('evaluate', result.run);
+      expect(evaluated.accuracy).toBe(result.test?.accuracy);
+
+      const { findings, notes } = await audited(...files);
+      expect(notes).toBe(1);
+      expect(findings.find(({ kind }) => kind === 'script-without-spaces')).toMatchObject({
+        severity: 'note',
+        share: 1,
+      });
+      const described = await place.run('datasets', 'describe', ...files, '--json', '--quiet');
+      expect(JSON.parse(described.stdout)).toMatchObject({ level: 'char', warnings: [] });
+    },
+  );
+
+  it('words that are insisted on are warned of', async () => {
+    const file = ['--train', await write('insisted.tsv', reviews(scripts.Han, 0, 60))];
+    const warned = [
+      {
+        code: 'SCRIPT_WITHOUT_SPACES',
+        message: expect.stringMatching(
+          /^100 % of the texts .*\(Han\).*token of a whole clause: --level char/,
+        ) as string,
+      },
+    ];
+    expect(await warningsOf('run-words', ...file, '--level', 'word')).toEqual(warned);
+    expect(await warningsOf('run-twokenize', ...file, '--tokenizer', 'nfc,twokenize')).toEqual(warned);
+    expect(await warningsOf('run-characters', ...file, '--level', 'char')).toEqual([]);
+  });
+});
