@@ -156,13 +156,13 @@ describe('scripts without spaces', () => {
       subjects: ['这部电影的味道', '这家餐厅的服务', '那首歌的剧情', '这本书的价格'],
       good: ['喜欢', '很棒', '满意'],
       bad: ['失望', '太差', '难受'],
-      end: '，这间酒店也一样',
+      end: '，你呢',
     },
     Thai: {
       subjects: ['อาหารร้านนี้', 'หนังเรื่องนี้', 'โรงแรมแห่งนี้', 'หนังสือเล่มนี้'],
       good: ['ดีมากเลย', 'น่าประทับใจ', 'ยอดเยี่ยม'],
       bad: ['แย่มากเลย', 'น่าผิดหวัง', 'ไม่ได้เรื่อง'],
-      end: 'เหมือนเดิม',
+      end: 'นะ',
     },
   };
 
@@ -184,10 +184,10 @@ describe('scripts without spaces', () => {
     '%s is read by characters, which is said, and learnt by the defaults',
     async (name, script) => {
       const files = [
-        ...['--train', await write(`${name}.tsv`, reviews(script, 0, 300))],
-        ...['--test', await write(`${name}-test.tsv`, reviews(script, 300, 100))],
+        ...['--train', await write(`${name}.tsv`, reviews(script, 0, 200))],
+        ...['--test', await write(`${name}-test.tsv`, reviews(script, 200, 60))],
       ];
-      const how = ['--epochs', '16', '--threads', '1', '--json', '--out', `run-${name}`];
+      const how = ['--epochs', '16', '--json', '--out', `run-${name}`];
       const { code, stdout, stderr } = await place.run('train', ...files, ...how);
       expect({ code, stderr }).toMatchObject({ code: 0 });
       expect(stderr).toMatch(

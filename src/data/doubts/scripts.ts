@@ -1,3 +1,4 @@
+import { onFirstUse } from '../on-first-use.js';
 import { tokenizerOf } from '../tokenizers/pipeline.js';
 import type { DatasetDefaults, Example, Level, Tokenizer } from '../types.js';
 import type { Doubt } from './doubt.js';
@@ -18,13 +19,13 @@ const script = (name: string, longestWord: number, property = `Script=${name}`):
 });
 
 /** Korean is not among them, nor is Tibetan where a split parts its syllables: what tokens are made of it decides. */
-const scripts: readonly Script[] = [
+const scripts = onFirstUse((): readonly Script[] => [
   script('Han', 3),
   script('Hiragana', 3),
   // What lengthens a vowel belongs to both kana; it is counted once.
   script('Katakana', 3, 'Script_Extensions=Katakana'),
   ...['Thai', 'Lao', 'Khmer', 'Myanmar', 'Tibetan'].map((name) => script(name, 8)),
-];
+]);
 
 /** Blocks of these scripts, for a quick look: most texts have nothing of them. */
 const mayHaveSuch =
@@ -92,7 +93,7 @@ export function clauseDoubts(sample: readonly Example[], tokenizer: Tokenizer, i
 }
 
 function readByClauses(sample: readonly Example[], tokenizer: Tokenizer): ClauseReading {
-  const counts = scripts.map(() => 0);
+  const counts = scripts().map(() => 0);
   const examples = sample.filter(({ text }) => {
     const letters = mayHaveSuch.test(text) ? lettersOf(text) : [];
     if (!isOfSuchScripts(text, letters) || !makesClauses(tokenizer.tokenize(text))) return false;
@@ -103,7 +104,7 @@ function readByClauses(sample: readonly Example[], tokenizer: Tokenizer): Clause
   return {
     examples,
     share: sample.length === 0 ? 0 : examples.length / sample.length,
-    scripts: scripts
+    scripts: scripts()
       .map(({ name }, place) => ({ name, count: counts[place] ?? 0 }))
       .filter(({ count }) => count > 0 && count >= named * total)
       .sort((one, other) => other.count - one.count)
@@ -129,12 +130,12 @@ function makesClauses(tokens: readonly string[]): boolean {
 /** Of its letters of such scripts, in the longest words that they usually make. */
 function lengthInWords(token: string): number {
   if (!mayHaveSuch.test(token)) return 0;
-  return sum(lettersOf(token).map((count, place) => count / (scripts[place]?.longestWord ?? 1)));
+  return sum(lettersOf(token).map((count, place) => count / (scripts()[place]?.longestWord ?? 1)));
 }
 
 /** Letters of each of the scripts. */
 function lettersOf(text: string): number[] {
-  return scripts.map(({ letters }) => countOf(text, letters));
+  return scripts().map(({ letters }) => countOf(text, letters));
 }
 
 function countOf(text: string, pattern: RegExp): number {
