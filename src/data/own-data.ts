@@ -1,3 +1,4 @@
+import type { Warning } from '../warnings.js';
 import { ownDataDefaults } from './defaults.js';
 import { warningsOf } from './doubts/doubt.js';
 import { levelFor } from './doubts/scripts.js';
@@ -110,6 +111,8 @@ export interface OpenedFile extends AsyncIterable<Example> {
   readonly skipped: SkippedLines;
   /** What a reader of a result must know of what has been read so far. */
   readonly notes: readonly string[];
+  /** What is likely wrong with what has been read last. */
+  readonly warnings: readonly Warning[];
 }
 
 /**
@@ -128,14 +131,24 @@ export function openLabelledFile(
   const malformed = new MalformedLines(onMalformed);
   const emptyRows = new EmptyRows();
   const rule = labels === undefined ? anyLabel : oneOf(labels);
+  const labelled: LabelledFile = { path: file, form, split: 'test', rule, malformed, emptyRows, signal };
+  let survey = surveyOf('test', labelled);
   return {
-    [Symbol.asyncIterator]: () =>
-      readExamples({ path: file, form, split: 'test', rule, malformed, emptyRows, signal }),
+    async *[Symbol.asyncIterator]() {
+      survey = surveyOf('test', labelled);
+      for await (const example of readExamples(labelled)) {
+        survey.add(example);
+        yield example;
+      }
+    },
     get skipped() {
       return malformed.skipped;
     },
     get notes() {
       return emptyRows.notes;
+    },
+    get warnings() {
+      return warningsOf(survey.quoteDoubts(file));
     },
   };
 }

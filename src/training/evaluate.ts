@@ -6,6 +6,7 @@ import { AdvError } from '../errors.js';
 import { writeLosses } from '../statistics/losses.js';
 import { ClassificationTally, type ClassificationMetrics } from '../statistics/metrics.js';
 import { requireWritable } from '../storage/atomic-file.js';
+import type { Warning } from '../warnings.js';
 import { checkOptions, text, type OptionRule } from './checks.js';
 import type { Watch } from './events.js';
 import { asInterruption } from './interruption.js';
@@ -14,7 +15,7 @@ import { lossRows, type Scorer } from './loss-rows.js';
 import { counted } from './score.js';
 import { openModel, type LoadedModel } from './model.js';
 import { trainRules } from './options.js';
-import { openSource, reportSkipped, type SourceOptions } from './prepare.js';
+import { openSource, reportSkipped, reportWarnings, type SourceOptions } from './prepare.js';
 import { requireSameData } from './run-record.js';
 
 /** What evaluate() takes. Without `dataset` and `test`, a run is evaluated on the test part of its own data. */
@@ -37,6 +38,8 @@ export interface EvaluationResult extends ClassificationMetrics {
   readonly model: string;
   /** Name of the dataset or file. */
   readonly data: string;
+  /** What is likely wrong with that file. */
+  readonly warnings: readonly Warning[];
 }
 
 const rules: Readonly<Record<keyof EvaluateOptions, OptionRule>> = {
@@ -69,14 +72,16 @@ export async function evaluate(
   if (options.losses !== undefined) await requireWritable(options.losses);
   const model = await openModel(runOrModel, options.threads);
   try {
-    const { name, examples, skipped, notes } = await openData(model, options, watch);
+    const { name, examples, skipped, notes, warnings: found } = await openData(model, options, watch);
     const tally = new ClassificationTally(model.labels);
     const score: Scorer = (texts) => counted(model.score(texts, watch), tally);
     if (options.losses === undefined) await drain(score(examples));
     else await writeLosses(options.losses, lossRows(examples, score, model.labels));
     notes().forEach((text) => watch.onProgress?.({ kind: 'notice', text }));
     reportSkipped(skipped(), watch);
-    return { model: runOrModel, data: name, ...tally.metrics() };
+    const warnings = found();
+    reportWarnings(warnings, watch);
+    return { model: runOrModel, data: name, ...tally.metrics(), warnings };
   } catch (error) {
     throw asInterruption(error, watch.signal);
   } finally {
@@ -107,6 +112,8 @@ interface OpenedData {
   readonly skipped: () => SkippedLines;
   /** What else a reader of the result must know. */
   readonly notes: () => readonly string[];
+  /** What is likely wrong with what has been read. */
+  readonly warnings: () => readonly Warning[];
 }
 
 async function openData(model: LoadedModel, options: EvaluateOptions, watch: Watch): Promise<OpenedData> {
@@ -117,7 +124,13 @@ async function openData(model: LoadedModel, options: EvaluateOptions, watch: Wat
       ...{ onMalformed, signal: watch.signal },
       ...formOf(options),
     });
-    return { name: test, examples: file, skipped: () => file.skipped, notes: () => file.notes };
+    return {
+      name: test,
+      examples: file,
+      skipped: () => file.skipped,
+      notes: () => file.notes,
+      warnings: () => file.warnings,
+    };
   }
   const own = model.trainedOn;
   if (named === undefined && own === undefined) {
@@ -138,5 +151,11 @@ async function openData(model: LoadedModel, options: EvaluateOptions, watch: Wat
     throw new AdvError('USAGE', `${dataset.name} has no test part`, 'Name a file with --test FILE.');
   }
   const examples = dataset.test.open(model.selected);
-  return { name: dataset.name, examples, skipped: () => dataset.skipped, notes: () => [] };
+  return {
+    name: dataset.name,
+    examples,
+    skipped: () => dataset.skipped,
+    notes: () => [],
+    warnings: () => [],
+  };
 }

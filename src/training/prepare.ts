@@ -132,13 +132,18 @@ function reportData(
 ): void {
   const notice = (text: string): void => watch.onProgress?.({ kind: 'notice', text });
   dataset.facts.notes.forEach(notice);
-  for (const warning of warnings) watch.onProgress?.({ kind: 'warning', ...warning });
+  reportWarnings(warnings, watch);
   if (train.truncated > 0) {
     notice(
       `${train.truncated} of ${train.count} training texts are longer than ${maxTokens} tokens and were cut`,
     );
   }
   reportSkipped(dataset.skipped, watch);
+}
+
+/** Tells of each warning. */
+export function reportWarnings(warnings: readonly Warning[], watch: Watch): void {
+  for (const warning of warnings) watch.onProgress?.({ kind: 'warning', ...warning });
 }
 
 /** Says how many malformed lines, or rows, were left out. */

@@ -65,6 +65,9 @@ describe('what is likely wrong with own files', () => {
           "Quotes of CSV are read with --format csv --delimiter '\\t'.",
       },
     ]);
+    const evaluated = await place.run('evaluate', 'run-quoted', '--test', ...file.slice(1), '--json');
+    expect(JSON.parse(evaluated.stdout)).toMatchObject({ n: 60, warnings: [{ code: 'QUOTED_FIELDS' }] });
+    expect(evaluated.stderr).toMatch(/^warning: \S*quoted\.tsv: every field is in quotes/m);
     expect((await audited(...file)).findings).toContainEqual(
       expect.objectContaining({ kind: 'quoted-fields', severity: 'warning', count: 60, share: 1 }),
     );

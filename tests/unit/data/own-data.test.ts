@@ -331,6 +331,20 @@ describe('openLabelledFile', () => {
     expect(skipping.skipped.count).toBe(1);
   });
 
+  test('tells of quotes in what was read last', async () => {
+    const file = openLabelledFile(await fileWith('"so good"\tpos\n"so bad"\tneg\n'), undefined, {});
+    expect(file.warnings).toEqual([]);
+    for (let pass = 0; pass < 2; pass++) {
+      expect(await collect(file)).toHaveLength(2);
+      expect(file.warnings).toMatchObject([
+        { code: 'QUOTED_FIELDS', message: expect.stringMatching(/every text is in quotes/) as string },
+      ]);
+    }
+    const plain = openLabelledFile(await fileWith('so good\tpos\n'), undefined, {});
+    await collect(plain);
+    expect(plain.warnings).toEqual([]);
+  });
+
   test('reads a pipe', async () => {
     const pipe = `${await temporaryFolder()}/pipe`;
     execFileSync('mkfifo', [pipe]);

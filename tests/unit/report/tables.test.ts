@@ -96,6 +96,7 @@ it('shows scores, classes and confusion of an evaluation', () => {
   const report = evaluationReport({
     model: 'runs/x',
     data: 'dsl',
+    warnings: [],
     n: 4,
     loss: 0.5,
     accuracy: 0.75,
