@@ -62,7 +62,7 @@ describe('what is likely wrong with own files', () => {
         code: 'QUOTED_FIELDS',
         message:
           `${file[1] ?? ''}: every field is in quotes; TSV knows none, so that quotes are part of what is read. ` +
-          "Quotes of CSV are read with --format csv --delimiter '\\t'.",
+          "Quotes of CSV are read with --format csv --delimiter '\\t', for which the first line must name the columns.",
       },
     ]);
     const evaluated = await place.run('evaluate', 'run-quoted', '--test', ...file.slice(1), '--json');
