@@ -42,15 +42,10 @@ export function differenceOf(labels: readonly string[]): string {
   const single = likenesses.find(({ without }) => alike(without));
   if (single !== undefined) return single.what;
   // What is needed is what the others together do not take away.
-  const needed = likenesses.filter(
-    (one) =>
-      !alike((label) =>
-        reduced(
-          label,
-          likenesses.filter((other) => other !== one),
-        ),
-      ),
-  );
+  const needed = likenesses.filter((one) => {
+    const others = likenesses.filter((other) => other !== one);
+    return !alike((label) => reduced(label, others));
+  });
   const changing = likenesses.filter(({ without }) => labels.some((label) => without(label) !== label));
   return (needed.length > 0 ? needed : changing).map(({ what }) => what).join(' and ');
 }

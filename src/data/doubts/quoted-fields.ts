@@ -13,7 +13,8 @@ const examplesKept = 100;
 const quote = 0x22;
 
 const advice =
-  "TSV knows none, so that quotes are part of what is read. Quotes of CSV are read with --format csv --delimiter '\\t', for which the first line must name the columns.";
+  'TSV knows none, so that quotes are part of what is read. ' +
+  "Quotes of CSV are read with --format csv --delimiter '\\t', for which the first line must name the columns.";
 
 /** Fields of one kind: how many there are, and the first examples. */
 class QuotedTally {

@@ -85,7 +85,7 @@ export function clauseDoubts(sample: readonly Example[], tokenizer: Tokenizer, i
     {
       code: 'SCRIPT_WITHOUT_SPACES',
       message: isUsed
-        ? `${texts}, and the tokenizer (${steps}) makes one token of a whole clause: --level char reads characters`
+        ? `${texts}, and the tokenizer (${steps}) makes one token of a whole clause: --level char, without --tokenizer, reads characters`
         : `${texts}, of which words (${steps}) would be whole clauses: characters are read`,
       ...{ splits: ['train'], count: examples.length, share, examples },
     },

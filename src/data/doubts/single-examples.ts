@@ -21,7 +21,8 @@ export function singleExampleClasses(labels: ReadonlyMap<string, SeenLabel>): Do
       code: 'SINGLE_EXAMPLE_CLASSES',
       message:
         `${single.length} of ${labels.size} classes have a single training example. ` +
-        'Check that text and label have not changed places, and that the labels are classes, not numbers or names; --label-column says where they stand.',
+        'Check that text and label have not changed places, and that the labels are classes, not numbers or names; ' +
+        '--label-column says where they stand.',
       splits: ['train'],
       count: single.length,
       share: single.length / labels.size,
