@@ -1,0 +1,46 @@
+// Compiles src/ into dist/: into a fresh folder that takes the name once everything is compiled, so that a compile that fails
+// leaves the dist/ that was there, and one that succeeds nothing of it. npm runs this as `prepare` too, for a checkout that it
+// links or installs; a packed package has no .ci/ and nothing to prepare.
+import { spawnSync } from 'node:child_process';
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
+
+/** TypeScript's compiler; undefined where it is not installed. */
+function findCompiler() {
+  try {
+    return createRequire(join(root, 'package.json')).resolve('typescript/bin/tsc');
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns the exit code */
+function build(compiler) {
+  const fresh = join(root, `build-dist-${process.pid}`);
+  const old = `${fresh}-old`;
+  try {
+    const options = ['--project', 'tsconfig.build.json', '--outDir', fresh];
+    const { status } = spawnSync(process.execPath, [compiler, ...options], { cwd: root, stdio: 'inherit' });
+    if (status !== 0) return 1;
+    if (existsSync(dist)) renameSync(dist, old);
+    renameSync(fresh, dist);
+    return 0;
+  } finally {
+    for (const folder of [fresh, old]) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const compiler = findCompiler();
+if (compiler !== undefined) {
+  process.exitCode = build(compiler);
+} else if (existsSync(dist)) {
+  console.error('advnative: dist/ stays as it is: to compile it anew, install TypeScript with: npm ci');
+} else {
+  console.error('advnative: a checkout is compiled by TypeScript, which --omit=dev leaves out: run npm ci');
+  process.exitCode = 1;
+}
