@@ -3,7 +3,7 @@
 All peers' programs work alike. Arguments are name=value: cell (gru, gru-cho or lstm), the sizes V, E, H, M, C, threads, adversarial (0 or 1), epsilon
 (absolute), alpha, learningRate, and the folder that holds parameters.f32 (the engine's flat vector in the order of
 src/native/addon.ts), ids.i32, offsets.i32 and labels.i32 (a packed batch), all little-endian. The first answer is a JSON
-line with version and threads. Then each line on standard input asks for a step, which is answered by a JSON line with
+line with version and threads, or with unable: why this machine's build can take no part, and what would help. Then each line on standard input asks for a step, which is answered by a JSON line with
 milliseconds, cleanLoss and adversarialLoss; the program ends with its input. What goes wrong ends up on standard error.
 
 The settings are the fastest found for this model: denormals flushed, foreach Adam, OpenBLAS's OpenMP build, and a
@@ -117,14 +117,22 @@ def load_parameters(model, cell, path):
         raise ValueError(f"{path}: expected {at} parameters, got {len(values)}")
 
 
-def describe_blas():
-    """The core that OpenBLAS computes for: one that it does not know gets kernels many times slower. Its pthread build
-    beside OpenMP is slower still, which would be no fair peer."""
+def blas_paths():
+    """The files of OpenBLAS that are loaded."""
     with open("/proc/self/maps", encoding="utf-8") as maps:
-        paths = {line.split()[-1] for line in maps if "openblas" in line}
-    if any("openblas-pthread" in path for path in paths):
-        raise RuntimeError("OpenBLAS's pthread build is in use (apt-get install libopenblas0-openmp)")
-    for path in paths:
+        return {line.split()[-1] for line in maps if "openblas" in line}
+
+
+def why_unable():
+    """OpenBLAS's pthread build beside PyTorch's OpenMP is many times slower, which would be no fair peer."""
+    if any("openblas-pthread" in path for path in blas_paths()):
+        return "OpenBLAS's pthread build is in use (Debian: apt-get install libopenblas0-openmp)"
+    return None
+
+
+def describe_blas():
+    """The core that OpenBLAS computes for: one that it does not know gets kernels many times slower."""
+    for path in blas_paths():
         corename = ctypes.CDLL(path).openblas_get_corename
         corename.restype = ctypes.c_char_p
         return f"OpenBLAS {corename().decode()}"
@@ -132,6 +140,10 @@ def describe_blas():
 
 
 def main():
+    unable = why_unable()
+    if unable:
+        print(json.dumps({"unable": unable}))
+        return
     setup = dict(argument.split("=", 1) for argument in sys.argv[1:])
     torch.set_num_threads(int(setup["threads"]))
     torch.set_flush_denormal(True)

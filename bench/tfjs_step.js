@@ -24,6 +24,7 @@ function readArray(name, Type) {
   return new Type(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }
 
+/** @returns whether this machine has the backend */
 async function chooseBackend() {
   if (setup.backend === 'wasm') {
     const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
@@ -32,7 +33,7 @@ async function chooseBackend() {
   } else {
     await import('@tensorflow/tfjs-backend-cpu');
   }
-  if (!(await tf.setBackend(setup.backend))) throw new Error(`tfjs has no ${setup.backend} backend here`);
+  return tf.setBackend(setup.backend);
 }
 
 /** The tensors of the engine's flat vector, one after the other in the order of src/native/addon.ts. */
@@ -123,7 +124,10 @@ process.on('uncaughtException', (error) => {
 });
 register('./tfjs_hooks.js', import.meta.url);
 await import('@tensorflow/tfjs-core/dist/register_all_gradients.js');
-await chooseBackend();
+if (!(await chooseBackend())) {
+  console.log(JSON.stringify({ unable: `the backend ${setup.backend} does not start here` }));
+  process.exit();
+}
 const model = await readModel();
 const batch = readBatch(model.table);
 const embedded = tf.variable(batch.tokens);

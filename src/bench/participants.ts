@@ -20,6 +20,9 @@ export interface RunningPeer {
   stop(): Promise<void>;
 }
 
+/** What a program says first: what it is, or why it can take no part on this machine. */
+type Introduction = { readonly version: string; readonly threads: number } | { readonly unable: string };
+
 /** Two right implementations in single precision differ by far less after one pass, wrong ones by more. */
 const lossTolerance = 1e-4;
 
@@ -44,7 +47,12 @@ export async function startPeer(
     folder.remove();
   };
   try {
-    const { version, threads } = (await program.answer()) as { version: string; threads: number };
+    const introduction = (await program.answer()) as Introduction;
+    if ('unable' in introduction) {
+      await stop();
+      return { name: peer.name, title: peer.title, status: 'left out', reason: introduction.unable };
+    }
+    const { version, threads } = introduction;
     const first = readMeasurement(await program.ask());
     const lossDifference = differenceOf(first, expected);
     if (!(lossDifference <= lossTolerance)) throw new Error(differText(first, expected));

@@ -34,7 +34,7 @@ export interface MeasuredPeer extends Speed {
 export interface AbsentPeer {
   readonly name: PeerName;
   readonly title: string;
-  /** Not installed; not able to compute this configuration or its cell; or failed, for one because its losses differ. */
+  /** Not installed; not able to compute this configuration, its cell or anything here; or failed, for one because its losses differ. */
   readonly status: 'missing' | 'left out' | 'failed';
   readonly reason: string;
 }
