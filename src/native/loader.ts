@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { AdvError } from '../errors.js';
 import { packageRoot } from '../package.js';
 import type { NativeAddon } from './addon.js';
+import { buildHint } from './build-hint.js';
 
 /** The part of pkg-prebuilds that is used: it looks in build/ first and in prebuilds/ then. */
 interface PrebuildLoader {
@@ -35,12 +36,6 @@ function loadFrom(root: string): NativeAddon {
     const reason = error instanceof Error ? error.message : String(error);
     const what = path === null ? 'no native addon was found' : `the native addon ${path} could not be loaded`;
     const machine = `${process.platform} ${process.arch}, Node ${process.versions.node}`;
-    throw new AdvError(
-      'NATIVE',
-      `${what} (${machine}). ${reason}`,
-      'Build it with: npm rebuild advnative (in a checkout: npm run build:native). ' +
-        'That needs a C++20 compiler and CMake 3.21 or newer.',
-      { cause: error },
-    );
+    throw new AdvError('NATIVE', `${what} (${machine}). ${reason}`, buildHint(root), { cause: error });
   }
 }

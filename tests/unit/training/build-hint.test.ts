@@ -1,0 +1,46 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { buildHint } from '../../../src/native/build-hint.js';
+import { packageRoot } from '../../../src/package.js';
+
+/** A project with some files, and the folder of the package in it. */
+function installedIn(place: string, ...files: readonly string[]): string {
+  const project = mkdtempSync(join(tmpdir(), 'advnative-test-'));
+  onTestFinished(() => {
+    rmSync(project, { recursive: true });
+  });
+  const root = join(project, place);
+  mkdirSync(root, { recursive: true });
+  for (const file of files) {
+    mkdirSync(dirname(join(project, file)), { recursive: true });
+    writeFileSync(join(project, file), '');
+  }
+  return root;
+}
+
+const plain = 'node_modules/advnative';
+
+it.each([
+  ['npm', plain, ['package-lock.json'], 'npm rebuild advnative (npm 12'],
+  ['nothing that is known', plain, [], 'npm rebuild advnative (npm 12'],
+  [
+    'pnpm',
+    'node_modules/.pnpm/advnative@1.0.0/node_modules/advnative',
+    ['pnpm-lock.yaml'],
+    'pnpm approve-builds',
+  ],
+  ['bun', plain, ['bun.lock'], 'bun pm trust advnative'],
+  ['yarn 1', plain, ['yarn.lock'], 'yarn install --force'],
+  ['yarn 4', plain, ['yarn.lock', '.yarnrc.yml'], 'yarn rebuild advnative, once'],
+  ['npm below a project of yarn', `inner/${plain}`, ['yarn.lock', 'inner/package-lock.json'], 'npm rebuild'],
+])('names the command of %s', (_, place, files, command) => {
+  expect(buildHint(installedIn(place, ...files))).toContain(`Build it with: ${command}`);
+});
+
+it('names the command of a checkout', () => {
+  expect(buildHint(packageRoot)).toBe(
+    'Build it with: npm run build:native. That needs a C++20 compiler and CMake 3.21 or newer.',
+  );
+});
