@@ -67,7 +67,9 @@ it('describes and audits own files of other forms, as training reads them', asyn
   for (const command of ['describe', 'audit']) {
     const wrong = await place.run('datasets', command, ...files, '--format', 'xml', '--json');
     expect(wrong.code).toBe(2);
-    expect(errorOf(wrong).message).toBe("--format: expected one of tsv, csv, jsonl, json, parquet, got 'xml'");
+    expect(errorOf(wrong).message).toBe(
+      "--format: expected one of tsv, csv, jsonl, json, parquet, got 'xml'",
+    );
     const both = await place.run('datasets', command, 'babi-sim-1', '--format', 'csv');
     expect(both.code).toBe(2);
   }

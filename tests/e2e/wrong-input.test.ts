@@ -111,7 +111,10 @@ it.each([
   [['--cell', 'foo'], /--cell: expected one of gru, gru-cho, lstm, got 'foo'/],
   [['--device', 'cuda'], /no CUDA backend/],
   [['--format', 'csv'], /expected --train FILE beside --format, got none/],
-  [['--train', 'a.csv', '--format', 'xls'], /--format: expected one of tsv, csv, jsonl, json, parquet, got 'xls'/],
+  [
+    ['--train', 'a.csv', '--format', 'xls'],
+    /--format: expected one of tsv, csv, jsonl, json, parquet, got 'xls'/,
+  ],
   [['--dataset', 'dsl', '--train', 'a.tsv'], /either --dataset or --train/],
   [['--resume', 'runs/x', '--seed', '2'], /--(size|epochs|seed) cannot be combined with --resume/],
   [['--no-such-option'], /unknown option '--no-such-option'/],
