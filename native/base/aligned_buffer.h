@@ -5,6 +5,7 @@
 #include <cstring>
 #include <limits>
 #include <new>
+#include <utility>
 
 #include "base/memory_block.h"
 
@@ -21,7 +22,10 @@ template <typename Scalar>
 class AlignedBuffer {
  public:
   AlignedBuffer() = default;
-  explicit AlignedBuffer(std::size_t size) { Zero(size); }
+  // `size` zeros, in memory that large buffers only take as it is written to.
+  explicit AlignedBuffer(std::size_t size) : capacity_(size), size_(size) {
+    if (size > 0) Adopt(AllocateZeroedMemory(Bytes(size)));
+  }
 
   // Makes room for `size` elements of unspecified value.
   void Reserve(std::size_t size) {
@@ -32,7 +36,7 @@ class AlignedBuffer {
       values_ = nullptr;
       capacity_ = 0;
       size_ = 0;
-      Allocate(size);
+      Adopt(AllocateMemory(Bytes(size)));
       capacity_ = size;
     }
     size_ = size;
@@ -51,10 +55,14 @@ class AlignedBuffer {
   const Scalar& operator[](std::size_t index) const { return values_[index]; }
 
  private:
-  void Allocate(std::size_t size) {
+  static std::size_t Bytes(std::size_t size) {
     constexpr std::size_t kMostBytes = std::numeric_limits<std::ptrdiff_t>::max();
     if (size > kMostBytes / sizeof(Scalar)) throw std::bad_array_new_length();
-    block_ = AllocateMemory(size * sizeof(Scalar));
+    return size * sizeof(Scalar);
+  }
+
+  void Adopt(MemoryBlock block) {
+    block_ = std::move(block);
     values_ = reinterpret_cast<Scalar*>(block_.get());
   }
 

@@ -1,5 +1,6 @@
 #include "base/memory_block.h"
 
+#include <cstring>
 #include <limits>
 #include <new>
 
@@ -62,6 +63,13 @@ MemoryBlock AllocateMemory(std::size_t bytes) {
   if (bytes >= kLeastMapped) return MapHugePages(bytes);
 #endif
   return AllocateSmall(bytes);
+}
+
+MemoryBlock AllocateZeroedMemory(std::size_t bytes) {
+  MemoryBlock block = AllocateMemory(bytes);
+  // What was mapped anew is zero.
+  if (block.get_deleter().mapped_bytes == 0) std::memset(block.get(), 0, bytes);
+  return block;
 }
 
 }  // namespace advnative

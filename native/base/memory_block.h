@@ -22,4 +22,8 @@ using MemoryBlock = std::unique_ptr<std::byte, MemoryBlockDeleter>;
 // Throws std::bad_alloc.
 MemoryBlock AllocateMemory(std::size_t bytes);
 
+// The same with every byte zero. Large blocks are not touched: the system makes each page when it is used
+// first.
+MemoryBlock AllocateZeroedMemory(std::size_t bytes);
+
 }  // namespace advnative

@@ -43,6 +43,10 @@ class Philox {
     return x;
   }
 
+  // Both halves of the seed, and the counter's high words: what a kernel needs to make blocks of its own.
+  const std::array<std::uint32_t, 2>& key() const { return key_; }
+  const std::array<std::uint32_t, 2>& high() const { return high_; }
+
   // A number in [0, 1) with 32 bits: draw `index` of this stream and step.
   double Uniform(std::uint64_t index) const {
     return Block(index / 4)[static_cast<std::size_t>(index % 4)] * 0x1p-32;
@@ -51,6 +55,27 @@ class Philox {
  private:
   std::array<std::uint32_t, 2> key_;
   std::array<std::uint32_t, 2> high_;
+};
+
+// Draws of one generator in their order, each block computed once.
+class UniformSequence {
+ public:
+  UniformSequence(const Philox& random, std::uint64_t first) : random_(random), next_(first) {}
+
+  // As Philox::Uniform of the next index.
+  double Next() {
+    if (next_ / 4 != block_) {
+      block_ = next_ / 4;
+      words_ = random_.Block(block_);
+    }
+    return words_[static_cast<std::size_t>(next_++ % 4)] * 0x1p-32;
+  }
+
+ private:
+  const Philox random_;
+  std::uint64_t next_;
+  std::uint64_t block_ = ~std::uint64_t{0};
+  std::array<std::uint32_t, 4> words_{};
 };
 
 }  // namespace advnative

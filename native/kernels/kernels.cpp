@@ -3,6 +3,7 @@
 #include "kernels/elementwise.h"
 #include "kernels/gru_cho_step.h"
 #include "kernels/gru_step.h"
+#include "kernels/initial_values.h"
 #include "kernels/kernel_table.h"
 #include "kernels/lstm_step.h"
 #include "kernels/multiply.h"
@@ -30,6 +31,8 @@ const KernelTable<Scalar>& Kernels() {
       &Adam<Scalar>,
       &Sum<Scalar>,
       &SumOfSquares<Scalar>,
+      &FillUniform<Scalar>,
+      &OrthogonalizeRow,
       &SignStep<Scalar>,
       &SigmoidInPlace<Scalar>,
       &TanhInPlace<Scalar>,

@@ -4,10 +4,11 @@ namespace advnative {
 
 template <typename Scalar>
 void FillDropoutMask(const Philox& random, double keep, std::ptrdiff_t rows, std::ptrdiff_t columns,
-                     std::ptrdiff_t stride, Scalar* mask) {
+                     std::ptrdiff_t stride, Scalar* mask, const Cancellation& cancellation) {
   const Scalar kept = static_cast<Scalar>(1.0 / keep);
   const std::uint64_t blocks_per_row = static_cast<std::uint64_t>(columns + 3) / 4;
   for (std::ptrdiff_t row = 0; row < rows; ++row) {
+    cancellation.Check();
     Scalar* to = mask + row * stride;
     for (std::ptrdiff_t j = 0; j < columns; j += 4) {
       const auto words =
@@ -28,8 +29,8 @@ void ReplaceByUnknown(const Philox& random, double rate, std::int32_t unknown_id
 }
 
 template void FillDropoutMask<float>(const Philox&, double, std::ptrdiff_t, std::ptrdiff_t, std::ptrdiff_t,
-                                     float*);
+                                     float*, const Cancellation&);
 template void FillDropoutMask<double>(const Philox&, double, std::ptrdiff_t, std::ptrdiff_t, std::ptrdiff_t,
-                                      double*);
+                                      double*, const Cancellation&);
 
 }  // namespace advnative

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/cancellation.h"
 #include "base/thread_pool.h"
 #include "layers/slices.h"
 
@@ -28,26 +29,29 @@ struct EmbeddedBatch {
   const Scalar* mask;                        // [N][E*] in batch order
 };
 
+// All of these look at the cancellation and throw kCancelled.
+
 // Writes the id of every token of a slice in the order of `direction`.
 void GatherWords(const std::vector<std::int32_t>& ids, const std::vector<std::int32_t>& offsets,
-                 const Slice& slice, Direction direction, std::vector<std::int32_t>& words);
+                 const Slice& slice, Direction direction, std::vector<std::int32_t>& words,
+                 const Cancellation& cancellation);
 
 // Writes x for every token of a slice in the order of `direction`: [tokens][E*].
 template <typename Scalar>
 void GatherEmbedded(const EmbeddedBatch<Scalar>& batch, const Slice& slice, Direction direction,
-                    Scalar* input);
+                    Scalar* input, const Cancellation& cancellation);
 
 // The gradient of the embedded tokens e in batch order, [N][E*]: the sum of both directions' input gradients,
 // through the mask. Every token of the slice is written once.
 template <typename Scalar>
 void CollectEmbeddedGradient(const EmbeddedBatch<Scalar>& batch, const Slice& slice,
                              const Scalar* forward_gradient, const Scalar* reverse_gradient,
-                             Scalar* embedded_gradient);
+                             Scalar* embedded_gradient, const Cancellation& cancellation);
 
 // Adds the gradient of each embedded token to its row of the table's gradient [V][E], token after token;
 // threads share the columns.
 template <typename Scalar>
 void AddTableGradient(const EmbeddedBatch<Scalar>& batch, ThreadPool& pool, const Scalar* embedded_gradient,
-                      Scalar* table_gradient);
+                      Scalar* table_gradient, const Cancellation& cancellation);
 
 }  // namespace advnative

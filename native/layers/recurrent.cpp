@@ -104,10 +104,11 @@ class SliceBackward {
         BeginEndingTexts(step, final_gradient, final_stride);
         StepBack(step, Begin(step) - Begin(first), Begin(last + 1) - Begin(first));
       }
+      cancellation.Check();
       cell_.FinishChunk(inputs_, static_cast<int>(Begin(last + 1) - Begin(first)), Begin(first), workspace_);
       last = first - 1;
     }
-    cell_.FinishSlice(inputs_, workspace_);
+    cell_.FinishSlice(inputs_, workspace_, cancellation);
   }
 
  private:

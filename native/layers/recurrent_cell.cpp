@@ -1,5 +1,6 @@
 #include "layers/recurrent_cell.h"
 
+#include <algorithm>
 #include <array>
 #include <numeric>
 #include <utility>
@@ -9,6 +10,13 @@
 #include "layers/packing.h"
 
 namespace advnative {
+
+namespace {
+
+// Words whose sums one product takes at once when a slice is finished.
+constexpr int kFinishedWords = 4096;
+
+}  // namespace
 
 template <typename Scalar>
 RecurrentCell<Scalar>::RecurrentCell(const KernelTable<Scalar>& kernels, RecurrentShape shape,
@@ -71,19 +79,25 @@ void RecurrentCell<Scalar>::FinishChunk(const RecurrentInputs<Scalar>& inputs, i
 
 template <typename Scalar>
 void RecurrentCell<Scalar>::FinishSlice(const RecurrentInputs<Scalar>& inputs,
-                                        RecurrentWorkspace<Scalar>& workspace) const {
+                                        RecurrentWorkspace<Scalar>& workspace,
+                                        const Cancellation& cancellation) const {
   const int columns = static_cast<int>(gates() * stride_);
-  const Scalar* gradients = workspace.word_gradients.data();
-  if (inputs.projections != nullptr) {
-    const PartTimer timer(workspace.times.weight_gradients);
-    AddTransposedProduct(kernels_, shape_.embedding, columns, inputs.vocabulary, inputs.table,
-                         shape_.embedding, gradients, columns, workspace.weights_gradient.data(), columns,
-                         workspace.input_tiles.data());
+  // Some words at a time, so that a large vocabulary can be cancelled; each sum keeps its order.
+  for (int first = 0; first < inputs.vocabulary; first += kFinishedWords) {
+    cancellation.Check();
+    const int words = std::min(kFinishedWords, inputs.vocabulary - first);
+    const Scalar* gradients = workspace.word_gradients.data() + Size(first, columns);
+    if (inputs.projections != nullptr) {
+      const PartTimer timer(workspace.times.weight_gradients);
+      AddTransposedProduct(kernels_, shape_.embedding, columns, words,
+                           inputs.table + Size(first, shape_.embedding), shape_.embedding, gradients, columns,
+                           workspace.weights_gradient.data(), columns, workspace.input_tiles.data());
+    }
+    if (inputs.token_gradients) continue;
+    const PartTimer timer(workspace.times.input_gradient);
+    MultiplyPacked(kernels_, words, shape_.embedding, columns, gradients, columns, input_panels_.data(),
+                   workspace.table_gradient.data() + Size(first, input_stride_), input_stride_, false);
   }
-  if (inputs.token_gradients) return;
-  const PartTimer timer(workspace.times.input_gradient);
-  MultiplyPacked(kernels_, inputs.vocabulary, shape_.embedding, columns, gradients, columns,
-                 input_panels_.data(), workspace.table_gradient.data(), input_stride_, false);
 }
 
 template <typename Scalar>

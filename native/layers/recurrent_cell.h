@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/aligned_buffer.h"
+#include "base/cancellation.h"
 #include "kernels/kernel_table.h"
 #include "layers/cell_type.h"
 
@@ -156,8 +157,9 @@ class RecurrentCell {
   // of which `first_token` is the first, as `inputs` asks. The chunk's previous states lie in their tiles.
   void FinishChunk(const RecurrentInputs<Scalar>& inputs, int rows, std::ptrdiff_t first_token,
                    RecurrentWorkspace<Scalar>& workspace) const;
-  // After the last chunk: from sums by word to the gradients of weights and table.
-  void FinishSlice(const RecurrentInputs<Scalar>& inputs, RecurrentWorkspace<Scalar>& workspace) const;
+  // After the last chunk: from sums by word to the gradients of weights and table. Throws kCancelled.
+  void FinishSlice(const RecurrentInputs<Scalar>& inputs, RecurrentWorkspace<Scalar>& workspace,
+                   const Cancellation& cancellation) const;
 
   // Forgets the gradients that a workspace has gathered.
   void ClearGradients(RecurrentWorkspace<Scalar>& workspace) const;

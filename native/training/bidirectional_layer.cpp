@@ -12,8 +12,10 @@ BidirectionalLayer<Scalar>::BidirectionalLayer(const KernelTable<Scalar>& kernel
     : pool_(pool), cells_{CreateCell(cell, kernels, shape), CreateCell(cell, kernels, shape)} {}
 
 template <typename Scalar>
-void BidirectionalLayer<Scalar>::Pack(const RecurrentTensors<Scalar> (&directions)[2]) {
+void BidirectionalLayer<Scalar>::Pack(const RecurrentTensors<Scalar> (&directions)[2],
+                                      const Cancellation& cancellation) {
   pool_.Run(2, [&](int direction) {
+    cancellation.Check();
     const RecurrentTensors<Scalar>& from = directions[direction];
     cells_[direction]->Pack({from.input_weights, from.recurrent_weights, from.bias, from.candidate_bias});
   });
@@ -27,7 +29,8 @@ void BidirectionalLayer<Scalar>::Begin(const std::vector<std::int32_t>& offsets)
 }
 
 template <typename Scalar>
-void BidirectionalLayer<Scalar>::Project(const EmbeddedBatch<Scalar>& batch) {
+void BidirectionalLayer<Scalar>::Project(const EmbeddedBatch<Scalar>& batch,
+                                         const Cancellation& cancellation) {
   constexpr int kRows = 64;
   if (projected_) return;
   const RecurrentCell<Scalar>& cell = *cells_[0];
@@ -37,6 +40,7 @@ void BidirectionalLayer<Scalar>::Project(const EmbeddedBatch<Scalar>& batch) {
   }
   const int blocks = (batch.vocabulary + kRows - 1) / kRows;
   pool_.Run(2 * blocks, [&](int task) {
+    cancellation.Check();
     const std::ptrdiff_t first = static_cast<std::ptrdiff_t>(task / 2) * kRows;
     cells_[task % 2]->Project(std::min(kRows, batch.vocabulary - static_cast<int>(first)),
                               batch.table + first * batch.embedding,
@@ -58,16 +62,18 @@ template <typename Scalar>
 void BidirectionalLayer<Scalar>::Forward(const EmbeddedBatch<Scalar>& batch, bool keep_activations,
                                          Scalar* final_states, std::ptrdiff_t stride,
                                          const Cancellation& cancellation) {
-  if (LooksUpSums(batch)) Project(batch);
+  if (LooksUpSums(batch)) Project(batch, cancellation);
   pool_.Run(static_cast<int>(2 * slices_.size()), [&](int task) {
     const Slice& slice = slices_[static_cast<std::size_t>(task) / 2];
     const int direction = task % 2;
     const Direction order = direction == 0 ? Direction::kForward : Direction::kReverse;
     RecurrentWorkspace<Scalar>& workspace = Workspace(static_cast<std::size_t>(task) / 2, direction);
-    if (HasFewWords(batch)) GatherWords(batch.ids, batch.offsets, slice, order, workspace.words);
+    if (HasFewWords(batch)) {
+      GatherWords(batch.ids, batch.offsets, slice, order, workspace.words, cancellation);
+    }
     if (!LooksUpSums(batch)) {
       workspace.input.Reserve(static_cast<std::size_t>(slice.tokens() * batch.stride));
-      GatherEmbedded(batch, slice, order, workspace.input.data());
+      GatherEmbedded(batch, slice, order, workspace.input.data(), cancellation);
     }
     const RecurrentCell<Scalar>& cell = *cells_[direction];
     RecurrentForwardPass(cell, slice, Inputs(batch, direction, true), workspace, keep_activations,
@@ -94,9 +100,9 @@ void BidirectionalLayer<Scalar>::Backward(const EmbeddedBatch<Scalar>& batch, co
   pool_.Run(static_cast<int>(slices_.size()), [&](int task) {
     const auto slice = static_cast<std::size_t>(task);
     CollectEmbeddedGradient(batch, slices_[slice], Workspace(slice, 0).input_gradient.data(),
-                            Workspace(slice, 1).input_gradient.data(), embedded_gradient);
+                            Workspace(slice, 1).input_gradient.data(), embedded_gradient, cancellation);
   });
-  AddTableGradient(batch, pool_, embedded_gradient, table_gradient);
+  AddTableGradient(batch, pool_, embedded_gradient, table_gradient, cancellation);
 }
 
 template <typename Scalar>
@@ -137,9 +143,11 @@ void BidirectionalLayer<Scalar>::ResetTimes() {
 }
 
 template <typename Scalar>
-void BidirectionalLayer<Scalar>::AddGradients(const RecurrentTensors<Scalar> (&gradients)[2]) {
+void BidirectionalLayer<Scalar>::AddGradients(const RecurrentTensors<Scalar> (&gradients)[2],
+                                              const Cancellation& cancellation) {
   pool_.Run(2, [&](int direction) {
     for (std::size_t slice = 0; slice < slices_.size(); ++slice) {
+      cancellation.Check();
       cells_[direction]->AddGradients(Workspace(slice, direction), gradients[direction]);
     }
   });

@@ -20,7 +20,7 @@ class BidirectionalLayer {
 
   // Takes the weights of both directions in the kernels' order; to be called after every update, of the
   // embedding table too.
-  void Pack(const RecurrentTensors<Scalar> (&directions)[2]);
+  void Pack(const RecurrentTensors<Scalar> (&directions)[2], const Cancellation& cancellation);
 
   // Cuts the batch that the next passes run over.
   void Begin(const std::vector<std::int32_t>& offsets);
@@ -43,7 +43,7 @@ class BidirectionalLayer {
   void ResetTimes();
 
   // Adds the gathered gradients to the tensors' own layout, slice after slice.
-  void AddGradients(const RecurrentTensors<Scalar> (&gradients)[2]);
+  void AddGradients(const RecurrentTensors<Scalar> (&gradients)[2], const Cancellation& cancellation);
 
  private:
   // Whether every word stands in a slice several times on average, so that work done once a word costs less
@@ -54,7 +54,7 @@ class BidirectionalLayer {
   bool LooksUpSums(const EmbeddedBatch<Scalar>& batch) const {
     return HasFewWords(batch) && batch.perturbation == nullptr && batch.mask == nullptr;
   }
-  void Project(const EmbeddedBatch<Scalar>& batch);
+  void Project(const EmbeddedBatch<Scalar>& batch, const Cancellation& cancellation);
   RecurrentInputs<Scalar> Inputs(const EmbeddedBatch<Scalar>& batch, int direction,
                                  bool token_gradients) const;
   void AddTableGradients(const EmbeddedBatch<Scalar>& batch, Scalar* table_gradient) const;

@@ -47,8 +47,13 @@ Classifier<Scalar>::Classifier(const ModelConfig& config, const KernelTable<Scal
       recurrent_(kernels, pool_, config.cell, {config.embedding, config.hidden}),
       mlp_(kernels, pool_, {2 * config.hidden, config.mlp, config.classes}),
       optimizer_(kernels, pool_, parameters_.size()),
-      deviation_(kernels, tensors_[0].size) {
-  InitializeParameters(config, tensors_, parameters_.data());
+      deviation_(kernels, tensors_[0].size) {}
+
+template <typename Scalar>
+void Classifier<Scalar>::Initialize(const Cancellation& cancellation) {
+  if (initialized_) return;
+  InitializeParameters(config_, tensors_, kernels_, pool_, parameters_.data(), cancellation);
+  initialized_ = true;
 }
 
 template <typename Scalar>
@@ -61,7 +66,7 @@ StepResult Classifier<Scalar>::TrainStep(const Batch& batch, const StepOptions& 
     const PartTimer timer(times_.optimizer);
     result.gradient_norm = optimizer_.CheckedNorm(tensors_, gradient_.data(), support_, step);
     cancellation.Check();
-    Update(step, options, result.gradient_norm);
+    Update(step, options, result.gradient_norm, cancellation);
   }
   step_ = step;
   return result;
@@ -70,10 +75,12 @@ StepResult Classifier<Scalar>::TrainStep(const Batch& batch, const StepOptions& 
 // One pass over memory does all that the next step needs of the updated parameters as well: it measures the
 // table and clears the gradient.
 template <typename Scalar>
-void Classifier<Scalar>::Update(std::uint64_t step, const StepOptions& options, double norm) {
+void Classifier<Scalar>::Update(std::uint64_t step, const StepOptions& options, double norm,
+                                const Cancellation& cancellation) {
   const bool measure = options.adversarial && options.adversarial->unit == EpsilonUnit::kStandardDeviation;
   optimizer_.Update(step, options.learning_rate, norm, options.clip_norm, gradient_.data(), support_,
                     parameters_.data(), [&](std::size_t begin, std::size_t count) {
+                      cancellation.CheckAbandoned();
                       if (measure) deviation_.MeasureChunk(parameters_.data(), begin, count);
                       support_.ForEachPart(begin, count, [&](std::size_t at, std::size_t size, bool inside) {
                         if (inside) std::fill_n(gradient_.data() + at, size, Scalar(0));
@@ -88,9 +95,10 @@ template <typename Scalar>
 StepResult Classifier<Scalar>::ComputeGradient(const Batch& batch, const StepOptions& options,
                                                std::uint64_t step, const Cancellation& cancellation) {
   const FlushDenormals flush;
+  Initialize(cancellation);
   times_ = {};
   recurrent_.ResetTimes();
-  PrepareStep(batch, options, step);
+  PrepareStep(batch, options, step, cancellation);
   const double alpha = options.adversarial ? options.adversarial->alpha : 1.0;
   // With α = 0 the clean gradient is needed for its sign alone, so it is taken at full weight and then
   // forgotten.
@@ -103,13 +111,13 @@ StepResult Classifier<Scalar>::ComputeGradient(const Batch& batch, const StepOpt
                     .gradient_norm = 0.0,
                     .epsilon = 0.0};
   if (options.adversarial) {
-    if (alpha == 0.0) ClearGradients();
+    if (alpha == 0.0) ClearGradients(cancellation);
     result.epsilon = Perturb(*options.adversarial);
     result.adversarial_loss = TrainingPass(options, step, true, 1.0 - alpha, cancellation);
     result.loss = alpha * clean_loss + (1.0 - alpha) * result.adversarial_loss;
   }
   const PartTimer timer(times_.pack);
-  recurrent_.AddGradients(gradients_.directions);
+  recurrent_.AddGradients(gradients_.directions, cancellation);
   return result;
 }
 
@@ -127,8 +135,9 @@ double Classifier<Scalar>::Perturb(const AdversarialOptions& options) {
 // Everything of a step that its passes share: replaced tokens, masks, slices, packed weights, empty
 // gradients.
 template <typename Scalar>
-void Classifier<Scalar>::PrepareStep(const Batch& batch, const StepOptions& options, std::uint64_t step) {
-  PackWeights();
+void Classifier<Scalar>::PrepareStep(const Batch& batch, const StepOptions& options, std::uint64_t step,
+                                     const Cancellation& cancellation) {
+  PackWeights(cancellation);
   const PartTimer timer(times_.prepare);
   batch_ = batch;
   if (options.unknown_rate > 0.0) {
@@ -140,31 +149,32 @@ void Classifier<Scalar>::PrepareStep(const Batch& batch, const StepOptions& opti
     const auto texts = static_cast<std::ptrdiff_t>(batch_.size());
     embedding_mask_.Reserve(Size(batch_.ids.size(), embedding_stride_));
     FillDropoutMask(Philox(config_.seed, RandomStream::kEmbeddingDropout, step), options.dropout_keep, tokens,
-                    config_.embedding, embedding_stride_, embedding_mask_.data());
+                    config_.embedding, embedding_stride_, embedding_mask_.data(), cancellation);
     hidden_mask_.Reserve(Size(batch_.size(), mlp_.hidden_stride()));
     FillDropoutMask(Philox(config_.seed, RandomStream::kHiddenDropout, step), options.dropout_keep, texts,
-                    config_.mlp, mlp_.hidden_stride(), hidden_mask_.data());
+                    config_.mlp, mlp_.hidden_stride(), hidden_mask_.data(), cancellation);
   }
   support_ = GradientSupport(batch_.ids, static_cast<std::size_t>(config_.vocabulary),
                              static_cast<std::size_t>(config_.embedding), gradient_.size());
   recurrent_.Begin(batch_.offsets);
-  ClearGradients();
+  ClearGradients(cancellation);
 }
 
 template <typename Scalar>
-void Classifier<Scalar>::PackWeights() {
+void Classifier<Scalar>::PackWeights(const Cancellation& cancellation) {
   if (packed_) return;
   const PartTimer timer(times_.pack);
-  recurrent_.Pack(weights_.directions);
+  recurrent_.Pack(weights_.directions, cancellation);
   const MlpTensors<Scalar>& mlp = weights_.mlp;
   mlp_.Pack({mlp.hidden_weights, mlp.hidden_bias, mlp.output_weights, mlp.output_bias});
   packed_ = true;
 }
 
 template <typename Scalar>
-void Classifier<Scalar>::ClearGradients() {
+void Classifier<Scalar>::ClearGradients(const Cancellation& cancellation) {
   if (!gradient_clear_) {
-    ForEachChunk(pool_, gradient_.size(), [this](std::size_t begin, std::size_t count) {
+    ForEachChunk(pool_, gradient_.size(), [&](std::size_t begin, std::size_t count) {
+      cancellation.Check();
       std::fill_n(gradient_.data() + begin, count, Scalar(0));
     });
   }
@@ -275,8 +285,9 @@ void Classifier<Scalar>::CheckLogits(std::size_t texts) const {
 template <typename Scalar>
 Evaluation Classifier<Scalar>::Evaluate(const Batch& batch, const Cancellation& cancellation) {
   const FlushDenormals flush;
+  Initialize(cancellation);
   recurrent_.Begin(batch.offsets);
-  PackWeights();
+  PackWeights(cancellation);
   ForwardPass(Embed(batch, nullptr, nullptr), false, nullptr, cancellation);
   CheckLogits(batch.size());
   Evaluation evaluation{std::vector<double>(batch.size()), std::vector<std::int32_t>(batch.size())};
@@ -293,8 +304,9 @@ Evaluation Classifier<Scalar>::Evaluate(const Batch& batch, const Cancellation& 
 template <typename Scalar>
 std::vector<Scalar> Classifier<Scalar>::Predict(const Batch& batch, const Cancellation& cancellation) {
   const FlushDenormals flush;
+  Initialize(cancellation);
   recurrent_.Begin(batch.offsets);
-  PackWeights();
+  PackWeights(cancellation);
   ForwardPass(Embed(batch, nullptr, nullptr), false, nullptr, cancellation);
   CheckLogits(batch.size());
   std::vector<Scalar> logits;
@@ -308,13 +320,15 @@ std::vector<Scalar> Classifier<Scalar>::Predict(const Batch& batch, const Cancel
 
 template <typename Scalar>
 double Classifier<Scalar>::EmbeddingStandardDeviation() {
+  Initialize(Cancellation{});
   if (!measured_) deviation_.MeasureAll(pool_, parameters_.data());
   measured_ = true;
   return deviation_.Value();
 }
 
 template <typename Scalar>
-ModelState<Scalar> Classifier<Scalar>::ReadState() const {
+ModelState<Scalar> Classifier<Scalar>::ReadState() {
+  Initialize(Cancellation{});
   const auto copy = [](const AlignedBuffer<Scalar>& from) {
     return std::vector<Scalar>(from.data(), from.data() + from.size());
   };
@@ -322,7 +336,8 @@ ModelState<Scalar> Classifier<Scalar>::ReadState() const {
 }
 
 template <typename Scalar>
-std::vector<Scalar> Classifier<Scalar>::ReadParameters() const {
+std::vector<Scalar> Classifier<Scalar>::ReadParameters() {
+  Initialize(Cancellation{});
   return {parameters_.data(), parameters_.data() + parameters_.size()};
 }
 
@@ -337,6 +352,7 @@ void Classifier<Scalar>::WriteState(const ModelState<Scalar>& state) {
 template <typename Scalar>
 void Classifier<Scalar>::WriteParameters(const std::vector<Scalar>& parameters) {
   std::copy(parameters.begin(), parameters.end(), parameters_.data());
+  initialized_ = true;
   packed_ = false;
   measured_ = false;
 }

@@ -26,12 +26,13 @@ class Classifier final : public Model<Scalar> {
   Evaluation Evaluate(const Batch& batch, const Cancellation& cancellation) override;
   std::vector<Scalar> Predict(const Batch& batch, const Cancellation& cancellation) override;
 
+  void Initialize(const Cancellation& cancellation) override;
   double EmbeddingStandardDeviation() override;
   std::vector<ProfilePart> Profile() const override;
   const std::vector<TensorInfo>& tensors() const override { return tensors_; }
   std::uint64_t step() const override { return step_; }
-  ModelState<Scalar> ReadState() const override;
-  std::vector<Scalar> ReadParameters() const override;
+  ModelState<Scalar> ReadState() override;
+  std::vector<Scalar> ReadParameters() override;
   void WriteState(const ModelState<Scalar>& state) override;
   void WriteParameters(const std::vector<Scalar>& parameters) override;
 
@@ -46,10 +47,11 @@ class Classifier final : public Model<Scalar> {
 
  private:
   EmbeddedBatch<Scalar> Embed(const Batch& batch, const Scalar* perturbation, const Scalar* mask) const;
-  void Update(std::uint64_t step, const StepOptions& options, double norm);
-  void PrepareStep(const Batch& batch, const StepOptions& options, std::uint64_t step);
-  void PackWeights();
-  void ClearGradients();
+  void Update(std::uint64_t step, const StepOptions& options, double norm, const Cancellation& cancellation);
+  void PrepareStep(const Batch& batch, const StepOptions& options, std::uint64_t step,
+                   const Cancellation& cancellation);
+  void PackWeights(const Cancellation& cancellation);
+  void ClearGradients(const Cancellation& cancellation);
   void ForwardPass(const EmbeddedBatch<Scalar>& embedded, bool keep_activations, const Scalar* hidden_mask,
                    const Cancellation& cancellation);
   double TrainingPass(const StepOptions& options, std::uint64_t step, bool perturbed, double weight,
@@ -85,6 +87,7 @@ class Classifier final : public Model<Scalar> {
   TableDeviation<Scalar> deviation_;
   std::uint64_t step_ = 0;
   StepTimes times_;
+  bool initialized_ = false;
   bool packed_ = false;          // the layers hold the current parameters
   bool measured_ = false;        // deviation_ is that of the current table
   bool gradient_clear_ = false;  // gradient_ is zero everywhere

@@ -2,70 +2,90 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numbers>
 
+#include "base/aligned_buffer.h"
+#include "base/chunks.h"
 #include "base/philox.h"
 
 namespace advnative {
 
 namespace {
 
-template <typename Scalar>
-void FillUniform(const Philox& random, double range, std::size_t size, Scalar* to) {
-  for (std::size_t i = 0; i < size; ++i) to[i] = static_cast<Scalar>((2.0 * random.Uniform(i) - 1.0) * range);
-}
+// A part of the initial weights that one thread makes.
+using Task = std::function<void()>;
 
 double GlorotRange(std::int64_t inputs, std::int64_t outputs) {
   return std::sqrt(6.0 / static_cast<double>(inputs + outputs));
 }
 
-// Standard normal numbers by Box and Muller's transform.
-std::vector<double> NormalNumbers(const Philox& random, std::size_t size, std::uint64_t first) {
-  std::vector<double> numbers(size + size % 2);
-  for (std::size_t i = 0; i < size; i += 2) {
-    const double radius = std::sqrt(-2.0 * std::log(1.0 - random.Uniform(first + i)));
-    const double angle = 2.0 * std::numbers::pi * random.Uniform(first + i + 1);
-    numbers[i] = radius * std::cos(angle);
-    numbers[i + 1] = radius * std::sin(angle);
+template <typename Scalar>
+void AddUniformTasks(const KernelTable<Scalar>& kernels, const Philox& random, double range, std::size_t size,
+                     Scalar* to, std::vector<Task>& tasks) {
+  static_assert(kChunk % 4 == 0, "a chunk begins with a block of random numbers");
+  for (std::size_t begin = 0; begin < size; begin += kChunk) {
+    tasks.push_back([=, &kernels] {
+      kernels.fill_uniform({.key = {random.key()[0], random.key()[1]},
+                            .high = {random.high()[0], random.high()[1]},
+                            .first_block = begin / 4,
+                            .range = range,
+                            .size = std::min(kChunk, size - begin),
+                            .to = to + begin});
+    });
   }
-  return numbers;
 }
 
-// In four interleaved sums, which the processor can take side by side.
-double Dot(const double* a, const double* b, std::size_t size) {
-  double sums[4] = {};
-  std::size_t i = 0;
-  for (; i + 4 <= size; i += 4) {
-    for (std::size_t k = 0; k < 4; ++k) sums[k] += a[i + k] * b[i + k];
-  }
-  for (; i < size; ++i) sums[0] += a[i] * b[i];
-  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
-}
+// Standard normal numbers in their order, by Box and Muller's transform.
+class NormalSequence {
+ public:
+  NormalSequence(const Philox& random, std::uint64_t first) : uniform_(random, first) {}
 
-// Gram-Schmidt, each row twice, which is orthogonal to rounding ("twice is enough", Giraud et al. 2005). A
-// row that its forerunners span to rounding is practically impossible for normal numbers.
-void Orthogonalize(std::size_t size, double* rows) {
-  for (std::size_t i = 0; i < size; ++i) {
-    double* row = rows + i * size;
-    for (int pass = 0; pass < 2; ++pass) {
-      for (std::size_t j = 0; j < i; ++j) {
-        const double* other = rows + j * size;
-        const double projection = Dot(row, other, size);
-        for (std::size_t k = 0; k < size; ++k) row[k] -= projection * other[k];
-      }
-      const double norm = std::sqrt(Dot(row, row, size));
-      for (std::size_t k = 0; k < size; ++k) row[k] /= norm;
+  double Next() {
+    if (second_ready_) {
+      second_ready_ = false;
+      return second_;
     }
+    const double radius = std::sqrt(-2.0 * std::log(1.0 - uniform_.Next()));
+    const double angle = 2.0 * std::numbers::pi * uniform_.Next();
+    second_ = radius * std::sin(angle);
+    second_ready_ = true;
+    return radius * std::cos(angle);
   }
+
+ private:
+  UniformSequence uniform_;
+  double second_ = 0.0;
+  bool second_ready_ = false;
+};
+
+// A random orthogonal matrix [size][size] from the numbers that follow `first`.
+template <typename Scalar>
+void FillOrthogonal(const KernelTable<Scalar>& kernels, const Philox& random, std::uint64_t first,
+                    std::size_t size, Scalar* to, const Cancellation& cancellation) {
+  AlignedBuffer<double> matrix(size * size);
+  NormalSequence normal(random, first);
+  for (std::size_t row = 0; row < size; ++row) {
+    cancellation.Check();
+    std::generate_n(matrix.data() + row * size, size, [&normal] { return normal.Next(); });
+  }
+  for (std::size_t row = 0; row < size; ++row) {
+    cancellation.Check();
+    kernels.orthogonalize_row(static_cast<int>(size), static_cast<int>(row), matrix.data());
+  }
+  std::transform(matrix.data(), matrix.data() + size * size, to,
+                 [](double number) { return static_cast<Scalar>(number); });
 }
 
 template <typename Scalar>
-void FillOrthogonal(const Philox& random, std::size_t gate_count, std::size_t size, Scalar* gates) {
-  for (std::size_t gate = 0; gate < gate_count; ++gate) {
-    const std::size_t count = size * size;
-    std::vector<double> rows = NormalNumbers(random, count, gate * (count + 2));
-    Orthogonalize(size, rows.data());
-    for (std::size_t i = 0; i < count; ++i) gates[gate * count + i] = static_cast<Scalar>(rows[i]);
+void AddOrthogonalTasks(const ModelConfig& config, const KernelTable<Scalar>& kernels, const Philox& random,
+                        Scalar* to, const Cancellation& cancellation, std::vector<Task>& tasks) {
+  const auto size = static_cast<std::size_t>(config.hidden);
+  const std::size_t count = size * size;
+  for (std::size_t gate = 0; gate < static_cast<std::size_t>(GateCount(config.cell)); ++gate) {
+    tasks.push_back([=, &kernels, &cancellation] {
+      FillOrthogonal(kernels, random, gate * (count + 2), size, to + gate * count, cancellation);
+    });
   }
 }
 
@@ -73,32 +93,54 @@ bool IsLstmBias(const TensorInfo& tensor) {
   return tensor.name.starts_with("lstm.") && tensor.name.ends_with(".bias");
 }
 
+template <typename Scalar>
+void FillBias(const ModelConfig& config, const TensorInfo& tensor, Scalar* to) {
+  std::fill_n(to, tensor.size, Scalar(0));
+  if (IsLstmBias(tensor)) std::fill_n(to + config.hidden, config.hidden, Scalar(1));
+}
+
 }  // namespace
 
 template <typename Scalar>
 void InitializeParameters(const ModelConfig& config, const std::vector<TensorInfo>& tensors,
-                          Scalar* parameters) {
+                          const KernelTable<Scalar>& kernels, ThreadPool& pool, Scalar* parameters,
+                          const Cancellation& cancellation) {
+  std::vector<Task> orthogonal;
+  std::vector<Task> uniform;
   for (std::size_t index = 0; index < tensors.size(); ++index) {
     const TensorInfo& tensor = tensors[index];
     const Philox random(config.seed, RandomStream::kInitialization, index);
     Scalar* to = parameters + tensor.offset;
+    const auto add_uniform = [&](double range) {
+      AddUniformTasks(kernels, random, range, tensor.size, to, uniform);
+    };
     if (tensor.name == "embedding.table") {
-      FillUniform(random, config.embedding_range, tensor.size, to);
+      add_uniform(config.embedding_range);
     } else if (tensor.name.ends_with("recurrentWeights")) {
-      FillOrthogonal(random, static_cast<std::size_t>(GateCount(config.cell)),
-                     static_cast<std::size_t>(config.hidden), to);
+      AddOrthogonalTasks(config, kernels, random, to, cancellation, orthogonal);
     } else if (tensor.name.ends_with("inputWeights")) {
-      FillUniform(random, GlorotRange(config.embedding, config.hidden), tensor.size, to);
+      add_uniform(GlorotRange(config.embedding, config.hidden));
     } else if (tensor.name.ends_with("weights")) {
-      FillUniform(random, GlorotRange(tensor.shape[1], tensor.shape[0]), tensor.size, to);
+      add_uniform(GlorotRange(tensor.shape[1], tensor.shape[0]));
     } else {
-      std::fill_n(to, tensor.size, Scalar(0));
-      if (IsLstmBias(tensor)) std::fill_n(to + config.hidden, config.hidden, Scalar(1));
+      FillBias(config, tensor, to);
     }
   }
+  // The long ones first, so that the short ones fill what they leave.
+  std::vector<Task>& tasks = orthogonal;
+  tasks.insert(tasks.end(), uniform.begin(), uniform.end());
+  pool.Run(static_cast<int>(tasks.size()), [&](int task) {
+    cancellation.Check();
+    tasks[static_cast<std::size_t>(task)]();
+  });
 }
 
-template void InitializeParameters<float>(const ModelConfig&, const std::vector<TensorInfo>&, float*);
-template void InitializeParameters<double>(const ModelConfig&, const std::vector<TensorInfo>&, double*);
+#define ADVNATIVE_INSTANTIATE(Scalar)                                                            \
+  template void InitializeParameters<Scalar>(const ModelConfig&, const std::vector<TensorInfo>&, \
+                                             const KernelTable<Scalar>&, ThreadPool&, Scalar*,   \
+                                             const Cancellation&);
+ADVNATIVE_INSTANTIATE(float)
+ADVNATIVE_INSTANTIATE(double)
+#undef ADVNATIVE_INSTANTIATE
 
 }  // namespace advnative

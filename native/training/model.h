@@ -96,10 +96,17 @@ struct ModelState {
 };
 
 // One call at a time. Arguments must be valid; the binding checks what comes from JavaScript.
+//
+// A new model has no weights yet: Initialize makes them, and what needs them calls it first. It takes long
+// for large models, and the caller of Initialize chooses the thread.
 template <typename Scalar>
 class Model {
  public:
   virtual ~Model() = default;
+
+  // Makes the initial weights from the seed, once; does nothing when weights are there. Throws kCancelled and
+  // std::bad_alloc, after either of which it may be called again.
+  virtual void Initialize(const Cancellation& cancellation) = 0;
 
   // One step: clean pass, perturbation, adversarial pass, clipping, Adam. Throws kNotFinite, naming step and
   // tensor, or kCancelled; in both cases the model is as it was.
@@ -115,14 +122,15 @@ class Model {
   virtual std::vector<ProfilePart> Profile() const = 0;
   virtual const std::vector<TensorInfo>& tensors() const = 0;
   virtual std::uint64_t step() const = 0;
-  virtual ModelState<Scalar> ReadState() const = 0;
-  virtual std::vector<Scalar> ReadParameters() const = 0;
+  virtual ModelState<Scalar> ReadState() = 0;
+  virtual std::vector<Scalar> ReadParameters() = 0;
   // The vectors must have the parameters' size.
   virtual void WriteState(const ModelState<Scalar>& state) = 0;
   virtual void WriteParameters(const std::vector<Scalar>& parameters) = 0;
 };
 
-// A model on the CPU with the kernels of `set`, freshly initialised from config.seed.
+// A model on the CPU with the kernels of `set`. Allocates its vectors but does not touch them. Throws
+// kThreads and std::bad_alloc.
 template <typename Scalar>
 std::unique_ptr<Model<Scalar>> CreateCpuModel(const ModelConfig& config, InstructionSet set);
 

@@ -14,7 +14,7 @@ TEST_CASE("a mask keeps the asked share, scales what it keeps and leaves padding
   constexpr std::ptrdiff_t kStride = 32;
   for (const double keep : {0.5, 0.9}) {
     std::vector<float> mask(kRows * kStride, 7.0f);
-    FillDropoutMask(random, keep, kRows, kColumns, kStride, mask.data());
+    FillDropoutMask(random, keep, kRows, kColumns, kStride, mask.data(), Cancellation{});
     double kept = 0.0;
     for (std::ptrdiff_t row = 0; row < kRows; ++row) {
       for (std::ptrdiff_t j = 0; j < kStride; ++j) {
@@ -33,8 +33,8 @@ TEST_CASE("a mask does not depend on the width of the padding") {
   const Philox random(5, RandomStream::kEmbeddingDropout, 9);
   std::vector<double> narrow(10 * 8);
   std::vector<double> wide(10 * 16);
-  FillDropoutMask(random, 0.5, 10, 7, 8, narrow.data());
-  FillDropoutMask(random, 0.5, 10, 7, 16, wide.data());
+  FillDropoutMask(random, 0.5, 10, 7, 8, narrow.data(), Cancellation{});
+  FillDropoutMask(random, 0.5, 10, 7, 16, wide.data(), Cancellation{});
   for (std::size_t row = 0; row < 10; ++row) {
     for (std::size_t j = 0; j < 7; ++j) CHECK(narrow[row * 8 + j] == wide[row * 16 + j]);
   }
