@@ -10,6 +10,7 @@ enum class ErrorCode {
   kInvalidArgument,  // a size, id or rate outside its range
   kNotFinite,        // a loss or gradient is NaN or infinite; no update was applied
   kCancelled,        // the caller asked to stop; the model is as it was before the call
+  kThreads,          // the system gives no more threads
   kUnsupported,      // an instruction set or device that this machine or build lacks
 };
 

@@ -1,6 +1,10 @@
 #include "base/thread_pool.h"
 
+#include <string>
+#include <system_error>
+
 #include "base/denormals.h"
+#include "base/error.h"
 #include "base/spin.h"
 
 namespace advnative {
@@ -9,9 +13,14 @@ ThreadPool::ThreadPool(int threads) {
   workers_.reserve(static_cast<std::size_t>(threads - 1));
   try {
     for (int i = 1; i < threads; ++i) workers_.emplace_back([this] { Work(); });
-  } catch (...) {
+  } catch (const std::system_error&) {
     // A running thread must be joined before it is destroyed, and no destructor runs for a pool that was
     // never made.
+    StopWorkers();
+    throw Error(ErrorCode::kThreads, "cannot start " + std::to_string(threads) +
+                                         " compute threads: the system gave " +
+                                         std::to_string(workers_.size() + 1));
+  } catch (...) {
     StopWorkers();
     throw;
   }

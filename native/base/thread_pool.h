@@ -17,8 +17,8 @@ namespace advnative {
 // bits for any number.
 class ThreadPool {
  public:
-  // threads ≥ 1; one thread means the caller alone. Throws std::system_error when the system gives no more
-  // threads.
+  // threads ≥ 1; one thread means the caller alone. Throws kThreads, saying how many the system gave,
+  // when it gives no more.
   explicit ThreadPool(int threads);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;

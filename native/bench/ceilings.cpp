@@ -34,7 +34,7 @@ constexpr int kWindows = 10;
 // Runs `work` over and over on every thread at once for `milliseconds` and returns the sum of the threads'
 // rates in units a second, in the best of kWindows. work(thread) returns the units of one go.
 template <typename Work>
-double RateOfAll(ThreadPool& pool, int milliseconds, const Work& work) {
+double RateOfAll(ThreadPool& pool, int milliseconds, const Cancellation& cancellation, const Work& work) {
   const auto window =
       std::chrono::duration_cast<Clock::duration>(std::chrono::milliseconds(milliseconds)) / kWindows;
   std::barrier together(pool.threads());
@@ -46,19 +46,22 @@ double RateOfAll(ThreadPool& pool, int milliseconds, const Work& work) {
       const Clock::time_point begin = Clock::now();
       Clock::time_point now = begin;
       double units = 0;
-      while (now < begin + window) {
+      while (now < begin + window && !cancellation.requested()) {
         units += work(thread);
         now = Clock::now();
       }
       rate.fetch_add(units / std::chrono::duration<double>(now - begin).count());
     }
   });
+  // Only here: a thread that left the others waiting for it would hold them forever.
+  cancellation.Check();
   return *std::max_element(rates.begin(), rates.end());
 }
 
-double MeasureMultiplyAdds(const KernelTable<float>& kernels, ThreadPool& pool, int milliseconds) {
+double MeasureMultiplyAdds(const KernelTable<float>& kernels, ThreadPool& pool, int milliseconds,
+                           const Cancellation& cancellation) {
   std::atomic<float> sink{0};
-  return RateOfAll(pool, milliseconds, [&](int) {
+  return RateOfAll(pool, milliseconds, cancellation, [&](int) {
     sink.store(kernels.multiply_add(kRoundsPerLook, kFactor, kAddend), std::memory_order_relaxed);
     return static_cast<double>(kRoundsPerLook) * kernels.multiply_add_flop;
   });
@@ -73,7 +76,8 @@ std::size_t TriadElements() {
   return bytes / sizeof(float);
 }
 
-double MeasureTriad(const KernelTable<float>& kernels, ThreadPool& pool, int milliseconds) {
+double MeasureTriad(const KernelTable<float>& kernels, ThreadPool& pool, int milliseconds,
+                    const Cancellation& cancellation) {
   // What a thread takes before it looks at the clock: some hundred microseconds.
   constexpr std::size_t kBlock = std::size_t{1} << 18;
   const std::size_t share = TriadElements() / static_cast<std::size_t>(pool.threads());
@@ -91,7 +95,7 @@ double MeasureTriad(const KernelTable<float>& kernels, ThreadPool& pool, int mil
     std::fill_n(c.data() + begin, share, 2.0f);
   });
   std::vector<std::size_t> done(static_cast<std::size_t>(pool.threads()), 0);
-  return RateOfAll(pool, milliseconds, [&](int thread) {
+  return RateOfAll(pool, milliseconds, cancellation, [&](int thread) {
     std::size_t& at = done[static_cast<std::size_t>(thread)];
     const std::size_t begin = share * static_cast<std::size_t>(thread) + at;
     const std::size_t count = std::min(kBlock, share - at);
@@ -103,7 +107,8 @@ double MeasureTriad(const KernelTable<float>& kernels, ThreadPool& pool, int mil
 
 }  // namespace
 
-Ceilings MeasureCeilings(InstructionSet set, int threads, int milliseconds) {
+Ceilings MeasureCeilings(InstructionSet set, int threads, int milliseconds,
+                         const Cancellation& cancellation) {
   if (threads < 1 || threads > 256)
     throw Error(ErrorCode::kInvalidArgument, "threads: expected 1 to 256, got " + std::to_string(threads));
   if (milliseconds < 1 || milliseconds > 10000) {
@@ -112,8 +117,8 @@ Ceilings MeasureCeilings(InstructionSet set, int threads, int milliseconds) {
   }
   const KernelTable<float>& kernels = KernelsFor<float>(set);
   ThreadPool pool(threads);
-  const double flops = MeasureMultiplyAdds(kernels, pool, milliseconds);
-  const double bytes = MeasureTriad(kernels, pool, milliseconds);
+  const double flops = MeasureMultiplyAdds(kernels, pool, milliseconds, cancellation);
+  const double bytes = MeasureTriad(kernels, pool, milliseconds, cancellation);
   return {flops * 1e-9, bytes * 1e-9};
 }
 

@@ -10,65 +10,6 @@ namespace advnative::binding {
 
 namespace {
 
-// One asynchronous call. Holds the shared model, so that a disposed or collected object cannot pull it away,
-// and settles its promise whatever happens.
-template <typename Call, typename Settle>
-class CallWorker final : public Napi::AsyncWorker {
- public:
-  using Result =
-      decltype(std::declval<Call>()(std::declval<Model<float>&>(), std::declval<const Cancellation&>()));
-
-  CallWorker(Napi::Env env, std::shared_ptr<SharedModel> shared, Call call, Settle settle)
-      : Napi::AsyncWorker(env),
-        shared_(std::move(shared)),
-        call_(std::move(call)),
-        settle_(std::move(settle)),
-        deferred_(Napi::Promise::Deferred::New(env)) {
-    shared_->busy = true;
-    shared_->cancellation.Clear();
-  }
-
-  Napi::Promise Promise() const { return deferred_.Promise(); }
-
- protected:
-  void Execute() override {
-    try {
-      result_ = call_(*shared_->model, shared_->cancellation);
-    } catch (...) {
-      failure_ = std::current_exception();
-    }
-  }
-
-  void OnOK() override {
-    shared_->busy = false;
-    try {
-      SettlePromise();
-    } catch (const Napi::Error&) {
-      // The environment is being torn down and runs no more JavaScript: nobody is left to hear of this call.
-    }
-  }
-
- private:
-  void SettlePromise() {
-    if (failure_) {
-      deferred_.Reject(MakeError(Env(), failure_).Value());
-      return;
-    }
-    try {
-      deferred_.Resolve(settle_(Env(), *result_));
-    } catch (const Napi::Error& error) {
-      deferred_.Reject(error.Value());
-    }
-  }
-
-  std::shared_ptr<SharedModel> shared_;
-  Call call_;
-  Settle settle_;
-  Napi::Promise::Deferred deferred_;
-  std::optional<Result> result_;
-  std::exception_ptr failure_;
-};
-
 template <typename Array, typename Element>
 Array CopyToArray(Napi::Env env, const std::vector<Element>& values) {
   Array array = Array::New(env, values.size());
@@ -83,7 +24,7 @@ Napi::Function ClassifierObject::Define(Napi::Env env) {
       env, "Classifier",
       {InstanceAccessor<&ClassifierObject::Config>("config"),
        InstanceAccessor<&ClassifierObject::Tensors>("tensors"),
-       InstanceAccessor<&ClassifierObject::Step>("step"),
+       InstanceAccessor<&ClassifierObject::Step>("step"), InstanceMethod<&ClassifierObject::Ready>("ready"),
        InstanceMethod<&ClassifierObject::TrainStep>("trainStep"),
        InstanceMethod<&ClassifierObject::Evaluate>("evaluate"),
        InstanceMethod<&ClassifierObject::Predict>("predict"),
@@ -98,10 +39,9 @@ Napi::Function ClassifierObject::Define(Napi::Env env) {
 }
 
 ClassifierObject::ClassifierObject(const Napi::CallbackInfo& info)
-    : Napi::ObjectWrap<ClassifierObject>(info),
-      config_(ReadConfig(info[0])),
-      shared_(std::make_shared<SharedModel>()) {
+    : Napi::ObjectWrap<ClassifierObject>(info), config_(ReadConfig(info[0])) {
   try {
+    shared_ = std::make_shared<SharedModel>(info.Env());
     shared_->model = CreateCpuModel<float>(config_, ChooseInstructionSet());
   } catch (...) {
     throw MakeError(info.Env(), std::current_exception());
@@ -139,10 +79,12 @@ template <typename Call, typename Settle>
 Napi::Value ClassifierObject::Start(const Napi::CallbackInfo& info, const char* method, Call call,
                                     Settle settle) {
   Idle(info.Env(), method);
-  auto* worker = new CallWorker<Call, Settle>(info.Env(), shared_, std::move(call), std::move(settle));
-  const Napi::Promise promise = worker->Promise();
-  worker->Queue();
-  return promise;
+  // The call keeps its host, and this is it.
+  SharedModel& shared = *shared_;
+  return BeginCall(
+      info.Env(), shared_,
+      [&shared, call = std::move(call)] { return call(*shared.model, shared.cancellation); },
+      std::move(settle));
 }
 
 namespace {
@@ -160,6 +102,18 @@ Napi::Value StepResultObject(Napi::Env env, const StepResult& result) {
 }
 
 }  // namespace
+
+Napi::Value ClassifierObject::Ready(const Napi::CallbackInfo& info) {
+  return RejectOnError(info.Env(), [&] {
+    return Start(
+        info, "ready",
+        [](Model<float>& model, const Cancellation& cancellation) {
+          model.Initialize(cancellation);
+          return true;
+        },
+        [](Napi::Env env, bool) -> Napi::Value { return env.Undefined(); });
+  });
+}
 
 Napi::Value ClassifierObject::TrainStep(const Napi::CallbackInfo& info) {
   return RejectOnError(info.Env(), [&] {
@@ -242,9 +196,20 @@ Napi::Value ClassifierObject::Step(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), static_cast<double>(Idle(info.Env(), "step").step()));
 }
 
+// The initial weights, made here and now where nothing has asked for them before.
+Model<float>& ClassifierObject::Initialized(Napi::Env env, const char* method) const {
+  Model<float>& model = Idle(env, method);
+  try {
+    model.Initialize(Cancellation{});
+  } catch (...) {
+    throw MakeError(env, std::current_exception());
+  }
+  return model;
+}
+
 Napi::Value ClassifierObject::EmbeddingStandardDeviation(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(),
-                           Idle(info.Env(), "embeddingStandardDeviation").EmbeddingStandardDeviation());
+  return Napi::Number::New(
+      info.Env(), Initialized(info.Env(), "embeddingStandardDeviation").EmbeddingStandardDeviation());
 }
 
 Napi::Value ClassifierObject::Profile(const Napi::CallbackInfo& info) {
@@ -257,7 +222,7 @@ Napi::Value ClassifierObject::Profile(const Napi::CallbackInfo& info) {
 
 Napi::Value ClassifierObject::ReadState(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const ModelState<float> state = Idle(env, "readState").ReadState();
+  const ModelState<float> state = Initialized(env, "readState").ReadState();
   Napi::Object object = Napi::Object::New(env);
   object.Set("step", static_cast<double>(state.step));
   object.Set("parameters", CopyToArray<Napi::Float32Array>(env, state.parameters));
@@ -267,7 +232,8 @@ Napi::Value ClassifierObject::ReadState(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value ClassifierObject::ReadParameters(const Napi::CallbackInfo& info) {
-  return CopyToArray<Napi::Float32Array>(info.Env(), Idle(info.Env(), "readParameters").ReadParameters());
+  return CopyToArray<Napi::Float32Array>(info.Env(),
+                                         Initialized(info.Env(), "readParameters").ReadParameters());
 }
 
 void ClassifierObject::WriteState(const Napi::CallbackInfo& info) {
@@ -286,7 +252,7 @@ void ClassifierObject::Cancel(const Napi::CallbackInfo&) {
 
 void ClassifierObject::Dispose(const Napi::CallbackInfo& info) {
   if (!shared_) return;
-  shared_->cancellation.Request();
+  shared_->cancellation.Abandon();
   shared_.reset();
   ReportFreed(info.Env());
 }

@@ -3,19 +3,19 @@
 
 #include <napi.h>
 
-#include <atomic>
 #include <memory>
 
 #include "base/cancellation.h"
+#include "binding/calls.h"
 #include "training/model.h"
 
 namespace advnative::binding {
 
-// What a running call shares with the object, so that neither needs the other alive.
-struct SharedModel {
+// What a running call shares with the object, so that neither needs the other alive. Its thread is one of the
+// model's: where the model has n, the pool starts n − 1.
+struct SharedModel final : CallHost {
+  using CallHost::CallHost;
   std::unique_ptr<Model<float>> model;
-  Cancellation cancellation;
-  bool busy = false;  // touched on the JavaScript thread only
 };
 
 class ClassifierObject : public Napi::ObjectWrap<ClassifierObject> {
@@ -29,6 +29,7 @@ class ClassifierObject : public Napi::ObjectWrap<ClassifierObject> {
   Napi::Value Config(const Napi::CallbackInfo& info);
   Napi::Value Tensors(const Napi::CallbackInfo& info);
   Napi::Value Step(const Napi::CallbackInfo& info);
+  Napi::Value Ready(const Napi::CallbackInfo& info);
   Napi::Value TrainStep(const Napi::CallbackInfo& info);
   Napi::Value Evaluate(const Napi::CallbackInfo& info);
   Napi::Value Predict(const Napi::CallbackInfo& info);
@@ -46,7 +47,9 @@ class ClassifierObject : public Napi::ObjectWrap<ClassifierObject> {
   void CheckNotDisposed(Napi::Env env, const char* method) const;
   std::size_t ParameterCount() const;
   void ReportFreed(Napi::Env env);
-  // Runs call(model, cancellation) on a thread of libuv's pool; settle(env, result) makes the promise's
+  // As Idle, with the initial weights made.
+  Model<float>& Initialized(Napi::Env env, const char* method) const;
+  // Runs call(model, cancellation) on the model's own thread; settle(env, result) makes the promise's
   // value. Checks that the model is idle itself, because reading the arguments may have run JavaScript that
   // began a call or disposed of the classifier.
   template <typename Call, typename Settle>

@@ -22,6 +22,8 @@ Napi::Error MakeError(Napi::Env env, const std::exception_ptr& failure) {
         return make(error.what(), "CANCELLED");
       case ErrorCode::kInvalidArgument:
         return make(error.what(), "INVALID_ARGUMENT");
+      case ErrorCode::kThreads:
+        return make(error.what(), "THREADS");
       case ErrorCode::kUnsupported:
         break;
     }

@@ -8,8 +8,18 @@
  * Every method throws a TypeError or RangeError (promises reject with one) that names the argument, what was
  * expected and what came. While a promise of this classifier is pending, every other call but cancel() is refused
  * as busy; after dispose() every call but cancel() and dispose() is refused.
+ *
+ * What a promise stands for runs on threads of the addon's own, none of libuv's pool. A pending one keeps the process
+ * alive. When its environment ends (worker.terminate(), process.exit()), the call is abandoned where it stands.
+ *
+ * An Error for what the engine could not do has a `code`: 'NOT_FINITE', 'CANCELLED', 'THREADS' (the system gives no more
+ * threads), 'OUT_OF_MEMORY', 'UNSUPPORTED', 'INVALID_ARGUMENT' or 'INTERNAL'.
  */
 export interface NativeAddon {
+  /**
+   * Checks the configuration, starts the threads and reserves the memory of a model; its initial weights are made by the
+   * first call that needs them, so that a model whose weights are written at once never makes them.
+   */
   readonly Classifier: new (config: NativeClassifierConfig) => NativeClassifier;
   /** What this build can do and what it chose on this machine. */
   info(): NativeInfo;
@@ -66,7 +76,7 @@ export interface NativeClassifierConfig {
   readonly embeddingRange: number;
   /** Seed of initialisation, dropout and unknown replacement: an integer in [0, 2^53). */
   readonly seed: number;
-  /** Compute threads, 1 to 256. Results are the same bits for every value. */
+  /** Compute threads, 1 to 256, all of the model's own. Results are the same bits for every value. */
   readonly threads: number;
 }
 
@@ -167,6 +177,12 @@ export interface NativeClassifier {
   /** Steps taken so far. */
   readonly step: number;
   /**
+   * Makes the initial weights off the event loop; does nothing where weights are there. All asynchronous calls do so
+   * themselves. A synchronous call that needs weights makes them while the event loop waits, seconds for thousands of
+   * hidden units, unless this was awaited before.
+   */
+  ready(): Promise<void>;
+  /**
    * One whole training step off the event loop: clean pass, perturbation, adversarial pass, clipping, Adam. The three
    * arrays are copied before this returns. A loss or gradient that is not finite rejects with an Error of code
    * 'NOT_FINITE' that names step and tensor, and applies no update.
@@ -176,7 +192,7 @@ export interface NativeClassifier {
   evaluate(batch: NativeBatch): Promise<NativeEvaluation>;
   /** B × C logits, row-major. */
   predict(texts: NativeTexts): Promise<Float32Array>;
-  /** Standard deviation of the embedding table's entries. */
+  /** Standard deviation of the embedding table's entries. Needs weights, like the two reading calls below. */
   embeddingStandardDeviation(): number;
   /** Where the time of the last training step went; all parts are 0 before the first. */
   profile(): NativeProfile;
@@ -194,7 +210,10 @@ export interface NativeClassifier {
    * when none runs or the classifier is disposed of.
    */
   cancel(): void;
-  /** Frees the native memory (after the running call, which is cancelled). May be called again. */
+  /**
+   * Frees the native memory and the threads (after the running call, which is cancelled and rejects even when its update
+   * has begun). May be called again.
+   */
   dispose(): void;
 }
 

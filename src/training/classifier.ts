@@ -41,14 +41,16 @@ export interface TrainStepOptions {
  * A bidirectional recurrent text classifier in the native engine, for programs that bring their own data and loop. Batches
  * are packed: example b owns ids[offsets[b]] … ids[offsets[b + 1] − 1], and every text has at least one token.
  *
- * Computation runs off the event loop. One call at a time: a second one before the first is settled is refused.
+ * Computation runs off the event loop, on threads of the classifier's own. One call at a time: a second one before the
+ * first is settled is refused. The initial weights are made by the first call that needs them.
  */
 export class Classifier implements Disposable {
   readonly #native: NativeClassifier;
 
   /**
    * @param addon the engine; only tests name another than the package's own
-   * @throws AdvError USAGE when an option is wrong, NATIVE when the addon cannot be loaded
+   * @throws AdvError USAGE when an option is wrong, NATIVE when the addon cannot be loaded or the system gives too few
+   *   threads
    */
   constructor(options: ClassifierOptions, addon: NativeAddon = loadAddon()) {
     checkOptions(options, classifierRules);
@@ -100,6 +102,16 @@ export class Classifier implements Disposable {
     return callEngine(() => this.#native.step);
   }
 
+  /**
+   * Makes the initial weights off the event loop. Needed only before a synchronous parameters() of a large model that
+   * nothing else was asked of: it would make them while the event loop waits.
+   *
+   * @throws AdvError INTERRUPTED, NATIVE for a lack of memory
+   */
+  async ready(signal?: AbortSignal): Promise<void> {
+    return this.#call(signal, () => cancellable(this.#native, signal, () => this.#native.ready()));
+  }
+
   /** A copy of the flat parameter vector. */
   parameters(): Float32Array {
     return callEngine(() => this.#native.readParameters());
@@ -141,6 +153,7 @@ export class Classifier implements Disposable {
    * @throws AdvError STORAGE
    */
   async save(path: string): Promise<void> {
+    await this.ready();
     const state = callEngine(() => this.#native.readState());
     await writeSavedClassifier(path, { config: this.config, state });
   }
@@ -157,6 +170,7 @@ export class Classifier implements Disposable {
     metadata: ModelMetadata,
     signal?: AbortSignal,
   ): Promise<OnnxParity | undefined> {
+    await this.ready(signal);
     const texts = randomTexts(this.config.vocabularySize);
     return this.#call(signal, () => exportModel(this.#native, metadata, path, texts, { signal }));
   }

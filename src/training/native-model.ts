@@ -66,6 +66,10 @@ export function fromNative(error: unknown): unknown {
       { cause: error },
     );
   }
+  if ('code' in error && error.code === 'THREADS') {
+    const hint = 'Use fewer: --threads N, or the option threads.';
+    return new AdvError('NATIVE', message, hint, { cause: error });
+  }
   const wrongArgument = error instanceof TypeError || error instanceof RangeError;
   return new AdvError(wrongArgument ? 'USAGE' : 'NATIVE', message, undefined, { cause: error });
 }

@@ -5,6 +5,7 @@ import type { NativeAddon, NativeClassifier } from '../native/addon.js';
 import { loadAddon } from '../native/loader.js';
 import type { Watch } from './events.js';
 import { asInterruption } from './interruption.js';
+import { cancellable } from './native-model.js';
 import {
   checkTrainOptions,
   dataSource,
@@ -73,6 +74,7 @@ async function startRun(addon: NativeAddon, options: TrainOptions, watch: Watch)
   const data = await prepareData(dataset, recipe, undefined, folder, watch);
   try {
     return await withClassifier(createClassifier(addon, recipe, data, execution), async (classifier) => {
+      await cancellable(classifier, watch.signal, () => classifier.ready());
       // The directory comes last, so that whatever was refused leaves none behind.
       const directory = await RunDirectory.create(options.out, runName(dataset.name, recipe));
       try {

@@ -32,7 +32,7 @@ TEST_CASE_TEMPLATE("the triad equals a naive one", Scalar, float, double) {
 TEST_SUITE("threads") {
   TEST_CASE("ceilings are rates above 0 for one thread and for more") {
     for (const int threads : {1, 3}) {
-      const Ceilings ceilings = MeasureCeilings(ChooseInstructionSet(), threads, 5);
+      const Ceilings ceilings = MeasureCeilings(ChooseInstructionSet(), threads, 5, Cancellation{});
       CHECK(ceilings.gflops > 0.1);
       CHECK(ceilings.gflops < 1e5);
       CHECK(ceilings.gigabytes_per_second > 0.01);
@@ -42,10 +42,10 @@ TEST_SUITE("threads") {
 }
 
 TEST_CASE("ceilings refuse what is no number of threads or milliseconds") {
-  CHECK_THROWS_AS(MeasureCeilings(ChooseInstructionSet(), 0, 5), Error);
-  CHECK_THROWS_AS(MeasureCeilings(ChooseInstructionSet(), 257, 5), Error);
-  CHECK_THROWS_AS(MeasureCeilings(ChooseInstructionSet(), 1, 0), Error);
-  CHECK_THROWS_AS(MeasureCeilings(ChooseInstructionSet(), 1, 10001), Error);
+  CHECK_THROWS_AS(MeasureCeilings(ChooseInstructionSet(), 0, 5, Cancellation{}), Error);
+  CHECK_THROWS_AS(MeasureCeilings(ChooseInstructionSet(), 257, 5, Cancellation{}), Error);
+  CHECK_THROWS_AS(MeasureCeilings(ChooseInstructionSet(), 1, 0, Cancellation{}), Error);
+  CHECK_THROWS_AS(MeasureCeilings(ChooseInstructionSet(), 1, 10001, Cancellation{}), Error);
 }
 
 }  // namespace advnative

@@ -3,10 +3,14 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <chrono>
+#include <future>
 #include <limits>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
+#include "base/task_thread.h"
 #include "batch_maker.h"
 
 namespace advnative {
@@ -42,6 +46,48 @@ TEST_SUITE("threads") {
     pool.Run(20, [&](int task) { halves[static_cast<std::size_t>(task)] = smallest / 2; });
     for (const double half : halves) CHECK(half == 0.0);
     CHECK(smallest / 2 > 0.0);
+  }
+
+  TEST_CASE("a thread of one's own runs tasks in their order and drops what has not begun when it stops") {
+    std::vector<int> order;
+    {
+      TaskThread thread;
+      std::promise<void> done;
+      for (int i = 0; i < 3; ++i) thread.Post([&order, i] { order.push_back(i); });
+      thread.Post([&done] { done.set_value(); });
+      done.get_future().wait();
+      std::promise<void> begun;
+      std::promise<void> leave;
+      thread.Post([&] {
+        begun.set_value();
+        leave.get_future().wait();
+        order.push_back(3);
+      });
+      thread.Post([&order] { order.push_back(4); });
+      begun.get_future().wait();
+      std::thread opener([&leave] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        leave.set_value();
+      });
+      thread.Stop();
+      opener.join();
+    }
+    CHECK(order == std::vector<int>{0, 1, 2, 3});
+  }
+
+  TEST_CASE("an abandoned model ends even in its update, and stays abandoned") {
+    ModelConfig config = testing::SmallConfig();
+    const auto model = CreateCpuModel<float>(config, ChooseInstructionSet());
+    const Batch batch = testing::RandomBatch(1, config, {4, 4});
+    Cancellation cancellation;
+    cancellation.Request();
+    cancellation.Clear();
+    model->TrainStep(batch, testing::VanillaOptions(), cancellation);
+    cancellation.CheckAbandoned();
+    cancellation.Abandon();
+    cancellation.Clear();
+    CHECK_THROWS_AS(cancellation.CheckAbandoned(), Error);
+    CHECK_THROWS_AS(model->TrainStep(batch, testing::VanillaOptions(), cancellation), Error);
   }
 
   TEST_CASE("a model trains and evaluates on three threads") {

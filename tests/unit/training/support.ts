@@ -134,6 +134,10 @@ export class FakeClassifier implements NativeClassifier {
     });
   }
 
+  ready(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async evaluate(batch: NativeBatch): ReturnType<NativeClassifier['evaluate']> {
     return this.#run('evaluate', () => {
       const shares = Array.from(batch.labels, (_, row) => this.#shares(idsOf(batch, row)));

@@ -1,0 +1,50 @@
+#include "base/task_thread.h"
+
+#include <system_error>
+#include <utility>
+
+#include "base/error.h"
+
+namespace advnative {
+
+TaskThread::TaskThread() {
+  try {
+    thread_ = std::thread([this] { Work(); });
+  } catch (const std::system_error&) {
+    throw Error(ErrorCode::kThreads, "cannot start a compute thread: the system gave none");
+  }
+}
+
+TaskThread::~TaskThread() { Stop(); }
+
+void TaskThread::Post(std::function<void()> task) {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    tasks_.push_back(std::move(task));
+  }
+  changed_.notify_one();
+}
+
+void TaskThread::Stop() {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
+void TaskThread::Work() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  for (;;) {
+    changed_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
+    if (stopping_) return;
+    const std::function<void()> task = std::move(tasks_.front());
+    tasks_.pop_front();
+    lock.unlock();
+    task();
+    lock.lock();
+  }
+}
+
+}  // namespace advnative
