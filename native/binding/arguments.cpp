@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <functional>
 #include <limits>
+
+#include "training/option_limits.h"
 
 namespace advnative::binding {
 
@@ -18,9 +21,8 @@ constexpr double kMostParameters = 2e9;
 std::string NumberText(double value) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
-  std::string text = std::to_string(value);
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.back() == '.') text.pop_back();
+  char text[32];
+  std::snprintf(text, sizeof text, "%.15g", value);
   return text;
 }
 
@@ -41,26 +43,22 @@ double ReadNumberWhere(const Napi::Object& object, const char* property, const s
   return number;
 }
 
-// The engine computes in float, where larger numbers are infinite.
-bool IsFiniteFloat(double x) { return std::abs(x) <= static_cast<double>(std::numeric_limits<float>::max()); }
-
-double ReadPositive(const Napi::Object& object, const char* property, const std::string& owner) {
-  return ReadNumberWhere(object, property, owner, "a finite number above 0",
-                         [](double x) { return x > 0.0 && IsFiniteFloat(x); });
-}
-
-double ReadNotNegative(const Napi::Object& object, const char* property, const std::string& owner) {
-  return ReadNumberWhere(object, property, owner, "a finite number of at least 0",
-                         [](double x) { return x >= 0.0 && IsFiniteFloat(x); });
+// A number that float holds and `accepts` takes.
+double ReadFloat(const Napi::Object& object, const char* property, const std::string& owner,
+                 const std::string& expected, const std::function<bool(double)>& accepts) {
+  return ReadNumberWhere(object, property, owner, expected,
+                         [&accepts](double x) { return HoldsInFloat(x) && accepts(x); });
 }
 
 AdversarialOptions ReadAdversarialOptions(const Napi::Value& value) {
   const std::string owner = "options.adversarial";
   const Napi::Object object = ReadObject(value, owner);
   AdversarialOptions options{};
-  options.epsilon = ReadNotNegative(object, "epsilon", owner);
-  options.alpha = ReadNumberWhere(object, "alpha", owner, "a number from 0 to 1",
-                                  [](double x) { return x >= 0.0 && x <= 1.0; });
+  options.epsilon =
+      ReadFloat(object, "epsilon", owner, "a number of at least 0 (0, or from 1.2e-38 to 3.4e38)",
+                [](double x) { return x >= 0.0; });
+  options.alpha = ReadFloat(object, "alpha", owner, "a number from 0 to 1 (0, or from 1.2e-38)",
+                            [](double x) { return x >= 0.0 && x <= 1.0; });
   const Napi::Value unit = object.Get("epsilonUnit");
   const std::string name = unit.IsString() ? unit.As<Napi::String>().Utf8Value() : "";
   if (name != "std" && name != "absolute") ThrowType(unit, owner + ".epsilonUnit", "'std' or 'absolute'");
@@ -180,7 +178,9 @@ ModelConfig ReadConfig(const Napi::Value& value) {
   config.classes = dimension("classCount", 2);
   config.unknown_id =
       static_cast<std::int32_t>(ReadInteger(object, "unknownId", owner, 0, config.vocabulary - 1));
-  config.embedding_range = ReadPositive(object, "embeddingRange", owner);
+  config.embedding_range =
+      ReadFloat(object, "embeddingRange", owner, "a number above 0 (from 1.2e-38 to 3.4e38)",
+                [](double x) { return x > 0.0; });
   config.seed = static_cast<std::uint64_t>(
       ReadInteger(object, "seed", owner, 0, static_cast<std::int64_t>(kLargestSafeInteger)));
   config.threads = static_cast<std::int32_t>(ReadInteger(object, "threads", owner, 1, 256));
@@ -198,12 +198,18 @@ StepOptions ReadStepOptions(const Napi::Value& value) {
   const std::string owner = "options";
   const Napi::Object object = ReadObject(value, owner);
   StepOptions options{};
-  options.learning_rate = ReadPositive(object, "learningRate", owner);
-  options.dropout_keep = ReadNumberWhere(object, "dropoutKeep", owner, "a number above 0 and at most 1",
-                                         [](double x) { return x > 0.0 && x <= 1.0; });
-  options.unknown_rate = ReadNumberWhere(object, "unknownRate", owner, "a number of at least 0 and below 1",
-                                         [](double x) { return x >= 0.0 && x < 1.0; });
-  options.clip_norm = ReadNotNegative(object, "clipNorm", owner);
+  options.learning_rate =
+      ReadFloat(object, "learningRate", owner, "a number above 0 (from 1.2e-38 to 1000000)",
+                [](double x) { return x > 0.0 && x <= kMostLearningRate; });
+  options.dropout_keep =
+      ReadFloat(object, "dropoutKeep", owner, "a number above 0 and at most 1 (from 2.4e-10)",
+                [](double x) { return x >= kLeastDropoutKeep && x <= 1.0; });
+  options.unknown_rate =
+      ReadFloat(object, "unknownRate", owner, "a number of at least 0 and below 1 (0, or from 1.2e-38)",
+                [](double x) { return x >= 0.0 && x < 1.0; });
+  options.clip_norm =
+      ReadFloat(object, "clipNorm", owner, "a number of at least 0 (0: no clipping, or from 1e-15 to 3.4e38)",
+                [](double x) { return x == 0.0 || x >= kLeastClipNorm; });
   const Napi::Value adversarial = object.Get("adversarial");
   if (!adversarial.IsUndefined()) options.adversarial = ReadAdversarialOptions(adversarial);
   return options;
@@ -252,6 +258,13 @@ ModelState<float> ReadModelState(const Napi::Value& value, std::size_t parameter
       ReadInteger(object, "step", "state", 0, static_cast<std::int64_t>(kLargestSafeInteger)));
   state.parameters = ReadFloats(object.Get("parameters"), "state.parameters", parameters);
   state.first_moment = ReadFloats(object.Get("firstMoment"), "state.firstMoment", parameters);
+  const auto too_large = std::find_if(state.first_moment.begin(), state.first_moment.end(), [](float moment) {
+    return static_cast<double>(std::abs(moment)) > kMostMoment;
+  });
+  if (too_large != state.first_moment.end()) {
+    ThrowRange(value.Env(), "state.firstMoment", "numbers from -1.8e19 to 1.8e19, as training makes them",
+               NumberText(static_cast<double>(*too_large)));
+  }
   state.second_moment = ReadFloats(object.Get("secondMoment"), "state.secondMoment", parameters);
   const auto negative = std::find_if(state.second_moment.begin(), state.second_moment.end(),
                                      [](float moment) { return moment < 0.0f; });

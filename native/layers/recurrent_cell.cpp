@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/part_timer.h"
+#include "base/scale.h"
 #include "layers/gate_packing.h"
 #include "layers/packing.h"
 
@@ -105,6 +106,14 @@ void RecurrentCell<Scalar>::ClearGradients(RecurrentWorkspace<Scalar>& workspace
   workspace.recurrent_gradient.Zero(Size(shape_.hidden, gates() * stride_));
   workspace.weights_gradient.Zero(Size(shape_.embedding, gates() * stride_));
   workspace.bias_gradient.Zero(Size(layout_.gate_gradients, stride_));
+}
+
+template <typename Scalar>
+void RecurrentCell<Scalar>::ScaleGradients(Scalar factor, RecurrentWorkspace<Scalar>& workspace) const {
+  for (AlignedBuffer<Scalar>* gradient :
+       {&workspace.recurrent_gradient, &workspace.weights_gradient, &workspace.bias_gradient}) {
+    ScaleNumbers(factor, gradient->data(), gradient->size());
+  }
 }
 
 template <typename Scalar>

@@ -163,6 +163,8 @@ class RecurrentCell {
 
   // Forgets the gradients that a workspace has gathered.
   void ClearGradients(RecurrentWorkspace<Scalar>& workspace) const;
+  // Multiplies them.
+  void ScaleGradients(Scalar factor, RecurrentWorkspace<Scalar>& workspace) const;
   // Adds them to the tensors' own layout.
   void AddGradients(const RecurrentWorkspace<Scalar>& workspace,
                     const RecurrentTensors<Scalar>& gradients) const;

@@ -124,6 +124,14 @@ void BidirectionalLayer<Scalar>::ClearGradients() {
 }
 
 template <typename Scalar>
+void BidirectionalLayer<Scalar>::ScaleGradients(Scalar factor) {
+  pool_.Run(static_cast<int>(2 * slices_.size()), [&](int task) {
+    const auto index = static_cast<std::size_t>(task);
+    cells_[index % 2]->ScaleGradients(factor, workspaces_[index]);
+  });
+}
+
+template <typename Scalar>
 RecurrentTimes BidirectionalLayer<Scalar>::Times() const {
   RecurrentTimes sum;
   for (std::size_t i = 0; i < 2 * slices_.size(); ++i) {

@@ -38,6 +38,9 @@ class BidirectionalLayer {
   // Forgets the gradients gathered so far.
   void ClearGradients();
 
+  // Multiplies the gradients gathered so far.
+  void ScaleGradients(Scalar factor);
+
   // The sum over slices and directions of the batch, since ResetTimes.
   RecurrentTimes Times() const;
   void ResetTimes();

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <limits>
 #include <numeric>
 
 #include "base/chunks.h"
 #include "base/denormals.h"
 #include "base/part_timer.h"
 #include "base/philox.h"
+#include "base/scale.h"
 #include "layers/dropout.h"
 #include "layers/loss.h"
 #include "training/adversary.h"
@@ -99,10 +102,7 @@ StepResult Classifier<Scalar>::ComputeGradient(const Batch& batch, const StepOpt
   times_ = {};
   recurrent_.ResetTimes();
   PrepareStep(batch, options, step, cancellation);
-  const double alpha = options.adversarial ? options.adversarial->alpha : 1.0;
-  // With α = 0 the clean gradient is needed for its sign alone, so it is taken at full weight and then
-  // forgotten.
-  const double clean_loss = TrainingPass(options, step, false, alpha > 0.0 ? alpha : 1.0, cancellation);
+  const double clean_loss = TrainingPass(options, step, false, 1.0, cancellation);
   StepResult result{.step = step,
                     .loss = clean_loss,
                     .clean_loss = clean_loss,
@@ -111,8 +111,9 @@ StepResult Classifier<Scalar>::ComputeGradient(const Batch& batch, const StepOpt
                     .gradient_norm = 0.0,
                     .epsilon = 0.0};
   if (options.adversarial) {
-    if (alpha == 0.0) ClearGradients(cancellation);
-    result.epsilon = Perturb(*options.adversarial);
+    const double alpha = options.adversarial->alpha;
+    result.epsilon = Perturb(*options.adversarial, step);
+    ScaleGradients(alpha, cancellation);
     result.adversarial_loss = TrainingPass(options, step, true, 1.0 - alpha, cancellation);
     result.loss = alpha * clean_loss + (1.0 - alpha) * result.adversarial_loss;
   }
@@ -123,10 +124,11 @@ StepResult Classifier<Scalar>::ComputeGradient(const Batch& batch, const StepOpt
 
 // Makes Δ of the clean pass's gradient; returns ε as an absolute number.
 template <typename Scalar>
-double Classifier<Scalar>::Perturb(const AdversarialOptions& options) {
+double Classifier<Scalar>::Perturb(const AdversarialOptions& options, std::uint64_t step) {
   const PartTimer timer(times_.embedding);
-  const double epsilon =
-      options.epsilon * (options.unit == EpsilonUnit::kAbsolute ? 1.0 : EmbeddingStandardDeviation());
+  const double unit = options.unit == EpsilonUnit::kAbsolute ? 1.0 : EmbeddingStandardDeviation();
+  const double epsilon = options.epsilon * unit;
+  CheckEpsilon(epsilon, options.epsilon > 0.0 && unit > 0.0, step);
   perturbation_.Reserve(embedded_gradient_.size());
   FastGradientSign(kernels_, embedded_gradient_.data(), epsilon, perturbation_.data(), perturbation_.size());
   return epsilon;
@@ -180,6 +182,21 @@ void Classifier<Scalar>::ClearGradients(const Cancellation& cancellation) {
   }
   gradient_clear_ = false;
   recurrent_.ClearGradients();
+}
+
+// Weighs the clean pass's gradient once its sign is taken: scaled before, small parts of it would be 0 and so
+// would be their sign. A power of two changes no bit of what follows.
+template <typename Scalar>
+void Classifier<Scalar>::ScaleGradients(double factor, const Cancellation& cancellation) {
+  if (factor == 1.0) return;
+  if (factor == 0.0) return ClearGradients(cancellation);
+  const PartTimer timer(times_.pack);
+  ForEachChunk(pool_, gradient_.size(), [this, factor](std::size_t begin, std::size_t count) {
+    support_.ForEachPart(begin, count, [this, factor](std::size_t at, std::size_t size, bool inside) {
+      if (inside) ScaleNumbers(static_cast<Scalar>(factor), gradient_.data() + at, size);
+    });
+  });
+  recurrent_.ScaleGradients(static_cast<Scalar>(factor));
 }
 
 template <typename Scalar>
@@ -254,6 +271,21 @@ std::vector<ProfilePart> Classifier<Scalar>::Profile() const {
           {"thread.backwardProduct", threads.backward_product},
           {"thread.weightGradients", threads.weight_gradients},
           {"thread.inputGradient", threads.input_gradient}};
+}
+
+// `wanted`: whether Δ should be other than 0.
+template <typename Scalar>
+void Classifier<Scalar>::CheckEpsilon(double epsilon, bool wanted, std::uint64_t step) const {
+  using Limits = std::numeric_limits<Scalar>;
+  if (epsilon <= static_cast<double>(Limits::max()) &&
+      (!wanted || epsilon >= static_cast<double>(Limits::min()))) {
+    return;
+  }
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", epsilon);
+  throw Error(ErrorCode::kInvalidArgument,
+              "step " + std::to_string(step) + ": epsilon is " + text + " as an absolute number, which is " +
+                  (epsilon > 1.0 ? "infinite" : "0") + " in 32-bit float; no update was applied");
 }
 
 template <typename Scalar>

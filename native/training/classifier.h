@@ -57,7 +57,9 @@ class Classifier final : public Model<Scalar> {
   double TrainingPass(const StepOptions& options, std::uint64_t step, bool perturbed, double weight,
                       const Cancellation& cancellation);
   double HeadBackward(const Scalar* hidden_mask, std::uint64_t step, double weight);
-  double Perturb(const AdversarialOptions& options);
+  double Perturb(const AdversarialOptions& options, std::uint64_t step);
+  void ScaleGradients(double factor, const Cancellation& cancellation);
+  void CheckEpsilon(double epsilon, bool wanted, std::uint64_t step) const;
   void CheckLoss(double loss, std::uint64_t step) const;
   void CheckLogits(std::size_t texts) const;
 

@@ -49,7 +49,7 @@ struct AdversarialOptions {
 };
 
 struct StepOptions {
-  double learning_rate;  // > 0
+  double learning_rate;  // > 0; bounds for what float makes of these: training/option_limits.h
   double dropout_keep;   // in (0, 1]; 1 = no dropout
   double unknown_rate;   // in [0, 1)
   double clip_norm;      // ≥ 0; 0 = no clipping
@@ -109,7 +109,8 @@ class Model {
   virtual void Initialize(const Cancellation& cancellation) = 0;
 
   // One step: clean pass, perturbation, adversarial pass, clipping, Adam. Throws kNotFinite, naming step and
-  // tensor, or kCancelled; in both cases the model is as it was.
+  // tensor, kInvalidArgument where ε in standard deviations is 0 or infinite in float, or kCancelled; the
+  // model is then as it was.
   virtual StepResult TrainStep(const Batch& batch, const StepOptions& options,
                                const Cancellation& cancellation) = 0;
   // Without dropout and replacement.

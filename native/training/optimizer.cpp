@@ -45,7 +45,9 @@ void Optimizer<Scalar>::Update(std::uint64_t step, double learning_rate, double 
                                const std::function<void(std::size_t, std::size_t)>& after_chunk) {
   const double t = static_cast<double>(step);
   const double scale = clip_norm > 0.0 && norm > clip_norm ? clip_norm / norm : 1.0;
-  if (!(norm * scale < std::sqrt(static_cast<double>(std::numeric_limits<Scalar>::max())))) {
+  // A scale that is 0 to the kernels would clip the whole gradient away.
+  if (!(norm * scale < std::sqrt(static_cast<double>(std::numeric_limits<Scalar>::max())) &&
+        scale >= static_cast<double>(std::numeric_limits<Scalar>::min()))) {
     throw Error(ErrorCode::kNotFinite, "step " + std::to_string(step) + ": the gradient's norm, " +
                                            std::to_string(norm) +
                                            ", is too large for Adam; no update was applied");

@@ -94,15 +94,18 @@ export interface NativeBatch extends NativeTexts {
   readonly labels: Int32Array;
 }
 
-/** One training step. Every property is required. */
+/**
+ * One training step. Every property is required. A number that is not 0 is at least 1.2e-38 and at most 3.4e38 in size, so that
+ * 32-bit float makes neither 0 nor infinity of it.
+ */
 export interface NativeStepOptions {
-  /** Adam's step size, > 0. */
+  /** Adam's step size, > 0, at most 1e6: no update leaves float's range then. */
   readonly learningRate: number;
-  /** Probability in (0, 1] that a unit of the embedded tokens and of the MLP hidden layer is kept; 1 = no dropout. */
+  /** Probability in [2^-32, 1] that a unit of the embedded tokens and of the MLP hidden layer is kept; 1 = no dropout. */
   readonly dropoutKeep: number;
   /** Probability in [0, 1) that a token is replaced by unknownId in this step. */
   readonly unknownRate: number;
-  /** Largest global norm of the gradient; 0 = no clipping. */
+  /** Largest global norm of the gradient, at least 1e-15; 0 = no clipping. */
   readonly clipNorm: number;
   /** Absent for vanilla training. */
   readonly adversarial?: NativeAdversarialOptions;
@@ -110,11 +113,11 @@ export interface NativeStepOptions {
 
 /** Δ = ε·sign(∇ of the embedded tokens); loss α·J(e) + (1 − α)·J(e + Δ) (Bělohlávek et al. 2018, Eq. 1 and 2). */
 export interface NativeAdversarialOptions {
-  /** ε ≥ 0. */
+  /** ε ≥ 0. In standard deviations it is refused by the step where their product is 0 or infinite in float. */
   readonly epsilon: number;
   /** 'std': ε counts standard deviations of the current embedding table. */
   readonly epsilonUnit: 'std' | 'absolute';
-  /** α in [0, 1]. */
+  /** α in [0, 1]. It weighs gradients once the sign is taken: Δ does not depend on it. */
   readonly alpha: number;
 }
 
@@ -185,7 +188,7 @@ export interface NativeClassifier {
   /**
    * One whole training step off the event loop: clean pass, perturbation, adversarial pass, clipping, Adam. The three
    * arrays are copied before this returns. A loss or gradient that is not finite rejects with an Error of code
-   * 'NOT_FINITE' that names step and tensor, and applies no update.
+   * 'NOT_FINITE' that names step and tensor, and applies no update. An ε that float cannot hold is 'INVALID_ARGUMENT'.
    */
   trainStep(batch: NativeBatch, options: NativeStepOptions): Promise<NativeStepResult>;
   /** Losses and predictions without dropout or replacement; leaves the model as it was. */

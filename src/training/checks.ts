@@ -25,6 +25,21 @@ export function number(expected: string, holds: (value: number) => boolean): Rul
   };
 }
 
+/** The least and the largest size of a number other than 0 that the engine's 32-bit float holds: denormals are 0 to it. */
+const leastFloat = 2 ** -126;
+const largestFloat = (2 - 2 ** -23) * 2 ** 127;
+
+/**
+ * A number of the engine for which `holds` is true. One that 32-bit float makes 0 or infinite is refused: it would say
+ * something else there than it does here.
+ */
+export function float(expected: string, holds: (value: number) => boolean): Rule {
+  return number(expected, (value) => {
+    const size = Math.abs(value);
+    return (size === 0 || (size >= leastFloat && size <= largestFloat)) && holds(value);
+  });
+}
+
 /** One of a few strings. */
 export function choice(...values: readonly string[]): Rule {
   return {

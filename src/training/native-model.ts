@@ -57,7 +57,8 @@ export function isCancelled(error: unknown): boolean {
 export function fromNative(error: unknown): unknown {
   if (error instanceof AdvError || !(error instanceof Error) || isCancelled(error)) return error;
   const { message } = error;
-  if ('code' in error && error.code === 'NOT_FINITE') {
+  const code = 'code' in error ? error.code : undefined;
+  if (code === 'NOT_FINITE') {
     return new AdvError(
       'NOT_FINITE',
       message,
@@ -66,11 +67,12 @@ export function fromNative(error: unknown): unknown {
       { cause: error },
     );
   }
-  if ('code' in error && error.code === 'THREADS') {
+  if (code === 'THREADS') {
     const hint = 'Use fewer: --threads N, or the option threads.';
     return new AdvError('NATIVE', message, hint, { cause: error });
   }
-  const wrongArgument = error instanceof TypeError || error instanceof RangeError;
+  const wrongArgument =
+    error instanceof TypeError || error instanceof RangeError || code === 'INVALID_ARGUMENT';
   return new AdvError(wrongArgument ? 'USAGE' : 'NATIVE', message, undefined, { cause: error });
 }
 

@@ -11,7 +11,7 @@ import { tokenizerOf } from '../data/tokenizers/pipeline.js';
 import { AdvError } from '../errors.js';
 import type { NativeCell } from '../native/addon.js';
 import { cellNames } from '../native/cells.js';
-import { checkOptions, choice, flag, integer, number, text, type OptionRule } from './checks.js';
+import { checkOptions, choice, flag, integer, text, type OptionRule } from './checks.js';
 import { recipeRules } from './recipe-rules.js';
 
 /** How a model is trained: with dropout, with adversarial examples, with both or with neither. */
@@ -47,7 +47,7 @@ export interface TrainOptions extends DataForm {
   readonly patience?: number | undefined;
   /** Examples in a batch, 1 to 65,536. */
   readonly batchSize?: number | undefined;
-  /** Adam's step size, above 0. */
+  /** Adam's step size, above 0 and at most 1,000,000. */
   readonly learningRate?: number | undefined;
   /** ε of Δ = ε·sign(∇), at least 0. Default: the dataset's, in units of 'std'. */
   readonly epsilon?: number | undefined;
@@ -165,7 +165,7 @@ export const trainRules: Readonly<Record<keyof TrainOptions, OptionRule>> = {
   learningRate: { flag: '--lr', rule: recipeRules.learningRate },
   epsilon: { flag: '--epsilon', rule: recipeRules.epsilon },
   epsilonUnit: { flag: '--epsilon-unit', rule: choice('std', 'absolute') },
-  alpha: { flag: '--alpha', rule: number('a number from 0 to 1', (value) => value >= 0 && value <= 1) },
+  alpha: { flag: '--alpha', rule: recipeRules.alpha },
   unknownRate: { flag: '--unk-rate', rule: recipeRules.unknownRate },
   clipNorm: { flag: '--clip-norm', rule: recipeRules.clipNorm },
   embeddingRange: { flag: '--embedding-range', rule: recipeRules.embeddingRange },

@@ -1,5 +1,6 @@
-import { choice, flag, integer, number, text } from './checks.js';
+import { choice, flag, integer, text } from './checks.js';
 import { trainRules, type Execution, type OwnDataSource, type Recipe, type TrainOptions } from './options.js';
+import { recipeRules } from './recipe-rules.js';
 import { fields, kept, optional, orNull, type Shape } from './shape.js';
 
 /** What a file may hold is what the option may be. */
@@ -46,7 +47,7 @@ const recipeShapes: Readonly<Record<keyof Recipe, Shape>> = {
   epsilonUnit: option('epsilonUnit'),
   alpha: option('alpha'),
   unknownRate: option('unknownRate'),
-  dropoutKeep: kept(number('a number above 0, at most 1', (value) => value > 0 && value <= 1)),
+  dropoutKeep: kept(recipeRules.dropoutKeep),
   clipNorm: option('clipNorm'),
   seed: option('seed'),
   splitSeed: option('splitSeed'),

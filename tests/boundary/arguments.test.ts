@@ -54,7 +54,7 @@ describe('the constructor refuses', () => {
     [
       'range 0',
       { ...smallConfig, embeddingRange: 0 },
-      /config\.embeddingRange: expected a finite number above 0, got 0/,
+      /config\.embeddingRange: expected a number above 0 \(from 1\.2e-38 to 3\.4e38\), got 0/,
     ],
     [
       'an infinite range',
@@ -142,12 +142,12 @@ describe('step options are refused with', () => {
     [
       'rate NaN',
       { ...vanilla, learningRate: NaN },
-      /options\.learningRate: expected a finite number above 0, got NaN/,
+      /options\.learningRate: expected a number above 0 \(from 1\.2e-38 to 1000000\), got NaN/,
     ],
     [
       'a rate that is infinite in float',
       { ...vanilla, learningRate: 1e39 },
-      /options\.learningRate: expected a finite number above 0/,
+      /options\.learningRate: expected a number above 0 .*got 1e\+39/,
     ],
     ['rate 0', { ...vanilla, learningRate: 0 }, /options\.learningRate: .* got 0/],
     ['keep 0', { ...vanilla, dropoutKeep: 0 }, /options\.dropoutKeep: .* got 0/],
@@ -188,6 +188,77 @@ describe('step options are refused with', () => {
   });
 });
 
+// What float makes of a number: 0 of the first two (denormals are flushed), infinity of 1e39.
+describe('a number that float does not hold is refused', () => {
+  const lost = [1e-46, 1e-40, 1e39, NaN, Infinity, -1, -1e-46];
+  const within = (name: keyof typeof adversarial | 'epsilon' | 'alpha', value: number): unknown =>
+    name === 'epsilon' || name === 'alpha'
+      ? { ...vanilla, adversarial: { epsilon: 0.05, epsilonUnit: 'absolute', alpha: 0.5, [name]: value } }
+      : { ...vanilla, [name]: value };
+  const cases = (
+    [
+      ['learningRate', [3e38, 1.1e6]],
+      ['dropoutKeep', [3e38, 1e-10]],
+      ['unknownRate', [3e38]],
+      ['clipNorm', [1e-16]],
+      ['epsilon', []],
+      ['alpha', [3e38]],
+    ] as const
+  ).flatMap(([name, more]) => [...lost, ...more].map((value) => [name, value] as const));
+  it.each(cases)('%s of %d', async (name, value) => {
+    const classifier = createClassifier();
+    const before = classifier.readState();
+    const options = within(name, value) as NativeStepOptions;
+    await expect(classifier.trainStep(batch, options)).rejects.toThrow(RangeError);
+    const text = String(value).replace('+', '\\+');
+    await expect(classifier.trainStep(batch, options)).rejects.toThrow(
+      new RegExp(`\\.${name}: expected .*, got ${text}$`, 'u'),
+    );
+    expect(classifier.readState()).toEqual(before);
+    classifier.dispose();
+  });
+
+  it.each([...lost, 0])('embeddingRange of %d', (embeddingRange) => {
+    expect(() => createClassifier({ embeddingRange })).toThrow(/config\.embeddingRange: expected/);
+  });
+
+  it.each([1e-37, 1e-3, 1, 1000, 1e6])('but a learning rate of %d is taken', async (learningRate) => {
+    const classifier = createClassifier();
+    await classifier.trainStep(batch, { ...vanilla, learningRate });
+    expect(classifier.readParameters().every((parameter) => Number.isFinite(parameter))).toBe(true);
+    classifier.dispose();
+  });
+
+  it.each([
+    [0.5, 1.2e-38, /step 1: epsilon is \S+e-39 as an absolute number, which is 0 in 32-bit float; no update/],
+    [1e3, 3e38, /step 1: epsilon is \S+e\+41 as an absolute number, which is infinite in 32-bit float/],
+  ])('nor is its product with the standard deviation', async (embeddingRange, epsilon, message) => {
+    const classifier = createClassifier({ embeddingRange });
+    const options: NativeStepOptions = {
+      ...vanilla,
+      adversarial: { epsilon, epsilonUnit: 'std', alpha: 0.5 },
+    };
+    await expect(classifier.trainStep(batch, options)).rejects.toThrow(message);
+    expect(classifier.step).toBe(0);
+    classifier.dispose();
+  });
+});
+
+it.each([0, 1e-36, 1e-30, 0.3, 1])('the perturbation is the same for alpha %d', async (alpha) => {
+  const step = async (share: number): Promise<{ epsilon: number; adversarialLoss: number }> => {
+    const classifier = createClassifier();
+    const options: NativeStepOptions = {
+      ...vanilla,
+      adversarial: { epsilon: 0.5, epsilonUnit: 'std', alpha: share },
+    };
+    const { epsilon, adversarialLoss, cleanLoss } = await classifier.trainStep(batch, options);
+    classifier.dispose();
+    expect(adversarialLoss).toBeGreaterThan(cleanLoss);
+    return { epsilon, adversarialLoss };
+  };
+  expect(await step(alpha)).toEqual(await step(0.5));
+});
+
 describe('a state is refused with', () => {
   const state = createClassifier().readState();
   const changed = (index: number, value: number): Float32Array => {
@@ -217,6 +288,11 @@ describe('a state is refused with', () => {
       'a negative second moment',
       { ...state, secondMoment: changed(0, -1) },
       /state\.secondMoment: expected numbers of at least 0/,
+    ],
+    [
+      'a first moment that no training gives',
+      { ...state, firstMoment: changed(0, 3e38) },
+      /state\.firstMoment: expected numbers from -1\.8e19 to 1\.8e19.* got 3/,
     ],
   ];
   it.each(cases)('%s', (_, wrong, message) => {

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <limits>
@@ -10,6 +11,7 @@
 
 #include "batch_maker.h"
 #include "training/classifier.h"
+#include "training/option_limits.h"
 
 namespace advnative {
 
@@ -104,6 +106,74 @@ TEST_CASE("the adversarial loss is above the clean one for small epsilon, and gr
     CHECK(std::abs(result.loss - 0.5 * (result.clean_loss + result.adversarial_loss)) < 1e-12);
     last = growth;
   }
+}
+
+// A gradient that is scaled before its sign is taken is 0 for a small α, and so would be the perturbation.
+TEST_CASE("the perturbation does not depend on alpha") {
+  for (const CellType cell : kEveryCell) {
+    CAPTURE(std::string(CellName(cell)));
+    const ModelConfig config = Config(2, cell);
+    Classifier<float> classifier(config, testing::Kernels<float>());
+    for (const Batch& batch : {RandomBatch(3, config, RaggedLengths(20)), RandomBatch(4, config, {300})}) {
+      const auto loss = [&](double alpha) {
+        return classifier.ComputeGradient(batch, AdversarialStepOptions(0.05, alpha), 1, Cancellation{})
+            .adversarial_loss;
+      };
+      const double expected = loss(0.5);
+      CHECK(expected > loss(1.0) - 1e-9);
+      for (const double alpha : {0.0, 1e-36, 1e-30, 0.3, 0.999, 1.0}) {
+        CAPTURE(alpha);
+        CHECK(loss(alpha) == expected);
+      }
+    }
+  }
+}
+
+TEST_CASE("a small alpha trains like alpha 0, to float accuracy") {
+  const ModelConfig config = Config();
+  Classifier<float> classifier(config, testing::Kernels<float>());
+  const Batch batch = RandomBatch(3, config, RaggedLengths(20));
+  const auto gradient = [&](double alpha) {
+    classifier.ComputeGradient(batch, AdversarialStepOptions(0.05, alpha), 1, Cancellation{});
+    return std::vector<float>(classifier.gradient().data(),
+                              classifier.gradient().data() + classifier.gradient().size());
+  };
+  CHECK(gradient(1e-36) == gradient(0.0));
+}
+
+TEST_CASE("an epsilon that is 0 or infinite in float is refused with the model as it was") {
+  const ModelConfig config = Config();
+  const auto model = Create(config);
+  const Batch batch = RandomBatch(1, config, RaggedLengths(4));
+  const auto before = model->ReadParameters();
+  for (const double epsilon : {1.2e-38, 1e300}) {
+    StepOptions options = AdversarialStepOptions(epsilon);
+    options.adversarial->unit = EpsilonUnit::kStandardDeviation;
+    ErrorCode code = ErrorCode::kUnsupported;
+    try {
+      model->TrainStep(batch, options, Cancellation{});
+    } catch (const Error& error) {
+      code = error.code();
+    }
+    CHECK(code == ErrorCode::kInvalidArgument);
+    CHECK(model->step() == 0);
+    CHECK(model->ReadParameters() == before);
+  }
+}
+
+// The greatest learning rate with the greatest moments: see training/option_limits.h.
+TEST_CASE("no update leaves float's range") {
+  const ModelConfig config = Config();
+  const auto model = Create(config);
+  const Batch batch = RandomBatch(1, config, {3, 5});
+  StepOptions options = VanillaOptions();
+  options.learning_rate = kMostLearningRate;
+  ModelState<float> state = model->ReadState();
+  std::fill(state.first_moment.begin(), state.first_moment.end(), static_cast<float>(kMostMoment));
+  model->WriteState(state);
+  model->TrainStep(batch, options, Cancellation{});
+  // Adam goes on with the moments alone where no gradient can be computed any more.
+  for (const float parameter : model->ReadParameters()) REQUIRE(std::isfinite(parameter));
 }
 
 TEST_CASE("epsilon in standard deviations counts the table's own") {

@@ -46,14 +46,24 @@ const wrong: [Record<string, unknown>, RegExp][] = [
   [{ epochs: 'ten' }, /--epochs: expected an integer of at least 1, got 'ten'/],
   [{ patience: -1 }, /--patience: expected/],
   [{ batchSize: 70_000 }, /--batch-size: expected an integer from 1 to 65536, got 70000/],
-  [{ learningRate: 0 }, /--lr: expected a number above 0, got 0/],
+  [{ learningRate: 0 }, /--lr: expected a number above 0 \(from 1\.2e-38 to 1000000\), got 0/],
   [{ learningRate: Number.NaN }, /--lr: expected .* got NaN/],
   [{ epsilon: -0.1 }, /--epsilon: expected/],
   [{ epsilon: Infinity }, /--epsilon: expected .* got Infinity/],
   [{ epsilonUnit: 'absolute' }, /expected --epsilon beside --epsilon-unit absolute, got none/],
   [{ epsilonUnit: 'sigma' }, /--epsilon-unit: expected one of std, absolute, got 'sigma'/],
+  ...(['learningRate', 'epsilon', 'alpha', 'unknownRate', 'clipNorm', 'embeddingRange'] as const).flatMap(
+    (name) =>
+      // 0 or infinite in the engine's float.
+      [1e-46, 1e-40, 1e39].map((value): [Record<string, unknown>, RegExp] => [
+        { [name]: value },
+        new RegExp(`expected .*, got ${String(value).replace('+', '\\+')}$`, 'u'),
+      ]),
+  ),
+  [{ learningRate: 3e38 }, /--lr: expected .* got 3e\+38/],
+  [{ clipNorm: 1e-16 }, /--clip-norm: expected .* from 1e-15/],
   [{ alpha: 1.01 }, /--alpha: expected a number from 0 to 1/],
-  [{ unknownRate: 1 }, /--unk-rate: expected a number from 0 to below 1, got 1/],
+  [{ unknownRate: 1 }, /--unk-rate: expected a number from 0 to below 1 .*, got 1/],
   [{ clipNorm: -5 }, /--clip-norm: expected/],
   [{ embeddingRange: 0 }, /--embedding-range: expected/],
   [{ maxTokens: 0 }, /--max-tokens: expected/],
