@@ -1,4 +1,5 @@
-// One aligned block of numbers that grows and never shrinks: parameters, gradients, moments, activations.
+// One aligned block of numbers that grows, and is freed as a whole: parameters, gradients, moments,
+// activations.
 #pragma once
 
 #include <cstddef>
@@ -32,10 +33,7 @@ class AlignedBuffer {
     if (size > capacity_) {
       // Empty before it is filled, so that running out of memory leaves nothing that points into freed
       // memory.
-      block_.reset();
-      values_ = nullptr;
-      capacity_ = 0;
-      size_ = 0;
+      Free();
       Adopt(AllocateMemory(Bytes(size)));
       capacity_ = size;
     }
@@ -45,8 +43,24 @@ class AlignedBuffer {
   // Makes room for `size` elements, all zero.
   void Zero(std::size_t size) {
     Reserve(size);
-    if (size > 0) std::memset(static_cast<void*>(values_), 0, size * sizeof(Scalar));
+    Clear();
   }
+
+  // Makes every element zero.
+  void Clear() {
+    if (size_ > 0) std::memset(static_cast<void*>(values_), 0, size_ * sizeof(Scalar));
+  }
+
+  // Gives the memory back; the buffer is empty.
+  void Free() {
+    block_.reset();
+    values_ = nullptr;
+    capacity_ = 0;
+    size_ = 0;
+  }
+
+  // Elements that there is room for.
+  std::size_t capacity() const { return capacity_; }
 
   Scalar* data() { return values_; }
   const Scalar* data() const { return values_; }

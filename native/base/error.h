@@ -11,6 +11,7 @@ enum class ErrorCode {
   kNotFinite,        // a loss or gradient is NaN or infinite; no update was applied
   kCancelled,        // the caller asked to stop; the model is as it was before the call
   kThreads,          // the system gives no more threads
+  kOutOfMemory,      // the process may not have what a model or batch needs; nothing was touched
   kUnsupported,      // an instruction set or device that this machine or build lacks
 };
 

@@ -1,5 +1,6 @@
 #include "base/memory_block.h"
 
+#include <atomic>
 #include <cstring>
 #include <limits>
 #include <new>
@@ -7,10 +8,15 @@
 #if defined(__linux__)
 #include <sys/mman.h>
 #endif
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 namespace advnative {
 
 namespace {
+
+std::atomic<std::size_t> bytes_of_all_blocks{0};
 
 // Aligned by hand: blocks of the C library's aligned allocation are hard to fit again after they are freed,
 // and a process that makes one model after another would grow.
@@ -26,10 +32,12 @@ MemoryBlock AllocateSmall(std::size_t bytes) {
 constexpr std::size_t kHugePage = std::size_t{2} << 20;
 constexpr std::size_t kLeastMapped = std::size_t{512} << 10;
 
+std::size_t WholeHugePages(std::size_t bytes) { return (bytes + kHugePage - 1) / kHugePage * kHugePage; }
+
 // Maps one huge page more than needed and gives back what lies before and behind the aligned part.
 MemoryBlock MapHugePages(std::size_t bytes) {
   if (bytes > std::numeric_limits<std::size_t>::max() / 2) throw std::bad_alloc();
-  const std::size_t size = (bytes + kHugePage - 1) / kHugePage * kHugePage;
+  const std::size_t size = WholeHugePages(bytes);
   void* mapped = mmap(nullptr, size + kHugePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (mapped == MAP_FAILED) throw std::bad_alloc();
   void* aligned = mapped;
@@ -49,6 +57,7 @@ MemoryBlock MapHugePages(std::size_t bytes) {
 }  // namespace
 
 void MemoryBlockDeleter::operator()([[maybe_unused]] std::byte* block) const {
+  bytes_of_all_blocks.fetch_sub(bytes, std::memory_order_relaxed);
 #if defined(__linux__)
   if (mapped_bytes > 0) {
     munmap(block, mapped_bytes);
@@ -60,9 +69,29 @@ void MemoryBlockDeleter::operator()([[maybe_unused]] std::byte* block) const {
 
 MemoryBlock AllocateMemory(std::size_t bytes) {
 #if defined(__linux__)
-  if (bytes >= kLeastMapped) return MapHugePages(bytes);
+  MemoryBlock block = bytes >= kLeastMapped ? MapHugePages(bytes) : AllocateSmall(bytes);
+#else
+  MemoryBlock block = AllocateSmall(bytes);
 #endif
-  return AllocateSmall(bytes);
+  block.get_deleter().bytes = BytesOfBlock(bytes);
+  bytes_of_all_blocks.fetch_add(block.get_deleter().bytes, std::memory_order_relaxed);
+  return block;
+}
+
+std::size_t BytesOfBlock(std::size_t bytes) {
+  if (bytes == 0) return 0;
+#if defined(__linux__)
+  if (bytes >= kLeastMapped) return WholeHugePages(bytes);
+#endif
+  return bytes + kBlockAlignment;
+}
+
+std::size_t BytesOfAllBlocks() { return bytes_of_all_blocks.load(std::memory_order_relaxed); }
+
+void ReturnFreedMemory() {
+#if defined(__GLIBC__)
+  malloc_trim(0);
+#endif
 }
 
 MemoryBlock AllocateZeroedMemory(std::size_t bytes) {

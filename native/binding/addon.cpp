@@ -5,8 +5,11 @@
 
 #include "base/error.h"
 #include "base/instruction_set.h"
+#include "base/process_memory.h"
+#include "binding/arguments.h"
 #include "binding/ceilings_call.h"
 #include "binding/classifier_object.h"
+#include "binding/errors.h"
 
 namespace advnative::binding {
 
@@ -34,9 +37,27 @@ Napi::Value Info(const Napi::CallbackInfo& info) {
   return object;
 }
 
+// requireMemory({bytes, what}): refuses with OUT_OF_MEMORY what this process may not have.
+Napi::Value RequireMemoryCall(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const Napi::Object object = ReadObject(info[0], "options");
+  const double bytes = ReadNumber(object, "bytes", "options");
+  const std::string what = object.Get("what").ToString().Utf8Value();
+  if (!(bytes >= 0.0 && bytes < 0x1p63)) {
+    throw Napi::RangeError::New(env, "options.bytes: expected a number of at least 0, got another");
+  }
+  try {
+    RequireMemory(static_cast<std::size_t>(bytes), what);
+  } catch (const Error&) {
+    throw MakeError(env, std::current_exception());
+  }
+  return env.Undefined();
+}
+
 Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("Classifier", ClassifierObject::Define(env));
   exports.Set("info", Napi::Function::New(env, &Info, "info"));
+  exports.Set("requireMemory", Napi::Function::New(env, &RequireMemoryCall, "requireMemory"));
   exports.Set("measureCeilings", Napi::Function::New(env, &MeasureCeilingsCall, "measureCeilings"));
   return exports;
 }

@@ -233,6 +233,27 @@ Batch ReadBatch(const Napi::Value& value, const ModelConfig& config, bool with_l
   return batch;
 }
 
+std::vector<std::int32_t> ReadLengths(const Napi::Value& value) {
+  const Napi::Env env = value.Env();
+  if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_int32_array) {
+    ThrowType(value, "lengths", "an Int32Array");
+  }
+  const auto lengths = value.As<Napi::Int32Array>();
+  if (lengths.ElementLength() == 0) ThrowRange(env, "lengths", "at least 1 text", "0");
+  std::vector<std::int32_t> offsets{0};
+  for (std::size_t i = 0; i < lengths.ElementLength(); ++i) {
+    const std::int64_t end = std::int64_t{offsets.back()} + lengths[i];
+    if (lengths[i] < 1) {
+      ThrowRange(env, "lengths[" + std::to_string(i) + "]", "at least 1", std::to_string(lengths[i]));
+    }
+    if (end > kLargestInt32) {
+      ThrowRange(env, "lengths", "a batch of at most 2,147,483,647 tokens", "more");
+    }
+    offsets.push_back(static_cast<std::int32_t>(end));
+  }
+  return offsets;
+}
+
 std::vector<float> ReadFloats(const Napi::Value& value, const std::string& name, std::size_t size) {
   if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_float32_array) {
     ThrowType(value, name, "a Float32Array");

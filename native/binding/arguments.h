@@ -23,6 +23,8 @@ ModelConfig ReadConfig(const Napi::Value& value);
 StepOptions ReadStepOptions(const Napi::Value& value);
 // Checks ids against V and labels against C; without labels for Predict. Copies the arrays.
 Batch ReadBatch(const Napi::Value& value, const ModelConfig& config, bool with_labels);
+// The lengths of a batch's texts, an Int32Array of numbers above 0, as offsets.
+std::vector<std::int32_t> ReadLengths(const Napi::Value& value);
 // A Float32Array of exactly `size` finite numbers.
 std::vector<float> ReadFloats(const Napi::Value& value, const std::string& name, std::size_t size);
 ModelState<float> ReadModelState(const Napi::Value& value, std::size_t parameters);

@@ -1,8 +1,10 @@
 #include "binding/classifier_object.h"
 
 #include <exception>
+#include <new>
 #include <utility>
 
+#include "base/process_memory.h"
 #include "binding/arguments.h"
 #include "binding/errors.h"
 
@@ -15,6 +17,26 @@ Array CopyToArray(Napi::Env env, const std::vector<Element>& values) {
   Array array = Array::New(env, values.size());
   std::copy(values.begin(), values.end(), array.Data());
   return array;
+}
+
+// Zeros, made by JavaScript's own constructor: where memory is short it throws, and Node-API ends the
+// process.
+Napi::Float32Array NewFloats(Napi::Env env, std::size_t size) {
+  const auto constructor = env.Global().Get("Float32Array").As<Napi::Function>();
+  try {
+    return constructor.New({Napi::Number::New(env, static_cast<double>(size))}).As<Napi::Float32Array>();
+  } catch (const Napi::Error&) {
+    throw MakeError(env, std::make_exception_ptr(std::bad_alloc()));
+  }
+}
+
+// Refuses `count` copies of the parameters that the process may not have.
+void RequireCopies(Napi::Env env, std::size_t count, std::size_t parameters, const char* what) {
+  try {
+    RequireMemory(count * parameters * sizeof(float), what);
+  } catch (...) {
+    throw MakeError(env, std::current_exception());
+  }
 }
 
 }  // namespace
@@ -30,6 +52,8 @@ Napi::Function ClassifierObject::Define(Napi::Env env) {
        InstanceMethod<&ClassifierObject::Predict>("predict"),
        InstanceMethod<&ClassifierObject::EmbeddingStandardDeviation>("embeddingStandardDeviation"),
        InstanceMethod<&ClassifierObject::Profile>("profile"),
+       InstanceMethod<&ClassifierObject::BytesFor>("bytesFor"),
+       InstanceAccessor<&ClassifierObject::HeldBytes>("heldBytes"),
        InstanceMethod<&ClassifierObject::ReadState>("readState"),
        InstanceMethod<&ClassifierObject::ReadParameters>("readParameters"),
        InstanceMethod<&ClassifierObject::WriteState>("writeState"),
@@ -220,28 +244,54 @@ Napi::Value ClassifierObject::Profile(const Napi::CallbackInfo& info) {
   return object;
 }
 
+Napi::Value ClassifierObject::BytesFor(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const std::vector<std::int32_t> offsets = ReadLengths(info[0]);
+  std::optional<StepOptions> options;
+  if (!info[1].IsUndefined()) options = ReadStepOptions(info[1]);
+  Model<float>& model = Idle(env, "bytesFor");
+  return Napi::Number::New(env, static_cast<double>(model.BytesFor(offsets, options ? &*options : nullptr)));
+}
+
+Napi::Value ClassifierObject::HeldBytes(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<double>(Idle(info.Env(), "heldBytes").HeldBytes()));
+}
+
 Napi::Value ClassifierObject::ReadState(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const ModelState<float> state = Initialized(env, "readState").ReadState();
+  Idle(env, "readState");
+  RequireCopies(env, 3, ParameterCount(), "a copy of the model's state");
+  Napi::Float32Array parameters = NewFloats(env, ParameterCount());
+  Napi::Float32Array first_moment = NewFloats(env, ParameterCount());
+  Napi::Float32Array second_moment = NewFloats(env, ParameterCount());
+  Model<float>& model = Initialized(env, "readState");
+  model.CopyParameters(parameters.Data());
+  model.CopyMoments(first_moment.Data(), second_moment.Data());
   Napi::Object object = Napi::Object::New(env);
-  object.Set("step", static_cast<double>(state.step));
-  object.Set("parameters", CopyToArray<Napi::Float32Array>(env, state.parameters));
-  object.Set("firstMoment", CopyToArray<Napi::Float32Array>(env, state.first_moment));
-  object.Set("secondMoment", CopyToArray<Napi::Float32Array>(env, state.second_moment));
+  object.Set("step", static_cast<double>(model.step()));
+  object.Set("parameters", parameters);
+  object.Set("firstMoment", first_moment);
+  object.Set("secondMoment", second_moment);
   return object;
 }
 
 Napi::Value ClassifierObject::ReadParameters(const Napi::CallbackInfo& info) {
-  return CopyToArray<Napi::Float32Array>(info.Env(),
-                                         Initialized(info.Env(), "readParameters").ReadParameters());
+  const Napi::Env env = info.Env();
+  Idle(env, "readParameters");
+  RequireCopies(env, 1, ParameterCount(), "a copy of the model's parameters");
+  Napi::Float32Array parameters = NewFloats(env, ParameterCount());
+  Initialized(env, "readParameters").CopyParameters(parameters.Data());
+  return parameters;
 }
 
 void ClassifierObject::WriteState(const Napi::CallbackInfo& info) {
+  RequireCopies(info.Env(), 3, ParameterCount(), "reading a state");
   const ModelState<float> state = ReadModelState(info[0], ParameterCount());
   Idle(info.Env(), "writeState").WriteState(state);
 }
 
 void ClassifierObject::WriteParameters(const Napi::CallbackInfo& info) {
+  RequireCopies(info.Env(), 1, ParameterCount(), "reading parameters");
   const std::vector<float> parameters = ReadFloats(info[0], "parameters", ParameterCount());
   Idle(info.Env(), "writeParameters").WriteParameters(parameters);
 }

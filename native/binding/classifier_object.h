@@ -35,6 +35,8 @@ class ClassifierObject : public Napi::ObjectWrap<ClassifierObject> {
   Napi::Value Predict(const Napi::CallbackInfo& info);
   Napi::Value EmbeddingStandardDeviation(const Napi::CallbackInfo& info);
   Napi::Value Profile(const Napi::CallbackInfo& info);
+  Napi::Value BytesFor(const Napi::CallbackInfo& info);
+  Napi::Value HeldBytes(const Napi::CallbackInfo& info);
   Napi::Value ReadState(const Napi::CallbackInfo& info);
   Napi::Value ReadParameters(const Napi::CallbackInfo& info);
   void WriteState(const Napi::CallbackInfo& info);

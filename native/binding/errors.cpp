@@ -24,12 +24,15 @@ Napi::Error MakeError(Napi::Env env, const std::exception_ptr& failure) {
         return make(error.what(), "INVALID_ARGUMENT");
       case ErrorCode::kThreads:
         return make(error.what(), "THREADS");
+      case ErrorCode::kOutOfMemory:
+        return make(error.what(), "OUT_OF_MEMORY");
       case ErrorCode::kUnsupported:
         break;
     }
     return make(error.what(), "UNSUPPORTED");
   } catch (const std::bad_alloc&) {
-    return make("out of memory: the batch or model is too large for this machine", "OUT_OF_MEMORY");
+    return make("the system gave no more memory: the model, its batch or a copy is too large",
+                "OUT_OF_MEMORY");
   } catch (const std::exception& error) {
     return make(error.what(), "INTERNAL");
   }

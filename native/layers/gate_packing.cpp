@@ -7,11 +7,21 @@
 namespace advnative {
 
 template <typename Scalar>
+std::size_t GatePanelsSize(const KernelTable<Scalar>& kernels, int gates, int hidden, int depth) {
+  const auto panels = static_cast<std::size_t>((hidden + kernels.lanes - 1) / kernels.lanes);
+  return panels * static_cast<std::size_t>(depth) * static_cast<std::size_t>(gates * kernels.lanes);
+}
+
+template <typename Scalar>
+std::size_t StackedGatesSize(const KernelTable<Scalar>& kernels, std::size_t gates, int hidden, int columns) {
+  const std::ptrdiff_t depth = static_cast<std::ptrdiff_t>(gates) * PaddedWidth(kernels, hidden);
+  return PackedSize(kernels, static_cast<int>(depth), columns);
+}
+
+template <typename Scalar>
 void PackGatePanels(const KernelTable<Scalar>& kernels, int gates, int hidden, int depth,
                     const Scalar* source, AlignedBuffer<Scalar>& packed) {
   const int lanes = kernels.lanes;
-  const auto panels = static_cast<std::size_t>((hidden + lanes - 1) / lanes);
-  packed.Zero(panels * static_cast<std::size_t>(depth) * static_cast<std::size_t>(gates * lanes));
   Scalar* to = packed.data();
   for (int first = 0; first < hidden; first += lanes) {
     const int units = std::min(lanes, hidden - first);
@@ -32,7 +42,6 @@ void PackStackedGates(const KernelTable<Scalar>& kernels, std::span<const int> o
   const std::ptrdiff_t padded = PaddedWidth(kernels, hidden);
   const auto depth = static_cast<std::ptrdiff_t>(order.size()) * padded;
   const int width = PanelWidth(kernels);
-  packed.Zero(PackedSize(kernels, static_cast<int>(depth), columns));
   Scalar* panel = packed.data();
   for (int first = 0; first < columns; first += width, panel += depth * width) {
     const int filled = std::min(width, columns - first);
@@ -81,6 +90,8 @@ void AddGateGradients(const KernelTable<Scalar>& kernels, std::span<const int> o
 }
 
 #define ADVNATIVE_INSTANTIATE(Scalar)                                                                \
+  template std::size_t GatePanelsSize<Scalar>(const KernelTable<Scalar>&, int, int, int);            \
+  template std::size_t StackedGatesSize<Scalar>(const KernelTable<Scalar>&, std::size_t, int, int);  \
   template void PackGatePanels<Scalar>(const KernelTable<Scalar>&, int, int, int, const Scalar*,     \
                                        AlignedBuffer<Scalar>&);                                      \
   template void PackStackedGates<Scalar>(const KernelTable<Scalar>&, std::span<const int>, int, int, \

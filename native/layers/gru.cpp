@@ -22,6 +22,17 @@ GruCell<Scalar>::GruCell(const KernelTable<Scalar>& kernels, RecurrentShape shap
                             {.input_order = {2, 0, 1}, .gate_gradients = 4, .activations = 4}) {}
 
 template <typename Scalar>
+void GruCell<Scalar>::VisitStepWeights(const BufferVisit<Scalar>& visit) {
+  const KernelTable<Scalar>& kernels = this->kernels();
+  const auto [embedding, hidden] = this->shape();
+  visit(forward_recurrent_, GatePanelsSize(kernels, 3, hidden, hidden));
+  visit(forward_input_, GatePanelsSize(kernels, 3, hidden, embedding));
+  visit(forward_bias_, GatePanelsSize(kernels, 3, hidden, 1));
+  visit(candidate_bias_, GatePanelsSize(kernels, 1, hidden, 1));
+  visit(backward_recurrent_, StackedGatesSize(kernels, kGates.size(), hidden, hidden));
+}
+
+template <typename Scalar>
 void GruCell<Scalar>::PackSteps(const RecurrentTensors<const Scalar>& tensors) {
   const KernelTable<Scalar>& kernels = this->kernels();
   const auto [embedding, hidden] = this->shape();

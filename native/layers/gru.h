@@ -17,6 +17,7 @@ class GruCell final : public RecurrentCell<Scalar> {
   void Backward(const BackwardStep<Scalar>& step, RecurrentWorkspace<Scalar>& workspace) const override;
 
  private:
+  void VisitStepWeights(const BufferVisit<Scalar>& visit) override;
   void PackSteps(const RecurrentTensors<const Scalar>& tensors) override;
   void AddRecurrentProducts(int rows, RecurrentWorkspace<Scalar>& workspace,
                             std::vector<TransposedProduct<Scalar>>& products) const override;

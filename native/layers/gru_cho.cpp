@@ -18,7 +18,6 @@ constexpr std::array kCandidate{2};
 template <typename Scalar>
 void PackTransposed(const KernelTable<Scalar>& kernels, int depth, int columns, const Scalar* source,
                     AlignedBuffer<Scalar>& packed) {
-  packed.Reserve(PackedSize(kernels, depth, columns));
   PackPanels(kernels, depth, columns, source, 1, depth, packed.data());
 }
 
@@ -30,6 +29,20 @@ template <typename Scalar>
 GruChoCell<Scalar>::GruChoCell(const KernelTable<Scalar>& kernels, RecurrentShape shape)
     : RecurrentCell<Scalar>(kernels, shape,
                             {.input_order = {0, 1, 2}, .gate_gradients = 3, .activations = 3}) {}
+
+template <typename Scalar>
+void GruChoCell<Scalar>::VisitStepWeights(const BufferVisit<Scalar>& visit) {
+  const KernelTable<Scalar>& kernels = this->kernels();
+  const auto [embedding, hidden] = this->shape();
+  visit(gate_recurrent_, GatePanelsSize(kernels, 2, hidden, hidden));
+  visit(gate_input_, GatePanelsSize(kernels, 2, hidden, embedding));
+  visit(gate_bias_, GatePanelsSize(kernels, 2, hidden, 1));
+  visit(candidate_recurrent_, PackedSize(kernels, hidden, hidden));
+  visit(candidate_input_, PackedSize(kernels, embedding, hidden));
+  visit(candidate_bias_, PackedSize(kernels, 1, hidden));
+  visit(backward_gates_, StackedGatesSize(kernels, kResetAndUpdate.size(), hidden, hidden));
+  visit(backward_candidate_, StackedGatesSize(kernels, kCandidate.size(), hidden, hidden));
+}
 
 template <typename Scalar>
 void GruChoCell<Scalar>::PackSteps(const RecurrentTensors<const Scalar>& tensors) {
@@ -50,17 +63,18 @@ void GruChoCell<Scalar>::PackSteps(const RecurrentTensors<const Scalar>& tensors
 }
 
 template <typename Scalar>
-void GruChoCell<Scalar>::BeginForward(int rows, RecurrentWorkspace<Scalar>& workspace) const {
-  workspace.reset_state.Reserve(Size(rows, this->stride()));
-  workspace.step_activations.Reserve(Size(rows, 3 * this->stride()));
+void GruChoCell<Scalar>::VisitForwardBuffers(int rows, RecurrentWorkspace<Scalar>& workspace,
+                                             const BufferVisit<Scalar>& visit) const {
+  visit(workspace.reset_state, Size(rows, this->stride()));
+  visit(workspace.step_activations, Size(rows, 3 * this->stride()));
 }
 
 template <typename Scalar>
-void GruChoCell<Scalar>::BeginBackward(int rows, int chunk_rows,
-                                       RecurrentWorkspace<Scalar>& workspace) const {
-  workspace.reset_state_gradient.Reserve(Size(rows, this->stride()));
-  workspace.reset_states.Reserve(Size(chunk_rows, this->stride()));
-  workspace.reset_state_tiles.Reserve(Size(chunk_rows, this->shape().hidden));
+void GruChoCell<Scalar>::VisitBackwardBuffers(int rows, int chunk_rows, RecurrentWorkspace<Scalar>& workspace,
+                                              const BufferVisit<Scalar>& visit) const {
+  visit(workspace.reset_state_gradient, Size(rows, this->stride()));
+  visit(workspace.reset_states, Size(chunk_rows, this->stride()));
+  visit(workspace.reset_state_tiles, Size(chunk_rows, this->shape().hidden));
 }
 
 // A row of projections begins with those of r and z, [panel][2·lanes]; those of n, [H*], follow.

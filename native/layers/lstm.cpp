@@ -22,6 +22,16 @@ LstmCell<Scalar>::LstmCell(const KernelTable<Scalar>& kernels, RecurrentShape sh
           {.input_order = {kGates.begin(), kGates.end()}, .gate_gradients = 4, .activations = 5}) {}
 
 template <typename Scalar>
+void LstmCell<Scalar>::VisitStepWeights(const BufferVisit<Scalar>& visit) {
+  const KernelTable<Scalar>& kernels = this->kernels();
+  const auto [embedding, hidden] = this->shape();
+  visit(forward_recurrent_, GatePanelsSize(kernels, 4, hidden, hidden));
+  visit(forward_input_, GatePanelsSize(kernels, 4, hidden, embedding));
+  visit(forward_bias_, GatePanelsSize(kernels, 4, hidden, 1));
+  visit(backward_recurrent_, StackedGatesSize(kernels, kGates.size(), hidden, hidden));
+}
+
+template <typename Scalar>
 void LstmCell<Scalar>::PackSteps(const RecurrentTensors<const Scalar>& tensors) {
   const KernelTable<Scalar>& kernels = this->kernels();
   const auto [embedding, hidden] = this->shape();
@@ -32,13 +42,25 @@ void LstmCell<Scalar>::PackSteps(const RecurrentTensors<const Scalar>& tensors) 
 }
 
 template <typename Scalar>
-void LstmCell<Scalar>::BeginForward(int rows, RecurrentWorkspace<Scalar>& workspace) const {
-  workspace.cell_state.Zero(static_cast<std::size_t>(rows * this->stride()));
+void LstmCell<Scalar>::VisitForwardBuffers(int rows, RecurrentWorkspace<Scalar>& workspace,
+                                           const BufferVisit<Scalar>& visit) const {
+  visit(workspace.cell_state, Size(rows, this->stride()));
 }
 
 template <typename Scalar>
-void LstmCell<Scalar>::BeginBackward(int rows, int, RecurrentWorkspace<Scalar>& workspace) const {
-  workspace.cell_state_gradient.Zero(static_cast<std::size_t>(rows * this->stride()));
+void LstmCell<Scalar>::VisitBackwardBuffers(int rows, int, RecurrentWorkspace<Scalar>& workspace,
+                                            const BufferVisit<Scalar>& visit) const {
+  visit(workspace.cell_state_gradient, Size(rows, this->stride()));
+}
+
+template <typename Scalar>
+void LstmCell<Scalar>::BeginForward(RecurrentWorkspace<Scalar>& workspace) const {
+  workspace.cell_state.Clear();
+}
+
+template <typename Scalar>
+void LstmCell<Scalar>::BeginBackward(RecurrentWorkspace<Scalar>& workspace) const {
+  workspace.cell_state_gradient.Clear();
 }
 
 template <typename Scalar>

@@ -12,13 +12,18 @@ class LstmCell final : public RecurrentCell<Scalar> {
  public:
   LstmCell(const KernelTable<Scalar>& kernels, RecurrentShape shape);
 
-  void BeginForward(int rows, RecurrentWorkspace<Scalar>& workspace) const override;
-  void BeginBackward(int rows, int chunk_rows, RecurrentWorkspace<Scalar>& workspace) const override;
+  void VisitForwardBuffers(int rows, RecurrentWorkspace<Scalar>& workspace,
+                           const BufferVisit<Scalar>& visit) const override;
+  void VisitBackwardBuffers(int rows, int chunk_rows, RecurrentWorkspace<Scalar>& workspace,
+                            const BufferVisit<Scalar>& visit) const override;
+  void BeginForward(RecurrentWorkspace<Scalar>& workspace) const override;
+  void BeginBackward(RecurrentWorkspace<Scalar>& workspace) const override;
   void Project(int rows, const Scalar* table, Scalar* projections) const override;
   void Forward(const ForwardStep<Scalar>& step, RecurrentWorkspace<Scalar>& workspace) const override;
   void Backward(const BackwardStep<Scalar>& step, RecurrentWorkspace<Scalar>& workspace) const override;
 
  private:
+  void VisitStepWeights(const BufferVisit<Scalar>& visit) override;
   void PackSteps(const RecurrentTensors<const Scalar>& tensors) override;
   void AddRecurrentProducts(int rows, RecurrentWorkspace<Scalar>& workspace,
                             std::vector<TransposedProduct<Scalar>>& products) const override;

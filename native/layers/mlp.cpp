@@ -36,15 +36,33 @@ Mlp<Scalar>::Mlp(const KernelTable<Scalar>& kernels, ThreadPool& pool, MlpShape 
       shape_(shape),
       state_stride_(PaddedWidth(kernels, shape.states)),
       hidden_stride_(PaddedWidth(kernels, shape.hidden)),
-      logit_stride_(PaddedWidth(kernels, shape.classes)) {
-  forward_hidden_.Reserve(PackedSize(kernels, shape.states, shape.hidden));
-  forward_output_.Reserve(PackedSize(kernels, shape.hidden, shape.classes));
-  backward_hidden_.Reserve(PackedSize(kernels, shape.hidden, shape.states));
-  backward_output_.Reserve(PackedSize(kernels, shape.classes, shape.hidden));
+      logit_stride_(PaddedWidth(kernels, shape.classes)) {}
+
+template <typename Scalar>
+void Mlp<Scalar>::VisitWeights(const BufferVisit<Scalar>& visit) {
+  const auto [states, hidden, classes] = shape_;
+  visit(forward_hidden_, PackedSize(kernels_, states, hidden));
+  visit(forward_output_, PackedSize(kernels_, hidden, classes));
+  visit(backward_hidden_, PackedSize(kernels_, hidden, states));
+  visit(backward_output_, PackedSize(kernels_, classes, hidden));
+  visit(hidden_bias_, static_cast<std::size_t>(hidden_stride_));
+  visit(output_bias_, static_cast<std::size_t>(logit_stride_));
+}
+
+template <typename Scalar>
+void Mlp<Scalar>::VisitBuffers(int batch, bool backward, const BufferVisit<Scalar>& visit) {
+  visit(hidden_, Size(batch, hidden_stride_));
+  visit(logits_, Size(batch, logit_stride_));
+  if (!backward) return;
+  visit(hidden_gradient_, Size(batch, hidden_stride_));
+  // Of the gradients of both layers' weights, one after the other.
+  visit(sums_, std::max(Size(shape_.classes, hidden_stride_), Size(shape_.hidden, state_stride_)));
+  visit(transposed_, Size(std::max(shape_.classes, shape_.hidden), batch));
 }
 
 template <typename Scalar>
 void Mlp<Scalar>::Pack(const MlpTensors<const Scalar>& tensors) {
+  VisitWeights(&ReserveBuffer<Scalar>);
   const auto [states, hidden, classes] = shape_;
   PackPanels(kernels_, states, hidden, tensors.hidden_weights, 1, states, forward_hidden_.data());
   PackPanels(kernels_, hidden, classes, tensors.output_weights, 1, hidden, forward_output_.data());
@@ -56,7 +74,6 @@ void Mlp<Scalar>::Pack(const MlpTensors<const Scalar>& tensors) {
 
 template <typename Scalar>
 void Mlp<Scalar>::Forward(int batch, const Scalar* states, const Scalar* mask) {
-  hidden_.Reserve(Size(batch, hidden_stride_));
   RepeatBias(batch, hidden_stride_, hidden_bias_.data(), hidden_.data());
   Multiply(batch, shape_.hidden, shape_.states, states, state_stride_, forward_hidden_.data(), hidden_.data(),
            hidden_stride_, true);
@@ -65,7 +82,6 @@ void Mlp<Scalar>::Forward(int batch, const Scalar* states, const Scalar* mask) {
     if (hidden_[i] < Scalar(0)) hidden_[i] = Scalar(0);
     if (mask != nullptr) hidden_[i] *= mask[i];
   }
-  logits_.Reserve(Size(batch, logit_stride_));
   RepeatBias(batch, logit_stride_, output_bias_.data(), logits_.data());
   Multiply(batch, shape_.classes, shape_.hidden, hidden_.data(), hidden_stride_, forward_output_.data(),
            logits_.data(), logit_stride_, true);
@@ -77,7 +93,6 @@ void Mlp<Scalar>::Backward(int batch, const Scalar* states, const Scalar* mask, 
   AddWeightGradient(batch, shape_.classes, shape_.hidden, logit_gradient, logit_stride_, hidden_.data(),
                     hidden_stride_, gradients.output_weights);
   AddBiasGradient(batch, shape_.classes, logit_gradient, logit_stride_, gradients.output_bias);
-  hidden_gradient_.Reserve(Size(batch, hidden_stride_));
   Multiply(batch, shape_.hidden, shape_.classes, logit_gradient, logit_stride_, backward_output_.data(),
            hidden_gradient_.data(), hidden_stride_, false);
   for (std::size_t i = 0; i < hidden_gradient_.size(); ++i) {
@@ -113,8 +128,6 @@ void Mlp<Scalar>::AddWeightGradient(int batch, int outputs, int inputs, const Sc
                                     std::ptrdiff_t output_stride, const Scalar* input,
                                     std::ptrdiff_t input_stride, Scalar* gradient) {
   constexpr int kOutputs = 64;
-  sums_.Reserve(Size(outputs, input_stride));
-  transposed_.Reserve(Size(outputs, batch));
   pool_.Run((outputs + kOutputs - 1) / kOutputs, [&](int task) {
     const std::ptrdiff_t first = static_cast<std::ptrdiff_t>(task) * kOutputs;
     const int count = std::min(kOutputs, outputs - static_cast<int>(first));

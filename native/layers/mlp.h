@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/aligned_buffer.h"
+#include "base/buffer_count.h"
 #include "base/thread_pool.h"
 #include "kernels/kernel_table.h"
 
@@ -30,8 +31,15 @@ class Mlp {
  public:
   Mlp(const KernelTable<Scalar>& kernels, ThreadPool& pool, MlpShape shape);
 
+  // The buffers of the packed weights, and those of a batch of `batch` texts.
+  void VisitWeights(const BufferVisit<Scalar>& visit);
+  void VisitBuffers(int batch, bool backward, const BufferVisit<Scalar>& visit);
+
   // Takes the weights in the kernels' order; to be called after every update.
   void Pack(const MlpTensors<const Scalar>& tensors);
+
+  // Makes room for a batch; Forward and Backward follow.
+  void Begin(int batch, bool backward) { VisitBuffers(batch, backward, &ReserveBuffer<Scalar>); }
 
   // logits [B][logit_stride()] from states [B][state_stride()]. mask [B][hidden_stride()] or null.
   void Forward(int batch, const Scalar* states, const Scalar* mask);

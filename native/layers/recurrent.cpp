@@ -27,6 +27,38 @@ std::ptrdiff_t TextOf(const Slice& slice, std::ptrdiff_t row) {
 }  // namespace
 
 template <typename Scalar>
+void VisitForwardBuffers(const RecurrentCell<Scalar>& cell, const Slice& slice, bool keep_activations,
+                         RecurrentWorkspace<Scalar>& workspace, const BufferVisit<Scalar>& visit) {
+  const std::ptrdiff_t rows = slice.rows();
+  // Without a backward pass two states are enough, taken in turn.
+  visit(workspace.states, Size(rows + (keep_activations ? slice.tokens() : rows), cell.stride()));
+  if (keep_activations) {
+    visit(workspace.activations, Size(slice.tokens(), cell.layout().activations * cell.stride()));
+  }
+  cell.VisitForwardBuffers(slice.rows(), workspace, visit);
+}
+
+template <typename Scalar>
+void VisitBackwardBuffers(const RecurrentCell<Scalar>& cell, const Slice& slice, const RecurrentNeeds& needs,
+                          RecurrentWorkspace<Scalar>& workspace, const BufferVisit<Scalar>& visit) {
+  const int chunk_rows = kChunkRows + slice.rows();
+  const auto [embedding, hidden] = cell.shape();
+  visit(workspace.gate_gradients, Size(chunk_rows, cell.layout().gate_gradients * cell.stride()));
+  visit(workspace.previous_state_tiles, Size(chunk_rows, hidden));
+  visit(workspace.input_tiles, Size(needs.projected ? needs.vocabulary : chunk_rows, embedding));
+  if (needs.sums_by_word()) {
+    visit(workspace.word_gradients, Size(needs.vocabulary, cell.gates() * cell.stride()));
+  }
+  if (needs.token_gradients) {
+    visit(workspace.input_gradient, Size(slice.tokens(), cell.input_stride()));
+  } else {
+    visit(workspace.table_gradient, Size(needs.vocabulary, cell.input_stride()));
+  }
+  visit(workspace.state_gradient, Size(slice.rows(), cell.stride()));
+  cell.VisitBackwardBuffers(slice.rows(), chunk_rows, workspace, visit);
+}
+
+template <typename Scalar>
 void RecurrentForwardPass(const RecurrentCell<Scalar>& cell, const Slice& slice,
                           const RecurrentInputs<Scalar>& inputs, RecurrentWorkspace<Scalar>& workspace,
                           bool keep_activations, Scalar* final_states, std::ptrdiff_t final_stride,
@@ -34,13 +66,10 @@ void RecurrentForwardPass(const RecurrentCell<Scalar>& cell, const Slice& slice,
   const std::ptrdiff_t stride = cell.stride();
   const std::ptrdiff_t block = cell.layout().activations * stride;
   const int rows = slice.rows();
-  // Without a backward pass two states are enough, taken in turn.
-  const std::ptrdiff_t kept = keep_activations ? slice.tokens() : rows;
-  workspace.states.Reserve(Size(rows + kept, stride));
-  if (keep_activations) workspace.activations.Reserve(Size(slice.tokens(), block));
+  VisitForwardBuffers<Scalar>(cell, slice, keep_activations, workspace, &ReserveBuffer<Scalar>);
   std::fill_n(workspace.states.data(), rows * stride, Scalar(0));
   const bool projected = inputs.projections != nullptr;
-  cell.BeginForward(rows, workspace);
+  cell.BeginForward(workspace);
   Scalar* previous = workspace.states.data();
   Scalar* state = previous + rows * stride;
   for (int step = 0; step < slice.steps(); ++step) {
@@ -77,22 +106,10 @@ class SliceBackward {
   SliceBackward(const RecurrentCell<Scalar>& cell, const Slice& slice, const RecurrentInputs<Scalar>& inputs,
                 RecurrentWorkspace<Scalar>& workspace)
       : cell_(cell), slice_(slice), inputs_(inputs), workspace_(workspace), stride_(cell.stride()) {
-    const int chunk_rows = kChunkRows + slice.rows();
-    workspace.gate_gradients.Reserve(Size(chunk_rows, cell.layout().gate_gradients * stride_));
-    const auto [embedding, hidden] = cell.shape();
-    workspace.previous_state_tiles.Reserve(Size(chunk_rows, hidden));
-    workspace.input_tiles.Reserve(
-        Size(inputs.projections != nullptr ? inputs.vocabulary : chunk_rows, embedding));
-    if (inputs.sums_by_word()) {
-      workspace.word_gradients.Zero(Size(inputs.vocabulary, cell.gates() * stride_));
-    }
-    if (inputs.token_gradients) {
-      workspace.input_gradient.Reserve(Size(slice.tokens(), cell.input_stride()));
-    } else {
-      workspace.table_gradient.Reserve(Size(inputs.vocabulary, cell.input_stride()));
-    }
-    workspace.state_gradient.Zero(Size(slice.rows(), stride_));
-    cell.BeginBackward(slice.rows(), chunk_rows, workspace);
+    VisitBackwardBuffers<Scalar>(cell, slice, inputs.needs(), workspace, &ReserveBuffer<Scalar>);
+    if (inputs.needs().sums_by_word()) workspace.word_gradients.Clear();
+    workspace.state_gradient.Clear();
+    cell.BeginBackward(workspace);
   }
 
   void Run(const Scalar* final_gradient, std::ptrdiff_t final_stride, const Cancellation& cancellation) {
@@ -172,6 +189,11 @@ void RecurrentBackwardPass(const RecurrentCell<Scalar>& cell, const Slice& slice
 }
 
 #define ADVNATIVE_INSTANTIATE(Scalar)                                                                      \
+  template void VisitForwardBuffers<Scalar>(const RecurrentCell<Scalar>&, const Slice&, bool,              \
+                                            RecurrentWorkspace<Scalar>&, const BufferVisit<Scalar>&);      \
+  template void VisitBackwardBuffers<Scalar>(const RecurrentCell<Scalar>&, const Slice&,                   \
+                                             const RecurrentNeeds&, RecurrentWorkspace<Scalar>&,           \
+                                             const BufferVisit<Scalar>&);                                  \
   template void RecurrentForwardPass<Scalar>(const RecurrentCell<Scalar>&, const Slice&,                   \
                                              const RecurrentInputs<Scalar>&, RecurrentWorkspace<Scalar>&,  \
                                              bool, Scalar*, std::ptrdiff_t, const Cancellation&);          \

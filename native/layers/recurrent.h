@@ -9,6 +9,15 @@
 
 namespace advnative {
 
+// The buffers of a workspace that a pass over a slice uses, but for its input: the passes make room by these
+// lists.
+template <typename Scalar>
+void VisitForwardBuffers(const RecurrentCell<Scalar>& cell, const Slice& slice, bool keep_activations,
+                         RecurrentWorkspace<Scalar>& workspace, const BufferVisit<Scalar>& visit);
+template <typename Scalar>
+void VisitBackwardBuffers(const RecurrentCell<Scalar>& cell, const Slice& slice, const RecurrentNeeds& needs,
+                          RecurrentWorkspace<Scalar>& workspace, const BufferVisit<Scalar>& visit);
+
 // Runs every time step over the workspace's input, or over its words where `inputs` has projections.
 // `final_states` [B][final_stride] receives the state of each text at its own last step, H values. With
 // keep_activations the workspace is ready for RecurrentBackwardPass. Throws kCancelled.

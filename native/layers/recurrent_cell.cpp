@@ -30,9 +30,17 @@ RecurrentCell<Scalar>::RecurrentCell(const KernelTable<Scalar>& kernels, Recurre
 
 template <typename Scalar>
 void RecurrentCell<Scalar>::Pack(const RecurrentTensors<const Scalar>& tensors) {
+  VisitWeights(&ZeroBuffer<Scalar>);
   PackSteps(tensors);
   PackStackedGates(kernels_, layout_.input_order, shape_.hidden, shape_.embedding, tensors.input_weights,
                    input_panels_);
+}
+
+template <typename Scalar>
+void RecurrentCell<Scalar>::VisitWeights(const BufferVisit<Scalar>& visit) {
+  VisitStepWeights(visit);
+  visit(input_panels_,
+        StackedGatesSize(kernels_, layout_.input_order.size(), shape_.hidden, shape_.embedding));
 }
 
 template <typename Scalar>
@@ -61,7 +69,7 @@ void RecurrentCell<Scalar>::FinishChunk(const RecurrentInputs<Scalar>& inputs, i
                           .c = workspace.weights_gradient.data(),
                           .c_row_stride = columns});
     }
-    const bool by_word = inputs.sums_by_word();
+    const bool by_word = inputs.needs().sums_by_word();
     kernels_.multiply_shared({.depth = rows,
                               .columns = static_cast<int>(width),
                               .b = gradients,
@@ -102,18 +110,23 @@ void RecurrentCell<Scalar>::FinishSlice(const RecurrentInputs<Scalar>& inputs,
 }
 
 template <typename Scalar>
+void RecurrentCell<Scalar>::VisitGradients(RecurrentWorkspace<Scalar>& workspace,
+                                           const BufferVisit<Scalar>& visit) const {
+  visit(workspace.recurrent_gradient, Size(shape_.hidden, gates() * stride_));
+  visit(workspace.weights_gradient, Size(shape_.embedding, gates() * stride_));
+  visit(workspace.bias_gradient, Size(layout_.gate_gradients, stride_));
+}
+
+template <typename Scalar>
 void RecurrentCell<Scalar>::ClearGradients(RecurrentWorkspace<Scalar>& workspace) const {
-  workspace.recurrent_gradient.Zero(Size(shape_.hidden, gates() * stride_));
-  workspace.weights_gradient.Zero(Size(shape_.embedding, gates() * stride_));
-  workspace.bias_gradient.Zero(Size(layout_.gate_gradients, stride_));
+  VisitGradients(workspace, &ZeroBuffer<Scalar>);
 }
 
 template <typename Scalar>
 void RecurrentCell<Scalar>::ScaleGradients(Scalar factor, RecurrentWorkspace<Scalar>& workspace) const {
-  for (AlignedBuffer<Scalar>* gradient :
-       {&workspace.recurrent_gradient, &workspace.weights_gradient, &workspace.bias_gradient}) {
-    ScaleNumbers(factor, gradient->data(), gradient->size());
-  }
+  VisitGradients(workspace, [factor](AlignedBuffer<Scalar>& gradient, std::size_t size) {
+    ScaleNumbers(factor, gradient.data(), size);
+  });
 }
 
 template <typename Scalar>

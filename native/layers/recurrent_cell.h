@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/aligned_buffer.h"
+#include "base/buffer_count.h"
 #include "base/cancellation.h"
 #include "kernels/kernel_table.h"
 #include "layers/cell_type.h"
@@ -39,6 +40,15 @@ struct RecurrentTimes {
   double input_gradient = 0.0;
 };
 
+// What of a pass decides which buffers it uses: see RecurrentInputs.
+struct RecurrentNeeds {
+  int vocabulary;        // V
+  bool projected;        // input sums are looked up
+  bool token_gradients;  // the gradient of every token is asked for
+
+  bool sums_by_word() const { return projected || !token_gradients; }
+};
+
 // What a pass reads, and what is asked of its way back.
 //
 // Inputs that are rows of a table as they stand (no perturbation, no mask) have input sums that depend on the
@@ -55,7 +65,7 @@ struct RecurrentInputs {
   // table_gradient).
   bool token_gradients;
 
-  bool sums_by_word() const { return projections != nullptr || !token_gradients; }
+  RecurrentNeeds needs() const { return {vocabulary, projections != nullptr, token_gradients}; }
 };
 
 // What one direction keeps of one slice between its forward and its backward pass, and the gradients it
@@ -93,6 +103,32 @@ struct RecurrentWorkspace {
   AlignedBuffer<Scalar> input_tiles;           // of [rows][E], or of the table
 
   RecurrentTimes times;
+
+  // Every buffer, with the size it has.
+  void ForEachBuffer(const BufferVisit<Scalar>& visit) {
+    for (AlignedBuffer<Scalar>* buffer : {&input,
+                                          &input_gradient,
+                                          &states,
+                                          &activations,
+                                          &state_gradient,
+                                          &cell_state,
+                                          &cell_state_gradient,
+                                          &reset_state,
+                                          &reset_state_gradient,
+                                          &step_activations,
+                                          &recurrent_gradient,
+                                          &weights_gradient,
+                                          &bias_gradient,
+                                          &word_gradients,
+                                          &table_gradient,
+                                          &gate_gradients,
+                                          &reset_states,
+                                          &previous_state_tiles,
+                                          &reset_state_tiles,
+                                          &input_tiles}) {
+      visit(*buffer, buffer->size());
+    }
+  }
 };
 
 // What a cell keeps and passes back, in vectors of H*.
@@ -144,11 +180,16 @@ class RecurrentCell {
   // table don't, in the cell's own order: projections [rows][GH*].
   virtual void Project(int rows, const Scalar* table, Scalar* projections) const = 0;
 
-  // Before the first step of a pass over a slice of `rows` texts: what the cell carries starts at zero. A
+  // The buffers of a workspace that this cell needs beside those that all do, over a slice of `rows` texts. A
   // chunk of the backward pass has at most `chunk_rows` rows.
-  virtual void BeginForward(int /*rows*/, RecurrentWorkspace<Scalar>& /*workspace*/) const {}
-  virtual void BeginBackward(int /*rows*/, int /*chunk_rows*/,
-                             RecurrentWorkspace<Scalar>& /*workspace*/) const {}
+  virtual void VisitForwardBuffers(int /*rows*/, RecurrentWorkspace<Scalar>& /*workspace*/,
+                                   const BufferVisit<Scalar>& /*visit*/) const {}
+  virtual void VisitBackwardBuffers(int /*rows*/, int /*chunk_rows*/,
+                                    RecurrentWorkspace<Scalar>& /*workspace*/,
+                                    const BufferVisit<Scalar>& /*visit*/) const {}
+  // Before the first step of a pass, with room made: what the cell carries starts at zero.
+  virtual void BeginForward(RecurrentWorkspace<Scalar>& /*workspace*/) const {}
+  virtual void BeginBackward(RecurrentWorkspace<Scalar>& /*workspace*/) const {}
 
   virtual void Forward(const ForwardStep<Scalar>& step, RecurrentWorkspace<Scalar>& workspace) const = 0;
   virtual void Backward(const BackwardStep<Scalar>& step, RecurrentWorkspace<Scalar>& workspace) const = 0;
@@ -160,6 +201,11 @@ class RecurrentCell {
   // After the last chunk: from sums by word to the gradients of weights and table. Throws kCancelled.
   void FinishSlice(const RecurrentInputs<Scalar>& inputs, RecurrentWorkspace<Scalar>& workspace,
                    const Cancellation& cancellation) const;
+
+  // The buffers of the packed weights.
+  void VisitWeights(const BufferVisit<Scalar>& visit);
+  // Those of the gradients that a workspace gathers.
+  void VisitGradients(RecurrentWorkspace<Scalar>& workspace, const BufferVisit<Scalar>& visit) const;
 
   // Forgets the gradients that a workspace has gathered.
   void ClearGradients(RecurrentWorkspace<Scalar>& workspace) const;
@@ -204,7 +250,8 @@ class RecurrentCell {
             .projections = projections,
             .projection_stride = gates() * stride_};
   }
-  // Packs what the cell's own steps read.
+  // What the cell's own steps read, and packing it into buffers that are zero.
+  virtual void VisitStepWeights(const BufferVisit<Scalar>& visit) = 0;
   virtual void PackSteps(const RecurrentTensors<const Scalar>& tensors) = 0;
   // The products of `rows` rows of the chunk with their gate gradients that the gradient of the recurrent
   // weights is made of, added to `products`.

@@ -29,15 +29,74 @@ void BidirectionalLayer<Scalar>::Begin(const std::vector<std::int32_t>& offsets)
 }
 
 template <typename Scalar>
+void BidirectionalLayer<Scalar>::VisitWeights(const BufferVisit<Scalar>& visit) {
+  for (const auto& cell : cells_) cell->VisitWeights(visit);
+}
+
+template <typename Scalar>
+void BidirectionalLayer<Scalar>::CountBuffers(const std::vector<std::int32_t>& offsets,
+                                              std::span<const PassShape> passes, BufferCount& count) {
+  const std::vector<Slice> slices = CutIntoSlices(offsets);
+  for (std::size_t i = 0; i < 2 * slices.size(); ++i) {
+    RecurrentWorkspace<Scalar> unused;
+    RecurrentWorkspace<Scalar>& workspace = i < workspaces_.size() ? workspaces_[i] : unused;
+    for (const PassShape& pass : passes) {
+      CountPass(pass, slices.size(), slices[i / 2], i % 2, workspace, count);
+    }
+    count.Close();
+  }
+  for (const PassShape& pass : passes) {
+    if (LooksUpSums(pass, slices.size())) VisitProjections(pass.vocabulary, count.Visit<Scalar>());
+  }
+  count.Close();
+}
+
+template <typename Scalar>
+void BidirectionalLayer<Scalar>::CountPass(const PassShape& pass, std::size_t slices, const Slice& slice,
+                                           std::size_t direction, RecurrentWorkspace<Scalar>& workspace,
+                                           BufferCount& count) {
+  const RecurrentCell<Scalar>& cell = *cells_[direction];
+  const auto visit = count.Visit<Scalar>();
+  const bool projected = LooksUpSums(pass, slices);
+  if (!projected) VisitInput(slice, workspace, visit);
+  VisitForwardBuffers<Scalar>(cell, slice, pass.backward, workspace, visit);
+  if (!pass.backward) return;
+  const RecurrentNeeds needs{pass.vocabulary, projected, NeedsTokenGradients(pass, slices)};
+  VisitBackwardBuffers<Scalar>(cell, slice, needs, workspace, visit);
+  cell.VisitGradients(workspace, visit);
+}
+
+template <typename Scalar>
+std::size_t BidirectionalLayer<Scalar>::HeldBytes() {
+  std::size_t bytes = 0;
+  const auto add = [&bytes](AlignedBuffer<Scalar>& buffer, std::size_t) {
+    bytes += BytesOfBlock(buffer.capacity() * sizeof(Scalar));
+  };
+  for (RecurrentWorkspace<Scalar>& workspace : workspaces_) workspace.ForEachBuffer(add);
+  VisitProjections(0, add);
+  return bytes;
+}
+
+template <typename Scalar>
+void BidirectionalLayer<Scalar>::FreeBuffers() {
+  const RecurrentTimes times = Times();
+  workspaces_.resize(1);
+  workspaces_.shrink_to_fit();
+  workspaces_[0] = {};
+  workspaces_[0].times = times;
+  slices_ = {};
+  VisitProjections(0, &FreeBuffer<Scalar>);
+  projected_ = false;
+}
+
+template <typename Scalar>
 void BidirectionalLayer<Scalar>::Project(const EmbeddedBatch<Scalar>& batch,
                                          const Cancellation& cancellation) {
   constexpr int kRows = 64;
   if (projected_) return;
   const RecurrentCell<Scalar>& cell = *cells_[0];
   const std::ptrdiff_t width = cell.gates() * cell.stride();
-  for (auto& projections : projections_) {
-    projections.Reserve(static_cast<std::size_t>(batch.vocabulary * width));
-  }
+  VisitProjections(batch.vocabulary, &ReserveBuffer<Scalar>);
   const int blocks = (batch.vocabulary + kRows - 1) / kRows;
   pool_.Run(2 * blocks, [&](int task) {
     cancellation.Check();
@@ -72,7 +131,7 @@ void BidirectionalLayer<Scalar>::Forward(const EmbeddedBatch<Scalar>& batch, boo
       GatherWords(batch.ids, batch.offsets, slice, order, workspace.words, cancellation);
     }
     if (!LooksUpSums(batch)) {
-      workspace.input.Reserve(static_cast<std::size_t>(slice.tokens() * batch.stride));
+      VisitInput(slice, workspace, &ReserveBuffer<Scalar>);
       GatherEmbedded(batch, slice, order, workspace.input.data(), cancellation);
     }
     const RecurrentCell<Scalar>& cell = *cells_[direction];
@@ -86,8 +145,7 @@ void BidirectionalLayer<Scalar>::Backward(const EmbeddedBatch<Scalar>& batch, co
                                           std::ptrdiff_t stride, bool token_gradients,
                                           Scalar* embedded_gradient, Scalar* table_gradient,
                                           const Cancellation& cancellation) {
-  // Through a mask, and where words hardly repeat, the way to the table leads over the tokens.
-  if (batch.mask != nullptr || !HasFewWords(batch)) token_gradients = true;
+  token_gradients = NeedsTokenGradients(ShapeOf(batch, token_gradients), slices_.size());
   pool_.Run(static_cast<int>(2 * slices_.size()), [&](int task) {
     const std::size_t slice = static_cast<std::size_t>(task) / 2;
     const int direction = task % 2;
@@ -134,8 +192,8 @@ void BidirectionalLayer<Scalar>::ScaleGradients(Scalar factor) {
 template <typename Scalar>
 RecurrentTimes BidirectionalLayer<Scalar>::Times() const {
   RecurrentTimes sum;
-  for (std::size_t i = 0; i < 2 * slices_.size(); ++i) {
-    const RecurrentTimes& times = workspaces_[i].times;
+  for (const RecurrentWorkspace<Scalar>& workspace : workspaces_) {
+    const RecurrentTimes& times = workspace.times;
     sum.forward_steps += times.forward_steps;
     sum.backward_gates += times.backward_gates;
     sum.backward_product += times.backward_product;

@@ -10,6 +10,7 @@
 #include "base/denormals.h"
 #include "base/part_timer.h"
 #include "base/philox.h"
+#include "base/process_memory.h"
 #include "base/scale.h"
 #include "layers/dropout.h"
 #include "layers/loss.h"
@@ -28,6 +29,28 @@ std::int64_t CountCorrect(const Batch& batch, const Mlp<Scalar>& mlp, int classe
                batch.labels[b];
   }
   return correct;
+}
+
+// Options of a step that uses every buffer there is.
+const StepOptions kEveryBuffer{.learning_rate = 1.0,
+                               .dropout_keep = 0.5,
+                               .unknown_rate = 0.0,
+                               .clip_norm = 0.0,
+                               .adversarial = AdversarialOptions{}};
+
+// Of parameters, gradient and two moments.
+template <typename Scalar>
+std::size_t FlatBytes(std::size_t parameters) {
+  return 4 * BytesOfBlock(parameters * sizeof(Scalar));
+}
+
+template <typename Scalar>
+BufferCount CountLayerWeights(BidirectionalLayer<Scalar>& recurrent, Mlp<Scalar>& mlp) {
+  BufferCount count;
+  recurrent.VisitWeights(count.Visit<Scalar>());
+  mlp.VisitWeights(count.Visit<Scalar>());
+  count.Close();
+  return count;
 }
 
 double Mean(const std::vector<double>& values) {
@@ -60,9 +83,119 @@ void Classifier<Scalar>::Initialize(const Cancellation& cancellation) {
 }
 
 template <typename Scalar>
+std::size_t Classifier<Scalar>::ModelBytes(const ModelConfig& config, const KernelTable<Scalar>& kernels) {
+  const std::vector<TensorInfo> tensors = LayOutParameters(config);
+  ThreadPool alone(1);
+  BidirectionalLayer<Scalar> recurrent(kernels, alone, config.cell, {config.embedding, config.hidden});
+  Mlp<Scalar> mlp(kernels, alone, {2 * config.hidden, config.mlp, config.classes});
+  return FlatBytes<Scalar>(advnative::ParameterCount(tensors)) + CountLayerWeights(recurrent, mlp).needed();
+}
+
+template <typename Scalar>
+BufferCount Classifier<Scalar>::CountWeights() {
+  return CountLayerWeights(recurrent_, mlp_);
+}
+
+// The batch's own buffers, but for those of the layers: `options` of a training step, or null.
+template <typename Scalar>
+void Classifier<Scalar>::VisitBuffers(std::size_t tokens, std::size_t texts, const StepOptions* options,
+                                      const BufferVisit<Scalar>& visit) {
+  const auto batch = static_cast<std::ptrdiff_t>(texts);
+  const auto embedded = static_cast<std::ptrdiff_t>(tokens);
+  visit(states_, Size(batch, mlp_.state_stride()));
+  mlp_.VisitBuffers(static_cast<int>(texts), options != nullptr, visit);
+  if (options == nullptr) return;
+  visit(logit_gradient_, Size(batch, mlp_.logit_stride()));
+  visit(state_gradient_, Size(batch, mlp_.state_stride()));
+  visit(embedded_gradient_, Size(embedded, embedding_stride_));
+  if (options->dropout_keep < 1.0) {
+    visit(embedding_mask_, Size(embedded, embedding_stride_));
+    visit(hidden_mask_, Size(batch, mlp_.hidden_stride()));
+  }
+  if (options->adversarial) visit(perturbation_, Size(embedded, embedding_stride_));
+}
+
+template <typename Scalar>
+BufferCount Classifier<Scalar>::CountBuffers(const std::vector<std::int32_t>& offsets,
+                                             const StepOptions* options) {
+  const auto tokens = static_cast<std::size_t>(offsets.back());
+  const bool masked = options != nullptr && options->dropout_keep < 1.0;
+  const bool adversarial = options != nullptr && options->adversarial;
+  PassShape clean{.tokens = tokens,
+                  .vocabulary = config_.vocabulary,
+                  .plain_inputs = !masked,
+                  .masked = masked,
+                  .backward = options != nullptr,
+                  .token_gradients = adversarial};
+  PassShape perturbed = clean;
+  perturbed.plain_inputs = false;
+  perturbed.token_gradients = false;
+  const PassShape passes[]{clean, perturbed};
+  BufferCount count;
+  recurrent_.CountBuffers(offsets, std::span(passes, adversarial ? 2 : 1), count);
+  VisitBuffers(tokens, offsets.size() - 1, options, count.Visit<Scalar>());
+  count.Close();
+  // The words of each slice in both orders; a step's copy of the batch, and where its gradient may lie.
+  count.AddBytes(2 * tokens * sizeof(std::int32_t));
+  if (options != nullptr) {
+    const auto vocabulary = static_cast<std::size_t>(config_.vocabulary);
+    count.AddBytes(tokens * sizeof(std::int32_t) + vocabulary / 8 +
+                   std::min(tokens, vocabulary) * 2 * sizeof(std::size_t));
+  }
+  return count;
+}
+
+template <typename Scalar>
+std::size_t Classifier<Scalar>::BytesFor(const std::vector<std::int32_t>& offsets,
+                                         const StepOptions* options) {
+  return CountBuffers(offsets, options).growth() + CountWeights().growth();
+}
+
+template <typename Scalar>
+std::size_t Classifier<Scalar>::BatchBytes() {
+  std::size_t bytes = recurrent_.HeldBytes();
+  VisitBuffers(0, 0, &kEveryBuffer, [&bytes](AlignedBuffer<Scalar>& buffer, std::size_t) {
+    bytes += BytesOfBlock(buffer.capacity() * sizeof(Scalar));
+  });
+  return bytes;
+}
+
+template <typename Scalar>
+std::size_t Classifier<Scalar>::HeldBytes() {
+  const BufferCount weights = CountWeights();
+  return FlatBytes<Scalar>(parameters_.size()) + weights.needed() - weights.growth() + BatchBytes();
+}
+
+// Refuses a batch that the process may not have room for, and makes the room.
+template <typename Scalar>
+void Classifier<Scalar>::BeginCall(const std::vector<std::int32_t>& offsets, const StepOptions* options) {
+  const BufferCount count = CountBuffers(offsets, options);
+  const std::string call = options == nullptr ? "evaluating" : "a training step on";
+  needed_bytes_ = 0;
+  RequireMemory(count.growth() + CountWeights().growth(),
+                call + " a batch of " + std::to_string(offsets.size() - 1) + " texts and " +
+                    std::to_string(offsets.back()) + " tokens");
+  needed_bytes_ = count.needed();
+  VisitBuffers(static_cast<std::size_t>(offsets.back()), offsets.size() - 1, options, &ReserveBuffer<Scalar>);
+  recurrent_.Begin(offsets);
+}
+
+// Gives back what a batch took that was much larger than those of late.
+template <typename Scalar>
+void Classifier<Scalar>::EndCall() {
+  if (!recent_sizes_.Add(needed_bytes_, BatchBytes())) return;
+  recurrent_.FreeBuffers();
+  VisitBuffers(0, 0, &kEveryBuffer, &FreeBuffer<Scalar>);
+  batch_ = {};
+  losses_ = {};
+  ReturnFreedMemory();
+}
+
+template <typename Scalar>
 StepResult Classifier<Scalar>::TrainStep(const Batch& batch, const StepOptions& options,
                                          const Cancellation& cancellation) {
   const FlushDenormals flush;
+  const CallEnd end{*this};
   const std::uint64_t step = step_ + 1;
   StepResult result = ComputeGradient(batch, options, step, cancellation);
   {
@@ -129,7 +262,6 @@ double Classifier<Scalar>::Perturb(const AdversarialOptions& options, std::uint6
   const double unit = options.unit == EpsilonUnit::kAbsolute ? 1.0 : EmbeddingStandardDeviation();
   const double epsilon = options.epsilon * unit;
   CheckEpsilon(epsilon, options.epsilon > 0.0 && unit > 0.0, step);
-  perturbation_.Reserve(embedded_gradient_.size());
   FastGradientSign(kernels_, embedded_gradient_.data(), epsilon, perturbation_.data(), perturbation_.size());
   return epsilon;
 }
@@ -139,6 +271,7 @@ double Classifier<Scalar>::Perturb(const AdversarialOptions& options, std::uint6
 template <typename Scalar>
 void Classifier<Scalar>::PrepareStep(const Batch& batch, const StepOptions& options, std::uint64_t step,
                                      const Cancellation& cancellation) {
+  BeginCall(batch.offsets, &options);
   PackWeights(cancellation);
   const PartTimer timer(times_.prepare);
   batch_ = batch;
@@ -149,16 +282,13 @@ void Classifier<Scalar>::PrepareStep(const Batch& batch, const StepOptions& opti
   if (options.dropout_keep < 1.0) {
     const auto tokens = static_cast<std::ptrdiff_t>(batch_.ids.size());
     const auto texts = static_cast<std::ptrdiff_t>(batch_.size());
-    embedding_mask_.Reserve(Size(batch_.ids.size(), embedding_stride_));
     FillDropoutMask(Philox(config_.seed, RandomStream::kEmbeddingDropout, step), options.dropout_keep, tokens,
                     config_.embedding, embedding_stride_, embedding_mask_.data(), cancellation);
-    hidden_mask_.Reserve(Size(batch_.size(), mlp_.hidden_stride()));
     FillDropoutMask(Philox(config_.seed, RandomStream::kHiddenDropout, step), options.dropout_keep, texts,
                     config_.mlp, mlp_.hidden_stride(), hidden_mask_.data(), cancellation);
   }
   support_ = GradientSupport(batch_.ids, static_cast<std::size_t>(config_.vocabulary),
                              static_cast<std::size_t>(config_.embedding), gradient_.size());
-  recurrent_.Begin(batch_.offsets);
   ClearGradients(cancellation);
 }
 
@@ -191,7 +321,8 @@ void Classifier<Scalar>::ScaleGradients(double factor, const Cancellation& cance
   if (factor == 1.0) return;
   if (factor == 0.0) return ClearGradients(cancellation);
   const PartTimer timer(times_.pack);
-  ForEachChunk(pool_, gradient_.size(), [this, factor](std::size_t begin, std::size_t count) {
+  ForEachChunk(pool_, gradient_.size(), [&](std::size_t begin, std::size_t count) {
+    cancellation.Check();
     support_.ForEachPart(begin, count, [this, factor](std::size_t at, std::size_t size, bool inside) {
       if (inside) ScaleNumbers(static_cast<Scalar>(factor), gradient_.data() + at, size);
     });
@@ -212,7 +343,7 @@ void Classifier<Scalar>::ForwardPass(const EmbeddedBatch<Scalar>& embedded, bool
   const std::size_t texts = embedded.offsets.size() - 1;
   {
     const PartTimer timer(times_.recurrent_forward);
-    states_.Zero(Size(texts, mlp_.state_stride()));
+    states_.Clear();
     recurrent_.Forward(embedded, keep_activations, states_.data(), mlp_.state_stride(), cancellation);
   }
   const PartTimer timer(times_.head);
@@ -231,7 +362,6 @@ double Classifier<Scalar>::TrainingPass(const StepOptions& options, std::uint64_
   ForwardPass(embedded, true, hidden_mask, cancellation);
   const double loss = HeadBackward(hidden_mask, step, weight);
   const PartTimer timer(times_.recurrent_backward);
-  embedded_gradient_.Reserve(Size(batch_.ids.size(), embedding_stride_));
   // The perturbation is made of the clean pass's gradient, token by token.
   const bool token_gradients = options.adversarial && !perturbed;
   recurrent_.Backward(embedded, state_gradient_.data(), mlp_.state_stride(), token_gradients,
@@ -245,12 +375,10 @@ double Classifier<Scalar>::HeadBackward(const Scalar* hidden_mask, std::uint64_t
   const PartTimer timer(times_.head);
   const int texts = static_cast<int>(batch_.size());
   losses_.resize(batch_.size());
-  logit_gradient_.Reserve(Size(batch_.size(), mlp_.logit_stride()));
   SoftmaxCrossEntropy(texts, config_.classes, mlp_.logit_stride(), mlp_.logits(), batch_.labels.data(),
                       static_cast<Scalar>(weight / texts), losses_.data(), logit_gradient_.data());
   const double loss = Mean(losses_);
   CheckLoss(loss, step);
-  state_gradient_.Reserve(Size(batch_.size(), mlp_.state_stride()));
   mlp_.Backward(texts, states_.data(), hidden_mask, logit_gradient_.data(), gradients_.mlp,
                 state_gradient_.data());
   return loss;
@@ -318,7 +446,8 @@ template <typename Scalar>
 Evaluation Classifier<Scalar>::Evaluate(const Batch& batch, const Cancellation& cancellation) {
   const FlushDenormals flush;
   Initialize(cancellation);
-  recurrent_.Begin(batch.offsets);
+  const CallEnd end{*this};
+  BeginCall(batch.offsets, nullptr);
   PackWeights(cancellation);
   ForwardPass(Embed(batch, nullptr, nullptr), false, nullptr, cancellation);
   CheckLogits(batch.size());
@@ -337,7 +466,8 @@ template <typename Scalar>
 std::vector<Scalar> Classifier<Scalar>::Predict(const Batch& batch, const Cancellation& cancellation) {
   const FlushDenormals flush;
   Initialize(cancellation);
-  recurrent_.Begin(batch.offsets);
+  const CallEnd end{*this};
+  BeginCall(batch.offsets, nullptr);
   PackWeights(cancellation);
   ForwardPass(Embed(batch, nullptr, nullptr), false, nullptr, cancellation);
   CheckLogits(batch.size());
@@ -359,18 +489,15 @@ double Classifier<Scalar>::EmbeddingStandardDeviation() {
 }
 
 template <typename Scalar>
-ModelState<Scalar> Classifier<Scalar>::ReadState() {
+void Classifier<Scalar>::CopyParameters(Scalar* parameters) {
   Initialize(Cancellation{});
-  const auto copy = [](const AlignedBuffer<Scalar>& from) {
-    return std::vector<Scalar>(from.data(), from.data() + from.size());
-  };
-  return {step_, copy(parameters_), copy(optimizer_.first_moment()), copy(optimizer_.second_moment())};
+  std::copy_n(parameters_.data(), parameters_.size(), parameters);
 }
 
 template <typename Scalar>
-std::vector<Scalar> Classifier<Scalar>::ReadParameters() {
-  Initialize(Cancellation{});
-  return {parameters_.data(), parameters_.data() + parameters_.size()};
+void Classifier<Scalar>::CopyMoments(Scalar* first_moment, Scalar* second_moment) const {
+  std::copy_n(optimizer_.first_moment().data(), parameters_.size(), first_moment);
+  std::copy_n(optimizer_.second_moment().data(), parameters_.size(), second_moment);
 }
 
 template <typename Scalar>

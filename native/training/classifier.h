@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/aligned_buffer.h"
+#include "base/buffer_count.h"
 #include "base/thread_pool.h"
 #include "layers/embedding.h"
 #include "layers/mlp.h"
@@ -12,6 +13,7 @@
 #include "training/model.h"
 #include "training/optimizer.h"
 #include "training/parameters.h"
+#include "training/recent_sizes.h"
 #include "training/table_deviation.h"
 
 namespace advnative {
@@ -20,6 +22,10 @@ template <typename Scalar>
 class Classifier final : public Model<Scalar> {
  public:
   Classifier(const ModelConfig& config, const KernelTable<Scalar>& kernels);
+
+  // Bytes that a model holds apart from what batches need: parameters, gradient, two moments and, from the
+  // first call on, packed weights, which take no less than the making of the initial values did.
+  static std::size_t ModelBytes(const ModelConfig& config, const KernelTable<Scalar>& kernels);
 
   StepResult TrainStep(const Batch& batch, const StepOptions& options,
                        const Cancellation& cancellation) override;
@@ -31,8 +37,10 @@ class Classifier final : public Model<Scalar> {
   std::vector<ProfilePart> Profile() const override;
   const std::vector<TensorInfo>& tensors() const override { return tensors_; }
   std::uint64_t step() const override { return step_; }
-  ModelState<Scalar> ReadState() override;
-  std::vector<Scalar> ReadParameters() override;
+  std::size_t BytesFor(const std::vector<std::int32_t>& offsets, const StepOptions* options) override;
+  std::size_t HeldBytes() override;
+  void CopyParameters(Scalar* parameters) override;
+  void CopyMoments(Scalar* first_moment, Scalar* second_moment) const override;
   void WriteState(const ModelState<Scalar>& state) override;
   void WriteParameters(const std::vector<Scalar>& parameters) override;
 
@@ -46,6 +54,18 @@ class Classifier final : public Model<Scalar> {
   std::vector<Scalar> EmbeddedGradient() const;
 
  private:
+  void VisitBuffers(std::size_t tokens, std::size_t texts, const StepOptions* options,
+                    const BufferVisit<Scalar>& visit);
+  BufferCount CountBuffers(const std::vector<std::int32_t>& offsets, const StepOptions* options);
+  BufferCount CountWeights();
+  std::size_t BatchBytes();
+  void BeginCall(const std::vector<std::int32_t>& offsets, const StepOptions* options);
+  void EndCall();
+  // Ends a call however it ends.
+  struct CallEnd {
+    Classifier& classifier;
+    ~CallEnd() { classifier.EndCall(); }
+  };
   EmbeddedBatch<Scalar> Embed(const Batch& batch, const Scalar* perturbation, const Scalar* mask) const;
   void Update(std::uint64_t step, const StepOptions& options, double norm, const Cancellation& cancellation);
   void PrepareStep(const Batch& batch, const StepOptions& options, std::uint64_t step,
@@ -104,6 +124,8 @@ class Classifier final : public Model<Scalar> {
   AlignedBuffer<Scalar> states_;
   AlignedBuffer<Scalar> state_gradient_;
   AlignedBuffer<Scalar> logit_gradient_;
+  std::size_t needed_bytes_ = 0;  // of the running call
+  RecentSizes recent_sizes_;
 };
 
 }  // namespace advnative

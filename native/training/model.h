@@ -95,7 +95,8 @@ struct ModelState {
   std::vector<Scalar> second_moment;
 };
 
-// One call at a time. Arguments must be valid; the binding checks what comes from JavaScript.
+// One call at a time. Arguments must be valid; the binding checks what comes from JavaScript. Calls over a
+// batch throw kOutOfMemory, with the model as it was, when the process may not have what the batch needs.
 //
 // A new model has no weights yet: Initialize makes them, and what needs them calls it first. It takes long
 // for large models, and the caller of Initialize chooses the thread.
@@ -123,15 +124,37 @@ class Model {
   virtual std::vector<ProfilePart> Profile() const = 0;
   virtual const std::vector<TensorInfo>& tensors() const = 0;
   virtual std::uint64_t step() const = 0;
-  virtual ModelState<Scalar> ReadState() = 0;
-  virtual std::vector<Scalar> ReadParameters() = 0;
+
+  // Bytes that a training step with these options, or an evaluation or prediction where they are null, takes
+  // beyond what the model holds now, for a batch with these offsets.
+  virtual std::size_t BytesFor(const std::vector<std::int32_t>& offsets, const StepOptions* options) = 0;
+  // Bytes that the model holds: its own, and buffers of batches. Buffers of a batch that is much larger than
+  // usual do not stay.
+  virtual std::size_t HeldBytes() = 0;
+
+  // Into arrays of the parameters' size.
+  virtual void CopyParameters(Scalar* parameters) = 0;
+  virtual void CopyMoments(Scalar* first_moment, Scalar* second_moment) const = 0;
   // The vectors must have the parameters' size.
   virtual void WriteState(const ModelState<Scalar>& state) = 0;
   virtual void WriteParameters(const std::vector<Scalar>& parameters) = 0;
+
+  std::size_t ParameterCount() const { return tensors().back().offset + tensors().back().size; }
+  std::vector<Scalar> ReadParameters() {
+    std::vector<Scalar> parameters(ParameterCount());
+    CopyParameters(parameters.data());
+    return parameters;
+  }
+  ModelState<Scalar> ReadState() {
+    ModelState<Scalar> state{step(), ReadParameters(), std::vector<Scalar>(ParameterCount()),
+                             std::vector<Scalar>(ParameterCount())};
+    CopyMoments(state.first_moment.data(), state.second_moment.data());
+    return state;
+  }
 };
 
 // A model on the CPU with the kernels of `set`. Allocates its vectors but does not touch them. Throws
-// kThreads and std::bad_alloc.
+// kOutOfMemory when the process may not have the model, kThreads and std::bad_alloc.
 template <typename Scalar>
 std::unique_ptr<Model<Scalar>> CreateCpuModel(const ModelConfig& config, InstructionSet set);
 

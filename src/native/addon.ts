@@ -7,7 +7,9 @@
  *
  * Every method throws a TypeError or RangeError (promises reject with one) that names the argument, what was
  * expected and what came. While a promise of this classifier is pending, every other call but cancel() is refused
- * as busy; after dispose() every call but cancel() and dispose() is refused.
+ * as busy; after dispose() every call but cancel() and dispose() is refused. What needs more memory than the process may
+ * have, a new classifier, a batch or a copy of the parameters, throws an Error of code 'OUT_OF_MEMORY' before it is touched,
+ * and leaves everything as it was.
  *
  * What a promise stands for runs on threads of the addon's own, none of libuv's pool. A pending one keeps the process
  * alive. When its environment ends (worker.terminate(), process.exit()), the call is abandoned where it stands.
@@ -23,6 +25,13 @@ export interface NativeAddon {
   readonly Classifier: new (config: NativeClassifierConfig) => NativeClassifier;
   /** What this build can do and what it chose on this machine. */
   info(): NativeInfo;
+  /**
+   * Nothing when this process may have `bytes` more, by the limits of its control groups, its rlimits and what is free on the
+   * machine; `what` says what needs them, for the error. Less than 1 MiB is not looked at.
+   *
+   * @throws an Error of code 'OUT_OF_MEMORY' that names both sizes and the limit
+   */
+  requireMemory(need: { readonly bytes: number; readonly what: string }): void;
   /**
    * Measures what bounds every program on this machine, off the event loop, with the instruction set of info() and all
    * threads at once. Takes twice `milliseconds` and the time to fill three arrays of the last-level cache's size.
@@ -199,6 +208,18 @@ export interface NativeClassifier {
   embeddingStandardDeviation(): number;
   /** Where the time of the last training step went; all parts are 0 before the first. */
   profile(): NativeProfile;
+  /**
+   * Bytes that a call takes beyond what the classifier holds now: a training step with these options, or an evaluation or
+   * prediction without. An upper bound, by the list that the call itself makes room by.
+   *
+   * @param lengths tokens of each text of the batch
+   */
+  bytesFor(lengths: Int32Array, options?: NativeStepOptions): number;
+  /**
+   * Bytes that the classifier holds: of the model, and of buffers for batches, which stay from call to call. Those of a
+   * batch that is several times larger than the last 64 do not.
+   */
+  readonly heldBytes: number;
   /** A copy of the whole state. */
   readState(): NativeState;
   /** A copy of the parameters alone. */

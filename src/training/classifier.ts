@@ -19,6 +19,7 @@ import { checkOptions } from './checks.js';
 import { classifierRules, type ClassifierOptions } from './classifier-options.js';
 import { exportModel, randomTexts } from './export-model.js';
 import { asInterruption } from './interruption.js';
+import { asMemoryError } from './memory-error.js';
 import { callEngine, cancellable, isCancelled, predictLogits } from './native-model.js';
 import { defaultThreads } from './options.js';
 import { readSavedClassifier, writeSavedClassifier } from './saved-classifier.js';
@@ -49,8 +50,8 @@ export class Classifier implements Disposable {
 
   /**
    * @param addon the engine; only tests name another than the package's own
-   * @throws AdvError USAGE when an option is wrong, NATIVE when the addon cannot be loaded or the system gives too few
-   *   threads
+   * @throws AdvError USAGE when an option is wrong, NATIVE when the addon cannot be loaded, or when this process may not
+   *   have the memory or the threads that the model needs: nothing is taken then
    */
   constructor(options: ClassifierOptions, addon: NativeAddon = loadAddon()) {
     checkOptions(options, classifierRules);
@@ -79,11 +80,18 @@ export class Classifier implements Disposable {
     options: { threads?: number } = {},
     addon?: NativeAddon,
   ): Promise<Classifier> {
-    const { config, state } = await readSavedClassifier(path);
-    const classifier = new Classifier({ ...config, threads: options.threads ?? defaultThreads() }, addon);
-    callEngine(() => {
-      classifier.#native.writeState(state);
+    const { config, state } = await readSavedClassifier(path).catch((error: unknown) => {
+      throw asMemoryError(error);
     });
+    const classifier = new Classifier({ ...config, threads: options.threads ?? defaultThreads() }, addon);
+    try {
+      callEngine(() => {
+        classifier.#native.writeState(state);
+      });
+    } catch (error) {
+      classifier.dispose();
+      throw error;
+    }
     return classifier;
   }
 
@@ -120,7 +128,8 @@ export class Classifier implements Disposable {
   /**
    * One training step: clean pass, perturbation Δ = ε·sign(∇), adversarial pass, clipping, Adam.
    *
-   * @throws AdvError NOT_FINITE when a loss or gradient is NaN or infinite: no update is then applied; INTERRUPTED
+   * @throws AdvError NOT_FINITE when a loss or gradient is NaN or infinite: no update is then applied; INTERRUPTED; NATIVE
+   *   when this process may not have the memory that the batch needs: the classifier is then as it was
    */
   async trainStep(
     batch: NativeBatch,

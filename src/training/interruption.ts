@@ -1,13 +1,15 @@
 import { AdvError } from '../errors.js';
+import { asMemoryError } from './memory-error.js';
 import { isCancelled } from './native-model.js';
 
 /**
- * Whatever an interruption made a callee throw, as one kind of error; other errors come back as they are.
+ * Whatever an interruption made a callee throw, as one kind of error, and so what a lack of memory did; other errors
+ * come back as they are.
  *
  * @param hint what to do next
  */
 export function asInterruption(error: unknown, signal: AbortSignal | undefined, hint?: string): unknown {
-  if (!signal?.aborted) return error;
+  if (!signal?.aborted) return asMemoryError(error);
   if (error instanceof AdvError) {
     return error.code === 'INTERRUPTED' && error.hint === undefined
       ? interrupted(error.message, hint, error)

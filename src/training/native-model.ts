@@ -10,6 +10,7 @@ import type {
 } from '../native/addon.js';
 import { evaluationBatches } from '../data/batches.js';
 import { sliceTexts } from '../data/packed.js';
+import { asMemoryError } from './memory-error.js';
 import type { Recipe } from './options.js';
 
 /** What the engine needs to create the model of a recipe. */
@@ -51,11 +52,14 @@ export function isCancelled(error: unknown): boolean {
 }
 
 /**
- * What a call of the engine threw, as an error for users: USAGE for a wrong argument, NOT_FINITE, NATIVE for all else.
+ * What a call of the engine threw, as an error for users: USAGE for a wrong argument, NOT_FINITE, NATIVE for all else, a lack of memory
+ * among it.
  * A cancelled call's error stays, because only its caller knows whether it was an interruption.
  */
 export function fromNative(error: unknown): unknown {
   if (error instanceof AdvError || !(error instanceof Error) || isCancelled(error)) return error;
+  const lack = asMemoryError(error);
+  if (lack !== error) return lack;
   const { message } = error;
   const code = 'code' in error ? error.code : undefined;
   if (code === 'NOT_FINITE') {

@@ -13,6 +13,7 @@ import { exportModel, modelMetadata } from './export-model.js';
 import { throughput } from './history.js';
 import { asInterruption } from './interruption.js';
 import { lossRows, type Scorer } from './loss-rows.js';
+import { isMemoryError } from './memory-error.js';
 import { callEngine, classifierConfig } from './native-model.js';
 import type { Execution, Recipe } from './options.js';
 import type { PreparedData } from './prepare.js';
@@ -243,9 +244,9 @@ async function firstTexts(examples: AsyncIterable<Example>, how: ExampleEncoding
   }
 }
 
-/** An error of the disk, once mended, ends no run: its hint says how to go on. */
+/** A lack of disk or memory, once mended, ends no run: its hint says how to go on. */
 function withWayOn(error: unknown, next: string): unknown {
-  if (!(error instanceof AdvError && error.code === 'STORAGE')) return error;
+  if (!(error instanceof AdvError) || (error.code !== 'STORAGE' && !isMemoryError(error))) return error;
   const { code, message, hint, cause } = error;
   return new AdvError(code, message, hint === undefined ? next : `${hint} ${next}`, { cause });
 }

@@ -5,6 +5,7 @@ import type { NativeAddon, NativeClassifier } from '../native/addon.js';
 import { loadAddon } from '../native/loader.js';
 import type { Watch } from './events.js';
 import { asInterruption } from './interruption.js';
+import { requireTrainingMemory } from './memory.js';
 import { cancellable } from './native-model.js';
 import {
   checkTrainOptions,
@@ -74,6 +75,7 @@ async function startRun(addon: NativeAddon, options: TrainOptions, watch: Watch)
   const data = await prepareData(dataset, recipe, undefined, folder, watch);
   try {
     return await withClassifier(createClassifier(addon, recipe, data, execution), async (classifier) => {
+      requireTrainingMemory({ addon, classifier, data, recipe, resumes: false });
       await cancellable(classifier, watch.signal, () => classifier.ready());
       // The directory comes last, so that whatever was refused leaves none behind.
       const directory = await RunDirectory.create(options.out, runName(dataset.name, recipe));
@@ -137,9 +139,10 @@ async function resumeRun(
     try {
       requireSameTokens(earlier.dataset, data);
       const run = { addon, directory, data, recipe, execution, watch, earlier };
-      return await withClassifier(createClassifier(addon, recipe, data, execution), (classifier) =>
-        carryOut({ ...run, classifier }),
-      );
+      return await withClassifier(createClassifier(addon, recipe, data, execution), (classifier) => {
+        requireTrainingMemory({ addon, classifier, data, recipe, resumes: true });
+        return carryOut({ ...run, classifier });
+      });
     } finally {
       await data.close();
     }

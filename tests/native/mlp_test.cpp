@@ -41,6 +41,7 @@ struct MlpCase {
 
   void Forward() {
     mlp.Pack({w1.data(), b1.data(), w2.data(), b2.data()});
+    mlp.Begin(kBatch, true);
     mlp.Forward(kBatch, states.data(), mask_or_null());
   }
 

@@ -160,6 +160,12 @@ export class FakeClassifier implements NativeClassifier {
     return 0.25;
   }
 
+  readonly heldBytes = 0;
+
+  bytesFor(): number {
+    return 0;
+  }
+
   profile(): NativeProfile {
     return profile;
   }

@@ -1,0 +1,73 @@
+import { stretchLength } from '../data/batches.js';
+import type { EncodedSplit } from '../data/types.js';
+import type { NativeAddon, NativeClassifier } from '../native/addon.js';
+import { parameterCount } from '../native/cells.js';
+import { callEngine, stepOptions } from './native-model.js';
+import type { Recipe } from './options.js';
+
+const bytesOfNumber = 4;
+
+/** What of its own state a run has beside the model: the state for a checkpoint, which is three vectors, and the best epoch's. */
+const copiesWhileTraining = 4;
+
+/** Two of each of a checkpoint's four vectors while it is read: those of the file and those made of it. */
+const copiesWhileResuming = 8;
+
+/** A run before its training begins. */
+export interface TrainingToCome {
+  readonly addon: NativeAddon;
+  readonly classifier: NativeClassifier;
+  readonly data: { readonly train: EncodedSplit; readonly valid: EncodedSplit };
+  readonly recipe: Recipe;
+  /** Whether it continues from a checkpoint. */
+  readonly resumes: boolean;
+}
+
+/**
+ * Refuses a run that this process may not have the memory for: the largest batch that an epoch can have, its texts on
+ * their way to the engine, and the copies of the parameters that are held beside the model. Nothing is touched.
+ *
+ * @throws AdvError NATIVE that says how much is needed and what bounds it; USAGE when a batch could have more tokens than 2^31
+ */
+export function requireTrainingMemory(run: TrainingToCome): void {
+  const { addon, classifier, data, recipe } = run;
+  const { batchSize } = recipe;
+  const batch = longestTexts(data.train, batchSize);
+  const validBatch = longestTexts(data.valid, batchSize);
+  const engine = callEngine(() =>
+    Math.max(classifier.bytesFor(batch, stepOptions(recipe)), classifier.bytesFor(validBatch)),
+  );
+  const copies =
+    (run.resumes ? copiesWhileResuming : copiesWhileTraining) * parameterCount(classifier.tensors);
+  // The running batch, its copy in the engine and the next one; a stretch, the next one and the batch made of it.
+  const ids = Math.max(
+    3 * sum(batch),
+    2 * sum(longestTexts(data.valid, stretchLength(batchSize))) + 2 * sum(validBatch),
+  );
+  const bytes = engine + bytesOfNumber * (copies + ids);
+  const what = `training, with batches of up to ${sum(batch)} tokens, the best epoch's parameters and the state for a checkpoint,`;
+  callEngine(() => {
+    addon.requireMemory({ bytes, what });
+  });
+}
+
+/** Lengths of the `count` longest texts of a split, or of all if it has fewer. */
+export function longestTexts(split: Pick<EncodedSplit, 'count' | 'lengthOf'>, count: number): Int32Array {
+  const ofLength = new Map<number, number>();
+  for (let row = 0; row < split.count; row++) {
+    const length = split.lengthOf(row);
+    ofLength.set(length, (ofLength.get(length) ?? 0) + 1);
+  }
+  const longest = new Int32Array(Math.min(count, split.count));
+  let place = 0;
+  for (const [length, texts] of [...ofLength].sort(([a], [b]) => b - a)) {
+    longest.fill(length, place, place + texts);
+    place += texts;
+    if (place >= longest.length) break;
+  }
+  return longest;
+}
+
+function sum(lengths: Int32Array): number {
+  return lengths.reduce((total, length) => total + length, 0);
+}

@@ -1,0 +1,151 @@
+// What is counted before a call is what the call then holds, and what is held falls again.
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "base/memory_block.h"
+#include "batch_maker.h"
+#include "training/classifier.h"
+
+namespace advnative {
+
+using testing::AdversarialStepOptions;
+using testing::RandomBatch;
+using testing::VanillaOptions;
+
+namespace {
+
+ModelConfig Config(CellType cell, int vocabulary, int hidden) {
+  return {.cell = cell,
+          .vocabulary = vocabulary,
+          .embedding = 30,
+          .hidden = hidden,
+          .mlp = 19,
+          .classes = 3,
+          .unknown_id = 0,
+          .embedding_range = 1.0,
+          .seed = 11,
+          .threads = 2};
+}
+
+std::vector<StepOptions> EveryKindOfStep() {
+  StepOptions dropout = VanillaOptions();
+  dropout.dropout_keep = 0.5;
+  StepOptions both = AdversarialStepOptions(0.05);
+  both.dropout_keep = 0.5;
+  return {VanillaOptions(), dropout, AdversarialStepOptions(0.05), both};
+}
+
+// Few texts, a slice and a little, several slices; short, ragged and long.
+std::vector<std::vector<int>> Shapes() {
+  std::vector<int> ragged;
+  for (int i = 0; i < 75; ++i) ragged.push_back(1 + (i * 13) % 97);
+  return {{1}, {3, 40}, std::vector<int>(33, 20), ragged, std::vector<int>(8, 700)};
+}
+
+// The count is never less than what is taken, and little more.
+void CheckCount(std::size_t counted, std::size_t taken) {
+  CAPTURE(counted);
+  CAPTURE(taken);
+  CHECK(counted >= taken);
+  CHECK(static_cast<double>(counted) <= 1.2 * static_cast<double>(taken) + 8192.0);
+}
+
+}  // namespace
+
+TEST_CASE("what is counted for a call is what its buffers take") {
+  for (const CellType cell : kEveryCell) {
+    // Every word rare, and every word frequent.
+    for (const int vocabulary : {3000, 12}) {
+      for (const auto& lengths : Shapes()) {
+        const ModelConfig config = Config(cell, vocabulary, 50);
+        const Batch batch = RandomBatch(1, config, lengths);
+        CAPTURE(std::string(CellName(cell)));
+        CAPTURE(vocabulary);
+        CAPTURE(lengths.size());
+        for (const StepOptions& options : EveryKindOfStep()) {
+          CAPTURE(options.dropout_keep);
+          CAPTURE(options.adversarial.has_value());
+          const std::size_t before = BytesOfAllBlocks();
+          Classifier<float> model(config, testing::Kernels<float>());
+          const std::size_t made = BytesOfAllBlocks();
+          const std::size_t counted = model.BytesFor(batch.offsets, &options);
+          CHECK(BytesOfAllBlocks() == made);
+          model.ComputeGradient(batch, options, 1, Cancellation{});
+          CheckCount(counted, BytesOfAllBlocks() - made);
+          CHECK(model.HeldBytes() == BytesOfAllBlocks() - before);
+          // What is there already is not counted again.
+          CHECK(model.BytesFor(batch.offsets, &options) < 8192 + batch.ids.size() * 40);
+        }
+        Classifier<float> model(config, testing::Kernels<float>());
+        const std::size_t made = BytesOfAllBlocks();
+        const std::size_t counted = model.BytesFor(batch.offsets, nullptr);
+        model.Evaluate(batch, Cancellation{});
+        CheckCount(counted, BytesOfAllBlocks() - made);
+      }
+    }
+  }
+}
+
+TEST_CASE("what is counted for a model is what it takes once its weights are packed") {
+  for (const CellType cell : kEveryCell) {
+    for (const int hidden : {48, 64, 300}) {
+      for (const int vocabulary : {40, 20000}) {
+        CAPTURE(std::string(CellName(cell)));
+        CAPTURE(hidden);
+        const ModelConfig config = Config(cell, vocabulary, hidden);
+        const std::size_t before = BytesOfAllBlocks();
+        Classifier<float> model(config, testing::Kernels<float>());
+        const std::size_t made = BytesOfAllBlocks() - before;
+        const std::size_t counted = Classifier<float>::ModelBytes(config, testing::Kernels<float>());
+        CHECK(counted > made);
+        // Packs the weights; beside them a token takes little.
+        model.Evaluate(RandomBatch(1, config, {1}), Cancellation{});
+        CheckCount(counted + 32768, BytesOfAllBlocks() - before);
+      }
+    }
+  }
+}
+
+TEST_CASE("buffers that one huge batch made do not stay, and those of usual batches do") {
+  const ModelConfig config = Config(CellType::kGru, 3000, 60);
+  const auto model = CreateCpuModel<float>(config, ChooseInstructionSet());
+  const Batch usual = RandomBatch(1, config, std::vector<int>(40, 200));
+  const Batch ragged = RandomBatch(2, config, std::vector<int>(40, 10));
+  const Batch huge = RandomBatch(3, config, std::vector<int>(400, 400));
+  const auto step = [&model](const Batch& batch) {
+    model->TrainStep(batch, VanillaOptions(), Cancellation{});
+    return model->HeldBytes();
+  };
+  step(usual);
+  const std::size_t held = step(usual);
+  const StepOptions options = VanillaOptions();
+  REQUIRE(model->BytesFor(huge.offsets, &options) > (std::size_t{64} << 20));
+  CHECK(step(huge) < held);
+  CHECK(step(usual) == held);
+  // A batch that comes again is no exception any more.
+  CHECK(step(huge) > 4 * held);
+  CHECK(step(ragged) > 4 * held);
+  // Unless it stays away.
+  std::size_t last = 0;
+  for (int i = 0; i < 70; ++i) last = step(ragged);
+  CHECK(last < held);
+  CHECK(std::isfinite(model->TrainStep(usual, VanillaOptions(), Cancellation{}).loss));
+}
+
+TEST_CASE("giving buffers back changes no bit") {
+  const ModelConfig config = Config(CellType::kGruCho, 12, 60);
+  const Batch usual = RandomBatch(1, config, std::vector<int>(40, 50));
+  const Batch huge = RandomBatch(3, config, std::vector<int>(400, 400));
+  const auto parameters = [&](bool hold) {
+    Classifier<float> model(config, testing::Kernels<float>());
+    for (const Batch* batch : {&usual, &huge, &usual}) {
+      if (hold) model.ComputeGradient(huge, VanillaOptions(), 99, Cancellation{});
+      model.TrainStep(*batch, VanillaOptions(), Cancellation{});
+    }
+    return model.ReadParameters();
+  };
+  CHECK(parameters(true) == parameters(false));
+}
+
+}  // namespace advnative

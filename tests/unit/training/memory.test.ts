@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import type { NativeStepOptions } from '../../../src/native/addon.js';
+import { loadAddon } from '../../../src/native/loader.js';
+import { asInterruption } from '../../../src/training/interruption.js';
+import { asMemoryError } from '../../../src/training/memory-error.js';
+import { longestTexts, requireTrainingMemory } from '../../../src/training/memory.js';
+import { fromNative } from '../../../src/training/native-model.js';
+import { FakeClassifier, advError, recipe, split } from './support.js';
+
+it('finds the longest texts of a split', () => {
+  const lengths = [3, 9, 1, 9, 4];
+  const texts = { count: 5, lengthOf: (row: number) => lengths[row] ?? 0 };
+  expect(longestTexts(texts, 3)).toEqual(Int32Array.of(9, 9, 4));
+  expect(longestTexts(texts, 100)).toEqual(Int32Array.of(9, 9, 4, 3, 1));
+});
+
+it('asks for the largest batch of training or validation, with its options, and for the copies of the parameters', async () => {
+  const asked: { lengths: Int32Array; options: NativeStepOptions | undefined }[] = [];
+  const needs: { bytes: number; what: string }[] = [];
+  const classifier = Object.assign(new FakeClassifier(), {
+    bytesFor: (lengths: Int32Array, options?: NativeStepOptions): number => {
+      asked.push({ lengths, options });
+      return options === undefined ? 7_000_000 : 5_000_000;
+    },
+  });
+  const addon = {
+    ...loadAddon(),
+    requireMemory: (need: { bytes: number; what: string }) => needs.push(need),
+  };
+  const data = { train: await split(23, 2), valid: await split(9, 1) };
+  const run = { addon, classifier, data, recipe };
+  requireTrainingMemory({ ...run, resumes: false });
+  requireTrainingMemory({ ...run, resumes: true });
+  expect(asked.slice(0, 2)).toEqual([
+    {
+      lengths: Int32Array.of(4, 4, 4, 4, 4),
+      options: expect.objectContaining({ learningRate: 0.5 }) as unknown,
+    },
+    { lengths: longestTexts(data.valid, 5), options: undefined },
+  ]);
+  const [fresh, resumed] = needs.map(({ bytes }) => bytes);
+  // 36 parameters of 4 bytes: four copies, or eight while a checkpoint is read.
+  expect(resumed).toBe((fresh ?? 0) + 4 * 36 * 4);
+  expect(fresh).toBeGreaterThan(7_000_000 + 4 * 36 * 4);
+  expect(fresh).toBeLessThan(7_001_000 + 4 * 36 * 4);
+  expect(needs[0]?.what).toMatch(/^training, with batches of up to 20 tokens/u);
+});
+
+it('tells a lack of memory as such, wherever it was found', () => {
+  const native = Object.assign(new Error('a model needs 9 GiB'), { code: 'OUT_OF_MEMORY' });
+  const array = new RangeError('Array buffer allocation failed');
+  for (const convert of [asMemoryError, fromNative, (error: unknown) => asInterruption(error, undefined)]) {
+    expect(convert(native)).toEqual(
+      advError('NATIVE', /^a model needs 9 GiB$/u, /--size small.*vocabularySize/u),
+    );
+    expect(convert(array)).toEqual(advError('NATIVE', /no memory for an array/u, /--batch-size/u));
+  }
+  const other = new RangeError('another');
+  expect(asMemoryError(other)).toBe(other);
+  expect(asMemoryError('text')).toBe('text');
+});
