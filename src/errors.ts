@@ -8,7 +8,7 @@
  * - `RUN_DIRECTORY` a run directory is in use, incomplete or of another kind
  * - `CHECKPOINT` a checkpoint is truncated, damaged or of another version
  * - `STORAGE` the disk is full or not writable
- * - `NATIVE` the addon could not be loaded or refused a call
+ * - `NATIVE` the addon could not be loaded or refused a call, or the process may not have the memory that it needs
  * - `NOT_FINITE` a loss or gradient became NaN or infinite
  * - `MODEL` an ONNX model cannot be read or lacks its metadata
  * - `INTERRUPTED` the caller's AbortSignal fired (the CLI exits with 130, 143 after SIGTERM, 129 after SIGHUP)
