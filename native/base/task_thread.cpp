@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/spin.h"
 
 namespace advnative {
 
@@ -21,6 +22,7 @@ void TaskThread::Post(std::function<void()> task) {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     tasks_.push_back(std::move(task));
+    posted_.store(true, std::memory_order_relaxed);
   }
   changed_.notify_one();
 }
@@ -29,6 +31,7 @@ void TaskThread::Stop() {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     stopping_ = true;
+    posted_.store(true, std::memory_order_relaxed);
   }
   changed_.notify_one();
   if (thread_.joinable()) thread_.join();
@@ -41,8 +44,10 @@ void TaskThread::Work() {
     if (stopping_) return;
     const std::function<void()> task = std::move(tasks_.front());
     tasks_.pop_front();
+    posted_.store(!tasks_.empty(), std::memory_order_relaxed);
     lock.unlock();
     task();
+    SpinBriefly([this] { return posted_.load(std::memory_order_relaxed); });
     lock.lock();
   }
 }

@@ -1,6 +1,7 @@
 // A thread of one's own that runs tasks one after another.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -31,6 +32,8 @@ class TaskThread {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::function<void()>> tasks_;
+  // Whether there is something to wake up for; looked at without the mutex by the thread that waits.
+  std::atomic<bool> posted_{false};
   bool stopping_ = false;
   std::thread thread_;
 };
