@@ -10,7 +10,6 @@
 #include "base/denormals.h"
 #include "base/part_timer.h"
 #include "base/philox.h"
-#include "base/process_memory.h"
 #include "base/scale.h"
 #include "layers/dropout.h"
 #include "layers/loss.h"
@@ -29,28 +28,6 @@ std::int64_t CountCorrect(const Batch& batch, const Mlp<Scalar>& mlp, int classe
                batch.labels[b];
   }
   return correct;
-}
-
-// Options of a step that uses every buffer there is.
-const StepOptions kEveryBuffer{.learning_rate = 1.0,
-                               .dropout_keep = 0.5,
-                               .unknown_rate = 0.0,
-                               .clip_norm = 0.0,
-                               .adversarial = AdversarialOptions{}};
-
-// Of parameters, gradient and two moments.
-template <typename Scalar>
-std::size_t FlatBytes(std::size_t parameters) {
-  return 4 * BytesOfBlock(parameters * sizeof(Scalar));
-}
-
-template <typename Scalar>
-BufferCount CountLayerWeights(BidirectionalLayer<Scalar>& recurrent, Mlp<Scalar>& mlp) {
-  BufferCount count;
-  recurrent.VisitWeights(count.Visit<Scalar>());
-  mlp.VisitWeights(count.Visit<Scalar>());
-  count.Close();
-  return count;
 }
 
 double Mean(const std::vector<double>& values) {
@@ -80,115 +57,6 @@ void Classifier<Scalar>::Initialize(const Cancellation& cancellation) {
   if (initialized_) return;
   InitializeParameters(config_, tensors_, kernels_, pool_, parameters_.data(), cancellation);
   initialized_ = true;
-}
-
-template <typename Scalar>
-std::size_t Classifier<Scalar>::ModelBytes(const ModelConfig& config, const KernelTable<Scalar>& kernels) {
-  const std::vector<TensorInfo> tensors = LayOutParameters(config);
-  ThreadPool alone(1);
-  BidirectionalLayer<Scalar> recurrent(kernels, alone, config.cell, {config.embedding, config.hidden});
-  Mlp<Scalar> mlp(kernels, alone, {2 * config.hidden, config.mlp, config.classes});
-  return FlatBytes<Scalar>(advnative::ParameterCount(tensors)) + CountLayerWeights(recurrent, mlp).needed();
-}
-
-template <typename Scalar>
-BufferCount Classifier<Scalar>::CountWeights() {
-  return CountLayerWeights(recurrent_, mlp_);
-}
-
-// The batch's own buffers, but for those of the layers: `options` of a training step, or null.
-template <typename Scalar>
-void Classifier<Scalar>::VisitBuffers(std::size_t tokens, std::size_t texts, const StepOptions* options,
-                                      const BufferVisit<Scalar>& visit) {
-  const auto batch = static_cast<std::ptrdiff_t>(texts);
-  const auto embedded = static_cast<std::ptrdiff_t>(tokens);
-  visit(states_, Size(batch, mlp_.state_stride()));
-  mlp_.VisitBuffers(static_cast<int>(texts), options != nullptr, visit);
-  if (options == nullptr) return;
-  visit(logit_gradient_, Size(batch, mlp_.logit_stride()));
-  visit(state_gradient_, Size(batch, mlp_.state_stride()));
-  visit(embedded_gradient_, Size(embedded, embedding_stride_));
-  if (options->dropout_keep < 1.0) {
-    visit(embedding_mask_, Size(embedded, embedding_stride_));
-    visit(hidden_mask_, Size(batch, mlp_.hidden_stride()));
-  }
-  if (options->adversarial) visit(perturbation_, Size(embedded, embedding_stride_));
-}
-
-template <typename Scalar>
-BufferCount Classifier<Scalar>::CountBuffers(const std::vector<std::int32_t>& offsets,
-                                             const StepOptions* options) {
-  const auto tokens = static_cast<std::size_t>(offsets.back());
-  const bool masked = options != nullptr && options->dropout_keep < 1.0;
-  const bool adversarial = options != nullptr && options->adversarial;
-  PassShape clean{.tokens = tokens,
-                  .vocabulary = config_.vocabulary,
-                  .plain_inputs = !masked,
-                  .masked = masked,
-                  .backward = options != nullptr,
-                  .token_gradients = adversarial};
-  PassShape perturbed = clean;
-  perturbed.plain_inputs = false;
-  perturbed.token_gradients = false;
-  const PassShape passes[]{clean, perturbed};
-  BufferCount count;
-  recurrent_.CountBuffers(offsets, std::span(passes, adversarial ? 2 : 1), count);
-  VisitBuffers(tokens, offsets.size() - 1, options, count.Visit<Scalar>());
-  count.Close();
-  // The words of each slice in both orders; a step's copy of the batch, and where its gradient may lie.
-  count.AddBytes(2 * tokens * sizeof(std::int32_t));
-  if (options != nullptr) {
-    const auto vocabulary = static_cast<std::size_t>(config_.vocabulary);
-    count.AddBytes(tokens * sizeof(std::int32_t) + vocabulary / 8 +
-                   std::min(tokens, vocabulary) * 2 * sizeof(std::size_t));
-  }
-  return count;
-}
-
-template <typename Scalar>
-std::size_t Classifier<Scalar>::BytesFor(const std::vector<std::int32_t>& offsets,
-                                         const StepOptions* options) {
-  return CountBuffers(offsets, options).growth() + CountWeights().growth();
-}
-
-template <typename Scalar>
-std::size_t Classifier<Scalar>::BatchBytes() {
-  std::size_t bytes = recurrent_.HeldBytes();
-  VisitBuffers(0, 0, &kEveryBuffer, [&bytes](AlignedBuffer<Scalar>& buffer, std::size_t) {
-    bytes += BytesOfBlock(buffer.capacity() * sizeof(Scalar));
-  });
-  return bytes;
-}
-
-template <typename Scalar>
-std::size_t Classifier<Scalar>::HeldBytes() {
-  const BufferCount weights = CountWeights();
-  return FlatBytes<Scalar>(parameters_.size()) + weights.needed() - weights.growth() + BatchBytes();
-}
-
-// Refuses a batch that the process may not have room for, and makes the room.
-template <typename Scalar>
-void Classifier<Scalar>::BeginCall(const std::vector<std::int32_t>& offsets, const StepOptions* options) {
-  const BufferCount count = CountBuffers(offsets, options);
-  const std::string call = options == nullptr ? "evaluating" : "a training step on";
-  needed_bytes_ = 0;
-  RequireMemory(count.growth() + CountWeights().growth(),
-                call + " a batch of " + std::to_string(offsets.size() - 1) + " texts and " +
-                    std::to_string(offsets.back()) + " tokens");
-  needed_bytes_ = count.needed();
-  VisitBuffers(static_cast<std::size_t>(offsets.back()), offsets.size() - 1, options, &ReserveBuffer<Scalar>);
-  recurrent_.Begin(offsets);
-}
-
-// Gives back what a batch took that was much larger than those of late.
-template <typename Scalar>
-void Classifier<Scalar>::EndCall() {
-  if (!recent_sizes_.Add(needed_bytes_, BatchBytes())) return;
-  recurrent_.FreeBuffers();
-  VisitBuffers(0, 0, &kEveryBuffer, &FreeBuffer<Scalar>);
-  batch_ = {};
-  losses_ = {};
-  ReturnFreedMemory();
 }
 
 template <typename Scalar>
