@@ -2,7 +2,7 @@
 // leaves the dist/ that was there, and one that succeeds nothing of it. npm runs this as `prepare` too, for a checkout that it
 // links or installs; a packed package has no .ci/ and nothing to prepare.
 import { spawnSync } from 'node:child_process';
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +27,8 @@ function build(compiler) {
     const options = ['--project', 'tsconfig.build.json', '--outDir', fresh];
     const { status } = spawnSync(process.execPath, [compiler, ...options], { cwd: root, stdio: 'inherit' });
     if (status !== 0) return 1;
+    // npm does this only when it links the package, and npx keeps such a link from one build to the next.
+    chmodSync(join(fresh, 'cli/main.js'), 0o755);
     if (existsSync(dist)) renameSync(dist, old);
     renameSync(fresh, dist);
     return 0;

@@ -17,8 +17,8 @@ async function checkout(name: string, source: string): Promise<string> {
   for (const path of ['package.json', 'tsconfig.json', 'tsconfig.build.json', '.ci']) {
     await cp(join(packageRoot, path), join(place, path), { recursive: true });
   }
-  await mkdir(join(place, 'src'));
-  await writeFile(join(place, 'src', 'index.ts'), source);
+  await mkdir(join(place, 'src', 'cli'), { recursive: true });
+  await writeFile(join(place, 'src', 'cli', 'main.ts'), source);
   await mkdir(join(place, 'dist'));
   await writeFile(join(place, 'dist', 'earlier.js'), '');
   return place;
@@ -32,8 +32,19 @@ describe('npm run prepare', () => {
     const place = await checkout('right', 'export const answer: number = 42;\n');
     await withDevelopmentPackages(place);
     expect(await npm(place, 'run', 'prepare')).toMatchObject({ code: 0, stderr: '' });
-    expect((await readdir(join(place, 'dist'))).toSorted()).toEqual(['index.d.ts', 'index.js']);
+    expect(await readdir(join(place, 'dist'))).toEqual(['cli']);
+    expect((await readdir(join(place, 'dist', 'cli'))).toSorted()).toEqual(['main.d.ts', 'main.js']);
     expect((await readdir(place)).filter((entry) => entry.startsWith('build-'))).toEqual([]);
+  });
+
+  it('makes the program executable, which npx relies on where it linked the checkout before', async () => {
+    const place = await checkout('program', '#!/usr/bin/env node\nconsole.log(42);\n');
+    await withDevelopmentPackages(place);
+    expect(await npm(place, 'run', 'prepare')).toMatchObject({ code: 0, stderr: '' });
+    expect(await new Command(place, [join(place, 'dist', 'cli', 'main.js')]).ended).toMatchObject({
+      code: 0,
+      stdout: '42\n',
+    });
   });
 
   it('leaves dist/ as it is when the source does not compile', async () => {
