@@ -6,6 +6,7 @@
 #include <functional>
 #include <limits>
 
+#include "base/process_memory.h"
 #include "training/option_limits.h"
 
 namespace advnative::binding {
@@ -73,6 +74,7 @@ std::vector<std::int32_t> ReadInt32Array(const Napi::Object& object, const char*
     ThrowType(value, owner + "." + property, "an Int32Array");
   }
   const auto array = value.As<Napi::Int32Array>();
+  RequireMemory(array.ByteLength(), "a copy of " + owner + "." + property);
   return {array.Data(), array.Data() + array.ElementLength()};
 }
 

@@ -7,8 +7,10 @@ namespace advnative {
 
 template <typename Scalar>
 void SoftmaxCrossEntropy(int batch, int classes, std::ptrdiff_t stride, const Scalar* logits,
-                         const std::int32_t* labels, Scalar scale, double* loss, Scalar* gradient) {
+                         const std::int32_t* labels, Scalar scale, double* loss, Scalar* gradient,
+                         const Cancellation& cancellation) {
   for (int b = 0; b < batch; ++b) {
+    cancellation.Check();
     const Scalar* row = logits + b * stride;
     const double largest = static_cast<double>(*std::max_element(row, row + classes));
     double sum = 0.0;
@@ -30,7 +32,7 @@ std::int32_t LargestLogit(const Scalar* logits, int classes) {
 
 #define ADVNATIVE_INSTANTIATE(Scalar)                                                                     \
   template void SoftmaxCrossEntropy<Scalar>(int, int, std::ptrdiff_t, const Scalar*, const std::int32_t*, \
-                                            Scalar, double*, Scalar*);                                    \
+                                            Scalar, double*, Scalar*, const Cancellation&);               \
   template std::int32_t LargestLogit<Scalar>(const Scalar*, int);
 ADVNATIVE_INSTANTIATE(float)
 ADVNATIVE_INSTANTIATE(double)

@@ -6,6 +6,7 @@
 
 #include "base/aligned_buffer.h"
 #include "base/buffer_count.h"
+#include "base/cancellation.h"
 #include "base/thread_pool.h"
 #include "kernels/kernel_table.h"
 
@@ -26,6 +27,7 @@ struct MlpShape {
   int classes;  // C
 };
 
+// Pack, Forward and Backward throw kCancelled.
 template <typename Scalar>
 class Mlp {
  public:
@@ -36,18 +38,19 @@ class Mlp {
   void VisitBuffers(int batch, bool backward, const BufferVisit<Scalar>& visit);
 
   // Takes the weights in the kernels' order; to be called after every update.
-  void Pack(const MlpTensors<const Scalar>& tensors);
+  void Pack(const MlpTensors<const Scalar>& tensors, const Cancellation& cancellation);
 
   // Makes room for a batch; Forward and Backward follow.
   void Begin(int batch, bool backward) { VisitBuffers(batch, backward, &ReserveBuffer<Scalar>); }
 
   // logits [B][logit_stride()] from states [B][state_stride()]. mask [B][hidden_stride()] or null.
-  void Forward(int batch, const Scalar* states, const Scalar* mask);
+  void Forward(int batch, const Scalar* states, const Scalar* mask, const Cancellation& cancellation);
 
   // From the gradient of the logits [B][logit_stride()] to that of the states [B][state_stride()], written;
   // the gradients of the tensors are added. Follows Forward with the same arguments.
   void Backward(int batch, const Scalar* states, const Scalar* mask, const Scalar* logit_gradient,
-                const MlpTensors<Scalar>& gradients, Scalar* state_gradient);
+                const MlpTensors<Scalar>& gradients, Scalar* state_gradient,
+                const Cancellation& cancellation);
 
   const Scalar* logits() const { return logits_.data(); }
   std::ptrdiff_t state_stride() const { return state_stride_; }
@@ -56,10 +59,11 @@ class Mlp {
 
  private:
   void Multiply(int rows, int columns, int depth, const Scalar* a, std::ptrdiff_t a_stride,
-                const Scalar* packed, Scalar* c, std::ptrdiff_t c_stride, bool accumulate) const;
+                const Scalar* packed, Scalar* c, std::ptrdiff_t c_stride, bool accumulate,
+                const Cancellation& cancellation) const;
   void AddWeightGradient(int batch, int outputs, int inputs, const Scalar* output_gradient,
                          std::ptrdiff_t output_stride, const Scalar* input, std::ptrdiff_t input_stride,
-                         Scalar* gradient);
+                         Scalar* gradient, const Cancellation& cancellation);
 
   const KernelTable<Scalar>& kernels_;
   ThreadPool& pool_;

@@ -166,7 +166,7 @@ void Classifier<Scalar>::PackWeights(const Cancellation& cancellation) {
   const PartTimer timer(times_.pack);
   recurrent_.Pack(weights_.directions, cancellation);
   const MlpTensors<Scalar>& mlp = weights_.mlp;
-  mlp_.Pack({mlp.hidden_weights, mlp.hidden_bias, mlp.output_weights, mlp.output_bias});
+  mlp_.Pack({mlp.hidden_weights, mlp.hidden_bias, mlp.output_weights, mlp.output_bias}, cancellation);
   packed_ = true;
 }
 
@@ -215,7 +215,7 @@ void Classifier<Scalar>::ForwardPass(const EmbeddedBatch<Scalar>& embedded, bool
     recurrent_.Forward(embedded, keep_activations, states_.data(), mlp_.state_stride(), cancellation);
   }
   const PartTimer timer(times_.head);
-  mlp_.Forward(static_cast<int>(texts), states_.data(), hidden_mask);
+  mlp_.Forward(static_cast<int>(texts), states_.data(), hidden_mask, cancellation);
 }
 
 // Forward and backward over batch_, clean or at e + Δ; the gradient of weight·(mean loss) is added. Returns
@@ -228,7 +228,7 @@ double Classifier<Scalar>::TrainingPass(const StepOptions& options, std::uint64_
   const EmbeddedBatch<Scalar> embedded =
       Embed(batch_, perturbed ? perturbation_.data() : nullptr, dropout ? embedding_mask_.data() : nullptr);
   ForwardPass(embedded, true, hidden_mask, cancellation);
-  const double loss = HeadBackward(hidden_mask, step, weight);
+  const double loss = HeadBackward(hidden_mask, step, weight, cancellation);
   const PartTimer timer(times_.recurrent_backward);
   // The perturbation is made of the clean pass's gradient, token by token.
   const bool token_gradients = options.adversarial && !perturbed;
@@ -239,16 +239,18 @@ double Classifier<Scalar>::TrainingPass(const StepOptions& options, std::uint64_
 
 // From the logits to the gradient of the final states; returns the mean loss.
 template <typename Scalar>
-double Classifier<Scalar>::HeadBackward(const Scalar* hidden_mask, std::uint64_t step, double weight) {
+double Classifier<Scalar>::HeadBackward(const Scalar* hidden_mask, std::uint64_t step, double weight,
+                                        const Cancellation& cancellation) {
   const PartTimer timer(times_.head);
   const int texts = static_cast<int>(batch_.size());
   losses_.resize(batch_.size());
   SoftmaxCrossEntropy(texts, config_.classes, mlp_.logit_stride(), mlp_.logits(), batch_.labels.data(),
-                      static_cast<Scalar>(weight / texts), losses_.data(), logit_gradient_.data());
+                      static_cast<Scalar>(weight / texts), losses_.data(), logit_gradient_.data(),
+                      cancellation);
   const double loss = Mean(losses_);
   CheckLoss(loss, step);
   mlp_.Backward(texts, states_.data(), hidden_mask, logit_gradient_.data(), gradients_.mlp,
-                state_gradient_.data());
+                state_gradient_.data(), cancellation);
   return loss;
 }
 
@@ -322,7 +324,7 @@ Evaluation Classifier<Scalar>::Evaluate(const Batch& batch, const Cancellation& 
   Evaluation evaluation{std::vector<double>(batch.size()), std::vector<std::int32_t>(batch.size())};
   SoftmaxCrossEntropy<Scalar>(static_cast<int>(batch.size()), config_.classes, mlp_.logit_stride(),
                               mlp_.logits(), batch.labels.data(), Scalar(0), evaluation.losses.data(),
-                              nullptr);
+                              nullptr, cancellation);
   for (std::size_t b = 0; b < batch.size(); ++b) {
     evaluation.predictions[b] =
         LargestLogit(mlp_.logits() + static_cast<std::ptrdiff_t>(b) * mlp_.logit_stride(), config_.classes);

@@ -76,7 +76,8 @@ class Classifier final : public Model<Scalar> {
                    const Cancellation& cancellation);
   double TrainingPass(const StepOptions& options, std::uint64_t step, bool perturbed, double weight,
                       const Cancellation& cancellation);
-  double HeadBackward(const Scalar* hidden_mask, std::uint64_t step, double weight);
+  double HeadBackward(const Scalar* hidden_mask, std::uint64_t step, double weight,
+                      const Cancellation& cancellation);
   double Perturb(const AdversarialOptions& options, std::uint64_t step);
   void ScaleGradients(double factor, const Cancellation& cancellation);
   void CheckEpsilon(double epsilon, bool wanted, std::uint64_t step) const;

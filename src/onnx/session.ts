@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { InferenceSession } from 'onnxruntime-node';
 import { AdvError } from '../errors.js';
 import { graphOnly } from './graph-only.js';
@@ -20,7 +21,7 @@ export class ModelSession {
    *
    * @param bytes content of the file; it is overwritten
    * @param path name of the file, for messages
-   * @param threads compute threads; onnxruntime's choice when undefined
+   * @param threads compute threads at most, no more than the machine has; onnxruntime's choice when undefined
    * @throws AdvError MODEL with onnxruntime's reason when it refuses the file
    */
   static async open(
@@ -34,7 +35,8 @@ export class ModelSession {
         executionProviders: ['cpu'],
         // It would print what goes wrong beside throwing it, into the output of the program.
         logSeverityLevel: 4,
-        ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+        // More than the machine runs at once would gain nothing, and where the system gives fewer than it asks for, it waits for ever.
+        ...(threads === undefined ? {} : { intraOpNumThreads: Math.min(threads, availableParallelism()) }),
       });
       return new ModelSession(runtime, session, path);
     } catch (error) {

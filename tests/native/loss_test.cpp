@@ -14,7 +14,7 @@ TEST_CASE("equal logits give the logarithm of the number of classes") {
   const std::vector<float> logits{2.0f, 2.0f, 2.0f, 2.0f};
   const std::int32_t label = 1;
   double loss = 0.0;
-  SoftmaxCrossEntropy<float>(1, 4, 4, logits.data(), &label, 1.0f, &loss, nullptr);
+  SoftmaxCrossEntropy<float>(1, 4, 4, logits.data(), &label, 1.0f, &loss, nullptr, Cancellation{});
   CHECK(std::abs(loss - std::log(4.0)) < 1e-12);
 }
 
@@ -22,10 +22,10 @@ TEST_CASE("large logits neither overflow nor lose the loss, and NaN reaches it")
   const std::int32_t label = 1;
   double loss = 0.0;
   std::vector<float> logits{1000.0f, -1000.0f, 0.0f};
-  SoftmaxCrossEntropy<float>(1, 3, 3, logits.data(), &label, 1.0f, &loss, nullptr);
+  SoftmaxCrossEntropy<float>(1, 3, 3, logits.data(), &label, 1.0f, &loss, nullptr, Cancellation{});
   CHECK(loss == 2000.0);
   logits[2] = std::numeric_limits<float>::quiet_NaN();
-  SoftmaxCrossEntropy<float>(1, 3, 3, logits.data(), &label, 1.0f, &loss, nullptr);
+  SoftmaxCrossEntropy<float>(1, 3, 3, logits.data(), &label, 1.0f, &loss, nullptr, Cancellation{});
   CHECK(std::isnan(loss));
 }
 
@@ -36,9 +36,10 @@ TEST_CASE("the gradient of the logits equals finite differences and leaves paddi
   std::vector<double> losses(3);
   std::vector<double> gradient(3 * kStride, 99.0);
   SoftmaxCrossEntropy<double>(3, 3, kStride, logits.data(), labels.data(), 0.5, losses.data(),
-                              gradient.data());
+                              gradient.data(), Cancellation{});
   const auto objective = [&] {
-    SoftmaxCrossEntropy<double>(3, 3, kStride, logits.data(), labels.data(), 1.0, losses.data(), nullptr);
+    SoftmaxCrossEntropy<double>(3, 3, kStride, logits.data(), labels.data(), 1.0, losses.data(), nullptr,
+                                Cancellation{});
     return 0.5 * std::accumulate(losses.begin(), losses.end(), 0.0);
   };
   for (std::size_t row = 0; row < 3; ++row) {
