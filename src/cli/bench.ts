@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { BenchOptions } from '../bench/options.js';
 import type { BenchResult } from '../bench/result.js';
-import { requireWritable, writeAtomically } from '../storage/atomic-file.js';
+import { writeAtomically } from '../storage/atomic-file.js';
 import { watchOf, type Runner } from './context.js';
 import { examples, jsonOption, numberOption, quietOption } from './options.js';
 
@@ -46,7 +46,10 @@ export function addBench(program: Command, run: Runner): void {
           await context.result(result, () => scalingReport(result));
           return;
         }
-        if (rest.svg !== undefined) await requireWritable(rest.svg);
+        if (rest.svg !== undefined) {
+          const { requireOutput } = await import('../training/output-file.js');
+          await requireOutput({ flag: '--svg', path: rest.svg });
+        }
         const { bench } = await import('../bench/bench.js');
         const result = await bench(rest, watchOf(context));
         try {

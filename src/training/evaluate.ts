@@ -1,11 +1,11 @@
 import { openLabelledFile } from '../data/datasets.js';
+import { namesFile } from '../data/definition/file-name.js';
 import { columnsOf } from '../data/readers/columns.js';
 import { formOf, formOptionNames, type DataForm } from '../data/readers/record.js';
 import type { Example, SkippedLines } from '../data/types.js';
 import { AdvError } from '../errors.js';
 import { writeLosses } from '../statistics/losses.js';
 import { ClassificationTally, type ClassificationMetrics } from '../statistics/metrics.js';
-import { requireWritable } from '../storage/atomic-file.js';
 import type { Warning } from '../warnings.js';
 import { checkOptions, text, type OptionRule } from './checks.js';
 import type { Watch } from './events.js';
@@ -15,7 +15,9 @@ import { lossRows, type Scorer } from './loss-rows.js';
 import { counted } from './score.js';
 import { openModel, type LoadedModel } from './model.js';
 import { trainRules } from './options.js';
+import { filesOfRun, requireNoInput, requireOutput } from './output-file.js';
 import { openSource, reportSkipped, reportWarnings, type SourceOptions } from './prepare.js';
+import { runPaths } from './run-directory.js';
 import { requireSameData } from './run-record.js';
 
 /** What evaluate() takes. Without `dataset` and `test`, a run is evaluated on the test part of its own data. */
@@ -42,6 +44,8 @@ export interface EvaluationResult extends ClassificationMetrics {
   readonly warnings: readonly Warning[];
 }
 
+const lossesFlag = '--losses';
+
 const rules: Readonly<Record<keyof EvaluateOptions, OptionRule>> = {
   dataset: trainRules.dataset,
   test: trainRules.test,
@@ -54,7 +58,7 @@ const rules: Readonly<Record<keyof EvaluateOptions, OptionRule>> = {
   threads: trainRules.threads,
   onMalformed: trainRules.onMalformed,
   offline: trainRules.offline,
-  losses: { flag: '--losses', rule: text },
+  losses: { flag: lossesFlag, rule: text },
 };
 
 /**
@@ -69,9 +73,10 @@ export async function evaluate(
   watch: Watch = {},
 ): Promise<EvaluationResult> {
   checkEvaluateOptions(options);
-  if (options.losses !== undefined) await requireWritable(options.losses);
+  await checkLosses(runOrModel, options);
   const model = await openModel(runOrModel, options.threads);
   try {
+    await keepDataOfRun(model, options);
     const { name, examples, skipped, notes, warnings: found } = await openData(model, options, watch);
     const tally = new ClassificationTally(model.labels);
     const score: Scorer = (texts) => counted(model.score(texts, watch), tally);
@@ -103,6 +108,24 @@ function checkEvaluateOptions(options: EvaluateOptions): void {
     );
   }
   columnsOf(options);
+}
+
+/** The test losses of a run are made of its own test data, and compare() takes them for that. */
+async function checkLosses(runOrModel: string, { losses, dataset, test }: EvaluateOptions): Promise<void> {
+  if (losses === undefined) return;
+  const inputs = [
+    { what: 'the model', path: runOrModel },
+    { what: rules.test.flag, path: test },
+    { what: rules.dataset.flag, path: dataset !== undefined && namesFile(dataset) ? dataset : undefined },
+  ];
+  const own = dataset === undefined && test === undefined ? runPaths(runOrModel).losses : undefined;
+  await requireOutput({ flag: lossesFlag, path: losses }, inputs, own);
+}
+
+/** Which data a run was trained on is known only once it is open. */
+async function keepDataOfRun({ trainedOn }: LoadedModel, { losses }: EvaluateOptions): Promise<void> {
+  if (losses === undefined || trainedOn === undefined) return;
+  await requireNoInput({ flag: lossesFlag, path: losses }, filesOfRun(trainedOn.data));
 }
 
 interface OpenedData {

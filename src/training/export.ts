@@ -1,8 +1,8 @@
-import { requireWritable } from '../storage/atomic-file.js';
 import { checkOptions, text, type OptionRule } from './checks.js';
 import type { Watch } from './events.js';
 import { exportModel, modelMetadata, randomTexts } from './export-model.js';
 import { asInterruption } from './interruption.js';
+import { filesOfRun, requireNoInput, requireOutput } from './output-file.js';
 import { runPaths } from './run-directory.js';
 import { openRunModel } from './run-model.js';
 
@@ -25,7 +25,8 @@ const rules: Readonly<Record<keyof ExportOptions, OptionRule>> = { out: { flag: 
  * Writes the selected model of a finished run as ONNX and compares it with the native engine on random token
  * sequences of many lengths, which needs none of the run's data.
  *
- * @throws AdvError RUN_DIRECTORY, CHECKPOINT, STORAGE, or MODEL when the two differ
+ * @throws AdvError USAGE for an `out` that is another part of a run or the data of this one; RUN_DIRECTORY, CHECKPOINT, STORAGE, or
+ *   MODEL when the two differ
  */
 export async function exportOnnx(
   run: string,
@@ -33,13 +34,15 @@ export async function exportOnnx(
   watch: Watch = {},
 ): Promise<ExportResult> {
   checkOptions(options, rules);
-  if (options.out !== undefined) await requireWritable(options.out);
+  const path = options.out ?? runPaths(run).model;
+  const output = { flag: rules.out.flag, path };
+  if (options.out !== undefined) await requireOutput(output, [], runPaths(run).model);
   const model = await openRunModel(run);
   try {
     const { vocabulary, labels, selected, record } = model;
     const { recipe, dataset } = record;
+    await requireNoInput(output, filesOfRun(recipe.data));
     const metadata = modelMetadata({ vocabulary, labels, recipe, selected, datasetName: dataset.name });
-    const path = options.out ?? runPaths(run).model;
     const parity = await exportModel(model.classifier, metadata, path, randomTexts(vocabulary.size), watch);
     return { model: path, onnxParity: parity ?? null };
   } catch (error) {

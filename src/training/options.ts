@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { defaultSplitSeed } from '../data/defaults.js';
 import type { Dataset, Level, ModelSize, Size } from '../data/types.js';
-import { namesFile } from '../data/definition/find-module.js';
+import { namesFile } from '../data/definition/file-name.js';
 import { columnsOf } from '../data/readers/columns.js';
 import { expectedDelimiter, isDelimiter } from '../data/readers/delimiter.js';
 import { dataFormats, type DataFormat } from '../data/readers/format.js';

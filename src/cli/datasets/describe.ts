@@ -1,10 +1,10 @@
 import { Option, type Command } from 'commander';
 import type { DescribeOptions } from '../../data/describe/describe.js';
-import { requireWritable, writeAtomically } from '../../storage/atomic-file.js';
+import { writeAtomically } from '../../storage/atomic-file.js';
 import { checkOptions, text } from '../../training/checks.js';
 import { watchOf, type Runner } from '../context.js';
 import { examples, listOption } from '../options.js';
-import { addInspection, takeSource, type OutputFlags, type SourceFlags } from './source.js';
+import { addInspection, filesOf, takeSource, type OutputFlags, type SourceFlags } from './source.js';
 
 type DescribeFlags = DescribeOptions & SourceFlags & OutputFlags & { readonly html?: string };
 
@@ -39,7 +39,10 @@ export function addDescribe(datasets: Command, run: Runner): void {
       await run({ json, quiet }, async (context) => {
         checkOptions({ html }, { html: { flag: '--html', rule: text } });
         const { source, options } = takeSource(name, rest);
-        if (html !== undefined) await requireWritable(html);
+        if (html !== undefined) {
+          const { requireOutput } = await import('../../training/output-file.js');
+          await requireOutput({ flag: '--html', path: html }, filesOf(source));
+        }
         const { describeDataset } = await import('../../data/describe/describe.js');
         const { descriptionReport } = await import('../../report/description.js');
         const description = await describeDataset(source, options, watchOf(context));

@@ -1,7 +1,9 @@
 import { Option, type Command } from 'commander';
+import { namesFile } from '../../data/definition/file-name.js';
 import type { InspectionSource } from '../../data/inspected-source.js';
 import type { DataForm } from '../../data/readers/record.js';
 import { AdvError } from '../../errors.js';
+import type { InputFile } from '../../training/output-file.js';
 import { formHelp, formOptions, jsonOption, numberOption, quietOption } from '../options.js';
 
 /** Own files as they are typed. */
@@ -75,4 +77,17 @@ export function takeSource<Flags extends SourceFlags>(
     );
   }
   return { source: { train, ...files }, options };
+}
+
+/** The files that the data is read from, by the options that name them. */
+export function filesOf(source: InspectionSource): InputFile[] {
+  if (typeof source === 'string') {
+    return [{ what: 'the dataset', path: namesFile(source) ? source : undefined }];
+  }
+  const { train, valid, test } = source;
+  return [
+    { what: '--train', path: train },
+    { what: '--valid', path: valid },
+    { what: '--test', path: test },
+  ];
 }

@@ -1,12 +1,8 @@
-import { isAbsolute, join, resolve as resolvePath } from 'node:path';
+import { join, resolve as resolvePath } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { resolve } from 'import-meta-resolve';
 import { packageRoot } from '../../package.js';
-
-/** Whether a name means a file: a path, or something that ends like a module. */
-export function namesFile(name: string): boolean {
-  return /^\.{0,2}[\\/]/u.test(name) || isAbsolute(name) || /\.[cm]?js$/u.test(name);
-}
+import { namesFile } from './file-name.js';
 
 /**
  * The address of a module by the rules of `import`.

@@ -5,7 +5,8 @@ import { AdvError } from '../../errors.js';
 import { shellQuoted } from '../../storage/shell-path.js';
 import { checkDefinition } from './check.js';
 import type { DatasetDefinition } from './definition.js';
-import { findModule, namesFile } from './find-module.js';
+import { namesFile } from './file-name.js';
+import { findModule } from './find-module.js';
 
 /**
  * Loads the dataset that a package or a file of the user's defines: its default export, or the one that is named `dataset`.

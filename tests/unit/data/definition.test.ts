@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { datasets } from '../../../src/data/datasets.js';
 import { openDefined } from '../../../src/data/definition/open.js';
 import { defineDataset, type DatasetDefinition } from '../../../src/data/definition/definition.js';
-import { namesFile } from '../../../src/data/definition/find-module.js';
+import { namesFile } from '../../../src/data/definition/file-name.js';
 import { loadDefinition } from '../../../src/data/definition/load.js';
 import type { Example } from '../../../src/data/types.js';
 import { advError, collect, collectTest, fileWith, put, temporaryFolder } from './support.js';
