@@ -1,4 +1,5 @@
 import { openLabelledFile } from '../data/datasets.js';
+import { refuseDataFile } from '../data/definition/data-file.js';
 import { namesFile } from '../data/definition/file-name.js';
 import { columnsOf } from '../data/readers/columns.js';
 import { formOf, formOptionNames, type DataForm } from '../data/readers/record.js';
@@ -99,6 +100,7 @@ function checkEvaluateOptions(options: EvaluateOptions): void {
   if (options.dataset !== undefined && options.test !== undefined) {
     throw new AdvError('USAGE', 'expected either --dataset or --test, got both', 'Leave one of them out.');
   }
+  if (options.dataset !== undefined) refuseDataFile(options.dataset, rules.test.flag);
   const orphan = formOptionNames.find((name) => options[name] !== undefined);
   if (orphan !== undefined && options.test === undefined) {
     throw new AdvError(

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { defaultSplitSeed } from '../data/defaults.js';
 import type { Dataset, Level, ModelSize, Size } from '../data/types.js';
+import { refuseDataFile } from '../data/definition/data-file.js';
 import { namesFile } from '../data/definition/file-name.js';
 import { columnsOf } from '../data/readers/columns.js';
 import { expectedDelimiter, isDelimiter } from '../data/readers/delimiter.js';
@@ -213,6 +214,7 @@ export function checkTrainOptions(options: TrainOptions): void {
   if (options.train !== undefined && options.dataset !== undefined) {
     throw new AdvError('USAGE', 'expected either --dataset or --train, got both', 'Leave one of them out.');
   }
+  if (options.dataset !== undefined) refuseDataFile(options.dataset);
   if (options.epsilonUnit === 'absolute' && options.epsilon === undefined) {
     throw new AdvError(
       'USAGE',

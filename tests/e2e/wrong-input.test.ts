@@ -115,12 +115,31 @@ it.each([
     ['--train', 'a.csv', '--format', 'xls'],
     /--format: expected one of tsv, csv, jsonl, json, parquet, got 'xls'/,
   ],
+  [['--dataset', 'a.csv'], /a\.csv is a file of data, not a dataset: give it by --train a\.csv$/m],
+  [
+    ['--dataset', './a b.csv', '--delimiter', ';'],
+    /a b\.csv is a file .*: give it by --train '\.\/a b\.csv'$/m,
+  ],
   [['--dataset', 'dsl', '--train', 'a.tsv'], /either --dataset or --train/],
   [['--resume', 'runs/x', '--seed', '2'], /--(size|epochs|seed) cannot be combined with --resume/],
   [['--no-such-option'], /unknown option '--no-such-option'/],
   [['too', 'many'], /too many arguments/],
 ])('wrong usage %j: exit code 2', async (args, said) => {
   await expectFailure(await trainOn(...args), 2, 'USAGE', said);
+});
+
+it.each([
+  [['datasets', 'describe', 'a.csv'], '--train'],
+  [['datasets', 'describe', 'a.csv', '--delimiter', ';'], '--train'],
+  [['datasets', 'audit', 'a.csv', '--test', 'b.csv'], '--train'],
+  [['evaluate', 'model.onnx', '--dataset', 'a.csv'], '--test'],
+  [['evaluate', 'model.onnx', '--dataset', 'a.csv', '--format', 'csv'], '--test'],
+])('%j: a file of data where a dataset is named', async (args, option) => {
+  const said = new RegExp(
+    `^error: a\\.csv is a file of data, not a dataset: give it by ${option} a\\.csv$`,
+    'm',
+  );
+  await expectFailure(await place.run(...args, '--json'), 2, 'USAGE', said);
 });
 
 it('no command and an unknown command: exit code 2, help: 0', async () => {

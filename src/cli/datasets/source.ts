@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { refuseDataFile } from '../../data/definition/data-file.js';
 import { namesFile } from '../../data/definition/file-name.js';
 import type { InspectionSource } from '../../data/inspected-source.js';
 import type { DataForm } from '../../data/readers/record.js';
@@ -53,13 +54,14 @@ export function addInspection(
 /**
  * The data that a command line names, and its other flags.
  *
- * @throws AdvError USAGE when it names none, or a dataset and files
+ * @throws AdvError USAGE when it names none, or a dataset and files, or a file where a dataset is named
  */
 export function takeSource<Flags extends SourceFlags>(
   name: string | undefined,
   flags: Flags,
 ): { source: InspectionSource; options: Omit<Flags, keyof SourceFlags> } {
   const { train, valid, test, format, textColumn, labelColumn, delimiter, header, ...options } = flags;
+  if (name !== undefined && train === undefined) refuseDataFile(name);
   const files = { valid, test, format, textColumn, labelColumn, delimiter, header };
   if (name !== undefined && [train, ...Object.values(files)].some((value) => value !== undefined)) {
     throw new AdvError(

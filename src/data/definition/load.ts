@@ -5,6 +5,7 @@ import { AdvError } from '../../errors.js';
 import { shellQuoted } from '../../storage/shell-path.js';
 import { checkDefinition } from './check.js';
 import type { DatasetDefinition } from './definition.js';
+import { refuseDataFile, refuseFile } from './data-file.js';
 import { namesFile } from './file-name.js';
 import { findModule } from './find-module.js';
 
@@ -13,14 +14,18 @@ import { findModule } from './find-module.js';
  *
  * @param name a package, looked for from the current folder and then from this package; or a file's path
  * @returns the definition, or undefined when there is no such package
- * @throws AdvError USAGE when the module is there but cannot be loaded or defines no dataset
+ * @throws AdvError USAGE when the module is there but cannot be loaded or defines no dataset, and for a file of data
  */
 export async function loadDefinition(name: string): Promise<DatasetDefinition | undefined> {
+  refuseDataFile(name);
   if (namesFile(name)) await requireFile(name);
   let address: string | undefined;
   try {
     address = findModule(name);
-    if (address === undefined) return undefined;
+    if (address === undefined) {
+      refuseFile(name);
+      return undefined;
+    }
     return checkDefinition(exported((await import(address)) as Exports), name);
   } catch (error) {
     if (error instanceof AdvError) throw error;

@@ -390,6 +390,45 @@ describe('loading a definition', () => {
     }
   });
 
+  test.each([
+    'reviews.csv',
+    './reviews.csv',
+    '/nowhere/absent.TSV',
+    'texts.jsonl.gz',
+    'a/b.parquet',
+    'c.pq',
+    'd.json.zst',
+    './table.xlsx',
+    'table.xlsx',
+    './without-ending',
+    'without-ending',
+  ])('says of %s that it is a file of data, whether or not it is there', async (name) => {
+    const folder = await temporaryFolder();
+    for (const there of ['reviews.csv', 'table.xlsx', 'without-ending']) await put(folder, there, '');
+    vi.spyOn(process, 'cwd').mockReturnValue(folder);
+    await expect(datasets.open(name, { seed: 1 })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: `${name} is a file of data, not a dataset: give it by --train ${name}`,
+    });
+  });
+
+  test('takes no address, folder or module for a file of data', async () => {
+    const folder = await temporaryFolder();
+    await put(folder, 'data.csv/index.js', '');
+    await put(folder, 'package-name', '');
+    await put(folder, 'node_modules/package-name/package.json', '{"main": "index.cjs"}');
+    await put(folder, 'node_modules/package-name/index.cjs', 'module.exports = 3;');
+    vi.spyOn(process, 'cwd').mockReturnValue(folder);
+    for (const [name, said] of [
+      ['https://example.org/data.csv', /expected a dataset among/],
+      ['./data.csv', /is a folder$/],
+      ['./absent.ts', /there is no file/],
+      ['package-name', /^expected 'package-name' to expo/],
+    ] as const) {
+      await expect(datasets.open(name, { seed: 1 })).rejects.toEqual(advError('USAGE', said));
+    }
+  });
+
   test('says that a file is not there, or is a folder', async () => {
     const folder = await temporaryFolder();
     vi.spyOn(process, 'cwd').mockReturnValue(folder);
