@@ -1,5 +1,6 @@
 import { systemReason } from '../data/files.js';
 import { linesOf, readLines, type Line } from '../data/lines.js';
+import { errorOfStream } from '../data/signatures.js';
 import { asTheyCome } from '../data/streaming.js';
 import { AdvError } from '../errors.js';
 import type { CommandContext } from './context.js';
@@ -38,8 +39,20 @@ async function* lineTexts(input: string | undefined, context: CommandContext): A
   if (input === undefined && process.stdin.isTTY) {
     context.progress.message('reading a text a line from standard input; end with Ctrl-D');
   }
-  const lines = input === undefined ? linesOf(standardInput(context.signal)) : readLines(input, context);
-  for await (const line of lines) yield textOf(line, input ?? 'standard input');
+  const start: Buffer[] = [];
+  const lines =
+    input === undefined
+      ? linesOf(rememberingFirst(standardInput(context.signal), start))
+      : readLines(input, context);
+  for await (const line of lines) yield textOf(line, input ?? 'standard input', start[0]);
+}
+
+/** What a stream is cannot be asked before its first line is answered: to look at enough of it would wait for more. */
+async function* rememberingFirst(parts: AsyncIterable<Buffer>, start: Buffer[]): AsyncGenerator<Buffer> {
+  for await (const part of parts) {
+    if (start.length === 0) start.push(part);
+    yield part;
+  }
 }
 
 /** Standard input, whose end an interruption does not wait for. */
@@ -63,8 +76,11 @@ async function* standardInput(signal: AbortSignal): AsyncGenerator<Buffer> {
   }
 }
 
-function textOf(line: Line, source: string): string {
+/** @param start the first bytes of a source that has not been looked at yet */
+function textOf(line: Line, source: string, start: Buffer | undefined): string {
   if ('text' in line) return line.text;
+  const known = start && errorOfStream(start, source);
+  if (known !== undefined) throw known;
   throw new AdvError(
     'DATA_MALFORMED',
     `${source}:${line.number}: ${line.problem}`,

@@ -148,20 +148,39 @@ export async function* requireText(
 ): AsyncGenerator<Buffer, void, undefined> {
   try {
     const start = await firstBytes(bytes, signatureBytes);
-    const found = signatures.find(({ matches }) => matches(start.subarray(0, signatureBytes)));
-    if (found !== undefined) throw noText(found, file, compression);
+    const found = signatureOf(start);
+    if (found !== undefined) throw noText(found, { name: file, path: shellQuoted(file) }, compression);
     yield* continued(start, bytes);
   } finally {
     await bytes.return();
   }
 }
 
+/**
+ * The error that names what a stream without a path is, and says what to do; undefined for text, and for what has no name here.
+ *
+ * @param start what has come of it, from its first byte
+ * @param source what it is, for messages: "standard input"
+ */
+export function errorOfStream(start: Buffer, source: string): AdvError | undefined {
+  const found = signatureOf(start);
+  return found && noText(found, { name: source, path: 'FILE' }, undefined);
+}
+
+function signatureOf(start: Buffer): Signature | undefined {
+  return signatures.find(({ matches }) => matches(start.subarray(0, signatureBytes)));
+}
+
 const unpackers: Readonly<Record<Compression, string>> = { gzip: 'gunzip', zstd: 'zstd -dc' };
 
-function noText(found: Signature, file: string, compression: Compression | undefined): AdvError {
+/** @param source its name in the message and its path, quoted, in what to do */
+function noText(
+  found: Signature,
+  { name: file, path }: { readonly name: string; readonly path: string },
+  compression: Compression | undefined,
+): AdvError {
   const { name, advice, unpacksBoth = false } = found;
   const expected = name.startsWith('UTF') ? 'UTF-8' : 'text';
-  const path = shellQuoted(file);
   if (compression === undefined)
     return new AdvError('DATA_MALFORMED', `${file}: expected ${expected}, got ${name}`, advice(path));
   return new AdvError(

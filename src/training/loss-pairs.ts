@@ -30,18 +30,23 @@ export function pairLosses(
 ): LossPairs {
   const { pairs, onlyA, onlyB } = match(a, b, ({ textHash, label }) => `${textHash} ${label}`);
   const counts = `${pairs.length} in both, ${onlyIn('a', onlyA)} and ${onlyIn('b', onlyB)}`;
-  const others = relabelled(onlyA, onlyB);
+  const relabelled = match(onlyA, onlyB, ({ textHash }) => textHash);
+  const others = describedRelabelled(relabelled);
+  const hint = `Test both models on the same examples: ${whatDiffers(relabelled)}.`;
   if (pairs.length === 0) {
-    throw unpaired(`expected examples that both have, with the same text and label, got ${counts}${others}`);
+    throw unpaired(
+      `expected examples that both have, with the same text and label, got ${counts}${others}`,
+      hint,
+    );
   }
   if (!common && onlyA.length + onlyB.length > 0) {
     throw unpaired(
       `expected the same texts with the same labels in both, got ${counts}${others}`,
-      'Test both models on the same examples, or leave out with --common what only one of them has.',
+      `${hint} Or leave out with --common what only one of them has.`,
     );
   }
   if (pairs.length < fewestPairs) {
-    throw unpaired(`expected at least ${fewestPairs} examples that both have, got ${counts}`);
+    throw unpaired(`expected at least ${fewestPairs} examples that both have, got ${counts}`, hint);
   }
   return {
     a: Float64Array.from(pairs, ([row]) => row.loss),
@@ -104,20 +109,23 @@ function onlyIn(name: string, rows: readonly LossRow[]): string {
 }
 
 /** Says how many of the rows have the text of one on the other side, under another label then. */
-function relabelled(onlyA: readonly LossRow[], onlyB: readonly LossRow[]): string {
-  const { pairs } = match(onlyA, onlyB, ({ textHash }) => textHash);
+function describedRelabelled({ pairs }: Matches): string {
   const [first] = pairs;
   if (first === undefined) return '';
   return `; with the same text under another label: ${pairs.length} (such as ${described(first[0])} in a, ${described(first[1])} in b)`;
+}
+
+function whatDiffers({ pairs, onlyA, onlyB }: Matches): string {
+  if (pairs.length === 0) return 'texts must be the same to the character, white space included';
+  return onlyA.length + onlyB.length === 0
+    ? 'the texts are the same, and their labels must be so, too'
+    : 'labels must be the same, and texts to the character, white space included';
 }
 
 function described({ id, label }: LossRow): string {
   return `${id} '${label}'`;
 }
 
-function unpaired(
-  message: string,
-  hint = 'Test both models on the same examples: texts must be the same to the character, white space included.',
-): AdvError {
+function unpaired(message: string, hint: string): AdvError {
   return new AdvError('DATA_MALFORMED', message, hint);
 }

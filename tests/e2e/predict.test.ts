@@ -38,7 +38,7 @@ class Coprocess {
     });
   }
 
-  write(text: string): void {
+  write(text: string | Uint8Array): void {
     this.command.child.stdin?.write(text);
   }
 
@@ -169,6 +169,33 @@ describe.each(models)('lines of %s', (model) => {
     const message = expect.stringMatching(said) as string;
     expect(rest).toMatchObject([{ error: { code: 'DATA_MALFORMED', message } }]);
     expect(json.code).toBe(1);
+  });
+});
+
+describe('standard input that is no text', () => {
+  it.each([
+    ['bzip2', 'BZh91AY&SY\xd5\x0f\xae\n\xff', /^expected text, got bzip2 data$/, /bunzip2 < FILE > NEW$/],
+    [
+      'UTF-16',
+      '\xff\xfeg\0o\0\n\0',
+      /^expected UTF-8, got UTF-16 \(.*FF FE\)$/,
+      /iconv -f UTF-16 -t UTF-8 FILE/,
+    ],
+    ['UTF-16 without a mark', 'g\0o\0o\0d\0\n\0', /^expected UTF-8, got UTF-16 /, /iconv -f UTF-16LE/],
+    ['gzip', '\x1f\x8b\x08\0\0\0\0\0\n', /^expected text, got gzip data$/, /gunzip < FILE > NEW$/],
+    ['Parquet', 'PAR1\x15\x04\x15\xb0\n', /^expected text, got Parquet$/, /Parquet/],
+    ['PDF', '%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', /^expected text, got a PDF document$/, /text/],
+  ])('is named: %s', async (_what, bytes, said, advice) => {
+    const process = new Coprocess('run', '--json');
+    process.write(Buffer.from(bytes, 'latin1'));
+    const outcome = await process.command.ended;
+    expect(outcome.code).toBe(1);
+    const { code, message, hint } = errorOf({ ...outcome, stdout: outcome.stdout.split('\n').at(-2) ?? '' });
+    expect({ code, named: message.replace('standard input: ', '') }).toEqual({
+      code: 'DATA_MALFORMED',
+      named: expect.stringMatching(said) as string,
+    });
+    expect(hint).toMatch(advice);
   });
 });
 

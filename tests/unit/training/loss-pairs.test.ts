@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { AdvError } from '../../../src/errors.js';
 import { textHash } from '../../../src/data/text-hash.js';
 import type { LossRow } from '../../../src/statistics/losses.js';
 import { pairLosses } from '../../../src/training/loss-pairs.js';
@@ -115,6 +116,28 @@ describe('what does not match', () => {
       "the same text under another label: 1 (such as 3 'pos' in a, 6 'neg' in b)",
     );
     expect(pairLosses(a, b, { common: true }).leftOut).toEqual({ a: 1, b: 1 });
+  });
+
+  it('is told by what differs: the texts, the labels or both', () => {
+    const a = [row('1', 'one'), row('2', 'two')];
+    const relabelled = a.map((one) => ({ ...one, label: 'other' }));
+    const [first, ...rest] = relabelled;
+    const respaced = [row('3', 'one '), row('4', 'two ')];
+    const hintOf = (b: readonly LossRow[], common = false): string | undefined => {
+      try {
+        pairLosses(a, b, { common });
+      } catch (error) {
+        return (error as AdvError).hint;
+      }
+      throw new Error('expected a refusal');
+    };
+    const onlyLabels = 'the texts are the same, and their labels must be so, too';
+    for (const common of [false, true]) expect(hintOf(relabelled, common)).toContain(onlyLabels);
+    expect(hintOf([row('1', 'one'), ...rest])).toMatch(`${onlyLabels}. Or leave out with --common`);
+    expect(hintOf(respaced)).toMatch(/: texts must be the same to the character/);
+    expect(hintOf([...respaced, ...(first ? [first] : [])])).toMatch(
+      /: labels must be the same, and texts to the character/,
+    );
   });
 
   it('leaves too few for a test', () => {
