@@ -70,11 +70,10 @@ export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptio
     signal,
   );
   const doubts = doubtsOf(surveys.map((one, place) => ({ survey: one, file: described[place] })));
-  const chosen = levelFor(survey.sample, ownDataDefaults);
   return {
     name: 'own-data',
     labels: scan.names,
-    level: chosen.level,
+    ...levelFor(survey.sample, ownDataDefaults),
     defaults: ownDataDefaults,
     ...splits,
     test: testFile && sealed(() => readExamples(testFile)),
@@ -83,7 +82,7 @@ export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptio
       files: described,
       licence: 'not stated',
       citation: 'not stated',
-      notes: [...emptyRows.notes, ...notes, ...chosen.notes],
+      notes: [...emptyRows.notes, ...notes],
       warnings: warningsOf(doubts),
     },
     doubts,

@@ -83,6 +83,8 @@ export interface Dataset {
   readonly labels: readonly string[];
   /** Tokens where the user says nothing. */
   readonly level: Level;
+  /** Scripts without spaces between words for which `level` is characters; absent where it was not chosen by the texts. */
+  readonly unspaced?: readonly string[] | undefined;
   readonly defaults: Readonly<Record<Level, DatasetDefaults>>;
   readonly train: OpenSplit;
   readonly valid: OpenSplit;

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { datasets } from '../data/datasets.js';
+import { withLevelNote } from '../data/doubts/scripts.js';
+import { withNotes } from '../data/with-notes.js';
 import { AdvError } from '../errors.js';
 import type { NativeAddon, NativeClassifier } from '../native/addon.js';
 import { loadAddon } from '../native/loader.js';
@@ -69,7 +71,7 @@ async function startRun(addon: NativeAddon, options: TrainOptions, watch: Watch)
   const { dataDir, offline } = execution;
   const { limit = null, onMalformed = 'stop' } = options;
   const source = { data: dataSource(options), limit, ...seedsOf(options), onMalformed, dataDir, offline };
-  const dataset = await openSource(source, watch);
+  const dataset = withLevelNote(await openSource(source, watch), options);
   const recipe = resolveRecipe(options, dataset);
   const folder = await nearestFolder(options.out ?? defaultParent);
   const data = await prepareData(dataset, recipe, undefined, folder, watch);
@@ -132,8 +134,10 @@ async function resumeRun(
     }
     const { recipe } = earlier;
     const execution = resolveExecution(options, earlier.execution);
-    const dataset = await openSource({ ...recipe, ...execution }, watch);
-    requireSameData(earlier.dataset, dataset.facts.files);
+    const opened = await openSource({ ...recipe, ...execution }, watch);
+    requireSameData(earlier.dataset, opened.facts.files);
+    // Whether the user chose how texts are read is known where the run began alone.
+    const dataset = withNotes(opened, earlier.dataset.notes);
     const vocabulary = await readVocabulary(directory.paths);
     const data = await prepareData(dataset, recipe, vocabulary, path, watch);
     try {

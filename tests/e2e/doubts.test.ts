@@ -230,5 +230,38 @@ describe('scripts without spaces', () => {
     expect(await warningsOf('run-words', ...file, '--level', 'word')).toEqual(warned);
     expect(await warningsOf('run-twokenize', ...file, '--tokenizer', 'nfc,twokenize')).toEqual(warned);
     expect(await warningsOf('run-characters', ...file, '--level', 'char')).toEqual([]);
+    const notesOf = async (run: string) => (await place.record(run)).dataset.notes.join();
+    expect(await notesOf('run-words')).not.toMatch(/Han|characters/);
+    expect(await notesOf('run-characters')).not.toMatch(/Han|characters/);
+    expect(await notesOf('run-twokenize')).toMatch(/\(Han\): sizes, rates and the longest text/);
+    const described = await place.run(
+      'datasets',
+      'describe',
+      ...file,
+      '--level',
+      'word',
+      '--json',
+      '--quiet',
+    );
+    expect((JSON.parse(described.stdout) as DatasetDescription).facts.notes.join()).not.toMatch(/Han/);
+  });
+
+  it('a resumed run says of them what it said when it began', async () => {
+    const file = ['--train', await write('resumed.tsv', reviews(scripts.Han, 0, 200))];
+    const long = ['--size', 'small', '--epochs', '12', '--patience', '12', '--threads', '1', '--out'];
+    for (const [run, level] of [
+      ['resumed-words', ['--level', 'word']],
+      ['resumed-script', []],
+    ] as const) {
+      const stopped = place.start('train', ...file, ...level, ...long, run);
+      await stopped.saying('epoch 1/12');
+      stopped.child.kill('SIGINT');
+      expect((await stopped.ended).code).toBe(130);
+      const { notes } = (await place.record(run)).dataset;
+      expect(notes.join().includes('(Han): characters are read')).toBe(run === 'resumed-script');
+      const resumed = await place.run('train', '--resume', run);
+      expect(resumed.stderr.includes('(Han): characters are read')).toBe(run === 'resumed-script');
+      expect((await place.record(run)).dataset.notes).toEqual(notes);
+    }
   });
 });

@@ -82,12 +82,11 @@ function withDoubts(
 ): Dataset {
   const sample = surveys[0]?.sample ?? [];
   const doubts = doubtsOf(surveys.map((survey) => ({ survey })));
-  const chosen = level === undefined ? levelFor(sample, dataset.defaults) : { level, notes: [] };
   const { facts } = dataset;
   return {
     ...dataset,
-    level: chosen.level,
-    facts: { ...facts, notes: [...facts.notes, ...chosen.notes], warnings: warningsOf(doubts) },
+    ...(level === undefined ? levelFor(sample, dataset.defaults) : { level }),
+    facts: { ...facts, warnings: warningsOf(doubts) },
     doubts,
     sample,
   };

@@ -11,6 +11,7 @@ import {
   type InspectionOptions,
   type InspectionSource,
 } from '../inspected-source.js';
+import { withLevelNote } from '../doubts/scripts.js';
 import { warningsFor } from '../doubts/warnings.js';
 import { inspectedSplits, type InspectedSplit } from '../inspection.js';
 import { tokenizerOf } from '../tokenizers/pipeline.js';
@@ -70,7 +71,8 @@ export async function describeDataset(
   checkOptions(options, rules);
   if (options.tokenizer !== undefined) tokenizerOf(options.tokenizer);
   try {
-    const dataset = await openInspected(source, options, options.onMalformed ?? 'stop', watch);
+    const opened = await openInspected(source, options, options.onMalformed ?? 'stop', watch);
+    const dataset = withLevelNote(opened, options);
     const level = options.level ?? dataset.level;
     const tokenizer = tokenizerOf(options.tokenizer ?? dataset.defaults[level].tokenizer);
     const reading = { dataset, tokenizer, level, seed: seedsOf(options).seed, watch };

@@ -1,6 +1,7 @@
 import { onFirstUse } from '../on-first-use.js';
 import { tokenizerOf } from '../tokenizers/pipeline.js';
-import type { DatasetDefaults, Example, Level, Tokenizer } from '../types.js';
+import type { Dataset, DatasetDefaults, Example, Level, Tokenizer } from '../types.js';
+import { withNotes } from '../with-notes.js';
 import type { Doubt } from './doubt.js';
 
 /** A script whose texts have no spaces between words. */
@@ -61,13 +62,24 @@ interface ClauseReading {
 export function levelFor(
   sample: readonly Example[],
   defaults: Readonly<Record<Level, Pick<DatasetDefaults, 'tokenizer'>>>,
-): { readonly level: Level; readonly notes: readonly string[] } {
+): Pick<Dataset, 'level' | 'unspaced'> {
   const { share, scripts: names } = readByClauses(sample, tokenizerOf(defaults.word.tokenizer));
-  if (!(share >= most)) return { level: 'word', notes: [] };
-  const note =
-    `most texts are in a script without spaces between words (${names.join(', ')}): characters are read, ` +
-    'unless --level or --tokenizer says otherwise';
-  return { level: 'char', notes: [note] };
+  return share >= most ? { level: 'char', unspaced: names } : { level: 'word' };
+}
+
+/** The dataset with a note of what its texts' script decided, where it was not the user who did. */
+export function withLevelNote(
+  dataset: Dataset,
+  chosen: { readonly level?: Level | undefined; readonly tokenizer?: readonly string[] | undefined },
+): Dataset {
+  const { facts, unspaced } = dataset;
+  if (unspaced === undefined || chosen.level !== undefined) return dataset;
+  const decided =
+    chosen.tokenizer === undefined
+      ? 'characters are read'
+      : 'sizes, rates and the longest text are those for characters, unless --level says otherwise';
+  const note = `most texts are in a script without spaces between words (${unspaced.join(', ')}): ${decided}`;
+  return withNotes(dataset, [...facts.notes, note]);
 }
 
 /**

@@ -5,6 +5,7 @@ import { openDefined } from '../../../src/data/definition/open.js';
 import { defineDataset, type DatasetDefinition } from '../../../src/data/definition/definition.js';
 import { namesFile } from '../../../src/data/definition/file-name.js';
 import { loadDefinition } from '../../../src/data/definition/load.js';
+import { withLevelNote } from '../../../src/data/doubts/scripts.js';
 import type { Example } from '../../../src/data/types.js';
 import { advError, collect, collectTest, fileWith, put, temporaryFolder } from './support.js';
 
@@ -143,10 +144,11 @@ describe('what is likely wrong with a defined dataset', () => {
     for (const examples of [chinese, { train: chinese }]) {
       const chosen = await open({ examples });
       expect(chosen.level).toBe('char');
-      expect(chosen.facts.notes.at(-1)).toMatch(/\(Han\): characters are read/);
+      expect(chosen.unspaced).toEqual(['Han']);
+      expect(withLevelNote(chosen, {}).facts.notes.at(-1)).toMatch(/\(Han\): characters are read$/);
       const stated = await open({ examples, level: 'word' });
       expect(stated.level).toBe('word');
-      expect(stated.facts.notes.join()).not.toMatch(/Han/);
+      expect(withLevelNote(stated, {}).facts.notes.join()).not.toMatch(/Han/);
     }
   });
 

@@ -3,6 +3,7 @@ import { stat, writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { openLabelledFile, openOwnData } from '../../../src/data/datasets.js';
+import { withLevelNote } from '../../../src/data/doubts/scripts.js';
 import { advError, collect, collectTest, fileWith, temporaryFolder } from './support.js';
 
 /** Lines of two classes, `pos` twice as often as `neg`. */
@@ -303,7 +304,15 @@ describe('what is likely wrong with own files', () => {
     ).join('');
     const dataset = await openOwnData({ train: await fileWith(chinese) }, { seed: 1 });
     expect(dataset.level).toBe('char');
-    expect(dataset.facts.notes.at(-1)).toMatch(/without spaces between words \(Han\): characters are read/);
+    expect(dataset.unspaced).toEqual(['Han']);
+    expect(dataset.facts.notes.join()).not.toMatch(/Han/);
+    expect(withLevelNote(dataset, {}).facts.notes.slice(dataset.facts.notes.length)).toEqual([
+      'most texts are in a script without spaces between words (Han): characters are read',
+    ]);
+    expect(withLevelNote(dataset, { tokenizer: ['words'] }).facts.notes.at(-1)).toMatch(
+      /\(Han\): sizes, rates and the longest text are those for characters, unless --level says otherwise$/,
+    );
+    for (const level of ['char', 'word'] as const) expect(withLevelNote(dataset, { level })).toBe(dataset);
     expect(dataset.sample).toHaveLength(40);
     expect((await openOwnData({ train: await fileWith(lines(60)) }, { seed: 1 })).level).toBe('word');
   });
