@@ -7,9 +7,11 @@
  * - `SINGLE_EXAMPLE_CLASSES` half of many classes or more have one example: these are most likely no labels
  * - `SAME_DATA` one file is more than one of training, validation and test data, or has most of the examples of another
  * - `SCRIPT_WITHOUT_SPACES` texts without spaces between words are read by words
- * - `WORSE_THAN_UNTRAINED` the selected epoch has no smaller validation loss than the untrained model
- * - `WORSE_THAN_PRIOR` nor than always answering with the shares of the classes in the training data
- * - `WORSE_THAN_MAJORITY` its validation accuracy is no larger than that of always answering the most frequent class
+ * - `SINGLE_CLASS_VALIDATION` all validation examples are of one class
+ * - `WORSE_THAN_UNTRAINED` the validation loss of the selected epoch is not 1 % below that of the untrained model
+ * - `WORSE_THAN_PRIOR` nor below that of always answering with the shares of the classes in the training data
+ * - `WORSE_THAN_MAJORITY` its validation accuracy is no larger than that of always answering the most frequent class, where there are
+ *   several
  * - `DIVERGED` training was ended early because its losses stayed far above those of the untrained model
  */
 export type WarningCode =
@@ -19,6 +21,7 @@ export type WarningCode =
   | 'SINGLE_EXAMPLE_CLASSES'
   | 'SAME_DATA'
   | 'SCRIPT_WITHOUT_SPACES'
+  | 'SINGLE_CLASS_VALIDATION'
   | 'WORSE_THAN_UNTRAINED'
   | 'WORSE_THAN_PRIOR'
   | 'WORSE_THAN_MAJORITY'

@@ -34,9 +34,10 @@ const fewExamples = 100;
 export function advice(course: TrainingCourse, without: WithoutLearning): string {
   if (lossGrew(course, without)) return `Try ${listed(againstGrowth(course))}.`;
   const sentences = [`Try ${listed(remedies(course, without))}.`];
-  if (course.valid.count < fewExamples) {
+  const { count } = course.valid;
+  if (count < fewExamples) {
     sentences.push(
-      `On ${course.valid.count} validation examples chance plays a part: more of them tell more.`,
+      `On ${count} validation ${count === 1 ? 'example' : 'examples'} chance plays a part: more of them tell more.`,
     );
   }
   return sentences.join(' ');
@@ -83,7 +84,7 @@ function againstOverfitting({ recipe }: TrainingCourse): string[] {
 }
 
 function towardsLearning({ history, recipe, selected, defaults }: TrainingCourse): string[] {
-  const { epochs, learningRate, level } = recipe;
+  const { epochs, learningRate } = recipe;
   const rate = wasAndDefault(learningRate, defaults.learningRate);
   const direction =
     learningRate > defaults.learningRate
@@ -93,10 +94,13 @@ function towardsLearning({ history, recipe, selected, defaults }: TrainingCourse
         : 'another';
   const remedies = [`${direction} --lr (${rate})`];
   const completed = history.length - 1;
-  if (completed >= epochs || selected.epoch === completed)
-    remedies.unshift(`more --epochs (there were ${completed})`);
-  remedies.push(`--level ${level === 'word' ? 'char' : 'word'}`, audit);
-  return remedies;
+  if (completed >= epochs || selected.epoch === completed) {
+    const longer = `more --epochs (there ${completed === 1 ? 'was' : 'were'} ${completed})`;
+    // Beside a rate that is far too small, more epochs do little.
+    if (direction === 'a larger') remedies.push(longer);
+    else remedies.unshift(longer);
+  }
+  return [...remedies, audit];
 }
 
 const audit = 'a look at texts and labels with `npx advnative datasets audit`';

@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import { singleClassValidation } from '../data/doubts/single-class-validation.js';
 import { warningsFor } from '../data/doubts/warnings.js';
 import { buildVocabulary, type Vocabulary } from '../data/vocabulary.js';
 import { datasets, openOwnData, type OwnDataFiles } from '../data/datasets.js';
@@ -100,7 +101,10 @@ export async function prepareData(
   const hash = createHash('sha256');
   const how = { tokenizer, vocabulary, labels: dataset.labels, maxTokens, signal };
   const { train, valid } = await encodeBoth(dataset, how, { folder, hash });
-  const warnings = warningsFor(dataset, tokenizer);
+  const warnings = [
+    ...warningsFor(dataset, tokenizer),
+    ...singleClassValidation(dataset.labels, valid.classCounts),
+  ];
   reportData({ dataset, train, warnings }, maxTokens, watch);
   const tokensSha256 = hash.digest('hex');
   const close = async (): Promise<void> => {

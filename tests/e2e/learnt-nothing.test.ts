@@ -44,6 +44,25 @@ it('says that the selected epoch is worse than the untrained model, in the log, 
   expect(withoutLearning).toMatchObject({ majorityAccuracy: 0.5, majorityLabel: 'neg' });
 });
 
+it('says so of a run whose loss fell by next to nothing', async () => {
+  const still = ['--lr', '1e-9', '--epochs', '3', '--out', 'still'];
+  const { warnings } = await place.json<TrainResult>('train', ...options, ...still);
+  expect(warnings.map(({ code }) => code)).toContain('WORSE_THAN_UNTRAINED');
+  expect(warnings[0]?.message).toMatch(
+    /Try a larger --lr \(it was 1e-9, the default for this data is 0\.001\), more --epochs \(there were 3\)/,
+  );
+});
+
+it('says that the validation data has one class, not that nothing beats always answering it', async () => {
+  const others = learnable(500).split('\n').slice(400);
+  const positive = others.filter((line) => line.endsWith('pos'));
+  await writeFile(join(place.folder, 'single.tsv'), `${positive.join('\n')}\n`);
+  const single = ['--valid', 'single.tsv', '--epochs', '8', '--out', 'single'];
+  const result = await place.json<TrainResult>('train', ...options, ...single);
+  expect(codesOf(result)).toEqual(['SINGLE_CLASS_VALIDATION']);
+  expect((await place.record('single')).warnings).toEqual(result.warnings);
+});
+
 it('has nothing to say of a run that learns', async () => {
   const good = await place.run('train', ...options, '--epochs', '8', '--out', 'good');
   expect(good).toMatchObject({ code: 0 });

@@ -72,6 +72,30 @@ describe('a selected epoch', () => {
     expect(codes(good, without)).toEqual([code]);
   });
 
+  it.each<[string, Partial<WithoutLearning>]>([
+    ['WORSE_THAN_UNTRAINED', { untrainedLoss: 0.4 + 1e-10 }],
+    ['WORSE_THAN_UNTRAINED', { untrainedLoss: 0.4035 }],
+    ['WORSE_THAN_PRIOR', { priorLoss: 0.4 + 1e-10 }],
+    ['WORSE_THAN_PRIOR', { priorLoss: 0.4035 }],
+  ])('raises %s where its loss is less than 1 %% below: %o', (code, without) => {
+    const [first, ...others] = doubts(good, without);
+    expect(others).toEqual([]);
+    expect(first?.code).toBe(code);
+    expect(first?.message).toMatch(/is hardly better than .*: validation loss 0\.4000 against 0\.40/);
+  });
+
+  it('leaves no doubt where its losses are more than 1 % below, however near', () => {
+    expect(codes(good, { untrainedLoss: 0.405, priorLoss: 0.405 })).toEqual([]);
+  });
+
+  it('is not held against always answering the only class of the validation data', () => {
+    for (const count of [1, 20]) {
+      const single = { valid: { count, classCounts: [count, 0] } };
+      expect(codes(course([[0.5, 0.4]], { ...single, accuracy: 1 }), { majorityAccuracy: 1 })).toEqual([]);
+      expect(codes(course([[0.5, 0.4]], { ...single, accuracy: 0 }), { majorityAccuracy: 1 })).toEqual([]);
+    }
+  });
+
   it('raises all where it is worse than everything, and NaN is worse', () => {
     const all = ['WORSE_THAN_UNTRAINED', 'WORSE_THAN_PRIOR', 'WORSE_THAN_MAJORITY'];
     expect(codes(course([[0.5, 1.5]], { accuracy: 0.3 }))).toEqual(all);
@@ -90,7 +114,8 @@ describe('a selected epoch', () => {
   });
 
   it('shows a part of a label that is a whole text', () => {
-    const [first] = doubts(good, { majorityAccuracy: 1, majorityLabel: 'x'.repeat(5000) });
+    const [first] = doubts(good, { majorityAccuracy: 0.9, majorityLabel: 'x'.repeat(5000) });
+    expect(first?.message).toMatch(/always answering 'x+…'/);
     expect(first?.message.length).toBeLessThan(400);
   });
 });
@@ -159,19 +184,36 @@ describe('what to try', () => {
     );
   });
 
-  it('is longer training, another rate and other tokens where nothing moved', () => {
+  it('is longer training and another rate where nothing moved', () => {
     const still: Losses = [
       [0.69, 0.7],
       [0.69, 0.69],
     ];
     expect(advised(course(still, withRecipe({ learningRate: 0.00001, epochs: 2 })))).toMatch(
-      /^Try more --epochs \(there were 2\), a larger --lr \(it was 0\.00001, .* 0\.001\), --level char or .*datasets audit/,
+      /^Try a larger --lr \(it was 0\.00001, the default for this data is 0\.001\), more --epochs \(there were 2\) or a look at .*datasets audit/,
     );
     const overtaken: Losses = [
       [0.69, 0.69],
       [0.69, 0.7],
     ];
-    expect(advised(course(overtaken))).toMatch(/^Try another --lr \(it was 0\.001\), --level char or/);
+    expect(advised(course(overtaken))).toMatch(/^Try another --lr \(it was 0\.001\) or a look at/);
+    expect(advised(course([[0.69, 0.69]], withRecipe({ epochs: 1 })))).toMatch(
+      /^Try more --epochs \(there was 1\), another --lr/,
+    );
+  });
+
+  it('is a larger rate before all else where it was tiny', () => {
+    const untouched: Losses = [[0.69, 0.69 - 1e-10]];
+    expect(advised(course(untouched, withRecipe({ learningRate: 1e-9, epochs: 1 })))).toMatch(
+      /^Try a larger --lr \(it was 1e-9, the default for this data is 0\.001\), more --epochs/,
+    );
+  });
+
+  it.each(['char', 'word'] as const)('is never another level: the script may have decided on %s', (level) => {
+    for (const learningRate of [1e-5, 0.001, 0.002]) {
+      const of = course([[0.69, 0.69]], withRecipe({ level, learningRate, tokenizer: ['nfc@1', 'words@1'] }));
+      expect(advised(of)).not.toMatch(/--level|--tokenizer/);
+    }
   });
 
   it('is more of the rare classes where the loss fell and the accuracy did not follow', () => {
@@ -183,6 +225,8 @@ describe('what to try', () => {
   it('tells how much chance there is in few validation examples', () => {
     const few = { valid: { count: 12, classCounts: [6, 6] } };
     expect(advised(course([[0.69, 0.7]], few))).toMatch(/On 12 validation examples chance plays a part/);
+    const one = { valid: { count: 1, classCounts: [1, 0] } };
+    expect(advised(course([[0.69, 0.7]], one))).toMatch(/On 1 validation example chance plays a part/);
     expect(advised(course([[0.69, 0.7]]))).not.toMatch(/chance/);
     expect(advised(course([[0.69, 3504]], few))).not.toMatch(/chance/);
   });
