@@ -71,7 +71,7 @@ it('has nothing to say of a run that learns', async () => {
 });
 
 it('ends training that diverges, with a result; interrupted and resumed, with the same', async () => {
-  const diverging = [...options, '--lr', '1e9', '--epochs', '40', '--patience', '40'];
+  const diverging = [...options, '--lr', '1e6', '--epochs', '40', '--patience', '40'];
   const whole = await place.json<TrainResult>('train', ...diverging, '--out', 'diverged');
   expect(codesOf(whole)[0]).toBe('DIVERGED');
   expect(whole.warnings[0]?.message).toMatch(/ended after epoch 9 of 40: .*Try a smaller --lr/);
@@ -93,8 +93,9 @@ it('ends training that diverges, with a result; interrupted and resumed, with th
   expect((await place.record('stopped')).warnings).toEqual(whole.warnings);
 });
 
-it('says what to try where a loss is no number any more', async () => {
-  const outcome = await place.run('train', ...options, '--lr', '1e30', '--out', 'nowhere', '--json');
+it('says what to try where numbers leave their range', async () => {
+  const wildest = ['--lr', '1e6', '--embedding-range', '1e30', '--regime', 'vanilla', '--clip-norm', '0'];
+  const outcome = await place.run('train', ...options, ...wildest, '--out', 'nowhere', '--json');
   expect(outcome.code).toBe(1);
   expect(errorOf(outcome)).toMatchObject({
     code: 'NOT_FINITE',
