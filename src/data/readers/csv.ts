@@ -15,8 +15,8 @@ type Row =
   | { readonly number: number; readonly problem: string };
 
 /**
- * Streams the records of a CSV file as RFC 4180 has them, with LF or CRLF; the first one names the columns. A record is
- * numbered by the line on which it begins. One whose fields are all blank is empty, as programs write them for the rows below a sheet.
+ * Streams the records of a CSV file as RFC 4180 has them, with LF or CRLF; the first one that is not empty names the columns. A record is
+ * numbered by the line on which it begins. One whose fields are all blank is empty, as programs write them for the rows around a table.
  *
  * @throws AdvError as a {@link TextReader} does
  */
@@ -29,9 +29,9 @@ export async function* readCsv(
   let places: ColumnPlaces | undefined;
   for await (const part of splitRecords(withoutMark(bytes), delimiter)) {
     for (const row of rowsOf(part, delimiter)) {
-      if (places === undefined) places = headerOf(file, row, columns, delimiter);
+      if ('fields' in row && row.fields.every(isBlank)) yield { number: row.number, empty: true };
+      else if (places === undefined) places = headerOf(file, row, columns, delimiter);
       else if ('problem' in row) yield row;
-      else if (row.fields.every(isBlank)) yield { number: row.number, empty: true };
       else yield recordOf(row.number, row.fields, places);
     }
   }

@@ -9,7 +9,7 @@ import type { Columns, FileRecord, ReaderOptions } from './record.js';
 /**
  * Streams tab-separated lines; there are no quotes and no escapes. Without `columns` a file has no header and its lines are
  * `text<TAB>label`; with them the first line names the columns, and every other line has as many fields. A line of nothing but
- * white space is empty.
+ * white space is empty, and none is the first.
  *
  * @throws AdvError as a {@link TextReader} does
  */
@@ -20,16 +20,21 @@ export async function* readTsv(
   { onFirstLine }: ReaderOptions = {},
 ): AsyncGenerator<FileRecord, void, undefined> {
   let places: ColumnPlaces | undefined;
+  let isFirst = true;
   for await (const line of linesOf(bytes)) {
+    if ('text' in line && isBlank(line.text)) {
+      yield { number: line.number, empty: true };
+      continue;
+    }
     if (columns !== undefined && places === undefined) places = headerOf(file, line, columns);
     else if ('problem' in line) yield line;
-    else if (isBlank(line.text)) yield { number: line.number, empty: true };
+    else if (places !== undefined) yield rowOf(line.number, line.text, places);
     else {
-      const record =
-        places === undefined ? pairOf(line.number, line.text) : rowOf(line.number, line.text, places);
-      if (line.number === 1 && 'text' in record) onFirstLine?.(record);
+      const record = pairOf(line.number, line.text, isFirst);
+      if (isFirst && 'text' in record) onFirstLine?.(record);
       yield record;
     }
+    isFirst = false;
   }
 }
 
@@ -41,18 +46,18 @@ function headerOf(file: string, line: Line, columns: Columns): ColumnPlaces {
   throw new AdvError('DATA_MALFORMED', `${file}:${line.number}: ${line.problem}`, headerHint);
 }
 
-function pairOf(number: number, line: string): FileRecord {
+function pairOf(number: number, line: string, isFirst: boolean): FileRecord {
   const tab = line.indexOf('\t');
   if (tab >= 0) {
     const label = line.slice(tab + 1);
     if (!label.includes('\t')) return { number, text: line.slice(0, tab), label };
   }
-  return { number, problem: problemOfPair(number, line) };
+  return { number, problem: problemOfPair(line, isFirst) };
 }
 
-function problemOfPair(number: number, line: string): string {
+function problemOfPair(line: string, isFirst: boolean): string {
   const fields = line.split('\t');
-  const looks = number === 1 ? describeLook(line, fields) : '';
+  const looks = isFirst ? describeLook(line, fields) : '';
   return fields.length === 1
     ? `no tab, expected text<TAB>label${looks}`
     : `${fields.length - 1} tabs, expected exactly one between text and label${looks}`;

@@ -82,6 +82,23 @@ describe('a CSV file', () => {
     expect(await csv('text,label\n,b\n')).toEqual([{ number: 2, text: '', label: 'b' }]);
   });
 
+  test('has its header below the empty rows that a program wrote above it', async () => {
+    for (const empty of ['', ',,', ' , ', '"",""', '\r']) {
+      expect(await csv(`\ufeff${empty}\n${empty}\nlabel,text\npos,good\n`)).toEqual([
+        { number: 1, empty: true },
+        { number: 2, empty: true },
+        { number: 4, text: 'good', label: 'pos' },
+      ]);
+      await expect(csv(`${empty}\n,,\n`)).rejects.toEqual(
+        advError(
+          'DATA_MALFORMED',
+          /expected examples, got empty rows only$/,
+          /first record names the columns/,
+        ),
+      );
+    }
+  });
+
   test('takes another delimiter, which no comma ends a field beside', async () => {
     for (const delimiter of [';', '\t', '|', ' ']) {
       const content = `\ufefftext${delimiter}label\r\n"a${delimiter}""b"",\n"${delimiter}pos\r\nc,d${delimiter}neg\r\n`;

@@ -58,6 +58,17 @@ describe('a first line that names the columns', () => {
     },
   );
 
+  test('is refused below blank lines too', async () => {
+    for (const blank of ['', ' \t\r']) {
+      await expect(open([blank, blank, 'text\tlabel', ...sentences])).rejects.toEqual(
+        looksLikeHeader(/--no-header/),
+      );
+    }
+    const train = await fileWith(`${sentences.join('\n')}\n`, 'train.tsv');
+    const test = await fileWith(`\ntext\tlabel\n${sentences.join('\n')}\n`);
+    await expect(openOwnData({ train, test }, { seed: 1 })).rejects.toEqual(looksLikeHeader(/--no-header/));
+  });
+
   test('is refused where every other label is a number', async () => {
     await expect(open(['what they wrote\thow good', ...numbered])).rejects.toEqual(
       looksLikeHeader(/--text-column 'what they wrote' --label-column 'how good'/),

@@ -53,6 +53,10 @@ describe('a TSV file without a header', () => {
       'no tab, expected text<TAB>label; it looks like the header of a CSV file, which --format csv reads',
     );
     expect(await problemOf('Review;Stars')).toMatch(/which --format csv --delimiter ';' reads$/);
+    expect((await recordsOf('\n"text","label"\n', 'data.tsv'))[1]).toEqual({
+      number: 2,
+      problem: expect.stringMatching(/the header of a CSV file/) as string,
+    });
     for (const line of ['text label', 'a good text, they say', 'text;text']) {
       expect(await problemOf(line)).toBe('no tab, expected text<TAB>label');
     }
@@ -96,6 +100,23 @@ describe('a TSV file with a header', () => {
     expect(await recordsOf('label\ttext\npos\tgood\n', 'data.tsv', { header: true })).toEqual([
       { number: 2, text: 'good', label: 'pos' },
     ]);
+  });
+
+  test('may stand below blank lines, which are counted', async () => {
+    for (const [form, blank] of [
+      [named, ''],
+      [named, '\t\t'],
+      [{ header: true, textColumn: 'review' }, '  \r'],
+    ] as const) {
+      expect(await recordsOf(`${blank}\n${blank}\nreview\tlabel\ngood\tpos\n`, 'data.tsv', form)).toEqual([
+        { number: 1, empty: true },
+        { number: 2, empty: true },
+        { number: 4, text: 'good', label: 'pos' },
+      ]);
+      await expect(recordsOf(`${blank}\n\t\n`, 'data.tsv', form)).rejects.toEqual(
+        advError('DATA_MALFORMED', /expected examples, got empty rows only$/),
+      );
+    }
   });
 
   test('is refused when there is nothing behind it', async () => {
