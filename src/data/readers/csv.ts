@@ -30,7 +30,7 @@ export async function* readCsv(
   for await (const part of splitRecords(withoutMark(bytes), delimiter)) {
     for (const row of rowsOf(part, delimiter)) {
       if ('fields' in row && row.fields.every(isBlank)) yield { number: row.number, empty: true };
-      else if (places === undefined) places = headerOf(file, row, columns, delimiter);
+      else if (places === undefined) places = headerOf(file, row, columns, { part, delimiter });
       else if ('problem' in row) yield row;
       else yield recordOf(row.number, row.fields, places);
     }
@@ -40,10 +40,30 @@ export async function* readCsv(
 const headerHint = 'The first record must name the columns.';
 const lineHint = 'Records must end with LF or CRLF; here a CR stands alone, as where it ends the lines.';
 
-function headerOf(file: string, row: Row, columns: Columns, delimiter: string): ColumnPlaces {
-  if ('problem' in row)
-    throw new AdvError('DATA_MALFORMED', `${file}:${row.number}: ${row.problem}`, headerHint);
-  return findColumns(file, row.fields, columns, hintOfHeader(row.fields, delimiter));
+function headerOf(
+  file: string,
+  row: Row,
+  columns: Columns,
+  { part, delimiter }: { readonly part: CsvPart; readonly delimiter: string },
+): ColumnPlaces {
+  if ('fields' in row) return findColumns(file, row.fields, columns, hintOfHeader(row.fields, delimiter));
+  const hint = hintOfBrokenHeader(part, row.number, delimiter) ?? headerHint;
+  throw new AdvError('DATA_MALFORMED', `${file}:${row.number}: ${row.problem}`, hint);
+}
+
+/** What to do about a header that is malformed, where it is well-formed with another delimiter. */
+function hintOfBrokenHeader(
+  { bytes, spans }: CsvPart,
+  number: number,
+  delimiter: string,
+): string | undefined {
+  const span = spans.find((one) => one.number === number);
+  if (span === undefined || span.tooLong) return undefined;
+  const other = likelyDelimiters.find((candidate) => {
+    const records = parseFields(bytes.subarray(span.start, span.end), 1, candidate);
+    return candidate !== delimiter && typeof records !== 'string' && at(records, 0).length > 1;
+  });
+  return other === undefined ? undefined : hintOfDelimiter(delimiter, other);
 }
 
 /** What to do about a header that lacks a column. */
@@ -55,9 +75,11 @@ function hintOfHeader(header: readonly string[], delimiter: string): string {
   if (said !== undefined)
     return `The first line is Excel's way to tell the delimiter: delete it and give --delimiter ${writtenDelimiter(said)}.`;
   const other = likelyDelimiters.find((candidate) => candidate !== delimiter && only.includes(candidate));
-  return other === undefined
-    ? `${headerHint} ${nameColumnsHint}`
-    : `Its fields seem to have other characters between them than ${writtenDelimiter(delimiter)}: give --delimiter ${writtenDelimiter(other)}.`;
+  return other === undefined ? `${headerHint} ${nameColumnsHint}` : hintOfDelimiter(delimiter, other);
+}
+
+function hintOfDelimiter(given: string, likely: string): string {
+  return `Its fields seem to have other characters between them than ${writtenDelimiter(given)}: give --delimiter ${writtenDelimiter(likely)}.`;
 }
 
 function recordOf(number: number, fields: readonly string[], places: ColumnPlaces): FileRecord {

@@ -212,6 +212,23 @@ describe('a CSV file', () => {
     );
   });
 
+  test.each([
+    ['"text";"label"\n"a, b";"pos"\n', /than ',': give --delimiter ';'\.$/],
+    ['"";"text";"label"\r\n"1";"a";"pos"\r\n', /give --delimiter ';'\.$/],
+    ['\ufeffid;"text";"label"\n1;"a";"pos"\n', /give --delimiter ';'\.$/],
+    ['"text"\t"label"\n"a"\t"pos"\n', /give --delimiter '\\t'\.$/],
+    ['"text"|"label"\n"a"|"pos"\n', /give --delimiter '\|'\.$/],
+    ['"text"x,"label"\n', /^The first record must name the columns\.$/],
+  ])('names the delimiter of a header in quotes that another one stands in: %j', async (content, hint) => {
+    await expect(csv(content)).rejects.toEqual(
+      advError('DATA_MALFORMED', /data\.csv:1: (text behind the closing quote|a quote in a field)/, hint),
+    );
+    const other = { delimiter: ';' };
+    await expect(recordsOf('"text","label"\n"a","pos"\n', 'data.csv', other)).rejects.toEqual(
+      advError('DATA_MALFORMED', /data\.csv:1: text behind/, /than ';': give --delimiter ','\.$/),
+    );
+  });
+
   test('does not look for records for ever in quotes that never close', async () => {
     const content = `text,label\n${'b","\n'.repeat(1_000_000)}`;
     const began = performance.now();
