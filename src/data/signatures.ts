@@ -8,8 +8,8 @@ interface Signature {
   /** To follow "got": "a zip archive". */
   readonly name: string;
   readonly matches: (start: Buffer) => boolean;
-  /** What to do with a file of this kind. */
-  readonly advice: (file: string) => string;
+  /** What to do with a file of this kind; what comes of it has the name `output`, or lies there. */
+  readonly advice: (file: string, output: string) => string;
   /** True where the tool of the advice takes off a compression around it, too. */
   readonly unpacksBoth?: boolean;
 }
@@ -25,12 +25,14 @@ const begins =
       return start.subarray(0, wanted.length).equals(wanted);
     });
 
-const decompress = (tool: string) => (file: string) => `Decompress it first: ${tool} < ${file} > NEW`;
+const decompress = (tool: string) => (file: string, output: string) =>
+  `Decompress it first: ${tool} < ${file} > ${output}`;
 const unpack = (tool: string) => (file: string) => `Unpack it first: ${tool} ${file}`;
-const convert = (encoding: string) => (file: string) =>
-  `Convert it first: iconv -f ${encoding} -t UTF-8 ${file} > NEW`;
-const saveSheet = (file: string): string =>
-  `Save its sheet as "CSV UTF-8" in Excel or LibreOffice, or: libreoffice --headless --convert-to csv ${file}`;
+const convert = (encoding: string) => (file: string, output: string) =>
+  `Convert it first: iconv -f ${encoding} -t UTF-8 ${file} > ${output}`;
+// A folder of its own, as the sheet gets the name of the workbook, which may end with .csv.
+const saveSheet = (file: string, output: string): string =>
+  `Save its sheet as "CSV UTF-8" in Excel or LibreOffice, or: libreoffice --headless --convert-to csv --outdir ${output} ${file}`;
 
 const isZip = begins('PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08');
 /** Whether the first member of a zip lies where an Office document has its parts. */
@@ -103,7 +105,8 @@ const signatures: readonly Signature[] = [
   {
     name: 'a tar archive',
     matches: (start) => start.toString('latin1', 257, 262) === 'ustar',
-    advice: unpack('tar -xf'),
+    // A member may have the name of the archive itself.
+    advice: unpack('tar -xkf'),
     unpacksBoth: true,
   },
   {
@@ -120,7 +123,8 @@ const signatures: readonly Signature[] = [
   {
     name: 'an SQLite database',
     matches: begins('SQLite format 3\0'),
-    advice: (file) => `Write its table first: sqlite3 -header -csv ${file} 'select … from …' > NEW.csv`,
+    advice: (file, output) =>
+      `Write its table first: sqlite3 -header -csv ${file} 'select … from …' > ${output}.csv`,
   },
   {
     name: 'a PDF document',
@@ -182,12 +186,12 @@ function noText(
   const { name, advice, unpacksBoth = false } = found;
   const expected = name.startsWith('UTF') ? 'UTF-8' : 'text';
   if (compression === undefined)
-    return new AdvError('DATA_MALFORMED', `${file}: expected ${expected}, got ${name}`, advice(path));
+    return new AdvError('DATA_MALFORMED', `${file}: expected ${expected}, got ${name}`, advice(path, 'NEW'));
   return new AdvError(
     'DATA_MALFORMED',
     `${file}: expected ${expected} inside ${compression}, got ${name}`,
     unpacksBoth
-      ? advice(path)
-      : `Take ${compression} off first: ${unpackers[compression]} < ${path} > NEW\nThen, of NEW: ${advice('NEW')}`,
+      ? advice(path, 'NEW')
+      : `Take ${compression} off first: ${unpackers[compression]} < ${path} > NEW\nThen, of NEW: ${advice('NEW', 'NEWER')}`,
   );
 }
