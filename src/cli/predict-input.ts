@@ -1,3 +1,4 @@
+import { encodingHint } from '../data/encoding-hint.js';
 import { systemReason } from '../data/files.js';
 import { linesOf, readLines, type Line } from '../data/lines.js';
 import { errorOfStream } from '../data/signatures.js';
@@ -44,7 +45,7 @@ async function* lineTexts(input: string | undefined, context: CommandContext): A
     input === undefined
       ? linesOf(rememberingFirst(standardInput(context.signal), start))
       : readLines(input, context);
-  for await (const line of lines) yield textOf(line, input ?? 'standard input', start[0]);
+  for await (const line of lines) yield textOf(line, input, start[0]);
 }
 
 /** What a stream is cannot be asked before its first line is answered: to look at enough of it would wait for more. */
@@ -77,13 +78,14 @@ async function* standardInput(signal: AbortSignal): AsyncGenerator<Buffer> {
 }
 
 /** @param start the first bytes of a source that has not been looked at yet */
-function textOf(line: Line, source: string, start: Buffer | undefined): string {
+function textOf(line: Line, file: string | undefined, start: Buffer | undefined): string {
   if ('text' in line) return line.text;
+  const source = file ?? 'standard input';
   const known = start && errorOfStream(start, source);
   if (known !== undefined) throw known;
   throw new AdvError(
     'DATA_MALFORMED',
     `${source}:${line.number}: ${line.problem}`,
-    'Texts must be UTF-8 lines.',
+    `Texts must be UTF-8 lines.${encodingHint(line.problem, file)}`,
   );
 }

@@ -60,13 +60,16 @@ export function isText(bytes: Buffer): boolean {
   return isUtf8(bytes) && !bytes.includes(0);
 }
 
+/** How the problem of bytes in another encoding begins. */
+export const invalidUtf8 = 'invalid UTF-8 at byte';
+
 /**
  * What is wrong with bytes that are no {@link isText text}, with the place of the first wrong one, from 1.
  *
  * @param unit what they are, in words: "line"
  */
 export function problemOfText(bytes: Buffer, unit: string): string {
-  if (!isUtf8(bytes)) return `invalid UTF-8 at byte ${firstInvalidByte(bytes)} of the ${unit}`;
+  if (!isUtf8(bytes)) return `${invalidUtf8} ${firstInvalidByte(bytes)} of the ${unit}`;
   return `a NUL character at byte ${bytes.indexOf(0) + 1} of the ${unit}, as in UTF-16`;
 }
 

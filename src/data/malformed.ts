@@ -1,4 +1,5 @@
 import { AdvError } from '../errors.js';
+import { encodingHint } from './encoding-hint.js';
 import type { SkippedLines } from './types.js';
 
 /** Malformed lines that are remembered with what is wrong with them; the others are only counted. */
@@ -50,7 +51,7 @@ export class MalformedLines {
       throw new AdvError(
         'DATA_MALFORMED',
         place,
-        'Correct the line, or leave such lines out with --on-malformed skip.',
+        `Correct the record, or leave such records out with --on-malformed skip.${encodingHint(problem, file)}`,
       );
     }
     if (known === undefined) this.#files.set(file, { furthest: line, first: place });

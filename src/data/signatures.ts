@@ -2,6 +2,7 @@ import { AdvError } from '../errors.js';
 import { shellQuoted } from '../storage/shell-path.js';
 import { continued, firstBytes } from './chunks.js';
 import type { Compression } from './compression/kinds.js';
+import { unpackers } from './compression/unpackers.js';
 
 /** A kind of file that is no text, known by how it begins. */
 interface Signature {
@@ -174,8 +175,6 @@ export function errorOfStream(start: Buffer, source: string): AdvError | undefin
 function signatureOf(start: Buffer): Signature | undefined {
   return signatures.find(({ matches }) => matches(start.subarray(0, signatureBytes)));
 }
-
-const unpackers: Readonly<Record<Compression, string>> = { gzip: 'gunzip', zstd: 'zstd -dc' };
 
 /** @param source its name in the message and its path, quoted, in what to do */
 function noText(

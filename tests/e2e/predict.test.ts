@@ -147,13 +147,19 @@ describe.each(models)('lines of %s', (model) => {
   });
 
   it.each([
-    ['invalid UTF-8', Buffer.of(0xc3, 0x28), /standard input:3: invalid UTF-8/],
+    [
+      'invalid UTF-8',
+      Buffer.of(0xc3, 0x28),
+      /standard input:3: invalid UTF-8/,
+      /iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW/,
+    ],
     [
       'a line without an end in sight',
       Buffer.alloc(1 << 21, 'a'),
       /standard input:3: longer than 1048576 bytes/,
+      /Texts must be UTF-8 lines\.$/m,
     ],
-  ])('before one with %s are answered, then comes the error', async (_, wrong, said) => {
+  ])('before one with %s are answered, then comes the error', async (_, wrong, said, hint) => {
     const bytes = Buffer.concat([Buffer.from('good film\nbad film\n'), wrong, Buffer.from('\nlater\n')]);
     const plain = await place.pipe(bytes, 'predict', model);
     expect(plain.stdout.split('\n').map((line) => line.split('\t')[2])).toEqual([
@@ -162,6 +168,7 @@ describe.each(models)('lines of %s', (model) => {
       undefined,
     ]);
     expect(plain.stderr).toMatch(said);
+    expect(plain.stderr).toMatch(hint);
     expect(plain.code).toBe(1);
     const json = await place.pipe(bytes, 'predict', model, '--json');
     const [first, second, ...rest] = jsonLines<object>(json.stdout);

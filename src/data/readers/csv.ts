@@ -3,6 +3,7 @@ import { AdvError } from '../../errors.js';
 import { at } from '../at.js';
 import { isBlank } from '../blank.js';
 import { withoutMark } from '../bytes.js';
+import { encodingHint } from '../encoding-hint.js';
 import { isText, longestLineBytes, problemOfText } from '../lines.js';
 import { defaultColumns, findColumns, nameColumnsHint, wrongCount, type ColumnPlaces } from './columns.js';
 import { splitRecords, type CsvPart, type CsvSpan } from './csv-records.js';
@@ -47,7 +48,8 @@ function headerOf(
   { part, delimiter }: { readonly part: CsvPart; readonly delimiter: string },
 ): ColumnPlaces {
   if ('fields' in row) return findColumns(file, row.fields, columns, hintOfHeader(row.fields, delimiter));
-  const hint = hintOfBrokenHeader(part, row.number, delimiter) ?? headerHint;
+  const hint =
+    hintOfBrokenHeader(part, row.number, delimiter) ?? `${headerHint}${encodingHint(row.problem, file)}`;
   throw new AdvError('DATA_MALFORMED', `${file}:${row.number}: ${row.problem}`, hint);
 }
 

@@ -1,5 +1,6 @@
 import { AdvError } from '../../errors.js';
 import { isBlank } from '../blank.js';
+import { encodingHint } from '../encoding-hint.js';
 import { linesOf, type Line } from '../lines.js';
 import { findColumns, nameColumnsHint, wrongCount, type ColumnPlaces } from './columns.js';
 import { defaultDelimiter, likelyDelimiters, writtenDelimiter } from './delimiter.js';
@@ -43,7 +44,12 @@ const headerHint = 'The first line must name the columns, with tabs between them
 function headerOf(file: string, line: Line, columns: Columns): ColumnPlaces {
   if ('text' in line)
     return findColumns(file, line.text.split('\t'), columns, `${headerHint} ${nameColumnsHint}`);
-  throw new AdvError('DATA_MALFORMED', `${file}:${line.number}: ${line.problem}`, headerHint);
+  const { number, problem } = line;
+  throw new AdvError(
+    'DATA_MALFORMED',
+    `${file}:${number}: ${problem}`,
+    `${headerHint}${encodingHint(problem, file)}`,
+  );
 }
 
 function pairOf(number: number, line: string, isFirst: boolean): FileRecord {

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EmptyRows } from '../../../src/data/empty-rows.js';
@@ -34,7 +35,11 @@ describe('readExamples', () => {
     const file = await fileWith(content);
     const rule = oneOf(['neg', 'pos']);
     await expect(examplesOf(file, rule)).rejects.toEqual(
-      advError('DATA_MALFORMED', new RegExp(`data\\.tsv:2: .*${problem.source}`), /--on-malformed skip/),
+      advError(
+        'DATA_MALFORMED',
+        new RegExp(`data\\.tsv:2: .*${problem.source}`),
+        /--on-malformed skip\.( If the whole file is in another encoding, .*)?$/,
+      ),
     );
     const skipping = new MalformedLines('skip');
     const labels = (await examplesOf(file, rule, skipping)).map(({ label }) => label);
@@ -42,6 +47,34 @@ describe('readExamples', () => {
     expect(skipping.skipped).toEqual({ count: 1, first: [expect.stringMatching(problem) as string] });
     await examplesOf(file, rule, skipping);
     expect(skipping.skipped.count).toBe(1);
+  });
+
+  test.each([
+    [
+      'data.tsv',
+      'Gr\xfc\xdfe\tpos\n',
+      {},
+      /^Correct the record.* convert it: iconv -f WINDOWS-1252 -t UTF-8 \S+data\.tsv > NEW$/,
+    ],
+    ['data.csv', 'text,label\ncaf\xe9,pos\n', {}, /^Correct the record.* convert it: iconv -f WINDOWS-1252/],
+    ['data.csv', 'Gr\xf6\xdfe,label\na,pos\n', {}, /^The first record .* convert it: iconv -f WINDOWS-1252/],
+    ['data.tsv', 'Gr\xf6\xdfe\tlabel\na\tpos\n', { header: true }, /^The first line .* convert it: iconv -f/],
+    ['data.jsonl', '{"text": "caf\xe9", "label": "pos"}\n', {}, /convert it: iconv -f WINDOWS-1252/],
+    ['data.json', '[{"text": "caf\xe9", "label": "pos"}]', {}, /convert it: iconv -f WINDOWS-1252/],
+    [
+      'data.tsv.gz',
+      'caf\xe9\tpos\n',
+      {},
+      /convert it: gunzip < \S+data\.tsv\.gz \| iconv -f WINDOWS-1252 -t UTF-8 > NEW$/,
+    ],
+  ])('says how to convert a whole file in another encoding: %s %j', async (name, text, form, hint) => {
+    const bytes = Buffer.from(text, 'latin1');
+    const path = await fileWith(name.endsWith('.gz') ? gzipSync(bytes) : bytes, name);
+    const malformed = new MalformedLines();
+    const file = { path, form, split: 'train', rule: anyLabel, malformed, signal: undefined };
+    await expect(collect(readExamples(file))).rejects.toEqual(
+      advError('DATA_MALFORMED', /: invalid UTF-8 at byte/, hint),
+    );
   });
 
   test('refuses a label that would break the lines it is printed in', async () => {
