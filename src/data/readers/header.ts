@@ -7,12 +7,15 @@ export interface FirstLine {
   readonly label: string;
 }
 
-/** What columns of texts and of labels are called, in lower case; `review_text` and `Text1` are found by their parts. */
+/**
+ * What columns of texts and of labels are called, in lower case, and what pandas calls one without a name; `review_text` and `Text1` are
+ * found by their parts.
+ */
 const textNames = new Set(
   (
     'text texts texto texte sentence sentences review reviews content contents comment comments tweet tweets message messages ' +
     'title headline body document documents doc utterance question query description post posts abstract article phrase snippet ' +
-    'input premise summary sms email transcript'
+    'input premise summary sms email transcript unnamed'
   ).split(' '),
 );
 const labelNames = new Set(
@@ -31,10 +34,19 @@ const fewestWithoutNames = 20;
 /** Largest share of texts of one word in a file whose first text, of one word, is no example. */
 const mostSingleWords = 0.05;
 
-/** The parts of a name in lower case, or undefined for what is none: `"Gold_Label1"` has gold and label. */
+/** Of what a name consists in any language. */
+const plainName = /^\p{L}[\p{L}\p{M}\p{N}\s_.-]*$/u;
+/** A mark that some put behind a name: `is_positive?`. */
+const markBehind = /[?*:;]$/;
+
+function unquoted(field: string): string {
+  return field.trim().replace(/^(["'])(.*)\1$/, '$2');
+}
+
+/** The words of what is short enough for a name, in lower case: `"Gold_Label1 (0/1)"` has gold and label. */
 function partsOf(field: string): string[] | undefined {
-  const name = field.trim().replace(/^(["'])(.*)\1$/, '$2');
-  if (name.length > longestName || !/^\p{L}[\p{L}\p{M}\p{N}\s_.-]*$/u.test(name)) return undefined;
+  const name = unquoted(field);
+  if (name.length > longestName) return undefined;
   const parts = name
     .replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
     .toLowerCase()
@@ -43,12 +55,18 @@ function partsOf(field: string): string[] | undefined {
   return parts.length <= mostWords ? parts : undefined;
 }
 
+/** Whether a field has the words of a column's name, whatever stands between and around them. */
 function isNamed(field: string, names: ReadonlySet<string>): boolean {
   return partsOf(field)?.some((part) => names.has(part)) === true;
 }
 
+/** Whether a field could be a name that is not known. */
+function isPlainName(field: string): boolean {
+  return plainName.test(unquoted(field)) && partsOf(field) !== undefined;
+}
+
 function isSingleWord(field: string): boolean {
-  return partsOf(field) !== undefined && !/\s/.test(field.trim());
+  return isPlainName(field) && !/\s/.test(field.trim());
 }
 
 function isNumber(field: string): boolean {
@@ -64,7 +82,7 @@ function namedInOrder({ text, label }: FirstLine): 'text first' | 'label first' 
 /** Whether one field has a name of a column and the other could be one. */
 function isHalfNamed({ text, label }: FirstLine): boolean {
   const known = [textNames, labelNames].some((names) => isNamed(text, names) || isNamed(label, names));
-  return known && isSingleWord(text) && isSingleWord(label);
+  return known && [text, label].every((field) => isSingleWord(field.trim().replace(markBehind, '')));
 }
 
 /** Whether the first line of a file names its columns, where its label is none that the file may have. */
@@ -82,7 +100,7 @@ export function nameColumns(fields: readonly string[]): boolean {
  * Tells from a whole file whether its first line names the columns. It does when its label stands beside no other text, both fields
  * can be names, and
  *
- * - both are names that columns of texts and labels have, or
+ * - both are names that columns of texts and labels have, such as `#text` and `label (0/1)`, or
  * - every other label is a number and this one is not, or
  * - there are at least two other labels, each with two examples or more, and one of the fields is such a name, beside at least 10 other
  *   examples, or neither is, but of at least 20 other texts at most one in twenty is a single word as the first is.
@@ -97,8 +115,9 @@ export class HeaderDoubt {
   #numbersOnly = true;
 
   /** Takes the first line of a file; without it, or where it can't be a header, there is no doubt. */
-  begin({ text, label }: FirstLine): void {
-    const couldName = partsOf(text) !== undefined && partsOf(label) !== undefined;
+  begin(line: FirstLine): void {
+    const { text, label } = line;
+    const couldName = namesColumns(line) || (isPlainName(text) && isPlainName(label));
     this.#first = couldName ? { text, label: label.trim() } : undefined;
   }
 
