@@ -115,6 +115,8 @@ describe.each(readers)('what is no text is named where %s are read', (_what, rea
       ['data.csv', Buffer.from(content.replaceAll('\t', ','))],
       ['data.jsonl', Buffer.from('{"text": "a", "label": "b"}\r{"text": "c", "label": "d"}\r')],
       ['data.tsv.gz', gzipSync(content)],
+      ['data.tsv', Buffer.from(`${content}${content.slice(0, -1)}\n`)],
+      ['data.tsv', Buffer.from(`${content}${content}\n`)],
     ] as const) {
       await expect(read(await fileWith(bytes, name))).rejects.toEqual(
         advError(
@@ -150,6 +152,8 @@ test('texts that begin like other files are texts', async () => {
     const [line] = await collect(readLines(await fileWith(`${start}\n${lines}`)));
     expect(line).toMatchObject({ number: 1 });
   }
+  for (const line of ['one line', 'one line\r', 'one line\n', 'one line\r\n', 'one\rline\n', 'one\rline\r\n'])
+    expect(await collect(readLines(await fileWith(line)))).toHaveLength(1);
   const withCr = `a\rb\tpos\n${lines}`;
   expect(await collect(readRecords(await fileWith(withCr)))).toHaveLength(3);
 });
