@@ -90,7 +90,7 @@ async function openText(
   const format = textFormatOf(file, form, start);
   // JSON does not care how lines end.
   if (format !== 'json-array') requireLineFeeds(start, file);
-  if (format === 'tsv') requireNoDelimiter(file, form);
+  requireUsefulDelimiter(file, form, format);
   const { delimiter } = form;
   const { onFirstLine } = options;
   const records = textReaders[format](continued(start, bytes), file, columns, { delimiter, onFirstLine });
@@ -154,11 +154,12 @@ async function startOf(file: string): Promise<Buffer | undefined> {
 
 const startBytes = 512;
 
-function requireNoDelimiter(file: string, { delimiter }: DataForm): void {
-  if (delimiter === undefined || delimiter === '\t') return;
+function requireUsefulDelimiter(file: string, { delimiter, format }: DataForm, found: TextFormat): void {
+  if (delimiter === undefined || found === 'csv' || (found === 'tsv' && delimiter === '\t')) return;
+  const csv = format === undefined ? 'Give --format csv too' : `Give --format csv in place of ${format}`;
   throw new AdvError(
     'USAGE',
-    `${file}: expected CSV beside --delimiter, got a file that is read as TSV`,
-    'Give --format csv too, or leave --delimiter out.',
+    `${file}: expected CSV beside --delimiter, got a file that is read as ${found === 'tsv' ? 'TSV' : 'JSON'}`,
+    found === 'tsv' ? `${csv}, or leave --delimiter out.` : 'Leave --delimiter out.',
   );
 }

@@ -138,8 +138,25 @@ describe('a Parquet file', () => {
 test('a delimiter is for CSV', async () => {
   const file = await fileWith('text|label\ngood|pos\n', 'data.txt');
   await expect(collect(readRecords(file, { delimiter: '|' }))).rejects.toEqual(
-    advError('USAGE', /expected CSV beside --delimiter, got a file that is read as TSV$/, /--format csv/),
+    advError(
+      'USAGE',
+      /expected CSV beside --delimiter, got a file that is read as TSV$/,
+      /^Give --format csv too/,
+    ),
   );
+  await expect(collect(readRecords(file, { delimiter: '|', format: 'tsv' }))).rejects.toEqual(
+    advError(
+      'USAGE',
+      /beside --delimiter/,
+      /^Give --format csv in place of tsv, or leave --delimiter out\.$/,
+    ),
+  );
+  for (const content of ['{"text": "a", "label": "b"}\n', '[{"text": "a", "label": "b"}]']) {
+    const json = await fileWith(content, 'data.json');
+    await expect(collect(readRecords(json, { delimiter: ';' }))).rejects.toEqual(
+      advError('USAGE', /expected CSV beside --delimiter, got a file that is read as JSON$/, /^Leave --del/),
+    );
+  }
   expect(await collect(readRecords(file, { delimiter: '|', format: 'csv' }))).toHaveLength(1);
   expect(await collect(readRecords(await fileWith('good\tpos\n'), { delimiter: '\t' }))).toHaveLength(1);
 });
