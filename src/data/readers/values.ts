@@ -34,7 +34,7 @@ function problemOfLabel(value: unknown, column: string): string | undefined {
     return `${Number.isNaN(value) ? 'NaN, which is not a number,' : 'an infinite number'} ${place}, expected a finite number or a string as label`;
   }
   if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) return undefined;
-  return `the number ${value} ${place} is too large to be exact as a label: beyond 2^53 different ones are read as equal, so write them as strings`;
+  return `a number ${place} is too large to be exact as a label: beyond 2^53 different ones are read as equal, so write them as strings`;
 }
 
 function kindOf(value: unknown): string {
