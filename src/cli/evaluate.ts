@@ -18,7 +18,7 @@ export function addEvaluate(program: Command, run: Runner): void {
     .description('losses, accuracy, macro F1 and confusion of a trained model on labelled data')
     .argument('<run-or-model>', 'a finished run directory, or a .onnx file')
     .option('--dataset <name>', 'dataset whose test part is read (default for a run: its own)')
-    .option('--test <file>', 'labelled file: TSV, CSV, JSONL or Parquet, see below')
+    .option('--test <file>', 'labelled file: TSV, CSV, JSONL, JSON or Parquet, see below')
     .option('--losses <file>', 'also write the loss of each example, as test-losses.csv does');
   for (const option of [...formOptions(), ...dataOptions()]) command.addOption(option);
   command

@@ -23,7 +23,7 @@ type TrainFlags = Omit<TrainOptions, 'learningRate' | 'unknownRate'> & {
 
 const options: readonly Option[] = [
   new Option('--dataset <name>', 'dataset to train on, see `advnative datasets list` (default: babi-sim-1)'),
-  new Option('--train <file>', 'own training data: TSV, CSV, JSONL or Parquet, see below'),
+  new Option('--train <file>', 'own training data: TSV, CSV, JSONL, JSON or Parquet, see below'),
   new Option('--valid <file>', 'own validation data (default: a seeded tenth of --train)'),
   new Option('--test <file>', 'own test data'),
   ...formOptions(),

@@ -16,7 +16,10 @@ labels and how much texts repeat each other. datasets/README.md says how each is
 /** Adds `datasets describe`. */
 export function addDescribe(datasets: Command, run: Runner): void {
   addInspection(datasets, 'describe', 'what the texts and labels of a dataset are like', [
-    new Option('--level <level>', "tokens: char or word (default: the dataset's)"),
+    new Option(
+      '--level <level>',
+      "tokens: char or word (default: the dataset's; for own files by their script)",
+    ),
     listOption(
       '--tokenizer <list>',
       'steps of the tokenizer with commas between, as in train (default: by level)',

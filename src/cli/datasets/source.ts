@@ -22,7 +22,10 @@ export interface OutputFlags {
 
 /** Options that say which data is described or audited, as `train` has them. */
 const sourceOptions = (): Option[] => [
-  new Option('--train <file>', 'own training data in place of a name: TSV, CSV, JSONL or Parquet, see below'),
+  new Option(
+    '--train <file>',
+    'own training data in place of a name: TSV, CSV, JSONL, JSON or Parquet, see below',
+  ),
   new Option('--valid <file>', 'own validation data (default: a seeded tenth of --train)'),
   new Option('--test <file>', 'own test data'),
   ...formOptions(),
