@@ -155,13 +155,13 @@ async function findingsOf(
 
 function malformedLines({ count, first }: SkippedLines, read: number, examples: number): Finding[] {
   if (count === 0) return [];
-  const lines = count === 1 ? '1 line is' : `${count} lines are`;
+  const records = count === 1 ? '1 record is' : `${count} records are`;
   return [
     {
       kind: 'malformed-line',
       severity: severityOf('malformed-line'),
       splits: [],
-      message: `${lines} malformed: left out here, and the end of a training run without --on-malformed skip`,
+      message: `${records} malformed: left out here, and the end of a training run without --on-malformed skip`,
       count,
       share: count / (count + read),
       examples: first.slice(0, examples).map((line) => {

@@ -243,6 +243,7 @@ describe('auditDataset', () => {
       test: [...fine(900), 'x\tnew'],
     });
     const finding = find('malformed-line');
+    expect(finding?.message).toMatch(/^2 records are malformed: /);
     expect(finding).toMatchObject({ severity: 'warning', count: 2, share: 2 / 82, splits: [] });
     expect(finding?.examples.map(({ texts }) => texts[0])).toEqual([
       {
