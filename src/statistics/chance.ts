@@ -1,3 +1,5 @@
+import { sum } from './sum.js';
+
 /** What answers reach that never read the text. Both counts have a number for each of C classes, in one order. */
 export interface Chance {
   /** Cross-entropy of the training data's label prior on the validation labels, see priorLoss(). */
@@ -18,7 +20,7 @@ export function chanceOf(train: readonly number[], valid: readonly number[]): Ch
   const most = valid.reduce((largest, count) => Math.max(largest, count), 0);
   return {
     priorLoss: priorLoss(train, valid),
-    majorityAccuracy: most / total(valid),
+    majorityAccuracy: most / sum(valid),
     majorityClass: valid.indexOf(most),
   };
 }
@@ -31,11 +33,7 @@ export function chanceOf(train: readonly number[], valid: readonly number[]): Ch
  * @param scored examples of each class that the answer is given for, at least one in all
  */
 export function priorLoss(train: readonly number[], scored: readonly number[]): number {
-  const examples = total(train) + train.length;
+  const examples = sum(train) + train.length;
   const losses = train.map((count, place) => (scored[place] ?? 0) * Math.log(examples / (count + 1)));
-  return total(losses) / total(scored);
-}
-
-function total(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0);
+  return sum(losses) / sum(scored);
 }

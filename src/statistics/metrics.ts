@@ -1,4 +1,5 @@
 import { AdvError } from '../errors.js';
+import { sum } from './sum.js';
 
 /** How well a class is found. */
 export interface ClassMetrics {
@@ -143,12 +144,6 @@ function count(confusion: number[][], label: number, prediction: number): number
 
 function ratio(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
-}
-
-function sum(values: readonly number[]): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
 }
 
 function requireFinite(loss: number, place: number): number {

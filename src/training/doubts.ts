@@ -1,4 +1,5 @@
 import { at } from '../data/at.js';
+import { shortened } from '../data/readers/columns.js';
 import type { Warning, WarningCode } from '../warnings.js';
 import { advice, type TrainingCourse } from './advice.js';
 import { lostFactor } from './divergence.js';
@@ -54,7 +55,7 @@ function noBetter({ history, selected, valid }: TrainingCourse, without: Without
       'WORSE_THAN_MAJORITY',
       // One class leaves nothing to beat: always answering it is right.
       majorityAccuracy === 1 || validAccuracy > majorityAccuracy ? 'better' : 'no better',
-      `always answering '${excerpt(majorityLabel)}': accuracy ${figure(validAccuracy)} against ` +
+      `always answering '${shortened(majorityLabel)}': accuracy ${figure(validAccuracy)} against ` +
         `${figure(majorityAccuracy)} on ${valid.count} validation examples`,
     ],
   ];
@@ -76,9 +77,4 @@ function outcomeOf(loss: number, rival: number): Outcome {
 /** A number of any size with four digits: losses of training that diverged have many. */
 function figure(value: number): string {
   return value.toPrecision(4);
-}
-
-/** Where text and label were mistaken for each other, a label is a whole text. */
-function excerpt(label: string): string {
-  return label.length > 40 ? `${label.slice(0, 40)}…` : label;
 }

@@ -4,6 +4,7 @@ import type { NativeAddon, NativeClassifier } from '../native/addon.js';
 import { parameterCount } from '../native/cells.js';
 import { callEngine, stepOptions } from './native-model.js';
 import type { Recipe } from './options.js';
+import { sum } from '../statistics/sum.js';
 
 const bytesOfNumber = 4;
 
@@ -66,8 +67,4 @@ export function longestTexts(split: Pick<EncodedSplit, 'count' | 'lengthOf'>, co
     if (place >= longest.length) break;
   }
   return longest;
-}
-
-function sum(lengths: Int32Array): number {
-  return lengths.reduce((total, length) => total + length, 0);
 }

@@ -3,6 +3,7 @@ import { tokenizerOf } from '../tokenizers/pipeline.js';
 import type { Dataset, DatasetDefaults, Example, Level, Tokenizer } from '../types.js';
 import { withNotes } from '../with-notes.js';
 import type { Doubt } from './doubt.js';
+import { sum } from '../../statistics/sum.js';
 
 /** A script whose texts have no spaces between words. */
 interface Script {
@@ -152,8 +153,4 @@ function lettersOf(text: string): number[] {
 
 function countOf(text: string, pattern: RegExp): number {
   return text.match(pattern)?.length ?? 0;
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }
