@@ -18,7 +18,7 @@ export default tseslint.config(
   {
     // The test split is open to a description and an audit of the data, and to nothing else before a model is selected.
     files: ['src/**/*.ts'],
-    ignores: ['src/data/describe/**', 'src/data/audit/**'],
+    ignores: ['src/inspect/describe/**', 'src/inspect/audit/**'],
     rules: {
       'no-restricted-imports': [
         'error',

@@ -13,8 +13,8 @@ import { allChoices, nameOf, parseChoice } from '../dist/bench/epochs/choice.js'
 import { measureEpoch } from '../dist/bench/epochs/measure.js';
 import { epochLine, epochReport } from '../dist/bench/epochs/report.js';
 import { runScript } from '../dist/bench/script.js';
-import { datasets } from '../dist/data/datasets.js';
-import { loadAddon } from '../dist/native/loader.js';
+import { datasets } from '../dist/datasets/catalogue.js';
+import { loadAddon } from '../dist/engine/loader.js';
 import { defaultThreads } from '../dist/training/options.js';
 
 const { values, positionals } = parseArgs({

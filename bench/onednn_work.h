@@ -73,7 +73,7 @@ inline Work ReadWork(int count, char** arguments) {
   return work;
 }
 
-// Where the tensors lie in the flat parameter vector; the layout is that of src/native/addon.ts.
+// Where the tensors lie in the flat parameter vector; the layout is that of src/engine/addon.ts.
 struct Parameters {
   struct Direction {
     const float *input, *recurrent, *bias;  // [GH][E], [GH][H], [GH]

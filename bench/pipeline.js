@@ -10,7 +10,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runScript } from '../dist/bench/script.js';
-import { loadAddon } from '../dist/native/loader.js';
+import { loadAddon } from '../dist/engine/loader.js';
 import { trainWith } from '../dist/training/train.js';
 
 const { values, positionals } = parseArgs({

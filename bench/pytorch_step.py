@@ -2,7 +2,7 @@
 
 All peers' programs work alike. Arguments are name=value: cell (gru, gru-cho or lstm), the sizes V, E, H, M, C, threads, adversarial (0 or 1), epsilon
 (absolute), alpha, learningRate, and the folder that holds parameters.f32 (the engine's flat vector in the order of
-src/native/addon.ts), ids.i32, offsets.i32 and labels.i32 (a packed batch), all little-endian. The first answer is a JSON
+src/engine/addon.ts), ids.i32, offsets.i32 and labels.i32 (a packed batch), all little-endian. The first answer is a JSON
 line with version and threads, or with unable: why this machine's build can take no part, and what would help. Then each line on standard input asks for a step, which is answered by a JSON line with
 milliseconds, cleanLoss and adversarialLoss; the program ends with its input. What goes wrong ends up on standard error.
 

@@ -16,10 +16,10 @@ import { corpusReport } from '../dist/bench/corpus/report.js';
 import { measureStream } from '../dist/bench/corpus/stream.js';
 import { costOf } from '../dist/bench/cost.js';
 import { runScript } from '../dist/bench/script.js';
-import { dslPaths } from '../dist/data/corpora/dsl.js';
+import { dslPaths } from '../dist/corpora/dsl.js';
 import { datasets } from '../dist/index.js';
-import { loadAddon } from '../dist/native/loader.js';
-import { checkOptions, integer } from '../dist/training/checks.js';
+import { loadAddon } from '../dist/engine/loader.js';
+import { checkOptions, integer } from '../dist/base/checks.js';
 import { defaultThreads } from '../dist/training/options.js';
 import { generateSentences } from './generate-corpus.js';
 

@@ -36,7 +36,7 @@ async function chooseBackend() {
   return tf.setBackend(setup.backend);
 }
 
-/** The tensors of the engine's flat vector, one after the other in the order of src/native/addon.ts. */
+/** The tensors of the engine's flat vector, one after the other in the order of src/engine/addon.ts. */
 function parameterReader() {
   const values = readArray('parameters.f32', Float32Array);
   let at = 0;

@@ -1,5 +1,5 @@
-import { Random } from '../data/random.js';
-import type { NativeBatch } from '../native/addon.js';
+import { Random } from '../base/random.js';
+import type { NativeBatch } from '../engine/addon.js';
 import type { Configuration } from './configurations.js';
 
 /** The same batch on every machine and in every run of a configuration. */

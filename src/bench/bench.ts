@@ -1,9 +1,9 @@
 import { cpus, loadavg } from 'node:os';
-import { AdvError } from '../errors.js';
-import type { NativeAddon } from '../native/addon.js';
-import { loadAddon } from '../native/loader.js';
-import { packageVersion } from '../package.js';
-import type { Watch } from '../training/events.js';
+import { AdvError } from '../base/errors.js';
+import type { NativeAddon } from '../engine/addon.js';
+import { loadAddon } from '../engine/loader.js';
+import { packageVersion } from '../base/package.js';
+import type { Watch } from '../base/events.js';
 import { callEngine } from '../training/native-model.js';
 import { runCase, type ReadyPeer } from './case.js';
 import { planBench, type BenchOptions, type BenchPlan } from './options.js';

@@ -1,4 +1,4 @@
-import type { NativeAddon, NativeCeilings } from '../native/addon.js';
+import type { NativeAddon, NativeCeilings } from '../engine/addon.js';
 import { makeBatch } from './batch.js';
 import type { Configuration } from './configurations.js';
 import { Engine, type EngineMeasurement } from './engine.js';

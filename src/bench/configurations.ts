@@ -1,4 +1,4 @@
-import type { NativeCell } from '../native/addon.js';
+import type { NativeCell } from '../engine/addon.js';
 
 /** A model: its cell, and V vocabulary, E embedding, H hidden of one direction, M MLP hidden, C classes. */
 export interface ModelShape {

@@ -4,7 +4,7 @@ import type {
   NativeClassifier,
   NativeProfile,
   NativeStepOptions,
-} from '../native/addon.js';
+} from '../engine/addon.js';
 import { callEngine, cancellable } from '../training/native-model.js';
 import type { ModelShape } from './configurations.js';
 import type { BenchRegime } from './flops.js';

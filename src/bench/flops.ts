@@ -1,4 +1,4 @@
-import { cells } from '../native/cells.js';
+import { cells } from '../engine/cells.js';
 import type { ModelShape } from './configurations.js';
 
 /** How a step trains: one pass, or a clean and an adversarial one. */

@@ -1,7 +1,7 @@
-import { AdvError } from '../errors.js';
-import type { NativeCell } from '../native/addon.js';
-import { cellNames } from '../native/cells.js';
-import { checkOptions, choice, flag, integer, text, type OptionRule } from '../training/checks.js';
+import { AdvError } from '../base/errors.js';
+import type { NativeCell } from '../engine/addon.js';
+import { cellNames } from '../engine/cells.js';
+import { checkOptions, choice, flag, integer, text, type OptionRule } from '../base/checks.js';
 import { defaultThreads } from '../training/options.js';
 import { configurationNames, configurationsOf, type Configuration } from './configurations.js';
 import type { BenchRegime } from './flops.js';

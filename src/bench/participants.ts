@@ -1,4 +1,4 @@
-import type { NativeAddon } from '../native/addon.js';
+import type { NativeAddon } from '../engine/addon.js';
 import { cutBatch, longestText } from './batch.js';
 import { Engine } from './engine.js';
 import { firstLine, type Peer } from './peers/peer.js';

@@ -1,4 +1,4 @@
-import type { Watch } from '../training/events.js';
+import type { Watch } from '../base/events.js';
 import { makeBatch } from './batch.js';
 import type { Configuration } from './configurations.js';
 import { stepFlop, type BenchRegime } from './flops.js';

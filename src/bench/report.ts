@@ -1,5 +1,5 @@
-import { at } from '../data/at.js';
-import type { NativeProfile } from '../native/addon.js';
+import { at } from '../base/at.js';
+import type { NativeProfile } from '../engine/addon.js';
 import { count, plural } from '../report/format.js';
 import { table } from '../report/tables.js';
 import type {

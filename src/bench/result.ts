@@ -1,4 +1,4 @@
-import type { NativeCeilings, NativeCell, NativeProfile } from '../native/addon.js';
+import type { NativeCeilings, NativeCell, NativeProfile } from '../engine/addon.js';
 import type { BenchRegime } from './flops.js';
 import type { PeerName } from './peers/peer.js';
 

@@ -1,8 +1,8 @@
-import type { NativeAddon, NativeBatch, NativeCeilings } from '../native/addon.js';
-import { loadAddon } from '../native/loader.js';
-import { at } from '../data/at.js';
+import type { NativeAddon, NativeBatch, NativeCeilings } from '../engine/addon.js';
+import { loadAddon } from '../engine/loader.js';
+import { at } from '../base/at.js';
 import { median } from '../statistics/median.js';
-import type { Watch } from '../training/events.js';
+import type { Watch } from '../base/events.js';
 import { makeBatch } from './batch.js';
 import { endOf, machineFacts, warnOfLoad } from './bench.js';
 import { ceilingsTurn } from './case.js';

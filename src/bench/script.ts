@@ -1,5 +1,5 @@
-import { AdvError } from '../errors.js';
-import { onStopSignals, stopSignals, type StopSignal } from '../signals.js';
+import { AdvError } from '../base/errors.js';
+import { onStopSignals, stopSignals, type StopSignal } from '../base/signals.js';
 import { runProgram } from './peers/program.js';
 import { temporaryFolder } from './temporary-folder.js';
 

@@ -1,7 +1,7 @@
 import { median } from '../statistics/median.js';
-import { at } from '../data/at.js';
+import { at } from '../base/at.js';
 import type { CaseRounds, PeerRounds } from './case.js';
-import type { NativeProfile } from '../native/addon.js';
+import type { NativeProfile } from '../engine/addon.js';
 import { recurrentFlop, stepFlop } from './flops.js';
 import type { CaseResult, MeasuredPeer, Speed } from './result.js';
 import { tokensOf } from './work.js';

@@ -1,4 +1,4 @@
-import { at } from '../data/at.js';
+import { at } from '../base/at.js';
 import type { Measurement } from './work.js';
 
 /**

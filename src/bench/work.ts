@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { NativeBatch } from '../native/addon.js';
+import type { NativeBatch } from '../engine/addon.js';
 import type { ModelShape } from './configurations.js';
 import type { BenchRegime } from './flops.js';
 

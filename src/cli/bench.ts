@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { BenchOptions } from '../bench/options.js';
 import type { BenchResult } from '../bench/result.js';
-import { writeAtomically } from '../storage/atomic-file.js';
+import { writeAtomically } from '../base/storage/atomic-file.js';
 import { watchOf, type Runner } from './context.js';
 import { examples, jsonOption, numberOption, quietOption } from './options.js';
 

@@ -1,4 +1,4 @@
-import type { Watch } from '../training/events.js';
+import type { Watch } from '../base/events.js';
 import type { ProgressReporter } from '../report/progress.js';
 
 /** What every command may use: the only ways to the outside, so that --json and --quiet hold everywhere. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { packageVersion } from '../package.js';
+import { packageVersion } from '../base/package.js';
 import type { Runner } from './context.js';
 import { examples, jsonOption } from './options.js';
 
@@ -12,8 +12,8 @@ export function addInfo(program: Command, run: Runner): void {
     .addHelpText('after', examples('npx advnative info', 'ADVNATIVE_ISA=avx2 npx advnative info --json'))
     .action(async ({ json }: { json?: boolean }) => {
       await run({ json }, async (context) => {
-        const { cellNames } = await import('../native/cells.js');
-        const { loadAddon } = await import('../native/loader.js');
+        const { cellNames } = await import('../engine/cells.js');
+        const { loadAddon } = await import('../engine/loader.js');
         const { table } = await import('../report/tables.js');
         const { callEngine } = await import('../training/native-model.js');
         const { defaultThreads } = await import('../training/options.js');

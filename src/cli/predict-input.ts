@@ -1,9 +1,9 @@
-import { encodingHint } from '../data/encoding-hint.js';
-import { systemReason } from '../data/files.js';
-import { linesOf, readLines, type Line } from '../data/lines.js';
-import { errorOfStream } from '../data/signatures.js';
-import { asTheyCome } from '../data/streaming.js';
-import { AdvError } from '../errors.js';
+import { encodingHint } from '../files/encoding-hint.js';
+import { systemReason } from '../files/files.js';
+import { linesOf, readLines, type Line } from '../files/lines.js';
+import { errorOfStream } from '../files/signatures.js';
+import { asTheyCome } from '../base/streaming.js';
+import { AdvError } from '../base/errors.js';
 import type { CommandContext } from './context.js';
 
 /** Where texts come from; from the lines of standard input when it says neither. */

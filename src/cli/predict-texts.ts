@@ -1,5 +1,5 @@
-import type { Classification } from '../onnx/inference.js';
-import { asInterruption } from '../training/interruption.js';
+import type { Classification } from '../inference/inference.js';
+import { asInterruption } from '../base/interruption.js';
 import { openModel } from '../training/model.js';
 import type { CommandContext } from './context.js';
 import { textsToPredict, type TextSource } from './predict-input.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { checkOptions, integer, text as textRule } from '../training/checks.js';
+import { checkOptions, integer, text as textRule } from '../base/checks.js';
 import type { Runner } from './context.js';
 import { examples, jsonOption, numberOption } from './options.js';
 

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { packageVersion } from '../package.js';
+import { packageVersion } from '../base/package.js';
 import { addBench } from './bench.js';
 import { addCompare } from './compare.js';
 import type { Runner } from './context.js';

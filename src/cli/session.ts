@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
-import { AdvError } from '../errors.js';
+import { AdvError } from '../base/errors.js';
 import { createProgress } from '../report/progress.js';
-import { onStopSignals, stopSignals, type StopSignal } from '../signals.js';
+import { onStopSignals, stopSignals, type StopSignal } from '../base/signals.js';
 import type { CommandContext, Runner } from './context.js';
 import { buildProgram } from './program.js';
 import { OutputFailure, writeOut } from './standard-output.js';

@@ -1,8 +1,8 @@
 import { write } from 'node:fs';
 import { Socket } from 'node:net';
 import { promisify } from 'node:util';
-import { AdvError } from '../errors.js';
-import { failureReason } from '../storage/atomic-file.js';
+import { AdvError } from '../base/errors.js';
+import { failureReason } from '../base/storage/atomic-file.js';
 
 /** Standard output could not take what a command had for it: nothing more can be said there. */
 export class OutputFailure extends AdvError {}

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { stepNames } from '../data/tokenizers/names.js';
+import { stepNames } from '../text/tokenizers/names.js';
 import type { TrainOptions } from '../training/options.js';
 import { watchOf, type Runner } from './context.js';
 import {

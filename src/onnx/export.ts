@@ -1,10 +1,10 @@
-import { AdvError } from '../errors.js';
-import type { NativeClassifierConfig, NativeTensorInfo } from '../native/addon.js';
-import { cells } from '../native/cells.js';
-import { packageVersion } from '../package.js';
-import { metadataEntries, type ModelMetadata } from './metadata.js';
+import { AdvError } from '../base/errors.js';
+import type { NativeClassifierConfig, NativeTensorInfo } from '../engine/addon.js';
+import { cells } from '../engine/cells.js';
+import { packageVersion } from '../base/package.js';
+import { metadataEntries, type ModelMetadata } from '../inference/metadata.js';
 import { namedParameters, type Parameters } from './parameters.js';
-import { encodeModel, type GraphNode, type GraphTensor, type GraphValue } from './proto.js';
+import { encodeModel, type GraphNode, type GraphTensor, type GraphValue } from '../inference/proto.js';
 import { recurrentLayer, type RecurrentLayer } from './recurrent.js';
 
 /** Versions that every consumer tried reads: onnxruntime from 1.13 on, and the checkers of that time. */
@@ -19,7 +19,7 @@ const longestFile = 2 ** 31 - 1;
  * fill a row up, and `lengths` int32 [batch], the tokens of each row, at least 1. Outputs: `logits` and `probabilities`,
  * both float [batch, classes]. Batch and time are free; what fills a row up changes nothing.
  *
- * @param model.tensors where each tensor lies in `parameters`; names and shapes of src/native/cells.ts
+ * @param model.tensors where each tensor lies in `parameters`; names and shapes of src/engine/cells.ts
  * @param model.metadata travels in the file, so that it alone classifies text
  * @returns the file's bytes, the same for the same model
  * @throws AdvError MODEL when shapes and metadata do not fit each other or the file would pass 2 GiB

@@ -1,6 +1,6 @@
-import { AdvError } from '../errors.js';
-import type { NativeClassifierConfig, NativeTensorInfo } from '../native/addon.js';
-import { modelTensors, type TensorName } from '../native/cells.js';
+import { AdvError } from '../base/errors.js';
+import type { NativeClassifierConfig, NativeTensorInfo } from '../engine/addon.js';
+import { modelTensors, type TensorName } from '../engine/cells.js';
 
 /** One tensor of the model: a view into the flat parameter vector. */
 export interface Parameter {
@@ -8,7 +8,7 @@ export interface Parameter {
   readonly values: Float32Array;
 }
 
-/** Finds one of the engine's tensors; src/native/cells.ts lists them. */
+/** Finds one of the engine's tensors; src/engine/cells.ts lists them. */
 export type Parameters = (name: TensorName) => Parameter;
 
 /**

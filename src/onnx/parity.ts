@@ -1,8 +1,8 @@
-import { AdvError } from '../errors.js';
-import type { NativeTexts } from '../native/addon.js';
-import { readBytes } from './model-file.js';
-import { findRuntime } from './runtime.js';
-import { ModelSession } from './session.js';
+import { AdvError } from '../base/errors.js';
+import type { NativeTexts } from '../engine/addon.js';
+import { readBytes } from '../inference/model-file.js';
+import { findRuntime } from '../inference/runtime.js';
+import { ModelSession } from '../inference/session.js';
 
 /** How far an exported model is from the trained one. */
 export interface OnnxParity {

@@ -1,10 +1,10 @@
-import type { NativeCell } from '../native/addon.js';
-import { cells, directions, type CellPart, type Direction } from '../native/cells.js';
+import type { NativeCell } from '../engine/addon.js';
+import { cells, directions, type CellPart, type Direction } from '../engine/cells.js';
 import { gru } from './gru.js';
 import { gruCho } from './gru-cho.js';
 import { lstm } from './lstm.js';
 import type { Parameters } from './parameters.js';
-import type { GraphNode, GraphTensor } from './proto.js';
+import type { GraphNode, GraphTensor } from '../inference/proto.js';
 
 /** How an engine's cell is written as an operator of ONNX. */
 export interface OnnxCell {

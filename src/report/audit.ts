@@ -1,5 +1,5 @@
-import type { AuditResult } from '../data/audit/audit.js';
-import type { Finding, FindingExample } from '../data/audit/finding.js';
+import type { AuditResult } from '../inspect/audit/audit.js';
+import type { Finding, FindingExample } from '../inspect/audit/finding.js';
 import { count, plural, printable, share } from './format.js';
 import { table } from './tables.js';
 

@@ -1,4 +1,4 @@
-import type { DatasetDescription } from '../data/describe/description.js';
+import type { DatasetDescription } from '../inspect/describe/description.js';
 import { classChart } from './charts/classes.js';
 import type { DescribedChart } from './charts/described-chart.js';
 import { frequencyChart } from './charts/frequencies.js';

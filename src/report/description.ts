@@ -1,5 +1,5 @@
-import type { DatasetDescription, SplitDescription } from '../data/describe/description.js';
-import type { Distribution } from '../data/describe/distribution.js';
+import type { DatasetDescription, SplitDescription } from '../inspect/describe/description.js';
+import type { Distribution } from '../inspect/describe/distribution.js';
 import { bytes, count, figure, plural, share } from './format.js';
 import type { Rows } from './page.js';
 import { table } from './tables.js';

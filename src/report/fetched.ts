@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import type { FetchedDataset } from '../data/types.js';
-import { shellQuoted } from '../storage/shell-path.js';
+import type { FetchedDataset } from '../datasets/types.js';
+import { shellQuoted } from '../base/storage/shell-path.js';
 import { count } from './format.js';
 import { table } from './tables.js';
 

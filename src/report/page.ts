@@ -1,4 +1,4 @@
-import { packageVersion } from '../package.js';
+import { packageVersion } from '../base/package.js';
 import { escapeHtml } from './html.js';
 import { declarations, palettes } from './palette.js';
 

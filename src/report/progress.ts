@@ -1,4 +1,4 @@
-import type { ProgressEvent } from '../training/events.js';
+import type { ProgressEvent } from '../base/events.js';
 import { bytes, count, duration, percent, printable, printableLines, score } from './format.js';
 
 /** Where progress goes: standard error, or what a test collects. */

@@ -1,4 +1,4 @@
-import type { DatasetListing } from '../data/datasets.js';
+import type { DatasetListing } from '../datasets/catalogue.js';
 import type { Comparison } from '../training/compare.js';
 import type { EvaluationResult } from '../training/evaluate.js';
 import type { TrainResult } from '../training/run.js';

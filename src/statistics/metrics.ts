@@ -1,4 +1,4 @@
-import { AdvError } from '../errors.js';
+import { AdvError } from '../base/errors.js';
 import { sum } from './sum.js';
 
 /** How well a class is found. */

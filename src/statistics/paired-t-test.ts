@@ -1,4 +1,4 @@
-import { AdvError } from '../errors.js';
+import { AdvError } from '../base/errors.js';
 import { studentQuantile, twoSidedP } from './student-t.js';
 
 /** Below this p the two models are said to differ (Bělohlávek et al. 2018). */

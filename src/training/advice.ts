@@ -1,4 +1,4 @@
-import type { DatasetDefaults, EncodedSplit } from '../data/types.js';
+import type { DatasetDefaults, EncodedSplit } from '../datasets/types.js';
 import { priorLoss } from '../statistics/chance.js';
 import type { EpochRecord } from './history.js';
 import type { Recipe } from './options.js';

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { AdvError } from '../errors.js';
-import type { NativeTensorInfo } from '../native/addon.js';
-import { cellOfTensors, parameterCount } from '../native/cells.js';
-import type { Storage } from '../storage/atomic-file.js';
-import { anyText, integer } from './checks.js';
+import { AdvError } from '../base/errors.js';
+import type { NativeTensorInfo } from '../engine/addon.js';
+import { cellOfTensors, parameterCount } from '../engine/cells.js';
+import type { Storage } from '../base/storage/atomic-file.js';
+import { anyText, integer } from '../base/checks.js';
 import { epochRecordShape, epochSumsShape } from './history.js';
 import { readTensorFile, writeTensorFile } from './safetensors.js';
 import type { SchedulePosition, ScheduleState } from './schedule.js';
 import { bestEpochShape } from './selection.js';
-import { fields, kept, listOf, orNull, type Shape } from './shape.js';
+import { fields, kept, listOf, orNull, type Shape } from '../base/shape.js';
 
 const checkpointFormat = 1;
 

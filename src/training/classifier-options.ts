@@ -1,7 +1,7 @@
-import type { NativeCell } from '../native/addon.js';
-import { cellNames } from '../native/cells.js';
-import { choice, integer, type OptionRule } from './checks.js';
-import { recipeRules } from './recipe-rules.js';
+import type { NativeCell } from '../engine/addon.js';
+import { cellNames } from '../engine/cells.js';
+import { choice, integer, type OptionRule } from '../base/checks.js';
+import { recipeRules } from '../base/recipe-rules.js';
 
 /** Shape of a classifier and what its creation needs. */
 export interface ClassifierOptions {

@@ -1,5 +1,5 @@
-import { throwIfInterrupted } from '../data/streaming.js';
-import { AdvError } from '../errors.js';
+import { throwIfInterrupted } from '../base/streaming.js';
+import { AdvError } from '../base/errors.js';
 import type {
   NativeAddon,
   NativeAdversarialOptions,
@@ -10,15 +10,15 @@ import type {
   NativeStepResult,
   NativeTensorInfo,
   NativeTexts,
-} from '../native/addon.js';
-import { loadAddon } from '../native/loader.js';
-import type { ModelMetadata } from '../onnx/metadata.js';
+} from '../engine/addon.js';
+import { loadAddon } from '../engine/loader.js';
+import type { ModelMetadata } from '../inference/metadata.js';
 import type { OnnxParity } from '../onnx/parity.js';
-import { defaultEpsilon } from '../data/defaults.js';
-import { checkOptions } from './checks.js';
+import { defaultEpsilon } from '../datasets/defaults.js';
+import { checkOptions } from '../base/checks.js';
 import { classifierRules, type ClassifierOptions } from './classifier-options.js';
 import { exportModel, randomTexts } from './export-model.js';
-import { asInterruption } from './interruption.js';
+import { asInterruption } from '../base/interruption.js';
 import { asMemoryError } from './memory-error.js';
 import { callEngine, cancellable, isCancelled, predictLogits } from './native-model.js';
 import { defaultThreads } from './options.js';

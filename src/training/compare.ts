@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
-import { systemReason } from '../data/files.js';
-import { AdvError } from '../errors.js';
-import { readLosses, type LossRow } from '../statistics/losses.js';
+import { systemReason } from '../files/files.js';
+import { AdvError } from '../base/errors.js';
+import { readLosses, type LossRow } from './loss-file.js';
 import { pairedTTest, type PairedTTest } from '../statistics/paired-t-test.js';
-import { shellQuoted } from '../storage/shell-path.js';
-import { checkOptions, flag, type OptionRule } from './checks.js';
-import type { Watch } from './events.js';
-import { asInterruption } from './interruption.js';
+import { shellQuoted } from '../base/storage/shell-path.js';
+import { checkOptions, flag, type OptionRule } from '../base/checks.js';
+import type { Watch } from '../base/events.js';
+import { asInterruption } from '../base/interruption.js';
 import { pairLosses } from './loss-pairs.js';
 import { readRecord, runPaths } from './run-directory.js';
 

@@ -1,6 +1,6 @@
-import { at } from '../data/at.js';
-import { shortened } from '../data/readers/columns.js';
-import type { Warning, WarningCode } from '../warnings.js';
+import { at } from '../base/at.js';
+import { shortened } from '../files/columns.js';
+import type { Warning, WarningCode } from '../base/warnings.js';
 import { advice, type TrainingCourse } from './advice.js';
 import { lostFactor } from './divergence.js';
 import type { WithoutLearning } from './without-learning.js';

@@ -1,7 +1,7 @@
-import { checkOptions, text, type OptionRule } from './checks.js';
-import type { Watch } from './events.js';
+import { checkOptions, text, type OptionRule } from '../base/checks.js';
+import type { Watch } from '../base/events.js';
 import { exportModel, modelMetadata, randomTexts } from './export-model.js';
-import { asInterruption } from './interruption.js';
+import { asInterruption } from '../base/interruption.js';
 import { filesOfRun, requireNoInput, requireOutput } from './output-file.js';
 import { runPaths } from './run-directory.js';
 import { openRunModel } from './run-model.js';

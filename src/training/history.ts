@@ -1,5 +1,5 @@
-import { anyNumber, flag, integer } from './checks.js';
-import { fields, kept, orNull } from './shape.js';
+import { anyNumber, flag, integer } from '../base/checks.js';
+import { fields, kept, orNull } from '../base/shape.js';
 
 /** One epoch as history.jsonl holds it. Epoch 0 is the untrained model: its training fields are null. */
 export interface EpochRecord {

@@ -1,6 +1,6 @@
-import { at } from '../data/at.js';
-import { AdvError } from '../errors.js';
-import type { LossRow } from '../statistics/losses.js';
+import { at } from '../base/at.js';
+import { AdvError } from '../base/errors.js';
+import type { LossRow } from './loss-file.js';
 
 /** Losses of two models on the same examples. */
 export interface LossPairs {

@@ -1,6 +1,6 @@
-import { textHash } from '../data/text-hash.js';
-import type { Example } from '../data/types.js';
-import type { LossRow } from '../statistics/losses.js';
+import { textHash } from '../text/text-hash.js';
+import type { Example } from '../datasets/types.js';
+import type { LossRow } from './loss-file.js';
 import type { ScoredExamples } from './model.js';
 
 /** Scores examples, some at a time and in their order. */

@@ -1,7 +1,7 @@
-import { stretchLength } from '../data/batches.js';
-import type { EncodedSplit } from '../data/types.js';
-import type { NativeAddon, NativeClassifier } from '../native/addon.js';
-import { parameterCount } from '../native/cells.js';
+import { stretchLength } from '../text/batches.js';
+import type { EncodedSplit } from '../datasets/types.js';
+import type { NativeAddon, NativeClassifier } from '../engine/addon.js';
+import { parameterCount } from '../engine/cells.js';
 import { callEngine, stepOptions } from './native-model.js';
 import type { Recipe } from './options.js';
 import { sum } from '../statistics/sum.js';

@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
-import { isReadable, systemReason } from '../data/files.js';
-import type { Example } from '../data/types.js';
-import { AdvError } from '../errors.js';
-import type { Classification } from '../onnx/inference.js';
+import { isReadable, systemReason } from '../files/files.js';
+import type { Example } from '../datasets/types.js';
+import { AdvError } from '../base/errors.js';
+import type { Classification } from '../inference/inference.js';
 import type { Scores } from '../statistics/metrics.js';
-import { shellQuoted } from '../storage/shell-path.js';
-import type { Watch } from './events.js';
+import { shellQuoted } from '../base/storage/shell-path.js';
+import type { Watch } from '../base/events.js';
 import type { SourceOptions } from './prepare.js';
 import type { RunDataset } from './run-record.js';
 import type { SelectedModel } from './selection.js';

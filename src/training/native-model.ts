@@ -1,5 +1,5 @@
-import { Vocabulary } from '../data/vocabulary.js';
-import { AdvError } from '../errors.js';
+import { Vocabulary } from '../text/vocabulary.js';
+import { AdvError } from '../base/errors.js';
 import type {
   NativeBatch,
   NativeClassifier,
@@ -7,9 +7,9 @@ import type {
   NativeEvaluation,
   NativeStepOptions,
   NativeTexts,
-} from '../native/addon.js';
-import { evaluationBatches } from '../data/batches.js';
-import { sliceTexts } from '../data/packed.js';
+} from '../engine/addon.js';
+import { evaluationBatches } from '../text/batches.js';
+import { sliceTexts } from '../text/packed.js';
 import { asMemoryError } from './memory-error.js';
 import type { Recipe } from './options.js';
 

@@ -1,8 +1,8 @@
-import { withPauses } from '../data/streaming.js';
-import type { Example } from '../data/types.js';
-import { AdvError } from '../errors.js';
-import { load, type Classification, type TextClassifier } from '../onnx/inference.js';
-import type { Watch } from './events.js';
+import { withPauses } from '../base/streaming.js';
+import type { Example } from '../datasets/types.js';
+import { AdvError } from '../base/errors.js';
+import { load, type Classification, type TextClassifier } from '../inference/inference.js';
+import type { Watch } from '../base/events.js';
 import type { LoadedModel, ScoredExamples } from './model.js';
 import { selectedModelOfExport, type SelectedModel } from './selection.js';
 

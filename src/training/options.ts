@@ -1,19 +1,19 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { defaultSplitSeed } from '../data/defaults.js';
-import type { Dataset, Level, ModelSize, Size } from '../data/types.js';
-import { refuseDataFile } from '../data/definition/data-file.js';
-import { namesFile } from '../data/definition/file-name.js';
-import { columnsOf } from '../data/readers/columns.js';
-import { expectedDelimiter, isDelimiter } from '../data/readers/delimiter.js';
-import { dataFormats, type DataFormat } from '../data/readers/format.js';
-import { formOptionNames, type DataForm } from '../data/readers/record.js';
-import { tokenizerOf } from '../data/tokenizers/pipeline.js';
-import { AdvError } from '../errors.js';
-import type { NativeCell } from '../native/addon.js';
-import { cellNames } from '../native/cells.js';
-import { checkOptions, choice, flag, integer, text, type OptionRule } from './checks.js';
-import { recipeRules } from './recipe-rules.js';
+import { defaultSplitSeed } from '../datasets/defaults.js';
+import type { Dataset, Level, ModelSize, Size } from '../datasets/types.js';
+import { refuseDataFile } from '../datasets/definition/data-file.js';
+import { namesFile } from '../datasets/definition/file-name.js';
+import { columnsOf } from '../files/columns.js';
+import { expectedDelimiter, isDelimiter } from '../files/delimiter.js';
+import { dataFormats, type DataFormat } from '../files/format.js';
+import { formOptionNames, type DataForm } from '../files/record.js';
+import { tokenizerOf } from '../text/tokenizers/pipeline.js';
+import { AdvError } from '../base/errors.js';
+import type { NativeCell } from '../engine/addon.js';
+import { cellNames } from '../engine/cells.js';
+import { checkOptions, choice, flag, integer, text, type OptionRule } from '../base/checks.js';
+import { recipeRules } from '../base/recipe-rules.js';
 
 /** How a model is trained: with dropout, with adversarial examples, with both or with neither. */
 export type Regime = 'vanilla' | 'dropout' | 'adversarial' | 'adversarial+dropout';

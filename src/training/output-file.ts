@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { namesFile } from '../data/definition/file-name.js';
-import { AdvError } from '../errors.js';
-import { requireWritable } from '../storage/atomic-file.js';
-import { fileIdentity } from '../storage/file-identity.js';
+import { namesFile } from '../datasets/definition/file-name.js';
+import { AdvError } from '../base/errors.js';
+import { requireWritable } from '../base/storage/atomic-file.js';
+import { fileIdentity } from '../base/storage/file-identity.js';
 import type { DataSource } from './options.js';
 import { runPaths, type RunPaths } from './run-directory.js';
 

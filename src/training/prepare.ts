@@ -1,13 +1,13 @@
 import { createHash, type Hash } from 'node:crypto';
-import { singleClassValidation } from '../data/doubts/single-class-validation.js';
-import { warningsFor } from '../data/doubts/warnings.js';
-import { buildVocabulary, type Vocabulary } from '../data/vocabulary.js';
-import { datasets, openOwnData, type OwnDataFiles } from '../data/datasets.js';
-import { encodeSplit, type ExampleEncoding, type SplitStore } from '../data/encode.js';
-import { tokenizerOf } from '../data/tokenizers/pipeline.js';
-import type { Dataset, DownloadProgress, EncodedSplit, SkippedLines, Tokenizer } from '../data/types.js';
-import type { Warning } from '../warnings.js';
-import type { Watch } from './events.js';
+import { singleClassValidation } from '../datasets/doubts/single-class-validation.js';
+import { warningsFor } from '../datasets/doubts/warnings.js';
+import { buildVocabulary, type Vocabulary } from '../text/vocabulary.js';
+import { datasets, openOwnData, type OwnDataFiles } from '../datasets/catalogue.js';
+import { encodeSplit, type ExampleEncoding, type SplitStore } from '../text/encode.js';
+import { tokenizerOf } from '../text/tokenizers/pipeline.js';
+import type { Dataset, DownloadProgress, EncodedSplit, SkippedLines, Tokenizer } from '../datasets/types.js';
+import type { Warning } from '../base/warnings.js';
+import type { Watch } from '../base/events.js';
 import type { DataSource, OwnDataSource, Recipe } from './options.js';
 
 /** Data as the schedule needs it. */

@@ -1,7 +1,7 @@
-import { choice, flag, integer, text } from './checks.js';
+import { choice, flag, integer, text } from '../base/checks.js';
 import { trainRules, type Execution, type OwnDataSource, type Recipe, type TrainOptions } from './options.js';
-import { recipeRules } from './recipe-rules.js';
-import { fields, kept, optional, orNull, type Shape } from './shape.js';
+import { recipeRules } from '../base/recipe-rules.js';
+import { fields, kept, optional, orNull, type Shape } from '../base/shape.js';
 
 /** What a file may hold is what the option may be. */
 const option = (name: keyof TrainOptions): Shape => kept(trainRules[name].rule);

@@ -1,12 +1,12 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { systemReason } from '../data/files.js';
-import { Vocabulary } from '../data/vocabulary.js';
-import { AdvError } from '../errors.js';
-import { storageError, writeAtomically } from '../storage/atomic-file.js';
+import { systemReason } from '../files/files.js';
+import { Vocabulary } from '../text/vocabulary.js';
+import { AdvError } from '../base/errors.js';
+import { storageError, writeAtomically } from '../base/storage/atomic-file.js';
 import { historyLines, type EpochRecord } from './history.js';
-import { isLocked, takeLock } from '../storage/lock.js';
-import { shellQuoted } from '../storage/shell-path.js';
+import { isLocked, takeLock } from '../base/storage/lock.js';
+import { shellQuoted } from '../base/storage/shell-path.js';
 import { parseRecord, type RunRecord } from './run-record.js';
 
 /** Where the parts of a run lie. */

@@ -1,18 +1,18 @@
 import { cpus, totalmem } from 'node:os';
-import { recordedTokenizer } from '../data/tokenizers/pipeline.js';
-import type { DatasetFile, SkippedLines } from '../data/types.js';
-import { AdvError, type AdvErrorCode } from '../errors.js';
-import type { NativeAddon } from '../native/addon.js';
-import { cellNames, isCell } from '../native/cells.js';
-import { packageVersion } from '../package.js';
-import type { Warning } from '../warnings.js';
-import { anyNumber, anyText, choice, integer, list, text as nonEmptyText } from './checks.js';
+import { recordedTokenizer } from '../text/tokenizers/pipeline.js';
+import type { DatasetFile, SkippedLines } from '../datasets/types.js';
+import { AdvError, type AdvErrorCode } from '../base/errors.js';
+import type { NativeAddon } from '../engine/addon.js';
+import { cellNames, isCell } from '../engine/cells.js';
+import { packageVersion } from '../base/package.js';
+import type { Warning } from '../base/warnings.js';
+import { anyNumber, anyText, choice, integer, list, text as nonEmptyText } from '../base/checks.js';
 import { fingerprint } from './checkpoint.js';
 import type { Execution, Recipe } from './options.js';
 import type { PreparedData } from './prepare.js';
 import { executionShape, recipeShape } from './recipe-shape.js';
 import { bestEpochShape, type BestEpoch } from './selection.js';
-import { fields, kept, listOf, optional, orNull, recordOf, type Shape } from './shape.js';
+import { fields, kept, listOf, optional, orNull, recordOf, type Shape } from '../base/shape.js';
 import { withoutLearningShape, type WithoutLearning } from './without-learning.js';
 
 /** Version of run.json's layout. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { endianness } from 'node:os';
-import { systemReason } from '../data/files.js';
-import { AdvError } from '../errors.js';
-import { writeAtomically, type Storage } from '../storage/atomic-file.js';
+import { systemReason } from '../files/files.js';
+import { AdvError } from '../base/errors.js';
+import { writeAtomically, type Storage } from '../base/storage/atomic-file.js';
 
 /**
  * A file in the safetensors format: 8 bytes of little-endian header length, a JSON header with the place of each

@@ -1,10 +1,10 @@
-import { AdvError } from '../errors.js';
-import type { NativeClassifierConfig, NativeState } from '../native/addon.js';
-import { modelTensors, parameterCount } from '../native/cells.js';
-import { integer, text } from './checks.js';
+import { AdvError } from '../base/errors.js';
+import type { NativeClassifierConfig, NativeState } from '../engine/addon.js';
+import { modelTensors, parameterCount } from '../engine/cells.js';
+import { integer, text } from '../base/checks.js';
 import { classifierRules } from './classifier-options.js';
 import { readTensorFile, writeTensorFile } from './safetensors.js';
-import { fields, kept, optional, type Shape } from './shape.js';
+import { fields, kept, optional, type Shape } from '../base/shape.js';
 
 /** Marks the files of save(), which have the layout of a checkpoint without a run. */
 const savedFormat = 'advnative classifier 1';

@@ -1,12 +1,12 @@
-import { stretches, stretchLength, trainingBatches, type BatchPlan } from '../data/batches.js';
-import { ahead } from '../data/streaming.js';
-import type { EncodedSplit } from '../data/types.js';
-import { AdvError } from '../errors.js';
-import type { NativeBatch, NativeClassifier, NativeState, NativeStepResult } from '../native/addon.js';
+import { stretches, stretchLength, trainingBatches, type BatchPlan } from '../text/batches.js';
+import { ahead } from '../base/streaming.js';
+import type { EncodedSplit } from '../datasets/types.js';
+import { AdvError } from '../base/errors.js';
+import type { NativeBatch, NativeClassifier, NativeState, NativeStepResult } from '../engine/addon.js';
 import { priorLoss } from '../statistics/chance.js';
 import { ClassificationTally, type ClassificationMetrics } from '../statistics/metrics.js';
 import { hasDiverged } from './divergence.js';
-import type { Watch } from './events.js';
+import type { Watch } from '../base/events.js';
 import { emptySums, type EpochRecord, type EpochSums } from './history.js';
 import { cancellable, evaluateTexts, isCancelled, stepOptions, throwIfCancelled } from './native-model.js';
 import type { Recipe } from './options.js';

@@ -1,10 +1,10 @@
-import { stretchLength } from '../data/batches.js';
-import { encodeStream, type EncodedExamples, type ExampleEncoding } from '../data/encode.js';
-import { ahead } from '../data/streaming.js';
-import type { Example } from '../data/types.js';
-import type { NativeClassifier } from '../native/addon.js';
+import { stretchLength } from '../text/batches.js';
+import { encodeStream, type EncodedExamples, type ExampleEncoding } from '../text/encode.js';
+import { ahead } from '../base/streaming.js';
+import type { Example } from '../datasets/types.js';
+import type { NativeClassifier } from '../engine/addon.js';
 import type { ClassificationTally, Scores } from '../statistics/metrics.js';
-import type { Watch } from './events.js';
+import type { Watch } from '../base/events.js';
 import { evaluateTexts } from './native-model.js';
 
 /** Scored examples with the token ids they were scored from. */

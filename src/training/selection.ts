@@ -1,6 +1,6 @@
-import { AdvError } from '../errors.js';
-import { anyNumber, integer } from './checks.js';
-import { fields, kept } from './shape.js';
+import { AdvError } from '../base/errors.js';
+import { anyNumber, integer } from '../base/checks.js';
+import { fields, kept } from '../base/shape.js';
 
 let makeSelectedModel: (epoch: number, validLoss: number) => SelectedModel;
 

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
-import { datasets } from '../data/datasets.js';
-import { withLevelNote } from '../data/doubts/scripts.js';
-import { withNotes } from '../data/with-notes.js';
-import { AdvError } from '../errors.js';
-import type { NativeAddon, NativeClassifier } from '../native/addon.js';
-import { loadAddon } from '../native/loader.js';
-import type { Watch } from './events.js';
-import { asInterruption } from './interruption.js';
+import { datasets } from '../datasets/catalogue.js';
+import { withLevelNote } from '../datasets/doubts/scripts.js';
+import { withNotes } from '../datasets/with-notes.js';
+import { AdvError } from '../base/errors.js';
+import type { NativeAddon, NativeClassifier } from '../engine/addon.js';
+import { loadAddon } from '../engine/loader.js';
+import type { Watch } from '../base/events.js';
+import { asInterruption } from '../base/interruption.js';
 import { requireTrainingMemory } from './memory.js';
 import { cancellable } from './native-model.js';
 import {

@@ -1,8 +1,8 @@
-import { at } from '../data/at.js';
+import { at } from '../base/at.js';
 import { chanceOf } from '../statistics/chance.js';
 import type { TrainingCourse } from './advice.js';
-import { anyNumber, anyText } from './checks.js';
-import { fields, kept } from './shape.js';
+import { anyNumber, anyText } from '../base/checks.js';
+import { fields, kept } from '../base/shape.js';
 
 /** What is reached without learning, as run.json holds it beside the result. */
 export interface WithoutLearning {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { loadAddon } from '../../src/native/loader.js';
+import { loadAddon } from '../../src/engine/loader.js';
 import type {
   NativeBatch,
   NativeClassifierConfig,
   NativeState,
   NativeStepOptions,
-} from '../../src/native/addon.js';
+} from '../../src/engine/addon.js';
 import { adversarial, batch, createClassifier, smallConfig, vanilla } from './fixtures.js';
 
 const ints = (...values: number[]): Int32Array => Int32Array.from(values);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loadAddon } from '../../src/native/loader.js';
-import type { NativeCeilingsOptions } from '../../src/native/addon.js';
+import { loadAddon } from '../../src/engine/loader.js';
+import type { NativeCeilingsOptions } from '../../src/engine/addon.js';
 
 const measure = (options: unknown) => loadAddon().measureCeilings(options as NativeCeilingsOptions);
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cellNames, modelTensors } from '../../src/native/cells.js';
+import { cellNames, modelTensors } from '../../src/engine/cells.js';
 import { createClassifier } from './fixtures.js';
 
 it.each(cellNames)('the tensors of %s are those that TypeScript lists, without gaps', (cell) => {

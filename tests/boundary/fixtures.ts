@@ -1,11 +1,11 @@
-import { loadAddon } from '../../src/native/loader.js';
+import { loadAddon } from '../../src/engine/loader.js';
 import type {
   NativeAdversarialOptions,
   NativeBatch,
   NativeClassifier,
   NativeClassifierConfig,
   NativeStepOptions,
-} from '../../src/native/addon.js';
+} from '../../src/engine/addon.js';
 
 /** A model small enough that a step takes well under a millisecond. */
 export const smallConfig: NativeClassifierConfig = {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { NativeCell, NativeClassifier, NativeStepOptions } from '../../src/native/addon.js';
-import { cellNames } from '../../src/native/cells.js';
+import type { NativeCell, NativeClassifier, NativeStepOptions } from '../../src/engine/addon.js';
+import { cellNames } from '../../src/engine/cells.js';
 import { createClassifier, packBatch } from './fixtures.js';
 
 /** Little-endian float32 in base64. */

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { cellNames } from '../../src/native/cells.js';
-import { loadAddon } from '../../src/native/loader.js';
+import { cellNames } from '../../src/engine/cells.js';
+import { loadAddon } from '../../src/engine/loader.js';
 import {
   adversarial,
   batch,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadAddon } from '../../src/native/loader.js';
+import { loadAddon } from '../../src/engine/loader.js';
 import { adversarial, batch, createClassifier, packBatch, vanilla } from './fixtures.js';
 
 const lengths = Int32Array.of(3, 5, 1);

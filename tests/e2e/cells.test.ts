@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { readModel } from '../../src/onnx/model-file.js';
+import { readModel } from '../../src/inference/model-file.js';
 import type { EvaluationResult } from '../../src/training/evaluate.js';
 import type { TrainResult } from '../../src/training/run.js';
 import { errorOf, temporaryFolder, Workplace } from './support.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AuditResult, DatasetDescription } from '../../src/index.js';
 import type { TrainResult } from '../../src/training/run.js';
-import type { WarningCode } from '../../src/warnings.js';
+import type { WarningCode } from '../../src/base/warnings.js';
 import { errorOf, temporaryFolder, Workplace } from './support.js';
 
 const place = new Workplace(await temporaryFolder());

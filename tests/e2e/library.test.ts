@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { Vocabulary } from '../../src/data/vocabulary.js';
+import { Vocabulary } from '../../src/text/vocabulary.js';
 import {
   AdvError,
   Classifier,
@@ -14,8 +14,8 @@ import {
   type NativeBatch,
   type ProgressEvent,
 } from '../../src/index.js';
-import { cellNames } from '../../src/native/cells.js';
-import { load } from '../../src/onnx/inference.js';
+import { cellNames } from '../../src/engine/cells.js';
+import { load } from '../../src/inference/inference.js';
 import { readTensorFile, writeTensorFile } from '../../src/training/safetensors.js';
 import { temporaryFolder } from './support.js';
 

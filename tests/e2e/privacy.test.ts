@@ -8,7 +8,7 @@ import { Command, mainScript, temporaryFolder, type Outcome } from './support.js
 const folder = await temporaryFolder();
 const home = join(folder, 'home');
 const temporary = join(folder, 'temporary');
-const inference = new URL('../../dist/onnx/inference.js', import.meta.url).href;
+const inference = new URL('../../dist/inference/inference.js', import.meta.url).href;
 
 /** ONNX Runtime is silent where it finds one of these, and reads or writes elsewhere for the others. */
 const unset = [

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { load } from '../../src/onnx/inference.js';
+import { load } from '../../src/inference/inference.js';
 import type { TrainResult } from '../../src/training/run.js';
 import { jsonLines, temporaryFolder, Workplace } from './support.js';
 

@@ -1,4 +1,4 @@
-import type { NativeProfile } from '../../src/native/addon.js';
+import type { NativeProfile } from '../../src/engine/addon.js';
 
 /** A step whose recurrent parts take 4 ms together. */
 export const profile: NativeProfile = {

@@ -1,4 +1,4 @@
-import { at } from '../../data/at.js';
+import { at } from '../../base/at.js';
 import { count } from '../../report/format.js';
 import { table } from '../../report/tables.js';
 import { describeMachine, ratioText } from '../report.js';

@@ -1,5 +1,5 @@
-import { trainingBatches, type BatchPlan } from '../../data/batches.js';
-import { loadAddon } from '../../native/loader.js';
+import { trainingBatches, type BatchPlan } from '../../text/batches.js';
+import { loadAddon } from '../../engine/loader.js';
 import { stepOptions } from '../../training/native-model.js';
 import {
   dataSource,

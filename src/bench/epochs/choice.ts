@@ -1,5 +1,5 @@
-import type { Level } from '../../data/types.js';
-import { AdvError } from '../../errors.js';
+import type { Level } from '../../datasets/types.js';
+import { AdvError } from '../../base/errors.js';
 
 /** A dataset to be trained on for one epoch. */
 export interface EpochChoice {

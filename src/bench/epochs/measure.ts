@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { datasets } from '../../data/datasets.js';
-import { AdvError } from '../../errors.js';
+import { datasets } from '../../datasets/catalogue.js';
+import { AdvError } from '../../base/errors.js';
 import type { RunRecord } from '../../training/run-record.js';
 import type { TrainResult } from '../../training/run.js';
 import { endOfProgram, lastLine } from '../peers/program.js';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { packageRoot } from '../../package.js';
+import { packageRoot } from '../../base/package.js';
 import { isRagged } from '../configurations.js';
 import { firstLine, peerEnvironment, type Peer } from './peer.js';
 import { runProgram } from './program.js';

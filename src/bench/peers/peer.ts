@@ -1,4 +1,4 @@
-import type { NativeCell } from '../../native/addon.js';
+import type { NativeCell } from '../../engine/addon.js';
 import type { Configuration } from '../configurations.js';
 import type { Launch } from './program.js';
 

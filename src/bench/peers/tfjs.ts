@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { packageRoot } from '../../package.js';
+import { packageRoot } from '../../base/package.js';
 import { isRagged } from '../configurations.js';
 import { peerEnvironment, type Peer } from './peer.js';
 

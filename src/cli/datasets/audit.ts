@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
-import type { AuditOptions, AuditResult } from '../../data/audit/audit.js';
-import { checkOptions, choice } from '../../training/checks.js';
+import type { AuditOptions, AuditResult } from '../../inspect/audit/audit.js';
+import { checkOptions, choice } from '../../base/checks.js';
 import { watchOf, type Runner } from '../context.js';
 import { examples, numberOption } from '../options.js';
 import { addInspection, takeSource, type OutputFlags, type SourceFlags } from './source.js';
@@ -51,7 +51,7 @@ export function addAudit(datasets: Command, run: Runner): void {
       await run({ json, quiet }, async (context) => {
         checkOptions({ failOn }, { failOn: { flag: '--fail-on', rule: choice('error', 'warning') } });
         const { source, options } = takeSource(name, rest);
-        const { auditDataset } = await import('../../data/audit/audit.js');
+        const { auditDataset } = await import('../../inspect/audit/audit.js');
         const { auditReport } = await import('../../report/audit.js');
         const result = await auditDataset(source, options, watchOf(context));
         await context.result(result, () => auditReport(result), passes(result, failOn ?? 'error'));

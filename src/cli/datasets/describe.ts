@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
-import type { DescribeOptions } from '../../data/describe/describe.js';
-import { writeAtomically } from '../../storage/atomic-file.js';
-import { checkOptions, text } from '../../training/checks.js';
+import type { DescribeOptions } from '../../inspect/describe/describe.js';
+import { writeAtomically } from '../../base/storage/atomic-file.js';
+import { checkOptions, text } from '../../base/checks.js';
 import { watchOf, type Runner } from '../context.js';
 import { examples, listOption } from '../options.js';
 import { addInspection, filesOf, takeSource, type OutputFlags, type SourceFlags } from './source.js';
@@ -46,7 +46,7 @@ export function addDescribe(datasets: Command, run: Runner): void {
           const { requireOutput } = await import('../../training/output-file.js');
           await requireOutput({ flag: '--html', path: html }, filesOf(source));
         }
-        const { describeDataset } = await import('../../data/describe/describe.js');
+        const { describeDataset } = await import('../../inspect/describe/describe.js');
         const { descriptionReport } = await import('../../report/description.js');
         const description = await describeDataset(source, options, watchOf(context));
         try {

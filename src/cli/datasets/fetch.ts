@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { DownloadProgress, FetchedDataset } from '../../data/types.js';
-import { AdvError } from '../../errors.js';
-import { shellQuoted } from '../../storage/shell-path.js';
+import type { DownloadProgress, FetchedDataset } from '../../datasets/types.js';
+import { AdvError } from '../../base/errors.js';
+import { shellQuoted } from '../../base/storage/shell-path.js';
 import type { CommandContext, Runner } from '../context.js';
 import { examples, jsonOption, quietOption } from '../options.js';
 
@@ -60,7 +60,7 @@ async function fetchAll(
   flags: FetchFlags,
   { progress, signal }: CommandContext,
 ): Promise<Outcome> {
-  const { datasets } = await import('../../data/datasets.js');
+  const { datasets } = await import('../../datasets/catalogue.js');
   const { dataDir, force } = flags;
   const onProgress = (download: DownloadProgress): void => {
     progress.update({ kind: 'download', ...download });

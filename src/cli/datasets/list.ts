@@ -12,7 +12,7 @@ export function addList(parent: Command, run: Runner): void {
     .addHelpText('after', examples('npx advnative datasets list', 'npx advnative datasets list --json'))
     .action(async ({ json, dataDir }: { json?: boolean; dataDir?: string }) => {
       await run({ json }, async (context) => {
-        const { datasets } = await import('../../data/datasets.js');
+        const { datasets } = await import('../../datasets/catalogue.js');
         const { datasetsReport } = await import('../../report/tables.js');
         const listings = await datasets.list({ dataDir });
         await context.result({ datasets: listings }, () => datasetsReport(listings));

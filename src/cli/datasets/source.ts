@@ -1,9 +1,9 @@
 import { Option, type Command } from 'commander';
-import { refuseDataFile } from '../../data/definition/data-file.js';
-import { namesFile } from '../../data/definition/file-name.js';
-import type { InspectionSource } from '../../data/inspected-source.js';
-import type { DataForm } from '../../data/readers/record.js';
-import { AdvError } from '../../errors.js';
+import { refuseDataFile } from '../../datasets/definition/data-file.js';
+import { namesFile } from '../../datasets/definition/file-name.js';
+import type { InspectionSource } from '../../inspect/source.js';
+import type { DataForm } from '../../files/record.js';
+import { AdvError } from '../../base/errors.js';
 import type { InputFile } from '../../training/output-file.js';
 import { formHelp, formOptions, jsonOption, numberOption, quietOption } from '../options.js';
 

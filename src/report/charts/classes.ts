@@ -1,4 +1,4 @@
-import type { DatasetDescription } from '../../data/describe/description.js';
+import type { DatasetDescription } from '../../inspect/describe/description.js';
 import { count } from '../format.js';
 import { inks } from '../palette.js';
 import { common, marksAlong, type DescribedChart } from './described-chart.js';

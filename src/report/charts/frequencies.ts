@@ -1,5 +1,5 @@
-import type { DatasetDescription } from '../../data/describe/description.js';
-import type { RankFrequency } from '../../data/describe/zipf.js';
+import type { DatasetDescription } from '../../inspect/describe/description.js';
+import type { RankFrequency } from '../../inspect/describe/zipf.js';
 import { count } from '../format.js';
 import { inks } from '../palette.js';
 import { common, type DescribedChart } from './described-chart.js';

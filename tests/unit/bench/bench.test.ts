@@ -11,8 +11,8 @@ import { allPeers } from '../../../src/bench/peers/all.js';
 import { benchReport } from '../../../src/bench/report.js';
 import type { BenchResult } from '../../../src/bench/result.js';
 import { runScaling } from '../../../src/bench/scaling.js';
-import { cellNames } from '../../../src/native/cells.js';
-import { loadAddon } from '../../../src/native/loader.js';
+import { cellNames } from '../../../src/engine/cells.js';
+import { loadAddon } from '../../../src/engine/loader.js';
 import { answering, scriptPeer, tiny } from './fixtures.js';
 
 const plan = (overrides: Partial<BenchPlan>): BenchPlan => ({

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { configurationsOf } from '../../../src/bench/configurations.js';
-import type { NativeCell } from '../../../src/native/addon.js';
+import type { NativeCell } from '../../../src/engine/addon.js';
 import { recurrentFlop, stepFlop } from '../../../src/bench/flops.js';
 
 const named = (name: string, cell: NativeCell = 'gru') => {

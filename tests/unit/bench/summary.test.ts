@@ -7,7 +7,7 @@ import { benchPlot, plotRows } from '../../../src/bench/plot.js';
 import { benchReport, scalingReport } from '../../../src/bench/report.js';
 import type { BenchMachine, BenchResult, CaseResult, MeasuredPeer } from '../../../src/bench/result.js';
 import { summarize } from '../../../src/bench/summary.js';
-import type { NativeProfile } from '../../../src/native/addon.js';
+import type { NativeProfile } from '../../../src/engine/addon.js';
 import { profile } from '../profile.js';
 import { renderChart } from '../../../src/report/charts/render.js';
 import { scriptPeer, tiny } from './fixtures.js';

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import type { Runner } from '../../../src/cli/context.js';
 import { numeric } from '../../../src/cli/options.js';
 import { buildProgram } from '../../../src/cli/program.js';
-import { stepNames } from '../../../src/data/tokenizers/names.js';
-import { steps } from '../../../src/data/tokenizers/registry.js';
+import { stepNames } from '../../../src/text/tokenizers/names.js';
+import { steps } from '../../../src/text/tokenizers/registry.js';
 
 const idle: Runner = () => Promise.resolve();
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { datasets } from '../../../src/data/datasets.js';
-import type { Example } from '../../../src/data/types.js';
-import { tokenizerOf } from '../../../src/data/tokenizers/pipeline.js';
+import { datasets } from '../../../src/datasets/catalogue.js';
+import type { Example } from '../../../src/datasets/types.js';
+import { tokenizerOf } from '../../../src/text/tokenizers/pipeline.js';
 import { solve } from './story-solver.js';
 import { advError, collect, collectTest } from './support.js';
 

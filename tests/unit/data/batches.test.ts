@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { at } from '../../../src/data/at.js';
-import { evaluationBatches, stretches, stretchLength, trainingBatches } from '../../../src/data/batches.js';
-import { packTexts } from '../../../src/data/packed.js';
-import type { NativeBatch } from '../../../src/native/addon.js';
+import { at } from '../../../src/base/at.js';
+import { evaluationBatches, stretches, stretchLength, trainingBatches } from '../../../src/text/batches.js';
+import { packTexts } from '../../../src/text/packed.js';
+import type { NativeBatch } from '../../../src/engine/addon.js';
 import { collect, splitOf } from './support.js';
 
 /** Texts of the given lengths; the ids and the label of a text are its row. */

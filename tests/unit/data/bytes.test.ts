@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { gzipSync } from 'node:zlib';
-import { readBytes } from '../../../src/data/bytes.js';
-import { ZstdFrames } from '../../../src/data/compression/zstd/frames.js';
-import { readLines } from '../../../src/data/lines.js';
+import { readBytes } from '../../../src/files/bytes.js';
+import { ZstdFrames } from '../../../src/files/compression/zstd/frames.js';
+import { readLines } from '../../../src/files/lines.js';
 import { skippableZstd, storedZstd, zstdLines, zstdOfLines } from './zstd-files.js';
 import { advError, collect, fileWith } from './support.js';
 

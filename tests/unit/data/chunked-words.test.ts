@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ChunkedWords } from '../../../src/data/chunked-words.js';
-import { codePointCount } from '../../../src/data/code-points.js';
-import { mixed, stringHash } from '../../../src/data/hash.js';
+import { ChunkedWords } from '../../../src/base/chunked-words.js';
+import { codePointCount } from '../../../src/text/code-points.js';
+import { mixed, stringHash } from '../../../src/base/hash.js';
 
 describe('ChunkedWords', () => {
   test('gives back what was added, over many chunks', () => {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { allCorpora } from '../../../src/data/corpora/all.js';
-import { babiCorpus } from '../../../src/data/corpora/babi.js';
-import { dslCorpus } from '../../../src/data/corpora/dsl.js';
-import { mirrorVariable, sourcesOf } from '../../../src/data/corpora/sources.js';
-import { digestFile } from '../../../src/data/files.js';
+import { allCorpora } from '../../../src/corpora/all.js';
+import { babiCorpus } from '../../../src/corpora/babi.js';
+import { dslCorpus } from '../../../src/corpora/dsl.js';
+import { mirrorVariable, sourcesOf } from '../../../src/corpora/sources.js';
+import { digestFile } from '../../../src/files/files.js';
 import { advError } from './support.js';
 
 const realData = process.env['ADVNATIVE_DATA'];

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { datasets } from '../../../src/data/datasets.js';
-import { openDefined } from '../../../src/data/definition/open.js';
-import { defineDataset, type DatasetDefinition } from '../../../src/data/definition/definition.js';
-import { namesFile } from '../../../src/data/definition/file-name.js';
-import { loadDefinition } from '../../../src/data/definition/load.js';
-import { withLevelNote } from '../../../src/data/doubts/scripts.js';
-import type { Example } from '../../../src/data/types.js';
+import { datasets } from '../../../src/datasets/catalogue.js';
+import { openDefined } from '../../../src/datasets/definition/open.js';
+import { defineDataset, type DatasetDefinition } from '../../../src/datasets/definition/definition.js';
+import { namesFile } from '../../../src/datasets/definition/file-name.js';
+import { loadDefinition } from '../../../src/datasets/definition/load.js';
+import { withLevelNote } from '../../../src/datasets/doubts/scripts.js';
+import type { Example } from '../../../src/datasets/types.js';
 import { advError, collect, collectTest, fileWith, put, temporaryFolder } from './support.js';
 
 beforeEach(() => {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { fetch, Response } from 'undici';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { download, type DownloadRequest } from '../../../src/data/download/download.js';
-import { onDisk, StorageFailure } from '../../../src/data/download/failure.js';
-import type { DownloadProgress } from '../../../src/data/types.js';
+import { download, type DownloadRequest } from '../../../src/corpora/fetch/download/download.js';
+import { onDisk, StorageFailure } from '../../../src/corpora/fetch/download/failure.js';
+import type { DownloadProgress } from '../../../src/datasets/types.js';
 import {
   breakWhenTaken,
   brokenAfter,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { at } from '../../../src/data/at.js';
-import { balancedQuotas, countByClass, drawBalanced } from '../../../src/data/draw.js';
-import { Random } from '../../../src/data/random.js';
+import { at } from '../../../src/base/at.js';
+import { balancedQuotas, countByClass, drawBalanced } from '../../../src/datasets/splits/draw.js';
+import { Random } from '../../../src/base/random.js';
 
 const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0);
 const labelsOf = (counts: readonly number[]) =>

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { encodeSplit, encodeStream } from '../../../src/data/encode.js';
-import { tokenizerOf } from '../../../src/data/tokenizers/pipeline.js';
-import type { Example } from '../../../src/data/types.js';
-import { Vocabulary } from '../../../src/data/vocabulary.js';
+import { encodeSplit, encodeStream } from '../../../src/text/encode.js';
+import { tokenizerOf } from '../../../src/text/tokenizers/pipeline.js';
+import type { Example } from '../../../src/datasets/types.js';
+import { Vocabulary } from '../../../src/text/vocabulary.js';
 import { advError, collect, streamOf } from './support.js';
 
 const vocabulary = Vocabulary.fromTokens(['<unk>', '<begin>', '<end>', 'a', 'b']);

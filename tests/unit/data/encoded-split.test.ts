@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { readdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { SplitWriter } from '../../../src/data/encoded-split.js';
-import { packTexts } from '../../../src/data/packed.js';
+import { SplitWriter } from '../../../src/text/encoded-split.js';
+import { packTexts } from '../../../src/text/packed.js';
 import { advError, splitOf, temporaryFolder } from './support.js';
 
 const text = fc.array(fc.nat(70_000), { minLength: 1, maxLength: 5 });

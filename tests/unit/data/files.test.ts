@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { digestFile } from '../../../src/data/files.js';
+import { digestFile } from '../../../src/files/files.js';
 import { advError, fileWith, temporaryFolder } from './support.js';
 
 describe('digestFile', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { linesOf } from '../../../src/data/lines.js';
+import { linesOf } from '../../../src/files/lines.js';
 import { fuzz } from '../fuzz/fuzz.js';
 import { mutatedBytes } from '../fuzz/mutator.js';
 import { chunksOf } from './readers/support.js';

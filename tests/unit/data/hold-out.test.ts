@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { ExampleGroups } from '../../../src/data/example-groups.js';
-import { holdOut } from '../../../src/data/hold-out.js';
-import { Random } from '../../../src/data/random.js';
+import { ExampleGroups } from '../../../src/text/example-groups.js';
+import { holdOut } from '../../../src/datasets/splits/hold-out.js';
+import { Random } from '../../../src/base/random.js';
 
 /** Holds out a tenth of examples that are given as `text` or `text=label`; without a label, class 0. */
 function draw(examples: readonly string[], seed = 1) {

@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { openOwnData } from '../../../src/data/datasets.js';
-import { Inspection, inspectedSplits } from '../../../src/data/inspection.js';
+import { openOwnData } from '../../../src/datasets/catalogue.js';
+import { Inspection, inspectedSplits } from '../../../src/datasets/inspection.js';
 import { ModelSelector } from '../../../src/training/selection.js';
 import { advError, collect, fileWith } from './support.js';
 

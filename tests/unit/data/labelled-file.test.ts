@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { EmptyRows } from '../../../src/data/empty-rows.js';
-import { anyLabel, oneOf, type LabelRule } from '../../../src/data/label-rule.js';
-import { readExamples } from '../../../src/data/labelled-file.js';
-import { MalformedLines } from '../../../src/data/malformed.js';
+import { EmptyRows } from '../../../src/files/empty-rows.js';
+import { anyLabel, oneOf, type LabelRule } from '../../../src/files/label-rule.js';
+import { readExamples } from '../../../src/files/labelled-file.js';
+import { MalformedLines } from '../../../src/files/malformed.js';
 import { advError, collect, fileWith } from './support.js';
 
 const examplesOf = async (path: string, rule: LabelRule, malformed = new MalformedLines()) =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { longestLineBytes, readLines } from '../../../src/data/lines.js';
+import { longestLineBytes, readLines } from '../../../src/files/lines.js';
 import { advError, collect, fileWith, temporaryFolder } from './support.js';
 
 const read = async (content: string | Uint8Array) => collect(readLines(await fileWith(content)));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MalformedLines } from '../../../src/data/malformed.js';
+import { MalformedLines } from '../../../src/files/malformed.js';
 import { advError } from './support.js';
 
 describe('malformed lines that are left out', () => {

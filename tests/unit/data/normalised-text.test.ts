@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { normalisedText } from '../../../src/data/normalised-text.js';
-import { TextGroups } from '../../../src/data/text-groups.js';
+import { normalisedText } from '../../../src/text/normalised-text.js';
+import { TextGroups } from '../../../src/text/text-groups.js';
 
 describe('normalisedText', () => {
   test('composes, lower-cases and squeezes white space', () => {

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { stat, writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { openLabelledFile, openOwnData } from '../../../src/data/datasets.js';
-import { withLevelNote } from '../../../src/data/doubts/scripts.js';
+import { openLabelledFile, openOwnData } from '../../../src/datasets/catalogue.js';
+import { withLevelNote } from '../../../src/datasets/doubts/scripts.js';
 import { advError, collect, collectTest, fileWith, temporaryFolder } from './support.js';
 
 /** Lines of two classes, `pos` twice as often as `neg`. */

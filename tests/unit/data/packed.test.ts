@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { packTexts, pickTexts, sliceTexts } from '../../../src/data/packed.js';
+import { packTexts, pickTexts, sliceTexts } from '../../../src/text/packed.js';
 
 const texts = packTexts([[5], [6, 7], [8, 9, 10]]);
 

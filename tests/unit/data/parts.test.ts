@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cutIntoParts, part } from '../../../src/data/parts.js';
-import { Random } from '../../../src/data/random.js';
+import { cutIntoParts, part } from '../../../src/datasets/splits/parts.js';
+import { Random } from '../../../src/base/random.js';
 
 const counts = (parts: Uint8Array): number[] => {
   const sums = [0, 0, 0, 0];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { at } from '../../../src/data/at.js';
-import { Random } from '../../../src/data/random.js';
+import { at } from '../../../src/base/at.js';
+import { Random } from '../../../src/base/random.js';
 
 const draws = (random: Random) => Array.from({ length: 20 }, () => random.below(1_000_000));
 

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { readLines } from '../../../src/data/lines.js';
-import { readRecords } from '../../../src/data/readers/read.js';
+import { readLines } from '../../../src/files/lines.js';
+import { readRecords } from '../../../src/files/read.js';
 import { tarOf, zipOf } from './archive/archives.js';
 import { parquetFile } from './readers/parquet-files.js';
 import { advError, collect, fileWith } from './support.js';

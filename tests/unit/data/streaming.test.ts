@@ -1,6 +1,6 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { ahead, asTheyCome, drain } from '../../../src/data/streaming.js';
+import { ahead, asTheyCome, drain } from '../../../src/base/streaming.js';
 import { collect } from './support.js';
 
 async function* counting(to: number, log: string[] = []): AsyncGenerator<number> {

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { AdvErrorCode } from '../../../src/errors.js';
-import { SplitWriter } from '../../../src/data/encoded-split.js';
-import type { Dataset, EncodedSplit, Example } from '../../../src/data/types.js';
+import type { AdvErrorCode } from '../../../src/base/errors.js';
+import { SplitWriter } from '../../../src/text/encoded-split.js';
+import type { Dataset, EncodedSplit, Example } from '../../../src/datasets/types.js';
 import { ModelSelector } from '../../../src/training/selection.js';
 
 /** A folder that is removed at the end of the test. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { textHash, textHashForm } from '../../../src/data/text-hash.js';
+import { textHash, textHashForm } from '../../../src/text/text-hash.js';
 
 it('is the start of the SHA-256 of the text in UTF-8, which other programs compute too', () => {
   fc.assert(

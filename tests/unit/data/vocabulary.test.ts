@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compareCodePoints } from '../../../src/data/order.js';
-import { tokenizerOf } from '../../../src/data/tokenizers/pipeline.js';
-import { buildVocabulary, Vocabulary } from '../../../src/data/vocabulary.js';
+import { compareCodePoints } from '../../../src/base/order.js';
+import { tokenizerOf } from '../../../src/text/tokenizers/pipeline.js';
+import { buildVocabulary, Vocabulary } from '../../../src/text/vocabulary.js';
 import { advError, streamOf } from './support.js';
 
 const specials = ['<unk>', '<begin>', '<end>'];

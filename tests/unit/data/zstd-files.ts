@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Random } from '../../../src/data/random.js';
+import { Random } from '../../../src/base/random.js';
 
 /** A zstd frame that stores bytes as they are in blocks: a window of 128 KiB, the size, no checksum. */
 export function storedZstd(bytes: Buffer): Buffer {

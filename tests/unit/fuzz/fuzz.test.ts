@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { AdvError } from '../../../src/errors.js';
+import { AdvError } from '../../../src/base/errors.js';
 import { fuzz, inputCount, type FuzzedParser } from './fuzz.js';
 
 const parser = (read: (input: number, place: number) => unknown): FuzzedParser<number> => ({

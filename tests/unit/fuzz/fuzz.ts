@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { Random } from '../../../src/data/random.js';
-import { AdvError, type AdvErrorCode } from '../../../src/errors.js';
+import { Random } from '../../../src/base/random.js';
+import { AdvError, type AdvErrorCode } from '../../../src/base/errors.js';
 
 /** Damaged inputs that every parser gets. */
 export const inputCount = 10_000;

@@ -1,4 +1,4 @@
-import type { Random } from '../../../src/data/random.js';
+import type { Random } from '../../../src/base/random.js';
 import { mutatedText } from './mutator.js';
 
 /** A member or an item: what holds it, and under which name. */

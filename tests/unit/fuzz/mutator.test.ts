@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Random } from '../../../src/data/random.js';
+import { Random } from '../../../src/base/random.js';
 import { mutatedJson } from './json-mutator.js';
 import { mutatedBytes, mutatedText } from './mutator.js';
 

@@ -1,4 +1,4 @@
-import type { Random } from '../../../src/data/random.js';
+import type { Random } from '../../../src/base/random.js';
 
 /** What mutated inputs are made of. */
 export interface Corpus<Seed> {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cellNames, cellOfTensors, cells, isCell, modelTensors } from '../../../src/native/cells.js';
+import { cellNames, cellOfTensors, cells, isCell, modelTensors } from '../../../src/engine/cells.js';
 import { randomModel } from '../onnx/reference-classifier.js';
 
 it.each(cellNames)('lists the tensors of %s with their shapes', (cell) => {

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { ModelProtoSchema } from 'onnx-buf';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { cellNames } from '../../../src/native/cells.js';
-import { ModelSession } from '../../../src/onnx/session.js';
+import { cellNames } from '../../../src/engine/cells.js';
+import { ModelSession } from '../../../src/inference/session.js';
 import { exported, modelFile } from './fixtures.js';
 import {
   randomModel,

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { ModelMetadata } from '../../../src/onnx/metadata.js';
+import type { ModelMetadata } from '../../../src/inference/metadata.js';
 import { buildOnnxModel } from '../../../src/onnx/export.js';
 import { randomModel, type RandomModel } from './reference-classifier.js';
 

@@ -1,9 +1,9 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { GraphProtoSchema, ModelProtoSchema, NodeProtoSchema, ValueInfoProtoSchema } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
-import { graphOnly } from '../../../src/onnx/graph-only.js';
-import type { OnnxRuntime } from '../../../src/onnx/runtime.js';
-import { ModelSession } from '../../../src/onnx/session.js';
+import { graphOnly } from '../../../src/inference/graph-only.js';
+import type { OnnxRuntime } from '../../../src/inference/runtime.js';
+import { ModelSession } from '../../../src/inference/session.js';
 import { exported } from './fixtures.js';
 import { randomModel } from './reference-classifier.js';
 

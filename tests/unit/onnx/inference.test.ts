@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { load, type TextClassifier } from '../../../src/onnx/inference.js';
+import { load, type TextClassifier } from '../../../src/inference/inference.js';
 import { exported, metadata, modelFile, temporaryFolder } from './fixtures.js';
 import { randomModel, referenceLogits, softmax } from './reference-classifier.js';
 
@@ -111,14 +111,14 @@ describe('load', () => {
 
 it('needs no addon', async () => {
   vi.resetModules();
-  vi.doMock('../../../src/native/loader.js', () => {
+  vi.doMock('../../../src/engine/loader.js', () => {
     throw new Error('inference asked for the addon');
   });
   onTestFinished(() => {
-    vi.doUnmock('../../../src/native/loader.js');
+    vi.doUnmock('../../../src/engine/loader.js');
     vi.resetModules();
   });
-  await expect(import('../../../src/onnx/inference.js')).resolves.toHaveProperty('load');
+  await expect(import('../../../src/inference/inference.js')).resolves.toHaveProperty('load');
   // That the stand-in would have been noticed.
   await expect(import('../../../src/training/train.js')).rejects.toThrow();
 });

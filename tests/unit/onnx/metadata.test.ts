@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { metadataEntries, metadataOf } from '../../../src/onnx/metadata.js';
-import { decodeModel } from '../../../src/onnx/proto.js';
+import { metadataEntries, metadataOf } from '../../../src/inference/metadata.js';
+import { decodeModel } from '../../../src/inference/proto.js';
 import { exported, metadata } from './fixtures.js';
 import { randomModel } from './reference-classifier.js';
 

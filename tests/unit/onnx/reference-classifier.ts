@@ -3,7 +3,7 @@ import type {
   NativeClassifierConfig,
   NativeTensorInfo,
   NativeTexts,
-} from '../../../src/native/addon.js';
+} from '../../../src/engine/addon.js';
 
 /** A classifier with random weights, in the form in which the engine hands them out. */
 export interface RandomModel {
@@ -81,7 +81,7 @@ export function textAt(texts: NativeTexts, index: number): number[] {
 }
 
 /**
- * Logits of one text in double, unit by unit as the formulas at the end of src/native/addon.ts stand, each direction
+ * Logits of one text in double, unit by unit as the formulas at the end of src/engine/addon.ts stand, each direction
  * ending at its own last token.
  */
 export function referenceLogits(model: RandomModel, ids: readonly number[]): number[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findRuntime } from '../../../src/onnx/runtime.js';
+import { findRuntime } from '../../../src/inference/runtime.js';
 
 /** What Node throws when an import fails. */
 function importError(code: string, message: string): () => Promise<never> {

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import { load } from '../../../src/onnx/inference.js';
+import { load } from '../../../src/inference/inference.js';
 import { checkParity } from '../../../src/onnx/parity.js';
 import { exported, modelFile } from './fixtures.js';
 
-vi.mock('../../../src/onnx/runtime.js', () => ({ findRuntime: () => Promise.resolve(undefined) }));
+vi.mock('../../../src/inference/runtime.js', () => ({ findRuntime: () => Promise.resolve(undefined) }));
 
 describe('without onnxruntime-node', () => {
   it('a parity check has no result', async () => {

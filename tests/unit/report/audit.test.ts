@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { AuditResult } from '../../../src/data/audit/audit.js';
+import type { AuditResult } from '../../../src/inspect/audit/audit.js';
 import { auditReport } from '../../../src/report/audit.js';
 
 const nothing: AuditResult = {

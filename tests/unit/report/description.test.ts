@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DatasetDescription, SplitDescription } from '../../../src/data/describe/description.js';
+import type { DatasetDescription, SplitDescription } from '../../../src/inspect/describe/description.js';
 import { classChart } from '../../../src/report/charts/classes.js';
 import { frequencyChart } from '../../../src/report/charts/frequencies.js';
 import { lengthChart } from '../../../src/report/charts/lengths.js';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createProgress, describe } from '../../../src/report/progress.js';
-import type { ProgressEvent, TrainingStepEvent } from '../../../src/training/events.js';
+import type { ProgressEvent, TrainingStepEvent } from '../../../src/base/events.js';
 
 const step: TrainingStepEvent = {
   kind: 'step',

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readLosses } from '../../../src/statistics/losses.js';
+import { readLosses } from '../../../src/training/loss-file.js';
 import { pairLosses } from '../../../src/training/loss-pairs.js';
 import { memoryFolder, untilClosed } from '../fuzz/files.js';
 import { fuzz } from '../fuzz/fuzz.js';

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readLosses, writeLosses, type LossRow } from '../../../src/statistics/losses.js';
+import { readLosses, writeLosses, type LossRow } from '../../../src/training/loss-file.js';
 
 let folder: string;
 beforeAll(async () => {

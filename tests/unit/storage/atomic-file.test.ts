@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { requireWritable, writeAtomically } from '../../../src/storage/atomic-file.js';
+import { requireWritable, writeAtomically } from '../../../src/base/storage/atomic-file.js';
 
 let folder: string;
 beforeAll(async () => {

@@ -4,8 +4,8 @@ import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { AdvError } from '../../../src/errors.js';
-import { isLocked, takeLock as take, type Holder } from '../../../src/storage/lock.js';
+import { AdvError } from '../../../src/base/errors.js';
+import { isLocked, takeLock as take, type Holder } from '../../../src/base/storage/lock.js';
 import { advError, temporaryFolder } from '../training/support.js';
 
 const inUse = ({ pid, host }: Holder): AdvError =>

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ScratchFile } from '../../../src/storage/scratch-file.js';
+import { ScratchFile } from '../../../src/base/storage/scratch-file.js';
 
 let folder = '';
 beforeAll(async () => {

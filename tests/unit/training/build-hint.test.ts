@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { buildHint } from '../../../src/native/build-hint.js';
-import { packageRoot } from '../../../src/package.js';
+import { buildHint } from '../../../src/engine/build-hint.js';
+import { packageRoot } from '../../../src/base/package.js';
 
 /** A project with some files, and the folder of the package in it. */
 function installedIn(place: string, ...files: readonly string[]): string {

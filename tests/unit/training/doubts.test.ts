@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TrainingCourse } from '../../../src/training/advice.js';
 import { doubtsOf } from '../../../src/training/doubts.js';
 import { withoutLearning, type WithoutLearning } from '../../../src/training/without-learning.js';
-import type { Warning } from '../../../src/warnings.js';
+import type { Warning } from '../../../src/base/warnings.js';
 import { epochs, recipe } from './support.js';
 
 type Losses = readonly (readonly [train: number, valid: number])[];

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AdvError } from '../../../src/errors.js';
-import { textHash } from '../../../src/data/text-hash.js';
-import type { LossRow } from '../../../src/statistics/losses.js';
+import type { AdvError } from '../../../src/base/errors.js';
+import { textHash } from '../../../src/text/text-hash.js';
+import type { LossRow } from '../../../src/training/loss-file.js';
 import { pairLosses } from '../../../src/training/loss-pairs.js';
 import { advError } from './support.js';
 

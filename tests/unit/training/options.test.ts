@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { expect, it } from 'vitest';
-import type { DatasetDefaults } from '../../../src/data/types.js';
+import type { DatasetDefaults } from '../../../src/datasets/types.js';
 import {
   checkTrainOptions,
   dataSource,

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { Vocabulary } from '../../../src/data/vocabulary.js';
+import { Vocabulary } from '../../../src/text/vocabulary.js';
 import {
   readRecord,
   readVocabulary,

@@ -1,7 +1,7 @@
 import { open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { Storage } from '../../../src/storage/atomic-file.js';
+import type { Storage } from '../../../src/base/storage/atomic-file.js';
 import { readTensorFile, writeTensorFile } from '../../../src/training/safetensors.js';
 import { advError, temporaryFolder } from './support.js';
 

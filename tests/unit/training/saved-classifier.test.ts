@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { modelTensors, parameterCount } from '../../../src/native/cells.js';
+import { modelTensors, parameterCount } from '../../../src/engine/cells.js';
 import { readTensorFile, writeTensorFile } from '../../../src/training/safetensors.js';
 import { readSavedClassifier, writeSavedClassifier } from '../../../src/training/saved-classifier.js';
 import { advError, temporaryFolder } from './support.js';

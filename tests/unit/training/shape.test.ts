@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { anyText, choice, integer } from '../../../src/training/checks.js';
-import { fields, kept, listOf, optional, orNull, recordOf } from '../../../src/training/shape.js';
+import { anyText, choice, integer } from '../../../src/base/checks.js';
+import { fields, kept, listOf, optional, orNull, recordOf } from '../../../src/base/shape.js';
 
 const shape = fields({
   name: kept(anyText),

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { EncodedSplit } from '../../../src/data/types.js';
+import type { EncodedSplit } from '../../../src/datasets/types.js';
 import type {
   NativeBatch,
   NativeClassifier,
@@ -10,7 +10,7 @@ import type {
   NativeProfile,
   NativeState,
   NativeStepOptions,
-} from '../../../src/native/addon.js';
+} from '../../../src/engine/addon.js';
 import type { EpochRecord } from '../../../src/training/history.js';
 import type { Recipe } from '../../../src/training/options.js';
 import { splitOf } from '../data/support.js';

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { measureStream } from '../../../../src/bench/corpus/stream.js';
-import { dslLabels } from '../../../../src/data/datasets/dsl.js';
+import { dslLabels } from '../../../../src/datasets/dsl.js';
 import { advError, put, temporaryFolder } from '../../data/support.js';
 
 /** So many sentences of each class, of 11 characters; one of 1,000 more, of which a model reads 400. */

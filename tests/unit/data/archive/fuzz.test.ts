@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } f
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { unpack } from '../../../../src/data/archive/unpack.js';
-import type { Random } from '../../../../src/data/random.js';
-import { AdvError } from '../../../../src/errors.js';
+import { unpack } from '../../../../src/corpora/fetch/archive/unpack.js';
+import type { Random } from '../../../../src/base/random.js';
+import { AdvError } from '../../../../src/base/errors.js';
 import { memoryFolder, untilClosed } from '../../fuzz/files.js';
 import { fuzz } from '../../fuzz/fuzz.js';
 import { mutatedBytes } from '../../fuzz/mutator.js';

@@ -2,8 +2,8 @@ import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import type { Member } from '../../../../src/data/archive/members.js';
-import { unpack } from '../../../../src/data/archive/unpack.js';
+import type { Member } from '../../../../src/corpora/fetch/archive/members.js';
+import { unpack } from '../../../../src/corpora/fetch/archive/unpack.js';
 import { temporaryFolder } from '../support.js';
 import { paxRecord, tarGzOf, tarOf, withZip64, zipOf } from './archives.js';
 

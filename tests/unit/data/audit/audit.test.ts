@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { auditDataset, type AuditOptions } from '../../../../src/data/audit/audit.js';
-import type { Finding, FindingKind } from '../../../../src/data/audit/finding.js';
+import { auditDataset, type AuditOptions } from '../../../../src/inspect/audit/audit.js';
+import type { Finding, FindingKind } from '../../../../src/inspect/audit/finding.js';
 import { advError, put, temporaryFolder } from '../support.js';
 
 /** Sentences that have next to nothing in common. */

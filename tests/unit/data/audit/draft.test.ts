@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { excerpt } from '../../../../src/data/audit/draft.js';
+import { excerpt } from '../../../../src/inspect/audit/draft.js';
 
 test('an excerpt is the text where it is short', () => {
   expect(excerpt('x'.repeat(100))).toBe('x'.repeat(100));

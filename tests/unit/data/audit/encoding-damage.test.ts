@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { encodingDamage, showsNothing } from '../../../../src/data/audit/encoding-damage.js';
-import { findMojibake } from '../../../../src/data/audit/mojibake.js';
+import { encodingDamage, showsNothing } from '../../../../src/inspect/audit/encoding-damage.js';
+import { findMojibake } from '../../../../src/inspect/audit/mojibake.js';
 
 /** What UTF-8 becomes when it is decoded as another encoding: a character a byte. */
 function misread(

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { ComparedText } from '../../../../src/data/audit/compared-text.js';
-import { encodingDamage, showsNothing } from '../../../../src/data/audit/encoding-damage.js';
-import { MinHash } from '../../../../src/data/audit/min-hash.js';
-import { ShingleHashes } from '../../../../src/data/audit/shingles.js';
-import { codePointCount } from '../../../../src/data/code-points.js';
-import { countSentences } from '../../../../src/data/describe/sentences.js';
-import { normalisedText } from '../../../../src/data/normalised-text.js';
+import { ComparedText } from '../../../../src/inspect/audit/compared-text.js';
+import { encodingDamage, showsNothing } from '../../../../src/inspect/audit/encoding-damage.js';
+import { MinHash } from '../../../../src/inspect/audit/min-hash.js';
+import { ShingleHashes } from '../../../../src/inspect/audit/shingles.js';
+import { codePointCount } from '../../../../src/text/code-points.js';
+import { countSentences } from '../../../../src/inspect/describe/sentences.js';
+import { normalisedText } from '../../../../src/text/normalised-text.js';
 import { fuzz } from '../../fuzz/fuzz.js';
 import { hostileText } from '../../fuzz/texts.js';
 

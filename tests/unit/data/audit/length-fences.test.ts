@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lengthFences } from '../../../../src/data/audit/length-fences.js';
+import { lengthFences } from '../../../../src/inspect/audit/length-fences.js';
 
 const fences = (p25: number, p75: number) =>
   lengthFences({ p1: 0, p5: 0, p25, median: p25, p75, p95: p75, p99: p75 });

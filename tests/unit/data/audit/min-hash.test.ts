@@ -6,9 +6,9 @@ import {
   leastCommonMinima,
   minimaCount,
   MinHash,
-} from '../../../../src/data/audit/min-hash.js';
-import { Sketches } from '../../../../src/data/audit/sketches.js';
-import { Random } from '../../../../src/data/random.js';
+} from '../../../../src/inspect/audit/min-hash.js';
+import { Sketches } from '../../../../src/inspect/audit/sketches.js';
+import { Random } from '../../../../src/base/random.js';
 
 const minHash = new MinHash();
 

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { MinHash } from '../../../../src/data/audit/min-hash.js';
+import { MinHash } from '../../../../src/inspect/audit/min-hash.js';
 import {
   findNearDuplicates,
   type NearPair,
   type SketchedTexts,
-} from '../../../../src/data/audit/near-duplicates.js';
-import { jaccard, ShingleHashes, shingles } from '../../../../src/data/audit/shingles.js';
-import { Sketches } from '../../../../src/data/audit/sketches.js';
-import { Random } from '../../../../src/data/random.js';
+} from '../../../../src/inspect/audit/near-duplicates.js';
+import { jaccard, ShingleHashes, shingles } from '../../../../src/inspect/audit/shingles.js';
+import { Sketches } from '../../../../src/inspect/audit/sketches.js';
+import { Random } from '../../../../src/base/random.js';
 import { advError } from '../support.js';
 
 /** Texts in memory; without a choice, all are of the first split. */

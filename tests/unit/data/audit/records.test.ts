@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Records } from '../../../../src/data/audit/records.js';
+import { Records } from '../../../../src/inspect/audit/records.js';
 
 test('Records count the length of a text in code points', async () => {
   const records = new Records(['x']);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ComparedText, jaccardOfSorted, sortedSet } from '../../../../src/data/audit/compared-text.js';
-import { jaccard, ShingleHashes, shingles } from '../../../../src/data/audit/shingles.js';
+import { ComparedText, jaccardOfSorted, sortedSet } from '../../../../src/inspect/audit/compared-text.js';
+import { jaccard, ShingleHashes, shingles } from '../../../../src/inspect/audit/shingles.js';
 
 describe('shingles', () => {
   test('are all substrings of five code points', () => {

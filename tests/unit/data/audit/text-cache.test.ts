@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { TextCache } from '../../../../src/data/audit/text-cache.js';
-import { Random } from '../../../../src/data/random.js';
+import { TextCache } from '../../../../src/inspect/audit/text-cache.js';
+import { Random } from '../../../../src/base/random.js';
 
 test('reads a text once while there is room, and again when there was none', async () => {
   const reads: number[][] = [];

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { TextStore } from '../../../../src/data/audit/text-store.js';
+import { TextStore } from '../../../../src/inspect/audit/text-store.js';
 import { temporaryFolder } from '../support.js';
 
 test('gives rows back as they were, in any order and lone surrogates too', async () => {

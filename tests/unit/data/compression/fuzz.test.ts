@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { gunzip } from '../../../../src/data/compression/gzip.js';
-import { unzstd } from '../../../../src/data/compression/zstd.js';
+import { gunzip } from '../../../../src/files/compression/gzip.js';
+import { unzstd } from '../../../../src/files/compression/zstd.js';
 import { fuzz } from '../../fuzz/fuzz.js';
 import { mutatedBytes } from '../../fuzz/mutator.js';
 import { chunksOf } from '../readers/support.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Xxh64 } from '../../../../src/data/compression/zstd/xxh64.js';
+import { Xxh64 } from '../../../../src/files/compression/zstd/xxh64.js';
 
 const content = Buffer.from(Array.from({ length: 1000 }, (_, place) => (place * place * 31) % 251));
 

@@ -1,11 +1,11 @@
 import { describe, expect, it, test } from 'vitest';
-import { BackwardBits } from '../../../../src/data/compression/zstd/backward-bits.js';
-import { BlockDecoder } from '../../../../src/data/compression/zstd/blocks.js';
-import { readTable, tableOf } from '../../../../src/data/compression/zstd/fse.js';
-import { History } from '../../../../src/data/compression/zstd/history.js';
-import { readHuffmanTable } from '../../../../src/data/compression/zstd/huffman.js';
-import { readSequencesHeader } from '../../../../src/data/compression/zstd/sequences.js';
-import { ZstdFrames } from '../../../../src/data/compression/zstd/frames.js';
+import { BackwardBits } from '../../../../src/files/compression/zstd/backward-bits.js';
+import { BlockDecoder } from '../../../../src/files/compression/zstd/blocks.js';
+import { readTable, tableOf } from '../../../../src/files/compression/zstd/fse.js';
+import { History } from '../../../../src/files/compression/zstd/history.js';
+import { readHuffmanTable } from '../../../../src/files/compression/zstd/huffman.js';
+import { readSequencesHeader } from '../../../../src/files/compression/zstd/sequences.js';
+import { ZstdFrames } from '../../../../src/files/compression/zstd/frames.js';
 import { zstdOfVaried, zstdVaried } from '../zstd-files.js';
 
 const mostBlockBytes = 1 << 17;

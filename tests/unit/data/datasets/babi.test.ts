@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { datasets } from '../../../../src/data/datasets.js';
+import { datasets } from '../../../../src/datasets/catalogue.js';
 import { advError, collect, collectTest, put, temporaryFolder } from '../support.js';
 
 const realData = process.env['ADVNATIVE_DATA'];

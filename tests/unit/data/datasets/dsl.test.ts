@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { datasets } from '../../../../src/data/datasets.js';
-import { dslLabels } from '../../../../src/data/datasets/dsl.js';
+import { datasets } from '../../../../src/datasets/catalogue.js';
+import { dslLabels } from '../../../../src/datasets/dsl.js';
 import { serve, whole } from '../download-server.js';
 import { advError, collect, collectTest, put, temporaryFolder } from '../support.js';
 

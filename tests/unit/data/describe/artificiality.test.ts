@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { RepetitionSample } from '../../../../src/data/describe/artificiality.js';
-import { Random } from '../../../../src/data/random.js';
+import { RepetitionSample } from '../../../../src/inspect/describe/artificiality.js';
+import { Random } from '../../../../src/base/random.js';
 
 function measured(texts: readonly string[], seed = 1) {
   const totalBytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { describeDataset } from '../../../../src/data/describe/describe.js';
-import type { ProgressEvent } from '../../../../src/training/events.js';
+import { describeDataset } from '../../../../src/inspect/describe/describe.js';
+import type { ProgressEvent } from '../../../../src/base/events.js';
 import { advError, fileWith } from '../support.js';
 
 describe('describeDataset', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { IntegerCounts } from '../../../../src/data/describe/distribution.js';
+import { IntegerCounts } from '../../../../src/inspect/describe/distribution.js';
 
 function distributionOf(values: readonly number[]) {
   const counts = new IntegerCounts();

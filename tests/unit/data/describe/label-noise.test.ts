@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { confidentNoise } from '../../../../src/data/describe/confident-joint.js';
-import { Contradictions, LabelJudge, type LabelNoise } from '../../../../src/data/describe/label-noise.js';
-import { CrossValidatedNaiveBayes, ngramHashes } from '../../../../src/data/describe/naive-bayes.js';
-import { Random } from '../../../../src/data/random.js';
+import { confidentNoise } from '../../../../src/inspect/describe/confident-joint.js';
+import { Contradictions, LabelJudge, type LabelNoise } from '../../../../src/inspect/describe/label-noise.js';
+import { CrossValidatedNaiveBayes, ngramHashes } from '../../../../src/inspect/describe/naive-bayes.js';
+import { Random } from '../../../../src/base/random.js';
 
 describe('ngramHashes', () => {
   test('are pairs and single words, or three and four characters', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SplitMeasures } from '../../../../src/data/describe/split-measures.js';
+import { SplitMeasures } from '../../../../src/inspect/describe/split-measures.js';
 
 test('a text as long as the longest of a model is not cut', () => {
   const measures = new SplitMeasures('train', ['x']);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { richness } from '../../../../src/data/describe/richness.js';
-import { TokenCounts, unknownRate } from '../../../../src/data/describe/token-counts.js';
-import { rankCurve, zipfExponent } from '../../../../src/data/describe/zipf.js';
-import { Random } from '../../../../src/data/random.js';
+import { richness } from '../../../../src/inspect/describe/richness.js';
+import { TokenCounts, unknownRate } from '../../../../src/inspect/describe/token-counts.js';
+import { rankCurve, zipfExponent } from '../../../../src/inspect/describe/zipf.js';
+import { Random } from '../../../../src/base/random.js';
 
 function counted(...tokens: readonly string[]): TokenCounts {
   const counts = new TokenCounts();

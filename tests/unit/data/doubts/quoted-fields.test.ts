@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { QuotedFields } from '../../../../src/data/doubts/quoted-fields.js';
+import { QuotedFields } from '../../../../src/datasets/doubts/quoted-fields.js';
 
 /** Doubts about examples of these texts and labels. */
 function doubtsOf(...fields: readonly (readonly [text: string, label: string])[]) {

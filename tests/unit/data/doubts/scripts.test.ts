@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ownDataDefaults } from '../../../../src/data/defaults.js';
-import { clauseDoubts, levelFor } from '../../../../src/data/doubts/scripts.js';
-import { tokenizerOf } from '../../../../src/data/tokenizers/pipeline.js';
+import { ownDataDefaults } from '../../../../src/datasets/defaults.js';
+import { clauseDoubts, levelFor } from '../../../../src/datasets/doubts/scripts.js';
+import { tokenizerOf } from '../../../../src/text/tokenizers/pipeline.js';
 
 const sampleOf = (...texts: readonly string[]) =>
   texts.map((text, row) => ({ id: `train:${row + 1}`, text, label: 'pos' }));

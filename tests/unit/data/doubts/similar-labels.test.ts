@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { missingValueLabels } from '../../../../src/data/doubts/missing-values.js';
-import { singleExampleClasses } from '../../../../src/data/doubts/single-examples.js';
-import { similarLabels, type SeenLabel } from '../../../../src/data/doubts/similar-labels.js';
+import { missingValueLabels } from '../../../../src/datasets/doubts/missing-values.js';
+import { singleExampleClasses } from '../../../../src/datasets/doubts/single-examples.js';
+import { similarLabels, type SeenLabel } from '../../../../src/datasets/doubts/similar-labels.js';
 
 const first = (label: string) => ({ id: `train:${label}`, text: 'a text', label });
 

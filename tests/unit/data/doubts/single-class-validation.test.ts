@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { singleClassValidation } from '../../../../src/data/doubts/single-class-validation.js';
+import { singleClassValidation } from '../../../../src/datasets/doubts/single-class-validation.js';
 
 const labels = ['neg', 'neutral', 'pos'];
 

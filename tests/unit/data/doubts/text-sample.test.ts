@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { startOf } from '../../../../src/data/doubts/doubt.js';
-import { TextSample } from '../../../../src/data/doubts/text-sample.js';
+import { startOf } from '../../../../src/datasets/doubts/doubt.js';
+import { TextSample } from '../../../../src/datasets/doubts/text-sample.js';
 
 /** Places of the examples that a sample of a stream keeps. */
 function sampled(count: number): number[] {

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { allCorpora } from '../../../../src/data/corpora/all.js';
-import { mirrorVariable, sourcesOf } from '../../../../src/data/corpora/sources.js';
-import { PartFile } from '../../../../src/data/download/part-file.js';
+import { allCorpora } from '../../../../src/corpora/all.js';
+import { mirrorVariable, sourcesOf } from '../../../../src/corpora/sources.js';
+import { PartFile } from '../../../../src/corpora/fetch/download/part-file.js';
 import { memoryFolder, untilClosed } from '../../fuzz/files.js';
 import { fuzz } from '../../fuzz/fuzz.js';
 import { mutatedJson } from '../../fuzz/json-mutator.js';

@@ -9,8 +9,8 @@ import {
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { download } from '../../../../src/data/download/download.js';
-import { proxyHint } from '../../../../src/data/download/proxy.js';
+import { download } from '../../../../src/corpora/fetch/download/download.js';
+import { proxyHint } from '../../../../src/corpora/fetch/download/proxy.js';
 import {
   brokenAfter,
   client,

@@ -3,9 +3,9 @@ import { mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { filesBelow, knownFile, type Corpus, type Source } from '../../../../src/data/corpora/corpus.js';
-import { fetchCorpus, type FetchRequest } from '../../../../src/data/fetch/fetch-corpus.js';
-import type { DownloadProgress } from '../../../../src/data/types.js';
+import { filesBelow, knownFile, type Corpus, type Source } from '../../../../src/corpora/corpus.js';
+import { fetchCorpus, type FetchRequest } from '../../../../src/corpora/fetch/fetch-corpus.js';
+import type { DownloadProgress } from '../../../../src/datasets/types.js';
 import { tarGzOf, zipOf } from '../archive/archives.js';
 import {
   breakWhenTaken,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { datasets } from '../../../../src/data/datasets.js';
+import { datasets } from '../../../../src/datasets/catalogue.js';
 import { fetchReport, isOfficial } from '../../../../src/report/fetched.js';
 import { tarGzOf, zipOf, type TarEntry } from '../archive/archives.js';
 import { byPath, serve, status, whole } from '../download-server.js';

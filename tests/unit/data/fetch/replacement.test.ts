@@ -1,9 +1,9 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { czechFacebookCorpus } from '../../../../src/data/corpora/czech-facebook.js';
-import { findCorpus } from '../../../../src/data/corpus.js';
-import { isHalfReplaced, replaceFiles, undoReplacement } from '../../../../src/data/fetch/replacement.js';
+import { czechFacebookCorpus } from '../../../../src/corpora/czech-facebook.js';
+import { findCorpus } from '../../../../src/corpora/find-corpus.js';
+import { isHalfReplaced, replaceFiles, undoReplacement } from '../../../../src/corpora/fetch/replacement.js';
 import { put, temporaryFolder } from '../support.js';
 
 /** Changes of the disk that are still let through; as for a process that is killed, none is after the last. */

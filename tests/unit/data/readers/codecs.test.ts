@@ -8,7 +8,7 @@ it.each([
   ['ZSTD', storedZstd],
 ] as const)('decompresses %s where WebAssembly cannot be had', async (name, compress) => {
   vi.stubGlobal('WebAssembly', undefined);
-  const { codecOf } = await import('../../../../src/data/readers/parquet/codecs.js');
+  const { codecOf } = await import('../../../../src/files/parquet/codecs.js');
   const decompress = await codecOf(name);
   const content = Buffer.from('a page of text');
   expect(Buffer.from(decompress(compress(content), content.length)).toString()).toBe('a page of text');

@@ -1,9 +1,9 @@
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readCsv } from '../../../../src/data/readers/csv.js';
-import type { FileRecord } from '../../../../src/data/readers/record.js';
-import { longestLineBytes } from '../../../../src/data/lines.js';
+import { readCsv } from '../../../../src/files/csv.js';
+import type { FileRecord } from '../../../../src/files/record.js';
+import { longestLineBytes } from '../../../../src/files/lines.js';
 import { advError, collect } from '../support.js';
 import { anyPairs, chunksOf, recordsOf } from './support.js';
 

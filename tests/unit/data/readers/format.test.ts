@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { isDelimiter } from '../../../../src/data/readers/delimiter.js';
-import { formatOf } from '../../../../src/data/readers/format.js';
-import { readRecords } from '../../../../src/data/readers/read.js';
+import { isDelimiter } from '../../../../src/files/delimiter.js';
+import { formatOf } from '../../../../src/files/format.js';
+import { readRecords } from '../../../../src/files/read.js';
 import { zipOf } from '../archive/archives.js';
 import { advError, collect, fileWith } from '../support.js';
 import { parquetFile } from './parquet-files.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { openLabelledFile, openOwnData } from '../../../../src/data/datasets.js';
-import type { DataForm } from '../../../../src/data/readers/record.js';
+import { openLabelledFile, openOwnData } from '../../../../src/datasets/catalogue.js';
+import type { DataForm } from '../../../../src/files/record.js';
 import { advError, collect, fileWith } from '../support.js';
 
 /** Examples of two classes, each text of several words. */

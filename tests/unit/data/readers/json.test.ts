@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { longestLineBytes } from '../../../../src/data/lines.js';
-import { readJsonArray } from '../../../../src/data/readers/json-array.js';
+import { longestLineBytes } from '../../../../src/files/lines.js';
+import { readJsonArray } from '../../../../src/files/json-array.js';
 import { advError, collect } from '../support.js';
 import { anyPairs, asRecords, chunksOf, recordsOf } from './support.js';
 

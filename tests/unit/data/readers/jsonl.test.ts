@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { longestLineBytes } from '../../../../src/data/lines.js';
+import { longestLineBytes } from '../../../../src/files/lines.js';
 import { anyPairs, asRecords, labelOrProblem, recordsOf } from './support.js';
 
 describe('a JSONL file', () => {

@@ -1,7 +1,7 @@
 import { ByteWriter, parquetWriteBuffer, type ParquetWriteOptions } from 'hyparquet-writer';
 import { serializeTCompactProtocol } from 'hyparquet-writer/src/thrift.js';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import type { RandomAccess } from '../../../../src/data/readers/parquet/chunk.js';
+import type { RandomAccess } from '../../../../src/files/parquet/chunk.js';
 
 type Options = Omit<ParquetWriteOptions, 'writer'>;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { codecOf } from '../../../../src/data/readers/parquet/codecs.js';
-import { readParquet, readRows } from '../../../../src/data/readers/parquet.js';
+import { codecOf } from '../../../../src/files/parquet/codecs.js';
+import { readParquet, readRows } from '../../../../src/files/parquet.js';
 import { advError, collect, fileWith, temporaryFolder } from '../support.js';
 import { storedZstd } from '../zstd-files.js';
 import {

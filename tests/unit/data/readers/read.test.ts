@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { gzipSync } from 'node:zlib';
-import { readRecords } from '../../../../src/data/readers/read.js';
+import { readRecords } from '../../../../src/files/read.js';
 import { advError, collect, fileWith } from '../support.js';
 
 const endless = '/dev/zero';

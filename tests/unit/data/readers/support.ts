@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { readRecords } from '../../../../src/data/readers/read.js';
-import type { DataForm, FileRecord } from '../../../../src/data/readers/record.js';
+import { readRecords } from '../../../../src/files/read.js';
+import type { DataForm, FileRecord } from '../../../../src/files/record.js';
 import { collect, fileWith } from '../support.js';
 
 /** The records of a file with the given content. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { longestLineBytes } from '../../../../src/data/lines.js';
+import { longestLineBytes } from '../../../../src/files/lines.js';
 import { advError } from '../support.js';
 import { asRecords, plainPairs, recordsOf } from './support.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { apart, hard, regular, respelled } from '../../../../src/data/tokenizers/czech/exceptions.js';
-import { respell } from '../../../../src/data/tokenizers/czech/respelling.js';
+import { apart, hard, regular, respelled } from '../../../../src/text/tokenizers/czech/exceptions.js';
+import { respell } from '../../../../src/text/tokenizers/czech/respelling.js';
 
 const written = [
   ...hard,

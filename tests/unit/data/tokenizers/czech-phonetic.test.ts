@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { czechPhonetic } from '../../../../src/data/tokenizers/czech-phonetic.js';
-import { czechSounds, slovakSounds } from '../../../../src/data/tokenizers/czech/sounds.js';
+import { czechPhonetic } from '../../../../src/text/tokenizers/czech-phonetic.js';
+import { czechSounds, slovakSounds } from '../../../../src/text/tokenizers/czech/sounds.js';
 
 /**
  * Words and how they are read, a rule a group. Sources:

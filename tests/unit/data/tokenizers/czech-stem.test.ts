@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { czechStem } from '../../../../src/data/tokenizers/czech-stem.js';
+import { czechStem } from '../../../../src/text/tokenizers/czech-stem.js';
 
 const apply = (token: string) => czechStem.apply(token);
 const words = (text: string) => text.trim().split(/\s+/u);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { tokenizerOf } from '../../../../src/data/tokenizers/pipeline.js';
-import { steps } from '../../../../src/data/tokenizers/registry.js';
+import { tokenizerOf } from '../../../../src/text/tokenizers/pipeline.js';
+import { steps } from '../../../../src/text/tokenizers/registry.js';
 import { fuzz } from '../../fuzz/fuzz.js';
 import { mutatedText } from '../../fuzz/mutator.js';
 import { hostileText } from '../../fuzz/texts.js';

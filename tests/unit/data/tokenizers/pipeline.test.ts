@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { recordedTokenizer, tokenizerOf } from '../../../../src/data/tokenizers/pipeline.js';
-import { steps } from '../../../../src/data/tokenizers/registry.js';
-import { AdvError } from '../../../../src/errors.js';
+import { recordedTokenizer, tokenizerOf } from '../../../../src/text/tokenizers/pipeline.js';
+import { steps } from '../../../../src/text/tokenizers/registry.js';
+import { AdvError } from '../../../../src/base/errors.js';
 import { advError } from '../support.js';
 
 describe('tokenizerOf', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { tokenizerOf } from '../../../../src/data/tokenizers/pipeline.js';
+import { tokenizerOf } from '../../../../src/text/tokenizers/pipeline.js';
 
 const twokenize = tokenizerOf(['twokenize']);
 

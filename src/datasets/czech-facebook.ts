@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import { AdvError } from '../base/errors.js';
+import { czechFacebookCorpus } from '../corpora/czech-facebook.js';
+import { describeCorpusFiles } from '../corpora/describe-files.js';
+import { obtainCorpus } from '../corpora/find-corpus.js';
+import { czechPostsDefaults } from './defaults.js';
+import { readLines, type Line } from '../files/lines.js';
+import { MalformedLines } from '../files/malformed.js';
+import { openUnsplit } from './splits/unsplit.js';
+import type { Dataset, Example, OpenDatasetOptions } from './types.js';
+import type { DatasetEntry } from './entry.js';
+
+const postsFile = 'gold-posts.txt';
+const labelsFile = 'gold-labels.txt';
+
+/** What the letters of the labels file stand for. */
+const classes: ReadonlyMap<string, string> = new Map([
+  ['b', 'bipolar'],
+  ['n', 'negative'],
+  ['0', 'neutral'],
+  ['p', 'positive'],
+]);
+
+const labels = [...classes.values()].sort();
+
+/** Posts from Facebook pages of Czech brands (Habernal, Ptáček and Steinberger 2013), in two files aligned by line. */
+export const czechFacebook: DatasetEntry = {
+  name: 'czech-facebook',
+  description: 'Facebook posts, Czech: positive, neutral, negative or bipolar',
+  labels,
+  corpus: czechFacebookCorpus,
+  open: openCzechFacebook,
+};
+
+/** An example's id is "post:line". */
+async function openCzechFacebook(options: OpenDatasetOptions): Promise<Dataset> {
+  const corpus = czechFacebookCorpus();
+  const folder = await obtainCorpus(corpus, options);
+  const malformed = new MalformedLines(options.onMalformed);
+  const posts = join(folder, postsFile);
+  const written = join(folder, labelsFile);
+  const { files, notes } = await describeCorpusFiles(corpus, folder, [postsFile, labelsFile], options.signal);
+  const read = (path: string) => readLines(path, { signal: options.signal });
+  return openUnsplit(
+    {
+      ...{ name: 'czech-facebook', labels, level: 'word', defaults: czechPostsDefaults },
+      facts: {
+        files,
+        language: 'Czech, some Slovak',
+        licence: corpus.licence,
+        citation: corpus.citation,
+        notes,
+      },
+      read: () => joinPosts(read(posts), read(written), { posts, labels: written }, malformed),
+      skipped: () => malformed.skipped,
+    },
+    options,
+  );
+}
+
+/** The two files by their paths, for messages. */
+interface AlignedFiles {
+  readonly posts: string;
+  readonly labels: string;
+}
+
+/**
+ * Joins posts and labels line by line.
+ *
+ * @throws AdvError DATA_MALFORMED when one has more lines than the other, or `malformed` stops at a line
+ */
+export async function* joinPosts(
+  posts: AsyncGenerator<Line>,
+  letters: AsyncGenerator<Line>,
+  files: AlignedFiles,
+  malformed: MalformedLines,
+): AsyncGenerator<Example, void, undefined> {
+  for await (const [post, letter] of pairs(posts, letters)) {
+    if (post === undefined || letter === undefined) {
+      throw post === undefined
+        ? unaligned(files.labels, files.posts, letter?.number)
+        : unaligned(files.posts, files.labels, post.number);
+    }
+    const read = exampleOf(post, letter);
+    if (typeof read === 'string') malformed.report(files.posts, post.number, read);
+    else yield read;
+  }
+}
+
+/** A post and its label as an example, or what is wrong with them. */
+function exampleOf(post: Line, label: Line): Example | string {
+  if ('problem' in post) return post.problem;
+  if ('problem' in label) return `its label is ${label.problem}`;
+  const text = post.text.trim();
+  const name = classes.get(label.text.trim());
+  if (text === '') return 'empty post';
+  if (name === undefined) {
+    return `its label in ${labelsFile} is '${label.text.trim()}', expected one of ${[...classes.keys()].join(', ')}`;
+  }
+  return { id: `post:${post.number}`, text, label: name };
+}
+
+function unaligned(longer: string, shorter: string, line: number | undefined): AdvError {
+  return new AdvError(
+    'DATA_MALFORMED',
+    `expected as many lines in ${shorter} as in ${longer}, but it ends before line ${line ?? 1}`,
+    'The two files go together line by line: take both from one download.',
+  );
+}
+
+/** Two streams side by side, until both have ended. */
+async function* pairs<Item>(
+  left: AsyncGenerator<Item>,
+  right: AsyncGenerator<Item>,
+): AsyncGenerator<[Item | undefined, Item | undefined], void, undefined> {
+  try {
+    for (;;) {
+      const [one, other] = [await left.next(), await right.next()];
+      if (one.done && other.done) return;
+      yield [one.done ? undefined : one.value, other.done ? undefined : other.value];
+    }
+  } finally {
+    await left.return(undefined);
+    await right.return(undefined);
+  }
+}

@@ -1,0 +1,263 @@
+/**
+ * The hand-written type of the native addon: the one contract between TypeScript and C++.
+ *
+ * Dimension letters: B examples in a batch, N tokens of a packed batch, V vocabulary, E embedding, H hidden (one
+ * direction), M MLP hidden, C classes. A batch is packed: example b owns ids[offsets[b]] … ids[offsets[b + 1] - 1],
+ * so padding never crosses. Every text has at least one token.
+ *
+ * Every method throws a TypeError or RangeError (promises reject with one) that names the argument, what was
+ * expected and what came. While a promise of this classifier is pending, every other call but cancel() is refused
+ * as busy; after dispose() every call but cancel() and dispose() is refused. What needs more memory than the process may
+ * have, a new classifier, a batch or a copy of the parameters, throws an Error of code 'OUT_OF_MEMORY' before it is touched,
+ * and leaves everything as it was.
+ *
+ * What a promise stands for runs on threads of the addon's own, none of libuv's pool. A pending one keeps the process
+ * alive. When its environment ends (worker.terminate(), process.exit()), the call is abandoned where it stands.
+ *
+ * An Error for what the engine could not do has a `code`: 'NOT_FINITE', 'CANCELLED', 'THREADS' (the system gives no more
+ * threads), 'OUT_OF_MEMORY', 'UNSUPPORTED', 'INVALID_ARGUMENT' or 'INTERNAL'.
+ */
+export interface NativeAddon {
+  /**
+   * Checks the configuration, starts the threads and reserves the memory of a model; its initial weights are made by the
+   * first call that needs them, so that a model whose weights are written at once never makes them.
+   */
+  readonly Classifier: new (config: NativeClassifierConfig) => NativeClassifier;
+  /** What this build can do and what it chose on this machine. */
+  info(): NativeInfo;
+  /**
+   * Nothing when this process may have `bytes` more, by the limits of its control groups, its rlimits and what is free on the
+   * machine; `what` says what needs them, for the error. Less than 1 MiB is not looked at.
+   *
+   * @throws an Error of code 'OUT_OF_MEMORY' that names both sizes and the limit
+   */
+  requireMemory(need: { readonly bytes: number; readonly what: string }): void;
+  /**
+   * Measures what bounds every program on this machine, off the event loop, with the instruction set of info() and all
+   * threads at once. Takes twice `milliseconds` and the time to fill three arrays of the last-level cache's size.
+   */
+  measureCeilings(options: NativeCeilingsOptions): Promise<NativeCeilings>;
+}
+
+export interface NativeCeilingsOptions {
+  /** Threads that compute at once, 1 to 256. */
+  readonly threads: number;
+  /** Duration of each of the two measurements, 1 to 10,000. */
+  readonly milliseconds: number;
+}
+
+export interface NativeCeilings {
+  /** 1e9 single-precision operations a second in registers; a multiply-add counts as two. */
+  readonly gflops: number;
+  /** 1e9 bytes a second of a[i] = b[i] + s·c[i] over memory: two arrays read and one written. */
+  readonly gigabytesPerSecond: number;
+}
+
+export interface NativeInfo {
+  /** Instruction set in use: chosen at load, or by the environment variable ADVNATIVE_ISA. */
+  readonly instructionSet: 'portable' | 'avx2' | 'avx512';
+  /** Those this build contains and this machine runs, slowest first. */
+  readonly availableInstructionSets: readonly string[];
+  readonly hardwareThreads: number;
+  readonly compiler: string;
+  /** True when this build contains the CUDA backend. */
+  readonly cuda: boolean;
+}
+
+/**
+ * The recurrent layer, in both directions: a GRU whose reset gate comes after the recurrent product, as cuDNN and PyTorch
+ * compute it; a GRU whose reset gate comes before it (Cho et al. 2014); an LSTM. Formulas stand at the end of this file.
+ */
+export type NativeCell = 'gru' | 'gru-cho' | 'lstm';
+
+/** Shape of the model and what its creation needs. All integers are at least 1 unless said otherwise. */
+export interface NativeClassifierConfig {
+  readonly cell: NativeCell;
+  readonly vocabularySize: number;
+  readonly embeddingSize: number;
+  readonly hiddenSize: number;
+  readonly mlpSize: number;
+  /** At least 2. */
+  readonly classCount: number;
+  /** Token id that replaces others when unknownRate > 0; in [0, vocabularySize). */
+  readonly unknownId: number;
+  /** The embedding table starts uniform in (-embeddingRange, embeddingRange); positive and finite. */
+  readonly embeddingRange: number;
+  /** Seed of initialisation, dropout and unknown replacement: an integer in [0, 2^53). */
+  readonly seed: number;
+  /** Compute threads, 1 to 256, all of the model's own. Results are the same bits for every value. */
+  readonly threads: number;
+}
+
+/** A packed batch of token ids without labels. */
+export interface NativeTexts {
+  /** N token ids in [0, V). */
+  readonly ids: Int32Array;
+  /** B + 1 strictly rising positions in ids, from 0 to N. */
+  readonly offsets: Int32Array;
+}
+
+/** A packed batch with its labels. */
+export interface NativeBatch extends NativeTexts {
+  /** B labels in [0, C). */
+  readonly labels: Int32Array;
+}
+
+/**
+ * One training step. Every property is required. A number that is not 0 is at least 1.2e-38 and at most 3.4e38 in size, so that
+ * 32-bit float makes neither 0 nor infinity of it.
+ */
+export interface NativeStepOptions {
+  /** Adam's step size, > 0, at most 1e6: no update leaves float's range then. */
+  readonly learningRate: number;
+  /** Probability in [2^-32, 1] that a unit of the embedded tokens and of the MLP hidden layer is kept; 1 = no dropout. */
+  readonly dropoutKeep: number;
+  /** Probability in [0, 1) that a token is replaced by unknownId in this step. */
+  readonly unknownRate: number;
+  /** Largest global norm of the gradient, at least 1e-15; 0 = no clipping. */
+  readonly clipNorm: number;
+  /** Absent for vanilla training. */
+  readonly adversarial?: NativeAdversarialOptions;
+}
+
+/** Δ = ε·sign(∇ of the embedded tokens); loss α·J(e) + (1 − α)·J(e + Δ) (Bělohlávek et al. 2018, Eq. 1 and 2). */
+export interface NativeAdversarialOptions {
+  /** ε ≥ 0. In standard deviations it is refused by the step where their product is 0 or infinite in float. */
+  readonly epsilon: number;
+  /** 'std': ε counts standard deviations of the current embedding table. */
+  readonly epsilonUnit: 'std' | 'absolute';
+  /** α in [0, 1]. It weighs gradients once the sign is taken: Δ does not depend on it. */
+  readonly alpha: number;
+}
+
+export interface NativeStepResult {
+  /** Number of this step, from 1. */
+  readonly step: number;
+  /** The minimised loss: mean over the batch, before the update. */
+  readonly loss: number;
+  /** Mean cross-entropy of the clean pass. */
+  readonly cleanLoss: number;
+  /** Mean cross-entropy of the adversarial pass; equal to cleanLoss in vanilla training. */
+  readonly adversarialLoss: number;
+  /** Examples whose clean logits are largest at their label. */
+  readonly correct: number;
+  /** Global norm of the gradient before clipping. */
+  readonly gradientNorm: number;
+  /** ε of this step as an absolute number; 0 in vanilla training. */
+  readonly epsilon: number;
+}
+
+/** Milliseconds of a step's parts: those named `wall.` follow one another, those named `thread.` are sums over threads. */
+export type NativeProfile = Readonly<Record<`wall.${NativeWallPart}` | `thread.${NativeThreadPart}`, number>>;
+
+/** `pack` takes weights into the kernels' order and their gradients out of it; `head` is the MLP with the loss. */
+export type NativeWallPart =
+  'prepare' | 'pack' | 'recurrentForward' | 'head' | 'recurrentBackward' | 'embedding' | 'optimizer';
+
+/** `forwardSteps`: products with gates and states. `backwardProduct`: back through the recurrent weights. */
+export type NativeThreadPart =
+  'forwardSteps' | 'backwardGates' | 'backwardProduct' | 'weightGradients' | 'inputGradient';
+
+export interface NativeTensorInfo {
+  /** 'embedding.table', 'gru.forward.inputWeights', …: the names are those of the cell. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Where the tensor begins in the flat parameter vector, in elements. */
+  readonly offset: number;
+}
+
+/** Everything exact resumption needs. The layout of the vectors is that of NativeClassifier.tensors. */
+export interface NativeState {
+  /** Steps taken: with the seed, the whole state of the random numbers. */
+  readonly step: number;
+  readonly parameters: Float32Array;
+  readonly firstMoment: Float32Array;
+  readonly secondMoment: Float32Array;
+}
+
+export interface NativeEvaluation {
+  /** Cross-entropy of each of the B examples. */
+  readonly losses: Float64Array;
+  /** Class with the largest logit; the first of equals. */
+  readonly predictions: Int32Array;
+}
+
+export interface NativeClassifier {
+  readonly config: NativeClassifierConfig;
+  /** Every trained tensor in the order of the flat parameter vector; row-major, float32, no gaps. */
+  readonly tensors: readonly NativeTensorInfo[];
+  /** Steps taken so far. */
+  readonly step: number;
+  /**
+   * Makes the initial weights off the event loop; does nothing where weights are there. All asynchronous calls do so
+   * themselves. A synchronous call that needs weights makes them while the event loop waits, seconds for thousands of
+   * hidden units, unless this was awaited before.
+   */
+  ready(): Promise<void>;
+  /**
+   * One whole training step off the event loop: clean pass, perturbation, adversarial pass, clipping, Adam. The three
+   * arrays are copied before this returns. A loss or gradient that is not finite rejects with an Error of code
+   * 'NOT_FINITE' that names step and tensor, and applies no update. An ε that float cannot hold is 'INVALID_ARGUMENT'.
+   */
+  trainStep(batch: NativeBatch, options: NativeStepOptions): Promise<NativeStepResult>;
+  /** Losses and predictions without dropout or replacement; leaves the model as it was. */
+  evaluate(batch: NativeBatch): Promise<NativeEvaluation>;
+  /** B × C logits, row-major. */
+  predict(texts: NativeTexts): Promise<Float32Array>;
+  /** Standard deviation of the embedding table's entries. Needs weights, like the two reading calls below. */
+  embeddingStandardDeviation(): number;
+  /** Where the time of the last training step went; all parts are 0 before the first. */
+  profile(): NativeProfile;
+  /**
+   * Bytes that a call takes beyond what the classifier holds now: a training step with these options, or an evaluation or
+   * prediction without. An upper bound, by the list that the call itself makes room by.
+   *
+   * @param lengths tokens of each text of the batch
+   */
+  bytesFor(lengths: Int32Array, options?: NativeStepOptions): number;
+  /**
+   * Bytes that the classifier holds: of the model, and of buffers for batches, which stay from call to call. Those of a
+   * batch that is several times larger than the last 64 do not.
+   */
+  readonly heldBytes: number;
+  /** A copy of the whole state. */
+  readState(): NativeState;
+  /** A copy of the parameters alone. */
+  readParameters(): Float32Array;
+  /** Replaces the whole state; refused when a length differs or a value is not finite. */
+  writeState(state: NativeState): void;
+  /** Replaces the parameters and leaves Adam's moments and the step counter. */
+  writeParameters(parameters: Float32Array): void;
+  /**
+   * Stops the running call within a few time steps' work: its promise rejects with an Error of code 'CANCELLED' and
+   * the model stays as it was before that call. A step whose update has begun is finished and resolves. Does nothing
+   * when none runs or the classifier is disposed of.
+   */
+  cancel(): void;
+  /**
+   * Frees the native memory and the threads (after the running call, which is cancelled and rejects even when its update
+   * has begun). May be called again.
+   */
+  dispose(): void;
+}
+
+/*
+ * Tensors, in order (src/engine/cells.ts lists them for programs):
+ *   embedding.table                 [V, E]
+ *   of the cell, forward, then reverse:
+ *     gru.forward.inputWeights      [3H, E]   gates r, z, n
+ *     gru.forward.recurrentWeights  [3H, H]
+ *     gru.forward.bias              [3H]      br, bz, bn
+ *     gru.forward.candidateBias     [H]       cn
+ *   or gruCho.forward.…             the first three
+ *   or lstm.forward.…               the first three with 4H rows, gates i, f, g, o; bf starts at 1, the other biases at 0
+ *   mlp.hidden.weights              [M, 2H]   columns: forward state, then reverse state
+ *   mlp.hidden.bias                 [M]
+ *   mlp.output.weights              [C, M]
+ *   mlp.output.bias                 [C]
+ *
+ * Gates are σ(W·x + b + U·h), and
+ *   gru       n = tanh(Wn·x + bn + r∘(Un·h + cn))    h' = (1 − z)∘n + z∘h
+ *   gru-cho   n = tanh(Wn·x + bn + Un·(r∘h))         h' = (1 − z)∘n + z∘h
+ *   lstm      g = tanh(Wg·x + bg + Ug·h)             c' = f∘c + i∘g,  h' = o∘tanh(c')
+ */

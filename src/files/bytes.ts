@@ -1,0 +1,87 @@
+import { createReadStream } from 'node:fs';
+import { extname } from 'node:path';
+import { AdvError } from '../base/errors.js';
+import { continued, firstBytes } from './chunks.js';
+import { gunzip, isGzip } from './compression/gzip.js';
+import type { Compression } from './compression/kinds.js';
+import { isZstd } from './compression/zstd/header.js';
+import { unreadable } from './files.js';
+import { lengthOfMark, markBytes } from './mark.js';
+import { nameOfContent, requireText } from './signatures.js';
+import { withPauses } from '../base/streaming.js';
+
+const byExtension: ReadonlyMap<string, Compression> = new Map([
+  ['.gz', 'gzip'],
+  ['.zst', 'zstd'],
+]);
+
+/** Bytes that tell how a file is compressed. */
+const magicBytes = 4;
+
+const chunkBytes = 1 << 18;
+
+/** What a file's name says of its compression. */
+export function compressionOfName(file: string): Compression | undefined {
+  return byExtension.get(extname(file).toLowerCase());
+}
+
+/**
+ * Streams the bytes of a text file in constant memory, decompressed when it is gzip or zstd. That is told by how it begins, whatever
+ * its name; but a name that promises a compression is held to it.
+ *
+ * @throws AdvError, while iterating, DATA_MISSING when the file cannot be read; DATA_MALFORMED when it is not compressed as its
+ * name promises, or is damaged or cut off, or is no text but an archive, a workbook or the like; INTERRUPTED soon after the signal has fired, however long a line or record is
+ */
+export async function* readBytes(
+  file: string,
+  signal?: AbortSignal,
+): AsyncGenerator<Buffer, void, undefined> {
+  const stream = createReadStream(file, { highWaterMark: chunkBytes, signal });
+  try {
+    const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+    const start = await firstBytes(chunks, magicBytes);
+    const compression = isGzip(start) ? 'gzip' : isZstd(start) ? 'zstd' : undefined;
+    requireAsNamed(file, compression, start);
+    const bytes = await decompressed(continued(start, chunks), compression, file);
+    yield* withPauses(requireText(bytes, file, compression), signal);
+  } catch (error) {
+    throw unreadable(file, error);
+  } finally {
+    stream.destroy();
+  }
+}
+
+async function decompressed(
+  bytes: AsyncGenerator<Buffer, void, undefined>,
+  compression: Compression | undefined,
+  file: string,
+): Promise<AsyncGenerator<Buffer, void, undefined>> {
+  if (compression === undefined) return bytes;
+  if (compression === 'gzip') return gunzip(bytes, file);
+  // Loaded where it is needed, as little data is zstd.
+  const { unzstd } = await import('./compression/zstd.js');
+  return unzstd(bytes, file);
+}
+
+/** The same bytes less a byte order mark at their start. */
+export async function* withoutMark(
+  bytes: AsyncGenerator<Buffer, void, undefined>,
+): AsyncGenerator<Buffer, void, undefined> {
+  try {
+    const start = await firstBytes(bytes, markBytes);
+    yield* continued(start.subarray(lengthOfMark(start)), bytes);
+  } finally {
+    await bytes.return();
+  }
+}
+
+function requireAsNamed(file: string, compression: Compression | undefined, start: Buffer): void {
+  const named = compressionOfName(file);
+  if (named === undefined || named === compression) return;
+  const found = compression ?? nameOfContent(start);
+  throw new AdvError(
+    'DATA_MALFORMED',
+    `${file}: expected ${named} data because of its name, got ${found ?? 'data that is not compressed, or damaged'}`,
+    'Give the file a name that fits its content, or copy or download it again.',
+  );
+}

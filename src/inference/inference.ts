@@ -1,0 +1,168 @@
+import type { Tokenizer } from '../datasets/types.js';
+import type { Vocabulary } from '../text/vocabulary.js';
+import { AdvError } from '../base/errors.js';
+import type { ModelMetadata } from './metadata.js';
+import { readModel } from './model-file.js';
+import { findRuntime } from './runtime.js';
+import { ModelSession } from './session.js';
+
+export { AdvError } from '../base/errors.js';
+export type { AdvErrorCode } from '../base/errors.js';
+export type { ModelMetadata } from './metadata.js';
+
+/** What the model says about one text. */
+export interface Classification {
+  /** Class with the largest probability; the first of equals. */
+  readonly label: string;
+  /** Its probability. */
+  readonly probability: number;
+  /** Probability of every class. */
+  readonly probabilities: Record<string, number>;
+  /** True when the text was longer than the model reads and was cut. */
+  readonly truncated: boolean;
+}
+
+/** What load() takes. */
+export interface LoadOptions {
+  /** Compute threads, 1 to 256; onnxruntime's choice when left out. */
+  readonly threads?: number;
+}
+
+/** What classify() takes. */
+export interface ClassifyOptions {
+  /** Stops between two batches. */
+  readonly signal?: AbortSignal;
+}
+
+/** A model that classifies text. */
+export interface TextClassifier {
+  /** Class names in the order of the model's outputs. */
+  readonly labels: readonly string[];
+  readonly metadata: ModelMetadata;
+  /**
+   * Classifies texts, empty ones too. Texts run in batches of 64 of about the same length; the same texts give the same
+   * numbers.
+   *
+   * onnxruntime computes a batch synchronously: the event loop waits for it and runs only between batches. A service
+   * that must answer meanwhile keeps its classifier in a worker thread.
+   *
+   * @returns one classification a text, in the order of the texts
+   * @throws AdvError USAGE for a value that is not a string or after dispose(), INTERRUPTED when the signal fires
+   */
+  classify(texts: readonly string[], options?: ClassifyOptions): Promise<Classification[]>;
+  /** Frees the model's memory. May be called again. */
+  dispose(): Promise<void>;
+}
+
+/** Texts that are computed together. */
+const batchSize = 64;
+
+/**
+ * Loads an exported model: vocabulary, labels and tokenizer are in the file. Needs onnxruntime-node, not the native
+ * addon.
+ *
+ * @param path an exported file, such as RUN/model.onnx
+ * @throws AdvError MODEL when the file cannot be read, is not a model of this package, is damaged or of another version, or when
+ *   onnxruntime-node is not installed, or when its telemetry cannot be turned off from this worker thread; USAGE when an option is
+ *   wrong
+ */
+export async function load(path: string, options: LoadOptions = {}): Promise<TextClassifier> {
+  const { threads } = options;
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 256)) {
+    throw new AdvError('USAGE', `expected threads as a whole number from 1 to 256, got ${threads}`);
+  }
+  const { bytes, metadata, tokenizer, vocabulary } = await readModel(path);
+  const runtime = await findRuntime();
+  if (runtime === undefined) {
+    throw new AdvError(
+      'MODEL',
+      'running an exported model needs onnxruntime-node, which is not installed',
+      'npm install onnxruntime-node',
+    );
+  }
+  const session = await ModelSession.open(runtime, bytes, path, threads);
+  return new OnnxTextClassifier(metadata, tokenizer, vocabulary, session);
+}
+
+interface EncodedText {
+  readonly ids: readonly number[];
+  readonly truncated: boolean;
+}
+
+class OnnxTextClassifier implements TextClassifier {
+  readonly metadata: ModelMetadata;
+  readonly #tokenizer: Tokenizer;
+  readonly #vocabulary: Vocabulary;
+  #session: ModelSession | undefined;
+
+  constructor(metadata: ModelMetadata, tokenizer: Tokenizer, vocabulary: Vocabulary, session: ModelSession) {
+    this.metadata = metadata;
+    this.#tokenizer = tokenizer;
+    this.#vocabulary = vocabulary;
+    this.#session = session;
+  }
+
+  get labels(): readonly string[] {
+    return this.metadata.labels;
+  }
+
+  async classify(texts: readonly string[], options: ClassifyOptions = {}): Promise<Classification[]> {
+    this.#openSession();
+    if (!Array.isArray(texts)) throw new AdvError('USAGE', `expected an array of texts, got ${typeof texts}`);
+    const encoded = texts.map((text, place) => this.#encode(text, place));
+    const results = new Array<Classification>(texts.length);
+    const places = [...encoded.keys()].sort((a, b) => lengthAt(encoded, a) - lengthAt(encoded, b) || a - b);
+    for (let first = 0; first < places.length; first += batchSize) {
+      if (options.signal?.aborted === true) {
+        throw new AdvError('INTERRUPTED', 'classification was interrupted', undefined, {
+          cause: options.signal.reason,
+        });
+      }
+      const batch = places.slice(first, first + batchSize);
+      const probabilities = await this.#openSession().probabilities(
+        batch.map((place) => encoded[place]?.ids ?? []),
+      );
+      batch.forEach((place, row) => {
+        const start = row * this.labels.length;
+        const ofRow = probabilities.subarray(start, start + this.labels.length);
+        results[place] = this.#classification(ofRow, encoded[place]?.truncated ?? false);
+      });
+    }
+    return results;
+  }
+
+  async dispose(): Promise<void> {
+    const session = this.#session;
+    this.#session = undefined;
+    await session?.release();
+  }
+
+  #openSession(): ModelSession {
+    if (this.#session !== undefined) return this.#session;
+    throw new AdvError('USAGE', 'classify() was called after dispose()', 'Load the model again.');
+  }
+
+  #encode(text: unknown, place: number): EncodedText {
+    if (typeof text === 'string')
+      return this.#vocabulary.encode(this.#tokenizer.tokenize(text), this.metadata.maxTokens);
+    throw new AdvError('USAGE', `classify() expects strings, got ${typeof text} at texts[${place}]`);
+  }
+
+  #classification(probabilities: Float32Array, truncated: boolean): Classification {
+    const probability = probabilities.reduce((most, value) => Math.max(most, value), 0);
+    const label = this.labels[probabilities.indexOf(probability)];
+    if (label === undefined) {
+      throw new AdvError(
+        'NOT_FINITE',
+        'the model gave probabilities that are not numbers',
+        'Export the model again.',
+      );
+    }
+    const byLabel = Object.fromEntries(this.labels.map((name, place) => [name, probabilities[place] ?? 0]));
+    return { label, probability, probabilities: byLabel, truncated };
+  }
+}
+
+function lengthAt(encoded: readonly EncodedText[], place: number): number {
+  return encoded[place]?.ids.length ?? 0;
+}

@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { systemReason } from '../files/files.js';
+import { recordedTokenizer } from '../text/tokenizers/pipeline.js';
+import type { Tokenizer } from '../datasets/types.js';
+import { Vocabulary } from '../text/vocabulary.js';
+import { AdvError } from '../base/errors.js';
+import { metadataOf, type ModelMetadata } from './metadata.js';
+import { decodeModel, type ModelSummary } from './proto.js';
+
+/** An exported model as it lies on the disk, and what turns text into its inputs. */
+export interface StoredModel {
+  readonly bytes: Uint8Array;
+  readonly metadata: ModelMetadata;
+  readonly tokenizer: Tokenizer;
+  readonly vocabulary: Vocabulary;
+}
+
+/**
+ * Reads an exported model and checks that its metadata fits its graph and that this version has its tokenizer.
+ *
+ * @param name what messages call the file, its path unless said otherwise
+ * @throws AdvError MODEL when it cannot be read, is no ONNX file, another program's, damaged or of another version
+ */
+export async function readModel(path: string, name = path): Promise<StoredModel> {
+  const bytes = await readBytes(path);
+  const { metadata: entries, tensorDims } = decode(bytes, name);
+  const metadata = metadataOf(entries, name);
+  requireRows(name, 'embedding.table', tensorDims, metadata.vocabulary.length);
+  requireRows(name, 'mlp.output.bias', tensorDims, metadata.labels.length);
+  const tokenizer = recordedTokenizer(
+    metadata.tokenizer,
+    (problem) =>
+      new AdvError(
+        'MODEL',
+        `the tokenizer of ${name}: ${problem}`,
+        'The model was made by another version of advnative: use that version.',
+      ),
+  );
+  return { bytes, metadata, tokenizer, vocabulary: Vocabulary.fromTokens(metadata.vocabulary) };
+}
+
+/**
+ * The bytes of a file.
+ *
+ * @throws AdvError MODEL with the reason when it cannot be read
+ */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new AdvError(
+      'MODEL',
+      `cannot read the model ${path}: ${systemReason(error)}`,
+      'Give the path of an exported model, such as RUN/model.onnx.',
+      { cause: error },
+    );
+  }
+}
+
+function decode(bytes: Uint8Array, path: string): ModelSummary {
+  try {
+    return decodeModel(bytes);
+  } catch (error) {
+    throw new AdvError(
+      'MODEL',
+      `${path} is not an ONNX file or is truncated: ${error instanceof Error ? error.message : String(error)}`,
+      'Export the model again: npx advnative export RUN',
+      { cause: error },
+    );
+  }
+}
+
+function requireRows(
+  path: string,
+  tensor: string,
+  tensorDims: ReadonlyMap<string, readonly number[]>,
+  expected: number,
+): void {
+  const rows = tensorDims.get(tensor)?.[0];
+  if (rows === expected) return;
+  throw new AdvError(
+    'MODEL',
+    `${path} is damaged: its metadata expects ${expected} rows of ${tensor}, got ${rows ?? 'none'}`,
+    'Export the model again: npx advnative export RUN',
+  );
+}

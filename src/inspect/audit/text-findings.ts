@@ -1,0 +1,56 @@
+import { IntegerCounts } from '../describe/distribution.js';
+import { splitNames, type SplitName } from '../../datasets/inspection.js';
+import { draftOf, type Draft } from './draft.js';
+import { encodingDamage, showsNothing, type TextCheck } from './encoding-damage.js';
+import { lengthFences } from './length-fences.js';
+import type { Records } from './records.js';
+import { Tallies } from './tally.js';
+
+/** What is found by looking at each text alone. */
+const checks: readonly TextCheck[] = [
+  { kind: 'empty-text', what: 'nothing to be seen', find: (text) => (showsNothing(text) ? 0 : -1) },
+  ...encodingDamage,
+];
+
+/** Looks at every text for damage. */
+export class TextChecks {
+  readonly #tallies: Tallies<string>;
+
+  /** @param examples that are shown of each finding */
+  constructor(examples: number) {
+    this.#tallies = new Tallies(examples);
+  }
+
+  add(split: SplitName, row: number, text: string): void {
+    for (const { kind, find } of checks) if (find(text) >= 0) this.#tallies.of(`${kind} ${split}`).add(row);
+  }
+
+  drafts(records: Records): Draft[] {
+    return checks.flatMap(({ kind, what, find }) =>
+      splitNames.flatMap((split) => {
+        const tally = this.#tallies.of(`${kind} ${split}`);
+        return draftOf(kind, [split], tally, records, `with ${what}`).map((draft) => ({ ...draft, find }));
+      }),
+    );
+  }
+}
+
+/** Texts that are far shorter or longer than nearly all training texts. */
+export function extremeLengths(records: Records, examples: number): Draft[] {
+  const { from, to } = records.rowsOf('train');
+  const lengths = new IntegerCounts();
+  for (let row = from; row < to; row++) lengths.add(records.lengthOf(row));
+  const { shortest, longest } = lengthFences(lengths.distribution().quantiles);
+  const tallies = new Tallies<SplitName>(examples);
+  for (const split of splitNames) {
+    const rows = records.rowsOf(split);
+    for (let row = rows.from; row < rows.to; row++) {
+      const length = records.lengthOf(row);
+      if (length < shortest || length > longest) tallies.of(split).add(row);
+    }
+  }
+  const bounds = `shorter than ${Math.ceil(shortest)} or longer than ${Math.floor(longest)} characters`;
+  return splitNames.flatMap((split) =>
+    draftOf('extreme-length', [split], tallies.of(split), records, bounds),
+  );
+}

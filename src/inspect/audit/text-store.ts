@@ -1,0 +1,124 @@
+import { AdvError } from '../../base/errors.js';
+import { at } from '../../base/at.js';
+import { Growing } from '../../base/growing.js';
+import { TokenStorage, type TokenPart } from '../../text/token-storage.js';
+
+/** Code units that are stored together. */
+const blockLength = 2 ** 16;
+
+/** Rows whose place is added up from that of the first row of their group. */
+const rowsInGroup = 64;
+
+/** Bytes of text kept in memory; beyond that they lie in a scratch file. */
+const mostBytesInMemory = 16 * 2 ** 20;
+
+/** What is kept of an example to be shown or compared later. */
+export interface StoredText {
+  readonly id: string;
+  readonly text: string;
+}
+
+/**
+ * The texts of all examples, written one after the other and read anywhere: 16 MiB of them in memory, more in a scratch
+ * file, so that comparing texts takes no second reading of the data and no memory that grows with it.
+ */
+export class TextStore {
+  readonly #folder: string;
+  readonly #storage: TokenStorage;
+  readonly #lengths = new Growing(2 ** 32);
+  /** Place of the first code unit of every group of rows; a corpus may have more than 2^32. */
+  readonly #groups: number[] = [];
+  #block = new Int32Array(blockLength);
+  #filled = 0;
+  #units = 0;
+
+  /** @param folder an existing folder for the scratch file */
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.#storage = new TokenStorage(2 ** 16, folder, mostBytesInMemory);
+  }
+
+  /**
+   * Adds the next row. The next call waits until this one is over.
+   *
+   * @returns a promise when there is something to wait for: most rows need none
+   * @throws AdvError STORAGE when the disk is full
+   */
+  add({ id, text }: StoredText): Promise<void> | undefined {
+    // The id's length first, as two units, so that both strings can be told apart.
+    const length = 2 + id.length + text.length;
+    const full = this.#filled + length > this.#block.length ? this.flush() : undefined;
+    if (length > this.#block.length) this.#block = new Int32Array(length);
+    this.#block[this.#filled] = id.length >>> 16;
+    this.#block[this.#filled + 1] = id.length & 0xffff;
+    putUnits(this.#block, this.#filled + 2, id);
+    putUnits(this.#block, this.#filled + 2 + id.length, text);
+    this.#filled += length;
+    if (this.#lengths.length % rowsInGroup === 0) this.#groups.push(this.#units);
+    this.#lengths.push(length);
+    this.#units += length;
+    return full;
+  }
+
+  /** Ends writing: rows may be read afterwards. */
+  flush(): Promise<void> {
+    const block = this.#block.subarray(0, this.#filled);
+    this.#filled = 0;
+    return this.#explained(this.#storage.append(block));
+  }
+
+  /** Code units of a row: what reading it takes. */
+  lengthOf(row: number): number {
+    return at(this.#lengths.view(), row);
+  }
+
+  /**
+   * Reads rows, in their order.
+   *
+   * @throws AdvError STORAGE when the disk fails
+   */
+  async read(rows: readonly number[]): Promise<StoredText[]> {
+    const parts = rows.map((row): TokenPart => {
+      return { start: this.#startOf(row), into: new Int32Array(this.lengthOf(row)) };
+    });
+    await this.#explained(this.#storage.read(parts));
+    return parts.map(({ into }) => storedText(into));
+  }
+
+  /** Frees memory and disk. */
+  async close(): Promise<void> {
+    await this.#storage.close();
+  }
+
+  /** A disk that fails, in words for somebody who audits and has no run. */
+  async #explained(storing: Promise<void>): Promise<void> {
+    return storing.catch((error: unknown) => {
+      if (!(error instanceof AdvError) || error.code !== 'STORAGE') throw error;
+      throw new AdvError(
+        'STORAGE',
+        `cannot keep the texts in a temporary file in ${this.#folder}: ${error.message}`,
+        'Free space there, or name a folder on another disk by the environment variable TMPDIR.',
+        { cause: error },
+      );
+    });
+  }
+
+  #startOf(row: number): number {
+    const lengths = this.#lengths.view();
+    const group = Math.floor(row / rowsInGroup);
+    let start = at(this.#groups, group);
+    for (let before = group * rowsInGroup; before < row; before++) start += at(lengths, before);
+    return start;
+  }
+}
+
+function putUnits(into: Int32Array, first: number, text: string): void {
+  for (let place = 0; place < text.length; place++) into[first + place] = text.charCodeAt(place);
+}
+
+function storedText(units: Int32Array): StoredText {
+  const idLength = at(units, 0) * 2 ** 16 + at(units, 1);
+  // As UTF-16 the buffer gives every code unit back, lone surrogates too.
+  const whole = Buffer.from(Uint16Array.from(units.subarray(2)).buffer).toString('utf16le');
+  return { id: whole.slice(0, idLength), text: whole.slice(idLength) };
+}

@@ -1,0 +1,102 @@
+import { checkOptions, type OptionRule } from '../base/checks.js';
+import type { Watch } from '../base/events.js';
+import { seedsOf, trainRules } from '../training/options.js';
+import { AdvError } from '../base/errors.js';
+import { datasets, openOwnData, type OwnDataFiles } from '../datasets/catalogue.js';
+import type { InspectedSplit } from '../datasets/inspection.js';
+import { withPauses } from '../base/streaming.js';
+import type { Dataset, Example, OpenDatasetOptions } from '../datasets/types.js';
+
+/** What is described or audited: a dataset by its name, or own files. */
+export type InspectionSource = string | OwnDataFiles;
+
+/** How its data is found and drawn; everything may be left out. */
+export interface InspectionOptions {
+  /** Folder that holds the corpora. */
+  readonly dataDir?: string | undefined;
+  /** Training examples, balanced over the classes; all when left out. */
+  readonly limit?: number | undefined;
+  /** Seed of the draw and of the simulator. Default 1. */
+  readonly seed?: number | undefined;
+  /** Seed of splits that are drawn. Default 1. */
+  readonly splitSeed?: number | undefined;
+  /** Never download. */
+  readonly offline?: boolean | undefined;
+}
+
+/** Rules for these options: those of training. */
+export const inspectionRules: Readonly<Record<keyof InspectionOptions, OptionRule>> = {
+  dataDir: trainRules.dataDir,
+  limit: trainRules.limit,
+  seed: trainRules.seed,
+  splitSeed: trainRules.splitSeed,
+  offline: trainRules.offline,
+};
+
+const fileRules: Readonly<Record<keyof OwnDataFiles, OptionRule>> = {
+  train: trainRules.train,
+  valid: trainRules.valid,
+  test: trainRules.test,
+  format: trainRules.format,
+  textColumn: trainRules.textColumn,
+  labelColumn: trainRules.labelColumn,
+  delimiter: trainRules.delimiter,
+  header: trainRules.header,
+};
+
+/** Examples between two reports of progress. */
+const examplesBetweenReports = 4096;
+
+/**
+ * Opens a dataset or own files as training would with these options; a corpus whose files are not all there, or data of a single
+ * class, too.
+ *
+ * @throws AdvError USAGE, DATA_MISSING, DATA_MALFORMED, DOWNLOAD, STORAGE, INTERRUPTED
+ */
+export async function openInspected(
+  source: InspectionSource,
+  options: InspectionOptions,
+  onMalformed: 'stop' | 'skip',
+  watch: Watch,
+): Promise<Dataset> {
+  const { dataDir, limit, offline } = options;
+  const opening: OpenDatasetOptions = {
+    ...{ dataDir, limit, offline, onMalformed },
+    ...seedsOf(options),
+    allowIncomplete: true,
+    signal: watch.signal,
+    onProgress: (progress) => {
+      watch.onProgress?.({ kind: 'download', ...progress });
+    },
+  };
+  if (typeof source === 'string') return datasets.open(source, opening);
+  checkOptions(source, fileRules);
+  if ((source.train as string | undefined) === undefined) {
+    throw new AdvError(
+      'USAGE',
+      'expected the name of a dataset or own files with a training file, got no training file',
+      'Give { train: FILE }, or a name among those of datasets.list().',
+    );
+  }
+  return openOwnData(source, opening);
+}
+
+/**
+ * Streams a split and reports how far it is.
+ *
+ * @param done what has been read of it, in words: "reading train"
+ * @throws AdvError INTERRUPTED soon after the signal has fired, and whatever reading throws
+ */
+export async function* watched(
+  split: InspectedSplit,
+  done: string,
+  watch: Watch,
+): AsyncGenerator<Example, void, undefined> {
+  let count = 0;
+  for await (const example of withPauses(split.read(), watch.signal)) {
+    if (++count % examplesBetweenReports === 0) {
+      watch.onProgress?.({ kind: 'evaluation', text: done, done: count, total: undefined });
+    }
+    yield example;
+  }
+}

@@ -1,0 +1,135 @@
+import type { Hash } from 'node:crypto';
+import { AdvError } from '../base/errors.js';
+import type { NativeBatch } from '../engine/addon.js';
+import { SplitWriter } from './encoded-split.js';
+import { packTexts } from './packed.js';
+import { withPauses } from '../base/streaming.js';
+import type { EncodedSplit, Example, Tokenizer } from '../datasets/types.js';
+import type { EncodedText, Vocabulary } from './vocabulary.js';
+
+/** How texts become token ids. */
+export interface Encoding {
+  readonly tokenizer: Tokenizer;
+  readonly vocabulary: Vocabulary;
+  /** Longest text in tokens without begin and end. */
+  readonly maxTokens: number;
+}
+
+/** How examples become token ids and label ids. */
+export interface ExampleEncoding extends Encoding {
+  /** The classes; a label's id is its place. */
+  readonly labels: readonly string[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Where an encoded split goes. */
+export interface SplitStore {
+  /** An existing folder for what does not fit into memory. */
+  readonly folder: string;
+  /** Receives all token ids, then offsets, then labels, as 32-bit integers. */
+  readonly hash?: Hash | undefined;
+  /** Bytes of token ids kept in memory; the default is that of token-storage.ts. */
+  readonly mostBytesInMemory?: number | undefined;
+}
+
+/** Some examples of a stream, packed: row i has the id exampleIds[i]. */
+export interface EncodedExamples extends NativeBatch {
+  readonly exampleIds: readonly string[];
+}
+
+interface EncodedExample extends EncodedText {
+  readonly exampleId: string;
+  readonly label: number;
+}
+
+/** Ids of a text: begin, at most maxTokens tokens, end. */
+export function encodeText(text: string, { tokenizer, vocabulary, maxTokens }: Encoding): EncodedText {
+  return vocabulary.encode(tokenizer.tokenize(text), maxTokens);
+}
+
+/**
+ * Encodes a whole split. The caller closes it.
+ *
+ * @throws AdvError DATA_MALFORMED when a label is not among the classes or the split is empty, STORAGE when the disk is
+ * full, INTERRUPTED when the signal fires
+ */
+export async function encodeSplit(
+  examples: AsyncIterable<Example>,
+  how: ExampleEncoding,
+  store: SplitStore,
+): Promise<EncodedSplit> {
+  const writer = new SplitWriter({
+    vocabularySize: how.vocabulary.size,
+    classCount: how.labels.length,
+    longestText: how.maxTokens + 2,
+    ...store,
+  });
+  const counts = { truncated: 0, unknown: 0 };
+  try {
+    for await (const { ids, label, truncated, unknown } of encoded(examples, how)) {
+      const storing = writer.add(ids, label);
+      if (storing !== undefined) await storing;
+      if (truncated) counts.truncated++;
+      counts.unknown += unknown;
+    }
+    if (writer.count === 0) throw noExample();
+    return await writer.finish(counts);
+  } catch (error) {
+    await writer.discard();
+    throw error;
+  }
+}
+
+/**
+ * Encodes a stream of examples and packs so many at a time; the last time fewer.
+ *
+ * @throws AdvError DATA_MALFORMED when a label is not among the classes or there is no example, INTERRUPTED when the
+ * signal fires
+ */
+export async function* encodeStream(
+  examples: AsyncIterable<Example>,
+  how: ExampleEncoding,
+  count: number,
+): AsyncGenerator<EncodedExamples, void, undefined> {
+  let part: EncodedExample[] = [];
+  let any = false;
+  for await (const example of encoded(examples, how)) {
+    any = true;
+    part.push(example);
+    if (part.length < count) continue;
+    yield pack(part);
+    part = [];
+  }
+  if (!any) throw noExample();
+  if (part.length > 0) yield pack(part);
+}
+
+async function* encoded(
+  examples: AsyncIterable<Example>,
+  how: ExampleEncoding,
+): AsyncGenerator<EncodedExample, void, undefined> {
+  const labelIds = new Map(how.labels.map((label, id) => [label, id]));
+  for await (const { id, text, label } of withPauses(examples, how.signal)) {
+    const labelId = labelIds.get(label);
+    if (labelId === undefined) {
+      throw new AdvError(
+        'DATA_MALFORMED',
+        `example ${id}: expected a label among ${how.labels.join(', ')}, got '${label}'`,
+        'A model can only be trained and tested on the classes of its training data.',
+      );
+    }
+    yield { exampleId: id, label: labelId, ...encodeText(text, how) };
+  }
+}
+
+function pack(examples: readonly EncodedExample[]): EncodedExamples {
+  return {
+    ...packTexts(examples.map(({ ids }) => ids)),
+    labels: Int32Array.from(examples, ({ label }) => label),
+    exampleIds: examples.map(({ exampleId }) => exampleId),
+  };
+}
+
+function noExample(): AdvError {
+  return new AdvError('DATA_MALFORMED', 'expected at least one example, got none', 'Check the data file.');
+}

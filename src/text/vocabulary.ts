@@ -1,0 +1,121 @@
+import { AdvError } from '../base/errors.js';
+import { at } from '../base/at.js';
+import { compareCodePoints } from '../base/order.js';
+import { withPauses } from '../base/streaming.js';
+import type { Example, Tokenizer } from '../datasets/types.js';
+
+const specials = ['<unk>', '<begin>', '<end>'] as const;
+
+/** A text as ids. */
+export interface EncodedText {
+  /** Begin, the tokens, end. */
+  readonly ids: readonly number[];
+  /** Whether tokens were cut off. */
+  readonly truncated: boolean;
+  /** How many of the tokens kept the vocabulary lacks. */
+  readonly unknown: number;
+}
+
+/** The tokens a model knows, each with its id: its place in the list. Three special tokens come first. */
+export class Vocabulary {
+  static readonly unknownId = 0;
+  static readonly beginId = 1;
+  static readonly endId = 2;
+
+  /** Every token, specials first; the id of a token is its place. */
+  readonly tokens: readonly string[];
+  readonly #ids: ReadonlyMap<string, number>;
+
+  private constructor(tokens: readonly string[]) {
+    this.tokens = tokens;
+    // The specials stay out, so that a text cannot name them.
+    this.#ids = new Map(
+      tokens.slice(specials.length).map((token, place) => [token, place + specials.length]),
+    );
+  }
+
+  /**
+   * A vocabulary from its whole list: '<unk>', '<begin>', '<end>', then different tokens.
+   *
+   * @throws AdvError MODEL when the list is not of this form
+   */
+  static fromTokens(tokens: readonly string[]): Vocabulary {
+    specials.forEach((special, id) => {
+      if (tokens[id] === special) return;
+      throw new AdvError(
+        'MODEL',
+        `expected '${special}' as token ${id} of the vocabulary, got ${JSON.stringify(tokens[id])}`,
+        'The vocabulary is damaged or comes from another program.',
+      );
+    });
+    const vocabulary = new Vocabulary([...tokens]);
+    if (vocabulary.#ids.size !== tokens.length - specials.length) {
+      throw new AdvError(
+        'MODEL',
+        `expected ${tokens.length - specials.length} different tokens after the special ones, ` +
+          `got ${vocabulary.#ids.size}`,
+        'The vocabulary is damaged: a token occurs twice.',
+      );
+    }
+    return vocabulary;
+  }
+
+  /** V, the number of tokens with the special ones. */
+  get size(): number {
+    return this.tokens.length;
+  }
+
+  /**
+   * Ids of a text: begin, at most `maxTokens` tokens, end.
+   *
+   * @param maxTokens at least 0
+   */
+  encode(tokens: readonly string[], maxTokens: number): EncodedText {
+    const ids: number[] = [Vocabulary.beginId];
+    const kept = Math.min(tokens.length, maxTokens);
+    let unknown = 0;
+    for (let place = 0; place < kept; place++) {
+      const id = this.#ids.get(at(tokens, place));
+      if (id === undefined) unknown++;
+      ids.push(id ?? Vocabulary.unknownId);
+    }
+    ids.push(Vocabulary.endId);
+    return { ids, truncated: tokens.length > kept, unknown };
+  }
+}
+
+/**
+ * Builds a vocabulary from training data: every token among the first `maxTokens` of a text, by falling count and, where
+ * counts are equal, by code point.
+ *
+ * @throws AdvError INTERRUPTED when the signal fires
+ */
+export async function buildVocabulary(
+  examples: AsyncIterable<Example>,
+  tokenizer: Tokenizer,
+  maxTokens: number,
+  signal?: AbortSignal,
+): Promise<Vocabulary> {
+  const places = new Map<string, number>();
+  const counts: number[] = [];
+  for await (const { text } of withPauses(examples, signal)) {
+    const tokens = tokenizer.tokenize(text);
+    const kept = Math.min(tokens.length, maxTokens);
+    for (let number = 0; number < kept; number++) {
+      const token = at(tokens, number);
+      // A place beside the count: a token that is known, as most are, takes one look-up.
+      const place = places.get(token);
+      if (place === undefined) places.set(detached(token), counts.push(1) - 1);
+      else counts[place] = at(counts, place) + 1;
+    }
+  }
+  const sorted = [...places].sort(
+    ([a, m], [b, n]) => at(counts, n) - at(counts, m) || compareCodePoints(a, b),
+  );
+  return Vocabulary.fromTokens([...specials, ...sorted.map(([token]) => token)]);
+}
+
+/** A copy that stands for itself: a string cut out of a longer one keeps the whole longer one, here a line, in memory. */
+export function detached(token: string): string {
+  return Buffer.from(token).toString();
+}

@@ -1,0 +1,179 @@
+import { CsvError, parse } from 'csv-parse';
+import { stringify } from 'csv-stringify/sync';
+import { pipeline } from 'node:stream/promises';
+import { readBytes } from '../files/bytes.js';
+import { shortened } from '../files/columns.js';
+import { textHashForm } from '../text/text-hash.js';
+import { AdvError } from '../base/errors.js';
+import { writeAtomically } from '../base/storage/atomic-file.js';
+import { shellQuoted } from '../base/storage/shell-path.js';
+
+/** One line of test-losses.csv. */
+export interface LossRow {
+  /** The example's id: stable over runs and unique in the file. */
+  readonly id: string;
+  /** Hash of the example's text (see text-hash.ts): by it and the label the losses of two models are paired. */
+  readonly textHash: string;
+  readonly label: string;
+  readonly prediction: string;
+  /** Cross-entropy, finite. */
+  readonly loss: number;
+}
+
+const columns = ['id', 'textHash', 'label', 'prediction', 'loss'] as const;
+/** Those of earlier versions. */
+const columnsWithoutHash = columns.filter((name) => name !== 'textHash').join();
+
+/** A record of losses takes less. */
+const longestRecordBytes = 1 << 20;
+
+/**
+ * Writes per-example losses as CSV (RFC 4180 with LF, UTF-8, header `id,textHash,label,prediction,loss`). A loss has the
+ * fewest digits that give the same double back, so equal rows make equal bytes. The file appears as a whole or not at
+ * all.
+ *
+ * @param parts the rows, some at a time: each part is written before the next is asked for
+ * @throws AdvError NOT_FINITE when a loss is NaN or infinite, STORAGE when the file cannot be written, and whatever
+ *   `parts` throws
+ */
+export async function writeLosses(path: string, parts: AsyncIterable<readonly LossRow[]>): Promise<void> {
+  await writeAtomically(path, csvOf(parts));
+}
+
+async function* csvOf(parts: AsyncIterable<readonly LossRow[]>): AsyncGenerator<string> {
+  yield stringify([columns]);
+  for await (const rows of parts) {
+    const wrong = rows.find((row) => !Number.isFinite(row.loss));
+    if (wrong !== undefined)
+      throw new AdvError('NOT_FINITE', `the loss of example '${wrong.id}' is ${wrong.loss}`);
+    yield stringify(rows.map((row) => [row.id, row.textHash, row.label, row.prediction, String(row.loss)]));
+  }
+}
+
+/**
+ * Reads what writeLosses wrote, in the order of the file.
+ *
+ * @param options.run the run directory that the file belongs to, for hints
+ * @throws AdvError DATA_MISSING when the file cannot be read, DATA_MALFORMED with file:line when it is another kind of
+ *   file or of a version without hashes, an id occurs twice or a loss is not a finite number, INTERRUPTED
+ */
+export async function readLosses(
+  path: string,
+  options: { readonly run?: string | undefined; readonly signal?: AbortSignal | undefined } = {},
+): Promise<LossRow[]> {
+  const reader = new LossReader(path, options.run);
+  try {
+    await eachRecord(path, options.signal, reader);
+    return reader.finish();
+  } catch (error) {
+    const gone = options.run !== undefined && error instanceof AdvError && error.code === 'DATA_MISSING';
+    throw gone ? new AdvError(error.code, error.message, reader.wayOn, { cause: error }) : error;
+  }
+}
+
+/** Checks the records of a file one after the other. */
+class LossReader {
+  /** What to do about a file that is damaged or gone. */
+  readonly wayOn: string;
+  readonly #path: string;
+  readonly #rows: LossRow[] = [];
+  readonly #ids = new Set<string>();
+  #hasHeader = false;
+
+  constructor(path: string, run: string | undefined) {
+    this.#path = path;
+    this.wayOn =
+      run === undefined
+        ? `Make the file anew, with the same --test or --dataset: npx advnative evaluate RUN --losses ${shellQuoted(path)}`
+        : `Make the file anew: npx advnative evaluate ${shellQuoted(run)} --losses ${shellQuoted(path)}`;
+  }
+
+  /** @param line on which the record ends, from 1 */
+  take(fields: readonly string[], line: number): void {
+    if (!this.#hasHeader) {
+      this.#requireHeader(fields);
+      this.#hasHeader = true;
+      return;
+    }
+    const row = toRow(fields);
+    if (typeof row === 'string') throw this.problem(line, row);
+    if (this.#ids.has(row.id)) throw this.problem(line, `the id '${row.id}' occurs a second time`);
+    this.#ids.add(row.id);
+    this.#rows.push(row);
+  }
+
+  finish(): LossRow[] {
+    if (!this.#hasHeader) throw this.#ofAnotherKind('an empty file');
+    return this.#rows;
+  }
+
+  /** The error for a line. A file that does not begin as losses do is of another kind, which nothing must replace. */
+  problem(line: number, what: string, cause?: unknown): AdvError {
+    return this.#hasHeader
+      ? this.#malformed(line, what, this.wayOn, cause)
+      : this.#ofAnotherKind(`data that is no CSV (${what})`, cause);
+  }
+
+  #requireHeader(fields: readonly string[]): void {
+    const found = fields.join();
+    if (found === columnsWithoutHash) {
+      throw this.#malformed(
+        1,
+        'expected hashes of the texts, by which losses are paired, got a file of an earlier version, without them',
+        this.wayOn,
+      );
+    }
+    if (found !== columns.join()) throw this.#ofAnotherKind(JSON.stringify(shortened(found)));
+  }
+
+  #ofAnotherKind(found: string, cause?: unknown): AdvError {
+    return this.#malformed(
+      1,
+      `expected losses with the header ${columns.join()}, got ${found}`,
+      'Name a finished run directory, or a file that `npx advnative evaluate RUN --losses FILE` wrote.',
+      cause,
+    );
+  }
+
+  #malformed(line: number, what: string, hint: string, cause?: unknown): AdvError {
+    return new AdvError('DATA_MALFORMED', `${this.#path}:${line}: ${what}`, hint, { cause });
+  }
+}
+
+async function eachRecord(path: string, signal: AbortSignal | undefined, reader: LossReader): Promise<void> {
+  const parser = parse({
+    bom: true,
+    maxRecordSize: longestRecordBytes,
+    recordDelimiter: ['\n', '\r\n'],
+    relaxColumnCount: true,
+    // Sees the header before the parser stumbles over what follows it in a file of another kind.
+    onRecord: (fields: string[], { lines }) => {
+      reader.take(fields, lines);
+      return null;
+    },
+  });
+  try {
+    await pipeline(readBytes(path, signal), parser.resume());
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw reader.problem(Number(error['lines'] ?? 1), error.message, error);
+  }
+}
+
+/** The row of a record, or what is wrong with it. */
+function toRow(fields: readonly string[]): LossRow | string {
+  const [id, hash, label, prediction, loss] = fields;
+  if (
+    fields.length !== columns.length ||
+    id === undefined ||
+    hash === undefined ||
+    label === undefined ||
+    prediction === undefined
+  ) {
+    return `expected ${columns.length} fields, got ${fields.length}`;
+  }
+  if (!textHashForm.test(hash)) return `expected a hash of 32 hexadecimal digits, got '${shortened(hash)}'`;
+  const value = loss === undefined || loss.trim() === '' ? Number.NaN : Number(loss);
+  if (!Number.isFinite(value)) return `expected a finite loss, got '${loss ?? ''}'`;
+  return { id, textHash: hash, label, prediction, loss: value };
+}
