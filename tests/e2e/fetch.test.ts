@@ -3,9 +3,16 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { FetchedDataset } from '../../src/index.js';
-import { zipOf } from '../unit/data/archive/archives.js';
-import { ranged, serve, stalledAfter, status, unusedUrl, whole } from '../unit/data/download-server.js';
-import { put } from '../unit/data/support.js';
+import { zipOf } from '../unit/corpora/fetch/archive/archives.js';
+import {
+  ranged,
+  serve,
+  stalledAfter,
+  status,
+  unusedUrl,
+  whole,
+} from '../unit/corpora/fetch/download/download-server.js';
+import { put } from '../unit/support.js';
 import { errorOf, temporaryFolder, Workplace } from './support.js';
 
 const reviews = { 'positive.txt': 'výborný\n', 'neutral.txt': 'ujde\n', 'negative.txt': 'hrůza\n' };

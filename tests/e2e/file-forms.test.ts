@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { EvaluationResult } from '../../src/training/evaluate.js';
 import type { TrainResult } from '../../src/training/run.js';
-import { zipOf } from '../unit/data/archive/archives.js';
-import { parquetFile } from '../unit/data/readers/parquet-files.js';
+import { zipOf } from '../unit/corpora/fetch/archive/archives.js';
+import { parquetFile } from '../unit/files/parquet-files.js';
 import { errorOf, temporaryFolder, Workplace } from './support.js';
 
 const place = new Workplace(await temporaryFolder());

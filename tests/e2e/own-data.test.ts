@@ -4,8 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import type { EvaluationResult } from '../../src/training/evaluate.js';
 import type { TrainResult } from '../../src/training/run.js';
-import { parquetFile } from '../unit/data/readers/parquet-files.js';
-import { storedZstd } from '../unit/data/zstd-files.js';
+import { parquetFile } from '../unit/files/parquet-files.js';
+import { storedZstd } from '../unit/files/compression/zstd-files.js';
 import { temporaryFolder, Workplace } from './support.js';
 
 const place = new Workplace(await temporaryFolder());

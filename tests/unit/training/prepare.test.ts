@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { OwnDataSource } from '../../../src/training/options.js';
 import { openSource } from '../../../src/training/prepare.js';
-import { advError, collect, fileWith } from '../data/support.js';
+import { advError, collect, fileWith } from '../support.js';
 
 const how = {
   limit: null,

@@ -13,10 +13,10 @@ import type {
 } from '../../../src/engine/addon.js';
 import type { EpochRecord } from '../../../src/training/history.js';
 import type { Recipe } from '../../../src/training/options.js';
-import { splitOf } from '../data/support.js';
+import { splitOf } from '../support.js';
 import { profile } from '../profile.js';
 
-export { advError } from '../data/support.js';
+export { advError } from '../support.js';
 
 /** A folder that is removed at the end of the test. */
 export async function temporaryFolder(): Promise<string> {

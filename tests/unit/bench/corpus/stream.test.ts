@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { measureStream } from '../../../../src/bench/corpus/stream.js';
 import { dslLabels } from '../../../../src/datasets/dsl.js';
-import { advError, put, temporaryFolder } from '../../data/support.js';
+import { advError, put, temporaryFolder } from '../../support.js';
 
 /** So many sentences of each class, of 11 characters; one of 1,000 more, of which a model reads 400. */
 const sentences = (perClass: number): string =>

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { allChoices, nameOf, parseChoice, trainArguments } from '../../../../src/bench/epochs/choice.js';
 import { datasets } from '../../../../src/datasets/catalogue.js';
-import { advError } from '../../data/support.js';
+import { advError } from '../../support.js';
 
 const names = ['babi-1', 'babi-1-10k', 'czech-mall', 'dsl'];
 

@@ -1,0 +1,557 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { filesBelow, knownFile, type Corpus, type Source } from '../../../../src/corpora/corpus.js';
+import { fetchCorpus, type FetchRequest } from '../../../../src/corpora/fetch/fetch-corpus.js';
+import type { DownloadProgress } from '../../../../src/datasets/types.js';
+import { tarGzOf, zipOf } from './archive/archives.js';
+import {
+  breakWhenTaken,
+  brokenAfter,
+  byPath,
+  client,
+  ranged,
+  redirect,
+  serve,
+  stalledAfter,
+  status,
+  unusedUrl,
+  whole,
+} from './download/download-server.js';
+import { advError, put, temporaryFolder } from '../../support.js';
+
+/** Text that compression leaves long, so that most of an archive's bytes are content. */
+const noise = (bytes: number): string => {
+  const hash = createHash('shake256', { outputLength: bytes / 2 });
+  return hash.update('noise').digest('hex');
+};
+const contents = { 'en/train.txt': noise(1200), 'en/test.txt': noise(80) } as const;
+const paths = Object.keys(contents);
+const entries = Object.entries(contents).map(([path, content]) => ({ path: `release/${path}`, content }));
+const tarGz = tarGzOf({ path: 'release/README', content: 'x'.repeat(3000) }, ...entries);
+const zip = zipOf(...entries);
+const files = Object.entries(contents).map(([path, content]) =>
+  knownFile(path, content.length, createHash('sha256').update(content).digest('hex')),
+);
+
+function corpusFrom(...sources: readonly Source[]): Corpus {
+  const about = { title: 'Toy', page: 'http://127.0.0.1/toy', licence: 'CC0', citation: 'Nobody' };
+  return { name: 'toy', files, sources, ...about };
+}
+
+function tarSource(url: string): Source {
+  return {
+    kind: 'archive',
+    url: `${url}toy.tar.gz`,
+    format: 'tar.gz',
+    members: Object.fromEntries(paths.map((path) => [path, path])),
+  };
+}
+
+function zipSource(url: string): Source {
+  return { ...tarSource(url), kind: 'archive', url: `${url}toy.zip`, format: 'zip' } as Source;
+}
+
+const patience = { firstPause: 1, stallTimeout: 5_000 };
+const impatience = { ...patience, stallTimeout: 300 };
+let directory: string;
+
+beforeEach(async () => {
+  directory = await temporaryFolder();
+  vi.stubEnv('ADVNATIVE_MIRROR_TOY', undefined);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+async function fetchToy(source: Source | readonly Source[], more: Partial<FetchRequest> = {}) {
+  return fetchCorpus(corpusFrom(...[source].flat()), {
+    directory,
+    patience,
+    onProgress: client.note,
+    ...more,
+  });
+}
+
+/** Every file below the data directory. */
+async function listing(): Promise<string[]> {
+  const found = await readdir(directory, { recursive: true, withFileTypes: true });
+  return found
+    .map(
+      (entry) =>
+        join(entry.parentPath, entry.name).slice(directory.length + 1) + (entry.isDirectory() ? '/' : ''),
+    )
+    .filter((name) => !name.endsWith('/'))
+    .toSorted();
+}
+
+const fetched = ['toy/en/test.txt', 'toy/en/train.txt'];
+
+async function expectFetched(): Promise<void> {
+  expect(await listing()).toEqual(fetched);
+  for (const [path, content] of Object.entries(contents)) {
+    expect(await readFile(join(directory, 'toy', path), 'utf8')).toBe(content);
+  }
+  expect(await readdir(directory)).toEqual(['toy']);
+}
+
+describe.each([
+  ['tar.gz', tarGz, tarSource],
+  ['zip', zip, zipSource],
+] as const)('fetching a corpus from a %s archive', (_, archive, sourceAt) => {
+  test('unpacks its files, reports progress and leaves nothing else', async () => {
+    const { url, seen } = await serve(whole(archive));
+    const progress: DownloadProgress[] = [];
+    const result = await fetchToy(sourceAt(url), { onProgress: (one) => progress.push(one) });
+    await expectFetched();
+    expect(result.folder).toBe(join(directory, 'toy'));
+    expect(result.from).toEqual([url + (seen[0]?.path ?? '').slice(1)]);
+    expect(result.failures).toEqual([]);
+    expect(progress.at(-1)).toEqual({
+      file: `toy${seen[0]?.path ?? ''}`,
+      receivedBytes: archive.length,
+      totalBytes: archive.length,
+    });
+  });
+
+  test('goes on within a run after a broken connection, and after a stall', async () => {
+    const { url, seen } = await serve(
+      brokenAfter(100, archive),
+      stalledAfter(70, archive.subarray(100)),
+      ranged(archive),
+    );
+    await fetchToy(sourceAt(url), { patience: { ...impatience, retries: 5 } });
+    expect(seen[1]?.range).toBe('bytes=100-');
+    await expectFetched();
+  });
+
+  test('keeps what came when it fails, and the next run goes on', async () => {
+    const { url, seen } = await serve(brokenAfter(100, archive), ranged(archive));
+    await expect(fetchToy(sourceAt(url), { patience: { ...patience, retries: 0 } })).rejects.toEqual(
+      advError('DOWNLOAD', /toy\.(tar\.gz|zip): .*(terminated|closed|reset|aborted)/i),
+    );
+    const kept = await listing();
+    expect(kept).toHaveLength(2);
+    expect(kept[0]).toMatch(/^toy\.part\/incoming\/0\/toy\.(tar\.gz|zip)\.part$/);
+    await fetchToy(sourceAt(url));
+    expect(seen[1]?.range).toBe('bytes=100-');
+    await expectFetched();
+  });
+
+  test('starts again when the content changed between attempts, with or without a new entity tag', async () => {
+    const other = Buffer.alloc(archive.length, 'x');
+    const { url } = await serve(brokenAfter(100, other, '"0"'), ranged(archive));
+    await fetchToy(sourceAt(url));
+    await expectFetched();
+    await rm(join(directory, 'toy'), { recursive: true });
+    const sly = await serve(brokenAfter(100, other), ranged(archive));
+    await fetchToy(sourceAt(sly.url));
+    expect(sly.seen.map(({ range }) => range)).toEqual([undefined, 'bytes=100-', undefined]);
+    await expectFetched();
+  });
+
+  test('starts again where the server knows no ranges or no entity tags', async () => {
+    const { url } = await serve(brokenAfter(100, archive), whole(archive));
+    await fetchToy(sourceAt(url));
+    await expectFetched();
+    await rm(join(directory, 'toy'), { recursive: true });
+    const weak = await serve(brokenAfter(100, archive, 'W/"1"'), ranged(archive));
+    await fetchToy(sourceAt(weak.url));
+    expect(weak.seen[1]?.range).toBeUndefined();
+    await expectFetched();
+  });
+
+  test('unpacks an archive that a killed run had downloaded to the end, and asks for nothing', async () => {
+    const { url, seen } = await serve(whole(archive));
+    const name =
+      sourceAt(url).kind === 'archive' ? (sourceAt(url) as { url: string }).url.split('/').at(-1) : '';
+    const part = `toy.part/incoming/0/${name ?? ''}.part`;
+    await put(directory, part, archive);
+    const notes = { url: url + (name ?? ''), entityTag: '"1"', total: archive.length };
+    await put(directory, `${part}.json`, JSON.stringify(notes));
+    await fetchToy(sourceAt(url));
+    expect(seen).toEqual([]);
+    await expectFetched();
+  });
+
+  test.each([
+    ['refuses', () => unusedUrl(), /connection refused \(ECONNREFUSED\)/],
+    ['has no such file', async () => (await serve(status(404))).url, /HTTP 404 Not Found/],
+    ['is out of order', async () => (await serve(status(500))).url, /HTTP 500/],
+    [
+      'answers with a page',
+      async () => (await serve(whole('<html>moved'.repeat(99)))).url,
+      /begins with "<html>/,
+    ],
+    ['answers with nothing', async () => (await serve(whole(''))).url, /begins with ""/],
+    [
+      'cuts its archive short',
+      async () => (await serve(whole(archive.subarray(0, -300)))).url,
+      /cannot be used/,
+    ],
+    [
+      'turns a byte over',
+      async () => (await serve(whole(archive.map((byte, at) => (at === 400 ? byte ^ 4 : byte))))).url,
+      /cannot be used|not the official file|not the official/,
+    ],
+    ['always stalls', async () => (await serve(stalledAfter(0, archive))).url, /no byte came for 0\.3 s/],
+    [
+      'says too large a length',
+      async () =>
+        (
+          await serve((_request, response) => {
+            response.writeHead(200, { 'content-length': archive.length + 10 });
+            response.write(archive, breakWhenTaken(response, archive.length));
+          })
+        ).url,
+      /other side closed/,
+    ],
+    [
+      'sends in circles',
+      async () =>
+        (
+          await serve((request, response) => {
+            redirect(request.url ?? '')(request, response);
+          })
+        ).url,
+      /redirect/,
+    ],
+  ])('leaves nothing behind when the server %s', async (_what, start, reason) => {
+    const url = await start();
+    const failure = fetchToy(sourceAt(url), { patience: { ...impatience, retries: 1 } });
+    await expect(failure).rejects.toEqual(advError('DOWNLOAD', reason, /by hand:\n {2}mkdir -p [^]*curl/));
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  test('follows a redirect', async () => {
+    const there = await serve(whole(archive));
+    const { url } = await serve(redirect(`${there.url}elsewhere`));
+    await fetchToy(sourceAt(url));
+    expect(there.seen.map(({ path }) => path)).toEqual(['/elsewhere']);
+    await expectFetched();
+  });
+
+  test('takes the next address when one fails, and notes why', async () => {
+    const refusing = await unusedUrl();
+    const broken = await serve(whole('no archive'));
+    const { url } = await serve(whole(archive));
+    const { from, failures } = await fetchToy([sourceAt(refusing), sourceAt(broken.url), sourceAt(url)]);
+    expect(from).toHaveLength(1);
+    expect(from[0]).toContain(url);
+    expect(failures.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/ECONNREFUSED/) as string,
+      expect.stringMatching(/is no (tar\.gz|zip) archive/) as string,
+    ]);
+    await expectFetched();
+  });
+
+  test('lists every address with its reason when all fail', async () => {
+    const first = await serve(status(403));
+    const second = await serve(status(410));
+    await expect(fetchToy([sourceAt(first.url), sourceAt(second.url)])).rejects.toEqual(
+      advError(
+        'DOWNLOAD',
+        new RegExp(`'toy' [^]*\\n {2}${first.url}.*HTTP 403[^]*\\n {2}${second.url}.*HTTP 410`),
+      ),
+    );
+  });
+
+  test('refuses an archive whose file is not the official one', async () => {
+    const wrong = entries.map((entry) => ({ ...entry, content: entry.content.toUpperCase() }));
+    const { url } = await serve(
+      whole(sourceAt('').kind === 'archive' && archive === zip ? zipOf(...wrong) : tarGzOf(...wrong)),
+    );
+    await expect(fetchToy(sourceAt(url))).rejects.toEqual(
+      advError(
+        'DOWNLOAD',
+        /train\.txt in the archive is not the official file: expected SHA-256 \w+, got \w+/,
+      ),
+    );
+    expect(await readdir(directory)).toEqual([]);
+  });
+});
+
+describe('fetching a corpus file by file', () => {
+  const sourceOf = (url: string): Source => filesBelow(url, paths);
+  const answers = Object.fromEntries(
+    Object.entries(contents).map(([path, content]) => [`/${path}`, whole(content)]),
+  );
+
+  test('brings all files or none', async () => {
+    const { url } = await serve(byPath({ ...answers, '/en/test.txt': status(404) }));
+    await expect(fetchToy(sourceOf(url))).rejects.toEqual(advError('DOWNLOAD', /en\/test\.txt: .*HTTP 404/));
+    expect((await listing()).filter((name) => name.startsWith('toy/'))).toEqual([]);
+    const helped = await serve(byPath(answers));
+    const { from } = await fetchToy(sourceOf(helped.url));
+    // The first run's file is not fetched again.
+    expect(from).toEqual([`${helped.url}en/test.txt`]);
+    await expectFetched();
+  });
+
+  test('checks what an earlier run left', async () => {
+    const { url, seen } = await serve(byPath(answers));
+    await put(directory, 'toy.part/files/en/test.txt', 'not the official one');
+    await put(directory, 'toy.part/files/en/train.txt', contents['en/train.txt']);
+    await fetchToy(sourceOf(url));
+    expect(seen.map(({ path }) => path)).toEqual(['/en/test.txt']);
+    await expectFetched();
+  });
+
+  test('keeps nothing without a known checksum from an earlier run', async () => {
+    const { url, seen } = await serve(byPath(answers));
+    await put(directory, 'toy.part/files/en/test.txt', 'of another mirror');
+    const unknown = { ...corpusFrom(sourceOf(url)), files: paths.map((path) => ({ path })) };
+    await fetchCorpus(unknown, { directory, patience });
+    expect(seen.map(({ path }) => path).toSorted()).toEqual(['/en/test.txt', '/en/train.txt']);
+    await expectFetched();
+  });
+
+  test('fetches only what the folder lacks, and leaves the rest as it is', async () => {
+    const { url, seen } = await serve(byPath(answers));
+    await put(directory, 'toy/en/train.txt', 'a pool');
+    await put(directory, 'toy/notes.txt', 'mine');
+    await fetchToy(sourceOf(url));
+    expect(seen.map(({ path }) => path)).toEqual(['/en/test.txt']);
+    expect(await readFile(join(directory, 'toy/en/train.txt'), 'utf8')).toBe('a pool');
+    expect(await listing()).toEqual([...fetched, 'toy/notes.txt']);
+  });
+
+  test('takes neither a folder nor an empty file for one of the corpus', async () => {
+    const { url, seen } = await serve(byPath(answers));
+    await put(directory, 'toy/en/train.txt', '');
+    await mkdir(join(directory, 'toy/en/test.txt'));
+    await expect(fetchToy(sourceOf(url))).rejects.toEqual(advError('STORAGE', /directory \(EISDIR\)/));
+    expect(seen).toHaveLength(2);
+    expect(await readFile(join(directory, 'toy/en/train.txt'), 'utf8')).toBe('');
+    await rm(join(directory, 'toy/en/test.txt'), { recursive: true });
+    await fetchToy(sourceOf(url));
+    await expectFetched();
+  });
+
+  test('replaces what is there when it is forced to, but not when that fails', async () => {
+    await put(directory, 'toy/en/train.txt', 'a pool');
+    await put(directory, 'toy/en/test.txt', 'another');
+    await put(directory, 'toy/notes.txt', 'mine');
+    const failing = await serve(byPath({ ...answers, '/en/test.txt': whole('corrupt') }));
+    await expect(fetchToy(sourceOf(failing.url), { force: true })).rejects.toEqual(
+      advError('DOWNLOAD', /SHA-256/),
+    );
+    expect(await readFile(join(directory, 'toy/en/train.txt'), 'utf8')).toBe('a pool');
+    const { url } = await serve(byPath(answers));
+    await fetchToy(sourceOf(url), { force: true });
+    expect(await listing()).toEqual([...fetched, 'toy/notes.txt']);
+    expect(await readFile(join(directory, 'toy/en/train.txt'), 'utf8')).toBe(contents['en/train.txt']);
+  });
+
+  test('takes each file from the first address that has it', async () => {
+    const first = await serve(byPath({ ...answers, '/en/train.txt': status(404) }));
+    const second = await serve(byPath(answers));
+    const { from } = await fetchToy([sourceOf(first.url), filesBelow(second.url, ['en/train.txt'])]);
+    expect(from.toSorted()).toEqual([`${first.url}en/test.txt`, `${second.url}en/train.txt`].toSorted());
+    await expectFetched();
+  });
+
+  test('asks a host that does not answer only once', async () => {
+    const refusing = await unusedUrl();
+    const { url } = await serve(byPath(answers));
+    const { failures } = await fetchToy([sourceOf(refusing), sourceOf(url)]);
+    expect(failures.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/ECONNREFUSED/) as string,
+      expect.stringMatching(/^not tried, because 127\.0\.0\.1:\d+ did not answer before$/) as string,
+    ]);
+  });
+
+  test('refuses more bytes than the official file has', async () => {
+    const endless = await serve((_, response) => {
+      response.writeHead(200, { etag: '"1"' });
+      const timer = setInterval(() => response.write(Buffer.alloc(10_000)), 1);
+      response.on('close', () => {
+        clearInterval(timer);
+      });
+    });
+    await expect(fetchToy(sourceOf(endless.url))).rejects.toEqual(
+      advError('DOWNLOAD', /expected at most 1200 bytes, got more/),
+    );
+    expect(await readdir(directory)).toEqual([]);
+    const honest = await serve(whole('x'.repeat(2000)));
+    await expect(fetchToy(sourceOf(honest.url))).rejects.toEqual(advError('DOWNLOAD', /at most 1200 bytes/));
+    expect(honest.seen).toHaveLength(1);
+  });
+
+  test('fetches to where a link leads', async () => {
+    const elsewhere = await temporaryFolder();
+    await put(elsewhere, 'store/notes.txt', 'mine');
+    await symlink(join(elsewhere, 'store'), join(directory, 'toy'));
+    const { url } = await serve(byPath(answers));
+    const { folder } = await fetchToy(sourceOf(url));
+    expect(folder).toBe(join(elsewhere, 'store'));
+    expect((await readdir(join(elsewhere, 'store'))).toSorted()).toEqual(['en', 'notes.txt']);
+    expect(await readdir(directory)).toEqual(['toy']);
+  });
+});
+
+describe('a fetch', () => {
+  test('stops at the signal, says so, and the next goes on', async () => {
+    const { url, seen } = await serve(stalledAfter(100, tarGz), ranged(tarGz));
+    const controller = new AbortController();
+    const onProgress = ({ receivedBytes }: DownloadProgress): void => {
+      if (receivedBytes > 0) controller.abort();
+    };
+    const long = { ...patience, stallTimeout: 60_000 };
+    await expect(
+      fetchToy(tarSource(url), { patience: long, onProgress, signal: controller.signal }),
+    ).rejects.toEqual(advError('INTERRUPTED', /fetching dataset 'toy' was interrupted/, /is kept/));
+    expect(await listing()).toEqual([
+      'toy.part/incoming/0/toy.tar.gz.part',
+      'toy.part/incoming/0/toy.tar.gz.part.json',
+    ]);
+    await fetchToy(tarSource(url));
+    expect(seen[1]?.range).toBe('bytes=100-');
+    await expectFetched();
+  });
+
+  test('has nothing to do at the signal that has fired before it began', async () => {
+    const { url, seen } = await serve(whole(tarGz));
+    await expect(fetchToy(tarSource(url), { signal: AbortSignal.abort() })).rejects.toEqual(
+      advError('INTERRUPTED', /interrupted/),
+    );
+    expect(seen).toEqual([]);
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  test('refuses to work beside a process of another machine', async () => {
+    const { url, seen } = await serve(whole(tarGz));
+    await put(directory, 'toy.lock', JSON.stringify({ pid: 1, host: 'another-machine', since: 0 }));
+    await expect(fetchToy(tarSource(url))).rejects.toEqual(
+      advError('DOWNLOAD', /is being downloaded by process 1 on another-machine/, /toy\.lock/),
+    );
+    expect(seen).toEqual([]);
+  });
+
+  test('waits for another that is under way, tells so, and takes what that one brought', async () => {
+    const { url, seen } = await serve(whole(tarGz));
+    const progress: DownloadProgress[] = [];
+    const onProgress = (one: DownloadProgress): void => {
+      progress.push(one);
+    };
+    await Promise.all([fetchToy(tarSource(url), { onProgress }), fetchToy(tarSource(url), { onProgress })]);
+    expect(seen).toHaveLength(1);
+    expect(progress.filter(({ waitingFor }) => waitingFor !== undefined)).toEqual([
+      { file: 'toy', receivedBytes: 0, totalBytes: undefined, waitingFor: `process ${process.pid}` },
+    ]);
+    await expectFetched();
+  });
+
+  test('stops waiting at the signal', async () => {
+    await put(directory, 'toy.lock', JSON.stringify({ pid: process.ppid, host: hostname(), since: 0 }));
+    const controller = new AbortController();
+    const onProgress = (): void => {
+      controller.abort();
+    };
+    await expect(
+      fetchToy(tarSource(await unusedUrl()), { onProgress, signal: controller.signal }),
+    ).rejects.toEqual(advError('INTERRUPTED', /fetching dataset 'toy' was interrupted/));
+  });
+
+  test('says what to do where the lock cannot be written', async () => {
+    const { url } = await serve(whole(tarGz));
+    await mkdir(join(directory, 'toy.lock'));
+    await expect(fetchToy(tarSource(url))).rejects.toEqual(
+      advError('STORAGE', /dataset 'toy': cannot write .*toy\.lock/, /^Free some space .*--data-dir/),
+    );
+  });
+
+  test('says which path cannot be written', async () => {
+    const { url } = await serve(whole(tarGz));
+    await put(directory, 'toy.part', 'a file where a folder should be');
+    await expect(fetchToy(tarSource(url))).rejects.toEqual(
+      advError('STORAGE', /cannot write .*toy\.part.*(EEXIST|ENOTDIR)/, /ADVNATIVE_CACHE/),
+    );
+    expect(await listing()).toEqual(['toy.part']);
+  });
+
+  test('asks nobody but the mirror that the environment names', async () => {
+    const official = await serve(whole(tarGz));
+    const mirror = await serve(whole(tarGz));
+    vi.stubEnv('ADVNATIVE_MIRROR_TOY', `${mirror.url}copies`);
+    await fetchToy([tarSource(official.url), tarSource(official.url)]);
+    expect(official.seen).toEqual([]);
+    expect(mirror.seen.map(({ path }) => path)).toEqual(['/copies/toy.tar.gz']);
+    await expectFetched();
+  });
+
+  test('says which variable names the mirror that failed', async () => {
+    vi.stubEnv('ADVNATIVE_MIRROR_TOY', (await serve(status(404))).url);
+    await expect(fetchToy(tarSource('http://127.0.0.1:1/'))).rejects.toEqual(
+      advError('DOWNLOAD', /404/, /^ADVNATIVE_MIRROR_TOY names this address; unset it[^]*curl/),
+    );
+  });
+
+  test('says that a proxy is named, and never which', async () => {
+    vi.stubEnv('http_proxy', (await unusedUrl()).replace('//', '//me:secret@'));
+    const failure = fetchToy(tarSource('http://example.test/'));
+    await expect(failure).rejects.toEqual(
+      advError('DOWNLOAD', /ECONNREFUSED/, /^http_proxy names a proxy;[^]*curl/),
+    );
+    await expect(failure).rejects.not.toMatchObject({ message: expect.stringContaining('secret') as string });
+    await expect(failure).rejects.not.toMatchObject({ hint: expect.stringContaining('secret') as string });
+  });
+
+  test.each([
+    'https://me:secret@mirror.example/x',
+    'https://secret@mirror.example',
+    '//me:secret@mirror.example',
+  ])('refuses the mirror %j and keeps its password to itself', async (mirror) => {
+    vi.stubEnv('ADVNATIVE_MIRROR_TOY', mirror);
+    const failure = fetchToy(tarSource('http://127.0.0.1:1/'));
+    await expect(failure).rejects.toEqual(advError('USAGE', /ADVNATIVE_MIRROR_TOY: .*user or password/));
+    await expect(failure).rejects.not.toThrow(/secret/);
+  });
+
+  test.each([
+    'file:///data',
+    'data',
+    'ftp://127.0.0.1/',
+    'https://127.0.0.1/x?token=1',
+    'https://127.0.0.1/#x',
+  ])('refuses the mirror %j', async (mirror) => {
+    vi.stubEnv('ADVNATIVE_MIRROR_TOY', mirror);
+    await expect(fetchToy(tarSource('http://127.0.0.1:1/'))).rejects.toEqual(
+      advError('USAGE', /ADVNATIVE_MIRROR_TOY: expected a URL that begins with http:\/\/ or https:\/\//),
+    );
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  test.each([
+    ['a path that leads out', [{ path: '../x', content: 'evil' }]],
+    ['an absolute path', [{ path: '/tmp/advnative-evil', content: 'evil' }]],
+    ['a link and a file through it', [{ path: 'release', type: 'SymbolicLink', linkpath: '/tmp' }]],
+    ['a hard link', [{ path: 'release/en/train.txt', type: 'Link', linkpath: '../../../x' }]],
+    ['a second file of one name', entries.slice(0, 1)],
+  ] as const)('refuses a tar.gz with %s, and leaves the data directory as it was', async (_, evil) => {
+    await expectUntouched(tarSource, tarGzOf(...evil, ...entries));
+  });
+
+  test.each([
+    ['a path that leads out', zipOf({ path: '../x', content: 'evil' }, ...entries)],
+    ['a link', zipOf({ path: 'release', content: '/tmp', mode: 0o120777 }, ...entries)],
+    ['a bomb', zipOf({ path: 'en/train.txt', content: Buffer.alloc(10_000_000) }, ...entries.slice(1))],
+    ['other names', zipOf({ path: 'train.txt', content: contents['en/train.txt'] }, ...entries.slice(1))],
+    ['its end cut off', zip.subarray(0, -10)],
+    ['names in other case', zipOf(...entries.map((entry) => ({ ...entry, path: entry.path.toUpperCase() })))],
+  ])('refuses a zip with %s, and leaves the data directory as it was', async (_, archive) => {
+    await expectUntouched(zipSource, archive);
+  });
+});
+
+async function expectUntouched(sourceAt: (url: string) => Source, archive: Buffer): Promise<void> {
+  const { url } = await serve(whole(archive));
+  await put(directory, 'toy/en/notes.txt', 'mine');
+  await expect(fetchToy(sourceAt(url))).rejects.toEqual(
+    advError('DOWNLOAD', /the archive cannot be used: \w/),
+  );
+  expect(await listing()).toEqual(['toy/en/notes.txt']);
+  expect(await readdir(directory)).toEqual(['toy']);
+}

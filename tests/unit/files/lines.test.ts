@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { longestLineBytes, readLines } from '../../../src/files/lines.js';
+import { advError, collect, fileWith, temporaryFolder } from '../support.js';
+
+const read = async (content: string | Uint8Array) => collect(readLines(await fileWith(content)));
+
+describe('readLines', () => {
+  test('numbers lines from 1 and takes LF, CRLF and a last line without a break', async () => {
+    expect(await read('one\r\ntwo\n\nfour')).toEqual([
+      { number: 1, text: 'one' },
+      { number: 2, text: 'two' },
+      { number: 3, text: '' },
+      { number: 4, text: 'four' },
+    ]);
+  });
+
+  test('finds nothing in an empty file', async () => {
+    expect(await read('')).toEqual([]);
+  });
+
+  test('drops a byte order mark at the start only', async () => {
+    expect(await read('\ufeffone\n\ufefftwo\n')).toEqual([
+      { number: 1, text: 'one' },
+      { number: 2, text: '\ufefftwo' },
+    ]);
+  });
+
+  test('keeps a carriage return inside a line', async () => {
+    expect(await read('a\rb\n')).toEqual([{ number: 1, text: 'a\rb' }]);
+  });
+
+  test.each([
+    ['a lone continuation byte', [0x61, 0x80, 0x62], 2],
+    ['an overlong form', [0x61, 0x62, 0xc0, 0xaf], 3],
+    ['a surrogate', [0xed, 0xa0, 0x80], 2],
+    ['a character cut off by the line break', [0x61, 0xc3], 2],
+  ])('reports %s with its place and goes on', async (_, bytes, place) => {
+    const lines = await read(Uint8Array.from([...bytes, 0x0a, 0x78, 0x0a]));
+    expect(lines).toEqual([
+      { number: 1, problem: `invalid UTF-8 at byte ${place} of the line` },
+      { number: 2, text: 'x' },
+    ]);
+  });
+
+  test('reports a line that is too long and goes on', async () => {
+    const lines = await read(`${'a'.repeat(longestLineBytes + 1)}\n${'b'.repeat(longestLineBytes)}\nc`);
+    expect(lines.map((line) => ('problem' in line ? line.problem : line.text.length))).toEqual([
+      `longer than ${longestLineBytes} bytes`,
+      longestLineBytes,
+      1,
+    ]);
+  });
+
+  test('gives back any lines, wherever the chunks of the file end', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.string({ unit: fc.constantFrom('a', 'ž', '語', '😀'), minLength: 1 }), { maxLength: 20 }),
+        fc.integer({ min: 1, max: 30_000 }),
+        async (texts, repeats) => {
+          const long = texts.map((text) => text.repeat(Math.ceil(repeats / text.length)));
+          const lines = await read(long.join('\n'));
+          expect(lines).toEqual(long.map((text, place) => ({ number: place + 1, text })));
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  test('reads single bytes as Windows-1252, and breaks lines at LF alone', async () => {
+    const bytes = Uint8Array.of(
+      0x61,
+      0x85,
+      0x0d,
+      0xe9,
+      0x0d,
+      0x0a,
+      0x80,
+      0x20,
+      0x81,
+      0xff,
+      0x0a,
+      0x0a,
+      0xef,
+      0xbb,
+      0xbf,
+    );
+    const lines = await collect(readLines(await fileWith(bytes), { encoding: 'windows-1252' }));
+    expect(lines).toEqual([
+      { number: 1, text: 'a…\ré' },
+      { number: 2, text: '€ \u0081ÿ' },
+      { number: 3, text: '' },
+      { number: 4, text: 'ï»¿' },
+    ]);
+  });
+
+  test('has a character of its own for every byte of Windows-1252', async () => {
+    const open = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
+    const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte).filter(
+      (byte) => byte !== 10 && byte !== 13,
+    );
+    const [line] = await collect(readLines(await fileWith(bytes), { encoding: 'windows-1252' }));
+    const characters = Array.from(line && 'text' in line ? line.text : '');
+    expect(new Set(characters).size).toBe(254);
+    expect(open.map((byte) => characters[byte - 2]?.codePointAt(0))).toEqual(open);
+    // Where Unicode has the characters of the bytes 0x80 to 0x9f that stand for some.
+    const points = [0x80, 0x82, 0x83, 0x8c, 0x91, 0x95, 0x96, 0x99, 0x9f].map((byte) =>
+      characters[byte - 2]?.codePointAt(0),
+    );
+    expect(points).toEqual([0x20ac, 0x201a, 0x0192, 0x0152, 0x2018, 0x2022, 0x2013, 0x2122, 0x0178]);
+  });
+
+  test('says which file is missing or is a folder', async () => {
+    const folder = await temporaryFolder();
+    await expect(collect(readLines(`${folder}/none.tsv`))).rejects.toEqual(
+      advError('DATA_MISSING', /none\.tsv.*no such file or directory \(ENOENT\)/, /path/),
+    );
+    await expect(collect(readLines(folder))).rejects.toEqual(advError('DATA_MISSING', /EISDIR/));
+  });
+});
+
+describe.runIf(process.env['ADVNATIVE_DATA'])('readLines on the subjectivity corpus', () => {
+  test('keeps ellipses of one byte inside lines', async () => {
+    const file = `${process.env['ADVNATIVE_DATA'] ?? ''}/subjectivity/rotten_imdb/quote.tok.gt9.5000`;
+    const lines = await collect(readLines(file, { encoding: 'windows-1252' }));
+    expect(lines).toHaveLength(5000);
+    const texts = lines.map((line) => ('text' in line ? line.text : ''));
+    expect(texts.filter((text) => text.includes('…'))).toHaveLength(19);
+    expect(texts.every((text) => text.trim() !== '')).toBe(true);
+  });
+});

@@ -1,0 +1,188 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { load, type TextClassifier } from '../../../src/inference/inference.js';
+import { exported, metadata, modelFile, temporaryFolder } from '../onnx/fixtures.js';
+import { randomModel, referenceLogits, softmax } from '../onnx/reference-classifier.js';
+
+const model = randomModel();
+
+async function opened(bytes = exported(model)): Promise<TextClassifier> {
+  const classifier = await load(await modelFile(bytes), { threads: 1 });
+  onTestFinished(() => classifier.dispose());
+  return classifier;
+}
+
+/** Ids of a text that has only characters of the test vocabulary or unknown ones. */
+function idsOf(text: string): number[] {
+  return [1, ...Array.from(text, (token) => Math.max(0, metadata.vocabulary.indexOf(token))), 2];
+}
+
+function expectedProbabilities(text: string): Record<string, number> {
+  const probabilities = softmax(referenceLogits(model, idsOf(text)));
+  return Object.fromEntries(metadata.labels.map((label, place) => [label, probabilities[place] ?? NaN]));
+}
+
+describe('load', () => {
+  it('classifies as the formulas do, with tokenizer, vocabulary and labels from the file', async () => {
+    const classifier = await opened();
+    expect(classifier.labels).toEqual(metadata.labels);
+    expect(classifier.metadata).toEqual(metadata);
+    const texts = ['ab', 'čř a', '', 'x😀"', 'bbbbbbbbb'];
+    const results = await classifier.classify(texts);
+    expect(results).toHaveLength(texts.length);
+    results.forEach((result, place) => {
+      const expected = Object.entries(expectedProbabilities(texts[place] ?? ''));
+      expect(Object.keys(result.probabilities)).toEqual(expected.map(([label]) => label));
+      for (const [label, probability] of expected) {
+        expect(Math.abs((result.probabilities[label] ?? NaN) - probability)).toBeLessThan(1e-6);
+      }
+      const best = expected.reduce((most, one) => (one[1] > most[1] ? one : most));
+      expect(result.label).toBe(best[0]);
+      expect(Math.abs(result.probability - best[1])).toBeLessThan(1e-6);
+      expect(result.truncated).toBe(false);
+    });
+  });
+
+  it('makes the tokens that the steps in the file make', async () => {
+    const plain = await opened();
+    const lowering = await opened(exported(model, { tokenizer: ['nfc@1', 'lowercase@1', 'characters@1'] }));
+    const [lowered] = await lowering.classify(['AČ']);
+    expect([lowered]).toEqual(await plain.classify(['ač']));
+    expect([lowered]).not.toEqual(await plain.classify(['AČ']));
+  });
+
+  it('cuts a long text and says so', async () => {
+    const classifier = await opened();
+    const [long, cut] = await classifier.classify(['aaaaaaaaabbb', 'aaaaaaaaa']);
+    expect(long).toEqual({ ...cut, truncated: true });
+  });
+
+  it('keeps the order of more texts than a batch has, and repeats to the bit', async () => {
+    const classifier = await opened();
+    const texts = Array.from({ length: 150 }, (_, index) =>
+      'ab č'.repeat(3).slice(index % 4, 3 + (index % 7)),
+    );
+    const results = await classifier.classify(texts);
+    expect(await classifier.classify(texts)).toEqual(results);
+    results.forEach((result, place) => {
+      const expected = expectedProbabilities((texts[place] ?? '').trim());
+      expect(Math.abs((result.probabilities['sk'] ?? NaN) - (expected['sk'] ?? NaN))).toBeLessThan(1e-6);
+    });
+  });
+
+  it('takes no texts', async () => {
+    expect(await (await opened()).classify([])).toEqual([]);
+  });
+
+  it('refuses values that are not strings', async () => {
+    const texts = ['a', 5] as string[];
+    await expect((await opened()).classify(texts)).rejects.toMatchObject({
+      code: 'USAGE',
+      message: 'classify() expects strings, got number at texts[1]',
+    });
+    await expect((await opened()).classify('a' as never)).rejects.toMatchObject({
+      code: 'USAGE',
+      message: 'expected an array of texts, got string',
+    });
+  });
+
+  it('stops between batches when the signal fires', async () => {
+    const classifier = await opened();
+    const controller = new AbortController();
+    const running = classifier.classify(new Array<string>(200).fill('ab'), { signal: controller.signal });
+    controller.abort();
+    await expect(running).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    expect(await classifier.classify(['ab'])).toHaveLength(1);
+  });
+
+  it('ends calls that are running when it is disposed, and refuses later ones', async () => {
+    const classifier = await opened();
+    const running = classifier.classify(new Array<string>(200).fill('ab'));
+    await Promise.all([expect(running).rejects.toMatchObject({ name: 'AdvError' }), classifier.dispose()]);
+    await classifier.dispose();
+    await expect(classifier.classify([])).rejects.toMatchObject({ code: 'USAGE' });
+  });
+
+  it.each([[0], [1.5], [257], [NaN]])('refuses %s threads', async (threads) => {
+    await expect(load('model.onnx', { threads })).rejects.toMatchObject({ code: 'USAGE' });
+  });
+});
+
+it('needs no addon', async () => {
+  vi.resetModules();
+  vi.doMock('../../../src/engine/loader.js', () => {
+    throw new Error('inference asked for the addon');
+  });
+  onTestFinished(() => {
+    vi.doUnmock('../../../src/engine/loader.js');
+    vi.resetModules();
+  });
+  await expect(import('../../../src/inference/inference.js')).resolves.toHaveProperty('load');
+  // That the stand-in would have been noticed.
+  await expect(import('../../../src/training/train.js')).rejects.toThrow();
+});
+
+describe('load refuses', () => {
+  const whole = exported(model);
+
+  async function reasonFor(bytes: Uint8Array): Promise<unknown> {
+    return load(await modelFile(bytes)).catch((error: unknown) => error);
+  }
+
+  it('a file that is not there and a folder', async () => {
+    const folder = join(await temporaryFolder(), 'run');
+    await expect(load(folder)).rejects.toMatchObject({
+      code: 'MODEL',
+      message: expect.stringContaining('ENOENT') as string,
+    });
+    await mkdir(folder);
+    await expect(load(folder)).rejects.toMatchObject({
+      code: 'MODEL',
+      message: expect.stringContaining('EISDIR') as string,
+    });
+  });
+
+  it('text, nothing and every kind of truncation', async () => {
+    expect(await reasonFor(new TextEncoder().encode('this is not a model\n'))).toMatchObject({
+      code: 'MODEL',
+    });
+    expect(await reasonFor(new Uint8Array(0))).toMatchObject({ code: 'MODEL' });
+    for (const share of [0.01, 0.2, 0.5, 0.8, 0.95, 0.999]) {
+      expect(await reasonFor(whole.subarray(0, Math.floor(share * whole.length)))).toMatchObject({
+        code: 'MODEL',
+      });
+    }
+  });
+
+  it('a tokenizer this version does not have', async () => {
+    expect(await reasonFor(exported(model, { tokenizer: ['nfc@1', 'characters@99'] }))).toMatchObject({
+      code: 'MODEL',
+      message: expect.stringMatching(
+        /model\.onnx: expected steps among nfc@1, .*got 'characters@99'$/,
+      ) as string,
+      hint: expect.stringContaining('another version of advnative') as string,
+    });
+  });
+
+  it('a tokenizer whose versions are not known', async () => {
+    expect(await reasonFor(exported(model, { tokenizer: ['nfc', 'characters'] }))).toMatchObject({
+      code: 'MODEL',
+      message: expect.stringContaining('expected the version of every step') as string,
+    });
+  });
+
+  it('a vocabulary without the special tokens', async () => {
+    const vocabulary = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k'];
+    expect(await reasonFor(exported(model, { vocabulary }))).toMatchObject({ code: 'MODEL' });
+  });
+
+  it('metadata that does not fit the graph', async () => {
+    // In the JSON and nowhere else: the entry's length stays what protobuf was told.
+    const text = Buffer.from(whole).toString('latin1').replace('"cs","sk",', '"cs_sk",  ');
+    expect(await reasonFor(Buffer.from(text, 'latin1'))).toMatchObject({
+      code: 'MODEL',
+      message: expect.stringContaining('metadata expects 2 rows of mlp.output.bias, got 3') as string,
+    });
+  });
+});

@@ -1,0 +1,20 @@
+import { describe, expect, it, vi } from 'vitest';
+import { load } from '../../../src/inference/inference.js';
+import { checkParity } from '../../../src/onnx/parity.js';
+import { exported, modelFile } from '../onnx/fixtures.js';
+
+vi.mock('../../../src/inference/runtime.js', () => ({ findRuntime: () => Promise.resolve(undefined) }));
+
+describe('without onnxruntime-node', () => {
+  it('a parity check has no result', async () => {
+    const texts = { ids: Int32Array.of(1, 2), offsets: Int32Array.of(0, 2) };
+    expect(await checkParity(await modelFile(exported()), texts, new Float32Array(3), 3)).toBeUndefined();
+  });
+
+  it('loading a model says what to install', async () => {
+    await expect(load(await modelFile(exported()))).rejects.toMatchObject({
+      code: 'MODEL',
+      hint: 'npm install onnxruntime-node',
+    });
+  });
+});

@@ -1,0 +1,46 @@
+import { tmpdir } from 'node:os';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { TextStore } from '../../../../src/inspect/audit/text-store.js';
+import { temporaryFolder } from '../../support.js';
+
+test('gives rows back as they were, in any order and lone surrogates too', async () => {
+  const anyText = fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units));
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.record({ id: anyText, text: anyText }), { minLength: 1 }), async (rows) => {
+      const store = new TextStore(tmpdir());
+      for (const row of rows) await store.add(row);
+      await store.flush();
+      const order = rows.map((_, place) => place).reverse();
+      expect(await store.read(order)).toEqual(rows.toReversed());
+      await store.close();
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('keeps more than fits into its share of the memory, and long texts', async () => {
+  const store = new TextStore(await temporaryFolder());
+  const textOf = (row: number) => `${row} `.repeat(row === 77 ? 100_000 : 5000);
+  const rows = 1200;
+  for (let row = 0; row < rows; row++) await store.add({ id: `train:${row}`, text: textOf(row) });
+  await store.flush();
+  for (const row of [0, 77, 78, 640, rows - 1]) {
+    expect(await store.read([row])).toEqual([{ id: `train:${row}`, text: textOf(row) }]);
+    expect(store.lengthOf(row)).toBe(2 + `train:${row}`.length + textOf(row).length);
+  }
+  await store.close();
+});
+
+test('says which disk is in the way', async () => {
+  const store = new TextStore('/nonexistent/folder');
+  const text = 'x'.repeat(2 ** 20);
+  const adding = (async () => {
+    for (let row = 0; row < 20; row++) await store.add({ id: 'a', text });
+  })();
+  await expect(adding).rejects.toMatchObject({
+    code: 'STORAGE',
+    message: expect.stringContaining('/nonexistent/folder') as string,
+    hint: expect.stringContaining('TMPDIR') as string,
+  });
+});

@@ -1,0 +1,81 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { AdvErrorCode } from '../../src/base/errors.js';
+import { SplitWriter } from '../../src/text/encoded-split.js';
+import type { Dataset, EncodedSplit, Example } from '../../src/datasets/types.js';
+import { ModelSelector } from '../../src/training/selection.js';
+
+/** A folder that is removed at the end of the test. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'advnative-data-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Writes a file in a temporary folder of its own and returns its path. */
+export async function fileWith(content: string | Uint8Array, name = 'data.tsv'): Promise<string> {
+  return put(await temporaryFolder(), name, content);
+}
+
+/** Writes a file below a folder and returns its path. */
+export async function put(folder: string, name: string, content: string | Uint8Array): Promise<string> {
+  const path = join(folder, name);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, content);
+  return path;
+}
+
+export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const collected: Item[] = [];
+  for await (const item of items) collected.push(item);
+  return collected;
+}
+
+/** The test examples of a dataset, opened as after model selection. */
+export async function collectTest({ test }: Dataset): Promise<Example[]> {
+  if (test === undefined) throw new Error('the dataset has no test split');
+  const selector = new ModelSelector();
+  selector.observe(1, 0.5);
+  return collect(test.open(selector.finish()));
+}
+
+/** A split of the given texts as ids, each with its label. */
+export async function splitOf(
+  texts: readonly (readonly number[])[],
+  labels: readonly number[],
+  mostBytesInMemory?: number,
+): Promise<EncodedSplit> {
+  const bound = (values: readonly number[]): number =>
+    values.reduce((most, value) => Math.max(most, value), 0) + 1;
+  const writer = new SplitWriter({
+    vocabularySize: bound(texts.flat()),
+    classCount: bound(labels),
+    longestText: bound(texts.map(({ length }) => length)),
+    folder: tmpdir(),
+    mostBytesInMemory,
+  });
+  for (const [row, ids] of texts.entries()) await writer.add(ids, labels[row] ?? 0);
+  return writer.finish({ truncated: 0, unknown: 0 });
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- data streams are asynchronous
+export async function* streamOf(
+  ...texts: readonly (readonly [text: string, label: string])[]
+): AsyncGenerator<Example, void, undefined> {
+  let number = 0;
+  for (const [text, label] of texts) yield { id: `train:${++number}`, text, label };
+}
+
+/** What an AdvError must look like, for toThrow and rejects.toThrow. */
+export function advError(code: AdvErrorCode, message: RegExp, hint = /./): unknown {
+  return {
+    asymmetricMatch: (error: { name?: string; code?: string; message?: string; hint?: string }) =>
+      error.name === 'AdvError' &&
+      error.code === code &&
+      message.test(error.message ?? '') &&
+      hint.test(error.hint ?? ''),
+    toString: () => `AdvError ${code} ${String(message)}`,
+  };
+}

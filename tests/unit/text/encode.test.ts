@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { encodeSplit, encodeStream } from '../../../src/text/encode.js';
+import { tokenizerOf } from '../../../src/text/tokenizers/pipeline.js';
+import type { Example } from '../../../src/datasets/types.js';
+import { Vocabulary } from '../../../src/text/vocabulary.js';
+import { advError, collect, streamOf } from '../support.js';
+
+const vocabulary = Vocabulary.fromTokens(['<unk>', '<begin>', '<end>', 'a', 'b']);
+const how = {
+  tokenizer: tokenizerOf(['nfc', 'lowercase', 'words']),
+  vocabulary,
+  maxTokens: 3,
+  labels: ['neg', 'pos'],
+};
+
+const store = { folder: tmpdir() };
+const rowsOf = (count: number) => Int32Array.from({ length: count }, (_, row) => row);
+
+describe('encodeSplit', () => {
+  test('packs ids, offsets and labels, and counts what was cut and unknown', async () => {
+    const split = await encodeSplit(streamOf(['a b', 'pos'], ['z a b a', 'neg']), how, store);
+    expect(split).toMatchObject({ count: 2, tokens: 9, truncated: 1, unknownShare: 1 / 5 });
+    expect(await split.batch(rowsOf(2))).toEqual({
+      ids: Int32Array.of(1, 3, 4, 2, 1, 0, 3, 4, 2),
+      offsets: Int32Array.of(0, 4, 9),
+      labels: Int32Array.of(1, 0),
+    });
+  });
+
+  test('hashes ids, offsets and labels as 32-bit integers, from memory and from disk alike', async () => {
+    const texts = Array.from({ length: 40_000 }, (_, row) => [row % 3 ? 'a' : 'b a', 'pos'] as const);
+    const digests: string[] = [];
+    for (const mostBytesInMemory of [undefined, 0]) {
+      const hash = createHash('sha256');
+      const split = await encodeSplit(streamOf(...texts), how, { ...store, hash, mostBytesInMemory });
+      const { ids, offsets, labels } = await split.batch(rowsOf(split.count));
+      const whole = createHash('sha256').update(ids).update(offsets).update(labels);
+      digests.push(hash.digest('hex'), whole.digest('hex'));
+      await split.close();
+    }
+    expect(new Set(digests).size).toBe(1);
+  });
+
+  test('names the example whose label is no class', async () => {
+    await expect(encodeSplit(streamOf(['a', 'other']), how, store)).rejects.toEqual(
+      advError('DATA_MALFORMED', /train:1: expected a label among neg, pos, got 'other'/),
+    );
+  });
+
+  test('refuses a split without examples', async () => {
+    await expect(encodeSplit(streamOf(), how, store)).rejects.toEqual(
+      advError('DATA_MALFORMED', /at least one example/),
+    );
+  });
+
+  test('stops an endless split when the signal fires, and lets timers run until then', async () => {
+    // eslint-disable-next-line @typescript-eslint/require-await -- data streams are asynchronous
+    async function* endless(): AsyncGenerator<Example> {
+      for (;;) yield { id: 'x', text: 'a', label: 'pos' };
+    }
+    const controller = new AbortController();
+    const stop = setTimeout(20).then(() => {
+      controller.abort();
+    });
+    await expect(encodeSplit(endless(), { ...how, signal: controller.signal }, store)).rejects.toEqual(
+      advError('INTERRUPTED', /interrupted/, /^/),
+    );
+    await stop;
+  });
+});
+
+describe('encodeStream', () => {
+  const examples = [
+    ['', 'pos'],
+    ['b b b b', 'neg'],
+    ['a', 'pos'],
+  ] as const;
+
+  test('gives packed examples with their ids, so many at a time', async () => {
+    expect(await collect(encodeStream(streamOf(...examples), how, 2))).toEqual([
+      {
+        ids: Int32Array.of(1, 2, 1, 4, 4, 4, 2),
+        offsets: Int32Array.of(0, 2, 7),
+        labels: Int32Array.of(1, 0),
+        exampleIds: ['train:1', 'train:2'],
+      },
+      {
+        ids: Int32Array.of(1, 3, 2),
+        offsets: Int32Array.of(0, 3),
+        labels: Int32Array.of(1),
+        exampleIds: ['train:3'],
+      },
+    ]);
+    expect(await collect(encodeStream(streamOf(...examples), how, 3))).toHaveLength(1);
+  });
+
+  test('refuses a stream without examples', async () => {
+    await expect(collect(encodeStream(streamOf(), how, 2))).rejects.toEqual(
+      advError('DATA_MALFORMED', /at least one example/),
+    );
+  });
+});
