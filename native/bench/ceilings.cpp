@@ -13,7 +13,7 @@
 #include "base/aligned_buffer.h"
 #include "base/error.h"
 #include "base/thread_pool.h"
-#include "kernels/kernel_table.h"
+#include "cpu/kernels/kernel_table.h"
 
 namespace advnative {
 

@@ -7,7 +7,7 @@
 #include <limits>
 
 #include "base/process_memory.h"
-#include "training/option_limits.h"
+#include "model/option_limits.h"
 
 namespace advnative::binding {
 

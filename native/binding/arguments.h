@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "training/model.h"
+#include "model/model.h"
 
 namespace advnative::binding {
 

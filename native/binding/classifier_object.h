@@ -7,7 +7,7 @@
 
 #include "base/cancellation.h"
 #include "binding/calls.h"
-#include "training/model.h"
+#include "model/model.h"
 
 namespace advnative::binding {
 

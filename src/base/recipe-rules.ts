@@ -1,6 +1,6 @@
 import { float, integer, list } from './checks.js';
 
-/** The engine's bounds beyond those of float, with their reasons in native/training/option_limits.h. */
+/** The engine's bounds beyond those of float, with their reasons in native/model/option_limits.h. */
 const mostLearningRate = 1e6;
 const leastClipNorm = 1e-15;
 const leastDropoutKeep = 2 ** -32;

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "base/philox.h"
-#include "kernels/kernel_table.h"
-#include "training/model.h"
+#include "cpu/kernels/kernel_table.h"
+#include "model/model.h"
 
 namespace advnative::testing {
 

@@ -1,4 +1,4 @@
-#include "layers/dropout.h"
+#include "model/dropout.h"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "layers/embedding.h"
+#include "cpu/layers/embedding.h"
 
 #include <doctest/doctest.h>
 

@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "batch_maker.h"
+#include "cpu/classifier.h"
 #include "finite_differences.h"
-#include "training/classifier.h"
 
 namespace advnative {
 

@@ -1,4 +1,4 @@
-#include "training/initialization.h"
+#include "model/initialization.h"
 
 #include <doctest/doctest.h>
 
@@ -9,8 +9,8 @@
 
 #include "base/philox.h"
 #include "batch_maker.h"
-#include "training/classifier.h"
-#include "training/parameters.h"
+#include "cpu/classifier.h"
+#include "model/parameters.h"
 
 namespace advnative {
 

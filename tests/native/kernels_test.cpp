@@ -10,7 +10,7 @@
 
 #include "base/aligned_buffer.h"
 #include "batch_maker.h"
-#include "layers/packing.h"
+#include "cpu/layers/packing.h"
 
 namespace advnative {
 

@@ -1,4 +1,4 @@
-#include "layers/loss.h"
+#include "cpu/layers/loss.h"
 
 #include <doctest/doctest.h>
 

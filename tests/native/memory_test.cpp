@@ -5,7 +5,7 @@
 
 #include "base/memory_block.h"
 #include "batch_maker.h"
-#include "training/classifier.h"
+#include "cpu/classifier.h"
 
 namespace advnative {
 

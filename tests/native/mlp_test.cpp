@@ -1,4 +1,4 @@
-#include "layers/mlp.h"
+#include "cpu/layers/mlp.h"
 
 #include <doctest/doctest.h>
 

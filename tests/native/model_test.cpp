@@ -1,5 +1,5 @@
 // What a training step promises as a whole.
-#include "training/model.h"
+#include "model/model.h"
 
 #include <doctest/doctest.h>
 
@@ -10,8 +10,8 @@
 #include <thread>
 
 #include "batch_maker.h"
-#include "training/classifier.h"
-#include "training/option_limits.h"
+#include "cpu/classifier.h"
+#include "model/option_limits.h"
 
 namespace advnative {
 
@@ -161,7 +161,7 @@ TEST_CASE("an epsilon that is 0 or infinite in float is refused with the model a
   }
 }
 
-// The greatest learning rate with the greatest moments: see training/option_limits.h.
+// The greatest learning rate with the greatest moments: see model/option_limits.h.
 TEST_CASE("no update leaves float's range") {
   const ModelConfig config = Config();
   const auto model = Create(config);

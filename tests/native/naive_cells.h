@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "layers/cell_type.h"
+#include "model/cell_type.h"
 
 namespace advnative::testing {
 

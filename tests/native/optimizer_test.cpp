@@ -1,4 +1,4 @@
-#include "training/optimizer.h"
+#include "cpu/optimizer.h"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 // One direction of every recurrent cell against a naive one written from the formulas, and its gradients
 // against finite differences.
-#include "layers/recurrent.h"
+#include "cpu/layers/recurrent.h"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "layers/slices.h"
+#include "model/slices.h"
 
 #include <doctest/doctest.h>
 

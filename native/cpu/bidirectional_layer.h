@@ -1,0 +1,125 @@
+// Both directions of a recurrent layer over a batch: slices times directions are the tasks that threads
+// share.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/cancellation.h"
+#include "base/thread_pool.h"
+#include "cpu/layers/embedding.h"
+#include "cpu/layers/recurrent_cell.h"
+
+namespace advnative {
+
+// What of a pass over a batch decides which buffers it uses.
+struct PassShape {
+  std::size_t tokens;    // N
+  int vocabulary;        // V
+  bool plain_inputs;     // rows of the table as they stand: no perturbation, no mask
+  bool masked;           // a mask lies over the inputs
+  bool backward;         // a backward pass follows
+  bool token_gradients;  // and must give the gradient of every token
+};
+
+template <typename Scalar>
+class BidirectionalLayer {
+ public:
+  BidirectionalLayer(const KernelTable<Scalar>& kernels, ThreadPool& pool, CellType cell,
+                     RecurrentShape shape);
+
+  // The buffers of the packed weights.
+  void VisitWeights(const BufferVisit<Scalar>& visit);
+  // Counts what passes over a batch with these offsets use.
+  void CountBuffers(const std::vector<std::int32_t>& offsets, std::span<const PassShape> passes,
+                    BufferCount& count);
+  // Bytes of all that is kept from batch to batch, and giving it back. Times stay.
+  std::size_t HeldBytes();
+  void FreeBuffers();
+
+  // Takes the weights of both directions in the kernels' order; to be called after every update, of the
+  // embedding table too.
+  void Pack(const RecurrentTensors<Scalar> (&directions)[2], const Cancellation& cancellation);
+
+  // Cuts the batch that the next passes run over.
+  void Begin(const std::vector<std::int32_t>& offsets);
+
+  // final_states [B][stride]: forward state in columns 0 … H − 1, reverse state in H … 2H − 1.
+  void Forward(const EmbeddedBatch<Scalar>& batch, bool keep_activations, Scalar* final_states,
+               std::ptrdiff_t stride, const Cancellation& cancellation);
+
+  // Adds to the gathered weight gradients and to the table's gradient [V][E]. With token_gradients it writes
+  // the gradient of the embedded tokens too, [N][E*] in batch order; without, it may use that place.
+  void Backward(const EmbeddedBatch<Scalar>& batch, const Scalar* final_gradient, std::ptrdiff_t stride,
+                bool token_gradients, Scalar* embedded_gradient, Scalar* table_gradient,
+                const Cancellation& cancellation);
+
+  // Forgets the gradients gathered so far.
+  void ClearGradients();
+
+  // Multiplies the gradients gathered so far.
+  void ScaleGradients(Scalar factor);
+
+  // The sum over slices and directions of the batch, since ResetTimes.
+  RecurrentTimes Times() const;
+  void ResetTimes();
+
+  // Adds the gathered gradients to the tensors' own layout, slice after slice.
+  void AddGradients(const RecurrentTensors<Scalar> (&gradients)[2], const Cancellation& cancellation);
+
+ private:
+  // Whether every word stands in a slice several times on average, so that work done once a word costs less
+  // than work done once a token.
+  static bool HasFewWords(const PassShape& pass, std::size_t slices) {
+    return 4 * slices * static_cast<std::size_t>(pass.vocabulary) <= pass.tokens;
+  }
+  static bool LooksUpSums(const PassShape& pass, std::size_t slices) {
+    return HasFewWords(pass, slices) && pass.plain_inputs;
+  }
+  // Through a mask, and where words hardly repeat, the way to the table leads over the tokens.
+  static bool NeedsTokenGradients(const PassShape& pass, std::size_t slices) {
+    return pass.token_gradients || pass.masked || !HasFewWords(pass, slices);
+  }
+  static PassShape ShapeOf(const EmbeddedBatch<Scalar>& batch, bool token_gradients = false) {
+    return {.tokens = batch.ids.size(),
+            .vocabulary = batch.vocabulary,
+            .plain_inputs = batch.perturbation == nullptr && batch.mask == nullptr,
+            .masked = batch.mask != nullptr,
+            .backward = true,
+            .token_gradients = token_gradients};
+  }
+  bool HasFewWords(const EmbeddedBatch<Scalar>& batch) const {
+    return HasFewWords(ShapeOf(batch), slices_.size());
+  }
+  bool LooksUpSums(const EmbeddedBatch<Scalar>& batch) const {
+    return LooksUpSums(ShapeOf(batch), slices_.size());
+  }
+  void VisitInput(const Slice& slice, RecurrentWorkspace<Scalar>& workspace,
+                  const BufferVisit<Scalar>& visit) const {
+    visit(workspace.input, Size(slice.tokens(), cells_[0]->input_stride()));
+  }
+  void VisitProjections(int vocabulary, const BufferVisit<Scalar>& visit) {
+    for (AlignedBuffer<Scalar>& projections : projections_) {
+      visit(projections, Size(vocabulary, cells_[0]->gates() * cells_[0]->stride()));
+    }
+  }
+  void CountPass(const PassShape& pass, std::size_t slices, const Slice& slice, std::size_t direction,
+                 RecurrentWorkspace<Scalar>& workspace, BufferCount& count);
+  void Project(const EmbeddedBatch<Scalar>& batch, const Cancellation& cancellation);
+  RecurrentInputs<Scalar> Inputs(const EmbeddedBatch<Scalar>& batch, int direction,
+                                 bool token_gradients) const;
+  void AddTableGradients(const EmbeddedBatch<Scalar>& batch, Scalar* table_gradient) const;
+  RecurrentWorkspace<Scalar>& Workspace(std::size_t slice, int direction) {
+    return workspaces_[2 * slice + static_cast<std::size_t>(direction)];
+  }
+
+  ThreadPool& pool_;
+  std::unique_ptr<RecurrentCell<Scalar>> cells_[2];  // forward, reverse
+  AlignedBuffer<Scalar> projections_[2];             // [V][GH*], of the current weights if projected_
+  bool projected_ = false;
+  std::vector<Slice> slices_;
+  std::vector<RecurrentWorkspace<Scalar>> workspaces_;  // two for each slice, kept from batch to batch
+};
+
+}  // namespace advnative

@@ -1,0 +1,35 @@
+#include "base/process_memory.h"
+#include "cpu/classifier.h"
+#include "model/model.h"
+
+namespace advnative {
+
+namespace {
+
+// 300040000 as "300,040,000".
+std::string Grouped(std::size_t number) {
+  std::string text = std::to_string(number);
+  for (std::size_t place = text.size(); place > 3;) text.insert(place -= 3, 1, ',');
+  return text;
+}
+
+std::string Description(const ModelConfig& config) {
+  return "a model of " + Grouped(ParameterCount(LayOutParameters(config))) + " parameters (vocabulary " +
+         Grouped(static_cast<std::size_t>(config.vocabulary)) + ", embedding " +
+         std::to_string(config.embedding) + ", hidden " + std::to_string(config.hidden) + ", MLP " +
+         std::to_string(config.mlp) + "), with gradient and two moments,";
+}
+
+}  // namespace
+
+template <typename Scalar>
+std::unique_ptr<Model<Scalar>> CreateCpuModel(const ModelConfig& config, InstructionSet set) {
+  const KernelTable<Scalar>& kernels = KernelsFor<Scalar>(set);
+  RequireMemory(Classifier<Scalar>::ModelBytes(config, kernels), Description(config));
+  return std::make_unique<Classifier<Scalar>>(config, kernels);
+}
+
+template std::unique_ptr<Model<float>> CreateCpuModel<float>(const ModelConfig&, InstructionSet);
+template std::unique_ptr<Model<double>> CreateCpuModel<double>(const ModelConfig&, InstructionSet);
+
+}  // namespace advnative

@@ -1,0 +1,75 @@
+// What several matrices and a sum by word take from the same rows, one panel of their columns at a time.
+#pragma once
+
+#include "cpu/kernels/kernel_table.h"
+#include "cpu/kernels/multiply.h"
+
+namespace advnative::ADVNATIVE_KERNEL_NAMESPACE {
+
+// Not the standard library's, whose inline functions must not be compiled for an instruction set.
+ADVNATIVE_INLINE int Least(int a, int b) { return a < b ? a : b; }
+ADVNATIVE_INLINE int Greatest(int a, int b) { return a > b ? a : b; }
+
+// Asks the caches for rows [first, end) of a panel, which have left those nearest to the core since they were
+// used last, and whose strides no hardware foresees.
+template <typename Scalar>
+ADVNATIVE_INLINE void PrefetchRows(const Scalar* panel, std::ptrdiff_t stride, int first, int end) {
+  for (int row = first; row < end; ++row) {
+    for (int v = 0; v < kTileVectors; ++v)
+      __builtin_prefetch(panel + row * stride + v * kLanes<Scalar>, 0, 2);
+  }
+}
+
+// One product's part of the panel of B that ends before column panel_end. While a tile is computed, the sums
+// of the tile after it are on their way, and so is its share of the next panel of B where that is asked for.
+template <typename Scalar>
+void MultiplyPanel(const SharedProducts<Scalar>& shared, const TransposedProduct<Scalar>& product,
+                   int panel_begin, int panel_end, bool prefetch_next) {
+  const int begin = Greatest(panel_begin, product.first_column);
+  const int end = Least(panel_end, product.first_column + product.columns);
+  if (begin >= end) return;
+  const Scalar* b = shared.b + begin;
+  Scalar* c = product.c + (begin - product.first_column);
+  WithRows<kTileVectors>((end - begin) / kLanes<Scalar>, [&](auto vectors) {
+    ForEachRowTile<kTileRows>(product.rows, [&](int row, auto rows) {
+      const int next = row + rows.value;
+      PrefetchRows<Scalar>(c, product.c_row_stride, next, Least(next + kTileRows, product.rows));
+      if (prefetch_next) {
+        PrefetchRows<Scalar>(shared.b + panel_end, shared.b_stride, shared.depth * row / product.rows,
+                             shared.depth * next / product.rows);
+      }
+      MultiplyTile<Scalar, rows.value, vectors.value>(
+          shared.depth, product.tiles + static_cast<std::ptrdiff_t>(row) * shared.depth, 1, rows.value, b,
+          shared.b_stride, c + row * product.c_row_stride, product.c_row_stride, true);
+    });
+  });
+}
+
+// to [·][to_stride] row words[k] += from [depth][from_stride] row k, in their order.
+template <typename Scalar>
+void AddRowsByWord(int depth, int width, const Scalar* from, std::ptrdiff_t from_stride,
+                   const std::int32_t* words, Scalar* to, std::ptrdiff_t to_stride) {
+  for (int k = 0; k < depth; ++k, from += from_stride) {
+    Scalar* sums = to + words[k] * to_stride;
+    for (int j = 0; j < width; j += kLanes<Scalar>) Store(sums + j, Load(sums + j) + Load(from + j));
+  }
+}
+
+template <typename Scalar>
+void MultiplyShared(const SharedProducts<Scalar>& shared) {
+  constexpr int kPanel = kTileVectors * kLanes<Scalar>;
+  // The first panel is a low one where that lets the first product, the greatest, begin with a whole one.
+  int end = shared.products[0].first_column % kPanel;
+  if (end == 0) end = kPanel;
+  for (int column = 0; column < shared.columns; column = end, end += kPanel) {
+    end = Least(end, shared.columns);
+    for (int i = 0; i < shared.count; ++i) {
+      MultiplyPanel(shared, shared.products[i], column, end, i == 0 && end < shared.columns);
+    }
+    if (shared.words == nullptr) continue;
+    AddRowsByWord(shared.depth, Least(end, shared.word_columns) - column, shared.b + column, shared.b_stride,
+                  shared.words, shared.word_sums + column, shared.word_columns);
+  }
+}
+
+}  // namespace advnative::ADVNATIVE_KERNEL_NAMESPACE

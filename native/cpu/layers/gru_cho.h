@@ -1,0 +1,38 @@
+// The GRU of Cho et al. 2014, reset before the recurrent product: r = σ(Wr·x + Ur·h + br), z = σ(Wz·x + Uz·h
+// + bz), n = tanh(Wn·x + bn + Un·(r∘h)), h' = (1 − z)∘n + z∘h. Gate order r, z, n.
+#pragma once
+
+#include "cpu/layers/recurrent_cell.h"
+
+namespace advnative {
+
+template <typename Scalar>
+class GruChoCell final : public RecurrentCell<Scalar> {
+ public:
+  GruChoCell(const KernelTable<Scalar>& kernels, RecurrentShape shape);
+
+  void VisitForwardBuffers(int rows, RecurrentWorkspace<Scalar>& workspace,
+                           const BufferVisit<Scalar>& visit) const override;
+  void VisitBackwardBuffers(int rows, int chunk_rows, RecurrentWorkspace<Scalar>& workspace,
+                            const BufferVisit<Scalar>& visit) const override;
+  void Project(int rows, const Scalar* table, Scalar* projections) const override;
+  void Forward(const ForwardStep<Scalar>& step, RecurrentWorkspace<Scalar>& workspace) const override;
+  void Backward(const BackwardStep<Scalar>& step, RecurrentWorkspace<Scalar>& workspace) const override;
+
+ private:
+  void VisitStepWeights(const BufferVisit<Scalar>& visit) override;
+  void PackSteps(const RecurrentTensors<const Scalar>& tensors) override;
+  void AddRecurrentProducts(int rows, RecurrentWorkspace<Scalar>& workspace,
+                            std::vector<TransposedProduct<Scalar>>& products) const override;
+
+  AlignedBuffer<Scalar> gate_recurrent_;       // [panel][H][2·lanes]: r, z
+  AlignedBuffer<Scalar> gate_input_;           // [panel][E][2·lanes]: r, z
+  AlignedBuffer<Scalar> gate_bias_;            // [panel][2·lanes]: r, z
+  AlignedBuffer<Scalar> candidate_recurrent_;  // panels of Unᵀ [H][H]
+  AlignedBuffer<Scalar> candidate_input_;      // panels of Wnᵀ [E][H]
+  AlignedBuffer<Scalar> candidate_bias_;       // panels of bn [1][H]
+  AlignedBuffer<Scalar> backward_gates_;       // panels of [2H*][H]: rows r, z
+  AlignedBuffer<Scalar> backward_candidate_;   // panels of [H*][H]
+};
+
+}  // namespace advnative

@@ -1,0 +1,37 @@
+// The LSTM (Hochreiter and Schmidhuber 1997 with the forget gate of Gers et al. 2000, without peepholes): i,
+// f, o = σ(W·x + U·h + b), g = tanh(Wg·x + Ug·h + bg), c' = f∘c + i∘g, h' = o∘tanh(c'). Gate order i, f, g,
+// o.
+#pragma once
+
+#include "cpu/layers/recurrent_cell.h"
+
+namespace advnative {
+
+template <typename Scalar>
+class LstmCell final : public RecurrentCell<Scalar> {
+ public:
+  LstmCell(const KernelTable<Scalar>& kernels, RecurrentShape shape);
+
+  void VisitForwardBuffers(int rows, RecurrentWorkspace<Scalar>& workspace,
+                           const BufferVisit<Scalar>& visit) const override;
+  void VisitBackwardBuffers(int rows, int chunk_rows, RecurrentWorkspace<Scalar>& workspace,
+                            const BufferVisit<Scalar>& visit) const override;
+  void BeginForward(RecurrentWorkspace<Scalar>& workspace) const override;
+  void BeginBackward(RecurrentWorkspace<Scalar>& workspace) const override;
+  void Project(int rows, const Scalar* table, Scalar* projections) const override;
+  void Forward(const ForwardStep<Scalar>& step, RecurrentWorkspace<Scalar>& workspace) const override;
+  void Backward(const BackwardStep<Scalar>& step, RecurrentWorkspace<Scalar>& workspace) const override;
+
+ private:
+  void VisitStepWeights(const BufferVisit<Scalar>& visit) override;
+  void PackSteps(const RecurrentTensors<const Scalar>& tensors) override;
+  void AddRecurrentProducts(int rows, RecurrentWorkspace<Scalar>& workspace,
+                            std::vector<TransposedProduct<Scalar>>& products) const override;
+
+  AlignedBuffer<Scalar> forward_recurrent_;   // [panel][H][4·lanes]
+  AlignedBuffer<Scalar> forward_input_;       // [panel][E][4·lanes]
+  AlignedBuffer<Scalar> forward_bias_;        // [panel][4·lanes]
+  AlignedBuffer<Scalar> backward_recurrent_;  // panels of [4H*][H]
+};
+
+}  // namespace advnative

@@ -1,0 +1,207 @@
+#include "cpu/layers/recurrent.h"
+
+#include <algorithm>
+
+#include "base/part_timer.h"
+#include "cpu/layers/packing.h"
+
+namespace advnative {
+
+namespace {
+
+// Rows that one product of the weight gradients takes at least: enough to pay for reading and writing the
+// sums, few enough that the gates' gradients stay in the second-level cache.
+constexpr int kChunkRows = 256;
+
+// Calls visit(row) for the rows whose texts end with `step`.
+template <typename Visit>
+void ForEachEndingRow(const Slice& slice, int step, Visit visit) {
+  const int going_on = step + 1 < slice.steps() ? slice.active(step + 1) : 0;
+  for (std::ptrdiff_t row = going_on; row < slice.active(step); ++row) visit(row);
+}
+
+std::ptrdiff_t TextOf(const Slice& slice, std::ptrdiff_t row) {
+  return slice.texts[static_cast<std::size_t>(row)];
+}
+
+}  // namespace
+
+template <typename Scalar>
+void VisitForwardBuffers(const RecurrentCell<Scalar>& cell, const Slice& slice, bool keep_activations,
+                         RecurrentWorkspace<Scalar>& workspace, const BufferVisit<Scalar>& visit) {
+  const std::ptrdiff_t rows = slice.rows();
+  // Without a backward pass two states are enough, taken in turn.
+  visit(workspace.states, Size(rows + (keep_activations ? slice.tokens() : rows), cell.stride()));
+  if (keep_activations) {
+    visit(workspace.activations, Size(slice.tokens(), cell.layout().activations * cell.stride()));
+  }
+  cell.VisitForwardBuffers(slice.rows(), workspace, visit);
+}
+
+template <typename Scalar>
+void VisitBackwardBuffers(const RecurrentCell<Scalar>& cell, const Slice& slice, const RecurrentNeeds& needs,
+                          RecurrentWorkspace<Scalar>& workspace, const BufferVisit<Scalar>& visit) {
+  const int chunk_rows = kChunkRows + slice.rows();
+  const auto [embedding, hidden] = cell.shape();
+  visit(workspace.gate_gradients, Size(chunk_rows, cell.layout().gate_gradients * cell.stride()));
+  visit(workspace.previous_state_tiles, Size(chunk_rows, hidden));
+  visit(workspace.input_tiles, Size(needs.projected ? needs.vocabulary : chunk_rows, embedding));
+  if (needs.sums_by_word()) {
+    visit(workspace.word_gradients, Size(needs.vocabulary, cell.gates() * cell.stride()));
+  }
+  if (needs.token_gradients) {
+    visit(workspace.input_gradient, Size(slice.tokens(), cell.input_stride()));
+  } else {
+    visit(workspace.table_gradient, Size(needs.vocabulary, cell.input_stride()));
+  }
+  visit(workspace.state_gradient, Size(slice.rows(), cell.stride()));
+  cell.VisitBackwardBuffers(slice.rows(), chunk_rows, workspace, visit);
+}
+
+template <typename Scalar>
+void RecurrentForwardPass(const RecurrentCell<Scalar>& cell, const Slice& slice,
+                          const RecurrentInputs<Scalar>& inputs, RecurrentWorkspace<Scalar>& workspace,
+                          bool keep_activations, Scalar* final_states, std::ptrdiff_t final_stride,
+                          const Cancellation& cancellation) {
+  const std::ptrdiff_t stride = cell.stride();
+  const std::ptrdiff_t block = cell.layout().activations * stride;
+  const int rows = slice.rows();
+  VisitForwardBuffers<Scalar>(cell, slice, keep_activations, workspace, &ReserveBuffer<Scalar>);
+  std::fill_n(workspace.states.data(), rows * stride, Scalar(0));
+  const bool projected = inputs.projections != nullptr;
+  cell.BeginForward(workspace);
+  Scalar* previous = workspace.states.data();
+  Scalar* state = previous + rows * stride;
+  for (int step = 0; step < slice.steps(); ++step) {
+    cancellation.Check();
+    const std::ptrdiff_t first = slice.step_begin[static_cast<std::size_t>(step)];
+    const PartTimer timer(workspace.times.forward_steps);
+    cell.Forward({.rows = slice.active(step),
+                  .input = projected ? nullptr : workspace.input.data() + first * cell.input_stride(),
+                  .projections = inputs.projections,
+                  .words = projected ? workspace.words.data() + first : nullptr,
+                  .previous_state = previous,
+                  .state = state,
+                  .activations = keep_activations ? workspace.activations.data() + first * block : nullptr},
+                 workspace);
+    ForEachEndingRow(slice, step, [&](std::ptrdiff_t row) {
+      std::copy_n(state + row * stride, cell.shape().hidden,
+                  final_states + TextOf(slice, row) * final_stride);
+    });
+    if (keep_activations) {
+      previous = state;
+      state += slice.active(step) * stride;
+    } else {
+      std::swap(previous, state);
+    }
+  }
+}
+
+namespace {
+
+// The backward pass over one slice, some time steps (a chunk) at a time, last ones first.
+template <typename Scalar>
+class SliceBackward {
+ public:
+  SliceBackward(const RecurrentCell<Scalar>& cell, const Slice& slice, const RecurrentInputs<Scalar>& inputs,
+                RecurrentWorkspace<Scalar>& workspace)
+      : cell_(cell), slice_(slice), inputs_(inputs), workspace_(workspace), stride_(cell.stride()) {
+    VisitBackwardBuffers<Scalar>(cell, slice, inputs.needs(), workspace, &ReserveBuffer<Scalar>);
+    if (inputs.needs().sums_by_word()) workspace.word_gradients.Clear();
+    workspace.state_gradient.Clear();
+    cell.BeginBackward(workspace);
+  }
+
+  void Run(const Scalar* final_gradient, std::ptrdiff_t final_stride, const Cancellation& cancellation) {
+    int last = slice_.steps() - 1;
+    while (last >= 0) {
+      const int first = FirstStepOfChunk(last);
+      for (int step = last; step >= first; --step) {
+        cancellation.Check();
+        BeginEndingTexts(step, final_gradient, final_stride);
+        StepBack(step, Begin(step) - Begin(first), Begin(last + 1) - Begin(first));
+      }
+      cancellation.Check();
+      cell_.FinishChunk(inputs_, static_cast<int>(Begin(last + 1) - Begin(first)), Begin(first), workspace_);
+      last = first - 1;
+    }
+    cell_.FinishSlice(inputs_, workspace_, cancellation);
+  }
+
+ private:
+  std::ptrdiff_t Begin(int step) const { return slice_.step_begin[static_cast<std::size_t>(step)]; }
+
+  int FirstStepOfChunk(int last) const {
+    int first = last;
+    while (first > 0 && Begin(last + 1) - Begin(first) < kChunkRows) --first;
+    return first;
+  }
+
+  // Texts whose last token is at `step` begin their backward pass here.
+  void BeginEndingTexts(int step, const Scalar* final_gradient, std::ptrdiff_t final_stride) {
+    ForEachEndingRow(slice_, step, [&](std::ptrdiff_t row) {
+      std::copy_n(final_gradient + TextOf(slice_, row) * final_stride, cell_.shape().hidden,
+                  workspace_.state_gradient.data() + row * stride_);
+    });
+  }
+
+  // The states buffer begins with one block of zeros, the state before the first step.
+  const Scalar* PreviousStates(int step) const {
+    const std::ptrdiff_t row = step == 0 ? 0 : slice_.rows() + Begin(step - 1);
+    return workspace_.states.data() + row * stride_;
+  }
+
+  void StepBack(int step, std::ptrdiff_t chunk_row, std::ptrdiff_t chunk_rows) {
+    const CellLayout& layout = cell_.layout();
+    const int rows = slice_.active(step);
+    cell_.kernels().transpose_to_tiles({.rows = cell_.shape().hidden,
+                                        .depth = rows,
+                                        .a = PreviousStates(step),
+                                        .stride = stride_,
+                                        .tiles = workspace_.previous_state_tiles.data(),
+                                        .tile_depth = chunk_rows,
+                                        .first = chunk_row});
+    cell_.Backward(
+        {.rows = rows,
+         .first = step == 0,
+         .chunk_row = chunk_row,
+         .activations = workspace_.activations.data() + Begin(step) * layout.activations * stride_,
+         .previous_state = PreviousStates(step),
+         .gate_gradients = workspace_.gate_gradients.data() + chunk_row * layout.gate_gradients * stride_},
+        workspace_);
+  }
+
+  const RecurrentCell<Scalar>& cell_;
+  const Slice& slice_;
+  const RecurrentInputs<Scalar>& inputs_;
+  RecurrentWorkspace<Scalar>& workspace_;
+  const std::ptrdiff_t stride_;
+};
+
+}  // namespace
+
+template <typename Scalar>
+void RecurrentBackwardPass(const RecurrentCell<Scalar>& cell, const Slice& slice,
+                           const RecurrentInputs<Scalar>& inputs, RecurrentWorkspace<Scalar>& workspace,
+                           const Scalar* final_gradient, std::ptrdiff_t final_stride,
+                           const Cancellation& cancellation) {
+  SliceBackward<Scalar>(cell, slice, inputs, workspace).Run(final_gradient, final_stride, cancellation);
+}
+
+#define ADVNATIVE_INSTANTIATE(Scalar)                                                                      \
+  template void VisitForwardBuffers<Scalar>(const RecurrentCell<Scalar>&, const Slice&, bool,              \
+                                            RecurrentWorkspace<Scalar>&, const BufferVisit<Scalar>&);      \
+  template void VisitBackwardBuffers<Scalar>(const RecurrentCell<Scalar>&, const Slice&,                   \
+                                             const RecurrentNeeds&, RecurrentWorkspace<Scalar>&,           \
+                                             const BufferVisit<Scalar>&);                                  \
+  template void RecurrentForwardPass<Scalar>(const RecurrentCell<Scalar>&, const Slice&,                   \
+                                             const RecurrentInputs<Scalar>&, RecurrentWorkspace<Scalar>&,  \
+                                             bool, Scalar*, std::ptrdiff_t, const Cancellation&);          \
+  template void RecurrentBackwardPass<Scalar>(const RecurrentCell<Scalar>&, const Slice&,                  \
+                                              const RecurrentInputs<Scalar>&, RecurrentWorkspace<Scalar>&, \
+                                              const Scalar*, std::ptrdiff_t, const Cancellation&);
+ADVNATIVE_INSTANTIATE(float)
+ADVNATIVE_INSTANTIATE(double)
+#undef ADVNATIVE_INSTANTIATE
+
+}  // namespace advnative

@@ -1,0 +1,152 @@
+#include "cpu/layers/recurrent_cell.h"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <utility>
+
+#include "base/part_timer.h"
+#include "base/scale.h"
+#include "cpu/layers/gate_packing.h"
+#include "cpu/layers/packing.h"
+
+namespace advnative {
+
+namespace {
+
+// Words whose sums one product takes at once when a slice is finished.
+constexpr int kFinishedWords = 4096;
+
+}  // namespace
+
+template <typename Scalar>
+RecurrentCell<Scalar>::RecurrentCell(const KernelTable<Scalar>& kernels, RecurrentShape shape,
+                                     CellLayout layout)
+    : kernels_(kernels),
+      shape_(shape),
+      layout_(std::move(layout)),
+      stride_(PaddedWidth(kernels, shape.hidden)),
+      input_stride_(PaddedWidth(kernels, shape.embedding)) {}
+
+template <typename Scalar>
+void RecurrentCell<Scalar>::Pack(const RecurrentTensors<const Scalar>& tensors) {
+  VisitWeights(&ZeroBuffer<Scalar>);
+  PackSteps(tensors);
+  PackStackedGates(kernels_, layout_.input_order, shape_.hidden, shape_.embedding, tensors.input_weights,
+                   input_panels_);
+}
+
+template <typename Scalar>
+void RecurrentCell<Scalar>::VisitWeights(const BufferVisit<Scalar>& visit) {
+  VisitStepWeights(visit);
+  visit(input_panels_,
+        StackedGatesSize(kernels_, layout_.input_order.size(), shape_.hidden, shape_.embedding));
+}
+
+template <typename Scalar>
+void RecurrentCell<Scalar>::FinishChunk(const RecurrentInputs<Scalar>& inputs, int rows,
+                                        std::ptrdiff_t first_token,
+                                        RecurrentWorkspace<Scalar>& workspace) const {
+  const int columns = static_cast<int>(gates() * stride_);
+  const std::ptrdiff_t width = layout_.gate_gradients * stride_;
+  const Scalar* gradients = workspace.gate_gradients.data();
+  {
+    const PartTimer timer(workspace.times.weight_gradients);
+    std::vector<TransposedProduct<Scalar>> products;
+    AddRecurrentProducts(rows, workspace, products);
+    if (inputs.projections == nullptr) {
+      kernels_.transpose_to_tiles({.rows = shape_.embedding,
+                                   .depth = rows,
+                                   .a = workspace.input.data() + first_token * input_stride_,
+                                   .stride = input_stride_,
+                                   .tiles = workspace.input_tiles.data(),
+                                   .tile_depth = rows,
+                                   .first = 0});
+      products.push_back({.rows = shape_.embedding,
+                          .tiles = workspace.input_tiles.data(),
+                          .first_column = 0,
+                          .columns = columns,
+                          .c = workspace.weights_gradient.data(),
+                          .c_row_stride = columns});
+    }
+    const bool by_word = inputs.needs().sums_by_word();
+    kernels_.multiply_shared({.depth = rows,
+                              .columns = static_cast<int>(width),
+                              .b = gradients,
+                              .b_stride = width,
+                              .products = products.data(),
+                              .count = static_cast<int>(products.size()),
+                              .words = by_word ? workspace.words.data() + first_token : nullptr,
+                              .word_columns = columns,
+                              .word_sums = workspace.word_gradients.data()});
+  }
+  if (!inputs.token_gradients) return;
+  const PartTimer timer(workspace.times.input_gradient);
+  MultiplyPacked(kernels_, rows, shape_.embedding, columns, gradients, width, input_panels_.data(),
+                 workspace.input_gradient.data() + first_token * input_stride_, input_stride_, false);
+}
+
+template <typename Scalar>
+void RecurrentCell<Scalar>::FinishSlice(const RecurrentInputs<Scalar>& inputs,
+                                        RecurrentWorkspace<Scalar>& workspace,
+                                        const Cancellation& cancellation) const {
+  const int columns = static_cast<int>(gates() * stride_);
+  // Some words at a time, so that a large vocabulary can be cancelled; each sum keeps its order.
+  for (int first = 0; first < inputs.vocabulary; first += kFinishedWords) {
+    cancellation.Check();
+    const int words = std::min(kFinishedWords, inputs.vocabulary - first);
+    const Scalar* gradients = workspace.word_gradients.data() + Size(first, columns);
+    if (inputs.projections != nullptr) {
+      const PartTimer timer(workspace.times.weight_gradients);
+      AddTransposedProduct(kernels_, shape_.embedding, columns, words,
+                           inputs.table + Size(first, shape_.embedding), shape_.embedding, gradients, columns,
+                           workspace.weights_gradient.data(), columns, workspace.input_tiles.data());
+    }
+    if (inputs.token_gradients) continue;
+    const PartTimer timer(workspace.times.input_gradient);
+    MultiplyPacked(kernels_, words, shape_.embedding, columns, gradients, columns, input_panels_.data(),
+                   workspace.table_gradient.data() + Size(first, input_stride_), input_stride_, false);
+  }
+}
+
+template <typename Scalar>
+void RecurrentCell<Scalar>::VisitGradients(RecurrentWorkspace<Scalar>& workspace,
+                                           const BufferVisit<Scalar>& visit) const {
+  visit(workspace.recurrent_gradient, Size(shape_.hidden, gates() * stride_));
+  visit(workspace.weights_gradient, Size(shape_.embedding, gates() * stride_));
+  visit(workspace.bias_gradient, Size(layout_.gate_gradients, stride_));
+}
+
+template <typename Scalar>
+void RecurrentCell<Scalar>::ClearGradients(RecurrentWorkspace<Scalar>& workspace) const {
+  VisitGradients(workspace, &ZeroBuffer<Scalar>);
+}
+
+template <typename Scalar>
+void RecurrentCell<Scalar>::ScaleGradients(Scalar factor, RecurrentWorkspace<Scalar>& workspace) const {
+  VisitGradients(workspace, [factor](AlignedBuffer<Scalar>& gradient, std::size_t size) {
+    ScaleNumbers(factor, gradient.data(), size);
+  });
+}
+
+template <typename Scalar>
+void RecurrentCell<Scalar>::AddGradients(const RecurrentWorkspace<Scalar>& workspace,
+                                         const RecurrentTensors<Scalar>& gradients) const {
+  const auto add = [this](std::span<const int> order, int depth, const Scalar* from, Scalar* to) {
+    AddGateGradients(kernels_, order, shape_.hidden, depth, from, to);
+  };
+  std::vector<int> gate_order(layout_.input_order.size());
+  std::iota(gate_order.begin(), gate_order.end(), 0);
+  add(gate_order, shape_.hidden, workspace.recurrent_gradient.data(), gradients.recurrent_weights);
+  add(layout_.input_order, shape_.embedding, workspace.weights_gradient.data(), gradients.input_weights);
+  const Scalar* bias = workspace.bias_gradient.data();
+  add(layout_.input_order, 1, bias, gradients.bias);
+  if (gradients.candidate_bias != nullptr) {
+    add(std::array{0}, 1, bias + gates() * stride_, gradients.candidate_bias);
+  }
+}
+
+template class RecurrentCell<float>;
+template class RecurrentCell<double>;
+
+}  // namespace advnative

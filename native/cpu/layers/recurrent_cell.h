@@ -1,0 +1,275 @@
+// What a recurrent cell is to the layer that runs it through time: the weights of one direction in the
+// kernels' order, one time step forward and back, and the gradients of the weights.
+//
+// Dimension letters: E embedding, H hidden, G gates; H* and E* are rounded up to whole vectors.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "base/aligned_buffer.h"
+#include "base/buffer_count.h"
+#include "base/cancellation.h"
+#include "cpu/kernels/kernel_table.h"
+#include "model/cell_type.h"
+
+namespace advnative {
+
+struct RecurrentShape {
+  int embedding;
+  int hidden;
+};
+
+// The trained tensors of one direction, row-major; rows of gates in the cell's gate order. Also the shape of
+// their gradients.
+template <typename Scalar>
+struct RecurrentTensors {
+  Scalar* input_weights;      // [GH][E]
+  Scalar* recurrent_weights;  // [GH][H]
+  Scalar* bias;               // [GH]
+  Scalar* candidate_bias;     // [H], inside the reset of CellType::kGru; null for the others
+};
+
+// Milliseconds that one direction of one slice spent in its parts, added to by every pass.
+struct RecurrentTimes {
+  double forward_steps = 0.0;     // products with gates and state
+  double backward_gates = 0.0;    // from the states' gradient to the gates'
+  double backward_product = 0.0;  // back through the recurrent weights
+  double weight_gradients = 0.0;
+  double input_gradient = 0.0;
+};
+
+// What of a pass decides which buffers it uses: see RecurrentInputs.
+struct RecurrentNeeds {
+  int vocabulary;        // V
+  bool projected;        // input sums are looked up
+  bool token_gradients;  // the gradient of every token is asked for
+
+  bool sums_by_word() const { return projected || !token_gradients; }
+};
+
+// What a pass reads, and what is asked of its way back.
+//
+// Inputs that are rows of a table as they stand (no perturbation, no mask) have input sums that depend on the
+// word alone, so they are looked up in `projections` and the bits stay the same. On the way back the gates'
+// gradients can be summed by word first: the gradient of the input weights, linear in them, then takes one
+// small product where the inputs were the table's rows, and the gradient of the table another, perturbed or
+// not, because Δ is a constant. Null and false where a table has too many rows for that to pay.
+template <typename Scalar>
+struct RecurrentInputs {
+  int vocabulary;             // V
+  const Scalar* table;        // [V][E]
+  const Scalar* projections;  // [V][GH*] of RecurrentCell::Project; null: read the workspace's input
+  // Backward: the gradient of every token (the workspace's input_gradient), or else the table's alone (its
+  // table_gradient).
+  bool token_gradients;
+
+  RecurrentNeeds needs() const { return {vocabulary, projections != nullptr, token_gradients}; }
+};
+
+// What one direction keeps of one slice between its forward and its backward pass, and the gradients it
+// gathers.
+template <typename Scalar>
+struct RecurrentWorkspace {
+  AlignedBuffer<Scalar> input;           // [tokens][E*], in the direction's own order; the caller fills it,
+  std::vector<std::int32_t> words;       // [tokens], or this where input sums or gradients go by word
+  AlignedBuffer<Scalar> input_gradient;  // [tokens][E*]
+  AlignedBuffer<Scalar> states;          // [rows + tokens][H*]: zeros, then every state
+  AlignedBuffer<Scalar> activations;     // a block [panel][rows][…·lanes] a time step, see CellLayout
+  AlignedBuffer<Scalar> state_gradient;  // [rows][H*], of the time step that the backward pass is at
+
+  // What a cell carries from step to step beside its state, [rows][H*]; empty for cells that carry nothing.
+  AlignedBuffer<Scalar> cell_state;            // c of the LSTM
+  AlignedBuffer<Scalar> cell_state_gradient;   // dc of the LSTM
+  AlignedBuffer<Scalar> reset_state;           // r∘h of the Cho GRU's running step
+  AlignedBuffer<Scalar> reset_state_gradient;  // d(r∘h)
+  AlignedBuffer<Scalar> step_activations;      // of the running step, where no backward pass follows
+
+  // Gradients in kernel order, added to by every backward pass until cleared.
+  AlignedBuffer<Scalar> recurrent_gradient;  // [H][GH*], columns in gate order
+  AlignedBuffer<Scalar> weights_gradient;    // [E][GH*], columns in CellLayout's order
+  AlignedBuffer<Scalar> bias_gradient;       // as a row of gate gradients
+
+  // Of one backward pass, where RecurrentInputs asks for sums by word.
+  AlignedBuffer<Scalar> word_gradients;  // [V][GH*], columns in CellLayout's order
+  AlignedBuffer<Scalar> table_gradient;  // [V][E*]
+
+  // Rows of some time steps at once (a chunk), enough of them for a tall product.
+  AlignedBuffer<Scalar> gate_gradients;        // see CellLayout
+  AlignedBuffer<Scalar> reset_states;          // [rows][H*], of the Cho GRU
+  AlignedBuffer<Scalar> previous_state_tiles;  // tiles of the transpose of [rows][H]
+  AlignedBuffer<Scalar> reset_state_tiles;     // the same of the Cho GRU's reset states
+  AlignedBuffer<Scalar> input_tiles;           // of [rows][E], or of the table
+
+  RecurrentTimes times;
+
+  // Every buffer, with the size it has.
+  void ForEachBuffer(const BufferVisit<Scalar>& visit) {
+    for (AlignedBuffer<Scalar>* buffer : {&input,
+                                          &input_gradient,
+                                          &states,
+                                          &activations,
+                                          &state_gradient,
+                                          &cell_state,
+                                          &cell_state_gradient,
+                                          &reset_state,
+                                          &reset_state_gradient,
+                                          &step_activations,
+                                          &recurrent_gradient,
+                                          &weights_gradient,
+                                          &bias_gradient,
+                                          &word_gradients,
+                                          &table_gradient,
+                                          &gate_gradients,
+                                          &reset_states,
+                                          &previous_state_tiles,
+                                          &reset_state_tiles,
+                                          &input_tiles}) {
+      visit(*buffer, buffer->size());
+    }
+  }
+};
+
+// What a cell keeps and passes back, in vectors of H*.
+struct CellLayout {
+  // The gates in the order in which a row of gate gradients begins: those of the input sums, [GH*].
+  std::vector<int> input_order;
+  int gate_gradients;  // of a row, those and what else the cell's products back need
+  int activations;     // of a row, kept for the backward pass
+};
+
+// One time step of the forward pass. Row i belongs to the same text at every step.
+template <typename Scalar>
+struct ForwardStep {
+  int rows;
+  const Scalar* input;           // [rows][E*]; unused with projections
+  const Scalar* projections;     // [V][GH*] of Project, or null
+  const std::int32_t* words;     // [rows], with projections
+  const Scalar* previous_state;  // [rows][H*]
+  Scalar* state;                 // [rows][H*], written
+  Scalar* activations;  // [panel][rows][activations·lanes], written; null when no backward pass follows
+};
+
+// The same time step of the backward pass. The workspace's state gradient is that of the state after it and
+// becomes that of the state before it.
+template <typename Scalar>
+struct BackwardStep {
+  int rows;
+  bool first;                // at the first time step nobody asks for the gradient of the state before it
+  std::ptrdiff_t chunk_row;  // where the step's rows begin in the chunk
+  const Scalar* activations;
+  const Scalar* previous_state;  // [rows][H*]
+  Scalar* gate_gradients;        // [rows][gate_gradients·H*], written
+};
+
+// One direction's cell. The weights change by Pack alone: the rest may run on several threads at once, each
+// with a workspace of its own.
+template <typename Scalar>
+class RecurrentCell {
+ public:
+  RecurrentCell(const KernelTable<Scalar>& kernels, RecurrentShape shape, CellLayout layout);
+  virtual ~RecurrentCell() = default;
+  RecurrentCell(const RecurrentCell&) = delete;
+  RecurrentCell& operator=(const RecurrentCell&) = delete;
+
+  // Takes the weights in the kernels' order; to be called after every update.
+  void Pack(const RecurrentTensors<const Scalar>& tensors);
+
+  // The input sums of `rows` rows of the embedding table [rows][E], which do not change while weights and
+  // table don't, in the cell's own order: projections [rows][GH*].
+  virtual void Project(int rows, const Scalar* table, Scalar* projections) const = 0;
+
+  // The buffers of a workspace that this cell needs beside those that all do, over a slice of `rows` texts. A
+  // chunk of the backward pass has at most `chunk_rows` rows.
+  virtual void VisitForwardBuffers(int /*rows*/, RecurrentWorkspace<Scalar>& /*workspace*/,
+                                   const BufferVisit<Scalar>& /*visit*/) const {}
+  virtual void VisitBackwardBuffers(int /*rows*/, int /*chunk_rows*/,
+                                    RecurrentWorkspace<Scalar>& /*workspace*/,
+                                    const BufferVisit<Scalar>& /*visit*/) const {}
+  // Before the first step of a pass, with room made: what the cell carries starts at zero.
+  virtual void BeginForward(RecurrentWorkspace<Scalar>& /*workspace*/) const {}
+  virtual void BeginBackward(RecurrentWorkspace<Scalar>& /*workspace*/) const {}
+
+  virtual void Forward(const ForwardStep<Scalar>& step, RecurrentWorkspace<Scalar>& workspace) const = 0;
+  virtual void Backward(const BackwardStep<Scalar>& step, RecurrentWorkspace<Scalar>& workspace) const = 0;
+
+  // Adds what `rows` rows of the workspace's chunk give to the gradients of the weights and of their inputs,
+  // of which `first_token` is the first, as `inputs` asks. The chunk's previous states lie in their tiles.
+  void FinishChunk(const RecurrentInputs<Scalar>& inputs, int rows, std::ptrdiff_t first_token,
+                   RecurrentWorkspace<Scalar>& workspace) const;
+  // After the last chunk: from sums by word to the gradients of weights and table. Throws kCancelled.
+  void FinishSlice(const RecurrentInputs<Scalar>& inputs, RecurrentWorkspace<Scalar>& workspace,
+                   const Cancellation& cancellation) const;
+
+  // The buffers of the packed weights.
+  void VisitWeights(const BufferVisit<Scalar>& visit);
+  // Those of the gradients that a workspace gathers.
+  void VisitGradients(RecurrentWorkspace<Scalar>& workspace, const BufferVisit<Scalar>& visit) const;
+
+  // Forgets the gradients that a workspace has gathered.
+  void ClearGradients(RecurrentWorkspace<Scalar>& workspace) const;
+  // Multiplies them.
+  void ScaleGradients(Scalar factor, RecurrentWorkspace<Scalar>& workspace) const;
+  // Adds them to the tensors' own layout.
+  void AddGradients(const RecurrentWorkspace<Scalar>& workspace,
+                    const RecurrentTensors<Scalar>& gradients) const;
+
+  const KernelTable<Scalar>& kernels() const { return kernels_; }
+  const RecurrentShape& shape() const { return shape_; }
+  const CellLayout& layout() const { return layout_; }
+  int gates() const { return static_cast<int>(layout_.input_order.size()); }
+  std::ptrdiff_t stride() const { return stride_; }
+  std::ptrdiff_t input_stride() const { return input_stride_; }
+
+ protected:
+  // What every cell's kernel of a forward step takes.
+  ForwardStepOperands<Scalar> Operands(const ForwardStep<Scalar>& step) const {
+    return {.rows = step.rows,
+            .hidden = shape_.hidden,
+            .embedding = shape_.embedding,
+            .input = step.input,
+            .input_stride = input_stride_,
+            .projections = step.projections,
+            .projection_stride = gates() * stride_,
+            .words = step.words,
+            .previous_state = step.previous_state,
+            .state = step.state,
+            .state_stride = stride_};
+  }
+  // What every cell's kernel of a projection takes, with its packed input weights and bias.
+  Projection<Scalar> ProjectionOf(int rows, const Scalar* table, const AlignedBuffer<Scalar>& input_weights,
+                                  const AlignedBuffer<Scalar>& bias, Scalar* projections) const {
+    return {.rows = rows,
+            .hidden = shape_.hidden,
+            .embedding = shape_.embedding,
+            .input = table,
+            .input_stride = shape_.embedding,
+            .input_weights = input_weights.data(),
+            .bias = bias.data(),
+            .projections = projections,
+            .projection_stride = gates() * stride_};
+  }
+  // What the cell's own steps read, and packing it into buffers that are zero.
+  virtual void VisitStepWeights(const BufferVisit<Scalar>& visit) = 0;
+  virtual void PackSteps(const RecurrentTensors<const Scalar>& tensors) = 0;
+  // The products of `rows` rows of the chunk with their gate gradients that the gradient of the recurrent
+  // weights is made of, added to `products`.
+  virtual void AddRecurrentProducts(int rows, RecurrentWorkspace<Scalar>& workspace,
+                                    std::vector<TransposedProduct<Scalar>>& products) const = 0;
+
+ private:
+  const KernelTable<Scalar>& kernels_;
+  const RecurrentShape shape_;
+  const CellLayout layout_;
+  const std::ptrdiff_t stride_;         // H*
+  const std::ptrdiff_t input_stride_;   // E*
+  AlignedBuffer<Scalar> input_panels_;  // panels of [GH*][E], rows in the layout's order
+};
+
+// A cell of the given type.
+template <typename Scalar>
+std::unique_ptr<RecurrentCell<Scalar>> CreateCell(CellType type, const KernelTable<Scalar>& kernels,
+                                                  RecurrentShape shape);
+
+}  // namespace advnative

@@ -1,0 +1,38 @@
+// The standard deviation of all entries of the embedding table, the natural unit of ε.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "base/thread_pool.h"
+#include "cpu/kernels/kernel_table.h"
+
+namespace advnative {
+
+// Kept as sums over chunks (see base/chunks.h), so that whoever writes a chunk of the table can measure it
+// while it is in the cache, on any thread.
+template <typename Scalar>
+class TableDeviation {
+ public:
+  TableDeviation(const KernelTable<Scalar>& kernels, std::size_t size);
+
+  // Measures elements [begin, begin + count), one chunk of a vector that begins with the table; what lies
+  // behind the table doesn't count.
+  void MeasureChunk(const Scalar* table, std::size_t begin, std::size_t count);
+  void MeasureAll(ThreadPool& pool, const Scalar* table);
+
+  // Of the chunks as they were measured last.
+  double Value() const;
+
+ private:
+  struct Sums {
+    double values = 0.0;
+    double squares = 0.0;
+  };
+
+  const KernelTable<Scalar>& kernels_;
+  const std::size_t size_;
+  std::vector<Sums> chunks_;
+};
+
+}  // namespace advnative

@@ -1,0 +1,36 @@
+#include "model/dropout.h"
+
+namespace advnative {
+
+template <typename Scalar>
+void FillDropoutMask(const Philox& random, double keep, std::ptrdiff_t rows, std::ptrdiff_t columns,
+                     std::ptrdiff_t stride, Scalar* mask, const Cancellation& cancellation) {
+  const Scalar kept = static_cast<Scalar>(1.0 / keep);
+  const std::uint64_t blocks_per_row = static_cast<std::uint64_t>(columns + 3) / 4;
+  for (std::ptrdiff_t row = 0; row < rows; ++row) {
+    cancellation.Check();
+    Scalar* to = mask + row * stride;
+    for (std::ptrdiff_t j = 0; j < columns; j += 4) {
+      const auto words =
+          random.Block(static_cast<std::uint64_t>(row) * blocks_per_row + static_cast<std::uint64_t>(j) / 4);
+      for (std::ptrdiff_t k = 0; k < 4 && j + k < columns; ++k) {
+        to[j + k] = words[static_cast<std::size_t>(k)] * 0x1p-32 < keep ? kept : Scalar(0);
+      }
+    }
+    for (std::ptrdiff_t j = columns; j < stride; ++j) to[j] = Scalar(0);
+  }
+}
+
+void ReplaceByUnknown(const Philox& random, double rate, std::int32_t unknown_id,
+                      std::vector<std::int32_t>& ids) {
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (random.Uniform(i) < rate) ids[i] = unknown_id;
+  }
+}
+
+template void FillDropoutMask<float>(const Philox&, double, std::ptrdiff_t, std::ptrdiff_t, std::ptrdiff_t,
+                                     float*, const Cancellation&);
+template void FillDropoutMask<double>(const Philox&, double, std::ptrdiff_t, std::ptrdiff_t, std::ptrdiff_t,
+                                      double*, const Cancellation&);
+
+}  // namespace advnative

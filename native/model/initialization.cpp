@@ -1,0 +1,146 @@
+#include "model/initialization.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <numbers>
+
+#include "base/aligned_buffer.h"
+#include "base/chunks.h"
+#include "base/philox.h"
+
+namespace advnative {
+
+namespace {
+
+// A part of the initial weights that one thread makes.
+using Task = std::function<void()>;
+
+double GlorotRange(std::int64_t inputs, std::int64_t outputs) {
+  return std::sqrt(6.0 / static_cast<double>(inputs + outputs));
+}
+
+template <typename Scalar>
+void AddUniformTasks(const KernelTable<Scalar>& kernels, const Philox& random, double range, std::size_t size,
+                     Scalar* to, std::vector<Task>& tasks) {
+  static_assert(kChunk % 4 == 0, "a chunk begins with a block of random numbers");
+  for (std::size_t begin = 0; begin < size; begin += kChunk) {
+    tasks.push_back([=, &kernels] {
+      kernels.fill_uniform({.key = {random.key()[0], random.key()[1]},
+                            .high = {random.high()[0], random.high()[1]},
+                            .first_block = begin / 4,
+                            .range = range,
+                            .size = std::min(kChunk, size - begin),
+                            .to = to + begin});
+    });
+  }
+}
+
+// Standard normal numbers in their order, by Box and Muller's transform.
+class NormalSequence {
+ public:
+  NormalSequence(const Philox& random, std::uint64_t first) : uniform_(random, first) {}
+
+  double Next() {
+    if (second_ready_) {
+      second_ready_ = false;
+      return second_;
+    }
+    const double radius = std::sqrt(-2.0 * std::log(1.0 - uniform_.Next()));
+    const double angle = 2.0 * std::numbers::pi * uniform_.Next();
+    second_ = radius * std::sin(angle);
+    second_ready_ = true;
+    return radius * std::cos(angle);
+  }
+
+ private:
+  UniformSequence uniform_;
+  double second_ = 0.0;
+  bool second_ready_ = false;
+};
+
+// A random orthogonal matrix [size][size] from the numbers that follow `first`.
+template <typename Scalar>
+void FillOrthogonal(const KernelTable<Scalar>& kernels, const Philox& random, std::uint64_t first,
+                    std::size_t size, Scalar* to, const Cancellation& cancellation) {
+  AlignedBuffer<double> matrix(size * size);
+  NormalSequence normal(random, first);
+  for (std::size_t row = 0; row < size; ++row) {
+    cancellation.Check();
+    std::generate_n(matrix.data() + row * size, size, [&normal] { return normal.Next(); });
+  }
+  for (std::size_t row = 0; row < size; ++row) {
+    cancellation.Check();
+    kernels.orthogonalize_row(static_cast<int>(size), static_cast<int>(row), matrix.data());
+  }
+  std::transform(matrix.data(), matrix.data() + size * size, to,
+                 [](double number) { return static_cast<Scalar>(number); });
+}
+
+template <typename Scalar>
+void AddOrthogonalTasks(const ModelConfig& config, const KernelTable<Scalar>& kernels, const Philox& random,
+                        Scalar* to, const Cancellation& cancellation, std::vector<Task>& tasks) {
+  const auto size = static_cast<std::size_t>(config.hidden);
+  const std::size_t count = size * size;
+  for (std::size_t gate = 0; gate < static_cast<std::size_t>(GateCount(config.cell)); ++gate) {
+    tasks.push_back([=, &kernels, &cancellation] {
+      FillOrthogonal(kernels, random, gate * (count + 2), size, to + gate * count, cancellation);
+    });
+  }
+}
+
+bool IsLstmBias(const TensorInfo& tensor) {
+  return tensor.name.starts_with("lstm.") && tensor.name.ends_with(".bias");
+}
+
+template <typename Scalar>
+void FillBias(const ModelConfig& config, const TensorInfo& tensor, Scalar* to) {
+  std::fill_n(to, tensor.size, Scalar(0));
+  if (IsLstmBias(tensor)) std::fill_n(to + config.hidden, config.hidden, Scalar(1));
+}
+
+}  // namespace
+
+template <typename Scalar>
+void InitializeParameters(const ModelConfig& config, const std::vector<TensorInfo>& tensors,
+                          const KernelTable<Scalar>& kernels, ThreadPool& pool, Scalar* parameters,
+                          const Cancellation& cancellation) {
+  std::vector<Task> orthogonal;
+  std::vector<Task> uniform;
+  for (std::size_t index = 0; index < tensors.size(); ++index) {
+    const TensorInfo& tensor = tensors[index];
+    const Philox random(config.seed, RandomStream::kInitialization, index);
+    Scalar* to = parameters + tensor.offset;
+    const auto add_uniform = [&](double range) {
+      AddUniformTasks(kernels, random, range, tensor.size, to, uniform);
+    };
+    if (tensor.name == "embedding.table") {
+      add_uniform(config.embedding_range);
+    } else if (tensor.name.ends_with("recurrentWeights")) {
+      AddOrthogonalTasks(config, kernels, random, to, cancellation, orthogonal);
+    } else if (tensor.name.ends_with("inputWeights")) {
+      add_uniform(GlorotRange(config.embedding, config.hidden));
+    } else if (tensor.name.ends_with("weights")) {
+      add_uniform(GlorotRange(tensor.shape[1], tensor.shape[0]));
+    } else {
+      FillBias(config, tensor, to);
+    }
+  }
+  // The long ones first, so that the short ones fill what they leave.
+  std::vector<Task>& tasks = orthogonal;
+  tasks.insert(tasks.end(), uniform.begin(), uniform.end());
+  pool.Run(static_cast<int>(tasks.size()), [&](int task) {
+    cancellation.Check();
+    tasks[static_cast<std::size_t>(task)]();
+  });
+}
+
+#define ADVNATIVE_INSTANTIATE(Scalar)                                                            \
+  template void InitializeParameters<Scalar>(const ModelConfig&, const std::vector<TensorInfo>&, \
+                                             const KernelTable<Scalar>&, ThreadPool&, Scalar*,   \
+                                             const Cancellation&);
+ADVNATIVE_INSTANTIATE(float)
+ADVNATIVE_INSTANTIATE(double)
+#undef ADVNATIVE_INSTANTIATE
+
+}  // namespace advnative

@@ -1,0 +1,24 @@
+// The weights before the first step.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/cancellation.h"
+#include "base/thread_pool.h"
+#include "cpu/kernels/kernel_table.h"
+#include "model/model.h"
+
+namespace advnative {
+
+// Embedding uniform in (−range, range); input and MLP weights Glorot uniform (Glorot and Bengio 2010, Eq.
+// 16), per gate; recurrent weights of each gate a random orthogonal matrix (Saxe et al. 2014); biases zero
+// but those of the LSTM's forget gate, which are one, so that it starts by remembering (Jozefowicz et al.
+// 2015). A pure function of config.seed: the same bits for every instruction set and any number of threads.
+// Throws kCancelled, soon after the request, and std::bad_alloc.
+template <typename Scalar>
+void InitializeParameters(const ModelConfig& config, const std::vector<TensorInfo>& tensors,
+                          const KernelTable<Scalar>& kernels, ThreadPool& pool, Scalar* parameters,
+                          const Cancellation& cancellation);
+
+}  // namespace advnative

@@ -1,0 +1,161 @@
+// The model as its users see it: batches in, losses out, state as flat vectors. No type of a device appears
+// here, so that a backend for another device can stand behind the same interface.
+//
+// Dimension letters: B examples of a batch, N tokens, V vocabulary, E embedding, H hidden of one direction, M
+// MLP hidden, C classes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/cancellation.h"
+#include "base/instruction_set.h"
+#include "model/cell_type.h"
+
+namespace advnative {
+
+struct ModelConfig {
+  CellType cell;
+  std::int32_t vocabulary;  // V
+  std::int32_t embedding;   // E
+  std::int32_t hidden;      // H
+  std::int32_t mlp;         // M
+  std::int32_t classes;     // C, at least 2
+  std::int32_t unknown_id;  // replaces others when unknown_rate > 0
+  double embedding_range;   // the table starts uniform in (−range, range)
+  std::uint64_t seed;
+  std::int32_t threads;
+};
+
+// A packed batch: text b owns ids[offsets[b]] … ids[offsets[b + 1] − 1], at least one.
+struct Batch {
+  std::vector<std::int32_t> ids;      // [N], in [0, V)
+  std::vector<std::int32_t> offsets;  // [B + 1], strictly rising from 0 to N
+  std::vector<std::int32_t> labels;   // [B], in [0, C); empty for Predict
+
+  std::size_t size() const { return offsets.size() - 1; }
+};
+
+enum class EpsilonUnit { kAbsolute, kStandardDeviation };
+
+// Δ = ε·sign(∇ₑJ(e)), loss α·J(e) + (1 − α)·J(e + Δ) (Bělohlávek et al. 2018, Eq. 1 and 2).
+struct AdversarialOptions {
+  double epsilon;  // ≥ 0
+  EpsilonUnit unit;
+  double alpha;  // in [0, 1]
+};
+
+struct StepOptions {
+  double learning_rate;  // > 0; bounds for what float makes of these: model/option_limits.h
+  double dropout_keep;   // in (0, 1]; 1 = no dropout
+  double unknown_rate;   // in [0, 1)
+  double clip_norm;      // ≥ 0; 0 = no clipping
+  std::optional<AdversarialOptions> adversarial;
+};
+
+// One part of a step. Names that begin with "wall." are parts of the step's own duration, those with
+// "thread." are summed over the compute threads.
+struct ProfilePart {
+  const char* name;
+  double milliseconds;
+};
+
+struct StepResult {
+  std::uint64_t step;
+  double loss;
+  double clean_loss;
+  double adversarial_loss;
+  std::int64_t correct;
+  double gradient_norm;
+  double epsilon;  // absolute
+};
+
+struct Evaluation {
+  std::vector<double> losses;             // [B]
+  std::vector<std::int32_t> predictions;  // [B]
+};
+
+// A trained tensor's place in the flat parameter vector.
+struct TensorInfo {
+  std::string name;
+  std::vector<std::int64_t> shape;
+  std::size_t offset;
+  std::size_t size;
+};
+
+// Everything exact resumption needs, in the layout of Model::tensors().
+template <typename Scalar>
+struct ModelState {
+  std::uint64_t step;
+  std::vector<Scalar> parameters;
+  std::vector<Scalar> first_moment;
+  std::vector<Scalar> second_moment;
+};
+
+// One call at a time. Arguments must be valid; the binding checks what comes from JavaScript. Calls over a
+// batch throw kOutOfMemory, with the model as it was, when the process may not have what the batch needs.
+//
+// A new model has no weights yet: Initialize makes them, and what needs them calls it first. It takes long
+// for large models, and the caller of Initialize chooses the thread.
+template <typename Scalar>
+class Model {
+ public:
+  virtual ~Model() = default;
+
+  // Makes the initial weights from the seed, once; does nothing when weights are there. Throws kCancelled and
+  // std::bad_alloc, after either of which it may be called again.
+  virtual void Initialize(const Cancellation& cancellation) = 0;
+
+  // One step: clean pass, perturbation, adversarial pass, clipping, Adam. Throws kNotFinite, naming step and
+  // tensor, kInvalidArgument where ε in standard deviations is 0 or infinite in float, or kCancelled; the
+  // model is then as it was.
+  virtual StepResult TrainStep(const Batch& batch, const StepOptions& options,
+                               const Cancellation& cancellation) = 0;
+  // Without dropout and replacement.
+  virtual Evaluation Evaluate(const Batch& batch, const Cancellation& cancellation) = 0;
+  // Logits [B][C].
+  virtual std::vector<Scalar> Predict(const Batch& batch, const Cancellation& cancellation) = 0;
+
+  virtual double EmbeddingStandardDeviation() = 0;
+  // Where the time of the last step went; all parts 0 before the first.
+  virtual std::vector<ProfilePart> Profile() const = 0;
+  virtual const std::vector<TensorInfo>& tensors() const = 0;
+  virtual std::uint64_t step() const = 0;
+
+  // Bytes that a training step with these options, or an evaluation or prediction where they are null, takes
+  // beyond what the model holds now, for a batch with these offsets.
+  virtual std::size_t BytesFor(const std::vector<std::int32_t>& offsets, const StepOptions* options) = 0;
+  // Bytes that the model holds: its own, and buffers of batches. Buffers of a batch that is much larger than
+  // usual do not stay.
+  virtual std::size_t HeldBytes() = 0;
+
+  // Into arrays of the parameters' size.
+  virtual void CopyParameters(Scalar* parameters) = 0;
+  virtual void CopyMoments(Scalar* first_moment, Scalar* second_moment) const = 0;
+  // The vectors must have the parameters' size.
+  virtual void WriteState(const ModelState<Scalar>& state) = 0;
+  virtual void WriteParameters(const std::vector<Scalar>& parameters) = 0;
+
+  std::size_t ParameterCount() const { return tensors().back().offset + tensors().back().size; }
+  std::vector<Scalar> ReadParameters() {
+    std::vector<Scalar> parameters(ParameterCount());
+    CopyParameters(parameters.data());
+    return parameters;
+  }
+  ModelState<Scalar> ReadState() {
+    ModelState<Scalar> state{step(), ReadParameters(), std::vector<Scalar>(ParameterCount()),
+                             std::vector<Scalar>(ParameterCount())};
+    CopyMoments(state.first_moment.data(), state.second_moment.data());
+    return state;
+  }
+};
+
+// A model on the CPU with the kernels of `set`. Allocates its vectors but does not touch them. Throws
+// kOutOfMemory when the process may not have the model, kThreads and std::bad_alloc.
+template <typename Scalar>
+std::unique_ptr<Model<Scalar>> CreateCpuModel(const ModelConfig& config, InstructionSet set);
+
+}  // namespace advnative
