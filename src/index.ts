@@ -5,7 +5,7 @@ export { train } from './training/train.js';
 export type { TrainResult } from './training/run.js';
 export type { Regime, TrainOptions } from './training/options.js';
 export type { TestSummary } from './training/run-record.js';
-export type { EpochRecord } from './training/history.js';
+export type { EpochRecord } from './base/events.js';
 export type { ProgressEvent, TrainingStepEvent, Watch } from './base/events.js';
 
 export { evaluate, type EvaluateOptions, type EvaluationResult } from './training/evaluate.js';
@@ -49,7 +49,8 @@ export type { LabelNoise } from './inspect/describe/label-noise.js';
 export type { OwnDataFiles } from './datasets/own-data.js';
 export type { Doubt } from './datasets/doubts/doubt.js';
 export type { InspectionOptions, InspectionSource } from './inspect/source.js';
-export type { Inspection, SplitName } from './datasets/inspection.js';
+export type { Inspection } from './datasets/proof.js';
+export type { SplitName } from './datasets/inspection.js';
 export {
   defineDataset,
   type DatasetDefinition,
@@ -60,23 +61,20 @@ export type {
   Dataset,
   DatasetDefaults,
   DatasetFacts,
-  DatasetFile,
-  DownloadProgress,
-  Example,
-  FetchedDataset,
-  FetchedFile,
-  FetchOptions,
-  Level,
   ModelSize,
   OpenDatasetOptions,
   OpenSplit,
   SealedSplit,
   Size,
-  SkippedLines,
 } from './datasets/types.js';
+export type { DatasetFile, SkippedLines } from './files/types.js';
+export type { DownloadProgress } from './base/events.js';
+export type { Example, Level } from './text/types.js';
+export type { FetchedDataset, FetchedFile, FetchOptions } from './corpora/types.js';
 
 export { pairedTTest, type PairedTTest } from './statistics/paired-t-test.js';
 export type { ClassificationMetrics } from './statistics/metrics.js';
 export type { ModelMetadata } from './inference/metadata.js';
 export type { OnnxParity } from './onnx/parity.js';
-export type { BestEpoch, SelectedModel } from './training/selection.js';
+export type { BestEpoch } from './training/selection.js';
+export type { SelectedModel } from './datasets/proof.js';

@@ -1,6 +1,5 @@
 import { AdvError } from './errors.js';
-import { asMemoryError } from '../training/memory-error.js';
-import { isCancelled } from '../training/native-model.js';
+import { asMemoryError } from './memory-error.js';
 
 /**
  * Whatever an interruption made a callee throw, as one kind of error, and so what a lack of memory did; other errors
@@ -17,6 +16,11 @@ export function asInterruption(error: unknown, signal: AbortSignal | undefined, 
   }
   const aborted = error instanceof Error && error.name === 'AbortError';
   return aborted || isCancelled(error) ? interrupted('the work was interrupted', hint, error) : error;
+}
+
+/** True for the rejection of a call that cancel() stopped. */
+export function isCancelled(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'CANCELLED';
 }
 
 function interrupted(message: string, hint?: string, cause?: unknown): AdvError {

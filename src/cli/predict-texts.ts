@@ -1,6 +1,6 @@
 import type { Classification } from '../inference/inference.js';
 import { asInterruption } from '../base/interruption.js';
-import { openModel } from '../training/model.js';
+import { openModel } from '../training/open-model.js';
 import type { CommandContext } from './context.js';
 import { textsToPredict, type TextSource } from './predict-input.js';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { digestFile } from '../files/files.js';
-import type { DatasetFile } from '../datasets/types.js';
+import type { DatasetFile } from '../files/types.js';
 import type { Corpus } from './corpus.js';
 
 /** Files of a corpus as a run records them. */

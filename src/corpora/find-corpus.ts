@@ -6,7 +6,7 @@ import type { Corpus } from './corpus.js';
 import { stepsByHand } from './fetch/by-hand.js';
 import { fetchCorpus, settleCorpus } from './fetch/fetch-corpus.js';
 import { isReadable } from '../files/files.js';
-import type { OpenDatasetOptions } from '../datasets/types.js';
+import type { FindCorpusOptions } from './types.js';
 
 /** A folder that may hold the corpus. */
 interface Place {
@@ -40,7 +40,7 @@ export interface CorpusPart {
  */
 export async function findCorpus(
   corpus: Corpus,
-  options: Pick<OpenDatasetOptions, 'dataDir' | 'onProgress' | 'signal'>,
+  options: Omit<FindCorpusOptions, 'offline'>,
 ): Promise<string | undefined> {
   return (await search(corpus, options)).found;
 }
@@ -52,14 +52,14 @@ export async function findCorpus(
  * @throws AdvError DATA_MISSING that lists the places tried and how to get the files, when `dataDir` lacks some or a
  * download is not allowed; DOWNLOAD, STORAGE or INTERRUPTED when the download fails
  */
-export async function obtainCorpus(corpus: Corpus, options: OpenDatasetOptions): Promise<string> {
+export async function obtainCorpus(corpus: Corpus, options: FindCorpusOptions): Promise<string> {
   return foundOrFetched(await search(corpus, options), corpus, options);
 }
 
 async function foundOrFetched(
   { found, tried }: Search,
   corpus: Corpus,
-  options: OpenDatasetOptions,
+  options: FindCorpusOptions,
 ): Promise<string> {
   const { dataDir, offline = false, onProgress, signal } = options;
   if (found !== undefined) return found;
@@ -74,17 +74,14 @@ async function foundOrFetched(
  *
  * @throws AdvError as {@link obtainCorpus} does
  */
-export async function obtainCorpusPart(corpus: Corpus, options: OpenDatasetOptions): Promise<CorpusPart> {
+export async function obtainCorpusPart(corpus: Corpus, options: FindCorpusOptions): Promise<CorpusPart> {
   const looked = await search(corpus, options);
   return looked.incomplete ?? { folder: await foundOrFetched(looked, corpus, options), lacks: [] };
 }
 
 const notAllowed = 'download: not allowed (offline)';
 
-async function search(
-  corpus: Corpus,
-  options: Pick<OpenDatasetOptions, 'dataDir' | 'onProgress' | 'signal'>,
-): Promise<Search> {
+async function search(corpus: Corpus, options: Omit<FindCorpusOptions, 'offline'>): Promise<Search> {
   const needed = corpus.files.filter(({ optional = false }) => !optional);
   const tried: string[] = [];
   let incomplete: CorpusPart | undefined;

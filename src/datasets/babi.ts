@@ -11,7 +11,8 @@ import { MalformedLines } from '../files/malformed.js';
 import { sealed } from './sealed.js';
 import { withPauses } from '../base/streaming.js';
 import { drawTraining } from './splits/training-draw.js';
-import type { Dataset, Example, OpenDatasetOptions } from './types.js';
+import type { Dataset, OpenDatasetOptions } from './types.js';
+import type { Example } from '../text/types.js';
 import { questionsOf, type BabiQuestion } from './babi-stories.js';
 import type { DatasetEntry } from './entry.js';
 

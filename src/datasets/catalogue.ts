@@ -13,7 +13,8 @@ import { openDefined } from './definition/open.js';
 import { fetchDataset } from '../corpora/fetch/fetch-dataset.js';
 import { loadDefinition } from './definition/load.js';
 import { checkOpenOptions } from './open-options.js';
-import type { Dataset, FetchedDataset, FetchOptions, OpenDatasetOptions } from './types.js';
+import type { Dataset, OpenDatasetOptions } from './types.js';
+import type { FetchedDataset, FetchOptions } from '../corpora/types.js';
 
 export { openLabelledFile, openOwnData, type OpenedFile, type OwnDataFiles } from './own-data.js';
 

@@ -7,7 +7,8 @@ import { czechPostsDefaults } from './defaults.js';
 import { readLines, type Line } from '../files/lines.js';
 import { MalformedLines } from '../files/malformed.js';
 import { openUnsplit } from './splits/unsplit.js';
-import type { Dataset, Example, OpenDatasetOptions } from './types.js';
+import type { Dataset, OpenDatasetOptions } from './types.js';
+import type { Example } from '../text/types.js';
 import type { DatasetEntry } from './entry.js';
 
 const postsFile = 'gold-posts.txt';

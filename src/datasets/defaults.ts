@@ -1,4 +1,5 @@
-import type { DatasetDefaults, Level } from './types.js';
+import type { DatasetDefaults } from './types.js';
+import type { Level } from '../text/types.js';
 
 /**
  * ε in standard deviations of the embedding table. Of 0.02, 0.05, 0.1 and 0.2 the smallest served DSL best: it learns sooner

@@ -7,7 +7,8 @@ import { obtainCorpus, obtainCorpusPart, type CorpusPart } from '../corpora/find
 import { readLines, type Encoding, type Line } from '../files/lines.js';
 import { MalformedLines } from '../files/malformed.js';
 import { openUnsplit, type UnsplitCorpus } from './splits/unsplit.js';
-import type { Dataset, Example, OpenDatasetOptions } from './types.js';
+import type { Dataset, OpenDatasetOptions } from './types.js';
+import type { Example } from '../text/types.js';
 
 /** A corpus with a file a class and an example a line. */
 export interface LabelledByFile extends Pick<UnsplitCorpus, 'name' | 'level' | 'defaults'> {

@@ -15,7 +15,9 @@ import { formatOf } from '../files/format.js';
 import { formOf, type DataForm } from '../files/record.js';
 import { sealed } from './sealed.js';
 import { openSuppliedSplits } from './splits/supplied-splits.js';
-import type { Dataset, Example, OpenDatasetOptions, SkippedLines } from './types.js';
+import type { Dataset, OpenDatasetOptions } from './types.js';
+import type { Example } from '../text/types.js';
+import type { SkippedLines } from '../files/types.js';
 
 /** The user's files of labelled texts, and how all of them are to be read. */
 export interface OwnDataFiles extends DataForm {

@@ -1,6 +1,5 @@
 import { AdvError } from '../base/errors.js';
-import { SelectedModel } from '../training/selection.js';
-import { Inspection } from './inspection.js';
+import { Inspection, SelectedModel } from './proof.js';
 import type { OpenSplit, SealedSplit } from './types.js';
 
 /**

@@ -3,7 +3,7 @@ import { createReadStream, type Stats } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
 import { getSystemErrorMap } from 'node:util';
 import { AdvError } from '../base/errors.js';
-import type { DatasetFile } from '../datasets/types.js';
+import type { DatasetFile } from './types.js';
 
 /** Size and checksums of a file. */
 export interface FileDigest {

@@ -1,4 +1,4 @@
-import { likenessTo } from '../datasets/doubts/likeness.js';
+import { likenessTo } from './label-likeness.js';
 
 /** Which labels a file may have. */
 export interface LabelRule {

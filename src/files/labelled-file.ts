@@ -1,7 +1,6 @@
 import { AdvError } from '../base/errors.js';
 import { at } from '../base/at.js';
 import { isBlank } from '../text/blank.js';
-import type { SplitSurvey } from '../datasets/doubts/survey.js';
 import type { ExampleGroups } from '../text/example-groups.js';
 import { Growing } from '../base/growing.js';
 import type { LabelRule } from './label-rule.js';
@@ -14,7 +13,7 @@ import { HeaderDoubt, headerError, namesColumns, type FirstLine } from './header
 import { readRecords } from './read.js';
 import type { DataForm, FileRecord } from './record.js';
 import { withPauses } from '../base/streaming.js';
-import type { Example } from '../datasets/types.js';
+import type { Example } from '../text/types.js';
 
 /** A file of labelled texts and how it is read. */
 export interface LabelledFile {
@@ -36,6 +35,11 @@ export interface LabelScan {
   readonly names: readonly string[];
   /** Place in `names` of each example's label. */
   readonly labels: Int16Array;
+}
+
+/** Takes the examples of a file while it is read for something else. */
+export interface ExampleObserver {
+  add(example: Example): void;
 }
 
 /** Most classes of a file: above it, text and label have most likely changed places. */
@@ -101,7 +105,7 @@ function check(
  */
 export async function scanLabels(
   file: LabelledFile,
-  into: { readonly survey?: SplitSurvey | undefined; readonly groups?: ExampleGroups | undefined } = {},
+  into: { readonly survey?: ExampleObserver | undefined; readonly groups?: ExampleGroups | undefined } = {},
 ): Promise<LabelScan> {
   const seen = new Map<string, number>();
   const ids = new Growing(mostClasses);
@@ -132,7 +136,7 @@ export async function scanLabels(
  * @param survey takes the examples, where doubts about them are wanted
  * @throws AdvError DATA_MALFORMED when a record is malformed and the policy says stop, or when there is no example
  */
-export async function checkForm(file: LabelledFile, survey?: SplitSurvey): Promise<void> {
+export async function checkForm(file: LabelledFile, survey?: ExampleObserver): Promise<void> {
   let isEmpty = true;
   for await (const example of readExamples(file)) {
     survey?.add(example);

@@ -1,6 +1,6 @@
 import { AdvError } from '../base/errors.js';
 import { encodingHint } from './encoding-hint.js';
-import type { SkippedLines } from '../datasets/types.js';
+import type { SkippedLines } from './types.js';
 
 /** Malformed lines that are remembered with what is wrong with them; the others are only counted. */
 export const skippedShown = 100;

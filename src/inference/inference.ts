@@ -1,4 +1,4 @@
-import type { Tokenizer } from '../datasets/types.js';
+import type { Tokenizer } from '../text/types.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 import { AdvError } from '../base/errors.js';
 import type { ModelMetadata } from './metadata.js';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { systemReason } from '../files/files.js';
 import { recordedTokenizer } from '../text/tokenizers/pipeline.js';
-import type { Tokenizer } from '../datasets/types.js';
+import type { Tokenizer } from '../text/types.js';
 import { Vocabulary } from '../text/vocabulary.js';
 import { AdvError } from '../base/errors.js';
 import { metadataOf, type ModelMetadata } from './metadata.js';

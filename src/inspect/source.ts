@@ -5,7 +5,8 @@ import { AdvError } from '../base/errors.js';
 import { datasets, openOwnData, type OwnDataFiles } from '../datasets/catalogue.js';
 import type { InspectedSplit } from '../datasets/inspection.js';
 import { withPauses } from '../base/streaming.js';
-import type { Dataset, Example, OpenDatasetOptions } from '../datasets/types.js';
+import type { Dataset, OpenDatasetOptions } from '../datasets/types.js';
+import type { Example } from '../text/types.js';
 
 /** What is described or audited: a dataset by its name, or own files. */
 export type InspectionSource = string | OwnDataFiles;

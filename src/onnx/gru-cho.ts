@@ -1,4 +1,4 @@
-import type { OnnxCell } from './recurrent.js';
+import type { OnnxCell } from './cell.js';
 
 /**
  * ONNX's GRU with linear_before_reset = 0, whose n = tanh(Wn·x + Wbn + Rn·(r∘h) + Rbn) is the engine's with Wbn = bn and

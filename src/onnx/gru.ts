@@ -1,4 +1,4 @@
-import type { OnnxCell } from './recurrent.js';
+import type { OnnxCell } from './cell.js';
 
 /**
  * ONNX's GRU with linear_before_reset = 1, whose n = tanh(Wn·x + Wbn + r∘(Rn·h + Rbn)) is the engine's with Wbn = bn and

@@ -1,4 +1,4 @@
-import type { OnnxCell } from './recurrent.js';
+import type { OnnxCell } from './cell.js';
 
 /**
  * ONNX's LSTM without peepholes (ONNX operators, LSTM, opset 14), whose c is the engine's g. ONNX orders gates i, o, f, c;

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { FetchedDataset } from '../datasets/types.js';
+import type { FetchedDataset } from '../corpora/types.js';
 import { shellQuoted } from '../base/storage/shell-path.js';
 import { count } from './format.js';
 import { table } from './tables.js';

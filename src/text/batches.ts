@@ -2,7 +2,7 @@ import type { NativeBatch } from '../engine/addon.js';
 import { at } from '../base/at.js';
 import { pickTexts } from './packed.js';
 import { Random } from '../base/random.js';
-import type { EncodedSplit } from '../datasets/types.js';
+import type { EncodedSplit } from './types.js';
 
 /** The batches of one epoch, in order. Any of them can be made at any time, so an epoch can be resumed in its middle. */
 export interface BatchPlan {

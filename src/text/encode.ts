@@ -4,7 +4,7 @@ import type { NativeBatch } from '../engine/addon.js';
 import { SplitWriter } from './encoded-split.js';
 import { packTexts } from './packed.js';
 import { withPauses } from '../base/streaming.js';
-import type { EncodedSplit, Example, Tokenizer } from '../datasets/types.js';
+import type { EncodedSplit, Example, Tokenizer } from './types.js';
 import type { EncodedText, Vocabulary } from './vocabulary.js';
 
 /** How texts become token ids. */

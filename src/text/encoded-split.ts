@@ -3,7 +3,7 @@ import type { NativeBatch } from '../engine/addon.js';
 import { at } from '../base/at.js';
 import { Growing } from '../base/growing.js';
 import { TokenStorage, type TokenPart } from './token-storage.js';
-import type { EncodedSplit } from '../datasets/types.js';
+import type { EncodedSplit } from './types.js';
 
 /** Ids that are stored and hashed together. */
 const blockLength = 2 ** 16;

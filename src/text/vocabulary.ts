@@ -2,7 +2,7 @@ import { AdvError } from '../base/errors.js';
 import { at } from '../base/at.js';
 import { compareCodePoints } from '../base/order.js';
 import { withPauses } from '../base/streaming.js';
-import type { Example, Tokenizer } from '../datasets/types.js';
+import type { Example, Tokenizer } from './types.js';
 
 const specials = ['<unk>', '<begin>', '<end>'] as const;
 

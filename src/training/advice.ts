@@ -1,6 +1,7 @@
-import type { DatasetDefaults, EncodedSplit } from '../datasets/types.js';
+import type { DatasetDefaults } from '../datasets/types.js';
+import type { EncodedSplit } from '../text/types.js';
 import { priorLoss } from '../statistics/chance.js';
-import type { EpochRecord } from './history.js';
+import type { EpochRecord } from '../base/events.js';
 import type { Recipe } from './options.js';
 import type { BestEpoch } from './selection.js';
 import type { WithoutLearning } from './without-learning.js';

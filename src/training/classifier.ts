@@ -18,9 +18,9 @@ import { defaultEpsilon } from '../datasets/defaults.js';
 import { checkOptions } from '../base/checks.js';
 import { classifierRules, type ClassifierOptions } from './classifier-options.js';
 import { exportModel, randomTexts } from './export-model.js';
-import { asInterruption } from '../base/interruption.js';
-import { asMemoryError } from './memory-error.js';
-import { callEngine, cancellable, isCancelled, predictLogits } from './native-model.js';
+import { asInterruption, isCancelled } from '../base/interruption.js';
+import { asMemoryError } from '../base/memory-error.js';
+import { callEngine, cancellable, predictLogits } from './native-model.js';
 import { defaultThreads } from './options.js';
 import { readSavedClassifier, writeSavedClassifier } from './saved-classifier.js';
 

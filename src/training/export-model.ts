@@ -12,7 +12,7 @@ import { storageError, writeAtomically } from '../base/storage/atomic-file.js';
 import type { Watch } from '../base/events.js';
 import { predictLogits } from './native-model.js';
 import type { Recipe } from './options.js';
-import type { SelectedModel } from './selection.js';
+import type { SelectedModel } from '../datasets/proof.js';
 
 /** Largest difference between a probability of the engine and of onnxruntime that rounding can explain. */
 const parityTolerance = 1e-4;

@@ -1,5 +1,5 @@
 import { textHash } from '../text/text-hash.js';
-import type { Example } from '../datasets/types.js';
+import type { Example } from '../text/types.js';
 import type { LossRow } from './loss-file.js';
 import type { ScoredExamples } from './model.js';
 

@@ -1,5 +1,5 @@
 import { stretchLength } from '../text/batches.js';
-import type { EncodedSplit } from '../datasets/types.js';
+import type { EncodedSplit } from '../text/types.js';
 import type { NativeAddon, NativeClassifier } from '../engine/addon.js';
 import { parameterCount } from '../engine/cells.js';
 import { callEngine, stepOptions } from './native-model.js';

@@ -10,7 +10,8 @@ import type {
 } from '../engine/addon.js';
 import { evaluationBatches } from '../text/batches.js';
 import { sliceTexts } from '../text/packed.js';
-import { asMemoryError } from './memory-error.js';
+import { isCancelled } from '../base/interruption.js';
+import { asMemoryError } from '../base/memory-error.js';
 import type { Recipe } from './options.js';
 
 /** What the engine needs to create the model of a recipe. */
@@ -44,11 +45,6 @@ export function stepOptions(recipe: Recipe): NativeStepOptions {
   if (!recipe.regime.startsWith('adversarial')) return plain;
   const { epsilon, epsilonUnit, alpha } = recipe;
   return { ...plain, adversarial: { epsilon, epsilonUnit, alpha } };
-}
-
-/** True for the rejection of a call that cancel() stopped. */
-export function isCancelled(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'CANCELLED';
 }
 
 /**

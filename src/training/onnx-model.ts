@@ -1,10 +1,11 @@
 import { withPauses } from '../base/streaming.js';
-import type { Example } from '../datasets/types.js';
+import type { Example } from '../text/types.js';
 import { AdvError } from '../base/errors.js';
 import { load, type Classification, type TextClassifier } from '../inference/inference.js';
 import type { Watch } from '../base/events.js';
 import type { LoadedModel, ScoredExamples } from './model.js';
-import { selectedModelOfExport, type SelectedModel } from './selection.js';
+import { selectedModelOfExport } from './selection.js';
+import type { SelectedModel } from '../datasets/proof.js';
 
 /** Examples held at once; the classifier cuts them into batches itself. */
 const chunk = 256;

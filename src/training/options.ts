@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { defaultSplitSeed } from '../datasets/defaults.js';
-import type { Dataset, Level, ModelSize, Size } from '../datasets/types.js';
+import type { Dataset, ModelSize, Size } from '../datasets/types.js';
+import type { Level } from '../text/types.js';
 import { refuseDataFile } from '../datasets/definition/data-file.js';
 import { namesFile } from '../datasets/definition/file-name.js';
 import { columnsOf } from '../files/columns.js';

@@ -5,9 +5,11 @@ import { buildVocabulary, type Vocabulary } from '../text/vocabulary.js';
 import { datasets, openOwnData, type OwnDataFiles } from '../datasets/catalogue.js';
 import { encodeSplit, type ExampleEncoding, type SplitStore } from '../text/encode.js';
 import { tokenizerOf } from '../text/tokenizers/pipeline.js';
-import type { Dataset, DownloadProgress, EncodedSplit, SkippedLines, Tokenizer } from '../datasets/types.js';
+import type { Dataset } from '../datasets/types.js';
+import type { DownloadProgress, Watch } from '../base/events.js';
+import type { EncodedSplit, Tokenizer } from '../text/types.js';
+import type { SkippedLines } from '../files/types.js';
 import type { Warning } from '../base/warnings.js';
-import type { Watch } from '../base/events.js';
 import type { DataSource, OwnDataSource, Recipe } from './options.js';
 
 /** Data as the schedule needs it. */

@@ -1,7 +1,7 @@
 import { encodeText } from '../text/encode.js';
 import { packTexts } from '../text/packed.js';
 import { tokenizerOf } from '../text/tokenizers/pipeline.js';
-import type { Example, Tokenizer } from '../datasets/types.js';
+import type { Example, Tokenizer } from '../text/types.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 import { AdvError } from '../base/errors.js';
 import type { NativeAddon, NativeClassifier } from '../engine/addon.js';
@@ -15,7 +15,8 @@ import { defaultThreads } from './options.js';
 import { readRecord, readVocabulary, runPaths } from './run-directory.js';
 import { runFingerprint, type RunRecord } from './run-record.js';
 import { scoreStream } from './score.js';
-import { selectedModelOfFinishedRun, type SelectedModel } from './selection.js';
+import { selectedModelOfFinishedRun } from './selection.js';
+import type { SelectedModel } from '../datasets/proof.js';
 
 /** A finished run with the parameters of its selected epoch in the native engine. */
 export class RunModel implements LoadedModel {

@@ -1,6 +1,6 @@
 import { cpus, totalmem } from 'node:os';
 import { recordedTokenizer } from '../text/tokenizers/pipeline.js';
-import type { DatasetFile, SkippedLines } from '../datasets/types.js';
+import type { DatasetFile, SkippedLines } from '../files/types.js';
 import { AdvError, type AdvErrorCode } from '../base/errors.js';
 import type { NativeAddon } from '../engine/addon.js';
 import { cellNames, isCell } from '../engine/cells.js';

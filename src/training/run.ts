@@ -1,5 +1,5 @@
 import { encodeStream, type ExampleEncoding } from '../text/encode.js';
-import type { Example } from '../datasets/types.js';
+import type { Example } from '../text/types.js';
 import { AdvError } from '../base/errors.js';
 import type { NativeAddon, NativeClassifier, NativeTexts } from '../engine/addon.js';
 import { parameterCount } from '../engine/cells.js';
@@ -13,7 +13,7 @@ import { exportModel, modelMetadata } from './export-model.js';
 import { throughput } from './history.js';
 import { asInterruption } from '../base/interruption.js';
 import { lossRows, type Scorer } from './loss-rows.js';
-import { isMemoryError } from './memory-error.js';
+import { isMemoryError } from '../base/memory-error.js';
 import { callEngine, classifierConfig } from './native-model.js';
 import type { Execution, Recipe } from './options.js';
 import type { PreparedData } from './prepare.js';
@@ -30,7 +30,8 @@ import {
 } from './run-record.js';
 import { runSchedule, type FinishedSchedule, type ScheduleState } from './schedule.js';
 import { counted, scoreStream } from './score.js';
-import type { BestEpoch, SelectedModel } from './selection.js';
+import type { BestEpoch } from './selection.js';
+import type { SelectedModel } from '../datasets/proof.js';
 import { withoutLearning, type WithoutLearning } from './without-learning.js';
 
 /** What train() returns and `train --json` prints. */

@@ -1,16 +1,18 @@
 import { stretches, stretchLength, trainingBatches, type BatchPlan } from '../text/batches.js';
 import { ahead } from '../base/streaming.js';
-import type { EncodedSplit } from '../datasets/types.js';
+import type { EncodedSplit } from '../text/types.js';
 import { AdvError } from '../base/errors.js';
 import type { NativeBatch, NativeClassifier, NativeState, NativeStepResult } from '../engine/addon.js';
 import { priorLoss } from '../statistics/chance.js';
 import { ClassificationTally, type ClassificationMetrics } from '../statistics/metrics.js';
 import { hasDiverged } from './divergence.js';
-import type { Watch } from '../base/events.js';
-import { emptySums, type EpochRecord, type EpochSums } from './history.js';
-import { cancellable, evaluateTexts, isCancelled, stepOptions, throwIfCancelled } from './native-model.js';
+import type { Watch, EpochRecord } from '../base/events.js';
+import { emptySums, type EpochSums } from './history.js';
+import { cancellable, evaluateTexts, stepOptions, throwIfCancelled } from './native-model.js';
+import { isCancelled } from '../base/interruption.js';
 import type { Recipe } from './options.js';
-import { ModelSelector, type BestEpoch, type SelectedModel } from './selection.js';
+import { ModelSelector, type BestEpoch } from './selection.js';
+import type { SelectedModel } from '../datasets/proof.js';
 
 /** Where a schedule stands, between two training steps. */
 export interface SchedulePosition {

@@ -1,7 +1,7 @@
 import { stretchLength } from '../text/batches.js';
 import { encodeStream, type EncodedExamples, type ExampleEncoding } from '../text/encode.js';
 import { ahead } from '../base/streaming.js';
-import type { Example } from '../datasets/types.js';
+import type { Example } from '../text/types.js';
 import type { NativeClassifier } from '../engine/addon.js';
 import type { ClassificationTally, Scores } from '../statistics/metrics.js';
 import type { Watch } from '../base/events.js';

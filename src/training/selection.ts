@@ -1,33 +1,7 @@
 import { AdvError } from '../base/errors.js';
 import { anyNumber, integer } from '../base/checks.js';
+import { makeSelectedModel, type SelectedModel } from '../datasets/proof.js';
 import { fields, kept } from '../base/shape.js';
-
-let makeSelectedModel: (epoch: number, validLoss: number) => SelectedModel;
-
-/**
- * Proof that a model has been selected by its validation loss. Its constructor is private to this file, where only
- * finished selection and the record of a finished run make one: whoever holds it has finished selecting, and only
- * then may the test split be opened.
- */
-export class SelectedModel {
-  readonly #made = true;
-
-  private constructor(
-    /** Epoch whose parameters were selected, at least 1. */
-    readonly epoch: number,
-    /** Mean validation cross-entropy of that epoch, in nats. */
-    readonly validLoss: number,
-  ) {}
-
-  static {
-    makeSelectedModel = (epoch, validLoss) => new SelectedModel(epoch, validLoss);
-  }
-
-  /** True for a value this file made: the check at run time behind the one of the type system. */
-  static is(value: unknown): value is SelectedModel {
-    return typeof value === 'object' && value !== null && #made in value && value.#made;
-  }
-}
 
 /** The best epoch so far, as it is stored in a checkpoint. */
 export interface BestEpoch {

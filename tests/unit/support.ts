@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { AdvErrorCode } from '../../src/base/errors.js';
 import { SplitWriter } from '../../src/text/encoded-split.js';
-import type { Dataset, EncodedSplit, Example } from '../../src/datasets/types.js';
+import type { Dataset } from '../../src/datasets/types.js';
+import type { EncodedSplit, Example } from '../../src/text/types.js';
 import { ModelSelector } from '../../src/training/selection.js';
 
 /** A folder that is removed at the end of the test. */

@@ -1,4 +1,4 @@
-import type { Level } from '../../datasets/types.js';
+import type { Level } from '../../text/types.js';
 import { AdvError } from '../../base/errors.js';
 
 /** A dataset to be trained on for one epoch. */

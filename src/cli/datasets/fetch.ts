@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { DownloadProgress, FetchedDataset } from '../../datasets/types.js';
+import type { DownloadProgress } from '../../base/events.js';
+import type { FetchedDataset } from '../../corpora/types.js';
 import { AdvError } from '../../base/errors.js';
 import { shellQuoted } from '../../base/storage/shell-path.js';
 import type { CommandContext, Runner } from '../context.js';

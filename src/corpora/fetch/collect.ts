@@ -7,7 +7,7 @@ import { archiveName, sourcesOf } from '../sources.js';
 import { download, type DownloadRequest } from './download/download.js';
 import { onDisk, Unreachable } from './download/failure.js';
 import { checksumMismatch } from './download/verify.js';
-import type { FetchOptions } from '../../datasets/types.js';
+import type { FetchOptions } from '../types.js';
 import type { Staging } from './staging.js';
 
 /** Most bytes of a file or an archive whose size is not known: many times the largest official one. */

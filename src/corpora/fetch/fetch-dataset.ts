@@ -3,7 +3,7 @@ import { cacheDirectory } from '../cache.js';
 import { findCorpus } from '../find-corpus.js';
 import type { Corpus, CorpusFile } from '../corpus.js';
 import { digestFile, isReadable } from '../../files/files.js';
-import type { FetchedDataset, FetchedFile, FetchOptions } from '../../datasets/types.js';
+import type { FetchedDataset, FetchedFile, FetchOptions } from '../types.js';
 import { fetchCorpus } from './fetch-corpus.js';
 
 /**

@@ -5,7 +5,8 @@ import { noneSkipped } from '../../files/malformed.js';
 import { Random } from '../../base/random.js';
 import { sealed } from '../sealed.js';
 import { withPauses } from '../../base/streaming.js';
-import type { Dataset, Example, OpenDatasetOptions } from '../types.js';
+import type { Dataset, OpenDatasetOptions } from '../types.js';
+import type { Example } from '../../text/types.js';
 import { askQuestions, type BabiTask } from './stories.js';
 import { locations } from './world.js';
 

@@ -1,4 +1,5 @@
-import type { DatasetDefaults, Example, Level } from '../types.js';
+import type { DatasetDefaults } from '../types.js';
+import type { Example, Level } from '../../text/types.js';
 
 /** What a definition's streams are given. */
 export interface ReadContext {

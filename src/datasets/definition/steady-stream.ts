@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { AdvError } from '../../base/errors.js';
-import { likenessTo } from '../doubts/likeness.js';
+import { likenessTo } from '../../files/label-likeness.js';
 import { withPauses } from '../../base/streaming.js';
 import { TextGroups } from '../../text/text-groups.js';
-import type { Example } from '../types.js';
+import type { Example } from '../../text/types.js';
 import { shown } from './check.js';
 import type { ReadContext, ReadExamples } from './definition.js';
 

@@ -1,7 +1,7 @@
 import type { Warning } from '../../base/warnings.js';
 import { isHighSurrogate } from '../../text/code-points.js';
 import type { SplitName } from '../inspection.js';
-import type { Example } from '../types.js';
+import type { Example } from '../../text/types.js';
 
 /** Something that is likely wrong with data: training warns of it, and an audit shows it as a finding. */
 export interface Doubt extends Warning {

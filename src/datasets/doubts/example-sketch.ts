@@ -1,5 +1,5 @@
 import { stringHash, mixed } from '../../base/hash.js';
-import type { Example } from '../types.js';
+import type { Example } from '../../text/types.js';
 
 /** Hashes that are kept at least of a long stream. */
 const least = 1024;

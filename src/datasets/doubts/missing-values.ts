@@ -1,5 +1,5 @@
 import type { Doubt } from './doubt.js';
-import { legible, likenessKey } from './likeness.js';
+import { legible, likenessKey } from '../../files/label-likeness.js';
 import type { SeenLabel } from './similar-labels.js';
 
 /** What programs write where there is no value, in small letters. Words that may be a class are none, such as none and n/a. */

@@ -1,5 +1,5 @@
 import type { SplitName } from '../inspection.js';
-import type { Example } from '../types.js';
+import type { Example } from '../../text/types.js';
 import { shortExample, type Doubt } from './doubt.js';
 
 /** Share of a column's fields from which on the quotes are the file's and not the writers': a few lines may be added by hand. */

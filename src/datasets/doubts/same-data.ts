@@ -1,5 +1,5 @@
 import type { SplitName } from '../inspection.js';
-import type { DatasetFile } from '../types.js';
+import type { DatasetFile } from '../../files/types.js';
 import type { Doubt } from './doubt.js';
 import type { ExampleSketch } from './example-sketch.js';
 

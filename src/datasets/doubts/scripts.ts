@@ -1,6 +1,7 @@
 import { onFirstUse } from '../../base/on-first-use.js';
 import { tokenizerOf } from '../../text/tokenizers/pipeline.js';
-import type { Dataset, DatasetDefaults, Example, Level, Tokenizer } from '../types.js';
+import type { Dataset, DatasetDefaults } from '../types.js';
+import type { Example, Level, Tokenizer } from '../../text/types.js';
 import { withNotes } from '../with-notes.js';
 import type { Doubt } from './doubt.js';
 import { sum } from '../../statistics/sum.js';

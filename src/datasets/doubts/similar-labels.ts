@@ -1,7 +1,7 @@
 import { shortened } from '../../files/columns.js';
-import type { Example } from '../types.js';
+import type { Example } from '../../text/types.js';
 import type { Doubt } from './doubt.js';
-import { differenceOf, legible, likenessKey } from './likeness.js';
+import { differenceOf, legible, likenessKey } from '../../files/label-likeness.js';
 
 /** What is known of a label. */
 export interface SeenLabel {

@@ -1,6 +1,7 @@
 import type { SplitName } from '../inspection.js';
 import { compareCodePoints } from '../../base/order.js';
-import type { DatasetFile, Example } from '../types.js';
+import type { DatasetFile } from '../../files/types.js';
+import type { Example } from '../../text/types.js';
 import { shortExample, type Doubt } from './doubt.js';
 import { ExampleSketch } from './example-sketch.js';
 import { missingValueLabels } from './missing-values.js';

@@ -1,4 +1,4 @@
-import type { Example } from '../types.js';
+import type { Example } from '../../text/types.js';
 import { shortExample } from './doubt.js';
 
 const most = 1024;

@@ -1,5 +1,6 @@
 import type { Warning } from '../../base/warnings.js';
-import type { Dataset, Tokenizer } from '../types.js';
+import type { Dataset } from '../types.js';
+import type { Tokenizer } from '../../text/types.js';
 import { warningsOf } from './doubt.js';
 import { clauseDoubts } from './scripts.js';
 

@@ -2,7 +2,8 @@ import { AdvError } from '../../base/errors.js';
 import { at } from '../../base/at.js';
 import { countByClass, drawBalanced } from './draw.js';
 import { Random } from '../../base/random.js';
-import type { OpenDatasetOptions, SkippedLines } from '../types.js';
+import type { OpenDatasetOptions } from '../types.js';
+import type { SkippedLines } from '../../files/types.js';
 
 /** What of the options decides a draw. */
 type DrawOptions = Pick<OpenDatasetOptions, 'limit' | 'seed' | 'allowIncomplete'>;

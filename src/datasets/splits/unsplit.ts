@@ -9,7 +9,9 @@ import { sealed } from '../sealed.js';
 import { select, withPauses } from '../../base/streaming.js';
 import { TextGroups } from '../../text/text-groups.js';
 import { drawTraining } from './training-draw.js';
-import type { Dataset, DatasetFacts, Example, OpenDatasetOptions, SkippedLines } from '../types.js';
+import type { Dataset, DatasetFacts, OpenDatasetOptions } from '../types.js';
+import type { Example } from '../../text/types.js';
+import type { SkippedLines } from '../../files/types.js';
 
 /** A corpus that has no official splits. */
 export interface UnsplitCorpus extends Pick<Dataset, 'name' | 'labels' | 'level' | 'defaults'> {

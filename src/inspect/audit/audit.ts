@@ -9,7 +9,8 @@ import {
   type InspectionSource,
 } from '../source.js';
 import { inspectedSplits, type InspectedSplit, type SplitName } from '../../datasets/inspection.js';
-import type { Dataset, DatasetFacts, SkippedLines } from '../../datasets/types.js';
+import type { Dataset, DatasetFacts } from '../../datasets/types.js';
+import type { SkippedLines } from '../../files/types.js';
 import { classFindings } from './class-findings.js';
 import { doubtFindings } from './doubt-findings.js';
 import { findingOf, type Draft } from './draft.js';

@@ -2,7 +2,8 @@ import type { WarningCode } from '../../base/warnings.js';
 import type { Doubt } from '../../datasets/doubts/doubt.js';
 import { clauseDoubts } from '../../datasets/doubts/scripts.js';
 import { tokenizerOf } from '../../text/tokenizers/pipeline.js';
-import type { Dataset, Example } from '../../datasets/types.js';
+import type { Dataset } from '../../datasets/types.js';
+import type { Example } from '../../text/types.js';
 import { excerpt } from './draft.js';
 import { severityOf, type Finding, type FindingKind, type Severity } from './finding.js';
 

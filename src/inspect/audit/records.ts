@@ -5,7 +5,7 @@ import { Growing } from '../../base/growing.js';
 import { splitNames, type SplitName } from '../../datasets/inspection.js';
 import { normalisedText } from '../../text/normalised-text.js';
 import { TextGroups } from '../../text/text-groups.js';
-import type { Example } from '../../datasets/types.js';
+import type { Example } from '../../text/types.js';
 import { MinHash } from './min-hash.js';
 import type { SketchedTexts } from './near-duplicates.js';
 import { ShingleHashes } from './shingles.js';

@@ -1,6 +1,8 @@
 import type { Warning } from '../../base/warnings.js';
 import type { SplitName } from '../../datasets/inspection.js';
-import type { DatasetFacts, Level, SkippedLines } from '../../datasets/types.js';
+import type { DatasetFacts } from '../../datasets/types.js';
+import type { Level } from '../../text/types.js';
+import type { SkippedLines } from '../../files/types.js';
 import type { Artificiality } from './artificiality.js';
 import type { ClassBalance } from './class-balance.js';
 import type { Distribution } from './distribution.js';

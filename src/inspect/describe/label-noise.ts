@@ -3,7 +3,7 @@ import { at } from '../../base/at.js';
 import { normalisedText } from '../../text/normalised-text.js';
 import { Random } from '../../base/random.js';
 import { TextGroups } from '../../text/text-groups.js';
-import type { Level } from '../../datasets/types.js';
+import type { Level } from '../../text/types.js';
 import { confidentNoise } from './confident-joint.js';
 import { CrossValidatedNaiveBayes, ngramHashes } from './naive-bayes.js';
 

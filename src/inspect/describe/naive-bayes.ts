@@ -1,6 +1,6 @@
 import { at } from '../../base/at.js';
 import { mixed, stringHash } from '../../base/hash.js';
-import type { Level } from '../../datasets/types.js';
+import type { Level } from '../../text/types.js';
 
 /** Cells of the table of counts at most: 32 MiB. */
 const mostCells = 2 ** 23;

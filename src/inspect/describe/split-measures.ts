@@ -1,6 +1,6 @@
 import { codePointCount } from '../../text/code-points.js';
 import type { SplitName } from '../../datasets/inspection.js';
-import type { Example } from '../../datasets/types.js';
+import type { Example } from '../../text/types.js';
 import { ClassCounts } from './class-balance.js';
 import type { SplitDescription } from './description.js';
 import { IntegerCounts } from './distribution.js';

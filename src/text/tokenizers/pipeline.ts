@@ -1,5 +1,5 @@
 import { AdvError } from '../../base/errors.js';
-import type { Tokenizer } from '../../datasets/types.js';
+import type { Tokenizer } from '../types.js';
 import { steps as registered } from './registry.js';
 import type { SplitStep, Step, TextStep, TokenStep } from './step.js';
 

@@ -3,7 +3,8 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { openOwnData } from '../../../src/datasets/catalogue.js';
-import { Inspection, inspectedSplits } from '../../../src/datasets/inspection.js';
+import { Inspection } from '../../../src/datasets/proof.js';
+import { inspectedSplits } from '../../../src/datasets/inspection.js';
 import { ModelSelector } from '../../../src/training/selection.js';
 import { advError, collect, fileWith } from '../support.js';
 
@@ -74,10 +75,22 @@ describe('the test split', () => {
       .map(([name]) => name);
     expect(users.length).toBeGreaterThan(0);
     expect(users.filter((name) => !mayInspect(name))).toEqual([]);
-    const makers = [...(await importsOfAll())].filter(([, imports]) =>
+    const namespaces = [...(await importsOfAll())].filter(([, imports]) =>
       imports.some(({ names, from }) => names.includes('*') && from === 'datasets/inspection.ts'),
     );
-    expect(makers).toEqual([]);
+    expect(namespaces).toEqual([]);
+  });
+
+  test('has its proofs made by finished selection and by inspectedSplits alone', async () => {
+    const imports = [...(await importsOfAll())].flatMap(([name, list]) =>
+      list.filter(({ from }) => from === 'datasets/proof.ts').map(({ names }) => ({ name, names })),
+    );
+    const namers = (of: RegExp): string[] =>
+      imports.filter(({ names }) => of.test(names)).map(({ name }) => name);
+    expect(namers(/\bmakeSelectedModel\b/)).toEqual(['training/selection.ts']);
+    expect(namers(/\bmakeInspection\b/)).toEqual(['datasets/inspection.ts']);
+    // Neither a namespace, an `export *`, nor a dynamic import, which could name either.
+    expect(namers(/\*|^$/)).toEqual([]);
   });
 
   test('cannot be reached by training: it imports nothing that inspects, however indirectly', async () => {

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { encodeSplit, encodeStream } from '../../../src/text/encode.js';
 import { tokenizerOf } from '../../../src/text/tokenizers/pipeline.js';
-import type { Example } from '../../../src/datasets/types.js';
+import type { Example } from '../../../src/text/types.js';
 import { Vocabulary } from '../../../src/text/vocabulary.js';
 import { advError, collect, streamOf } from '../support.js';
 

@@ -5,7 +5,8 @@ import { expect, test } from 'vitest';
 import type { Random } from '../../../src/base/random.js';
 import { cellNames, modelTensors, parameterCount } from '../../../src/engine/cells.js';
 import { fingerprint, readCheckpoint, type CheckpointOwner } from '../../../src/training/checkpoint.js';
-import { emptySums, throughput, type EpochRecord } from '../../../src/training/history.js';
+import { emptySums, throughput } from '../../../src/training/history.js';
+import type { EpochRecord } from '../../../src/base/events.js';
 import { readVocabulary, runPaths } from '../../../src/training/run-directory.js';
 import {
   parseRecord,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ahead } from '../../../src/base/streaming.js';
 import { textHash } from '../../../src/text/text-hash.js';
-import type { Example } from '../../../src/datasets/types.js';
+import type { Example } from '../../../src/text/types.js';
 import { lossRows, type Scorer } from '../../../src/training/loss-rows.js';
 import type { ScoredExamples } from '../../../src/training/model.js';
 

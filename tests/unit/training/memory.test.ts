@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { NativeStepOptions } from '../../../src/engine/addon.js';
 import { loadAddon } from '../../../src/engine/loader.js';
 import { asInterruption } from '../../../src/base/interruption.js';
-import { asMemoryError } from '../../../src/training/memory-error.js';
+import { asMemoryError } from '../../../src/base/memory-error.js';
 import { longestTexts, requireTrainingMemory } from '../../../src/training/memory.js';
 import { fromNative } from '../../../src/training/native-model.js';
 import { FakeClassifier, advError, recipe, split } from './support.js';

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import type { EncodedSplit } from '../../../src/datasets/types.js';
-import type { ProgressEvent } from '../../../src/base/events.js';
-import type { EpochRecord } from '../../../src/training/history.js';
+import type { EncodedSplit } from '../../../src/text/types.js';
+import type { ProgressEvent, EpochRecord } from '../../../src/base/events.js';
 import type { Recipe } from '../../../src/training/options.js';
 import { runSchedule, type FinishedSchedule, type ScheduleState } from '../../../src/training/schedule.js';
 import { advError, FakeClassifier, recipe, split } from './support.js';

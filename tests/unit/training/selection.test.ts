@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import {
   ModelSelector,
-  SelectedModel,
   selectedModelOfExport,
   selectedModelOfFinishedRun,
 } from '../../../src/training/selection.js';
+import { SelectedModel } from '../../../src/datasets/proof.js';
 import { advError } from './support.js';
 
 function selectFrom(...losses: number[]): SelectedModel {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { EncodedSplit } from '../../../src/datasets/types.js';
+import type { EncodedSplit } from '../../../src/text/types.js';
 import type {
   NativeBatch,
   NativeClassifier,
@@ -11,7 +11,7 @@ import type {
   NativeState,
   NativeStepOptions,
 } from '../../../src/engine/addon.js';
-import type { EpochRecord } from '../../../src/training/history.js';
+import type { EpochRecord } from '../../../src/base/events.js';
 import type { Recipe } from '../../../src/training/options.js';
 import { splitOf } from '../support.js';
 import { profile } from '../profile.js';

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { AdvError } from '../../../base/errors.js';
 import { syncFolder } from '../../../base/storage/atomic-file.js';
-import type { DownloadProgress } from '../../../datasets/types.js';
+import type { DownloadProgress } from '../../../base/events.js';
 import { FailedAttempt, onDisk, StorageFailure } from './failure.js';
 import { withLock } from './lock.js';
 import { PartFile } from './part-file.js';

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { AdvError } from '../../../base/errors.js';
 import { takeLock, type Holder } from '../../../base/storage/lock.js';
-import type { DownloadProgress } from '../../../datasets/types.js';
+import type { DownloadProgress } from '../../../base/events.js';
 import { StorageFailure } from './failure.js';
 
 /** How to wait for a lock. */

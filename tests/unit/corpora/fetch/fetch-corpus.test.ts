@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { filesBelow, knownFile, type Corpus, type Source } from '../../../../src/corpora/corpus.js';
 import { fetchCorpus, type FetchRequest } from '../../../../src/corpora/fetch/fetch-corpus.js';
-import type { DownloadProgress } from '../../../../src/datasets/types.js';
+import type { DownloadProgress } from '../../../../src/base/events.js';
 import { tarGzOf, zipOf } from './archive/archives.js';
 import {
   breakWhenTaken,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { datasets } from '../../../../src/datasets/catalogue.js';
-import type { Example } from '../../../../src/datasets/types.js';
+import type { Example } from '../../../../src/text/types.js';
 import { tokenizerOf } from '../../../../src/text/tokenizers/pipeline.js';
 import { solve } from './story-solver.js';
 import { advError, collect, collectTest } from '../../support.js';

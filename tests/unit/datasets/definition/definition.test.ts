@@ -6,7 +6,7 @@ import { defineDataset, type DatasetDefinition } from '../../../../src/datasets/
 import { namesFile } from '../../../../src/datasets/definition/file-name.js';
 import { loadDefinition } from '../../../../src/datasets/definition/load.js';
 import { withLevelNote } from '../../../../src/datasets/doubts/scripts.js';
-import type { Example } from '../../../../src/datasets/types.js';
+import type { Example } from '../../../../src/text/types.js';
 import { advError, collect, collectTest, fileWith, put, temporaryFolder } from '../../support.js';
 
 beforeEach(() => {

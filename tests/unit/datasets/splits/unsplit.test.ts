@@ -2,7 +2,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { datasets } from '../../../../src/datasets/catalogue.js';
-import type { Dataset, Example } from '../../../../src/datasets/types.js';
+import type { Dataset } from '../../../../src/datasets/types.js';
+import type { Example } from '../../../../src/text/types.js';
 import { advError, collect, collectTest, put, temporaryFolder } from '../../support.js';
 
 const realData = process.env['ADVNATIVE_DATA'];

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import type { DownloadProgress } from '../../../../../src/datasets/types.js';
+import type { DownloadProgress } from '../../../../../src/base/events.js';
 
 export interface SeenRequest {
   readonly path: string | undefined;

@@ -6,7 +6,7 @@ import { fetch, Response } from 'undici';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { download, type DownloadRequest } from '../../../../../src/corpora/fetch/download/download.js';
 import { onDisk, StorageFailure } from '../../../../../src/corpora/fetch/download/failure.js';
-import type { DownloadProgress } from '../../../../../src/datasets/types.js';
+import type { DownloadProgress } from '../../../../../src/base/events.js';
 import {
   breakWhenTaken,
   brokenAfter,

@@ -1,4 +1,4 @@
-import { AdvError } from '../base/errors.js';
+import { AdvError } from './errors.js';
 
 /** What JavaScript says when the system gives no more memory for an array. */
 const noArray = /^(Array buffer allocation failed|Invalid typed array length)/u;

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { differenceOf, legible, likenessKey, likenessTo } from '../../../../src/datasets/doubts/likeness.js';
+import { differenceOf, legible, likenessKey, likenessTo } from '../../../src/files/label-likeness.js';
 
 const alike: readonly (readonly [difference: string, one: string, other: string])[] = [
   ['case', 'Positive', 'positive'],
