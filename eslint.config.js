@@ -1,6 +1,32 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
+const inspectedSplits = {
+  group: ['**/inspection.js'],
+  importNames: ['inspectedSplits'],
+  message: 'Only describe and audit may read a test split without a selected model.',
+};
+
+const makeInspection = {
+  group: ['**/proof.js'],
+  importNames: ['makeInspection'],
+  message: 'Only inspectedSplits() makes an Inspection.',
+};
+
+const makeSelectedModel = {
+  group: ['**/proof.js'],
+  importNames: ['makeSelectedModel'],
+  message: 'Only finished selection makes a SelectedModel.',
+};
+
+/** The test split is open to a description and an audit of the data, and to nothing else before a model is selected. */
+const provenTestSplit = [
+  [['src/**/*.ts'], [inspectedSplits, makeInspection, makeSelectedModel]],
+  [['src/inspect/{describe,audit}/**'], [makeInspection, makeSelectedModel]],
+  [['src/datasets/inspection.ts'], [makeSelectedModel]],
+  [['src/training/selection.ts'], [inspectedSplits, makeInspection]],
+].map(([files, patterns]) => ({ files, rules: { 'no-restricted-imports': ['error', { patterns }] } }));
+
 export default tseslint.config(
   { ignores: ['dist/', 'build/', 'build-*/', 'node_modules/', 'runs/', 'coverage/'] },
   js.configs.recommended,
@@ -15,25 +41,7 @@ export default tseslint.config(
       ],
     },
   },
-  {
-    // The test split is open to a description and an audit of the data, and to nothing else before a model is selected.
-    files: ['src/**/*.ts'],
-    ignores: ['src/inspect/describe/**', 'src/inspect/audit/**'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            {
-              group: ['**/inspection.js'],
-              importNames: ['inspectedSplits'],
-              message: 'Only describe and audit may read a test split without a selected model.',
-            },
-          ],
-        },
-      ],
-    },
-  },
+  ...provenTestSplit,
   {
     files: ['**/*.cjs', '**/*.js'],
     languageOptions: {
