@@ -212,6 +212,10 @@ StepOptions ReadStepOptions(const Napi::Value& value) {
   options.clip_norm =
       ReadFloat(object, "clipNorm", owner, "a number of at least 0 (0: no clipping, or from 1e-15 to 3.4e38)",
                 [](double x) { return x == 0.0 || x >= kLeastClipNorm; });
+  options.weight_decay =
+      ReadFloat(object, "weightDecay", owner,
+                "a number of at least 0 (0: no decay, or from 1.2e-38) and at most 1 / learningRate",
+                [&options](double x) { return x >= 0.0 && x * options.learning_rate <= kMostDecay; });
   const Napi::Value adversarial = object.Get("adversarial");
   if (!adversarial.IsUndefined()) options.adversarial = ReadAdversarialOptions(adversarial);
   return options;

@@ -49,7 +49,7 @@ Classifier<Scalar>::Classifier(const ModelConfig& config, const KernelTable<Scal
       gradients_(ViewParameters(tensors_, gradient_.data())),
       recurrent_(kernels, pool_, config.cell, {config.embedding, config.hidden}),
       mlp_(kernels, pool_, {2 * config.hidden, config.mlp, config.classes}),
-      optimizer_(kernels, pool_, parameters_.size()),
+      optimizer_(kernels, pool_, tensors_),
       deviation_(kernels, tensors_[0].size) {}
 
 template <typename Scalar>
@@ -68,7 +68,7 @@ StepResult Classifier<Scalar>::TrainStep(const Batch& batch, const StepOptions& 
   StepResult result = ComputeGradient(batch, options, step, cancellation);
   {
     const PartTimer timer(times_.optimizer);
-    result.gradient_norm = optimizer_.CheckedNorm(tensors_, gradient_.data(), support_, step);
+    result.gradient_norm = optimizer_.CheckedNorm(gradient_.data(), support_, step);
     cancellation.Check();
     Update(step, options, result.gradient_norm, cancellation);
   }
@@ -82,8 +82,8 @@ template <typename Scalar>
 void Classifier<Scalar>::Update(std::uint64_t step, const StepOptions& options, double norm,
                                 const Cancellation& cancellation) {
   const bool measure = options.adversarial && options.adversarial->unit == EpsilonUnit::kStandardDeviation;
-  optimizer_.Update(step, options.learning_rate, norm, options.clip_norm, gradient_.data(), support_,
-                    parameters_.data(), [&](std::size_t begin, std::size_t count) {
+  optimizer_.Update(step, options, norm, gradient_.data(), support_, parameters_.data(),
+                    [&](std::size_t begin, std::size_t count) {
                       cancellation.CheckAbandoned();
                       if (measure) deviation_.MeasureChunk(parameters_.data(), begin, count);
                       support_.ForEachPart(begin, count, [&](std::size_t at, std::size_t size, bool inside) {

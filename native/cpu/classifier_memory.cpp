@@ -16,6 +16,7 @@ const StepOptions kEveryBuffer{.learning_rate = 1.0,
                                .dropout_keep = 0.5,
                                .unknown_rate = 0.0,
                                .clip_norm = 0.0,
+                               .weight_decay = 0.0,
                                .adversarial = AdversarialOptions{}};
 
 // Of parameters, gradient and two moments.

@@ -53,6 +53,7 @@ struct StepOptions {
   double dropout_keep;   // in (0, 1]; 1 = no dropout
   double unknown_rate;   // in [0, 1)
   double clip_norm;      // ≥ 0; 0 = no clipping
+  double weight_decay;   // ≥ 0, times learning_rate at most 1; 0 = none: model/weight_decay.h
   std::optional<AdversarialOptions> adversarial;
 };
 

@@ -23,6 +23,10 @@ inline constexpr double kMostLearningRate = 1e6;
 // below this the squares are 0 in float.
 inline constexpr double kLeastClipNorm = 1e-15;
 
+// Of learning rate times weight decay, the share of a weight that a step takes away: with more its sign would
+// turn, and with more than twice as much it would grow.
+inline constexpr double kMostDecay = 1.0;
+
 // A mask is drawn from 32 bits.
 inline constexpr double kLeastDropoutKeep = 0x1p-32;
 

@@ -68,7 +68,7 @@ export class Engine {
 
 function stepOptions(regime: BenchRegime): NativeStepOptions {
   const { learningRate, epsilon, alpha } = stepSettings;
-  const plain = { learningRate, dropoutKeep: 1, unknownRate: 0, clipNorm: 0 };
+  const plain = { learningRate, dropoutKeep: 1, unknownRate: 0, clipNorm: 0, weightDecay: 0 };
   if (regime === 'vanilla') return plain;
   return { ...plain, adversarial: { epsilon, epsilonUnit: 'absolute', alpha } };
 }

@@ -116,6 +116,11 @@ export interface NativeStepOptions {
   readonly unknownRate: number;
   /** Largest global norm of the gradient, at least 1e-15; 0 = no clipping. */
   readonly clipNorm: number;
+  /**
+   * λ ≥ 0 of AdamW: every step takes learningRate·λ, at most 1, of each weight and of the embedding table, beside Adam's
+   * step. Biases do not decay. 0 = none.
+   */
+  readonly weightDecay: number;
   /** Absent for vanilla training. */
   readonly adversarial?: NativeAdversarialOptions;
 }

@@ -137,7 +137,7 @@ export class Classifier implements Disposable {
     signal?: AbortSignal,
   ): Promise<NativeStepResult> {
     const { learningRate = 0.001, dropoutKeep = 1, unknownRate = 0, clipNorm = 5, adversarial } = options;
-    const plain = { learningRate, dropoutKeep, unknownRate, clipNorm };
+    const plain = { learningRate, dropoutKeep, unknownRate, clipNorm, weightDecay: 0 };
     const { epsilon = defaultEpsilon, epsilonUnit = 'std', alpha = 0.5 } = adversarial ?? {};
     const step =
       adversarial === undefined ? plain : { ...plain, adversarial: { epsilon, epsilonUnit, alpha } };

@@ -41,6 +41,7 @@ export function stepOptions(recipe: Recipe): NativeStepOptions {
     dropoutKeep: recipe.dropoutKeep,
     unknownRate: recipe.unknownRate,
     clipNorm: recipe.clipNorm,
+    weightDecay: 0,
   };
   if (!recipe.regime.startsWith('adversarial')) return plain;
   const { epsilon, epsilonUnit, alpha } = recipe;

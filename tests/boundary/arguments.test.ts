@@ -155,6 +155,11 @@ describe('step options are refused with', () => {
     ['unknown rate 1', { ...vanilla, unknownRate: 1 }, /options\.unknownRate: .* got 1/],
     ['a negative clip', { ...vanilla, clipNorm: -1 }, /options\.clipNorm: .* got -1/],
     [
+      'a decay that takes more than all of a weight',
+      { ...vanilla, weightDecay: 101 },
+      /options\.weightDecay: expected a number of at least 0 \(0: no decay, .*at most 1 \/ learningRate, got 101/,
+    ],
+    [
       'epsilon NaN',
       { ...vanilla, adversarial: { ...perturbation, epsilon: NaN } },
       /options\.adversarial\.epsilon: .* got NaN/,
@@ -201,6 +206,7 @@ describe('a number that float does not hold is refused', () => {
       ['dropoutKeep', [3e38, 1e-10]],
       ['unknownRate', [3e38]],
       ['clipNorm', [1e-16]],
+      ['weightDecay', [101]],
       ['epsilon', []],
       ['alpha', [3e38]],
     ] as const

@@ -21,7 +21,13 @@ export const smallConfig: NativeClassifierConfig = {
   threads: 2,
 };
 
-export const vanilla: NativeStepOptions = { learningRate: 0.01, dropoutKeep: 1, unknownRate: 0, clipNorm: 0 };
+export const vanilla: NativeStepOptions = {
+  learningRate: 0.01,
+  dropoutKeep: 1,
+  unknownRate: 0,
+  clipNorm: 0,
+  weightDecay: 0,
+};
 const perturbation: NativeAdversarialOptions = { epsilon: 0.05, epsilonUnit: 'std', alpha: 0.5 };
 export const adversarial: NativeStepOptions = { ...vanilla, adversarial: perturbation };
 

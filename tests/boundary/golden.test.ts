@@ -88,7 +88,7 @@ async function trainTenSteps(cell: NativeCell, options: NativeStepOptions, expec
 describe.each(cellNames)('ten Adam steps of %s against PyTorch', (cell) => {
   const { learningRate, epsilon, alpha, clipNorm } = golden.options;
   const { vanilla, adversarial } = golden.cells[cell];
-  const base = { learningRate, dropoutKeep: 1, unknownRate: 0 };
+  const base = { learningRate, dropoutKeep: 1, unknownRate: 0, weightDecay: 0 };
 
   it('vanilla: losses, every gradient by name, every parameter', async () => {
     await trainTenSteps(cell, { ...base, clipNorm: 0 }, vanilla);

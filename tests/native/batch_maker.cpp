@@ -53,8 +53,12 @@ Batch RandomBatch(std::uint64_t seed, const ModelConfig& config, const std::vect
 }
 
 StepOptions VanillaOptions() {
-  return {
-      .learning_rate = 0.01, .dropout_keep = 1.0, .unknown_rate = 0.0, .clip_norm = 0.0, .adversarial = {}};
+  return {.learning_rate = 0.01,
+          .dropout_keep = 1.0,
+          .unknown_rate = 0.0,
+          .clip_norm = 0.0,
+          .weight_decay = 0.0,
+          .adversarial = {}};
 }
 
 StepOptions AdversarialStepOptions(double epsilon, double alpha) {

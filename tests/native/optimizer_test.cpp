@@ -10,24 +10,40 @@
 
 namespace advnative {
 
+namespace {
+
+// One tensor that is all of the parameters.
+std::vector<TensorInfo> OneTensor(std::size_t size) {
+  return {{"weights", {static_cast<std::int64_t>(size)}, 0, size}};
+}
+
+StepOptions UpdateOptions(double clip_norm, double weight_decay = 0.0) {
+  StepOptions options = testing::VanillaOptions();
+  options.clip_norm = clip_norm;
+  options.weight_decay = weight_decay;
+  return options;
+}
+
+}  // namespace
+
 TEST_CASE_TEMPLATE("Adam equals a naive one over several steps, with clipping", Scalar, float, double) {
   const double tolerance = std::is_same_v<Scalar, float> ? 1e-6 : 1e-13;
   constexpr std::size_t kSize = 70001;  // several chunks and a rest
   ThreadPool pool(2);
-  Optimizer<Scalar> optimizer(testing::Kernels<Scalar>(), pool, kSize);
+  const auto tensors = OneTensor(kSize);
+  Optimizer<Scalar> optimizer(testing::Kernels<Scalar>(), pool, tensors);
   auto parameters = testing::RandomNumbers<Scalar>(1, kSize);
   std::vector<double> expected(parameters.begin(), parameters.end());
   std::vector<double> m(kSize), v(kSize);
-  const std::vector<TensorInfo> tensors{{"weights", {static_cast<std::int64_t>(kSize)}, 0, kSize}};
   for (std::uint64_t step = 1; step <= 4; ++step) {
     const auto gradient = testing::RandomNumbers<Scalar>(10 + step, kSize);
-    const double norm = optimizer.CheckedNorm(tensors, gradient.data(), GradientSupport(kSize), step);
+    const double norm = optimizer.CheckedNorm(gradient.data(), GradientSupport(kSize), step);
     double squares = 0.0;
     for (const Scalar g : gradient) squares += static_cast<double>(g) * static_cast<double>(g);
     CHECK(std::abs(norm - std::sqrt(squares)) < 1e-9 * norm);
     const double clip = step % 2 == 0 ? 5.0 : 0.0;
-    optimizer.Update(step, 0.01, norm, clip, gradient.data(), GradientSupport(kSize), parameters.data(),
-                     [](std::size_t, std::size_t) {});
+    optimizer.Update(step, UpdateOptions(clip), norm, gradient.data(), GradientSupport(kSize),
+                     parameters.data(), [](std::size_t, std::size_t) {});
     if (step == 1) {
       // Before rounding accumulates, the moments are exact to a few units of the last place.
       for (std::size_t i = 0; i < kSize; ++i) {
@@ -51,13 +67,56 @@ TEST_CASE_TEMPLATE("Adam equals a naive one over several steps, with clipping", 
   }
 }
 
+// torch.optim.AdamW (Loshchilov and Hutter 2019), in double:
+//   θ ← θ − γ·λ·θ   θ ← θ − γ·m̂ / (√v̂ + ε)   m̂ = m / (1 − β1ᵗ)   v̂ = v / (1 − β2ᵗ)
+// with λ = 0 for biases.
+TEST_CASE_TEMPLATE("weight decay equals AdamW's, for matrices alone, rows without a gradient included",
+                   Scalar, float, double) {
+  const double tolerance = std::is_same_v<Scalar, float> ? 1e-6 : 1e-13;
+  constexpr std::size_t kRows = 9000, kWidth = 5, kTable = kRows * kWidth, kSize = kTable + 77 + 600;
+  constexpr double kRate = 0.01, kDecay = 3.0, kClip = 5.0;
+  ThreadPool pool(2);
+  const std::vector<TensorInfo> tensors{{"table", {kRows, kWidth}, 0, kTable},
+                                        {"bias", {77}, kTable, 77},
+                                        {"weights", {30, 20}, kTable + 77, 600}};
+  Optimizer<Scalar> optimizer(testing::Kernels<Scalar>(), pool, tensors);
+  auto parameters = testing::RandomNumbers<Scalar>(1, kSize);
+  std::vector<double> expected(parameters.begin(), parameters.end());
+  std::vector<double> m(kSize), v(kSize);
+  for (std::uint64_t step = 1; step <= 4; ++step) {
+    const GradientSupport support({0, 7, 8, 6600, static_cast<std::int32_t>(kRows) - 1}, kRows, kWidth,
+                                  kSize);
+    auto gradient = testing::RandomNumbers<Scalar>(10 + step, kSize);
+    support.ForEachPart(0, kSize, [&](std::size_t at, std::size_t count, bool inside) {
+      if (!inside) std::fill_n(gradient.begin() + static_cast<std::ptrdiff_t>(at), count, Scalar(0));
+    });
+    const double norm = optimizer.CheckedNorm(gradient.data(), support, step);
+    REQUIRE(norm > kClip);
+    optimizer.Update(step, UpdateOptions(kClip, kDecay), norm, gradient.data(), support, parameters.data(),
+                     [](std::size_t, std::size_t) {});
+    const double t = static_cast<double>(step);
+    for (std::size_t i = 0; i < kSize; ++i) {
+      const double g = static_cast<double>(gradient[i]) * kClip / norm;
+      m[i] = 0.9 * m[i] + 0.1 * g;
+      v[i] = 0.999 * v[i] + 0.001 * g * g;
+      const bool bias = i >= kTable && i < kTable + 77;
+      expected[i] -= kRate * (bias ? 0.0 : kDecay) * expected[i];
+      expected[i] -=
+          kRate * (m[i] / (1 - std::pow(0.9, t))) / (std::sqrt(v[i] / (1 - std::pow(0.999, t))) + 1e-8);
+    }
+  }
+  for (std::size_t i = 0; i < kSize; ++i) {
+    REQUIRE(std::abs(static_cast<double>(parameters[i]) - expected[i]) <= tolerance * 4);
+  }
+}
+
 TEST_CASE_TEMPLATE("outside its support a gradient counts as zero, bit for bit, and is not read", Scalar,
                    float, double) {
   constexpr std::size_t kRows = 9000, kWidth = 5, kSize = kRows * kWidth + 77;
   ThreadPool pool(2);
-  Optimizer<Scalar> dense(testing::Kernels<Scalar>(), pool, kSize);
-  Optimizer<Scalar> sparse(testing::Kernels<Scalar>(), pool, kSize);
-  const std::vector<TensorInfo> tensors{{"weights", {static_cast<std::int64_t>(kSize)}, 0, kSize}};
+  const auto tensors = OneTensor(kSize);
+  Optimizer<Scalar> dense(testing::Kernels<Scalar>(), pool, tensors);
+  Optimizer<Scalar> sparse(testing::Kernels<Scalar>(), pool, tensors);
   auto parameters = testing::RandomNumbers<Scalar>(1, kSize);
   auto others = parameters;
   for (std::uint64_t step = 1; step <= 3; ++step) {
@@ -76,11 +135,12 @@ TEST_CASE_TEMPLATE("outside its support a gradient counts as zero, bit for bit, 
                   std::numeric_limits<Scalar>::quiet_NaN());
     });
     CHECK(inside_count == (step == 1 ? 6 : 5) * kWidth + 77);
-    const double norm = dense.CheckedNorm(tensors, gradient.data(), GradientSupport(kSize), step);
-    CHECK(std::abs(sparse.CheckedNorm(tensors, unread.data(), support, step) - norm) < 1e-12 * norm);
+    const double norm = dense.CheckedNorm(gradient.data(), GradientSupport(kSize), step);
+    CHECK(std::abs(sparse.CheckedNorm(unread.data(), support, step) - norm) < 1e-12 * norm);
     const auto nothing = [](std::size_t, std::size_t) {};
-    dense.Update(step, 0.01, norm, 1.0, gradient.data(), GradientSupport(kSize), parameters.data(), nothing);
-    sparse.Update(step, 0.01, norm, 1.0, unread.data(), support, others.data(), nothing);
+    const StepOptions options = UpdateOptions(1.0);
+    dense.Update(step, options, norm, gradient.data(), GradientSupport(kSize), parameters.data(), nothing);
+    sparse.Update(step, options, norm, unread.data(), support, others.data(), nothing);
   }
   CHECK(parameters == others);
   CHECK(std::equal(dense.second_moment().data(), dense.second_moment().data() + kSize,
@@ -89,11 +149,12 @@ TEST_CASE_TEMPLATE("outside its support a gradient counts as zero, bit for bit, 
 
 TEST_CASE("a gradient whose square would overflow is refused and changes nothing") {
   ThreadPool pool(1);
-  Optimizer<float> optimizer(testing::Kernels<float>(), pool, 2);
+  const auto tensors = OneTensor(2);
+  Optimizer<float> optimizer(testing::Kernels<float>(), pool, tensors);
   const std::vector<float> gradient{1e25f, 0.0f};
   std::vector<float> parameters{1.0f, 2.0f};
-  CHECK_THROWS_AS(optimizer.Update(1, 0.01, 1e25, 0.0, gradient.data(), GradientSupport(2), parameters.data(),
-                                   [](std::size_t, std::size_t) {}),
+  CHECK_THROWS_AS(optimizer.Update(1, UpdateOptions(0.0), 1e25, gradient.data(), GradientSupport(2),
+                                   parameters.data(), [](std::size_t, std::size_t) {}),
                   Error);
   CHECK(parameters == std::vector<float>{1.0f, 2.0f});
   CHECK(optimizer.second_moment()[0] == 0.0f);
@@ -101,12 +162,12 @@ TEST_CASE("a gradient whose square would overflow is refused and changes nothing
 
 TEST_CASE("a gradient that is not finite is refused with the tensor's name") {
   ThreadPool pool(1);
-  Optimizer<float> optimizer(testing::Kernels<float>(), pool, 10);
   const std::vector<TensorInfo> tensors{{"first", {4}, 0, 4}, {"second", {6}, 4, 6}};
+  Optimizer<float> optimizer(testing::Kernels<float>(), pool, tensors);
   std::vector<float> gradient(10, 1.0f);
   gradient[7] = std::numeric_limits<float>::quiet_NaN();
   try {
-    optimizer.CheckedNorm(tensors, gradient.data(), GradientSupport(10), 12);
+    optimizer.CheckedNorm(gradient.data(), GradientSupport(10), 12);
     FAIL("expected an error");
   } catch (const Error& error) {
     CHECK(error.code() == ErrorCode::kNotFinite);

@@ -19,7 +19,8 @@ ADVNATIVE_INLINE void AdamLoop(const AdamUpdate<Scalar>& update) {
     const Scalar v = update.beta2 * update.second_moment[i] + update.one_minus_beta2 * g * g;
     update.first_moment[i] = m;
     update.second_moment[i] = v;
-    update.parameters[i] -= update.rate * m / (SquareRoot(v) * update.root_correction + update.epsilon);
+    const Scalar step = update.rate * m / (SquareRoot(v) * update.root_correction + update.epsilon);
+    update.parameters[i] -= update.decay * update.parameters[i] + step;
   }
 }
 

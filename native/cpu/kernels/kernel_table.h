@@ -78,7 +78,8 @@ struct SharedProducts {
 };
 
 // One Adam update of `size` parameters (Kingma and Ba 2015, Algorithm 1, with ε outside the corrected root):
-//   m ← β1·m + (1 − β1)·s·g   v ← β2·v + (1 − β2)·(s·g)²   θ ← θ − rate·m / (√v·root_correction + ε)
+//   m ← β1·m + (1 − β1)·s·g   v ← β2·v + (1 − β2)·(s·g)²
+//   θ ← θ − (decay·θ + rate·m / (√v·root_correction + ε))
 // with rate = lr / (1 − β1ᵗ) and root_correction = 1 / √(1 − β2ᵗ); s scales the gradient (clipping).
 template <typename Scalar>
 struct AdamUpdate {
@@ -89,6 +90,7 @@ struct AdamUpdate {
   Scalar* second_moment;
   Scalar gradient_scale;
   Scalar rate;
+  Scalar decay;
   Scalar root_correction;
   Scalar beta1;
   Scalar beta2;
