@@ -4,7 +4,8 @@ import { AdvError } from '../base/errors.js';
 import { continued, firstBytes } from './chunks.js';
 import { gunzip, isGzip } from './compression/gzip.js';
 import type { Compression } from './compression/kinds.js';
-import { isZstd } from './compression/zstd/header.js';
+import { unzstd } from './compression/zstd.js';
+import { isZstd } from './compression/zstd-frames.js';
 import { unreadable } from './files.js';
 import { lengthOfMark, markBytes } from './mark.js';
 import { nameOfContent, requireText } from './signatures.js';
@@ -29,7 +30,7 @@ export function compressionOfName(file: string): Compression | undefined {
  * Streams the bytes of a text file in constant memory, decompressed when it is gzip or zstd. That is told by how it begins, whatever
  * its name; but a name that promises a compression is held to it.
  *
- * @throws AdvError, while iterating, DATA_MISSING when the file cannot be read; DATA_MALFORMED when it is not compressed as its
+ * @throws AdvError, while iterating, DATA_MISSING when the file cannot be read; USAGE for zstd before Node 22.15; DATA_MALFORMED when it is not compressed as its
  * name promises, or is damaged or cut off, or is no text but an archive, a workbook or the like; INTERRUPTED soon after the signal has fired, however long a line or record is
  */
 export async function* readBytes(
@@ -42,7 +43,7 @@ export async function* readBytes(
     const start = await firstBytes(chunks, magicBytes);
     const compression = isGzip(start) ? 'gzip' : isZstd(start) ? 'zstd' : undefined;
     requireAsNamed(file, compression, start);
-    const bytes = await decompressed(continued(start, chunks), compression, file);
+    const bytes = decompressed(continued(start, chunks), compression, file);
     yield* withPauses(requireText(bytes, file, compression), signal);
   } catch (error) {
     throw unreadable(file, error);
@@ -51,16 +52,19 @@ export async function* readBytes(
   }
 }
 
-async function decompressed(
+function decompressed(
   bytes: AsyncGenerator<Buffer, void, undefined>,
   compression: Compression | undefined,
   file: string,
-): Promise<AsyncGenerator<Buffer, void, undefined>> {
-  if (compression === undefined) return bytes;
-  if (compression === 'gzip') return gunzip(bytes, file);
-  // Loaded where it is needed, as little data is zstd.
-  const { unzstd } = await import('./compression/zstd.js');
-  return unzstd(bytes, file);
+): AsyncGenerator<Buffer, void, undefined> {
+  switch (compression) {
+    case 'gzip':
+      return gunzip(bytes, file);
+    case 'zstd':
+      return unzstd(bytes, file);
+    default:
+      return bytes;
+  }
 }
 
 /** The same bytes less a byte order mark at their start. */

@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { AdvError } from '../base/errors.js';
-import { ZstdProblem } from './compression/zstd/problem.js';
+import { ZstdProblem } from './compression/zstd-frames.js';
 import { requireStoredFile, unreadable } from './files.js';
 import { defaultColumns } from './columns.js';
 import type { RandomAccess } from './parquet/chunk.js';
@@ -129,7 +129,8 @@ function damagedParquet(file: string, error: unknown): AdvError {
   return new AdvError(
     'DATA_MALFORMED',
     `${file}: expected a whole Parquet file, got: ${reason}`,
-    'Copy, download or make the file again. Parquet files are compressed inside, and not once more as a whole.',
+    (error instanceof ParquetProblem ? error.hint : undefined) ??
+      'Copy, download or make the file again. Parquet files are compressed inside, and not once more as a whole.',
     { cause: error },
   );
 }

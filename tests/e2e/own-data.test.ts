@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
+import { hasZstd } from '../../src/files/compression/zstd.js';
 import type { EvaluationResult } from '../../src/training/evaluate.js';
 import type { TrainResult } from '../../src/training/run.js';
 import { parquetFile } from '../unit/files/parquet-files.js';
@@ -17,12 +18,14 @@ const rows = Array.from({ length: 240 }, (_, row) => ({
 }));
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
+const jsonl = Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+
 const forms: Record<string, Buffer> = {
   'data.tsv': Buffer.from(rows.map(({ review, stars }) => `${review}\t${stars}\n`).join('')),
   'data.csv.gz': gzipSync(
     ['stars,review', ...rows.map(({ review, stars }) => `${stars},${quoted(review)}`)].join('\r\n'),
   ),
-  'data.jsonl.zst': storedZstd(Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(''))),
+  ...(hasZstd ? { 'data.jsonl.zst': storedZstd(jsonl) } : { 'data.jsonl': jsonl }),
   'data.parquet': parquetFile({
     columnData: [
       { name: 'review', data: rows.map(({ review }) => review), type: 'STRING' },

@@ -1,6 +1,6 @@
 import { snappyUncompress, type CompressionCodec } from 'hyparquet';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { ZstdFrames } from '../compression/zstd/frames.js';
+import { hasZstd, unzstdWhole } from '../compression/zstd.js';
 import { ParquetProblem } from './problem.js';
 
 /**
@@ -57,7 +57,8 @@ async function load(name: CompressionCodec): Promise<Codec> {
     case 'BROTLI':
       return (compressed, size) => Uint8Array.from(brotliDecompressSync(compressed, limited(size)));
     case 'ZSTD':
-      return decompressZstd;
+      if (!hasZstd) throw lacksZstd();
+      return (compressed, size) => Uint8Array.from(unzstdWhole(compressed, Math.max(size, 1)));
     case 'LZ4':
       return loadLz4();
     case 'LZ4_RAW':
@@ -93,15 +94,9 @@ function hasBlockLengths(bytes: Buffer): boolean {
   return place === bytes.length;
 }
 
-function decompressZstd(compressed: Buffer, size: number): Uint8Array {
-  const page = new Uint8Array(size);
-  const frames = new ZstdFrames();
-  let bytes = 0;
-  for (const piece of frames.push(compressed)) {
-    if (bytes + piece.length > size) throw new ParquetProblem(`a page of more than ${size} bytes`);
-    page.set(piece, bytes);
-    bytes += piece.length;
-  }
-  frames.finish();
-  return page.subarray(0, bytes);
+function lacksZstd(): ParquetProblem {
+  return new ParquetProblem(
+    `pages in ZSTD, which Node ${process.versions.node} cannot decompress`,
+    'Use Node 22.15 or newer, or write the file with another codec, such as SNAPPY.',
+  );
 }

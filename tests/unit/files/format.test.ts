@@ -6,7 +6,7 @@ import { readRecords } from '../../../src/files/read.js';
 import { zipOf } from '../corpora/fetch/archive/archives.js';
 import { advError, collect, fileWith } from '../support.js';
 import { parquetFile } from './parquet-files.js';
-import { zstdLines, zstdOfLines } from './compression/zstd-files.js';
+import { ifZstd, zstdLines, zstdOfLines } from './compression/zstd-files.js';
 
 test.each([
   ['a.tsv', 'tsv'],
@@ -37,9 +37,11 @@ test('a format that is named goes before the extension', async () => {
   ]);
 });
 
-test('a compressed file is read as the form it holds', async () => {
-  const file = await fileWith(zstdOfLines, 'lines.tsv.zst');
-  const records = await collect(readRecords(file));
+test.each([
+  ['lines.tsv.gz', gzipSync(zstdLines)],
+  ...ifZstd(['lines.tsv.zst', zstdOfLines] as const),
+] as const)('%s is read as the form it holds', async (name, content) => {
+  const records = await collect(readRecords(await fileWith(content, name)));
   expect(records).toHaveLength(zstdLines.split('\n').length - 1);
   expect(records[1]).toEqual({ number: 2, text: 'text 1 of some words', label: 'label1' });
 });

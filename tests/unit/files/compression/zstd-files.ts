@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Random } from '../../../../src/base/random.js';
+import { hasZstd } from '../../../../src/files/compression/zstd.js';
+
+/** What needs zstd, for a list of what is tested: nothing on a Node that has none. */
+export function ifZstd<const Items extends readonly unknown[]>(...items: Items): Items | [] {
+  return hasZstd ? items : [];
+}
 
 /** A zstd frame that stores bytes as they are in blocks: a window of 128 KiB, the size, no checksum. */
 export function storedZstd(bytes: Buffer): Buffer {

@@ -1,118 +1,213 @@
-import { describe, expect, it, test } from 'vitest';
-import { BackwardBits } from '../../../../src/files/compression/zstd/backward-bits.js';
-import { BlockDecoder } from '../../../../src/files/compression/zstd/blocks.js';
-import { readTable, tableOf } from '../../../../src/files/compression/zstd/fse.js';
-import { History } from '../../../../src/files/compression/zstd/history.js';
-import { readHuffmanTable } from '../../../../src/files/compression/zstd/huffman.js';
-import { readSequencesHeader } from '../../../../src/files/compression/zstd/sequences.js';
-import { ZstdFrames } from '../../../../src/files/compression/zstd/frames.js';
-import { zstdOfVaried, zstdVaried } from './zstd-files.js';
+import fc from 'fast-check';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { readBytes } from '../../../../src/files/bytes.js';
+import { hasZstd, unzstd, unzstdWhole } from '../../../../src/files/compression/zstd.js';
+import { ZstdFrames } from '../../../../src/files/compression/zstd-frames.js';
+import { advError, collect, fileWith } from '../../support.js';
+import { chunksOf } from '../support.js';
+import { skippableZstd, storedZstd, zstdLines, zstdOfLines, zstdOfVaried, zstdVaried } from './zstd-files.js';
 
-const mostBlockBytes = 1 << 17;
-const decoder = () => new BlockDecoder(1 << 20, mostBlockBytes);
+const read = async (content: Uint8Array, name = 'data.tsv') =>
+  Buffer.concat(await collect(readBytes(await fileWith(content, name))));
+const unpack = async (whole: Buffer, size: number) =>
+  Buffer.concat(await collect(unzstd(chunksOf(whole, size), 'data')));
 
-test('all forms of literals, tables and sequences come out as they went in', () => {
-  const frames = new ZstdFrames();
-  const content = Buffer.concat([...frames.push(zstdOfVaried)]);
-  frames.finish();
-  expect(content.equals(Buffer.concat(zstdVaried))).toBe(true);
+const lines = Buffer.from(zstdLines);
+const [half, rest] = [lines.subarray(0, 70_000), lines.subarray(70_000)];
+const nothing = Buffer.alloc(0);
+const magic = [0x28, 0xb5, 0x2f, 0xfd];
+
+describe('the frames of zstd data', () => {
+  const frames = [storedZstd(half), skippableZstd(10), storedZstd(nothing), zstdOfLines, storedZstd(rest)];
+  const whole = Buffer.concat([skippableZstd(0), ...frames, skippableZstd(3)]);
+
+  test('end where they end, however their bytes come', () => {
+    for (const size of [1, 2, 7, 100, 5000, 1 << 20]) {
+      const walker = new ZstdFrames();
+      const found: Buffer[][] = [[]];
+      for (let start = 0; start < whole.length; start += size) {
+        for (const { bytes, ends } of walker.push(whole.subarray(start, start + size))) {
+          found.at(-1)?.push(bytes);
+          if (ends) found.push([]);
+        }
+      }
+      walker.finish();
+      const expected = [...frames.filter((_, place) => place !== 1), nothing];
+      expect(found).toHaveLength(expected.length);
+      found.forEach((parts, place) => {
+        expect(Buffer.concat(parts).equals(expected[place] ?? nothing)).toBe(true);
+      });
+    }
+  });
+
+  test('are cut off where the data ends anywhere else', () => {
+    const ends = new Set<number>();
+    for (let end = 0, place = -1; place <= frames.length; place++) {
+      end += place === -1 ? 8 : (frames[place] ?? skippableZstd(3)).length;
+      ends.add(end);
+    }
+    const lengths = fc.integer({ min: 1, max: whole.length - 1 }).filter((length) => !ends.has(length));
+    fc.assert(
+      fc.property(lengths, (length) => {
+        const walker = new ZstdFrames();
+        for (const { bytes } of walker.push(whole.subarray(0, length)))
+          expect(bytes.length).toBeGreaterThan(0);
+        expect(() => {
+          walker.finish();
+        }).toThrow('an end before the end of the data');
+      }),
+      {
+        numRuns: 300,
+        examples: [...ends].flatMap((end) => [[end - 1], [end + 1]] as [number][]).slice(0, -1),
+      },
+    );
+  });
+
+  test('have nothing between them', () => {
+    expect(() => [...new ZstdFrames().push(Buffer.concat([zstdOfLines, Buffer.from('more')]))]).toThrow(
+      'something that is no frame',
+    );
+  });
 });
 
-describe('a block', () => {
-  /** One literal, then sequences of one code each: no literals, the same offset code, a match of 65,539 to 131,074 bytes. */
-  const bomb = (...count: number[]) => Uint8Array.of(1 << 3, 0x61, ...count, 0b01010100, 0, 0, 52, 1);
+test.skipIf(hasZstd)('where Node has no zstd, a file of it says what to do', async () => {
+  await expect(read(zstdOfLines)).rejects.toEqual(
+    advError(
+      'USAGE',
+      /data\.tsv: expected Node 22\.15 or newer for zstd data, got Node 20/,
+      /zstd -dc < \S+ > NEW$/,
+    ),
+  );
+});
 
-  it('that asks for more than a block may have is refused at once', () => {
+describe.skipIf(!hasZstd)('zstd data, which Node has from 22.15 on,', () => {
+  test('is decompressed, whatever the name', async () => {
+    for (const name of ['data.tsv', 'data.tsv.ZST']) {
+      expect((await read(zstdOfLines, name)).equals(lines)).toBe(true);
+    }
+  });
+
+  test('may have several frames, empty ones and frames to skip', async () => {
+    const frames = [
+      skippableZstd(0),
+      storedZstd(half),
+      storedZstd(nothing),
+      skippableZstd(300_000),
+      storedZstd(rest),
+    ];
+    const whole = Buffer.concat([...frames, zstdOfLines]);
+    const twice = Buffer.concat([lines, lines]);
+    expect((await read(whole)).equals(twice)).toBe(true);
+    expect(unzstdWhole(whole, lines.length).equals(twice)).toBe(true);
+    expect((await unpack(zstdOfVaried, 1 << 20)).equals(Buffer.concat(zstdVaried))).toBe(true);
+  });
+
+  test('may be cut into chunks anywhere', async () => {
+    const whole = Buffer.concat([storedZstd(lines.subarray(0, 1000)), skippableZstd(10), zstdOfLines]);
+    const expected = Buffer.concat([lines.subarray(0, 1000), lines]);
+    for (const size of [1, 2, 7, 100, 5000, 1 << 20]) {
+      expect((await unpack(whole, size)).equals(expected)).toBe(true);
+    }
+  });
+
+  test.each([
+    ['compressed', zstdOfLines],
+    ['stored', storedZstd(lines)],
+  ])('says so when it is cut off anywhere, %s', async (_how, whole) => {
+    const cut = fc.integer({ min: 4, max: whole.length - 1 });
+    await fc.assert(
+      fc.asyncProperty(cut, async (length) => {
+        await expect(read(whole.subarray(0, length))).rejects.toEqual(
+          advError('DATA_MALFORMED', /data\.tsv: expected whole zstd data, got: an end before the end/),
+        );
+        expect(() => unzstdWhole(whole.subarray(0, length), lines.length)).toThrow('an end before the end');
+      }),
+      { numRuns: 60, examples: [[4], [whole.length - 1], [whole.length - 4], [whole.length - 8]] },
+    );
+  });
+
+  test('says so when something stands behind it', async () => {
+    for (const more of [Buffer.from('more'), Buffer.of(0, 0x8b, 8, 0)]) {
+      await expect(read(Buffer.concat([zstdOfLines, more]))).rejects.toEqual(
+        advError('DATA_MALFORMED', /data\.tsv: expected whole zstd data, got: something that is no frame/),
+      );
+    }
+  });
+
+  test('says so when a checksum differs', async () => {
+    const damaged = Buffer.from(zstdOfLines);
+    damaged.writeUInt8(damaged.readUInt8(damaged.length - 1) ^ 1, damaged.length - 1);
+    await expect(read(damaged)).rejects.toEqual(
+      advError('DATA_MALFORMED', /zstd data, got: content whose checksum differs/),
+    );
+    expect(() => unzstdWhole(damaged, lines.length)).toThrow(/checksum/);
+  });
+
+  test('says so when there is more or less of it than its header says', async () => {
+    // The size, 8 bytes, stands behind the magic number, the descriptor and the window; and zlib looks at none before an empty block.
+    const [ends, endsEmpty] = [storedZstd(lines), storedZstd(nothing)];
+    for (const [whole, size, reason] of [
+      [ends, lines.length - 1, /got: (more content than a header says|Data corruption detected)$/],
+      [ends, lines.length + 1, /got: Data corruption detected$/],
+      [endsEmpty, 1, /got: 0 bytes of content where the header says 1$/],
+    ] as const) {
+      const damaged = Buffer.from(whole);
+      damaged.writeBigUInt64LE(BigInt(size), 6);
+      await expect(read(damaged)).rejects.toEqual(advError('DATA_MALFORMED', reason));
+      expect(() => unzstdWhole(damaged, lines.length)).toThrow();
+    }
+  });
+
+  test.each([
+    ['a frame that needs a dictionary', [1, 0, 7, 1, 0, 0]],
+    ['a frame with a window above 128 MiB', [0, 18 << 3, 1, 0, 0]],
+    ['Data corruption detected', [0, 0, 7, 0, 0]],
+    // A block of one literal and 65,535 matches of 65,539 to 131,074 bytes each.
+    ['Data corruption detected', [0, 7 << 3, 0x55, 0, 0, 8, 0x61, 255, 255, 255, 0b01010100, 0, 0, 52, 1]],
+  ])('is refused at once: %s', async (reason, frame) => {
     const began = performance.now();
-    expect(() => decoder().compressed(bomb(255, 255, 255))).toThrow(/cut off|too much content|not there/);
+    await expect(read(Buffer.of(...magic, ...frame))).rejects.toEqual(
+      advError('DATA_MALFORMED', new RegExp(`expected whole zstd data, got: ${reason}$`)),
+    );
     expect(performance.now() - began).toBeLessThan(1000);
   });
 
-  it('cannot refer to what is not there', () => {
-    const history = new History(8);
-    history.beginBlock(20);
-    history.append(Uint8Array.of(1, 2, 3));
-    expect(() => {
-      history.repeat(4, 1);
-    }).toThrow('a match with what is not there');
-    // A match may go on with what it makes itself.
-    history.repeat(2, 7);
-    expect([...history.endBlock()]).toEqual([1, 2, 3, 2, 3, 2, 3, 2, 3, 2]);
-    history.beginBlock(20);
-    expect(() => {
-      history.repeat(9, 1);
-    }).toThrow('a match with what is not there');
-    expect(() => {
-      history.fill(0, 21);
-    }).toThrow('a block with too much content');
-  });
-
-  it('cannot need tables of a block that was not there', () => {
-    expect(() => decoder().compressed(Uint8Array.of(3, 0x40, 0, 0, 0))).toThrow(/table of an earlier block/);
-    expect(() => readSequencesHeader(Uint8Array.of(1, 0b11000000), 0, undefined)).toThrow(
-      /table of an earlier block/,
-    );
-  });
-
-  it('has nothing behind its end', () => {
-    expect(
-      decoder()
-        .compressed(Uint8Array.of(1 << 3, 0x61, 0))
-        .toString(),
-    ).toBe('a');
-    expect(() => decoder().compressed(Uint8Array.of(1 << 3, 0x61, 0, 7))).toThrow(
-      /behind the end of a block/,
-    );
-  });
-});
-
-describe('a table', () => {
-  it('of one Huffman weight, which uses up no bits, is refused', () => {
-    // Accuracy 5, and the first count takes all 32 states: the code of 33 is the longest, 6 bits.
-    const weights = [0b1111_0000, 0b11, 1, 1, 1];
-    expect([...readTable(Uint8Array.from(weights), 0, { mostLog: 6, mostSymbol: 11 }).table.bits]).toEqual(
-      new Array(32).fill(0),
-    );
-    expect(() => readHuffmanTable(Uint8Array.of(weights.length, ...weights), 0)).toThrow(
-      /more than 255 weights/,
-    );
-  });
-
-  it('with a symbol or a size that there is not is refused', () => {
-    const limits = { mostLog: 6, mostSymbol: 2 };
-    expect(() => readTable(Uint8Array.of(2), 0, limits)).toThrow(/2\^7 states/);
-    expect(() => readTable(Uint8Array.of(0), 0, limits)).toThrow(/cut off/);
-    // Every count is 0, and further zeros follow each.
-    expect(() => readTable(new Uint8Array(9).fill(0b0001_0000), 0, limits)).toThrow(
-      /symbol that there is not|cut off/,
-    );
-    expect(() => readHuffmanTable(Uint8Array.of(128 + 3, 0, 0), 0)).toThrow(/no Huffman code/);
-  });
-
-  it('gives every state to a symbol', () => {
-    const { symbols, bits, bases } = tableOf([13, -1, 18], 5);
-    expect([0, 1, 2].map((symbol) => symbols.filter((one) => one === symbol).length)).toEqual([13, 1, 18]);
-    expect(symbols[31]).toBe(1);
-    // From each state of a symbol, together they lead to every state once.
-    for (const symbol of [0, 1, 2]) {
-      const next = [...symbols.keys()]
-        .filter((state) => symbols[state] === symbol)
-        .flatMap((state) =>
-          Array.from({ length: 1 << (bits[state] ?? 0) }, (_, more) => (bases[state] ?? 0) + more),
-        );
-      expect(next.sort((a, b) => a - b)).toEqual([...symbols.keys()]);
+  test('gives a bomb in pieces, and not at once', async () => {
+    // A block of 128 KiB is one byte many times.
+    const block = Buffer.alloc(4);
+    block.writeUIntLE((131_072 << 3) | 2, 0, 3);
+    const blocks = Array.from({ length: 4000 }, () => block);
+    const bomb = Buffer.concat([Buffer.of(...magic, 0, 7 << 3), ...blocks, Buffer.of(1, 0, 0)]);
+    let bytes = 0;
+    for await (const piece of readBytes(await fileWith(bomb))) {
+      expect(piece.length).toBeLessThanOrEqual(131_072);
+      bytes += piece.length;
     }
+    expect(bytes).toBe(4000 * 131_072);
+    expect(() => unzstdWhole(bomb, 1 << 20)).toThrow(/larger than 1048576 bytes/);
   });
-});
 
-test('bits come from the end, and are zeros before the start', () => {
-  const bits = new BackwardBits(Uint8Array.of(0b1010_0110, 0b0000_0101));
-  expect(bits.left).toBe(10);
-  expect([bits.read(2), bits.read(3), bits.left]).toEqual([0b01, 0b101, 5]);
-  expect([bits.peek(7), bits.left]).toEqual([0b00110_00, 5]);
-  expect([bits.read(6), bits.left]).toEqual([0b00110_0, -1]);
-  expect([bits.read(3), bits.left]).toEqual([0, -4]);
-  const long = new BackwardBits(Uint8Array.of(0xef, 0xbe, 0xad, 0xde, 1));
-  expect([long.read(31), long.read(1)]).toEqual([0xdeadbeef >>> 1, 1]);
-  expect(() => new BackwardBits(Uint8Array.of(1, 0))).toThrow(/without their end/);
+  test.runIf(spawnSync('zstd', ['--version']).status === 0)(
+    'may be of the zstd program at any level',
+    async () => {
+      const noise = Buffer.from(Array.from({ length: 300_000 }, (_, place) => (place * place * 31) % 251));
+      const mixed = Buffer.concat([lines, noise, Buffer.alloc(300_000), lines]);
+      for (const level of [
+        '--fast=9',
+        '-1',
+        '-3',
+        '-7',
+        '-12',
+        '-19',
+        '--ultra -22',
+        '-3 --long=27',
+        '-3 --no-check',
+      ]) {
+        const input = { input: mixed, maxBuffer: 1 << 28 };
+        const whole = execFileSync('zstd', ['-q', '-c', ...level.split(' ')], input);
+        expect((await unpack(whole, 50_000)).equals(mixed)).toBe(true);
+      }
+    },
+  );
 });

@@ -1,2 +1,0 @@
-/** What is wrong with data that should be zstd. */
-export class ZstdProblem extends Error {}
