@@ -1,5 +1,52 @@
 import js from '@eslint/js';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
+
+/** The folders of src/, each of which imports only from those below it; files of src/ itself are the roof. */
+const floors = [
+  'cli',
+  'serve',
+  'bench',
+  'report',
+  'study',
+  'inspect',
+  'training',
+  'attacks',
+  'onnx',
+  'inference',
+  'recipe',
+  'datasets',
+  'corpora',
+  'files',
+  'text',
+  'engine',
+  'statistics',
+  'base',
+];
+
+const folder = (floor) => `./src/${floor}`;
+
+/** Above each floor: the roof, and every floor that stands before it in the list. */
+const zones = floors.map((floor, place) => ({
+  target: folder(floor),
+  from: ['./src/*.ts', ...floors.slice(0, place).map((above) => `${folder(above)}/**`)],
+  message: 'A floor imports only from floors below it; eslint.config.js lists them.',
+}));
+
+const tower = {
+  files: ['src/**/*.ts'],
+  plugins: { 'import-x': importX },
+  settings: {
+    'import-x/resolver-next': [createNodeResolver({ extensionAlias: { '.js': ['.ts', '.js'] } })],
+    'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+  },
+  rules: {
+    'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],
+    'import-x/no-cycle': ['error', { ignoreExternal: true }],
+    // What cannot be resolved escapes the two rules above.
+    'import-x/no-unresolved': 'error',
+  },
+};
 
 const inspectedSplits = {
   group: ['**/inspection.js'],
@@ -41,6 +88,7 @@ export default tseslint.config(
       ],
     },
   },
+  tower,
   ...provenTestSplit,
   {
     files: ['**/*.cjs', '**/*.js'],
