@@ -50,7 +50,7 @@ export type { OwnDataFiles } from './datasets/own-data.js';
 export type { Doubt } from './datasets/doubts/doubt.js';
 export type { InspectionOptions, InspectionSource } from './inspect/source.js';
 export type { Inspection } from './datasets/proof.js';
-export type { SplitName } from './datasets/inspection.js';
+export type { SplitName } from './datasets/split-names.js';
 export {
   defineDataset,
   type DatasetDefinition,

@@ -1,11 +1,7 @@
 import type { Example } from '../text/types.js';
 import { makeInspection } from './proof.js';
+import type { SplitName } from './split-names.js';
 import type { Dataset } from './types.js';
-
-/** The parts of a dataset, in the order in which they are read. */
-export const splitNames = ['train', 'valid', 'test'] as const;
-
-export type SplitName = (typeof splitNames)[number];
 
 /** A split as a description or an audit reads it: anew from the start at each call. */
 export interface InspectedSplit {

@@ -6,7 +6,7 @@ import { doubtsOf, SplitSurvey } from './doubts/survey.js';
 import { EmptyRows } from '../files/empty-rows.js';
 import { ExampleGroups } from '../text/example-groups.js';
 import { describeFiles, requireStoredFile } from '../files/files.js';
-import type { SplitName } from './inspection.js';
+import type { SplitName } from './split-names.js';
 import { checkForm, readExamples, scanLabels, type LabelledFile } from '../files/labelled-file.js';
 import { anyLabel, oneOf } from '../files/label-rule.js';
 import { MalformedLines } from '../files/malformed.js';

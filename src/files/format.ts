@@ -1,7 +1,6 @@
 import { extname } from 'node:path';
 import { AdvError } from '../base/errors.js';
 import { compressionOfName } from './bytes.js';
-import type { DataForm } from './record.js';
 import { textStart } from './text-start.js';
 
 /** The forms that a labelled file may have. */
@@ -48,7 +47,11 @@ export type TextFormat = 'tsv' | 'csv' | 'jsonl' | 'json-array';
  * @param start of the text, as much as there is of its first line
  * @throws AdvError DATA_MALFORMED when it begins as another form than the user says
  */
-export function textFormatOf(file: string, { format }: DataForm, start: Buffer): TextFormat {
+export function textFormatOf(
+  file: string,
+  { format }: { readonly format?: DataFormat | undefined },
+  start: Buffer,
+): TextFormat {
   const found = jsonOf(start);
   const named = format ?? formatOf(file);
   if (named === 'json') return textStart(start).startsWith('[') ? 'json-array' : 'jsonl';

@@ -1,6 +1,7 @@
 import { at } from '../base/at.js';
+import type { EpochRecord } from '../base/events.js';
+import type { EncodedSplit } from '../text/types.js';
 import { chanceOf } from '../statistics/chance.js';
-import type { TrainingCourse } from './advice.js';
 import { anyNumber, anyText } from '../base/checks.js';
 import { fields, kept } from '../base/shape.js';
 
@@ -16,9 +17,16 @@ export interface WithoutLearning {
   readonly majorityLabel: string;
 }
 
+/** The epochs of a run, the untrained model's first, and how many examples of each class it had. */
+interface LearntFrom {
+  readonly history: readonly Pick<EpochRecord, 'validLoss'>[];
+  readonly train: Pick<EncodedSplit, 'classCounts'>;
+  readonly valid: Pick<EncodedSplit, 'classCounts'>;
+}
+
 /** What is reached without learning on the validation data of a run. */
 export function withoutLearning(
-  { history, train, valid }: Pick<TrainingCourse, 'history' | 'train' | 'valid'>,
+  { history, train, valid }: LearntFrom,
   labels: readonly string[],
 ): WithoutLearning {
   const { priorLoss, majorityAccuracy, majorityClass } = chanceOf(train.classCounts, valid.classCounts);

@@ -6,7 +6,7 @@ import { doubtsOf, SplitSurvey } from '../doubts/survey.js';
 import { ExampleGroups } from '../../text/example-groups.js';
 import { describeFiles } from '../../files/files.js';
 import { Growing } from '../../base/growing.js';
-import type { SplitName } from '../inspection.js';
+import type { SplitName } from '../split-names.js';
 import { noneSkipped } from '../../files/malformed.js';
 import { sealed } from '../sealed.js';
 import { openSuppliedSplits } from '../splits/supplied-splits.js';

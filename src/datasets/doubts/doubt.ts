@@ -1,6 +1,6 @@
 import type { Warning } from '../../base/warnings.js';
 import { isHighSurrogate } from '../../text/code-points.js';
-import type { SplitName } from '../inspection.js';
+import type { SplitName } from '../split-names.js';
 import type { Example } from '../../text/types.js';
 
 /** Something that is likely wrong with data: training warns of it, and an audit shows it as a finding. */

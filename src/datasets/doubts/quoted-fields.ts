@@ -1,4 +1,4 @@
-import type { SplitName } from '../inspection.js';
+import type { SplitName } from '../split-names.js';
 import type { Example } from '../../text/types.js';
 import { shortExample, type Doubt } from './doubt.js';
 

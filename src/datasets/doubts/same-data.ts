@@ -1,4 +1,4 @@
-import type { SplitName } from '../inspection.js';
+import type { SplitName } from '../split-names.js';
 import type { DatasetFile } from '../../files/types.js';
 import type { Doubt } from './doubt.js';
 import type { ExampleSketch } from './example-sketch.js';

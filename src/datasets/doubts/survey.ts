@@ -1,4 +1,4 @@
-import type { SplitName } from '../inspection.js';
+import type { SplitName } from '../split-names.js';
 import { compareCodePoints } from '../../base/order.js';
 import type { DatasetFile } from '../../files/types.js';
 import type { Example } from '../../text/types.js';

@@ -8,7 +8,8 @@ import {
   type InspectionOptions,
   type InspectionSource,
 } from '../source.js';
-import { inspectedSplits, type InspectedSplit, type SplitName } from '../../datasets/inspection.js';
+import { inspectedSplits, type InspectedSplit } from '../../datasets/inspection.js';
+import type { SplitName } from '../../datasets/split-names.js';
 import type { Dataset, DatasetFacts } from '../../datasets/types.js';
 import type { SkippedLines } from '../../files/types.js';
 import { classFindings } from './class-findings.js';

@@ -1,5 +1,5 @@
 import { at } from '../../base/at.js';
-import { splitNames, type SplitName } from '../../datasets/inspection.js';
+import { splitNames, type SplitName } from '../../datasets/split-names.js';
 import type { Draft } from './draft.js';
 import type { Records } from './records.js';
 

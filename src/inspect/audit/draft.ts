@@ -1,4 +1,4 @@
-import type { SplitName } from '../../datasets/inspection.js';
+import type { SplitName } from '../../datasets/split-names.js';
 import { severityOf, type Finding, type FindingExample, type FindingKind } from './finding.js';
 import type { Records } from './records.js';
 import type { Tally } from './tally.js';

@@ -1,4 +1,4 @@
-import type { SplitName } from '../../datasets/inspection.js';
+import type { SplitName } from '../../datasets/split-names.js';
 
 /** How bad a finding is: an error makes measured results wrong, a warning may be as it should be, a note is in order as it is. */
 export type Severity = 'error' | 'warning' | 'note';

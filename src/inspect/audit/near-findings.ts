@@ -1,6 +1,6 @@
 import type { Watch } from '../../base/events.js';
 import { at } from '../../base/at.js';
-import { splitNames, type SplitName } from '../../datasets/inspection.js';
+import { splitNames, type SplitName } from '../../datasets/split-names.js';
 import { draftOf, type Draft } from './draft.js';
 import { bitOf } from './duplicate-findings.js';
 import { findNearDuplicates, type NearDuplicates, type NearPair } from './near-duplicates.js';

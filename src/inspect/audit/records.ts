@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { at } from '../../base/at.js';
 import { codePointCount } from '../../text/code-points.js';
 import { Growing } from '../../base/growing.js';
-import { splitNames, type SplitName } from '../../datasets/inspection.js';
+import { splitNames, type SplitName } from '../../datasets/split-names.js';
 import { normalisedText } from '../../text/normalised-text.js';
 import { TextGroups } from '../../text/text-groups.js';
 import type { Example } from '../../text/types.js';

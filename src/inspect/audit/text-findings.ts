@@ -1,5 +1,5 @@
 import { IntegerCounts } from '../describe/distribution.js';
-import { splitNames, type SplitName } from '../../datasets/inspection.js';
+import { splitNames, type SplitName } from '../../datasets/split-names.js';
 import { draftOf, type Draft } from './draft.js';
 import { encodingDamage, showsNothing, type TextCheck } from './encoding-damage.js';
 import { lengthFences } from './length-fences.js';

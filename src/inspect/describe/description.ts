@@ -1,5 +1,5 @@
 import type { Warning } from '../../base/warnings.js';
-import type { SplitName } from '../../datasets/inspection.js';
+import type { SplitName } from '../../datasets/split-names.js';
 import type { DatasetFacts } from '../../datasets/types.js';
 import type { Level } from '../../text/types.js';
 import type { SkippedLines } from '../../files/types.js';

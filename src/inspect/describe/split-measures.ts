@@ -1,5 +1,5 @@
 import { codePointCount } from '../../text/code-points.js';
-import type { SplitName } from '../../datasets/inspection.js';
+import type { SplitName } from '../../datasets/split-names.js';
 import type { Example } from '../../text/types.js';
 import { ClassCounts } from './class-balance.js';
 import type { SplitDescription } from './description.js';

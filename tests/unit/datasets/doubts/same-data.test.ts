@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ExampleSketch } from '../../../../src/datasets/doubts/example-sketch.js';
 import { sameData, type ComparedSplit } from '../../../../src/datasets/doubts/same-data.js';
-import type { SplitName } from '../../../../src/datasets/inspection.js';
+import type { SplitName } from '../../../../src/datasets/split-names.js';
 
 function sketchOf(from: number, to: number, label = 'pos'): ExampleSketch {
   const sketch = new ExampleSketch();
