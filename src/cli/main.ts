@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { outliveTerminal } from './lost-terminal.js';
+import { closeSync, openSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { runCommandLine } from './session.js';
 
 // What writes to standard output learns from each write how it went. Nobody reading progress, or no room for it, is no
@@ -12,3 +13,20 @@ const code = await runCommandLine(process.argv.slice(2));
 process.stderr.write('', () => {
   process.exit(code);
 });
+
+/**
+ * Lets the process end with its own exit code when its terminal is gone by then. Node restores the terminal's settings as
+ * the last thing it does and aborts where that fails; descriptors that are another file by then it leaves alone.
+ */
+function outliveTerminal(): void {
+  const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
+  process.once('exit', () => {
+    terminals.filter((descriptor) => !isatty(descriptor)).forEach(replace);
+  });
+}
+
+/** The lowest free descriptor is the one that opening a file takes. */
+function replace(descriptor: number): void {
+  closeSync(descriptor);
+  openSync('/dev/null', 'r+');
+}

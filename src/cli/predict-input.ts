@@ -1,3 +1,4 @@
+import { addAbortSignal } from 'node:stream';
 import { encodingHint } from '../files/encoding-hint.js';
 import { systemReason } from '../files/files.js';
 import { linesOf, readLines, type Line } from '../files/lines.js';
@@ -58,12 +59,8 @@ async function* rememberingFirst(parts: AsyncIterable<Buffer>, start: Buffer[]):
 
 /** Standard input, whose end an interruption does not wait for. */
 async function* standardInput(signal: AbortSignal): AsyncGenerator<Buffer> {
-  const stop = (): void => {
-    process.stdin.destroy(Object.assign(new Error('interrupted'), { name: 'AbortError' }));
-  };
-  signal.addEventListener('abort', stop, { once: true });
   try {
-    for await (const part of process.stdin) yield part as Buffer;
+    yield* addAbortSignal(signal, process.stdin) as AsyncIterable<Buffer>;
   } catch (error) {
     if (signal.aborted) throw error;
     throw new AdvError(
@@ -72,8 +69,6 @@ async function* standardInput(signal: AbortSignal): AsyncGenerator<Buffer> {
       'Give a text on each line by a pipe or by --input FILE, or give texts as arguments.',
       { cause: error },
     );
-  } finally {
-    signal.removeEventListener('abort', stop);
   }
 }
 

@@ -1,12 +1,12 @@
-import type { Command } from 'commander';
+import { Option } from 'commander';
 import { checkOptions, integer, text as textRule } from '../base/checks.js';
-import type { Runner } from './context.js';
-import { examples, jsonOption, numberOption } from './options.js';
+import type { Classification } from '../inference/inference.js';
+import { command } from './command.js';
+import { jsonOption, numberOption } from './options.js';
 
 interface PredictFlags {
   readonly input?: string;
   readonly threads?: number;
-  readonly json?: boolean;
 }
 
 const rules = {
@@ -23,30 +23,56 @@ A text is answered when it comes, so that predict serves as a coprocess: write a
 `;
 
 /** Adds `predict`. */
-export function addPredict(program: Command, run: Runner): void {
-  program
-    .command('predict')
-    .description('label and probability of texts: from arguments, a file or standard input')
-    .argument('<run-or-model>', 'a finished run directory, or a .onnx file')
-    .argument('[text...]', 'texts; without any, lines of --input or of standard input')
-    .option('--input <file>', 'a file with a text on each line, also .gz or .zst')
-    .addOption(numberOption('--threads <n>', 'compute threads'))
-    .addOption(jsonOption('a line of JSON for each text'))
-    .addHelpText('after', outputHelp)
-    .addHelpText(
-      'after',
-      examples(
-        'npx advnative predict runs/dsl "Gde si bio juče?"',
-        'npx advnative predict model.onnx --input texts.txt > labels.tsv',
-        'npx advnative predict model.onnx --json < texts.txt > predictions.jsonl',
-      ),
-    )
-    .action(async (path: string, texts: string[], flags: PredictFlags) => {
-      const { json, ...options } = flags;
-      await run({ json }, async (context) => {
-        checkOptions(options, rules);
-        const { predictTexts } = await import('./predict-texts.js');
-        await predictTexts(path, { texts, ...options }, context);
-      });
-    });
+export const addPredict = command({
+  name: 'predict',
+  description: 'label and probability of texts: from arguments, a file or standard input',
+  arguments: {
+    '<run-or-model>': 'a finished run directory, or a .onnx file',
+    '[text...]': 'texts; without any, lines of --input or of standard input',
+  },
+  options: [
+    new Option('--input <file>', 'a file with a text on each line, also .gz or .zst'),
+    numberOption('--threads <n>', 'compute threads'),
+    jsonOption('a line of JSON for each text'),
+  ],
+  help: [outputHelp],
+  examples: [
+    'npx advnative predict runs/dsl "Gde si bio juče?"',
+    'npx advnative predict model.onnx --input texts.txt > labels.tsv',
+    'npx advnative predict model.onnx --json < texts.txt > predictions.jsonl',
+  ],
+  action: async (context, options: PredictFlags, path: string, texts: string[]) => {
+    checkOptions(options, rules);
+    const { asInterruption } = await import('../base/interruption.js');
+    const { openModel } = await import('../training/open-model.js');
+    const { textsToPredict } = await import('./predict-input.js');
+    const groups = textsToPredict({ texts, input: options.input }, context);
+    const lineOf = context.json ? jsonLine : tsvLine;
+    const model = await openModel(path, options.threads);
+    try {
+      // A line leaves before a later text is waited for: another program may write a text, read its answer and only then go on.
+      for await (const group of groups) {
+        const results = await model.classify(group, context.signal);
+        const lines = results.map((result, place) => lineOf(group[place] ?? '', result));
+        if (!(await context.write(lines.join('')))) return;
+      }
+    } catch (error) {
+      throw asInterruption(error, context.signal);
+    } finally {
+      await model.dispose();
+    }
+  },
+});
+
+function jsonLine(text: string, result: Classification): string {
+  return `${JSON.stringify({ text, ...result })}\n`;
+}
+
+function tsvLine(text: string, { label, probability }: Classification): string {
+  return `${label}\t${probability.toFixed(6)}\t${escaped(text)}\n`;
+}
+
+function escaped(text: string): string {
+  const names: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+  return text.replaceAll(/[\\\t\n\r]/g, (character) => names[character] ?? character);
 }

@@ -1,11 +1,12 @@
 import { CommanderError } from 'commander';
 import { AdvError } from '../base/errors.js';
 import { createProgress } from '../report/progress.js';
+import { writeAtomically } from '../base/storage/atomic-file.js';
 import { onStopSignals, stopSignals, type StopSignal } from '../base/signals.js';
 import type { CommandContext, Runner } from './context.js';
 import { buildProgram } from './program.js';
 import { OutputFailure, writeOut } from './standard-output.js';
-import { UntimelyEnd } from './untimely-end.js';
+import { onUntimelyEnd } from './untimely-end.js';
 
 /** Exit codes that scripts may rely on, beside those of stopSignals. */
 export const exitCode = { done: 0, failed: 1, usage: 2 } as const;
@@ -55,34 +56,49 @@ class Session {
   readonly run: Runner = async (output, body) => {
     this.#json = output.json ?? false;
     this.#progress = createProgress(process.stderr, { quiet: output.quiet });
-    const end = new UntimelyEnd((message, hint) => {
+    const controller = new AbortController();
+    const endExpected = onUntimelyEnd((message, hint) => {
       this.#complain(message, hint);
     }, exitCode.failed);
-    const { signal, release } = interruptible(end, (first) => {
-      this.#stoppedBy = first;
-      this.#progress.message(stopping(first));
-    });
+    const release = onStopSignals(
+      (first) => {
+        this.#stoppedBy = first;
+        this.#progress.message(stopping(first));
+        controller.abort();
+      },
+      (second) => {
+        endExpected();
+        process.exit(stopSignals[second]);
+      },
+    );
     try {
-      await body(this.#context(signal));
+      await body(this.#context(controller.signal));
     } finally {
       this.#progress.end();
       release();
-      end.release();
+      endExpected();
     }
   };
 
   #context(signal: AbortSignal): CommandContext {
     return {
       signal,
+      onProgress: (event) => {
+        this.#progress.update(event);
+      },
       progress: this.#progress,
       json: this.#json,
       write: (text) => writeOut(text, signal),
-      result: async (value, text, complete = true) => {
-        this.#progress.end();
-        if (!complete) this.#code = exitCode.failed;
-        const printed = this.#json ? JSON.stringify(value) : text();
-        this.#printed = true;
-        await writeOut(`${printed}\n`, signal);
+      result: async (value, text, { complete = true, file } = {}) => {
+        try {
+          if (file?.path !== undefined) await writeAtomically(file.path, [await file.content()]);
+        } finally {
+          this.#progress.end();
+          if (!complete) this.#code = exitCode.failed;
+          const printed = this.#json ? JSON.stringify(value) : text();
+          this.#printed = true;
+          await writeOut(`${printed}\n`, signal);
+        }
       },
     };
   }
@@ -127,26 +143,6 @@ class Session {
       this.#progress.message(`error: ${failure instanceof Error ? failure.message : String(failure)}`);
     });
   }
-}
-
-/**
- * An AbortSignal that the first signal to stop fires; the second one ends the process at once.
- *
- * @param told is called with the first one
- */
-function interruptible(
-  end: UntimelyEnd,
-  told: (first: StopSignal) => void,
-): { signal: AbortSignal; release: () => void } {
-  const controller = new AbortController();
-  const stop = (name: StopSignal): void => {
-    told(name);
-    controller.abort();
-  };
-  const quit = (name: StopSignal): void => {
-    end.leave(stopSignals[name]);
-  };
-  return { signal: controller.signal, release: onStopSignals(stop, quit) };
 }
 
 function stopping(signal: StopSignal): string {

@@ -1,4 +1,4 @@
-import { write } from 'node:fs';
+import { writeFile } from 'node:fs';
 import { Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { AdvError } from '../base/errors.js';
@@ -33,30 +33,17 @@ export async function writeOut(text: string, signal?: AbortSignal): Promise<bool
   });
 }
 
-/** Pipes, sockets and terminals take what they can and the rest later, which the stream sees to. */
-async function send(text: string): Promise<void> {
-  if (!(process.stdout instanceof Socket)) return writeWhole(Buffer.from(text));
-  return new Promise((written, fail) => {
-    process.stdout.write(text, (error) => {
-      if (error) fail(error);
-      else written();
-    });
-  });
-}
-
-const writeToDescriptor = promisify(write);
-const standardOutput = 1;
-
 /**
- * Writes to a file or device, all of it: on a disk that is nearly full the first call takes a part, and only the next one
- * fails. Node's own stream for files looks at neither.
+ * Pipes, sockets and terminals take what they can and the rest later, which the stream sees to. To a file or device all is
+ * written here: on a disk that is nearly full the first call takes a part, and only the next one fails; Node's own stream for
+ * files looks at neither.
  */
-async function writeWhole(bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.length;) {
-    const { bytesWritten } = await writeToDescriptor(standardOutput, bytes, done, bytes.length - done, null);
-    done += bytesWritten;
-  }
+async function send(text: string): Promise<void> {
+  if (!(process.stdout instanceof Socket)) return promisify(writeFile)(standardOutput, text);
+  return promisify((written: (error?: Error | null) => void) => process.stdout.write(text, written))();
 }
+
+const standardOutput = 1;
 
 /** A pipe or socket says so by a code of its own; of a terminal that was closed the system says that it fails. */
 function readerLeft(error: unknown): boolean {

@@ -1,13 +1,12 @@
-import { Option, type Command } from 'commander';
+import { Option } from 'commander';
 import type { AuditOptions, AuditResult } from '../../inspect/audit/audit.js';
 import { checkOptions, choice } from '../../base/checks.js';
-import { watchOf, type Runner } from '../context.js';
-import { examples, numberOption } from '../options.js';
-import { addInspection, takeSource, type OutputFlags, type SourceFlags } from './source.js';
+import { numberOption } from '../options.js';
+import { inspection } from './source.js';
 
 type FailOn = 'error' | 'warning';
 
-type AuditFlags = AuditOptions & SourceFlags & OutputFlags & { readonly failOn?: FailOn };
+type AuditFlags = AuditOptions & { readonly failOn?: FailOn };
 
 const help = `
 Errors: one file as several splits, texts of one split that occur in another (leakage), equal texts with different
@@ -23,41 +22,30 @@ a warning) or the data could not be read, 2 wrong usage, 130 interrupted, 143 by
 `;
 
 /** Adds `datasets audit`. */
-export function addAudit(datasets: Command, run: Runner): void {
-  addInspection(
-    datasets,
-    'audit',
-    'what makes results of a dataset wrong or doubtful: leakage, duplicates, damage',
-    [
-      numberOption('--threshold <x>', 'least similarity of near duplicates, 0.7 to 1 (default: 0.8)'),
-      numberOption('--examples <n>', 'examples shown of each finding (default: 3)'),
-      new Option(
-        '--fail-on <severity>',
-        'exit with 1 for an error or already for a warning (default: error)',
-      ),
-    ],
-  )
-    .addHelpText('after', help)
-    .addHelpText(
-      'after',
-      examples(
-        'npx advnative datasets audit dsl',
-        'npx advnative datasets audit --train train.tsv --valid valid.tsv --test test.tsv --fail-on warning',
-        'npx advnative datasets audit --train reviews.tsv --examples 20 --json > audit.json',
-      ),
-    )
-    .action(async (name: string | undefined, flags: AuditFlags) => {
-      const { json, quiet, failOn, ...rest } = flags;
-      await run({ json, quiet }, async (context) => {
-        checkOptions({ failOn }, { failOn: { flag: '--fail-on', rule: choice('error', 'warning') } });
-        const { source, options } = takeSource(name, rest);
-        const { auditDataset } = await import('../../inspect/audit/audit.js');
-        const { auditReport } = await import('../../report/audit.js');
-        const result = await auditDataset(source, options, watchOf(context));
-        await context.result(result, () => auditReport(result), passes(result, failOn ?? 'error'));
-      });
+export const addAudit = inspection({
+  name: 'audit',
+  description: 'what makes results of a dataset wrong or doubtful: leakage, duplicates, damage',
+  options: [
+    numberOption('--threshold <x>', 'least similarity of near duplicates, 0.7 to 1 (default: 0.8)'),
+    numberOption('--examples <n>', 'examples shown of each finding (default: 3)'),
+    new Option('--fail-on <severity>', 'exit with 1 for an error or already for a warning (default: error)'),
+  ],
+  help,
+  examples: [
+    'npx advnative datasets audit dsl',
+    'npx advnative datasets audit --train train.tsv --valid valid.tsv --test test.tsv --fail-on warning',
+    'npx advnative datasets audit --train reviews.tsv --examples 20 --json > audit.json',
+  ],
+  action: async (context, source, { failOn, ...options }: AuditFlags) => {
+    checkOptions({ failOn }, { failOn: { flag: '--fail-on', rule: choice('error', 'warning') } });
+    const { auditDataset } = await import('../../inspect/audit/audit.js');
+    const { auditReport } = await import('../../report/audit.js');
+    const result = await auditDataset(source, options, context);
+    await context.result(result, () => auditReport(result), {
+      complete: passes(result, failOn ?? 'error'),
     });
-}
+  },
+});
 
 function passes({ errors, warnings }: AuditResult, failOn: FailOn): boolean {
   return errors === 0 && (failOn === 'error' || warnings === 0);

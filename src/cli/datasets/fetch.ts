@@ -1,53 +1,48 @@
-import type { Command } from 'commander';
+import { Option } from 'commander';
 import type { DownloadProgress } from '../../base/events.js';
 import type { FetchedDataset } from '../../corpora/types.js';
 import { AdvError } from '../../base/errors.js';
 import { shellQuoted } from '../../base/storage/shell-path.js';
-import type { CommandContext, Runner } from '../context.js';
-import { examples, jsonOption, quietOption } from '../options.js';
+import { command } from '../command.js';
+import type { CommandContext } from '../context.js';
+import { jsonOption, quietOption } from '../options.js';
 
 interface FetchFlags {
   readonly dataDir?: string;
   readonly force?: boolean;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
 }
 
 /** Adds `datasets fetch`. */
-export function addFetch(parent: Command, run: Runner): void {
-  parent
-    .command('fetch')
-    .description('downloads datasets, checks their files and says on what terms they may be used')
-    .argument('<name...>', 'datasets or whole corpora, see `advnative datasets list`')
-    .option('--data-dir <dir>', 'data directory to fetch to (default: the cache)')
-    .option(
+export const addFetch = command({
+  name: 'fetch',
+  description: 'downloads datasets, checks their files and says on what terms they may be used',
+  arguments: { '<name...>': 'datasets or whole corpora, see `advnative datasets list`' },
+  options: [
+    new Option('--data-dir <dir>', 'data directory to fetch to (default: the cache)'),
+    new Option(
       '--force',
       'fetch anew and replace what is there: where a run finds it, be that the folder of ADVNATIVE_DATA',
-    )
-    .addOption(jsonOption())
-    .addOption(quietOption())
-    .addHelpText(
-      'after',
-      examples(
-        'npx advnative datasets fetch subjectivity    into the cache; again after Ctrl-C to go on',
-        'npx advnative datasets fetch dsl babi --data-dir data',
-        'npx advnative datasets fetch czech-facebook --force --json',
-        'ADVNATIVE_MIRROR_DSL=https://example.org/dsl npx advnative datasets fetch dsl',
-      ),
-    )
-    .action(async (names: string[], flags: FetchFlags) => {
-      await run(flags, async (context) => {
-        const { fetchReport, isOfficial } = await import('../../report/fetched.js');
-        const { fetched, failure } = await fetchAll(names, flags, context);
-        if (failure !== undefined) context.progress.message(failureReport(failure));
-        await context.result(
-          { datasets: fetched, error: failure && errorFacts(failure) },
-          () => fetched.map(fetchReport).join('\n\n'),
-          failure === undefined && fetched.every(isOfficial),
-        );
-      });
-    });
-}
+    ),
+    jsonOption(),
+    quietOption(),
+  ],
+  examples: [
+    'npx advnative datasets fetch subjectivity    into the cache; again after Ctrl-C to go on',
+    'npx advnative datasets fetch dsl babi --data-dir data',
+    'npx advnative datasets fetch czech-facebook --force --json',
+    'ADVNATIVE_MIRROR_DSL=https://example.org/dsl npx advnative datasets fetch dsl',
+  ],
+  action: async (context, flags: FetchFlags, names: string[]) => {
+    const { fetchReport, isOfficial } = await import('../../report/fetched.js');
+    const { fetched, failure } = await fetchAll(names, flags, context);
+    if (failure !== undefined) context.progress.message(failureReport(failure));
+    await context.result(
+      { datasets: fetched, error: failure && errorFacts(failure) },
+      () => fetched.map(fetchReport).join('\n\n'),
+      { complete: failure === undefined && fetched.every(isOfficial) },
+    );
+  },
+});
 
 /** What came of several names: what was fetched, and what the first that failed ended with. */
 interface Outcome {
@@ -59,18 +54,18 @@ interface Outcome {
 async function fetchAll(
   names: readonly string[],
   flags: FetchFlags,
-  { progress, signal }: CommandContext,
+  { onProgress, signal }: CommandContext,
 ): Promise<Outcome> {
   const { datasets } = await import('../../datasets/catalogue.js');
   const { dataDir, force } = flags;
-  const onProgress = (download: DownloadProgress): void => {
-    progress.update({ kind: 'download', ...download });
+  const tell = (download: DownloadProgress): void => {
+    onProgress({ kind: 'download', ...download });
   };
   const fetched: FetchedDataset[] = [];
   try {
     for (const name of new Set(names)) {
-      progress.update({ kind: 'stage', text: `fetching ${name}` });
-      fetched.push(await datasets.fetch(name, { dataDir, force, signal, onProgress }));
+      onProgress({ kind: 'stage', text: `fetching ${name}` });
+      fetched.push(await datasets.fetch(name, { dataDir, force, signal, onProgress: tell }));
     }
   } catch (error) {
     if (signal.aborted) throw interrupted(names, flags, error);

@@ -1,23 +1,19 @@
-import { Option, type Command } from 'commander';
+import { Option } from 'commander';
 import { refuseDataFile } from '../../datasets/definition/data-file.js';
 import { namesFile } from '../../datasets/definition/file-name.js';
 import type { InspectionSource } from '../../inspect/source.js';
 import type { DataForm } from '../../files/record.js';
 import { AdvError } from '../../base/errors.js';
 import type { InputFile } from '../../training/output-file.js';
+import { command, type AddCommand } from '../command.js';
+import type { CommandContext } from '../context.js';
 import { formHelp, formOptions, jsonOption, numberOption, quietOption } from '../options.js';
 
 /** Own files as they are typed. */
-export interface SourceFlags extends DataForm {
+interface SourceFlags extends DataForm {
   readonly train?: string | undefined;
   readonly valid?: string | undefined;
   readonly test?: string | undefined;
-}
-
-/** Flags of every command that prints a result. */
-export interface OutputFlags {
-  readonly json?: boolean;
-  readonly quiet?: boolean;
 }
 
 /** Options that say which data is described or audited, as `train` has them. */
@@ -39,19 +35,26 @@ const sourceOptions = (): Option[] => [
   numberOption('--split-seed <n>', 'seed of splits that are drawn (default: 1)'),
 ];
 
-/** Adds a command that looks at a dataset or at own files, with the options that say which, and `own` after them. */
-export function addInspection(
-  datasets: Command,
-  name: string,
-  description: string,
-  own: readonly Option[],
-): Command {
-  const command = datasets
-    .command(name)
-    .description(description)
-    .argument('[name]', 'a dataset, see `advnative datasets list`; or own files by --train');
-  for (const option of [...sourceOptions(), ...own, jsonOption(), quietOption()]) command.addOption(option);
-  return command.addHelpText('after', formHelp);
+/** A command that looks at a dataset or at own files: the options that say which data it is come before its own. */
+export function inspection(definition: {
+  readonly name: string;
+  readonly description: string;
+  readonly options: readonly Option[];
+  readonly help: string;
+  readonly examples: readonly string[];
+  /** Takes the flags that its options and those of the data make. */
+  readonly action: (context: CommandContext, source: InspectionSource, flags: never) => Promise<void>;
+}): AddCommand {
+  return command({
+    ...definition,
+    arguments: { '[name]': 'a dataset, see `advnative datasets list`; or own files by --train' },
+    options: [...sourceOptions(), ...definition.options, jsonOption(), quietOption()],
+    help: [formHelp, definition.help],
+    action: async (context, flags: SourceFlags, name: string | undefined) => {
+      const { source, options } = takeSource(name, flags);
+      await definition.action(context, source, options as never);
+    },
+  });
 }
 
 /**
@@ -59,10 +62,10 @@ export function addInspection(
  *
  * @throws AdvError USAGE when it names none, or a dataset and files, or a file where a dataset is named
  */
-export function takeSource<Flags extends SourceFlags>(
+function takeSource(
   name: string | undefined,
-  flags: Flags,
-): { source: InspectionSource; options: Omit<Flags, keyof SourceFlags> } {
+  flags: SourceFlags,
+): { source: InspectionSource; options: object } {
   const { train, valid, test, format, textColumn, labelColumn, delimiter, header, ...options } = flags;
   if (name !== undefined && train === undefined) refuseDataFile(name);
   const files = { valid, test, format, textColumn, labelColumn, delimiter, header };
