@@ -3,7 +3,7 @@ import { packageVersion } from '../base/package.js';
 import { addBench } from './bench.js';
 import { addCompare } from './compare.js';
 import type { Runner } from './context.js';
-import { addDatasets } from './datasets/datasets.js';
+import { addDatasets } from './datasets/group.js';
 import { addEvaluate } from './evaluate.js';
 import { addExport } from './export.js';
 import { addInfo } from './info.js';

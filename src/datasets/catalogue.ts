@@ -42,7 +42,7 @@ const entries: readonly DatasetEntry[] = [
 ];
 
 /** The datasets that have a name. */
-export const datasets = {
+export const catalogue = {
   /**
    * Lists the datasets and where each is found, and downloads nothing.
    *

@@ -4,7 +4,7 @@ import { shellQuoted } from '../base/storage/shell-path.js';
 import type { Corpus } from '../corpora/corpus.js';
 import { describeCorpusFiles } from '../corpora/describe-files.js';
 import { obtainCorpus, obtainCorpusPart, type CorpusPart } from '../corpora/find-corpus.js';
-import { readLines, type Encoding, type Line } from '../files/lines.js';
+import { readLines, type CharacterEncoding, type Line } from '../files/lines.js';
 import { MalformedLines } from '../files/malformed.js';
 import { openUnsplit, type UnsplitCorpus } from './splits/unsplit.js';
 import type { Dataset, OpenDatasetOptions } from './types.js';
@@ -17,7 +17,7 @@ export interface LabelledByFile extends Pick<UnsplitCorpus, 'name' | 'level' | '
   readonly corpus: Corpus;
   /** Path of each class's file below the corpus's folder, by class. */
   readonly files: Readonly<Record<string, string>>;
-  readonly encoding: Encoding;
+  readonly encoding: CharacterEncoding;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Warning } from '../base/warnings.js';
 import { ownDataDefaults } from './defaults.js';
 import { warningsOf } from './doubts/doubt.js';
 import { levelFor } from './doubts/scripts.js';
-import { doubtsOf, SplitSurvey } from './doubts/survey.js';
+import { surveyDoubts, SplitSurvey } from './doubts/survey.js';
 import { EmptyRows } from '../files/empty-rows.js';
 import { ExampleGroups } from '../text/example-groups.js';
 import { describeFiles, requireStoredFile } from '../files/files.js';
@@ -71,7 +71,7 @@ export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptio
     paths.map((path) => ({ name: path, path })),
     signal,
   );
-  const doubts = doubtsOf(surveys.map((one, place) => ({ survey: one, file: described[place] })));
+  const doubts = surveyDoubts(surveys.map((one, place) => ({ survey: one, file: described[place] })));
   return {
     name: 'own-data',
     labels: scan.names,

@@ -33,7 +33,7 @@ export async function* readCsv(
       if ('fields' in row && row.fields.every(isBlank)) yield { number: row.number, empty: true };
       else if (places === undefined) places = headerOf(file, row, columns, { part, delimiter });
       else if ('problem' in row) yield row;
-      else yield recordOf(row.number, row.fields, places);
+      else yield csvRecord(row.number, row.fields, places);
     }
   }
 }
@@ -84,7 +84,7 @@ function hintOfDelimiter(given: string, likely: string): string {
   return `Its fields seem to have other characters between them than ${writtenDelimiter(given)}: give --delimiter ${writtenDelimiter(likely)}.`;
 }
 
-function recordOf(number: number, fields: readonly string[], places: ColumnPlaces): FileRecord {
+function csvRecord(number: number, fields: readonly string[], places: ColumnPlaces): FileRecord {
   const text = fields[places.text];
   const label = fields[places.label];
   if (fields.length === places.count && text !== undefined && label !== undefined) {

@@ -26,11 +26,11 @@ export async function* readJsonArray(
       return;
     }
     last = next.value;
-    yield recordOf(last, columns);
+    yield elementRecord(last, columns);
   }
 }
 
-function recordOf({ number, line, bytes }: JsonElement, columns: Columns): FileRecord {
+function elementRecord({ number, line, bytes }: JsonElement, columns: Columns): FileRecord {
   const record = read(number, bytes, columns);
   return 'problem' in record ? { number, problem: `${record.problem} (on line ${line})` } : record;
 }

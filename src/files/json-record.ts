@@ -1,6 +1,6 @@
 import { listNames } from './columns.js';
 import type { Columns, FileRecord } from './record.js';
-import { recordOf as typedRecordOf } from './values.js';
+import { typedRecord } from './values.js';
 
 /**
  * The record that a JSON text stands for: an object whose members are the columns.
@@ -18,7 +18,7 @@ export function jsonRecord(number: number, json: string, columns: Columns, expec
     return { number, problem: `no column '${missing}', its columns are: ${listNames(Object.keys(value))}` };
   }
   const members = value as Readonly<Record<string, unknown>>;
-  return typedRecordOf(number, members[columns.text], members[columns.label], columns);
+  return typedRecord(number, members[columns.text], members[columns.label], columns);
 }
 
 /** The value of a JSON text, or undefined, which no JSON text stands for. */

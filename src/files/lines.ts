@@ -9,7 +9,7 @@ export type Line =
   { readonly number: number; readonly text: string } | { readonly number: number; readonly problem: string };
 
 /** How the bytes of a text stand for characters. */
-export type Encoding = 'utf-8' | 'windows-1252';
+export type CharacterEncoding = 'utf-8' | 'windows-1252';
 
 /** Longest line that is read; a file without line breaks would otherwise fill the memory. */
 export const longestLineBytes = 1 << 20;
@@ -26,7 +26,10 @@ const carriageReturn = 0x0d;
  */
 export function readLines(
   file: string,
-  options: { readonly encoding?: Encoding | undefined; readonly signal?: AbortSignal | undefined } = {},
+  options: {
+    readonly encoding?: CharacterEncoding | undefined;
+    readonly signal?: AbortSignal | undefined;
+  } = {},
 ): AsyncGenerator<Line, void, undefined> {
   return linesOf(withLineFeeds(readBytes(file, options.signal), file), options.encoding);
 }
@@ -38,7 +41,7 @@ export function readLines(
  */
 export async function* linesOf(
   stream: AsyncIterable<Buffer>,
-  encoding: Encoding = 'utf-8',
+  encoding: CharacterEncoding = 'utf-8',
 ): AsyncGenerator<Line, void, undefined> {
   const unfinished = new UnfinishedLine();
   let number = 0;
@@ -99,7 +102,7 @@ class UnfinishedLine {
   }
 }
 
-function lineOf(bytes: Buffer | undefined, number: number, encoding: Encoding): Line {
+function lineOf(bytes: Buffer | undefined, number: number, encoding: CharacterEncoding): Line {
   if (bytes === undefined) return { number, problem: `longer than ${longestLineBytes} bytes` };
   const end = bytes.at(-1) === carriageReturn ? bytes.length - 1 : bytes.length;
   if (encoding === 'windows-1252') return { number, text: decodeWindows1252(bytes.subarray(0, end)) };

@@ -9,7 +9,7 @@ import { ParquetProblem } from './parquet/problem.js';
 import { readTable, type RowGroupChunks } from './parquet/table.js';
 import { OutOfBytes } from './parquet/varint.js';
 import type { Columns, FileRecord } from './record.js';
-import { recordOf } from './values.js';
+import { typedRecord } from './values.js';
 
 /**
  * Streams the rows of a Parquet file, in memory for a page of each column. A record is numbered by its row.
@@ -66,7 +66,7 @@ async function* readGroup(
     const count = Math.min(await texts.ready(), await labels.ready());
     if (count === 0) throw new ParquetProblem(`${row} values in a row group of ${rows} rows`);
     for (const end = row + count; row < end; row++) {
-      yield recordOf(before + row + 1, texts.next(), labels.next(), columns);
+      yield typedRecord(before + row + 1, texts.next(), labels.next(), columns);
     }
   }
 }

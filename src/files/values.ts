@@ -7,7 +7,7 @@ export const invalidText = Symbol('invalid UTF-8');
  * The record of a row whose values have types: a text must be a string; a label may be a string, a number or a boolean, which
  * become their string.
  */
-export function recordOf(number: number, text: unknown, label: unknown, columns: Columns): FileRecord {
+export function typedRecord(number: number, text: unknown, label: unknown, columns: Columns): FileRecord {
   if (!isText(text)) {
     return { number, problem: `${kindOf(text)} in column '${columns.text}', expected a text` };
   }

@@ -1,5 +1,5 @@
 import type { Tokenizer } from '../text/types.js';
-import type { Vocabulary } from '../text/vocabulary.js';
+import type { EncodedText, Vocabulary } from '../text/vocabulary.js';
 import { AdvError } from '../base/errors.js';
 import type { ModelMetadata } from './metadata.js';
 import { readModel } from './model-file.js';
@@ -82,11 +82,6 @@ export async function load(path: string, options: LoadOptions = {}): Promise<Tex
   }
   const session = await ModelSession.open(runtime, bytes, path, threads);
   return new OnnxTextClassifier(metadata, tokenizer, vocabulary, session);
-}
-
-interface EncodedText {
-  readonly ids: readonly number[];
-  readonly truncated: boolean;
 }
 
 class OnnxTextClassifier implements TextClassifier {

@@ -22,7 +22,7 @@ export interface StoredModel {
  * @throws AdvError MODEL when it cannot be read, is no ONNX file, another program's, damaged or of another version
  */
 export async function readModel(path: string, name = path): Promise<StoredModel> {
-  const bytes = await readBytes(path);
+  const bytes = await readModelBytes(path);
   const { metadata: entries, tensorDims } = decode(bytes, name);
   const metadata = metadataOf(entries, name);
   requireRows(name, 'embedding.table', tensorDims, metadata.vocabulary.length);
@@ -44,7 +44,7 @@ export async function readModel(path: string, name = path): Promise<StoredModel>
  *
  * @throws AdvError MODEL with the reason when it cannot be read
  */
-export async function readBytes(path: string): Promise<Uint8Array> {
+export async function readModelBytes(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (error) {

@@ -2,7 +2,7 @@ import { checkOptions, type OptionRule } from '../base/checks.js';
 import type { Watch } from '../base/events.js';
 import { seedsOf, trainRules } from '../training/options.js';
 import { AdvError } from '../base/errors.js';
-import { datasets, openOwnData, type OwnDataFiles } from '../datasets/catalogue.js';
+import { catalogue, openOwnData, type OwnDataFiles } from '../datasets/catalogue.js';
 import type { InspectedSplit } from '../datasets/inspection.js';
 import { withPauses } from '../base/streaming.js';
 import type { Dataset, OpenDatasetOptions } from '../datasets/types.js';
@@ -70,7 +70,7 @@ export async function openInspected(
       watch.onProgress?.({ kind: 'download', ...progress });
     },
   };
-  if (typeof source === 'string') return datasets.open(source, opening);
+  if (typeof source === 'string') return catalogue.open(source, opening);
   checkOptions(source, fileRules);
   if ((source.train as string | undefined) === undefined) {
     throw new AdvError(

@@ -1,6 +1,6 @@
 import { AdvError } from '../base/errors.js';
 import type { NativeTexts } from '../engine/addon.js';
-import { readBytes } from '../inference/model-file.js';
+import { readModelBytes } from '../inference/model-file.js';
 import { findRuntime } from '../inference/runtime.js';
 import { ModelSession } from '../inference/session.js';
 
@@ -42,7 +42,7 @@ export async function checkParity(
   }
   const runtime = await findRuntime();
   if (runtime === undefined) return undefined;
-  const session = await ModelSession.open(runtime, await readBytes(modelPath), modelPath);
+  const session = await ModelSession.open(runtime, await readModelBytes(modelPath), modelPath);
   try {
     let maxAbsDiff = 0;
     for (let first = 0; first < n; first += batchSize) {

@@ -6,7 +6,7 @@ import { lengthChart } from './charts/lengths.js';
 import { renderChart } from './charts/render.js';
 import { classRows, factRows, splitRows, trainingRows } from './description.js';
 import { count, share } from './format.js';
-import { factTable, figure, numberTable, page, section } from './page.js';
+import { factTable, figureElement, numberTable, page, section } from './page.js';
 
 /** A description as one page that needs nothing else: no network, no script; its charts are drawn into it. */
 export async function descriptionPage(description: DatasetDescription): Promise<string> {
@@ -37,7 +37,7 @@ export async function descriptionPage(description: DatasetDescription): Promise<
 }
 
 async function figureOf({ caption, alternative, specification }: DescribedChart): Promise<string> {
-  return figure(caption, alternative, {
+  return figureElement(caption, alternative, {
     wide: await renderChart(specification('wide')),
     narrow: await renderChart(specification('narrow')),
   });

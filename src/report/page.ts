@@ -99,7 +99,7 @@ function tableOf(name: string, kind: string, head: string, rows: Rows): string {
  *
  * @param alternative what a reader is told who cannot see it
  */
-export function figure(
+export function figureElement(
   caption: string,
   alternative: string,
   drawn: Readonly<Record<'wide' | 'narrow', string>>,

@@ -56,8 +56,8 @@ class Progress implements ProgressReporter {
 
   update(event: ProgressEvent): void {
     if (this.#quiet) return;
-    if (isPassing(event)) this.#showPassing(printable(describe(event)));
-    else this.message(describe(event));
+    if (isPassing(event)) this.#showPassing(printable(eventText(event)));
+    else this.message(eventText(event));
   }
 
   message(text: string): void {
@@ -93,7 +93,7 @@ function isPassing(event: ProgressEvent): boolean {
 }
 
 /** One event in words. */
-export function describe(event: ProgressEvent): string {
+export function eventText(event: ProgressEvent): string {
   switch (event.kind) {
     case 'download':
       if (event.waitingFor !== undefined) {

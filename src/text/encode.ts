@@ -8,7 +8,7 @@ import type { EncodedSplit, Example, Tokenizer } from './types.js';
 import type { EncodedText, Vocabulary } from './vocabulary.js';
 
 /** How texts become token ids. */
-export interface Encoding {
+export interface TokenEncoding {
   readonly tokenizer: Tokenizer;
   readonly vocabulary: Vocabulary;
   /** Longest text in tokens without begin and end. */
@@ -16,7 +16,7 @@ export interface Encoding {
 }
 
 /** How examples become token ids and label ids. */
-export interface ExampleEncoding extends Encoding {
+export interface ExampleEncoding extends TokenEncoding {
   /** The classes; a label's id is its place. */
   readonly labels: readonly string[];
   readonly signal?: AbortSignal | undefined;
@@ -43,7 +43,7 @@ interface EncodedExample extends EncodedText {
 }
 
 /** Ids of a text: begin, at most maxTokens tokens, end. */
-export function encodeText(text: string, { tokenizer, vocabulary, maxTokens }: Encoding): EncodedText {
+export function encodeText(text: string, { tokenizer, vocabulary, maxTokens }: TokenEncoding): EncodedText {
   return vocabulary.encode(tokenizer.tokenize(text), maxTokens);
 }
 

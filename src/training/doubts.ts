@@ -16,7 +16,7 @@ const better = 0.99;
  * What makes finished training doubtful: that it diverged, or that the selected epoch is no better on the validation data
  * than what is reached without learning. The first warning says what to try. NaN is no better than anything.
  */
-export function doubtsOf(course: TrainingCourse, without: WithoutLearning): Warning[] {
+export function trainingDoubts(course: TrainingCourse, without: WithoutLearning): Warning[] {
   const doubts = [...(course.diverged ? [divergence(course, without)] : []), ...noBetter(course, without)];
   return doubts.map(({ code, message }, place) => ({
     code,

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { singleClassValidation } from '../datasets/doubts/single-class-validation.js';
 import { warningsFor } from '../datasets/doubts/warnings.js';
 import { buildVocabulary, type Vocabulary } from '../text/vocabulary.js';
-import { datasets, openOwnData, type OwnDataFiles } from '../datasets/catalogue.js';
+import { catalogue, openOwnData, type OwnDataFiles } from '../datasets/catalogue.js';
 import { encodeSplit, type ExampleEncoding, type SplitStore } from '../text/encode.js';
 import { tokenizerOf } from '../text/tokenizers/pipeline.js';
 import type { Dataset } from '../datasets/types.js';
@@ -57,7 +57,7 @@ export async function openSource(source: SourceOptions, watch: Watch): Promise<D
       watch.onProgress?.({ kind: 'download', ...progress });
     },
   };
-  if ('dataset' in data) return datasets.open(data.dataset, options);
+  if ('dataset' in data) return catalogue.open(data.dataset, options);
   return openOwnData(filesOf(data), options);
 }
 

@@ -7,7 +7,7 @@ import { writeLosses } from './loss-file.js';
 import type { Warning } from '../base/warnings.js';
 import { ClassificationTally } from '../statistics/metrics.js';
 import { readCheckpoint, writeCheckpoint, type CheckpointOwner } from './checkpoint.js';
-import { doubtsOf } from './doubts.js';
+import { trainingDoubts } from './doubts.js';
 import type { Watch } from '../base/events.js';
 import { exportModel, modelMetadata } from './export-model.js';
 import { throughput } from './history.js';
@@ -175,7 +175,7 @@ function judge(
   const defaults = dataset.defaults[recipe.level];
   const course = { history, selected, diverged, recipe, train: trained, valid, defaults };
   const without = withoutLearning(course, dataset.labels);
-  const doubts = doubtsOf(course, without);
+  const doubts = trainingDoubts(course, without);
   for (const warning of doubts) watch.onProgress?.({ kind: 'warning', ...warning });
   return { without, doubts };
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { datasets } from '../datasets/catalogue.js';
+import { catalogue } from '../datasets/catalogue.js';
 import { withLevelNote } from '../datasets/doubts/scripts.js';
 import { withNotes } from '../datasets/with-notes.js';
 import { AdvError } from '../base/errors.js';
@@ -110,7 +110,7 @@ async function located(execution: Execution, options: TrainOptions): Promise<Exe
   const source = dataSource(options);
   if (!folder || execution.dataDir !== null || !('dataset' in source)) return execution;
   const dataDir = resolve(folder);
-  const listing = (await datasets.list({ dataDir })).find(({ name }) => name === source.dataset);
+  const listing = (await catalogue.list({ dataDir })).find(({ name }) => name === source.dataset);
   return listing === undefined || listing.builtIn || listing.found === undefined
     ? execution
     : { ...execution, dataDir };

@@ -45,7 +45,7 @@ export function parseChoice(written: string, datasets: readonly string[]): Epoch
 }
 
 /** A choice as parseChoice() reads it. */
-export function nameOf({ dataset, level, limit }: EpochChoice): string {
+export function choiceName({ dataset, level, limit }: EpochChoice): string {
   return [dataset, level, limit].filter((part) => part !== undefined).join(':');
 }
 

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { datasets } from '../../datasets/catalogue.js';
+import { catalogue } from '../../datasets/catalogue.js';
 import { AdvError } from '../../base/errors.js';
 import type { RunRecord } from '../../training/run-record.js';
 import type { TrainResult } from '../../training/run.js';
 import { endOfProgram, lastLine } from '../peers/program.js';
-import { nameOf, trainArguments, type EpochChoice } from './choice.js';
+import { choiceName, trainArguments, type EpochChoice } from './choice.js';
 import type { EpochResult, MeasuredEpoch } from './result.js';
 
 /** Where epochs are measured. */
@@ -27,7 +27,7 @@ export interface EpochPlace {
  * @throws Error when the signal fires
  */
 export async function measureEpoch(choice: EpochChoice, place: EpochPlace): Promise<EpochResult> {
-  const name = nameOf(choice);
+  const name = choiceName(choice);
   const lacking = await whatLacks(choice.dataset);
   if (lacking !== undefined) return { name, status: 'missing', reason: lacking };
   const { program, folder, signal, onProgress } = place;
@@ -45,9 +45,9 @@ export async function measureEpoch(choice: EpochChoice, place: EpochPlace): Prom
 
 /** Why a dataset cannot be opened without a network; undefined when its files are here. */
 async function whatLacks(dataset: string): Promise<string | undefined> {
-  const listing = (await datasets.list()).find(({ name }) => name === dataset);
+  const listing = (await catalogue.list()).find(({ name }) => name === dataset);
   if (listing?.builtIn === true || listing?.found !== undefined) return undefined;
-  const opening = datasets.open(dataset, { seed: 1, offline: true });
+  const opening = catalogue.open(dataset, { seed: 1, offline: true });
   return opening.then(
     () => undefined,
     (error: unknown) => {

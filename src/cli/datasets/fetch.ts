@@ -56,7 +56,7 @@ async function fetchAll(
   flags: FetchFlags,
   { onProgress, signal }: CommandContext,
 ): Promise<Outcome> {
-  const { datasets } = await import('../../datasets/catalogue.js');
+  const { catalogue } = await import('../../datasets/catalogue.js');
   const { dataDir, force } = flags;
   const tell = (download: DownloadProgress): void => {
     onProgress({ kind: 'download', ...download });
@@ -65,7 +65,7 @@ async function fetchAll(
   try {
     for (const name of new Set(names)) {
       onProgress({ kind: 'stage', text: `fetching ${name}` });
-      fetched.push(await datasets.fetch(name, { dataDir, force, signal, onProgress: tell }));
+      fetched.push(await catalogue.fetch(name, { dataDir, force, signal, onProgress: tell }));
     }
   } catch (error) {
     if (signal.aborted) throw interrupted(names, flags, error);

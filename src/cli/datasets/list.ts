@@ -12,9 +12,9 @@ export const addList = command({
   ],
   examples: ['npx advnative datasets list', 'npx advnative datasets list --json'],
   action: async (context, { dataDir }: { dataDir?: string }) => {
-    const { datasets } = await import('../../datasets/catalogue.js');
+    const { catalogue } = await import('../../datasets/catalogue.js');
     const { datasetsReport } = await import('../../report/tables.js');
-    const listings = await datasets.list({ dataDir });
+    const listings = await catalogue.list({ dataDir });
     await context.result({ datasets: listings }, () => datasetsReport(listings));
   },
 });

@@ -7,7 +7,7 @@ import { sealed } from '../sealed.js';
 import { withPauses } from '../../base/streaming.js';
 import type { Dataset, OpenDatasetOptions } from '../types.js';
 import type { Example } from '../../text/types.js';
-import { askQuestions, type BabiTask } from './stories.js';
+import { askQuestions, type SimulatedTask } from './stories.js';
 import { locations } from './world.js';
 
 const defaultTrainingQuestions = 10_000;
@@ -30,7 +30,7 @@ export const babiSimulators: readonly DatasetEntry[] = (
 }));
 
 /** The words that answer a task's questions, sorted. */
-export function babiLabels(task: BabiTask): readonly string[] {
+export function babiLabels(task: SimulatedTask): readonly string[] {
   return task === 6 ? ['no', 'yes'] : locations;
 }
 
@@ -41,7 +41,7 @@ export function babiLabels(task: BabiTask): readonly string[] {
  *
  * @throws AdvError USAGE when the limit is above 1,000,000
  */
-function openBabiSimulator(task: BabiTask, options: OpenDatasetOptions): Dataset {
+function openBabiSimulator(task: SimulatedTask, options: OpenDatasetOptions): Dataset {
   const { seed, signal, limit = defaultTrainingQuestions } = options;
   if (limit > mostTrainingQuestions) {
     throw new AdvError(
@@ -80,7 +80,7 @@ function openBabiSimulator(task: BabiTask, options: OpenDatasetOptions): Dataset
   };
 }
 
-const differences: Readonly<Record<BabiTask, readonly string[]>> = {
+const differences: Readonly<Record<SimulatedTask, readonly string[]>> = {
   1: [],
   2: ['asks about things in somebody’s hands only; the published corpus asks about things put down, too'],
   6: ['tells of moves only; the published corpus tells of things taken and put down, too'],
@@ -88,7 +88,7 @@ const differences: Readonly<Record<BabiTask, readonly string[]>> = {
 
 // eslint-disable-next-line @typescript-eslint/require-await -- a split is read asynchronously, wherever it comes from
 async function* simulate(
-  task: BabiTask,
+  task: SimulatedTask,
   random: Random,
   split: string,
   count: number,

@@ -2,7 +2,7 @@ import type { Random } from '../../base/random.js';
 import { locations, World } from './world.js';
 
 /** The bAbI tasks that the simulator knows: one supporting fact, two supporting facts, yes/no questions. */
-export type BabiTask = 1 | 2 | 6;
+export type SimulatedTask = 1 | 2 | 6;
 
 /** A story so far with a question about it, as one text, and the word that answers it. */
 export interface Question {
@@ -20,11 +20,11 @@ const longestStory = 50;
  * An endless stream of questions. A story has five blocks of two sentences and a question; task 2 adds further pairs of
  * sentences until somebody whose place has been told holds a thing.
  */
-export function* askQuestions(task: BabiTask, random: Random): Generator<Question, never, undefined> {
+export function* askQuestions(task: SimulatedTask, random: Random): Generator<Question, never, undefined> {
   for (;;) yield* tellStory(task, random);
 }
 
-function* tellStory(task: BabiTask, random: Random): Generator<Question, void, undefined> {
+function* tellStory(task: SimulatedTask, random: Random): Generator<Question, void, undefined> {
   const world = new World(random);
   const sentences: string[] = [];
   for (let asked = 0; asked < questionsOfStory && sentences.length < longestStory;) {
@@ -39,7 +39,7 @@ function* tellStory(task: BabiTask, random: Random): Generator<Question, void, u
 }
 
 /** A question whose answer follows from the story, or undefined when there is nothing to ask yet. */
-function ask(task: BabiTask, world: World, random: Random): Question | undefined {
+function ask(task: SimulatedTask, world: World, random: Random): Question | undefined {
   if (task === 2) {
     const held = world.locatedHeldThings;
     if (held.length === 0) return undefined;

@@ -76,7 +76,7 @@ function checkDefaults(defaults: object, refuse: Refuse): void {
   for (const [name, ofLevel] of Object.entries(defaults) as [string, unknown][]) {
     if (!level.accepts(name) || !isObject(ofLevel)) {
       throw refuse(
-        `expected defaults as an object for each of word and char, got ${name}: ${shown(ofLevel)}`,
+        `expected defaults as an object for each of word and char, got ${name}: ${shownValue(ofLevel)}`,
       );
     }
     checkMembers(ofLevel, defaultRules, `defaults.${name}.`, refuse);
@@ -95,19 +95,19 @@ function checkMembers(
   path: string,
   refuse: Refuse,
 ): void {
-  if (!isObject(value)) throw refuse(`expected ${path.slice(0, -1)} as an object, got ${shown(value)}`);
+  if (!isObject(value)) throw refuse(`expected ${path.slice(0, -1)} as an object, got ${shownValue(value)}`);
   const stranger = Object.keys(value).find((key) => !(key in members));
   if (stranger !== undefined) {
     throw refuse(`expected members among ${Object.keys(members).join(', ')}, got ${path}${stranger}`);
   }
   for (const [key, rule] of Object.entries(members)) {
     if (rule.accepts(value[key])) continue;
-    throw refuse(`expected ${path}${key} to be ${rule.expected}, got ${shown(value[key])}`);
+    throw refuse(`expected ${path}${key} to be ${rule.expected}, got ${shownValue(value[key])}`);
   }
 }
 
 /** A value as a message shows it, whatever it is. */
-export function shown(value: unknown): string {
+export function shownValue(value: unknown): string {
   if (value === undefined) return 'nothing';
   const text = inspect(value, { depth: 1, breakLength: Infinity });
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;

@@ -2,7 +2,7 @@ import { AdvError } from '../../base/errors.js';
 import { ownDataDefaults } from '../defaults.js';
 import { warningsOf } from '../doubts/doubt.js';
 import { levelFor } from '../doubts/scripts.js';
-import { doubtsOf, SplitSurvey } from '../doubts/survey.js';
+import { surveyDoubts, SplitSurvey } from '../doubts/survey.js';
 import { ExampleGroups } from '../../text/example-groups.js';
 import { describeFiles } from '../../files/files.js';
 import { Growing } from '../../base/growing.js';
@@ -14,7 +14,7 @@ import type { Dataset, OpenDatasetOptions, OpenSplit } from '../types.js';
 import type { DatasetFile } from '../../files/types.js';
 import type { Example, Level } from '../../text/types.js';
 import { openUnsplit } from '../splits/unsplit.js';
-import { shown } from './check.js';
+import { shownValue } from './check.js';
 import type { DatasetDefinition, ReadContext, ReadExamples } from './definition.js';
 import { SteadyStream } from './steady-stream.js';
 
@@ -83,7 +83,7 @@ function withDoubts(
   surveys: readonly SplitSurvey[],
 ): Dataset {
   const sample = surveys[0]?.sample ?? [];
-  const doubts = doubtsOf(surveys.map((survey) => ({ survey })));
+  const doubts = surveyDoubts(surveys.map((survey) => ({ survey })));
   const { facts } = dataset;
   return {
     ...dataset,
@@ -125,7 +125,7 @@ async function filesOf(
   if (!Array.isArray(paths) || !paths.every((path) => typeof path === 'string')) {
     throw new AdvError(
       'USAGE',
-      `the dataset '${origin}': expected files() to return a list of paths, got ${shown(paths)}`,
+      `the dataset '${origin}': expected files() to return a list of paths, got ${shownValue(paths)}`,
       'The dataset’s definition gives it: correct it there.',
     );
   }

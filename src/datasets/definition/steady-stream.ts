@@ -4,7 +4,7 @@ import { likenessTo } from '../../files/label-likeness.js';
 import { withPauses } from '../../base/streaming.js';
 import { TextGroups } from '../../text/text-groups.js';
 import type { Example } from '../../text/types.js';
-import { shown } from './check.js';
+import { shownValue } from './check.js';
 import type { ReadContext, ReadExamples } from './definition.js';
 
 /** What the first whole pass over a stream found: every later one must find the same. */
@@ -68,7 +68,7 @@ export class SteadyStream {
     try {
       const examples: unknown = await this.#read(this.#context);
       if (!isIterable(examples))
-        throw new TypeError(`expected a stream or a list of examples, got ${shown(examples)}`);
+        throw new TypeError(`expected a stream or a list of examples, got ${shownValue(examples)}`);
       yield* examples as AsyncIterable<unknown>;
     } catch (error) {
       if (error instanceof AdvError) throw error;
@@ -106,7 +106,7 @@ export class SteadyStream {
   }
 
   #wrong(number: number, expected: string, got: unknown, more = ''): AdvError {
-    const problem = `${this.#where}, example ${number}: expected ${expected}, got ${shown(got)}${more}`;
+    const problem = `${this.#where}, example ${number}: expected ${expected}, got ${shownValue(got)}${more}`;
     return new AdvError('DATA_MALFORMED', problem, whereToMend);
   }
 

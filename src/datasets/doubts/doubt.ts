@@ -25,7 +25,7 @@ const kept = 400;
 
 /** An example of which little stays in memory, whatever the length of its text. */
 export function shortExample({ id, text, label }: Example): Example {
-  return { id, text: startOf(text, kept), label: startOf(label, kept) };
+  return { id, text: startOfText(text, kept), label: startOfText(label, kept) };
 }
 
 /**
@@ -33,7 +33,7 @@ export function shortExample({ id, text, label }: Example): Example {
  *
  * @param length most UTF-16 units; half of a surrogate pair at the end is left out
  */
-export function startOf(text: string, length: number): string {
+export function startOfText(text: string, length: number): string {
   const cut = text.length > length && isHighSurrogate(text.charCodeAt(length - 1)) ? length - 1 : length;
   return Buffer.from(text.slice(0, cut), 'utf16le').toString('utf16le');
 }

@@ -1,5 +1,5 @@
 import type { Warning } from '../../base/warnings.js';
-import { startOf } from './doubt.js';
+import { startOfText } from './doubt.js';
 
 /**
  * Validation data of one class: the epoch that is selected by it is the one that prefers this class, whatever the text.
@@ -13,7 +13,7 @@ export function singleClassValidation(labels: readonly string[], classCounts: re
     {
       code: 'SINGLE_CLASS_VALIDATION',
       message:
-        `the validation data has examples of one class only, '${startOf(label, 40)}': its loss prefers a model that always ` +
+        `the validation data has examples of one class only, '${startOfText(label, 40)}': its loss prefers a model that always ` +
         'answers so. Give it examples of every class.',
     },
   ];

@@ -80,7 +80,7 @@ export interface SurveyedSplit {
  *
  * @param splits the training data, whose labels are the classes, and what else there is, in the order in which it is read
  */
-export function doubtsOf(splits: readonly SurveyedSplit[]): Doubt[] {
+export function surveyDoubts(splits: readonly SurveyedSplit[]): Doubt[] {
   return [
     ...splits.flatMap(({ survey, file }) => (file === undefined ? [] : survey.quoteDoubts(file.name))),
     ...(splits[0]?.survey.labelDoubts() ?? []),

@@ -8,7 +8,7 @@ import type { ClassBalance } from './class-balance.js';
 import type { Distribution } from './distribution.js';
 import type { LabelNoise } from './label-noise.js';
 import type { Richness } from './richness.js';
-import type { UnknownRate } from './token-counts.js';
+import type { UnknownShare } from './token-counts.js';
 import type { RankFrequency } from './zipf.js';
 
 /** What describe() returns and `datasets describe --json` prints. Texts are measured whole, but for `cut`. */
@@ -54,7 +54,7 @@ export interface SplitDescription {
   /** Share of the texts that are longer than maxTokens, which a model sees the start of only. */
   readonly cut: number;
   /** What of this split training data lacks; null for the training data. */
-  readonly unknown: UnknownRate | null;
+  readonly unknown: UnknownShare | null;
 }
 
 export interface VocabularyDescription extends Richness {

@@ -5,7 +5,7 @@ import { ClassCounts } from './class-balance.js';
 import type { SplitDescription } from './description.js';
 import { IntegerCounts } from './distribution.js';
 import { countSentences } from './sentences.js';
-import { TokenCounts, unknownRate } from './token-counts.js';
+import { TokenCounts, unknownShare } from './token-counts.js';
 
 /** What is counted of a split, an example at a time. */
 export class SplitMeasures {
@@ -58,7 +58,7 @@ export class SplitMeasures {
       charactersInText: this.#charactersInText.distribution(),
       sentencesInText: this.#sentencesInText.distribution(),
       cut: this.#tokensInText.above(maxTokens) / this.examples,
-      unknown: training === undefined ? null : unknownRate(training, this.tokens),
+      unknown: training === undefined ? null : unknownShare(training, this.tokens),
     };
   }
 }

@@ -53,7 +53,7 @@ export class TokenCounts {
 }
 
 /** How much of a split a vocabulary lacks. */
-export interface UnknownRate {
+export interface UnknownShare {
   /** Share of the tokens, each occurrence counted. */
   readonly tokens: number;
   /** Share of the types. */
@@ -61,7 +61,7 @@ export interface UnknownRate {
 }
 
 /** Shares of a split that training data lacks; zeros where the split has no token. */
-export function unknownRate(training: TokenCounts, split: TokenCounts): UnknownRate {
+export function unknownShare(training: TokenCounts, split: TokenCounts): UnknownShare {
   let tokens = 0;
   let types = 0;
   for (const [token, count] of split) {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { datasets } from '../../../src/datasets/catalogue.js';
+import { catalogue } from '../../../src/datasets/catalogue.js';
 import { advError, collect, collectTest, put, temporaryFolder } from '../support.js';
 
 const realData = process.env['ADVNATIVE_DATA'];
@@ -34,7 +34,7 @@ async function dataDirectory(train = fileOf(10), held = fileOf(2)): Promise<stri
 }
 
 const open = async (dataDir: string, more: object = {}) =>
-  datasets.open('babi-1', { seed: 1, dataDir, ...more });
+  catalogue.open('babi-1', { seed: 1, dataDir, ...more });
 
 describe('bAbI', () => {
   test('gives the story so far without earlier questions, and then the question', async () => {
@@ -110,7 +110,7 @@ describe.runIf(realData)('the published bAbI tasks', () => {
       [`babi-${task}`, 1_000],
       [`babi-${task}-10k`, 10_000],
     ] as const) {
-      const dataset = await datasets.open(name, { seed: 1, dataDir: realData });
+      const dataset = await catalogue.open(name, { seed: 1, dataDir: realData });
       const [train, valid] = [await collect(dataset.train()), await collect(dataset.valid())];
       expect(train.length + valid.length).toBe(questions);
       expect(dataset.facts.notes.filter((note) => note.includes('official'))).toEqual([]);

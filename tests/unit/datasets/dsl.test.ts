@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { datasets } from '../../../src/datasets/catalogue.js';
+import { catalogue } from '../../../src/datasets/catalogue.js';
 import { dslLabels } from '../../../src/datasets/dsl.js';
 import { serve, whole } from '../corpora/fetch/download/download-server.js';
 import { advError, collect, collectTest, put, temporaryFolder } from '../support.js';
@@ -32,7 +32,7 @@ afterEach(() => {
 
 describe('DSL', () => {
   test('streams its splits from a data directory, with all 14 labels', async () => {
-    const dataset = await datasets.open('dsl', { seed: 1, dataDir: await dataDirectory() });
+    const dataset = await catalogue.open('dsl', { seed: 1, dataDir: await dataDirectory() });
     expect(dataset.labels).toEqual(dslLabels);
     expect(dslLabels).toEqual(dslLabels.toSorted());
     expect((await collect(dataset.train()))[0]).toEqual({ id: 'train:1', text: 'věta 0', label: 'bg' });
@@ -47,10 +47,10 @@ describe('DSL', () => {
 
   test('takes labels with an underscore and refuses unknown ones with their place', async () => {
     const train = 'uno\tes_AR\num\tpt_BR\n';
-    const dataset = await datasets.open('dsl', { seed: 1, dataDir: await dataDirectory(train) });
+    const dataset = await catalogue.open('dsl', { seed: 1, dataDir: await dataDirectory(train) });
     expect((await collect(dataset.train())).map(({ label }) => label)).toEqual(['es-AR', 'pt-BR']);
     const dataDir = await dataDirectory('uno\tes-AR\nun\tfr\n');
-    await expect(datasets.open('dsl', { seed: 1, dataDir })).rejects.toEqual(
+    await expect(catalogue.open('dsl', { seed: 1, dataDir })).rejects.toEqual(
       advError('DATA_MALFORMED', /train\.txt:2: unknown label 'fr', expected one of bg, .*xx/),
     );
   });
@@ -58,7 +58,7 @@ describe('DSL', () => {
   test('draws a balanced limit by the seed, and says which classes were too small', async () => {
     const dataDir = await dataDirectory(lines(30) + lines(100, ['bg', 'xx']) + lines(1));
     const counts = async (limit: number, seed: number) => {
-      const dataset = await datasets.open('dsl', { seed, limit, dataDir });
+      const dataset = await catalogue.open('dsl', { seed, limit, dataDir });
       const byLabel = new Map(dslLabels.map((label) => [label, 0]));
       const examples = await collect(dataset.train());
       for (const { label } of examples) byLabel.set(label, (byLabel.get(label) ?? 0) + 1);
@@ -76,14 +76,14 @@ describe('DSL', () => {
 
   test('refuses a limit above what exists, with the numbers', async () => {
     const dataDir = await dataDirectory();
-    await expect(datasets.open('dsl', { seed: 1, limit: 71, dataDir })).rejects.toEqual(
+    await expect(catalogue.open('dsl', { seed: 1, limit: 71, dataDir })).rejects.toEqual(
       advError('USAGE', /at most 70 training examples.*got 71/),
     );
   });
 
   test('records files and says that a pool is not the official data', async () => {
     const dataDir = await dataDirectory();
-    const { facts } = await datasets.open('dsl', { seed: 1, dataDir });
+    const { facts } = await catalogue.open('dsl', { seed: 1, dataDir });
     const content = await readFile(join(dataDir, 'dsl/gold/test-gold.txt'));
     expect(facts.files.map(({ name }) => name)).toEqual([
       'dsl/train-dev/train.txt',
@@ -104,7 +104,7 @@ describe('DSL', () => {
 
   test('refuses training data of one class', async () => {
     const dataDir = await dataDirectory(lines(5, ['bg']));
-    await expect(datasets.open('dsl', { seed: 1, dataDir })).rejects.toEqual(
+    await expect(catalogue.open('dsl', { seed: 1, dataDir })).rejects.toEqual(
       advError('DATA_MALFORMED', /at least two classes, got only 'bg'/),
     );
   });
@@ -116,7 +116,7 @@ describe('finding DSL', () => {
     vi.stubEnv('ADVNATIVE_MIRROR_DSL', url);
     const dataDir = await temporaryFolder();
     await put(dataDir, 'dsl/train-dev/train.txt', lines(1));
-    await expect(datasets.open('dsl', { seed: 1, dataDir })).rejects.toEqual(
+    await expect(catalogue.open('dsl', { seed: 1, dataDir })).rejects.toEqual(
       advError(
         'DATA_MISSING',
         /dsl \(--data-dir\): lacks train-dev\/devel\.txt, gold\/test-gold\.txt$/,
@@ -128,7 +128,7 @@ describe('finding DSL', () => {
 
   test('lists every place tried when it may not download', async () => {
     vi.stubEnv('ADVNATIVE_DATA', await temporaryFolder());
-    await expect(datasets.open('dsl', { seed: 1, offline: true })).rejects.toEqual(
+    await expect(catalogue.open('dsl', { seed: 1, offline: true })).rejects.toEqual(
       advError(
         'DATA_MISSING',
         /\(ADVNATIVE_DATA\): lacks[^]*\(cache\): lacks[^]*download: not allowed/,
@@ -140,11 +140,11 @@ describe('finding DSL', () => {
   test('prefers ADVNATIVE_DATA, then the cache', async () => {
     const cache = await dataDirectory(lines(3));
     vi.stubEnv('ADVNATIVE_CACHE', cache);
-    expect(await collect((await datasets.open('dsl', { seed: 1 })).train())).toHaveLength(42);
+    expect(await collect((await catalogue.open('dsl', { seed: 1 })).train())).toHaveLength(42);
     vi.stubEnv('ADVNATIVE_DATA', await temporaryFolder());
-    expect(await collect((await datasets.open('dsl', { seed: 1 })).train())).toHaveLength(42);
+    expect(await collect((await catalogue.open('dsl', { seed: 1 })).train())).toHaveLength(42);
     vi.stubEnv('ADVNATIVE_DATA', await dataDirectory(lines(4)));
-    expect(await collect((await datasets.open('dsl', { seed: 1 })).train())).toHaveLength(56);
+    expect(await collect((await catalogue.open('dsl', { seed: 1 })).train())).toHaveLength(56);
   });
 
   test('downloads what the cache lacks from a mirror, and refuses what is not the official file', async () => {
@@ -154,13 +154,13 @@ describe('finding DSL', () => {
     vi.stubEnv('ADVNATIVE_MIRROR_DSL', `${url}mirror/`);
     await put(cache, 'dsl/train-dev/devel.txt', lines(1));
     await put(cache, 'dsl/train-dev/train.txt', lines(1));
-    await expect(datasets.open('dsl', { seed: 1 })).rejects.toEqual(
+    await expect(catalogue.open('dsl', { seed: 1 })).rejects.toEqual(
       advError('DOWNLOAD', /gold\/test-gold\.txt.* expected SHA-256 a5b3d632b8.*got [0-9a-f]{64}/),
     );
     expect(seen.map(({ path }) => path)).toEqual(['/mirror/gold/test-gold.txt']);
 
     vi.stubEnv('ADVNATIVE_CACHE', await temporaryFolder());
-    await expect(datasets.open('dsl', { seed: 1 })).rejects.toEqual(
+    await expect(catalogue.open('dsl', { seed: 1 })).rejects.toEqual(
       advError('DOWNLOAD', /train-dev\/train\.txt.* expected git blob id bd6ab10be6.*got [0-9a-f]{40}/),
     );
   });
@@ -169,7 +169,7 @@ describe('finding DSL', () => {
 describe('datasets', () => {
   test('lists what there is and where', async () => {
     const dataDir = await dataDirectory();
-    const listed = await datasets.list({ dataDir });
+    const listed = await catalogue.list({ dataDir });
     expect(listed.map(({ name, labels, builtIn, found }) => [name, labels, builtIn, found])).toEqual([
       ['babi-sim-1', 6, true, undefined],
       ['babi-sim-2', 6, true, undefined],
@@ -186,11 +186,11 @@ describe('datasets', () => {
       ['czech-mall', 3, false, undefined],
       ['dsl', 14, false, join(dataDir, 'dsl')],
     ]);
-    expect((await datasets.list()).at(-1)?.found).toBeUndefined();
+    expect((await catalogue.list()).at(-1)?.found).toBeUndefined();
   });
 
   test('refuses an unknown name', async () => {
-    await expect(datasets.open('dls', { seed: 1 })).rejects.toEqual(
+    await expect(catalogue.open('dls', { seed: 1 })).rejects.toEqual(
       advError('USAGE', /babi-sim-1, .*dsl, or a package or file .*got 'dls'/, /--train/),
     );
   });
@@ -198,7 +198,7 @@ describe('datasets', () => {
 
 describe.runIf(realData)('the real DSL corpus', () => {
   test('gives its official gold test set and balanced draws of its training data', async () => {
-    const dataset = await datasets.open('dsl', { seed: 1, limit: 10_000, dataDir: realData });
+    const dataset = await catalogue.open('dsl', { seed: 1, limit: 10_000, dataDir: realData });
     const gold = await collectTest(dataset);
     expect(gold).toHaveLength(14_000);
     for (const label of dslLabels) expect(gold.filter((one) => one.label === label)).toHaveLength(1_000);

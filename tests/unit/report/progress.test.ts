@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createProgress, describe } from '../../../src/report/progress.js';
+import { createProgress, eventText } from '../../../src/report/progress.js';
 import type { ProgressEvent, TrainingStepEvent } from '../../../src/base/events.js';
 
 const step: TrainingStepEvent = {
@@ -49,11 +49,11 @@ class Sink {
 }
 
 it('tells share, epoch, speed, losses and time left', () => {
-  expect(describe(step)).toBe(
+  expect(eventText(step)).toBe(
     '7% | epoch 4/50 62% | 131,204 tokens/s | loss 0.5312 | valid 0.5521 | 1:12:31 left at most',
   );
-  expect(describe({ ...step, validLoss: undefined })).not.toMatch(/valid/);
-  expect(describe(epoch)).toBe(
+  expect(eventText({ ...step, validLoss: undefined })).not.toMatch(/valid/);
+  expect(eventText(epoch)).toBe(
     'epoch 4/50 | train loss 0.5000 | valid loss 0.5500 | accuracy 0.7100 | macro F1 0.6900 | 1:01 | 1,000 tokens/s | best so far',
   );
 });
@@ -65,19 +65,19 @@ it('tells of downloads and evaluations with and without a known end', () => {
     receivedBytes: 2 ** 20,
     totalBytes: 2 ** 22,
   } as const;
-  expect(describe(download)).toBe('downloading train.txt: 1.0 MiB of 4.0 MiB, 25%');
-  expect(describe({ ...download, totalBytes: undefined })).toBe('downloading train.txt: 1.0 MiB');
-  expect(describe({ ...download, waitingFor: 'process 7' })).toMatch(
+  expect(eventText(download)).toBe('downloading train.txt: 1.0 MiB of 4.0 MiB, 25%');
+  expect(eventText({ ...download, totalBytes: undefined })).toBe('downloading train.txt: 1.0 MiB');
+  expect(eventText({ ...download, waitingFor: 'process 7' })).toMatch(
     /^waiting for process 7, which is downloading train\.txt/,
   );
   const evaluation = { kind: 'evaluation', text: 'testing', done: 50, total: 2000 } as const;
-  expect(describe(evaluation)).toBe('testing: 2% of 2,000 examples');
-  expect(describe({ ...evaluation, total: undefined })).toBe('testing: 50 examples');
+  expect(eventText(evaluation)).toBe('testing: 2% of 2,000 examples');
+  expect(eventText({ ...evaluation, total: undefined })).toBe('testing: 50 examples');
 });
 
 it('tells the rounds of a bench, the share done and the time left', () => {
   expect(
-    describe({ kind: 'round', text: 'C1 vanilla', round: 3, rounds: 7, share: 0.257, secondsLeft: 61 }),
+    eventText({ kind: 'round', text: 'C1 vanilla', round: 3, rounds: 7, share: 0.257, secondsLeft: 61 }),
   ).toBe('25% | C1 vanilla: round 3/7 | about 1:01 left');
 });
 
@@ -89,7 +89,7 @@ it('rewrites one line on a terminal, at most ten times a second and never wider 
   expect(lines).toHaveLength(10);
   expect(lines.every((line) => line.length === 29)).toBe(true);
   progress.update(epoch);
-  expect(sink.text.endsWith(`\r\u001b[K${describe(epoch)}\n`)).toBe(true);
+  expect(sink.text.endsWith(`\r\u001b[K${eventText(epoch)}\n`)).toBe(true);
   progress.update(step);
   progress.end();
   expect(sink.text.endsWith('\r\u001b[K')).toBe(true);

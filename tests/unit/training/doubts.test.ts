@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TrainingCourse } from '../../../src/training/advice.js';
-import { doubtsOf } from '../../../src/training/doubts.js';
+import { trainingDoubts } from '../../../src/training/doubts.js';
 import { withoutLearning, type WithoutLearning } from '../../../src/training/without-learning.js';
 import type { Warning } from '../../../src/base/warnings.js';
 import { epochs, recipe } from './support.js';
@@ -34,7 +34,7 @@ const reached: WithoutLearning = {
 };
 
 function doubts(of: TrainingCourse, without: Partial<WithoutLearning> = {}): Warning[] {
-  return doubtsOf(of, { ...reached, ...without });
+  return trainingDoubts(of, { ...reached, ...without });
 }
 
 function codes(...given: Parameters<typeof doubts>): string[] {

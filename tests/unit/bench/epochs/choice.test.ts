@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import { allChoices, nameOf, parseChoice, trainArguments } from '../../../../src/bench/epochs/choice.js';
-import { datasets } from '../../../../src/datasets/catalogue.js';
+import { allChoices, choiceName, parseChoice, trainArguments } from '../../../../src/bench/epochs/choice.js';
+import { catalogue } from '../../../../src/datasets/catalogue.js';
 import { advError } from '../../support.js';
 
 const names = ['babi-1', 'babi-1-10k', 'czech-mall', 'dsl'];
@@ -13,7 +13,7 @@ describe('a choice', () => {
     ['babi-1-10k:word:500', { dataset: 'babi-1-10k', level: 'word', limit: 500 }],
   ])('is read from %s, and written so', (written, choice) => {
     expect(parseChoice(written, names)).toEqual(choice);
-    expect(nameOf(parseChoice(written, names))).toBe(written);
+    expect(choiceName(parseChoice(written, names))).toBe(written);
   });
 
   test.each([
@@ -34,8 +34,8 @@ describe('a choice', () => {
 });
 
 it('takes every dataset at its own level, and the Czech reviews by characters too', async () => {
-  const known = (await datasets.list()).map(({ name }) => name);
-  const choices = allChoices(known).map(nameOf);
+  const known = (await catalogue.list()).map(({ name }) => name);
+  const choices = allChoices(known).map(choiceName);
   expect(choices).toEqual(expect.arrayContaining([...known, 'czech-csfd:char', 'czech-mall:char']));
   expect(choices).toHaveLength(known.length + 2);
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { datasets } from '../../../../src/datasets/catalogue.js';
+import { catalogue } from '../../../../src/datasets/catalogue.js';
 import { fetchReport, isOfficial } from '../../../../src/report/fetched.js';
 import { tarGzOf, zipOf, type TarEntry } from './archive/archives.js';
 import { byPath, serve, status, whole } from './download/download-server.js';
@@ -26,7 +26,7 @@ describe('datasets.fetch', () => {
   test('fetches into the cache and tells what came from where, on what terms', async () => {
     const { url } = await serve(whole(zip));
     vi.stubEnv('ADVNATIVE_MIRROR_CZECH_CSFD', url);
-    const fetched = await datasets.fetch('czech-csfd');
+    const fetched = await catalogue.fetch('czech-csfd');
     expect(fetched).toMatchObject({
       name: 'czech-csfd',
       folder: join(cache, 'czech-csfd'),
@@ -50,12 +50,12 @@ describe('datasets.fetch', () => {
     vi.stubEnv('ADVNATIVE_MIRROR_SUBJECTIVITY', (await serve(status(404))).url);
     await put(elsewhere, 'subjectivity/rotten_imdb/quote.tok.gt9.5000', 'a review\n');
     await put(elsewhere, 'subjectivity/rotten_imdb/plot.tok.gt9.5000', 'a plot\n');
-    const fetched = await datasets.fetch('subjectivity');
+    const fetched = await catalogue.fetch('subjectivity');
     expect(fetched).toMatchObject({ alreadyThere: true, folder: join(elsewhere, 'subjectivity'), from: [] });
     expect(fetched.files.map(({ official }) => official)).toEqual([false, false]);
     expect(isOfficial(fetched)).toBe(false);
     expect(fetchReport(fetched)).toContain(`datasets fetch subjectivity --force --data-dir ${elsewhere}`);
-    await expect(datasets.fetch('subjectivity', { force: true })).rejects.toEqual(
+    await expect(catalogue.fetch('subjectivity', { force: true })).rejects.toEqual(
       advError('DOWNLOAD', /HTTP 404/, /tar -xzOf/),
     );
     expect(await readdir(cache)).toEqual([]);
@@ -66,22 +66,22 @@ describe('datasets.fetch', () => {
     vi.stubEnv('ADVNATIVE_DATA', elsewhere);
     vi.stubEnv('ADVNATIVE_MIRROR_CZECH_CSFD', (await serve(whole(zip))).url);
     for (const name of Object.keys(reviews)) await put(elsewhere, `czech-csfd/${name}`, 'old\n');
-    const fetched = await datasets.fetch('czech-csfd', { force: true });
+    const fetched = await catalogue.fetch('czech-csfd', { force: true });
     expect(fetched).toMatchObject({ folder: join(elsewhere, 'czech-csfd'), alreadyThere: false });
     expect(await readFile(join(elsewhere, 'czech-csfd/neutral.txt'), 'utf8')).toBe('ujde\n');
     expect(await readdir(cache)).toEqual([]);
   });
 
   test('refuses unknown names and those without files', async () => {
-    await expect(datasets.fetch('imdb')).rejects.toEqual(
+    await expect(catalogue.fetch('imdb')).rejects.toEqual(
       advError('USAGE', /among babi-1, .*, babi, got 'imdb'/),
     );
-    await expect(datasets.fetch('babi-sim-2')).rejects.toEqual(advError('USAGE', /babi-sim-2/, /built in/));
+    await expect(catalogue.fetch('babi-sim-2')).rejects.toEqual(advError('USAGE', /babi-sim-2/, /built in/));
   });
 
   test('stops at the signal', async () => {
     vi.stubEnv('ADVNATIVE_MIRROR_BABI', 'http://127.0.0.1:1');
-    await expect(datasets.fetch('babi', { signal: AbortSignal.abort() })).rejects.toEqual(
+    await expect(catalogue.fetch('babi', { signal: AbortSignal.abort() })).rejects.toEqual(
       advError('INTERRUPTED', /interrupted/),
     );
   });
@@ -146,7 +146,7 @@ describe.runIf(realData)('the real corpora, from archives made of them', () => {
     );
     for (const name of ['babi', 'subjectivity', 'czech-facebook']) {
       vi.stubEnv(`ADVNATIVE_MIRROR_${name.toUpperCase().replace('-', '_')}`, url);
-      const fetched = await datasets.fetch(name);
+      const fetched = await catalogue.fetch(name);
       expect(
         fetched.files.every(({ official }) => official === true),
         name,

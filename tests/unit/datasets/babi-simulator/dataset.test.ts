@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { datasets } from '../../../../src/datasets/catalogue.js';
+import { catalogue } from '../../../../src/datasets/catalogue.js';
 import type { Example } from '../../../../src/text/types.js';
 import { tokenizerOf } from '../../../../src/text/tokenizers/pipeline.js';
 import { solve } from './story-solver.js';
 import { advError, collect, collectTest } from '../../support.js';
 
 const open = (task: number, options: { seed?: number; limit?: number } = {}) =>
-  datasets.open(`babi-sim-${task}`, { seed: 1, ...options });
+  catalogue.open(`babi-sim-${task}`, { seed: 1, ...options });
 const countLabels = (examples: readonly Example[]) => {
   const counts: Record<string, number> = {};
   for (const { label } of examples) counts[label] = (counts[label] ?? 0) + 1;

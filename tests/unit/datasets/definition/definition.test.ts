@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { datasets } from '../../../../src/datasets/catalogue.js';
+import { catalogue } from '../../../../src/datasets/catalogue.js';
 import { openDefined } from '../../../../src/datasets/definition/open.js';
 import { defineDataset, type DatasetDefinition } from '../../../../src/datasets/definition/definition.js';
 import { namesFile } from '../../../../src/datasets/definition/file-name.js';
@@ -282,7 +282,7 @@ describe('loading a definition', () => {
   test('finds a file by its path and a package by its name', async () => {
     const folder = await temporaryFolder();
     const file = await put(folder, 'parity.mjs', code);
-    const dataset = await datasets.open(file, { seed: 1 });
+    const dataset = await catalogue.open(file, { seed: 1 });
     expect(dataset.name).toBe('parity');
     expect(await collect(dataset.train())).toHaveLength(32);
     const packageJson = '{"name":"parity-dataset","type":"module","main":"index.js"}';
@@ -307,7 +307,7 @@ describe('loading a definition', () => {
     await put(folder, 'node_modules/tickets-dataset/index.js', example);
     vi.spyOn(process, 'cwd').mockReturnValue(folder);
     for (const name of ['tickets-dataset', await put(folder, 'tickets.mjs', example)]) {
-      const dataset = await datasets.open(name, { seed: 1, dataDir: folder });
+      const dataset = await catalogue.open(name, { seed: 1, dataDir: folder });
       expect(dataset.facts).toMatchObject({ name: 'tickets', language: 'English', found: { billing: 20 } });
       expect(await collect(dataset.train())).toHaveLength(48);
     }
@@ -382,11 +382,11 @@ describe('loading a definition', () => {
   });
 
   test('says that neither dataset nor package has a name', async () => {
-    await expect(datasets.open('no-such-dataset', { seed: 1 })).rejects.toEqual(
+    await expect(catalogue.open('no-such-dataset', { seed: 1 })).rejects.toEqual(
       advError('USAGE', /expected a dataset among babi-sim-1, .*package or file .*got 'no-such-dataset'/),
     );
     for (const name of ['', ' ', 'https://example.org/dataset', 'data:text/javascript,export default 3']) {
-      await expect(datasets.open(name, { seed: 1 })).rejects.toEqual(
+      await expect(catalogue.open(name, { seed: 1 })).rejects.toEqual(
         advError('USAGE', /expected a dataset among babi-sim-1, .*package or file .*got '/),
       );
     }
@@ -408,7 +408,7 @@ describe('loading a definition', () => {
     const folder = await temporaryFolder();
     for (const there of ['reviews.csv', 'table.xlsx', 'without-ending']) await put(folder, there, '');
     vi.spyOn(process, 'cwd').mockReturnValue(folder);
-    await expect(datasets.open(name, { seed: 1 })).rejects.toMatchObject({
+    await expect(catalogue.open(name, { seed: 1 })).rejects.toMatchObject({
       code: 'USAGE',
       message: `${name} is a file of data, not a dataset: give it by --train ${name}`,
     });
@@ -427,20 +427,20 @@ describe('loading a definition', () => {
       ['./absent.ts', /there is no file/],
       ['package-name', /^expected 'package-name' to expo/],
     ] as const) {
-      await expect(datasets.open(name, { seed: 1 })).rejects.toEqual(advError('USAGE', said));
+      await expect(catalogue.open(name, { seed: 1 })).rejects.toEqual(advError('USAGE', said));
     }
   });
 
   test('says that a file is not there, or is a folder', async () => {
     const folder = await temporaryFolder();
     vi.spyOn(process, 'cwd').mockReturnValue(folder);
-    await expect(datasets.open('./no-such-file.js', { seed: 1 })).rejects.toEqual(
+    await expect(catalogue.open('./no-such-file.js', { seed: 1 })).rejects.toEqual(
       advError(
         'USAGE',
         /'\.\/no-such-file\.js' could not be loaded: there is no file \/.*\/no-such-file\.js$/,
       ),
     );
-    await expect(datasets.open(folder, { seed: 1 })).rejects.toEqual(
+    await expect(catalogue.open(folder, { seed: 1 })).rejects.toEqual(
       advError('USAGE', /could not be loaded: .* is a folder$/),
     );
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { startOf } from '../../../../src/datasets/doubts/doubt.js';
+import { startOfText } from '../../../../src/datasets/doubts/doubt.js';
 import { TextSample } from '../../../../src/datasets/doubts/text-sample.js';
 
 /** Places of the examples that a sample of a stream keeps. */
@@ -23,9 +23,9 @@ it.each([1025, 3000, 4096, 100_000])('keeps some at equal distances of a stream 
 });
 
 it('keeps the start of a text, and no half of a pair', () => {
-  expect(startOf('abc', 5)).toBe('abc');
-  expect(startOf('abc', 2)).toBe('ab');
-  expect(startOf('ab\u{1f600}', 3)).toBe('ab');
-  expect(startOf('ab\u{1f600}', 4)).toBe('ab\u{1f600}');
-  expect(startOf('ab\ud83d', 3)).toBe('ab\ud83d');
+  expect(startOfText('abc', 5)).toBe('abc');
+  expect(startOfText('abc', 2)).toBe('ab');
+  expect(startOfText('ab\u{1f600}', 3)).toBe('ab');
+  expect(startOfText('ab\u{1f600}', 4)).toBe('ab\u{1f600}');
+  expect(startOfText('ab\ud83d', 3)).toBe('ab\ud83d');
 });

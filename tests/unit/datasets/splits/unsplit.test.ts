@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { datasets } from '../../../../src/datasets/catalogue.js';
+import { catalogue } from '../../../../src/datasets/catalogue.js';
 import type { Dataset } from '../../../../src/datasets/types.js';
 import type { Example } from '../../../../src/text/types.js';
 import { advError, collect, collectTest, put, temporaryFolder } from '../../support.js';
@@ -36,7 +36,7 @@ async function splitsOf(dataset: Dataset): Promise<Record<'train' | 'valid' | 't
 
 describe('a corpus with a file a class', () => {
   test('is split 80/10/10, stratified, every example once', async () => {
-    const dataset = await datasets.open('czech-csfd', { seed: 1, dataDir: await reviews() });
+    const dataset = await catalogue.open('czech-csfd', { seed: 1, dataDir: await reviews() });
     expect(dataset.labels).toEqual(['negative', 'neutral', 'positive']);
     const { train, valid, test: held } = await splitsOf(dataset);
     expect([train.length, valid.length, held.length]).toEqual([72, 9, 9]);
@@ -55,20 +55,20 @@ describe('a corpus with a file a class', () => {
   test('has the same splits for every seed, limit and regime, others for another split seed', async () => {
     const dataDir = await reviews();
     const held = async (options: { seed: number; limit?: number; splitSeed?: number }) =>
-      collectTest(await datasets.open('czech-csfd', { dataDir, ...options }));
+      collectTest(await catalogue.open('czech-csfd', { dataDir, ...options }));
     const first = await held({ seed: 1 });
     expect(await held({ seed: 2, limit: 30 })).toEqual(first);
     expect(await held({ seed: 1, splitSeed: 2 })).not.toEqual(first);
   });
 
   test('draws its limit from the training part alone', async () => {
-    const dataset = await datasets.open('czech-csfd', { seed: 3, limit: 30, dataDir: await reviews() });
+    const dataset = await catalogue.open('czech-csfd', { seed: 3, limit: 30, dataDir: await reviews() });
     const { train, valid, test: held } = await splitsOf(dataset);
     expect(train).toHaveLength(30);
     const others = new Set([...valid, ...held].map(({ id }) => id));
     expect(train.filter(({ id }) => others.has(id))).toEqual([]);
     await expect(
-      datasets.open('czech-csfd', { seed: 1, limit: 73, dataDir: await reviews() }),
+      catalogue.open('czech-csfd', { seed: 1, limit: 73, dataDir: await reviews() }),
     ).rejects.toEqual(advError('USAGE', /at most 72 training examples.*got 73/));
   });
 
@@ -77,7 +77,7 @@ describe('a corpus with a file a class', () => {
       negative: '\r\n  \r\nNegative  RECENZE 1\r\n',
       positive: 'neutral recenze 2\r\npositive recenze 3',
     });
-    const dataset = await datasets.open('czech-csfd', { seed: 1, dataDir });
+    const dataset = await catalogue.open('czech-csfd', { seed: 1, dataDir });
     const { train, valid, test: held } = await splitsOf(dataset);
     expect(train.length + valid.length + held.length).toBe(90);
     expect(dataset.facts.found).toEqual({ negative: 31, neutral: 30, positive: 32 });
@@ -89,14 +89,14 @@ describe('a corpus with a file a class', () => {
   test('refuses an empty file and broken UTF-8, or leaves the line out', async () => {
     const dataDir = await reviews();
     await put(dataDir, 'czech-csfd/neutral.txt', '\n\n');
-    await expect(datasets.open('czech-csfd', { seed: 1, dataDir })).rejects.toEqual(
+    await expect(catalogue.open('czech-csfd', { seed: 1, dataDir })).rejects.toEqual(
       advError('DATA_MALFORMED', /neutral\.txt: expected an example a line, got none/),
     );
     await put(dataDir, 'czech-csfd/neutral.txt', Buffer.from('dobr\xfd\nd\u00edlo\njo\nne\n', 'latin1'));
-    await expect(datasets.open('czech-csfd', { seed: 1, dataDir })).rejects.toEqual(
+    await expect(catalogue.open('czech-csfd', { seed: 1, dataDir })).rejects.toEqual(
       advError('DATA_MALFORMED', /neutral\.txt:1: invalid UTF-8 at byte 5/),
     );
-    const dataset = await datasets.open('czech-csfd', { seed: 1, dataDir, onMalformed: 'skip' });
+    const dataset = await catalogue.open('czech-csfd', { seed: 1, dataDir, onMalformed: 'skip' });
     expect(dataset.skipped.count).toBe(2);
   });
 
@@ -104,7 +104,7 @@ describe('a corpus with a file a class', () => {
     const dataDir = await reviews();
     await rm(join(dataDir, 'czech-csfd/neutral.txt'));
     await rm(join(dataDir, 'czech-csfd/positive.txt'));
-    const dataset = await datasets.open('czech-csfd', { seed: 1, dataDir, allowIncomplete: true });
+    const dataset = await catalogue.open('czech-csfd', { seed: 1, dataDir, allowIncomplete: true });
     expect(dataset.labels).toEqual(['negative', 'neutral', 'positive']);
     expect(dataset.facts.found).toEqual({ negative: 30, neutral: 0, positive: 0 });
     expect(dataset.facts.files.map(({ name }) => name)).toEqual(['czech-csfd/negative.txt']);
@@ -115,7 +115,7 @@ describe('a corpus with a file a class', () => {
     const { train, valid, test: held } = await splitsOf(dataset);
     expect([train.length, valid.length, held.length]).toEqual([24, 3, 3]);
     await put(dataDir, 'czech-csfd/neutral.txt', 'nic\n');
-    await expect(datasets.open('czech-csfd', { seed: 1, dataDir })).rejects.toEqual(
+    await expect(catalogue.open('czech-csfd', { seed: 1, dataDir })).rejects.toEqual(
       advError('DATA_MISSING', /lacks positive\.txt$/m, /czech-csfd/),
     );
   });
@@ -123,7 +123,7 @@ describe('a corpus with a file a class', () => {
   test('names every missing file and how to get them', async () => {
     const dataDir = await temporaryFolder();
     await put(dataDir, 'czech-mall/negative.txt', 'ne\n');
-    await expect(datasets.open('czech-mall', { seed: 1, dataDir })).rejects.toEqual(
+    await expect(catalogue.open('czech-mall', { seed: 1, dataDir })).rejects.toEqual(
       advError(
         'DATA_MISSING',
         /lacks .*(neutral\.txt.*positive\.txt|positive\.txt.*neutral\.txt)/,
@@ -143,7 +143,7 @@ describe('subjectivity', () => {
     await put(dataDir, 'subjectivity/rotten_imdb/quote.tok.gt9.5000', quotes);
     const plots = Array.from({ length: 10 }, (_, n) => `plot ${n} .\n`).join('');
     await put(dataDir, 'subjectivity/rotten_imdb/plot.tok.gt9.5000', plots);
-    const dataset = await datasets.open('subjectivity', { seed: 1, dataDir });
+    const dataset = await catalogue.open('subjectivity', { seed: 1, dataDir });
     const { train, valid, test: held } = await splitsOf(dataset);
     const all = [...train, ...valid, ...held];
     expect(all).toHaveLength(20);
@@ -166,7 +166,7 @@ describe('Czech Facebook', () => {
 
   test('joins posts and labels by line', async () => {
     const dataDir = await folderWith(posts(40), 'p\r\n0\r\nn\r\nb\r\n'.repeat(10));
-    const dataset = await datasets.open('czech-facebook', { seed: 1, dataDir });
+    const dataset = await catalogue.open('czech-facebook', { seed: 1, dataDir });
     expect(dataset.labels).toEqual(['bipolar', 'negative', 'neutral', 'positive']);
     expect(dataset.facts.found).toEqual({ bipolar: 10, negative: 10, neutral: 10, positive: 10 });
     const { train, valid, test: held } = await splitsOf(dataset);
@@ -177,7 +177,7 @@ describe('Czech Facebook', () => {
 
   test('refuses files that do not go together, and unknown labels', async () => {
     await expect(
-      datasets.open('czech-facebook', { seed: 1, dataDir: await folderWith(posts(3), 'p\r\n0\r\n') }),
+      catalogue.open('czech-facebook', { seed: 1, dataDir: await folderWith(posts(3), 'p\r\n0\r\n') }),
     ).rejects.toEqual(
       advError(
         'DATA_MALFORMED',
@@ -185,7 +185,7 @@ describe('Czech Facebook', () => {
       ),
     );
     await expect(
-      datasets.open('czech-facebook', { seed: 1, dataDir: await folderWith(posts(2), 'p\r\nx\r\n') }),
+      catalogue.open('czech-facebook', { seed: 1, dataDir: await folderWith(posts(2), 'p\r\nx\r\n') }),
     ).rejects.toEqual(
       advError('DATA_MALFORMED', /gold-posts\.txt:2: its label .* is 'x', expected one of b, n, 0, p/),
     );
@@ -195,7 +195,7 @@ describe('Czech Facebook', () => {
 describe.runIf(realData)('real corpora', () => {
   test('have the published numbers of examples', async () => {
     const found = async (name: string) =>
-      (await datasets.open(name, { seed: 1, dataDir: realData })).facts.found;
+      (await catalogue.open(name, { seed: 1, dataDir: realData })).facts.found;
     expect(await found('subjectivity')).toEqual({ objective: 5000, subjective: 5000 });
     expect(await found('czech-facebook')).toEqual({
       bipolar: 248,

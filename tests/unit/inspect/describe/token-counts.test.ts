@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { richness } from '../../../../src/inspect/describe/richness.js';
-import { TokenCounts, unknownRate } from '../../../../src/inspect/describe/token-counts.js';
+import { TokenCounts, unknownShare } from '../../../../src/inspect/describe/token-counts.js';
 import { rankCurve, zipfExponent } from '../../../../src/inspect/describe/zipf.js';
 import { Random } from '../../../../src/base/random.js';
 
@@ -29,11 +29,11 @@ describe('TokenCounts', () => {
 
   test('says what training data lacks', () => {
     // c, c, c and d of six tokens; c and d of three types.
-    expect(unknownRate(counted('a', 'b'), counted('a', 'a', 'c', 'c', 'c', 'd'))).toEqual({
+    expect(unknownShare(counted('a', 'b'), counted('a', 'a', 'c', 'c', 'c', 'd'))).toEqual({
       tokens: 4 / 6,
       types: 2 / 3,
     });
-    expect(unknownRate(counted('a'), counted())).toEqual({ tokens: 0, types: 0 });
+    expect(unknownShare(counted('a'), counted())).toEqual({ tokens: 0, types: 0 });
   });
 });
 
