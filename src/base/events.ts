@@ -12,7 +12,7 @@ export type ProgressEvent =
   | TrainingStepEvent
   /** Examples evaluated, read or compared so far; a stream does not know how many there will be. */
   | {
-      readonly kind: 'evaluation';
+      readonly kind: 'examples';
       readonly text: string;
       readonly done: number;
       readonly total: number | undefined;

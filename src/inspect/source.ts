@@ -96,7 +96,7 @@ export async function* watched(
   let count = 0;
   for await (const example of withPauses(split.read(), watch.signal)) {
     if (++count % examplesBetweenReports === 0) {
-      watch.onProgress?.({ kind: 'evaluation', text: done, done: count, total: undefined });
+      watch.onProgress?.({ kind: 'examples', text: done, done: count, total: undefined });
     }
     yield example;
   }

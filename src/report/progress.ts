@@ -89,7 +89,7 @@ class Progress implements ProgressReporter {
 /** Events that replace each other; the others stay. */
 function isPassing(event: ProgressEvent): boolean {
   if (event.kind === 'download') return event.waitingFor === undefined;
-  return ['step', 'evaluation', 'round'].includes(event.kind);
+  return ['step', 'examples', 'round'].includes(event.kind);
 }
 
 /** One event in words. */
@@ -109,7 +109,7 @@ export function eventText(event: ProgressEvent): string {
       return `note: ${event.text}`;
     case 'warning':
       return `warning: ${event.message}`;
-    case 'evaluation':
+    case 'examples':
       return event.total === undefined
         ? `${event.text}: ${count(event.done)} examples`
         : `${event.text}: ${percent(event.done / event.total)} of ${count(event.total)} examples`;

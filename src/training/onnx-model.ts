@@ -46,7 +46,7 @@ class OnnxModel implements LoadedModel {
         return -Math.log(Math.max(probability, leastProbability));
       });
       done += part.length;
-      watch.onProgress?.({ kind: 'evaluation', text: 'evaluating', done, total: undefined });
+      watch.onProgress?.({ kind: 'examples', text: 'evaluating', done, total: undefined });
       yield {
         exampleIds: part.map(({ id }) => id),
         labels: Int32Array.from(part, ({ label, id }) => this.#place(label, id)),

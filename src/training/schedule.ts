@@ -208,7 +208,7 @@ class Schedule {
         signal,
         onProgress: (count) => {
           done += count;
-          onProgress?.({ kind: 'evaluation', text, done, total: valid.count });
+          onProgress?.({ kind: 'examples', text, done, total: valid.count });
         },
       });
       tally.add({ labels: texts.labels, ...evaluation });

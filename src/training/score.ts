@@ -32,7 +32,7 @@ export async function* scoreStream(
       signal,
       onProgress: (count) => {
         done += count;
-        onProgress?.({ kind: 'evaluation', text, done, total: undefined });
+        onProgress?.({ kind: 'examples', text, done, total: undefined });
       },
     });
     yield { ...encoded, ...evaluation };

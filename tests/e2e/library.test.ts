@@ -34,7 +34,7 @@ it('trains, evaluates, exports and compares from a program', async () => {
   const out = join(folder, 'run');
   const result = await train({ ...options, out }, { onProgress: (event) => events.push(event) });
   expect(new Set(events.map(({ kind }) => kind))).toEqual(
-    new Set(['stage', 'notice', 'step', 'evaluation', 'epoch', 'warning']),
+    new Set(['stage', 'notice', 'step', 'examples', 'epoch', 'warning']),
   );
   // One epoch on a hundred questions learns nothing.
   expect(result.warnings.length).toBeGreaterThan(0);

@@ -95,7 +95,7 @@ export async function findNearDuplicates(
       if (text % textsBetweenPauses === 0) {
         await pause();
         const done = Math.floor((place * count + text) / rounds.length);
-        watch.onProgress?.({ kind: 'evaluation', text: 'looking for near duplicates', done, total: count });
+        watch.onProgress?.({ kind: 'examples', text: 'looking for near duplicates', done, total: count });
       }
       if (at(texts.splits, text) === 0) continue;
       search.lookAround(text, round, chains);

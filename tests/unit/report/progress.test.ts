@@ -70,7 +70,7 @@ it('tells of downloads and evaluations with and without a known end', () => {
   expect(eventText({ ...download, waitingFor: 'process 7' })).toMatch(
     /^waiting for process 7, which is downloading train\.txt/,
   );
-  const evaluation = { kind: 'evaluation', text: 'testing', done: 50, total: 2000 } as const;
+  const evaluation = { kind: 'examples', text: 'testing', done: 50, total: 2000 } as const;
   expect(eventText(evaluation)).toBe('testing: 2% of 2,000 examples');
   expect(eventText({ ...evaluation, total: undefined })).toBe('testing: 50 examples');
 });

@@ -259,6 +259,6 @@ it('ends with the first failure when a step and the next batch fail together', a
 
 it('validates every example once', async () => {
   const { events } = await run({ recipe: { epochs: 1 } });
-  const done = events.filter((event) => event.kind === 'evaluation' && event.text.endsWith('epoch 1'));
+  const done = events.filter((event) => event.kind === 'examples' && event.text.endsWith('epoch 1'));
   expect(done.map((event) => 'done' in event && event.done)).toEqual([5, 10, 11]);
 });

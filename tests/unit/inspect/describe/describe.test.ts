@@ -82,7 +82,7 @@ describe('describeDataset', () => {
     expect(description.language).toMatch(/English/);
     expect(description.labelNoise.reliable).toBe(false);
     expect(description.splits.map(({ examples }) => examples)).toEqual([5000, 500, 1000]);
-    expect(events.some((event) => event.kind === 'evaluation' && event.text === 'reading train')).toBe(true);
+    expect(events.some((event) => event.kind === 'examples' && event.text === 'reading train')).toBe(true);
   });
 
   test('gives the same numbers each time', async () => {
