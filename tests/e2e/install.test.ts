@@ -14,7 +14,7 @@ const npm = (place: string, ...args: readonly string[]): Promise<Outcome> =>
 /** A checkout of one source file, with a dist/ of earlier. */
 async function checkout(name: string, source: string): Promise<string> {
   const place = join(folder, name);
-  for (const path of ['package.json', 'tsconfig.json', 'tsconfig.build.json', '.ci']) {
+  for (const path of ['package.json', 'tsconfig.json', 'tsconfig.build.json', '.ci/build-ts.js']) {
     await cp(join(packageRoot, path), join(place, path), { recursive: true });
   }
   await mkdir(join(place, 'src', 'cli'), { recursive: true });
