@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { checkOptions, integer, text as textRule } from '../base/checks.js';
-import type { Classification } from '../inference/inference.js';
+import type { Classification } from '../inference/classification.js';
 import { command } from './command.js';
 import { jsonOption, numberOption } from './options.js';
 

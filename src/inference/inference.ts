@@ -1,4 +1,5 @@
 import type { Tokenizer } from '../text/types.js';
+import { classificationOf, type Classification } from './classification.js';
 import type { EncodedText, Vocabulary } from '../text/vocabulary.js';
 import { AdvError } from '../base/errors.js';
 import type { ModelMetadata } from './metadata.js';
@@ -8,19 +9,8 @@ import { ModelSession } from './session.js';
 
 export { AdvError } from '../base/errors.js';
 export type { AdvErrorCode } from '../base/errors.js';
+export type { Classification } from './classification.js';
 export type { ModelMetadata } from './metadata.js';
-
-/** What the model says about one text. */
-export interface Classification {
-  /** Class with the largest probability; the first of equals. */
-  readonly label: string;
-  /** Its probability. */
-  readonly probability: number;
-  /** Probability of every class. */
-  readonly probabilities: Record<string, number>;
-  /** True when the text was longer than the model reads and was cut. */
-  readonly truncated: boolean;
-}
 
 /** What load() takes. */
 export interface LoadOptions {
@@ -120,7 +110,7 @@ class OnnxTextClassifier implements TextClassifier {
       batch.forEach((place, row) => {
         const start = row * this.labels.length;
         const ofRow = probabilities.subarray(start, start + this.labels.length);
-        results[place] = this.#classification(ofRow, encoded[place]?.truncated ?? false);
+        results[place] = classificationOf(this.labels, ofRow, encoded[place]?.truncated ?? false);
       });
     }
     return results;
@@ -141,20 +131,6 @@ class OnnxTextClassifier implements TextClassifier {
     if (typeof text === 'string')
       return this.#vocabulary.encode(this.#tokenizer.tokenize(text), this.metadata.maxTokens);
     throw new AdvError('USAGE', `classify() expects strings, got ${typeof text} at texts[${place}]`);
-  }
-
-  #classification(probabilities: Float32Array, truncated: boolean): Classification {
-    const probability = probabilities.reduce((most, value) => Math.max(most, value), 0);
-    const label = this.labels[probabilities.indexOf(probability)];
-    if (label === undefined) {
-      throw new AdvError(
-        'NOT_FINITE',
-        'the model gave probabilities that are not numbers',
-        'Export the model again.',
-      );
-    }
-    const byLabel = Object.fromEntries(this.labels.map((name, place) => [name, probabilities[place] ?? 0]));
-    return { label, probability, probabilities: byLabel, truncated };
   }
 }
 

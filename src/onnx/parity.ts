@@ -3,6 +3,7 @@ import type { NativeTexts } from '../engine/addon.js';
 import { readModelBytes } from '../inference/model-file.js';
 import { findRuntime } from '../inference/runtime.js';
 import { ModelSession } from '../inference/session.js';
+import { softmax } from '../statistics/softmax.js';
 
 /** How far an exported model is from the trained one. */
 export interface OnnxParity {
@@ -63,18 +64,11 @@ function rows(texts: NativeTexts, first: number, end: number): Int32Array[] {
   );
 }
 
-/** Softmax of each row; the largest logit is taken out first, so that no exponential overflows. */
+/** Class probabilities of each row of logits. */
 function softmaxRows(logits: Float32Array, classCount: number): Float64Array {
   const probabilities = new Float64Array(logits.length);
   for (let start = 0; start < logits.length; start += classCount) {
-    const row = Float64Array.from(logits.subarray(start, start + classCount));
-    const largest = row.reduce((most, logit) => Math.max(most, logit), -Infinity);
-    const exponentials = row.map((logit) => Math.exp(logit - largest));
-    const total = exponentials.reduce((sum, value) => sum + value, 0);
-    probabilities.set(
-      exponentials.map((value) => value / total),
-      start,
-    );
+    probabilities.set(softmax(logits.subarray(start, start + classCount)), start);
   }
   return probabilities;
 }

@@ -1,5 +1,5 @@
 import type { Example } from '../text/types.js';
-import type { Classification } from '../inference/inference.js';
+import type { Classification } from '../inference/classification.js';
 import type { Scores } from '../statistics/metrics.js';
 import type { Watch } from '../base/events.js';
 import type { SourceOptions } from './prepare.js';

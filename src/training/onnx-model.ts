@@ -1,7 +1,8 @@
 import { withPauses } from '../base/streaming.js';
 import type { Example } from '../text/types.js';
 import { AdvError } from '../base/errors.js';
-import { load, type Classification, type TextClassifier } from '../inference/inference.js';
+import { load, type TextClassifier } from '../inference/inference.js';
+import type { Classification } from '../inference/classification.js';
 import type { Watch } from '../base/events.js';
 import type { LoadedModel, ScoredExamples } from './model.js';
 import { selectedModelOfExport } from './selection.js';

@@ -6,7 +6,8 @@ import type { Vocabulary } from '../text/vocabulary.js';
 import { AdvError } from '../base/errors.js';
 import type { NativeAddon, NativeClassifier } from '../engine/addon.js';
 import { loadAddon } from '../engine/loader.js';
-import type { Classification } from '../inference/inference.js';
+import { classificationOf, type Classification } from '../inference/classification.js';
+import { softmax } from '../statistics/softmax.js';
 import { readCheckpoint } from './checkpoint.js';
 import type { Watch } from '../base/events.js';
 import type { LoadedModel, ScoredExamples } from './model.js';
@@ -47,7 +48,7 @@ export class RunModel implements LoadedModel {
     const classCount = this.labels.length;
     return encoded.map(({ truncated }, row) => {
       const probabilities = softmax(logits.subarray(row * classCount, (row + 1) * classCount));
-      return classification(this.labels, probabilities, truncated);
+      return classificationOf(this.labels, probabilities, truncated);
     });
   }
 
@@ -104,22 +105,4 @@ export async function openRunModel(
     classifier.dispose();
     throw error;
   }
-}
-
-function softmax(logits: Float32Array): number[] {
-  const largest = Math.max(...logits);
-  const powers = Array.from(logits, (logit) => Math.exp(logit - largest));
-  const sum = powers.reduce((total, power) => total + power, 0);
-  return powers.map((power) => power / sum);
-}
-
-function classification(
-  labels: readonly string[],
-  probabilities: readonly number[],
-  truncated: boolean,
-): Classification {
-  const probability = Math.max(...probabilities);
-  const label = labels[probabilities.indexOf(probability)] ?? '';
-  const named = Object.fromEntries(labels.map((name, place) => [name, probabilities[place] ?? 0]));
-  return { label, probability, probabilities: named, truncated };
 }

@@ -1,3 +1,4 @@
+import { softmax } from '../../statistics/softmax.js';
 import { at } from '../../base/at.js';
 import { mixed, stringHash } from '../../base/hash.js';
 import type { Level } from '../../text/types.js';
@@ -143,12 +144,4 @@ function toLogs(
       table[cell] = Math.log(share(sum - at(table, cell), fold, place));
     }
   }
-}
-
-/** Probabilities from logarithms of numbers that are proportional to them. */
-function softmax(logs: Float64Array): Float64Array {
-  const most = logs.reduce((a, b) => Math.max(a, b), -Infinity);
-  const weights = logs.map((log) => Math.exp(log - most));
-  const sum = weights.reduce((a, b) => a + b, 0);
-  return weights.map((weight) => weight / sum);
 }
