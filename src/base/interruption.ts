@@ -1,4 +1,5 @@
 import { AdvError } from './errors.js';
+import { errorCode } from './system-error.js';
 import { asMemoryError } from './memory-error.js';
 
 /**
@@ -20,7 +21,7 @@ export function asInterruption(error: unknown, signal: AbortSignal | undefined, 
 
 /** True for the rejection of a call that cancel() stopped. */
 export function isCancelled(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'CANCELLED';
+  return errorCode(error) === 'CANCELLED';
 }
 
 function interrupted(message: string, hint?: string, cause?: unknown): AdvError {

@@ -1,6 +1,6 @@
 import { addAbortSignal } from 'node:stream';
 import { encodingHint } from '../files/encoding-hint.js';
-import { systemReason } from '../files/files.js';
+import { systemReason } from '../base/system-error.js';
 import { linesOf, readLines, type Line } from '../files/lines.js';
 import { errorOfStream } from '../files/signatures.js';
 import { asTheyCome } from '../base/streaming.js';

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs';
 import { Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { AdvError } from '../base/errors.js';
-import { failureReason } from '../base/storage/atomic-file.js';
+import { errorCode, writeFailure } from '../base/system-error.js';
 
 /** Standard output could not take what a command had for it: nothing more can be said there. */
 export class OutputFailure extends AdvError {}
@@ -47,15 +47,14 @@ const standardOutput = 1;
 
 /** A pipe or socket says so by a code of its own; of a terminal that was closed the system says that it fails. */
 function readerLeft(error: unknown): boolean {
-  if (!(error instanceof Error && 'code' in error)) return false;
-  const { code } = error;
+  const code = errorCode(error);
   return code === 'EPIPE' || code === 'ECONNRESET' || (code === 'EIO' && process.stdout.isTTY);
 }
 
 function outputFailure(error: unknown): OutputFailure {
   return new OutputFailure(
     'STORAGE',
-    `cannot write standard output: ${failureReason(error)}`,
+    `cannot write standard output: ${writeFailure(error).reason}`,
     'Free space or send the output elsewhere, and run the command again. The result of a training run is in its run.json.',
     { cause: error },
   );

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, type Stats } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
-import { getSystemErrorMap } from 'node:util';
 import { AdvError } from '../base/errors.js';
+import { systemReason } from '../base/system-error.js';
 import type { DatasetFile } from './types.js';
 
 /** Size and checksums of a file. */
@@ -106,13 +106,4 @@ export function unreadable(path: string, error: unknown): AdvError {
     'Check the path and its permissions.',
     { cause: error },
   );
-}
-
-/** The system's own words for an error, such as "no such file or directory (ENOENT)". */
-export function systemReason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { code, errno } = error as NodeJS.ErrnoException;
-  const words = errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1];
-  if (code === undefined) return error.message;
-  return words === undefined ? `${error.message} (${code})` : `${words} (${code})`;
 }

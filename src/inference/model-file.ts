@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { systemReason } from '../files/files.js';
+import { systemReason } from '../base/system-error.js';
 import { recordedTokenizer } from '../text/tokenizers/pipeline.js';
 import type { Tokenizer } from '../text/types.js';
 import { Vocabulary } from '../text/vocabulary.js';

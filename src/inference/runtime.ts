@@ -1,4 +1,5 @@
 import { AdvError } from '../base/errors.js';
+import { errorCode } from '../base/system-error.js';
 import { turnTelemetryOff } from './telemetry.js';
 
 /** The part of onnxruntime-node that is used. */
@@ -30,6 +31,5 @@ export async function findRuntime(
 
 /** True only when the package itself is absent: one of its own files or dependencies may be what was not found. */
 function isNotInstalled(error: unknown): boolean {
-  if (!(error instanceof Error) || !('code' in error)) return false;
-  return error.code === 'ERR_MODULE_NOT_FOUND' && error.message.includes("package 'onnxruntime-node'");
+  return errorCode(error) === 'ERR_MODULE_NOT_FOUND' && String(error).includes("package 'onnxruntime-node'");
 }

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { systemReason } from '../files/files.js';
+import { systemReason } from '../base/system-error.js';
 import { AdvError } from '../base/errors.js';
 import { readLosses, type LossRow } from './loss-file.js';
 import { pairedTTest, type PairedTTest } from '../statistics/paired-t-test.js';

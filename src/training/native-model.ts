@@ -10,6 +10,7 @@ import type {
 } from '../engine/addon.js';
 import { evaluationBatches } from '../text/batches.js';
 import { sliceTexts } from '../text/packed.js';
+import { errorCode } from '../base/system-error.js';
 import { isCancelled } from '../base/interruption.js';
 import { asMemoryError } from '../base/memory-error.js';
 import type { Recipe } from './options.js';
@@ -58,7 +59,7 @@ export function fromNative(error: unknown): unknown {
   const lack = asMemoryError(error);
   if (lack !== error) return lack;
   const { message } = error;
-  const code = 'code' in error ? error.code : undefined;
+  const code = errorCode(error);
   if (code === 'NOT_FINITE') {
     return new AdvError(
       'NOT_FINITE',

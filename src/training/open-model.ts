@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { isReadable, systemReason } from '../files/files.js';
+import { isReadable } from '../files/files.js';
+import { systemReason } from '../base/system-error.js';
 import { AdvError } from '../base/errors.js';
 import { shellQuoted } from '../base/storage/shell-path.js';
 import type { LoadedModel } from './model.js';

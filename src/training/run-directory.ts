@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { systemReason } from '../files/files.js';
+import { errorCode, systemReason } from '../base/system-error.js';
 import { Vocabulary } from '../text/vocabulary.js';
 import { AdvError } from '../base/errors.js';
 import { storageError, writeAtomically } from '../base/storage/atomic-file.js';
@@ -212,8 +212,7 @@ async function claimFreeName(wanted: string): Promise<string> {
       await mkdir(directory);
       return directory;
     } catch (error) {
-      const taken = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-      if (!taken) throw storageError(directory, error);
+      if (errorCode(error) !== 'EEXIST') throw storageError(directory, error);
     }
   }
 }
@@ -246,5 +245,5 @@ async function listFolder(path: string): Promise<string[]> {
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return errorCode(error) === 'ENOENT';
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { endianness } from 'node:os';
-import { systemReason } from '../files/files.js';
+import { systemReason } from '../base/system-error.js';
 import { AdvError } from '../base/errors.js';
 import { writeAtomically, type Storage } from '../base/storage/atomic-file.js';
 

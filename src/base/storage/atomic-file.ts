@@ -1,6 +1,7 @@
 import { access, constants, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { AdvError } from '../errors.js';
+import { writeFailure } from '../system-error.js';
 
 /** The part of the file system that writing needs; tests replace it by one that fails. */
 export interface Storage {
@@ -87,41 +88,14 @@ export async function syncFolder(folder: string, storage: Pick<Storage, 'open'> 
   }
 }
 
-/** Why a file system refuses, and what to do. */
-const reasons: Readonly<Record<string, readonly [reason: string, advice: string]>> = {
-  ENOSPC: ['no space left on device', 'Free space there.'],
-  EDQUOT: ['the disk quota is used up', 'Free space there.'],
-  EACCES: ['permission is denied', 'Fix the permissions or name another path.'],
-  EPERM: ['permission is denied', 'Fix the permissions or name another path.'],
-  EROFS: ['the file system is read-only', 'Name a path on another one.'],
-  ENOENT: ['its folder does not exist', 'Make the folder or name another path.'],
-  ENOTDIR: ['a part of the path is a file, not a folder', 'Name another path.'],
-  EISDIR: ['it is a folder', 'Name the path of a file.'],
-};
-
-/** Codes that say that the path could hold no file before either. */
-const neverThere = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
-
 /** A failed write as an error for users. */
 export function storageError(path: string, error: unknown): AdvError {
   if (error instanceof AdvError) return error;
-  const code = codeOf(error);
-  const [, advice = 'Name another path or see to the disk.'] = reasons[code] ?? [];
+  const { reason, advice, neverThere } = writeFailure(error);
   return new AdvError(
     'STORAGE',
-    `cannot write ${path}: ${failureReason(error)}`,
-    neverThere.has(code) ? advice : `${advice} What the path held before is untouched.`,
+    `cannot write ${path}: ${reason}`,
+    neverThere ? advice : `${advice} What the path held before is untouched.`,
     { cause: error },
   );
-}
-
-/** Why the file system refused, in words and with the system's code. */
-export function failureReason(error: unknown): string {
-  const code = codeOf(error);
-  const [reason = error instanceof Error ? error.message : String(error)] = reasons[code] ?? [];
-  return `${reason}${code === '' ? '' : ` (${code})`}`;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

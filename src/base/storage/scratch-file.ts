@@ -3,7 +3,7 @@ import { read } from 'node:fs';
 import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AdvError } from '../errors.js';
-import { failureReason } from './atomic-file.js';
+import { writeFailure } from '../system-error.js';
 
 /** A part of a scratch file to be read. */
 export interface ScratchPart {
@@ -106,7 +106,7 @@ export class ScratchFile {
 function unwritable(folder: string, bytes: number, error: unknown): AdvError {
   return new AdvError(
     'STORAGE',
-    `cannot keep the data's token ids in a temporary file in ${folder}: ${failureReason(error)} ` +
+    `cannot keep the data's token ids in a temporary file in ${folder}: ${writeFailure(error).reason} ` +
       `after ${Math.round(bytes / 2 ** 20)} MiB`,
     'Free space there, or choose a run directory on another disk with --out.',
     { cause: error },
@@ -116,7 +116,7 @@ function unwritable(folder: string, bytes: number, error: unknown): AdvError {
 function unreadable(folder: string, error: unknown): AdvError {
   return new AdvError(
     'STORAGE',
-    `cannot read the data's token ids back from a temporary file in ${folder}: ${failureReason(error)}`,
+    `cannot read the data's token ids back from a temporary file in ${folder}: ${writeFailure(error).reason}`,
     'The disk may be failing. What the run has saved is untouched.',
     { cause: error },
   );

@@ -1,4 +1,4 @@
-import { systemReason } from '../../../files/files.js';
+import { errorCode, systemReason, writeFailure } from '../../../base/system-error.js';
 
 /** One attempt to download failed; the next may succeed when `retry` is true. */
 export class FailedAttempt extends Error {
@@ -37,7 +37,7 @@ export async function onDisk<Result>(path: string, write: () => Promise<Result>)
   try {
     return await write();
   } catch (error) {
-    throw new StorageFailure(`cannot write ${path}: ${systemReason(error)}`, { cause: error });
+    throw new StorageFailure(`cannot write ${path}: ${writeFailure(error).reason}`, { cause: error });
   }
 }
 
@@ -46,7 +46,7 @@ export function onDiskSync<Result>(path: string, write: () => Result): Result {
   try {
     return write();
   } catch (error) {
-    throw new StorageFailure(`cannot write ${path}: ${systemReason(error)}`, { cause: error });
+    throw new StorageFailure(`cannot write ${path}: ${writeFailure(error).reason}`, { cause: error });
   }
 }
 
@@ -61,5 +61,5 @@ export function networkReason(error: unknown): string {
 /** Whether there is no host of this name, which another attempt will not change. */
 export function isUnknownHost(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return ('code' in error && error.code === 'ENOTFOUND') || isUnknownHost(error.cause);
+  return errorCode(error) === 'ENOTFOUND' || isUnknownHost(error.cause);
 }
