@@ -3,14 +3,13 @@ import type { NativeProfile } from '../engine/addon.js';
 import { count, plural } from '../report/format.js';
 import { table } from '../report/tables.js';
 import type {
-  AbsentPeer,
   BenchMachine,
   BenchResult,
   BenchRun,
   CaseResult,
   MeasuredPeer,
-  PeerResult,
   ScalingResult,
+  Speed,
 } from './result.js';
 
 const shareText = (share: number): string => `${(100 * share).toFixed(1)}%`;
@@ -28,8 +27,7 @@ export function ratioText(ratio: number): string {
 /** Tables of a bench: machine, speeds of every case, what took no part, and the parts of the engine's step. */
 export function benchReport(result: BenchResult): string {
   const { cases } = result;
-  const sections = [describeRun(result), speedTable(cases), notes(cases), profileTable(cases)];
-  return sections.filter((section) => section !== '').join('\n\n');
+  return sections(describeRun(result), speedTable(cases), notes(cases), profileTable(cases));
 }
 
 /** Which version was measured on what, in a line. */
@@ -54,52 +52,35 @@ function speedTable(cases: readonly CaseResult[]): string {
   return table(speedHeader, cases.flatMap(caseRows));
 }
 
-function caseRows(result: CaseResult): string[][] {
-  const { configuration, regime, ceilings, engine, recurrent, tokens, peers } = result;
-  const measured = peers.filter((peer) => peer.status === 'measured');
+function caseRows({
+  configuration,
+  regime,
+  ceilings,
+  engine,
+  recurrent,
+  tokens,
+  peers,
+}: CaseResult): string[][] {
+  const { gflops, gigabytesPerSecond } = ceilings;
+  const bandwidth = `${gigabytesPerSecond.toFixed(1)} GB/s`;
   return [
-    [
-      `${configuration} ${regime}`,
-      'machine',
-      '',
-      ceilings.gflops.toFixed(1),
-      '',
-      '',
-      '',
-      `${ceilings.gigabytesPerSecond.toFixed(1)} GB/s`,
-    ],
-    speedRow('engine', engine, engine.tokensPerSecond, ''),
-    speedRow('engine, recurrent part', recurrent, undefined, ''),
-    ...measured.map((peer) =>
-      speedRow(
-        nameOf(peer),
-        peer,
-        peer.covers === 'step' ? (1000 * tokens) / peer.milliseconds : undefined,
+    [`${configuration} ${regime}`, 'machine', '', gflops.toFixed(1), '', '', '', bandwidth],
+    [...speedCells('engine', engine), count(engine.tokensPerSecond)],
+    speedCells('engine, recurrent part', recurrent),
+    ...peers
+      .filter((peer) => peer.status === 'measured')
+      .map((peer) => [
+        ...speedCells(nameOf(peer), peer),
+        peer.covers === 'step' ? count((1000 * tokens) / peer.milliseconds) : '',
         ratioText(peer.ratio),
         peer.extrapolated ? `extrapolated from T ${peer.measuredT}` : '',
-      ),
-    ),
+      ]),
   ];
 }
 
-function speedRow(
-  what: string,
-  { milliseconds, gflops, shareOfPeak }: Pick<MeasuredPeer, 'milliseconds' | 'gflops' | 'shareOfPeak'>,
-  tokensPerSecond: number | undefined,
-  ratio: string,
-  remark = '',
-): string[] {
-  const tokens = tokensPerSecond === undefined ? '' : count(tokensPerSecond);
-  return [
-    '',
-    what,
-    millisecondsText(milliseconds),
-    gflops.toFixed(1),
-    shareText(shareOfPeak),
-    tokens,
-    ratio,
-    remark,
-  ];
+/** The cells that everyone has, up to the share of the peak. */
+function speedCells(what: string, { milliseconds, gflops, shareOfPeak }: Speed): string[] {
+  return ['', what, millisecondsText(milliseconds), gflops.toFixed(1), shareText(shareOfPeak)];
 }
 
 function nameOf({ title, version, covers }: MeasuredPeer): string {
@@ -108,21 +89,32 @@ function nameOf({ title, version, covers }: MeasuredPeer): string {
 
 /** Who took no part and why, each reason once with the cases it holds for. */
 function notes(cases: readonly CaseResult[]): string {
-  const where = new Map<string, string[]>();
-  for (const { configuration, regime, peers } of cases) {
-    for (const peer of peers.filter(isAbsent)) {
-      const line = `${peer.title}: ${labels[peer.status]}: ${peer.reason}`;
-      where.set(line, [...(where.get(line) ?? []), `${configuration} ${regime}`]);
-    }
-  }
-  return [...where]
+  const reasons = cases.flatMap(({ configuration, regime, peers }) =>
+    peers
+      .filter((peer) => peer.status !== 'measured')
+      .map(
+        ({ title, status, reason }) =>
+          [`${title}: ${labels[status]}: ${reason}`, `${configuration} ${regime}`] as const,
+      ),
+  );
+  return remarks(reasons)
     .map(([line, names]) => (names.length === cases.length ? line : `${line} (${names.join(', ')})`))
     .join('\n');
 }
 
-const labels = { missing: 'not here', 'left out': 'left out', failed: 'ERROR' } as const;
+/** Each remark once, in the order in which they come, with all that it holds for. */
+export function remarks(said: readonly (readonly [remark: string, of: string])[]): [string, string[]][] {
+  const where = new Map<string, string[]>();
+  for (const [remark, of] of said) where.set(remark, [...(where.get(remark) ?? []), of]);
+  return [...where];
+}
 
-const isAbsent = (peer: PeerResult): peer is AbsentPeer => peer.status !== 'measured';
+/** Parts of a report with an empty line between; empty ones are left out. */
+export function sections(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+const labels = { missing: 'not here', 'left out': 'left out', failed: 'ERROR' } as const;
 
 /** The engine's parts of a step, a column a case; parts of threads are sums over them. */
 function profileTable(cases: readonly CaseResult[]): string {

@@ -2,8 +2,8 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import type { CorpusBench } from '../../src/bench/corpus/result.js';
-import type { EpochBench } from '../../src/bench/epochs/result.js';
+import type { CorpusBench } from '../../src/bench/corpus/report.js';
+import type { EpochBench } from '../../src/bench/epochs/report.js';
 import { Command, temporaryFolder } from './support.js';
 
 const folder = await temporaryFolder();

@@ -12,7 +12,7 @@ import {
 import { openSource, prepareData, type PreparedData } from '../../training/prepare.js';
 import { createClassifier } from '../../training/run.js';
 import { costOf, type Cost } from '../cost.js';
-import type { StreamParts } from './result.js';
+import type { StreamParts } from './report.js';
 
 /** One epoch's stream and what it took. */
 export interface StreamMeasurement {

@@ -6,7 +6,7 @@ import type { RunRecord } from '../../training/run-record.js';
 import type { TrainResult } from '../../training/run.js';
 import { endOfProgram, lastLine } from '../peers/program.js';
 import { choiceName, trainArguments, type EpochChoice } from './choice.js';
-import type { EpochResult, MeasuredEpoch } from './result.js';
+import type { EpochResult, MeasuredEpoch } from './report.js';
 
 /** Where epochs are measured. */
 export interface EpochPlace {

@@ -1,7 +1,45 @@
 import { count, duration, score } from '../../report/format.js';
 import { table } from '../../report/tables.js';
-import { describeMachine } from '../report.js';
-import type { EpochBench, EpochResult } from './result.js';
+import { describeMachine, remarks, sections } from '../report.js';
+import type { BenchMachine } from '../result.js';
+
+/** A whole epoch that was trained, validated and tested. */
+export interface MeasuredEpoch {
+  /** As parseChoice() reads it. */
+  readonly name: string;
+  readonly status: 'measured';
+  /** Of the training data. */
+  readonly examples: number;
+  /** Of the training data, with begin and end of each text. */
+  readonly tokens: number;
+  /** C, the number of classes: a model that learnt nothing has a loss of about ln C. */
+  readonly classes: number;
+  /** Wall time of the whole command: reading, training, validating before and after the epoch, test and export. */
+  readonly seconds: number;
+  /** Training tokens a second of the steps alone. */
+  readonly tokensPerSecond: number;
+  readonly peakBytes: number;
+  /** Mean cross-entropy after the epoch, in nats. */
+  readonly validLoss: number;
+  /** What a reader of these numbers must know of the data. */
+  readonly notes: readonly string[];
+}
+
+/** A dataset without numbers, and why. */
+export interface AbsentEpoch {
+  readonly name: string;
+  /** Not here, or not all of it; or here, and training on it failed. */
+  readonly status: 'missing' | 'failed';
+  readonly reason: string;
+}
+
+export type EpochResult = MeasuredEpoch | AbsentEpoch;
+
+/** What `npm run bench:datasets -- --json` prints. */
+export interface EpochBench {
+  readonly machine: BenchMachine;
+  readonly epochs: readonly EpochResult[];
+}
 
 const header = [
   ...['dataset', 'examples', 'tokens', 'whole run', 'tokens/s', 'peak MiB'],
@@ -10,13 +48,16 @@ const header = [
 
 /** A row a dataset, and below it what must be known of the data and why numbers are missing. */
 export function epochReport({ machine, epochs }: EpochBench): string {
-  const sections = [describeMachine(machine), table(header, epochs.map(epochRow)), notes(epochs)];
-  return sections.filter((section) => section !== '').join('\n\n');
+  const said = epochs.flatMap((epoch) =>
+    (epoch.status === 'measured' ? epoch.notes : [epoch.reason]).map((text) => [text, epoch.name] as const),
+  );
+  const notes = remarks(said).map(([text, names]) => `${names.join(', ')}: ${text}`);
+  return sections(describeMachine(machine), table(header, epochs.map(epochRow)), notes.join('\n'));
 }
 
 /** One dataset in a line, as soon as it is over. */
 export function epochLine(result: EpochResult): string {
-  if (result.status !== 'measured') return `${result.name}: ${remarks[result.status]}`;
+  if (result.status !== 'measured') return `${result.name}: ${absences[result.status]}`;
   const { name, seconds, tokensPerSecond, validLoss } = result;
   const parts = [
     duration(seconds),
@@ -26,11 +67,11 @@ export function epochLine(result: EpochResult): string {
   return `${name}: ${parts.join(', ')}`;
 }
 
-const remarks = { missing: 'files missing', failed: 'FAILED' } as const;
+const absences = { missing: 'files missing', failed: 'FAILED' } as const;
 
 function epochRow(result: EpochResult): string[] {
   if (result.status !== 'measured')
-    return [result.name, ...Array<string>(7).fill(''), remarks[result.status]];
+    return [result.name, ...Array<string>(7).fill(''), absences[result.status]];
   const { name, examples, tokens, classes, seconds, tokensPerSecond, peakBytes, validLoss } = result;
   return [
     name,
@@ -43,14 +84,4 @@ function epochRow(result: EpochResult): string[] {
     score(Math.log(classes)),
     '',
   ];
-}
-
-/** Each remark once, with the datasets that it holds for. */
-function notes(epochs: readonly EpochResult[]): string {
-  const where = new Map<string, string[]>();
-  for (const epoch of epochs) {
-    const texts = epoch.status === 'measured' ? epoch.notes : [epoch.reason];
-    for (const text of texts) where.set(text, [...(where.get(text) ?? []), epoch.name]);
-  }
-  return [...where].map(([text, names]) => `${names.join(', ')}: ${text}`).join('\n');
 }

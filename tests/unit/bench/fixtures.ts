@@ -1,4 +1,5 @@
 import type { Configuration } from '../../../src/bench/configurations.js';
+import type { BenchMachine } from '../../../src/bench/result.js';
 import type { Peer } from '../../../src/bench/peers/peer.js';
 import type { Launch } from '../../../src/bench/peers/program.js';
 
@@ -8,6 +9,12 @@ export const tiny: Configuration = {
   description: 'for tests',
   cell: 'gru',
   ...{ B: 6, T: [7, 7], V: 12, E: 5, H: 9, M: 8, C: 3 },
+};
+
+/** Where invented numbers were measured. */
+export const machine: BenchMachine = {
+  ...{ version: '0.1.0', node: '20.19.0', cpu: 'A processor', instructionSet: 'avx2' },
+  ...{ hardwareThreads: 4, threads: 2, load: 0.25 },
 };
 
 /** A program of a few lines of JavaScript. */

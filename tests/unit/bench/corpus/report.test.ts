@@ -1,18 +1,9 @@
 import { expect, it } from 'vitest';
 import { corpusReport, memoryPerLine, wholeStream } from '../../../../src/bench/corpus/report.js';
-import type { CorpusResult } from '../../../../src/bench/corpus/result.js';
+import type { CorpusResult } from '../../../../src/bench/corpus/report.js';
+import { machine } from '../fixtures.js';
 
 const mebibyte = 2 ** 20;
-
-const machine = {
-  version: '0.1.0',
-  node: '20.20.2',
-  cpu: 'a processor',
-  instructionSet: 'avx2',
-  hardwareThreads: 4,
-  threads: 1,
-  load: 0.25,
-};
 
 /** Every work takes 8 s; the peak grows by 2 MiB for each 1,000 lines. */
 function corpusOf(lines: number): CorpusResult {
@@ -49,7 +40,7 @@ it('counts the tokens of an epoch once, and the time of both its parts', () => {
 it('shows what each work took, how memory grows and the stream beside training', () => {
   const lines = corpusReport({ machine, corpora: [corpusOf(1000), corpusOf(3000)] }).split('\n');
   const cells = lines.map((line) => line.trim().split(/ {2,}/));
-  expect(lines[0]).toBe('advnative 0.1.0 on a processor, avx2, 1 thread, load before 0.3');
+  expect(lines[0]).toBe('advnative 0.1.0 on A processor, avx2, 2 threads, load before 0.3');
   expect(cells).toContainEqual(['1,000', '0.3', 'describe', '1,500', '8.0', '188', '25,000', '102', '42']);
   expect(cells).toContainEqual(['stream', '1,000', '8.0', '125', '25,000', '102', '42']);
   // 4 MiB more for 2,000 lines more.

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { failureOf, summaryOf } from '../../../../src/bench/epochs/measure.js';
 import { epochLine, epochReport } from '../../../../src/bench/epochs/report.js';
-import type { EpochResult } from '../../../../src/bench/epochs/result.js';
+import type { EpochResult } from '../../../../src/bench/epochs/report.js';
 import type { RunRecord } from '../../../../src/training/run-record.js';
 import type { TrainResult } from '../../../../src/training/run.js';
+import { machine } from '../fixtures.js';
 
 const epochs: readonly EpochResult[] = [
   {
@@ -24,17 +25,8 @@ const epochs: readonly EpochResult[] = [
 ];
 
 it('has a row for each dataset, and says once what is missing', () => {
-  const machine = {
-    version: '0.1.0',
-    node: '20.20.2',
-    cpu: 'a processor',
-    instructionSet: 'avx512',
-    hardwareThreads: 2,
-    threads: 2,
-    load: 0,
-  };
   const [head, table, notes] = epochReport({ machine, epochs }).split('\n\n');
-  expect(head).toBe('advnative 0.1.0 on a processor, avx512, 2 threads, load before 0.0');
+  expect(head).toBe('advnative 0.1.0 on A processor, avx2, 2 threads, load before 0.3');
   const rows = table?.split('\n').map((line) => line.trim().split(/ {2,}/));
   expect(rows).toHaveLength(5);
   // ln 14 = 2.6391
