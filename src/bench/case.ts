@@ -3,23 +3,17 @@ import { makeBatch } from './batch.js';
 import type { Configuration } from './configurations.js';
 import { Engine, type EngineMeasurement } from './engine.js';
 import type { BenchRegime } from './flops.js';
-import { startPeer, type RunningPeer } from './participants.js';
-import { firstLine, type Peer, type Readiness } from './peers/peer.js';
+import { RunningPeer, absent, startPeer } from './participants.js';
+import type { Peer, Readiness } from './peers/peer.js';
 import type { AbsentPeer } from './result.js';
 import { runRounds, type Turn } from './rounds.js';
 import { warmStep } from './warm-step.js';
-import type { Measurement, Work } from './work.js';
+import type { Work } from './work.js';
 
 /** A peer and whether it can run on this machine. */
 export interface ReadyPeer {
   readonly peer: Peer;
   readonly readiness: Readiness;
-}
-
-/** A peer's measurement of each round. */
-export interface PeerRounds {
-  readonly running: RunningPeer;
-  readonly measurements: readonly Measurement[];
 }
 
 /** Everything the rounds of one case found; entry r of every list belongs to round r. */
@@ -28,7 +22,7 @@ export interface CaseRounds {
   readonly work: Work;
   readonly ceilings: readonly NativeCeilings[];
   readonly engine: readonly EngineMeasurement[];
-  readonly peers: readonly (PeerRounds | AbsentPeer)[];
+  readonly peers: readonly (RunningPeer | AbsentPeer)[];
 }
 
 /** What a case needs beside its configuration and regime. */
@@ -70,7 +64,7 @@ export async function runCase(
     return await measure(configuration, work, engine, peers, settings);
   } finally {
     engine.dispose();
-    for (const peer of peers) if ('stop' in peer) await peer.stop();
+    for (const peer of peers) if (peer instanceof RunningPeer) await peer.stop();
   }
 }
 
@@ -80,10 +74,9 @@ async function enter(
   work: Work,
   { addon, signal }: CaseSettings,
 ): Promise<RunningPeer | AbsentPeer> {
-  const { name, title } = peer;
   const reason = peer.leavesOut(configuration);
-  if (reason !== undefined) return { name, title, status: 'left out', reason };
-  if ('missing' in readiness) return { name, title, status: 'missing', reason: readiness.missing };
+  if (reason !== undefined) return absent(peer, 'left out', reason);
+  if ('missing' in readiness) return absent(peer, 'missing', readiness.missing);
   signal?.throwIfAborted();
   return await startPeer(addon, { peer, launch: readiness.launch }, work, signal);
 }
@@ -99,42 +92,13 @@ async function measure(
   const steps: EngineMeasurement[] = [];
   // The first step makes memory and threads that later ones find; the peers' first one was their check.
   await engine.step(work.batch, work.regime);
+  const running = peers.filter((peer) => peer instanceof RunningPeer);
   const turns = [
     ceilingsTurn(addon, threads, ceilings),
     async () => steps.push(await warmStep(() => engine.step(work.batch, work.regime), turnMilliseconds)),
+    ...running.map((peer) => () => peer.turn(turnMilliseconds, signal)),
   ];
-  const entries = peers.map((peer) => ('stop' in peer ? new PeerTurns(peer) : peer));
-  for (const entry of entries) {
-    if (entry instanceof PeerTurns) turns.push(() => entry.turn(turnMilliseconds, signal));
-  }
   await runRounds(turns, rounds, { signal, ...(onRound && { onRound }) });
-  const found = entries.map((entry) => (entry instanceof PeerTurns ? entry.result() : entry));
+  const found = peers.map((peer) => (peer instanceof RunningPeer ? peer.result() : peer));
   return { configuration, work, ceilings, engine: steps, peers: found };
-}
-
-/** A peer's turns; one that fails ends its part and nobody else's. */
-class PeerTurns {
-  readonly #running: RunningPeer;
-  readonly #measurements: Measurement[] = [];
-  #failure: string | undefined;
-
-  constructor(running: RunningPeer) {
-    this.#running = running;
-  }
-
-  async turn(turnMilliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-    if (this.#failure !== undefined) return;
-    try {
-      this.#measurements.push(await warmStep(() => this.#running.step(), turnMilliseconds));
-    } catch (error) {
-      signal?.throwIfAborted();
-      this.#failure = firstLine(error);
-    }
-  }
-
-  result(): PeerRounds | AbsentPeer {
-    const { name, title } = this.#running.peer;
-    if (this.#failure !== undefined) return { name, title, status: 'failed', reason: this.#failure };
-    return { running: this.#running, measurements: this.#measurements };
-  }
 }

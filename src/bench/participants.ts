@@ -1,23 +1,48 @@
-import type { NativeAddon } from '../engine/addon.js';
+import type { NativeAddon, NativeBatch } from '../engine/addon.js';
 import { cutBatch, longestText } from './batch.js';
 import { Engine } from './engine.js';
 import { firstLine, type Peer } from './peers/peer.js';
 import { PeerProgram, type Launch } from './peers/program.js';
 import type { AbsentPeer } from './result.js';
 import { temporaryFolder } from './temporary-folder.js';
-import { readMeasurement, tokensOf, writeWork, type Measurement, type Work } from './work.js';
+import { warmStep } from './warm-step.js';
+import { readMeasurement, writeWork, type Measurement, type Work } from './work.js';
 
-/** A peer whose losses equal the engine's and whose program waits for steps. */
-export interface RunningPeer {
-  readonly peer: Peer;
-  readonly version: string;
-  readonly threads: number;
-  readonly lossDifference: number;
-  /** Tokens of the batch it computes, and of that batch's longest text. */
-  readonly tokens: number;
-  readonly longest: number;
-  step(): Promise<Measurement>;
-  stop(): Promise<void>;
+/** A peer whose losses equal the engine's and whose program waits for steps. One that fails ends its part and nobody else's. */
+export class RunningPeer {
+  /** One of each turn. */
+  readonly measurements: Measurement[] = [];
+  #failure: string | undefined;
+
+  constructor(
+    readonly peer: Peer,
+    readonly introduction: { readonly version: string; readonly threads: number },
+    readonly lossDifference: number,
+    /** The batch it computes. */
+    readonly batch: NativeBatch,
+    readonly step: () => Promise<Measurement>,
+    readonly stop: () => Promise<void>,
+  ) {}
+
+  async turn(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+    if (this.#failure !== undefined) return;
+    try {
+      this.measurements.push(await warmStep(this.step, milliseconds));
+    } catch (error) {
+      signal?.throwIfAborted();
+      this.#failure = firstLine(error);
+    }
+  }
+
+  /** The peer with its measurements, or why it has none. */
+  result(): RunningPeer | AbsentPeer {
+    return this.#failure === undefined ? this : absent(this.peer, 'failed', this.#failure);
+  }
+}
+
+/** A peer that has no times, and why. */
+export function absent({ name, title }: Peer, status: AbsentPeer['status'], reason: string): AbsentPeer {
+  return { name, title, status, reason };
 }
 
 /** What a program says first: what it is, or why it can take no part on this machine. */
@@ -42,6 +67,7 @@ export async function startPeer(
   const { expected, parameters } = await referenceStep(addon, work, signal);
   const args = [...launch.args, ...writeWork(folder.path, work, parameters)];
   const program = new PeerProgram({ ...launch, args }, signal);
+  const step = async (): Promise<Measurement> => readMeasurement(await program.ask());
   const stop = async (): Promise<void> => {
     await program.stop();
     folder.remove();
@@ -50,20 +76,16 @@ export async function startPeer(
     const introduction = (await program.answer()) as Introduction;
     if ('unable' in introduction) {
       await stop();
-      return { name: peer.name, title: peer.title, status: 'left out', reason: introduction.unable };
+      return absent(peer, 'left out', introduction.unable);
     }
-    const { version, threads } = introduction;
-    const first = readMeasurement(await program.ask());
+    const first = await step();
     const lossDifference = differenceOf(first, expected);
     if (!(lossDifference <= lossTolerance)) throw new Error(differText(first, expected));
-    const step = async (): Promise<Measurement> => readMeasurement(await program.ask());
-    const { batch } = work;
-    const running = { tokens: tokensOf(batch), longest: longestText(batch), step, stop };
-    return { peer, version, threads, lossDifference, ...running };
+    return new RunningPeer(peer, introduction, lossDifference, work.batch, step, stop);
   } catch (error) {
     await stop();
     signal?.throwIfAborted();
-    return { name: peer.name, title: peer.title, status: 'failed', reason: firstLine(error) };
+    return absent(peer, 'failed', firstLine(error));
   }
 }
 

@@ -1,8 +1,10 @@
 import { median } from '../statistics/median.js';
 import { at } from '../base/at.js';
-import type { CaseRounds, PeerRounds } from './case.js';
+import { longestText } from './batch.js';
+import type { CaseRounds } from './case.js';
 import type { NativeProfile } from '../engine/addon.js';
 import { recurrentFlop, stepFlop } from './flops.js';
+import type { RunningPeer } from './participants.js';
 import type { CaseResult, MeasuredPeer, Speed } from './result.js';
 import { tokensOf } from './work.js';
 
@@ -55,22 +57,21 @@ interface Against {
   readonly recurrent: Speed;
 }
 
-function summarizePeer({ running, measurements }: PeerRounds, against: Against): MeasuredPeer {
-  const { peer, version, threads, lossDifference } = running;
-  const scale = against.tokens / running.tokens;
+function summarizePeer(running: RunningPeer, against: Against): MeasuredPeer {
+  const { peer, introduction, lossDifference, batch, measurements } = running;
+  const scale = against.tokens / tokensOf(batch);
   const times = measurements.map(({ milliseconds }) => milliseconds * scale);
   const ours = peer.covers === 'recurrent' ? against.recurrent : against.engine;
   return {
     name: peer.name,
     title: peer.title,
     status: 'measured',
-    version,
-    threads,
+    ...introduction,
     covers: peer.covers,
     ratio: median(times.map((time, round) => time / at(ours.roundMilliseconds, round))),
     lossDifference,
     extrapolated: scale !== 1,
-    measuredT: running.longest,
+    measuredT: longestText(batch),
     ...speedOf(times, against.flop[peer.covers], against.peaks),
   };
 }

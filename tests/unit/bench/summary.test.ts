@@ -1,16 +1,18 @@
 import { expect, it } from 'vitest';
-import { makeBatch } from '../../../src/bench/batch.js';
+import { cutBatch, makeBatch } from '../../../src/bench/batch.js';
 import type { CaseRounds } from '../../../src/bench/case.js';
 import type { EngineMeasurement } from '../../../src/bench/engine.js';
 import { recurrentFlop, stepFlop } from '../../../src/bench/flops.js';
+import { RunningPeer } from '../../../src/bench/participants.js';
+import type { Peer } from '../../../src/bench/peers/peer.js';
 import { benchPlot, plotRows } from '../../../src/bench/plot.js';
 import { benchReport, scalingReport } from '../../../src/bench/report.js';
-import type { BenchMachine, BenchResult, CaseResult, MeasuredPeer } from '../../../src/bench/result.js';
+import type { BenchResult, CaseResult, MeasuredPeer } from '../../../src/bench/result.js';
 import { summarize } from '../../../src/bench/summary.js';
 import type { NativeProfile } from '../../../src/engine/addon.js';
 import { profile } from '../profile.js';
 import { renderChart } from '../../../src/report/charts/render.js';
-import { scriptPeer, tiny } from './fixtures.js';
+import { machine, scriptPeer, tiny } from './fixtures.js';
 
 const losses = { cleanLoss: 1, adversarialLoss: 1 };
 
@@ -20,43 +22,29 @@ const step = (milliseconds: number, parts: Partial<NativeProfile> = {}): EngineM
   profile: { ...profile, ...parts },
 });
 
+/** A peer after its turns, which ran on the first T tokens of each text. */
+function ran(overrides: Partial<Peer>, times: readonly number[], T = 7): RunningPeer {
+  const step = () => Promise.reject(new Error('not called'));
+  const peer = scriptPeer('', overrides);
+  const batch = cutBatch(makeBatch(tiny), T);
+  const running = new RunningPeer(peer, { version: '1.2', threads: 2 }, 1e-7, batch, step, () =>
+    Promise.resolve(),
+  );
+  running.measurements.push(...times.map((milliseconds) => ({ milliseconds, ...losses })));
+  return running;
+}
+
 /** Three rounds of a machine that slows down to half in the second. */
 function caseRounds(overrides: Partial<CaseRounds> = {}): CaseRounds {
-  const running = {
-    version: '1.2',
-    threads: 2,
-    lossDifference: 1e-7,
-    tokens: 42,
-    longest: 7,
-    step: () => Promise.reject(new Error('not called')),
-    stop: () => Promise.resolve(),
-  };
   return {
     configuration: tiny,
     work: { model: tiny, batch: makeBatch(tiny), regime: 'vanilla', threads: 2 },
     ceilings: [4, 2, 4].map((gflops) => ({ gflops, gigabytesPerSecond: 2 * gflops })),
     engine: [step(10), step(20), step(12)],
     peers: [
-      {
-        running: { ...running, peer: scriptPeer('') },
-        measurements: [50, 80, 36].map((milliseconds) => ({ milliseconds, ...losses })),
-      },
-      {
-        running: {
-          ...running,
-          peer: scriptPeer('', { name: 'onednn', title: 'GRU', covers: 'recurrent' }),
-        },
-        measurements: [8, 16, 9].map((milliseconds) => ({ milliseconds, ...losses })),
-      },
-      {
-        running: {
-          ...running,
-          tokens: 12,
-          longest: 2,
-          peer: scriptPeer('', { name: 'tfjs-cpu', title: 'Slow' }),
-        },
-        measurements: [2, 4, 2].map((milliseconds) => ({ milliseconds, ...losses })),
-      },
+      ran({}, [50, 80, 36]),
+      ran({ name: 'onednn', title: 'GRU', covers: 'recurrent' }, [8, 16, 9]),
+      ran({ name: 'tfjs-cpu', title: 'Slow' }, [2, 4, 2], 2),
       { name: 'tfjs-wasm', title: 'Gone', status: 'missing', reason: 'not installed' },
     ],
     ...overrides,
@@ -99,15 +87,6 @@ it('extrapolates a peer that ran on fewer tokens linearly, and says so', () => {
   expect(measured(summarize(caseRounds()))[0]).toMatchObject({ extrapolated: false, measuredT: 7 });
 });
 
-const machine: BenchMachine = {
-  version: '0.1.0',
-  node: '20.19.0',
-  cpu: 'A processor',
-  instructionSet: 'avx2',
-  hardwareThreads: 4,
-  threads: 2,
-  load: 0.25,
-};
 const result: BenchResult = {
   machine,
   rounds: 3,
