@@ -23,13 +23,12 @@ export function plotRows({ cases }: BenchResult): PlotRow[] {
       row('engine, recurrent part', result.recurrent, null),
       ...result.peers
         .filter((peer) => peer.status === 'measured')
-        .map((peer) => row(participantName(peer.title, peer.covers), peer, peer.ratio)),
+        .map((peer) =>
+          row(peer.covers === 'step' ? peer.title : `${peer.title}, recurrent part`, peer, peer.ratio),
+        ),
     ];
   });
 }
-
-const participantName = (title: string, covers: 'step' | 'recurrent'): string =>
-  covers === 'recurrent' ? `${title}, recurrent part` : title;
 
 function rowMaker({ configuration, regime }: CaseResult) {
   return (participant: string, speed: Speed, ratio: number | null): PlotRow => ({
@@ -46,18 +45,8 @@ function rowMaker({ configuration, regime }: CaseResult) {
 /** Two rows of panels, a column a regime: share of the machine's peak above, times by the engine's time below. */
 export function benchPlot(result: BenchResult): TopLevelSpec {
   const rows = plotRows(result);
-  const regimes = [...new Set(rows.map(({ regime }) => regime))];
-  const participants = [...new Set(rows.map(({ participant }) => participant))];
-  const panels = (field: keyof typeof axes, shown: readonly PlotRow[]): LayerSpec[] =>
-    regimes.map((regime) =>
-      panel(
-        field,
-        regime,
-        shown.filter((row) => row.regime === regime),
-        participants,
-      ),
-    );
   const peers = rows.filter(({ ratio }) => ratio !== null);
+  const participants = [...new Set(rows.map(({ participant }) => participant))];
   return {
     background: 'white',
     title: {
@@ -67,50 +56,37 @@ export function benchPlot(result: BenchResult): TopLevelSpec {
       offset: 16,
     },
     vconcat: [
-      { hconcat: panels('shareOfPeak', rows) },
-      ...(peers.length === 0 ? [] : [{ hconcat: panels('ratio', peers) }]),
+      panels('shareOfPeak', rows, participants),
+      ...(peers.length === 0 ? [] : [panels('ratio', peers, participants)]),
     ],
     config: { axis: { titleFontWeight: 'normal' }, view: { stroke: null } },
   };
 }
 
-type LayerSpec = Extract<TopLevelSpec, { layer: unknown }>;
-
-/** The upright axis of a panel: where bars stand on it, and which field labels them. */
-interface Axis {
-  readonly title: string[];
-  readonly label: keyof PlotRow;
-  readonly base: number;
-  readonly scale: { type: 'linear' | 'log' };
-  readonly axis: { format: string };
-}
-
-const axes: Readonly<Record<'shareOfPeak' | 'ratio', Axis>> = {
+/** The upright axes: where bars stand on each, and which field labels them. */
+const axes = {
   shareOfPeak: {
-    title: ["share of the machine's", 'multiply-add peak', '(labels: ms a step)'],
+    title: ["share of the machine's", 'multiply-add peak', '(labels: ms a step)'] as string[],
     label: 'milliseconds',
     base: 0,
     scale: { type: 'linear' },
     axis: { format: '%' },
   },
   ratio: {
-    title: ["time by the engine's", '(log scale)'],
+    title: ["time by the engine's", '(log scale)'] as string[],
     label: 'ratioLabel',
     base: 1,
     scale: { type: 'log' },
     axis: { format: '~g' },
   },
-};
+} as const;
 
 /** Pixels of one bar. */
 const barWidth = 15;
 
-function panel(
-  field: keyof typeof axes,
-  regime: string,
-  rows: readonly PlotRow[],
-  participants: readonly string[],
-): LayerSpec {
+type Panels = Extract<TopLevelSpec, { vconcat: unknown }>['vconcat'][number];
+
+function panels(field: keyof typeof axes, rows: readonly PlotRow[], participants: readonly string[]): Panels {
   const { title, label, base, scale, axis } = axes[field];
   const configurations = [...new Set(rows.map(({ configuration }) => configuration))];
   const bars = {
@@ -132,17 +108,20 @@ function panel(
     legend: { labelLimit: 0 },
   } as const;
   return {
-    title: regime,
-    width: Math.max(200, configurations.length * (participants.length + 1) * barWidth),
-    height: 240,
     data: { values: [...rows] },
-    layer: [
-      { mark: 'bar', encoding: { ...bars, y2: { datum: base }, color } },
-      {
-        mark: { type: 'text', angle: 270, align: 'left', dx: 4, fontSize: 9 },
-        transform: [{ calculate: `max(datum.${field}, ${base})`, as: 'top' }],
-        encoding: { ...bars, y: { ...bars.y, field: 'top' }, text: { field: label, type: 'nominal' } },
-      },
-    ],
+    facet: { column: { field: 'regime', type: 'nominal', sort: null, title: null } },
+    spec: {
+      width: Math.max(200, configurations.length * (participants.length + 1) * barWidth),
+      height: 240,
+      layer: [
+        { mark: 'bar', encoding: { ...bars, y2: { datum: base }, color } },
+        {
+          mark: { type: 'text', angle: 270, align: 'left', dx: 4, fontSize: 9 },
+          transform: [{ calculate: `max(datum.${field}, ${base})`, as: 'top' }],
+          encoding: { ...bars, y: { ...bars.y, field: 'top' }, text: { field: label, type: 'nominal' } },
+        },
+      ],
+    },
+    resolve: { scale: { y: 'independent' } },
   };
 }
