@@ -9,9 +9,8 @@ namespace advnative {
 
 // Δ = ε·sign(∇ₑJ), one for each embedded token, a constant for what follows (Bělohlávek et al. 2018, Eq. 1;
 // Goodfellow et al. 2015). Padding columns have gradient 0 and stay 0. Both arrays have `size` elements.
-template <typename Scalar>
-void FastGradientSign(const KernelTable<Scalar>& kernels, const Scalar* embedded_gradient, double epsilon,
-                      Scalar* perturbation, std::size_t size) {
+inline void FastGradientSign(const KernelTable& kernels, const Scalar* embedded_gradient, double epsilon,
+                             Scalar* perturbation, std::size_t size) {
   kernels.sign_step(embedded_gradient, static_cast<Scalar>(epsilon), perturbation, size);
 }
 

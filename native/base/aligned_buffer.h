@@ -19,7 +19,7 @@ inline std::size_t Size(std::ptrdiff_t rows, std::ptrdiff_t columns) {
 
 // A block of Scalars aligned for the widest vectors. Reserve keeps nothing of the old content when it has to
 // grow: the buffers it serves are written anew by every batch.
-template <typename Scalar>
+template <typename Number>
 class AlignedBuffer {
  public:
   AlignedBuffer() = default;
@@ -48,7 +48,7 @@ class AlignedBuffer {
 
   // Makes every element zero.
   void Clear() {
-    if (size_ > 0) std::memset(static_cast<void*>(values_), 0, size_ * sizeof(Scalar));
+    if (size_ > 0) std::memset(static_cast<void*>(values_), 0, size_ * sizeof(Number));
   }
 
   // Gives the memory back; the buffer is empty.
@@ -62,26 +62,26 @@ class AlignedBuffer {
   // Elements that there is room for.
   std::size_t capacity() const { return capacity_; }
 
-  Scalar* data() { return values_; }
-  const Scalar* data() const { return values_; }
+  Number* data() { return values_; }
+  const Number* data() const { return values_; }
   std::size_t size() const { return size_; }
-  Scalar& operator[](std::size_t index) { return values_[index]; }
-  const Scalar& operator[](std::size_t index) const { return values_[index]; }
+  Number& operator[](std::size_t index) { return values_[index]; }
+  const Number& operator[](std::size_t index) const { return values_[index]; }
 
  private:
   static std::size_t Bytes(std::size_t size) {
     constexpr std::size_t kMostBytes = std::numeric_limits<std::ptrdiff_t>::max();
-    if (size > kMostBytes / sizeof(Scalar)) throw std::bad_array_new_length();
-    return size * sizeof(Scalar);
+    if (size > kMostBytes / sizeof(Number)) throw std::bad_array_new_length();
+    return size * sizeof(Number);
   }
 
   void Adopt(MemoryBlock block) {
     block_ = std::move(block);
-    values_ = reinterpret_cast<Scalar*>(block_.get());
+    values_ = reinterpret_cast<Number*>(block_.get());
   }
 
   MemoryBlock block_;
-  Scalar* values_ = nullptr;
+  Number* values_ = nullptr;
   std::size_t capacity_ = 0;
   std::size_t size_ = 0;
 };

@@ -8,32 +8,22 @@
 #include <vector>
 
 #include "base/aligned_buffer.h"
+#include "base/scalar.h"
 
 namespace advnative {
 
 // What is done with a buffer of a list, which needs `size` elements.
-template <typename Scalar>
 using BufferVisit = std::function<void(AlignedBuffer<Scalar>& buffer, std::size_t size)>;
 
-template <typename Scalar>
-void ReserveBuffer(AlignedBuffer<Scalar>& buffer, std::size_t size) {
-  buffer.Reserve(size);
-}
+inline void ReserveBuffer(AlignedBuffer<Scalar>& buffer, std::size_t size) { buffer.Reserve(size); }
 
-template <typename Scalar>
-void ZeroBuffer(AlignedBuffer<Scalar>& buffer, std::size_t size) {
-  buffer.Zero(size);
-}
+inline void ZeroBuffer(AlignedBuffer<Scalar>& buffer, std::size_t size) { buffer.Zero(size); }
 
-template <typename Scalar>
-void FreeBuffer(AlignedBuffer<Scalar>& buffer, std::size_t) {
-  buffer.Free();
-}
+inline void FreeBuffer(AlignedBuffer<Scalar>& buffer, std::size_t) { buffer.Free(); }
 
 // Adds up bytes. A buffer that is listed several times counts once, with its largest size.
 class BufferCount {
  public:
-  template <typename Scalar>
   void Add(const AlignedBuffer<Scalar>& buffer, std::size_t size) {
     const std::size_t bytes = BytesOfBlock(size * sizeof(Scalar));
     const auto known = std::find_if(open_.begin(), open_.end(),
@@ -46,8 +36,7 @@ class BufferCount {
   }
 
   // The list's visit.
-  template <typename Scalar>
-  BufferVisit<Scalar> Visit() {
+  BufferVisit Visit() {
     return [this](AlignedBuffer<Scalar>& buffer, std::size_t size) { Add(buffer, size); };
   }
 

@@ -3,10 +3,11 @@
 
 #include <cstddef>
 
+#include "base/scalar.h"
+
 namespace advnative {
 
-template <typename Scalar>
-void ScaleNumbers(Scalar factor, Scalar* values, std::size_t size) {
+inline void ScaleNumbers(Scalar factor, Scalar* values, std::size_t size) {
   for (std::size_t i = 0; i < size; ++i) values[i] *= factor;
 }
 

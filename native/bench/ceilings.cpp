@@ -25,8 +25,8 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kRoundsPerLook = 4096;
 
 // Both keep the chains within normal numbers however long they run: x ← x/2 + 1 tends to 2.
-constexpr float kFactor = 0.5f;
-constexpr float kAddend = 1.0f;
+constexpr Scalar kFactor = 0.5;
+constexpr Scalar kAddend = 1;
 
 // A ceiling is what the machine can do when nothing is in the way: the best of this many parts of the time.
 constexpr int kWindows = 10;
@@ -58,9 +58,9 @@ double RateOfAll(ThreadPool& pool, int milliseconds, const Cancellation& cancell
   return *std::max_element(rates.begin(), rates.end());
 }
 
-double MeasureMultiplyAdds(const KernelTable<float>& kernels, ThreadPool& pool, int milliseconds,
+double MeasureMultiplyAdds(const KernelTable& kernels, ThreadPool& pool, int milliseconds,
                            const Cancellation& cancellation) {
-  std::atomic<float> sink{0};
+  std::atomic<Scalar> sink{0};
   return RateOfAll(pool, milliseconds, cancellation, [&](int) {
     sink.store(kernels.multiply_add(kRoundsPerLook, kFactor, kAddend), std::memory_order_relaxed);
     return static_cast<double>(kRoundsPerLook) * kernels.multiply_add_flop;
@@ -73,16 +73,16 @@ std::size_t TriadElements() {
 #if defined(_SC_LEVEL3_CACHE_SIZE)
   bytes = std::max(bytes, static_cast<std::size_t>(std::max(0L, sysconf(_SC_LEVEL3_CACHE_SIZE))));
 #endif
-  return bytes / sizeof(float);
+  return bytes / sizeof(Scalar);
 }
 
-double MeasureTriad(const KernelTable<float>& kernels, ThreadPool& pool, int milliseconds,
+double MeasureTriad(const KernelTable& kernels, ThreadPool& pool, int milliseconds,
                     const Cancellation& cancellation) {
   // What a thread takes before it looks at the clock: some hundred microseconds.
   constexpr std::size_t kBlock = std::size_t{1} << 18;
   const std::size_t share = TriadElements() / static_cast<std::size_t>(pool.threads());
   const std::size_t size = share * static_cast<std::size_t>(pool.threads());
-  AlignedBuffer<float> a, b, c;
+  AlignedBuffer<Scalar> a, b, c;
   a.Reserve(size);
   b.Reserve(size);
   c.Reserve(size);
@@ -90,9 +90,9 @@ double MeasureTriad(const KernelTable<float>& kernels, ThreadPool& pool, int mil
   // timed.
   pool.Run(pool.threads(), [&](int thread) {
     const std::size_t begin = share * static_cast<std::size_t>(thread);
-    std::fill_n(a.data() + begin, share, 0.0f);
-    std::fill_n(b.data() + begin, share, 1.0f);
-    std::fill_n(c.data() + begin, share, 2.0f);
+    std::fill_n(a.data() + begin, share, Scalar(0));
+    std::fill_n(b.data() + begin, share, Scalar(1));
+    std::fill_n(c.data() + begin, share, Scalar(2));
   });
   std::vector<std::size_t> done(static_cast<std::size_t>(pool.threads()), 0);
   return RateOfAll(pool, milliseconds, cancellation, [&](int thread) {
@@ -101,7 +101,7 @@ double MeasureTriad(const KernelTable<float>& kernels, ThreadPool& pool, int mil
     const std::size_t count = std::min(kBlock, share - at);
     kernels.triad(b.data() + begin, c.data() + begin, kFactor, a.data() + begin, count);
     at = at + count == share ? 0 : at + count;
-    return static_cast<double>(3 * count * sizeof(float));
+    return static_cast<double>(3 * count * sizeof(Scalar));
   });
 }
 
@@ -115,7 +115,7 @@ Ceilings MeasureCeilings(InstructionSet set, int threads, int milliseconds,
     throw Error(ErrorCode::kInvalidArgument,
                 "milliseconds: expected 1 to 10000, got " + std::to_string(milliseconds));
   }
-  const KernelTable<float>& kernels = KernelsFor<float>(set);
+  const KernelTable& kernels = KernelsFor(set);
   ThreadPool pool(threads);
   const double flops = MeasureMultiplyAdds(kernels, pool, milliseconds, cancellation);
   const double bytes = MeasureTriad(kernels, pool, milliseconds, cancellation);

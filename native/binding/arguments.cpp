@@ -278,9 +278,9 @@ std::vector<float> ReadFloats(const Napi::Value& value, const std::string& name,
   return values;
 }
 
-ModelState<float> ReadModelState(const Napi::Value& value, std::size_t parameters) {
+ModelState ReadModelState(const Napi::Value& value, std::size_t parameters) {
   const Napi::Object object = ReadObject(value, "state");
-  ModelState<float> state;
+  ModelState state;
   state.step = static_cast<std::uint64_t>(
       ReadInteger(object, "step", "state", 0, static_cast<std::int64_t>(kLargestSafeInteger)));
   state.parameters = ReadFloats(object.Get("parameters"), "state.parameters", parameters);

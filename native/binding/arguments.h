@@ -27,6 +27,6 @@ Batch ReadBatch(const Napi::Value& value, const ModelConfig& config, bool with_l
 std::vector<std::int32_t> ReadLengths(const Napi::Value& value);
 // A Float32Array of exactly `size` finite numbers.
 std::vector<float> ReadFloats(const Napi::Value& value, const std::string& name, std::size_t size);
-ModelState<float> ReadModelState(const Napi::Value& value, std::size_t parameters);
+ModelState ReadModelState(const Napi::Value& value, std::size_t parameters);
 
 }  // namespace advnative::binding

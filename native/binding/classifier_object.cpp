@@ -66,7 +66,7 @@ ClassifierObject::ClassifierObject(const Napi::CallbackInfo& info)
     : Napi::ObjectWrap<ClassifierObject>(info), config_(ReadConfig(info[0])) {
   try {
     shared_ = std::make_shared<SharedModel>(info.Env());
-    shared_->model = CreateCpuModel<float>(config_, ChooseInstructionSet());
+    shared_->model = CreateCpuModel(config_, ChooseInstructionSet());
   } catch (...) {
     throw MakeError(info.Env(), std::current_exception());
   }
@@ -91,7 +91,7 @@ void ClassifierObject::CheckNotDisposed(Napi::Env env, const char* method) const
       env, std::string(method) + ": expected a live classifier, but dispose() was called on this one");
 }
 
-Model<float>& ClassifierObject::Idle(Napi::Env env, const char* method) const {
+Model& ClassifierObject::Idle(Napi::Env env, const char* method) const {
   CheckNotDisposed(env, method);
   if (!shared_->busy) return *shared_->model;
   throw Napi::Error::New(
@@ -131,7 +131,7 @@ Napi::Value ClassifierObject::Ready(const Napi::CallbackInfo& info) {
   return RejectOnError(info.Env(), [&] {
     return Start(
         info, "ready",
-        [](Model<float>& model, const Cancellation& cancellation) {
+        [](Model& model, const Cancellation& cancellation) {
           model.Initialize(cancellation);
           return true;
         },
@@ -146,7 +146,7 @@ Napi::Value ClassifierObject::TrainStep(const Napi::CallbackInfo& info) {
     const StepOptions options = ReadStepOptions(info[1]);
     return Start(
         info, "trainStep",
-        [batch = std::move(batch), options](Model<float>& model, const Cancellation& cancellation) {
+        [batch = std::move(batch), options](Model& model, const Cancellation& cancellation) {
           return model.TrainStep(batch, options, cancellation);
         },
         &StepResultObject);
@@ -158,7 +158,7 @@ Napi::Value ClassifierObject::Evaluate(const Napi::CallbackInfo& info) {
     Idle(info.Env(), "evaluate");
     return Start(
         info, "evaluate",
-        [batch = ReadBatch(info[0], config_, true)](Model<float>& model, const Cancellation& cancellation) {
+        [batch = ReadBatch(info[0], config_, true)](Model& model, const Cancellation& cancellation) {
           return model.Evaluate(batch, cancellation);
         },
         [](Napi::Env env, const Evaluation& evaluation) -> Napi::Value {
@@ -175,7 +175,7 @@ Napi::Value ClassifierObject::Predict(const Napi::CallbackInfo& info) {
     Idle(info.Env(), "predict");
     return Start(
         info, "predict",
-        [batch = ReadBatch(info[0], config_, false)](Model<float>& model, const Cancellation& cancellation) {
+        [batch = ReadBatch(info[0], config_, false)](Model& model, const Cancellation& cancellation) {
           return model.Predict(batch, cancellation);
         },
         [](Napi::Env env, const std::vector<float>& logits) -> Napi::Value {
@@ -221,8 +221,8 @@ Napi::Value ClassifierObject::Step(const Napi::CallbackInfo& info) {
 }
 
 // The initial weights, made here and now where nothing has asked for them before.
-Model<float>& ClassifierObject::Initialized(Napi::Env env, const char* method) const {
-  Model<float>& model = Idle(env, method);
+Model& ClassifierObject::Initialized(Napi::Env env, const char* method) const {
+  Model& model = Idle(env, method);
   try {
     model.Initialize(Cancellation{});
   } catch (...) {
@@ -249,7 +249,7 @@ Napi::Value ClassifierObject::BytesFor(const Napi::CallbackInfo& info) {
   const std::vector<std::int32_t> offsets = ReadLengths(info[0]);
   std::optional<StepOptions> options;
   if (!info[1].IsUndefined()) options = ReadStepOptions(info[1]);
-  Model<float>& model = Idle(env, "bytesFor");
+  Model& model = Idle(env, "bytesFor");
   return Napi::Number::New(env, static_cast<double>(model.BytesFor(offsets, options ? &*options : nullptr)));
 }
 
@@ -264,7 +264,7 @@ Napi::Value ClassifierObject::ReadState(const Napi::CallbackInfo& info) {
   Napi::Float32Array parameters = NewFloats(env, ParameterCount());
   Napi::Float32Array first_moment = NewFloats(env, ParameterCount());
   Napi::Float32Array second_moment = NewFloats(env, ParameterCount());
-  Model<float>& model = Initialized(env, "readState");
+  Model& model = Initialized(env, "readState");
   model.CopyParameters(parameters.Data());
   model.CopyMoments(first_moment.Data(), second_moment.Data());
   Napi::Object object = Napi::Object::New(env);
@@ -286,7 +286,7 @@ Napi::Value ClassifierObject::ReadParameters(const Napi::CallbackInfo& info) {
 
 void ClassifierObject::WriteState(const Napi::CallbackInfo& info) {
   RequireCopies(info.Env(), 3, ParameterCount(), "reading a state");
-  const ModelState<float> state = ReadModelState(info[0], ParameterCount());
+  const ModelState state = ReadModelState(info[0], ParameterCount());
   Idle(info.Env(), "writeState").WriteState(state);
 }
 

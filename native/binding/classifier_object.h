@@ -15,7 +15,7 @@ namespace advnative::binding {
 // model's: where the model has n, the pool starts n − 1.
 struct SharedModel final : CallHost {
   using CallHost::CallHost;
-  std::unique_ptr<Model<float>> model;
+  std::unique_ptr<Model> model;
 };
 
 class ClassifierObject : public Napi::ObjectWrap<ClassifierObject> {
@@ -45,12 +45,12 @@ class ClassifierObject : public Napi::ObjectWrap<ClassifierObject> {
   void Dispose(const Napi::CallbackInfo& info);
 
   // The model, or an error when it is disposed of or busy.
-  Model<float>& Idle(Napi::Env env, const char* method) const;
+  Model& Idle(Napi::Env env, const char* method) const;
   void CheckNotDisposed(Napi::Env env, const char* method) const;
   std::size_t ParameterCount() const;
   void ReportFreed(Napi::Env env);
   // As Idle, with the initial weights made.
-  Model<float>& Initialized(Napi::Env env, const char* method) const;
+  Model& Initialized(Napi::Env env, const char* method) const;
   // Runs call(model, cancellation) on the model's own thread; settle(env, result) makes the promise's
   // value. Checks that the model is idle itself, because reading the arguments may have run JavaScript that
   // began a call or disposed of the classifier.

@@ -23,14 +23,12 @@ struct PassShape {
   bool token_gradients;  // and must give the gradient of every token
 };
 
-template <typename Scalar>
 class BidirectionalLayer {
  public:
-  BidirectionalLayer(const KernelTable<Scalar>& kernels, ThreadPool& pool, CellType cell,
-                     RecurrentShape shape);
+  BidirectionalLayer(const KernelTable& kernels, ThreadPool& pool, CellType cell, RecurrentShape shape);
 
   // The buffers of the packed weights.
-  void VisitWeights(const BufferVisit<Scalar>& visit);
+  void VisitWeights(const BufferVisit& visit);
   // Counts what passes over a batch with these offsets use.
   void CountBuffers(const std::vector<std::int32_t>& offsets, std::span<const PassShape> passes,
                     BufferCount& count);
@@ -46,12 +44,12 @@ class BidirectionalLayer {
   void Begin(const std::vector<std::int32_t>& offsets);
 
   // final_states [B][stride]: forward state in columns 0 … H − 1, reverse state in H … 2H − 1.
-  void Forward(const EmbeddedBatch<Scalar>& batch, bool keep_activations, Scalar* final_states,
-               std::ptrdiff_t stride, const Cancellation& cancellation);
+  void Forward(const EmbeddedBatch& batch, bool keep_activations, Scalar* final_states, std::ptrdiff_t stride,
+               const Cancellation& cancellation);
 
   // Adds to the gathered weight gradients and to the table's gradient [V][E]. With token_gradients it writes
   // the gradient of the embedded tokens too, [N][E*] in batch order; without, it may use that place.
-  void Backward(const EmbeddedBatch<Scalar>& batch, const Scalar* final_gradient, std::ptrdiff_t stride,
+  void Backward(const EmbeddedBatch& batch, const Scalar* final_gradient, std::ptrdiff_t stride,
                 bool token_gradients, Scalar* embedded_gradient, Scalar* table_gradient,
                 const Cancellation& cancellation);
 
@@ -81,7 +79,7 @@ class BidirectionalLayer {
   static bool NeedsTokenGradients(const PassShape& pass, std::size_t slices) {
     return pass.token_gradients || pass.masked || !HasFewWords(pass, slices);
   }
-  static PassShape ShapeOf(const EmbeddedBatch<Scalar>& batch, bool token_gradients = false) {
+  static PassShape ShapeOf(const EmbeddedBatch& batch, bool token_gradients = false) {
     return {.tokens = batch.ids.size(),
             .vocabulary = batch.vocabulary,
             .plain_inputs = batch.perturbation == nullptr && batch.mask == nullptr,
@@ -89,37 +87,31 @@ class BidirectionalLayer {
             .backward = true,
             .token_gradients = token_gradients};
   }
-  bool HasFewWords(const EmbeddedBatch<Scalar>& batch) const {
-    return HasFewWords(ShapeOf(batch), slices_.size());
-  }
-  bool LooksUpSums(const EmbeddedBatch<Scalar>& batch) const {
-    return LooksUpSums(ShapeOf(batch), slices_.size());
-  }
-  void VisitInput(const Slice& slice, RecurrentWorkspace<Scalar>& workspace,
-                  const BufferVisit<Scalar>& visit) const {
+  bool HasFewWords(const EmbeddedBatch& batch) const { return HasFewWords(ShapeOf(batch), slices_.size()); }
+  bool LooksUpSums(const EmbeddedBatch& batch) const { return LooksUpSums(ShapeOf(batch), slices_.size()); }
+  void VisitInput(const Slice& slice, RecurrentWorkspace& workspace, const BufferVisit& visit) const {
     visit(workspace.input, Size(slice.tokens(), cells_[0]->input_stride()));
   }
-  void VisitProjections(int vocabulary, const BufferVisit<Scalar>& visit) {
+  void VisitProjections(int vocabulary, const BufferVisit& visit) {
     for (AlignedBuffer<Scalar>& projections : projections_) {
       visit(projections, Size(vocabulary, cells_[0]->gates() * cells_[0]->stride()));
     }
   }
   void CountPass(const PassShape& pass, std::size_t slices, const Slice& slice, std::size_t direction,
-                 RecurrentWorkspace<Scalar>& workspace, BufferCount& count);
-  void Project(const EmbeddedBatch<Scalar>& batch, const Cancellation& cancellation);
-  RecurrentInputs<Scalar> Inputs(const EmbeddedBatch<Scalar>& batch, int direction,
-                                 bool token_gradients) const;
-  void AddTableGradients(const EmbeddedBatch<Scalar>& batch, Scalar* table_gradient) const;
-  RecurrentWorkspace<Scalar>& Workspace(std::size_t slice, int direction) {
+                 RecurrentWorkspace& workspace, BufferCount& count);
+  void Project(const EmbeddedBatch& batch, const Cancellation& cancellation);
+  RecurrentInputs Inputs(const EmbeddedBatch& batch, int direction, bool token_gradients) const;
+  void AddTableGradients(const EmbeddedBatch& batch, Scalar* table_gradient) const;
+  RecurrentWorkspace& Workspace(std::size_t slice, int direction) {
     return workspaces_[2 * slice + static_cast<std::size_t>(direction)];
   }
 
   ThreadPool& pool_;
-  std::unique_ptr<RecurrentCell<Scalar>> cells_[2];  // forward, reverse
-  AlignedBuffer<Scalar> projections_[2];             // [V][GH*], of the current weights if projected_
+  std::unique_ptr<RecurrentCell> cells_[2];  // forward, reverse
+  AlignedBuffer<Scalar> projections_[2];     // [V][GH*], of the current weights if projected_
   bool projected_ = false;
   std::vector<Slice> slices_;
-  std::vector<RecurrentWorkspace<Scalar>> workspaces_;  // two for each slice, kept from batch to batch
+  std::vector<RecurrentWorkspace> workspaces_;  // two for each slice, kept from batch to batch
 };
 
 }  // namespace advnative

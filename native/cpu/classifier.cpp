@@ -20,8 +20,7 @@ namespace advnative {
 
 namespace {
 
-template <typename Scalar>
-std::int64_t CountCorrect(const Batch& batch, const Mlp<Scalar>& mlp, int classes) {
+std::int64_t CountCorrect(const Batch& batch, const Mlp& mlp, int classes) {
   std::int64_t correct = 0;
   for (std::size_t b = 0; b < batch.size(); ++b) {
     correct += LargestLogit(mlp.logits() + static_cast<std::ptrdiff_t>(b) * mlp.logit_stride(), classes) ==
@@ -36,14 +35,13 @@ double Mean(const std::vector<double>& values) {
 
 }  // namespace
 
-template <typename Scalar>
-Classifier<Scalar>::Classifier(const ModelConfig& config, const KernelTable<Scalar>& kernels)
+Classifier::Classifier(const ModelConfig& config, const KernelTable& kernels)
     : config_(config),
       kernels_(kernels),
       tensors_(LayOutParameters(config)),
       embedding_stride_(PaddedWidth(kernels, config.embedding)),
       pool_(config.threads),
-      parameters_(ParameterCount(tensors_)),
+      parameters_(CountParameters(tensors_)),
       gradient_(parameters_.size()),
       weights_(ViewParameters(tensors_, parameters_.data())),
       gradients_(ViewParameters(tensors_, gradient_.data())),
@@ -52,16 +50,14 @@ Classifier<Scalar>::Classifier(const ModelConfig& config, const KernelTable<Scal
       optimizer_(kernels, pool_, tensors_),
       deviation_(kernels, tensors_[0].size) {}
 
-template <typename Scalar>
-void Classifier<Scalar>::Initialize(const Cancellation& cancellation) {
+void Classifier::Initialize(const Cancellation& cancellation) {
   if (initialized_) return;
   InitializeParameters(config_, tensors_, kernels_, pool_, parameters_.data(), cancellation);
   initialized_ = true;
 }
 
-template <typename Scalar>
-StepResult Classifier<Scalar>::TrainStep(const Batch& batch, const StepOptions& options,
-                                         const Cancellation& cancellation) {
+StepResult Classifier::TrainStep(const Batch& batch, const StepOptions& options,
+                                 const Cancellation& cancellation) {
   const FlushDenormals flush;
   const CallEnd end{*this};
   const std::uint64_t step = step_ + 1;
@@ -78,9 +74,8 @@ StepResult Classifier<Scalar>::TrainStep(const Batch& batch, const StepOptions& 
 
 // One pass over memory does all that the next step needs of the updated parameters as well: it measures the
 // table and clears the gradient.
-template <typename Scalar>
-void Classifier<Scalar>::Update(std::uint64_t step, const StepOptions& options, double norm,
-                                const Cancellation& cancellation) {
+void Classifier::Update(std::uint64_t step, const StepOptions& options, double norm,
+                        const Cancellation& cancellation) {
   const bool measure = options.adversarial && options.adversarial->unit == EpsilonUnit::kStandardDeviation;
   optimizer_.Update(step, options, norm, gradient_.data(), support_, parameters_.data(),
                     [&](std::size_t begin, std::size_t count) {
@@ -95,9 +90,8 @@ void Classifier<Scalar>::Update(std::uint64_t step, const StepOptions& options, 
   packed_ = false;
 }
 
-template <typename Scalar>
-StepResult Classifier<Scalar>::ComputeGradient(const Batch& batch, const StepOptions& options,
-                                               std::uint64_t step, const Cancellation& cancellation) {
+StepResult Classifier::ComputeGradient(const Batch& batch, const StepOptions& options, std::uint64_t step,
+                                       const Cancellation& cancellation) {
   const FlushDenormals flush;
   Initialize(cancellation);
   times_ = {};
@@ -124,8 +118,7 @@ StepResult Classifier<Scalar>::ComputeGradient(const Batch& batch, const StepOpt
 }
 
 // Makes Δ of the clean pass's gradient; returns ε as an absolute number.
-template <typename Scalar>
-double Classifier<Scalar>::Perturb(const AdversarialOptions& options, std::uint64_t step) {
+double Classifier::Perturb(const AdversarialOptions& options, std::uint64_t step) {
   const PartTimer timer(times_.embedding);
   const double unit = options.unit == EpsilonUnit::kAbsolute ? 1.0 : EmbeddingStandardDeviation();
   const double epsilon = options.epsilon * unit;
@@ -136,9 +129,8 @@ double Classifier<Scalar>::Perturb(const AdversarialOptions& options, std::uint6
 
 // Everything of a step that its passes share: replaced tokens, masks, slices, packed weights, empty
 // gradients.
-template <typename Scalar>
-void Classifier<Scalar>::PrepareStep(const Batch& batch, const StepOptions& options, std::uint64_t step,
-                                     const Cancellation& cancellation) {
+void Classifier::PrepareStep(const Batch& batch, const StepOptions& options, std::uint64_t step,
+                             const Cancellation& cancellation) {
   BeginCall(batch.offsets, &options);
   PackWeights(cancellation);
   const PartTimer timer(times_.prepare);
@@ -160,8 +152,7 @@ void Classifier<Scalar>::PrepareStep(const Batch& batch, const StepOptions& opti
   ClearGradients(cancellation);
 }
 
-template <typename Scalar>
-void Classifier<Scalar>::PackWeights(const Cancellation& cancellation) {
+void Classifier::PackWeights(const Cancellation& cancellation) {
   if (packed_) return;
   const PartTimer timer(times_.pack);
   recurrent_.Pack(weights_.directions, cancellation);
@@ -170,8 +161,7 @@ void Classifier<Scalar>::PackWeights(const Cancellation& cancellation) {
   packed_ = true;
 }
 
-template <typename Scalar>
-void Classifier<Scalar>::ClearGradients(const Cancellation& cancellation) {
+void Classifier::ClearGradients(const Cancellation& cancellation) {
   if (!gradient_clear_) {
     ForEachChunk(pool_, gradient_.size(), [&](std::size_t begin, std::size_t count) {
       cancellation.Check();
@@ -184,8 +174,7 @@ void Classifier<Scalar>::ClearGradients(const Cancellation& cancellation) {
 
 // Weighs the clean pass's gradient once its sign is taken: scaled before, small parts of it would be 0 and so
 // would be their sign. A power of two changes no bit of what follows.
-template <typename Scalar>
-void Classifier<Scalar>::ScaleGradients(double factor, const Cancellation& cancellation) {
+void Classifier::ScaleGradients(double factor, const Cancellation& cancellation) {
   if (factor == 1.0) return;
   if (factor == 0.0) return ClearGradients(cancellation);
   const PartTimer timer(times_.pack);
@@ -198,16 +187,13 @@ void Classifier<Scalar>::ScaleGradients(double factor, const Cancellation& cance
   recurrent_.ScaleGradients(static_cast<Scalar>(factor));
 }
 
-template <typename Scalar>
-EmbeddedBatch<Scalar> Classifier<Scalar>::Embed(const Batch& batch, const Scalar* perturbation,
-                                                const Scalar* mask) const {
+EmbeddedBatch Classifier::Embed(const Batch& batch, const Scalar* perturbation, const Scalar* mask) const {
   return {batch.ids,         batch.offsets,     config_.vocabulary, weights_.embedding_table,
           config_.embedding, embedding_stride_, perturbation,       mask};
 }
 
-template <typename Scalar>
-void Classifier<Scalar>::ForwardPass(const EmbeddedBatch<Scalar>& embedded, bool keep_activations,
-                                     const Scalar* hidden_mask, const Cancellation& cancellation) {
+void Classifier::ForwardPass(const EmbeddedBatch& embedded, bool keep_activations, const Scalar* hidden_mask,
+                             const Cancellation& cancellation) {
   const std::size_t texts = embedded.offsets.size() - 1;
   {
     const PartTimer timer(times_.recurrent_forward);
@@ -220,12 +206,11 @@ void Classifier<Scalar>::ForwardPass(const EmbeddedBatch<Scalar>& embedded, bool
 
 // Forward and backward over batch_, clean or at e + Δ; the gradient of weight·(mean loss) is added. Returns
 // the mean loss.
-template <typename Scalar>
-double Classifier<Scalar>::TrainingPass(const StepOptions& options, std::uint64_t step, bool perturbed,
-                                        double weight, const Cancellation& cancellation) {
+double Classifier::TrainingPass(const StepOptions& options, std::uint64_t step, bool perturbed, double weight,
+                                const Cancellation& cancellation) {
   const bool dropout = options.dropout_keep < 1.0;
   const Scalar* hidden_mask = dropout ? hidden_mask_.data() : nullptr;
-  const EmbeddedBatch<Scalar> embedded =
+  const EmbeddedBatch embedded =
       Embed(batch_, perturbed ? perturbation_.data() : nullptr, dropout ? embedding_mask_.data() : nullptr);
   ForwardPass(embedded, true, hidden_mask, cancellation);
   const double loss = HeadBackward(hidden_mask, step, weight, cancellation);
@@ -238,9 +223,8 @@ double Classifier<Scalar>::TrainingPass(const StepOptions& options, std::uint64_
 }
 
 // From the logits to the gradient of the final states; returns the mean loss.
-template <typename Scalar>
-double Classifier<Scalar>::HeadBackward(const Scalar* hidden_mask, std::uint64_t step, double weight,
-                                        const Cancellation& cancellation) {
+double Classifier::HeadBackward(const Scalar* hidden_mask, std::uint64_t step, double weight,
+                                const Cancellation& cancellation) {
   const PartTimer timer(times_.head);
   const int texts = static_cast<int>(batch_.size());
   losses_.resize(batch_.size());
@@ -254,8 +238,7 @@ double Classifier<Scalar>::HeadBackward(const Scalar* hidden_mask, std::uint64_t
   return loss;
 }
 
-template <typename Scalar>
-std::vector<ProfilePart> Classifier<Scalar>::Profile() const {
+std::vector<ProfilePart> Classifier::Profile() const {
   const RecurrentTimes threads = recurrent_.Times();
   return {{"wall.prepare", times_.prepare},
           {"wall.pack", times_.pack},
@@ -272,8 +255,7 @@ std::vector<ProfilePart> Classifier<Scalar>::Profile() const {
 }
 
 // `wanted`: whether Δ should be other than 0.
-template <typename Scalar>
-void Classifier<Scalar>::CheckEpsilon(double epsilon, bool wanted, std::uint64_t step) const {
+void Classifier::CheckEpsilon(double epsilon, bool wanted, std::uint64_t step) const {
   using Limits = std::numeric_limits<Scalar>;
   if (epsilon <= static_cast<double>(Limits::max()) &&
       (!wanted || epsilon >= static_cast<double>(Limits::min()))) {
@@ -286,8 +268,7 @@ void Classifier<Scalar>::CheckEpsilon(double epsilon, bool wanted, std::uint64_t
                   (epsilon > 1.0 ? "infinite" : "0") + " in 32-bit float; no update was applied");
 }
 
-template <typename Scalar>
-void Classifier<Scalar>::CheckLoss(double loss, std::uint64_t step) const {
+void Classifier::CheckLoss(double loss, std::uint64_t step) const {
   if (std::isfinite(loss)) return;
   std::string at_fault = "the logits (every parameter is finite)";
   for (const TensorInfo& tensor : tensors_) {
@@ -302,8 +283,7 @@ void Classifier<Scalar>::CheckLoss(double loss, std::uint64_t step) const {
 }
 
 // Finite weights can still overflow in their products; no loss or prediction made of such logits may leave.
-template <typename Scalar>
-void Classifier<Scalar>::CheckLogits(std::size_t texts) const {
+void Classifier::CheckLogits(std::size_t texts) const {
   for (std::size_t b = 0; b < texts; ++b) {
     const Scalar* row = mlp_.logits() + static_cast<std::ptrdiff_t>(b) * mlp_.logit_stride();
     if (std::all_of(row, row + config_.classes, [](Scalar logit) { return std::isfinite(logit); })) continue;
@@ -312,8 +292,7 @@ void Classifier<Scalar>::CheckLogits(std::size_t texts) const {
   }
 }
 
-template <typename Scalar>
-Evaluation Classifier<Scalar>::Evaluate(const Batch& batch, const Cancellation& cancellation) {
+Evaluation Classifier::Evaluate(const Batch& batch, const Cancellation& cancellation) {
   const FlushDenormals flush;
   Initialize(cancellation);
   const CallEnd end{*this};
@@ -322,9 +301,8 @@ Evaluation Classifier<Scalar>::Evaluate(const Batch& batch, const Cancellation& 
   ForwardPass(Embed(batch, nullptr, nullptr), false, nullptr, cancellation);
   CheckLogits(batch.size());
   Evaluation evaluation{std::vector<double>(batch.size()), std::vector<std::int32_t>(batch.size())};
-  SoftmaxCrossEntropy<Scalar>(static_cast<int>(batch.size()), config_.classes, mlp_.logit_stride(),
-                              mlp_.logits(), batch.labels.data(), Scalar(0), evaluation.losses.data(),
-                              nullptr, cancellation);
+  SoftmaxCrossEntropy(static_cast<int>(batch.size()), config_.classes, mlp_.logit_stride(), mlp_.logits(),
+                      batch.labels.data(), Scalar(0), evaluation.losses.data(), nullptr, cancellation);
   for (std::size_t b = 0; b < batch.size(); ++b) {
     evaluation.predictions[b] =
         LargestLogit(mlp_.logits() + static_cast<std::ptrdiff_t>(b) * mlp_.logit_stride(), config_.classes);
@@ -332,8 +310,7 @@ Evaluation Classifier<Scalar>::Evaluate(const Batch& batch, const Cancellation& 
   return evaluation;
 }
 
-template <typename Scalar>
-std::vector<Scalar> Classifier<Scalar>::Predict(const Batch& batch, const Cancellation& cancellation) {
+std::vector<Scalar> Classifier::Predict(const Batch& batch, const Cancellation& cancellation) {
   const FlushDenormals flush;
   Initialize(cancellation);
   const CallEnd end{*this};
@@ -350,44 +327,38 @@ std::vector<Scalar> Classifier<Scalar>::Predict(const Batch& batch, const Cancel
   return logits;
 }
 
-template <typename Scalar>
-double Classifier<Scalar>::EmbeddingStandardDeviation() {
+double Classifier::EmbeddingStandardDeviation() {
   Initialize(Cancellation{});
   if (!measured_) deviation_.MeasureAll(pool_, parameters_.data());
   measured_ = true;
   return deviation_.Value();
 }
 
-template <typename Scalar>
-void Classifier<Scalar>::CopyParameters(Scalar* parameters) {
+void Classifier::CopyParameters(Scalar* parameters) {
   Initialize(Cancellation{});
   std::copy_n(parameters_.data(), parameters_.size(), parameters);
 }
 
-template <typename Scalar>
-void Classifier<Scalar>::CopyMoments(Scalar* first_moment, Scalar* second_moment) const {
+void Classifier::CopyMoments(Scalar* first_moment, Scalar* second_moment) const {
   std::copy_n(optimizer_.first_moment().data(), parameters_.size(), first_moment);
   std::copy_n(optimizer_.second_moment().data(), parameters_.size(), second_moment);
 }
 
-template <typename Scalar>
-void Classifier<Scalar>::WriteState(const ModelState<Scalar>& state) {
+void Classifier::WriteState(const ModelState& state) {
   WriteParameters(state.parameters);
   std::copy(state.first_moment.begin(), state.first_moment.end(), optimizer_.first_moment().data());
   std::copy(state.second_moment.begin(), state.second_moment.end(), optimizer_.second_moment().data());
   step_ = state.step;
 }
 
-template <typename Scalar>
-void Classifier<Scalar>::WriteParameters(const std::vector<Scalar>& parameters) {
+void Classifier::WriteParameters(const std::vector<Scalar>& parameters) {
   std::copy(parameters.begin(), parameters.end(), parameters_.data());
   initialized_ = true;
   packed_ = false;
   measured_ = false;
 }
 
-template <typename Scalar>
-std::vector<Scalar> Classifier<Scalar>::EmbeddedGradient() const {
+std::vector<Scalar> Classifier::EmbeddedGradient() const {
   std::vector<Scalar> gradient;
   for (std::size_t token = 0; token < batch_.ids.size(); ++token) {
     const Scalar* row = embedded_gradient_.data() + static_cast<std::ptrdiff_t>(token) * embedding_stride_;
@@ -395,8 +366,5 @@ std::vector<Scalar> Classifier<Scalar>::EmbeddedGradient() const {
   }
   return gradient;
 }
-
-template class Classifier<float>;
-template class Classifier<double>;
 
 }  // namespace advnative

@@ -18,14 +18,13 @@
 
 namespace advnative {
 
-template <typename Scalar>
-class Classifier final : public Model<Scalar> {
+class Classifier final : public Model {
  public:
-  Classifier(const ModelConfig& config, const KernelTable<Scalar>& kernels);
+  Classifier(const ModelConfig& config, const KernelTable& kernels);
 
   // Bytes that a model holds apart from what batches need: parameters, gradient, two moments and, from the
   // first call on, packed weights, which take no less than the making of the initial values did.
-  static std::size_t ModelBytes(const ModelConfig& config, const KernelTable<Scalar>& kernels);
+  static std::size_t ModelBytes(const ModelConfig& config, const KernelTable& kernels);
 
   StepResult TrainStep(const Batch& batch, const StepOptions& options,
                        const Cancellation& cancellation) override;
@@ -41,7 +40,7 @@ class Classifier final : public Model<Scalar> {
   std::size_t HeldBytes() override;
   void CopyParameters(Scalar* parameters) override;
   void CopyMoments(Scalar* first_moment, Scalar* second_moment) const override;
-  void WriteState(const ModelState<Scalar>& state) override;
+  void WriteState(const ModelState& state) override;
   void WriteParameters(const std::vector<Scalar>& parameters) override;
 
   // The first half of TrainStep: the gradient of the loss as step `step` would see it, without the update. In
@@ -55,7 +54,7 @@ class Classifier final : public Model<Scalar> {
 
  private:
   void VisitBuffers(std::size_t tokens, std::size_t texts, const StepOptions* options,
-                    const BufferVisit<Scalar>& visit);
+                    const BufferVisit& visit);
   BufferCount CountBuffers(const std::vector<std::int32_t>& offsets, const StepOptions* options);
   BufferCount CountWeights();
   std::size_t BatchBytes();
@@ -66,13 +65,13 @@ class Classifier final : public Model<Scalar> {
     Classifier& classifier;
     ~CallEnd() { classifier.EndCall(); }
   };
-  EmbeddedBatch<Scalar> Embed(const Batch& batch, const Scalar* perturbation, const Scalar* mask) const;
+  EmbeddedBatch Embed(const Batch& batch, const Scalar* perturbation, const Scalar* mask) const;
   void Update(std::uint64_t step, const StepOptions& options, double norm, const Cancellation& cancellation);
   void PrepareStep(const Batch& batch, const StepOptions& options, std::uint64_t step,
                    const Cancellation& cancellation);
   void PackWeights(const Cancellation& cancellation);
   void ClearGradients(const Cancellation& cancellation);
-  void ForwardPass(const EmbeddedBatch<Scalar>& embedded, bool keep_activations, const Scalar* hidden_mask,
+  void ForwardPass(const EmbeddedBatch& embedded, bool keep_activations, const Scalar* hidden_mask,
                    const Cancellation& cancellation);
   double TrainingPass(const StepOptions& options, std::uint64_t step, bool perturbed, double weight,
                       const Cancellation& cancellation);
@@ -96,18 +95,18 @@ class Classifier final : public Model<Scalar> {
   };
 
   const ModelConfig config_;
-  const KernelTable<Scalar>& kernels_;
+  const KernelTable& kernels_;
   const std::vector<TensorInfo> tensors_;
   const std::ptrdiff_t embedding_stride_;
   ThreadPool pool_;
   AlignedBuffer<Scalar> parameters_;
   AlignedBuffer<Scalar> gradient_;
-  ParameterViews<Scalar> weights_;
-  ParameterViews<Scalar> gradients_;
-  BidirectionalLayer<Scalar> recurrent_;
-  Mlp<Scalar> mlp_;
-  Optimizer<Scalar> optimizer_;
-  TableDeviation<Scalar> deviation_;
+  ParameterViews weights_;
+  ParameterViews gradients_;
+  BidirectionalLayer recurrent_;
+  Mlp mlp_;
+  Optimizer optimizer_;
+  TableDeviation deviation_;
   std::uint64_t step_ = 0;
   StepTimes times_;
   bool initialized_ = false;

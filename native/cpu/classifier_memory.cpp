@@ -20,40 +20,31 @@ const StepOptions kEveryBuffer{.learning_rate = 1.0,
                                .adversarial = AdversarialOptions{}};
 
 // Of parameters, gradient and two moments.
-template <typename Scalar>
-std::size_t FlatBytes(std::size_t parameters) {
-  return 4 * BytesOfBlock(parameters * sizeof(Scalar));
-}
+std::size_t FlatBytes(std::size_t parameters) { return 4 * BytesOfBlock(parameters * sizeof(Scalar)); }
 
-template <typename Scalar>
-BufferCount CountLayerWeights(BidirectionalLayer<Scalar>& recurrent, Mlp<Scalar>& mlp) {
+BufferCount CountLayerWeights(BidirectionalLayer& recurrent, Mlp& mlp) {
   BufferCount count;
-  recurrent.VisitWeights(count.Visit<Scalar>());
-  mlp.VisitWeights(count.Visit<Scalar>());
+  recurrent.VisitWeights(count.Visit());
+  mlp.VisitWeights(count.Visit());
   count.Close();
   return count;
 }
 
 }  // namespace
 
-template <typename Scalar>
-std::size_t Classifier<Scalar>::ModelBytes(const ModelConfig& config, const KernelTable<Scalar>& kernels) {
+std::size_t Classifier::ModelBytes(const ModelConfig& config, const KernelTable& kernels) {
   const std::vector<TensorInfo> tensors = LayOutParameters(config);
   ThreadPool alone(1);
-  BidirectionalLayer<Scalar> recurrent(kernels, alone, config.cell, {config.embedding, config.hidden});
-  Mlp<Scalar> mlp(kernels, alone, {2 * config.hidden, config.mlp, config.classes});
-  return FlatBytes<Scalar>(advnative::ParameterCount(tensors)) + CountLayerWeights(recurrent, mlp).needed();
+  BidirectionalLayer recurrent(kernels, alone, config.cell, {config.embedding, config.hidden});
+  Mlp mlp(kernels, alone, {2 * config.hidden, config.mlp, config.classes});
+  return FlatBytes(CountParameters(tensors)) + CountLayerWeights(recurrent, mlp).needed();
 }
 
-template <typename Scalar>
-BufferCount Classifier<Scalar>::CountWeights() {
-  return CountLayerWeights(recurrent_, mlp_);
-}
+BufferCount Classifier::CountWeights() { return CountLayerWeights(recurrent_, mlp_); }
 
 // The batch's own buffers, but for those of the layers: `options` of a training step, or null.
-template <typename Scalar>
-void Classifier<Scalar>::VisitBuffers(std::size_t tokens, std::size_t texts, const StepOptions* options,
-                                      const BufferVisit<Scalar>& visit) {
+void Classifier::VisitBuffers(std::size_t tokens, std::size_t texts, const StepOptions* options,
+                              const BufferVisit& visit) {
   const auto batch = static_cast<std::ptrdiff_t>(texts);
   const auto embedded = static_cast<std::ptrdiff_t>(tokens);
   visit(states_, Size(batch, mlp_.state_stride()));
@@ -69,9 +60,7 @@ void Classifier<Scalar>::VisitBuffers(std::size_t tokens, std::size_t texts, con
   if (options->adversarial) visit(perturbation_, Size(embedded, embedding_stride_));
 }
 
-template <typename Scalar>
-BufferCount Classifier<Scalar>::CountBuffers(const std::vector<std::int32_t>& offsets,
-                                             const StepOptions* options) {
+BufferCount Classifier::CountBuffers(const std::vector<std::int32_t>& offsets, const StepOptions* options) {
   const auto tokens = static_cast<std::size_t>(offsets.back());
   const bool masked = options != nullptr && options->dropout_keep < 1.0;
   const bool adversarial = options != nullptr && options->adversarial;
@@ -87,7 +76,7 @@ BufferCount Classifier<Scalar>::CountBuffers(const std::vector<std::int32_t>& of
   const PassShape passes[]{clean, perturbed};
   BufferCount count;
   recurrent_.CountBuffers(offsets, std::span(passes, adversarial ? 2 : 1), count);
-  VisitBuffers(tokens, offsets.size() - 1, options, count.Visit<Scalar>());
+  VisitBuffers(tokens, offsets.size() - 1, options, count.Visit());
   count.Close();
   // The words of each slice in both orders; a step's copy of the batch, and where its gradient may lie.
   count.AddBytes(2 * tokens * sizeof(std::int32_t));
@@ -99,14 +88,11 @@ BufferCount Classifier<Scalar>::CountBuffers(const std::vector<std::int32_t>& of
   return count;
 }
 
-template <typename Scalar>
-std::size_t Classifier<Scalar>::BytesFor(const std::vector<std::int32_t>& offsets,
-                                         const StepOptions* options) {
+std::size_t Classifier::BytesFor(const std::vector<std::int32_t>& offsets, const StepOptions* options) {
   return CountBuffers(offsets, options).growth() + CountWeights().growth();
 }
 
-template <typename Scalar>
-std::size_t Classifier<Scalar>::BatchBytes() {
+std::size_t Classifier::BatchBytes() {
   std::size_t bytes = recurrent_.HeldBytes();
   VisitBuffers(0, 0, &kEveryBuffer, [&bytes](AlignedBuffer<Scalar>& buffer, std::size_t) {
     bytes += BytesOfBlock(buffer.capacity() * sizeof(Scalar));
@@ -114,15 +100,13 @@ std::size_t Classifier<Scalar>::BatchBytes() {
   return bytes;
 }
 
-template <typename Scalar>
-std::size_t Classifier<Scalar>::HeldBytes() {
+std::size_t Classifier::HeldBytes() {
   const BufferCount weights = CountWeights();
-  return FlatBytes<Scalar>(parameters_.size()) + weights.needed() - weights.growth() + BatchBytes();
+  return FlatBytes(parameters_.size()) + weights.needed() - weights.growth() + BatchBytes();
 }
 
 // Refuses a batch that the process may not have room for, and makes the room.
-template <typename Scalar>
-void Classifier<Scalar>::BeginCall(const std::vector<std::int32_t>& offsets, const StepOptions* options) {
+void Classifier::BeginCall(const std::vector<std::int32_t>& offsets, const StepOptions* options) {
   const BufferCount count = CountBuffers(offsets, options);
   const std::string call = options == nullptr ? "evaluating" : "a training step on";
   needed_bytes_ = 0;
@@ -130,30 +114,18 @@ void Classifier<Scalar>::BeginCall(const std::vector<std::int32_t>& offsets, con
                 call + " a batch of " + std::to_string(offsets.size() - 1) + " texts and " +
                     std::to_string(offsets.back()) + " tokens");
   needed_bytes_ = count.needed();
-  VisitBuffers(static_cast<std::size_t>(offsets.back()), offsets.size() - 1, options, &ReserveBuffer<Scalar>);
+  VisitBuffers(static_cast<std::size_t>(offsets.back()), offsets.size() - 1, options, &ReserveBuffer);
   recurrent_.Begin(offsets);
 }
 
 // Gives back what a batch took that was much larger than those of late.
-template <typename Scalar>
-void Classifier<Scalar>::EndCall() {
+void Classifier::EndCall() {
   if (!recent_sizes_.Add(needed_bytes_, BatchBytes())) return;
   recurrent_.FreeBuffers();
-  VisitBuffers(0, 0, &kEveryBuffer, &FreeBuffer<Scalar>);
+  VisitBuffers(0, 0, &kEveryBuffer, &FreeBuffer);
   batch_ = {};
   losses_ = {};
   ReturnFreedMemory();
 }
-
-template std::size_t Classifier<float>::ModelBytes(const ModelConfig&, const KernelTable<float>&);
-template std::size_t Classifier<float>::BytesFor(const std::vector<std::int32_t>&, const StepOptions*);
-template std::size_t Classifier<float>::HeldBytes();
-template void Classifier<float>::BeginCall(const std::vector<std::int32_t>&, const StepOptions*);
-template void Classifier<float>::EndCall();
-template std::size_t Classifier<double>::ModelBytes(const ModelConfig&, const KernelTable<double>&);
-template std::size_t Classifier<double>::BytesFor(const std::vector<std::int32_t>&, const StepOptions*);
-template std::size_t Classifier<double>::HeldBytes();
-template void Classifier<double>::BeginCall(const std::vector<std::int32_t>&, const StepOptions*);
-template void Classifier<double>::EndCall();
 
 }  // namespace advnative

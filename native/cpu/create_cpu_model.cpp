@@ -14,7 +14,7 @@ std::string Grouped(std::size_t number) {
 }
 
 std::string Description(const ModelConfig& config) {
-  return "a model of " + Grouped(ParameterCount(LayOutParameters(config))) + " parameters (vocabulary " +
+  return "a model of " + Grouped(CountParameters(LayOutParameters(config))) + " parameters (vocabulary " +
          Grouped(static_cast<std::size_t>(config.vocabulary)) + ", embedding " +
          std::to_string(config.embedding) + ", hidden " + std::to_string(config.hidden) + ", MLP " +
          std::to_string(config.mlp) + "), with gradient and two moments,";
@@ -22,14 +22,10 @@ std::string Description(const ModelConfig& config) {
 
 }  // namespace
 
-template <typename Scalar>
-std::unique_ptr<Model<Scalar>> CreateCpuModel(const ModelConfig& config, InstructionSet set) {
-  const KernelTable<Scalar>& kernels = KernelsFor<Scalar>(set);
-  RequireMemory(Classifier<Scalar>::ModelBytes(config, kernels), Description(config));
-  return std::make_unique<Classifier<Scalar>>(config, kernels);
+std::unique_ptr<Model> CreateCpuModel(const ModelConfig& config, InstructionSet set) {
+  const KernelTable& kernels = KernelsFor(set);
+  RequireMemory(Classifier::ModelBytes(config, kernels), Description(config));
+  return std::make_unique<Classifier>(config, kernels);
 }
-
-template std::unique_ptr<Model<float>> CreateCpuModel<float>(const ModelConfig&, InstructionSet);
-template std::unique_ptr<Model<double>> CreateCpuModel<double>(const ModelConfig&, InstructionSet);
 
 }  // namespace advnative

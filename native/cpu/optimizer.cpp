@@ -17,18 +17,14 @@ constexpr double kEpsilon = 1e-8;
 
 }  // namespace
 
-template <typename Scalar>
-Optimizer<Scalar>::Optimizer(const KernelTable<Scalar>& kernels, ThreadPool& pool,
-                             const std::vector<TensorInfo>& tensors)
+Optimizer::Optimizer(const KernelTable& kernels, ThreadPool& pool, const std::vector<TensorInfo>& tensors)
     : kernels_(kernels),
       pool_(pool),
       tensors_(tensors),
-      first_moment_(ParameterCount(tensors)),
-      second_moment_(ParameterCount(tensors)) {}
+      first_moment_(CountParameters(tensors)),
+      second_moment_(CountParameters(tensors)) {}
 
-template <typename Scalar>
-double Optimizer<Scalar>::CheckedNorm(const Scalar* gradient, const GradientSupport& support,
-                                      std::uint64_t step) {
+double Optimizer::CheckedNorm(const Scalar* gradient, const GradientSupport& support, std::uint64_t step) {
   const double sum = SumOverChunks(pool_, first_moment_.size(), [&](std::size_t begin, std::size_t count) {
     double squares = 0.0;
     support.ForEachPart(begin, count, [&](std::size_t at, std::size_t size, bool inside) {
@@ -46,10 +42,9 @@ double Optimizer<Scalar>::CheckedNorm(const Scalar* gradient, const GradientSupp
                                          ": the norm of the gradient is not finite; no update was applied");
 }
 
-template <typename Scalar>
-void Optimizer<Scalar>::Update(std::uint64_t step, const StepOptions& options, double norm,
-                               const Scalar* gradient, const GradientSupport& support, Scalar* parameters,
-                               const std::function<void(std::size_t, std::size_t)>& after_chunk) {
+void Optimizer::Update(std::uint64_t step, const StepOptions& options, double norm, const Scalar* gradient,
+                       const GradientSupport& support, Scalar* parameters,
+                       const std::function<void(std::size_t, std::size_t)>& after_chunk) {
   const double t = static_cast<double>(step);
   const bool clips = options.clip_norm > 0.0 && norm > options.clip_norm;
   const double scale = clips ? options.clip_norm / norm : 1.0;
@@ -88,8 +83,5 @@ void Optimizer<Scalar>::Update(std::uint64_t step, const StepOptions& options, d
     after_chunk(begin, count);
   });
 }
-
-template class Optimizer<float>;
-template class Optimizer<double>;
 
 }  // namespace advnative

@@ -16,11 +16,10 @@ namespace advnative {
 // Keras do). Weights decay beside Adam's step and not through the gradient, so that moments know nothing of
 // it: θ ← θ − (lr·λ·θ + Adam's step of θ) (AdamW; Loshchilov and Hutter 2019, Algorithm 2, with λ times the
 // learning rate as in torch.optim.AdamW).
-template <typename Scalar>
 class Optimizer {
  public:
   // `tensors`, in order and without gaps, must live as long as the optimizer.
-  Optimizer(const KernelTable<Scalar>& kernels, ThreadPool& pool, const std::vector<TensorInfo>& tensors);
+  Optimizer(const KernelTable& kernels, ThreadPool& pool, const std::vector<TensorInfo>& tensors);
 
   // The global norm of a gradient that is zero outside its support. Throws kNotFinite, naming `step` and the
   // first tensor at fault.
@@ -42,7 +41,7 @@ class Optimizer {
   const AlignedBuffer<Scalar>& second_moment() const { return second_moment_; }
 
  private:
-  const KernelTable<Scalar>& kernels_;
+  const KernelTable& kernels_;
   ThreadPool& pool_;
   const std::vector<TensorInfo>& tensors_;
   AlignedBuffer<Scalar> first_moment_;

@@ -7,25 +7,21 @@
 
 namespace advnative {
 
-template <typename Scalar>
-TableDeviation<Scalar>::TableDeviation(const KernelTable<Scalar>& kernels, std::size_t size)
+TableDeviation::TableDeviation(const KernelTable& kernels, std::size_t size)
     : kernels_(kernels), size_(size), chunks_((size + kChunk - 1) / kChunk) {}
 
-template <typename Scalar>
-void TableDeviation<Scalar>::MeasureChunk(const Scalar* table, std::size_t begin, std::size_t count) {
+void TableDeviation::MeasureChunk(const Scalar* table, std::size_t begin, std::size_t count) {
   if (begin >= size_) return;
   count = std::min(count, size_ - begin);
   chunks_[begin / kChunk] = {kernels_.sum(table + begin, count),
                              kernels_.sum_of_squares(table + begin, count)};
 }
 
-template <typename Scalar>
-void TableDeviation<Scalar>::MeasureAll(ThreadPool& pool, const Scalar* table) {
+void TableDeviation::MeasureAll(ThreadPool& pool, const Scalar* table) {
   ForEachChunk(pool, size_, [&](std::size_t begin, std::size_t count) { MeasureChunk(table, begin, count); });
 }
 
-template <typename Scalar>
-double TableDeviation<Scalar>::Value() const {
+double TableDeviation::Value() const {
   Sums sums;
   for (const Sums& chunk : chunks_) {
     sums.values += chunk.values;
@@ -35,8 +31,5 @@ double TableDeviation<Scalar>::Value() const {
   // Never below 0, where all entries are equal and rounding decides.
   return std::sqrt(std::max(0.0, sums.squares / static_cast<double>(size_) - mean * mean));
 }
-
-template class TableDeviation<float>;
-template class TableDeviation<double>;
 
 }  // namespace advnative

@@ -11,10 +11,9 @@ namespace advnative {
 
 // Kept as sums over chunks (see base/chunks.h), so that whoever writes a chunk of the table can measure it
 // while it is in the cache, on any thread.
-template <typename Scalar>
 class TableDeviation {
  public:
-  TableDeviation(const KernelTable<Scalar>& kernels, std::size_t size);
+  TableDeviation(const KernelTable& kernels, std::size_t size);
 
   // Measures elements [begin, begin + count), one chunk of a vector that begins with the table; what lies
   // behind the table doesn't count.
@@ -30,7 +29,7 @@ class TableDeviation {
     double squares = 0.0;
   };
 
-  const KernelTable<Scalar>& kernels_;
+  const KernelTable& kernels_;
   const std::size_t size_;
   std::vector<Sums> chunks_;
 };

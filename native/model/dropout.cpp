@@ -2,7 +2,6 @@
 
 namespace advnative {
 
-template <typename Scalar>
 void FillDropoutMask(const Philox& random, double keep, std::ptrdiff_t rows, std::ptrdiff_t columns,
                      std::ptrdiff_t stride, Scalar* mask, const Cancellation& cancellation) {
   const Scalar kept = static_cast<Scalar>(1.0 / keep);
@@ -27,10 +26,5 @@ void ReplaceByUnknown(const Philox& random, double rate, std::int32_t unknown_id
     if (random.Uniform(i) < rate) ids[i] = unknown_id;
   }
 }
-
-template void FillDropoutMask<float>(const Philox&, double, std::ptrdiff_t, std::ptrdiff_t, std::ptrdiff_t,
-                                     float*, const Cancellation&);
-template void FillDropoutMask<double>(const Philox&, double, std::ptrdiff_t, std::ptrdiff_t, std::ptrdiff_t,
-                                      double*, const Cancellation&);
 
 }  // namespace advnative

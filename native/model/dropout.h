@@ -7,13 +7,13 @@
 
 #include "base/cancellation.h"
 #include "base/philox.h"
+#include "base/scalar.h"
 
 namespace advnative {
 
 // mask[row·stride + j] = 0 with probability 1 − keep, else 1 / keep ("inverted" dropout, so that evaluation
 // needs no scaling), for j < columns; the rest of a row is 0. Element (row, j) depends on the stream and its
 // own place only. keep in (0, 1]. Throws kCancelled.
-template <typename Scalar>
 void FillDropoutMask(const Philox& random, double keep, std::ptrdiff_t rows, std::ptrdiff_t columns,
                      std::ptrdiff_t stride, Scalar* mask, const Cancellation& cancellation);
 

@@ -20,8 +20,7 @@ double GlorotRange(std::int64_t inputs, std::int64_t outputs) {
   return std::sqrt(6.0 / static_cast<double>(inputs + outputs));
 }
 
-template <typename Scalar>
-void AddUniformTasks(const KernelTable<Scalar>& kernels, const Philox& random, double range, std::size_t size,
+void AddUniformTasks(const KernelTable& kernels, const Philox& random, double range, std::size_t size,
                      Scalar* to, std::vector<Task>& tasks) {
   static_assert(kChunk % 4 == 0, "a chunk begins with a block of random numbers");
   for (std::size_t begin = 0; begin < size; begin += kChunk) {
@@ -60,9 +59,8 @@ class NormalSequence {
 };
 
 // A random orthogonal matrix [size][size] from the numbers that follow `first`.
-template <typename Scalar>
-void FillOrthogonal(const KernelTable<Scalar>& kernels, const Philox& random, std::uint64_t first,
-                    std::size_t size, Scalar* to, const Cancellation& cancellation) {
+void FillOrthogonal(const KernelTable& kernels, const Philox& random, std::uint64_t first, std::size_t size,
+                    Scalar* to, const Cancellation& cancellation) {
   AlignedBuffer<double> matrix(size * size);
   NormalSequence normal(random, first);
   for (std::size_t row = 0; row < size; ++row) {
@@ -77,8 +75,7 @@ void FillOrthogonal(const KernelTable<Scalar>& kernels, const Philox& random, st
                  [](double number) { return static_cast<Scalar>(number); });
 }
 
-template <typename Scalar>
-void AddOrthogonalTasks(const ModelConfig& config, const KernelTable<Scalar>& kernels, const Philox& random,
+void AddOrthogonalTasks(const ModelConfig& config, const KernelTable& kernels, const Philox& random,
                         Scalar* to, const Cancellation& cancellation, std::vector<Task>& tasks) {
   const auto size = static_cast<std::size_t>(config.hidden);
   const std::size_t count = size * size;
@@ -93,7 +90,6 @@ bool IsLstmBias(const TensorInfo& tensor) {
   return tensor.name.starts_with("lstm.") && tensor.name.ends_with(".bias");
 }
 
-template <typename Scalar>
 void FillBias(const ModelConfig& config, const TensorInfo& tensor, Scalar* to) {
   std::fill_n(to, tensor.size, Scalar(0));
   if (IsLstmBias(tensor)) std::fill_n(to + config.hidden, config.hidden, Scalar(1));
@@ -101,9 +97,8 @@ void FillBias(const ModelConfig& config, const TensorInfo& tensor, Scalar* to) {
 
 }  // namespace
 
-template <typename Scalar>
 void InitializeParameters(const ModelConfig& config, const std::vector<TensorInfo>& tensors,
-                          const KernelTable<Scalar>& kernels, ThreadPool& pool, Scalar* parameters,
+                          const KernelTable& kernels, ThreadPool& pool, Scalar* parameters,
                           const Cancellation& cancellation) {
   std::vector<Task> orthogonal;
   std::vector<Task> uniform;
@@ -134,13 +129,5 @@ void InitializeParameters(const ModelConfig& config, const std::vector<TensorInf
     tasks[static_cast<std::size_t>(task)]();
   });
 }
-
-#define ADVNATIVE_INSTANTIATE(Scalar)                                                            \
-  template void InitializeParameters<Scalar>(const ModelConfig&, const std::vector<TensorInfo>&, \
-                                             const KernelTable<Scalar>&, ThreadPool&, Scalar*,   \
-                                             const Cancellation&);
-ADVNATIVE_INSTANTIATE(float)
-ADVNATIVE_INSTANTIATE(double)
-#undef ADVNATIVE_INSTANTIATE
 
 }  // namespace advnative

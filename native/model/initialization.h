@@ -16,9 +16,8 @@ namespace advnative {
 // but those of the LSTM's forget gate, which are one, so that it starts by remembering (Jozefowicz et al.
 // 2015). A pure function of config.seed: the same bits for every instruction set and any number of threads.
 // Throws kCancelled, soon after the request, and std::bad_alloc.
-template <typename Scalar>
 void InitializeParameters(const ModelConfig& config, const std::vector<TensorInfo>& tensors,
-                          const KernelTable<Scalar>& kernels, ThreadPool& pool, Scalar* parameters,
+                          const KernelTable& kernels, ThreadPool& pool, Scalar* parameters,
                           const Cancellation& cancellation);
 
 }  // namespace advnative

@@ -13,6 +13,7 @@
 
 #include "base/cancellation.h"
 #include "base/instruction_set.h"
+#include "base/scalar.h"
 #include "model/cell_type.h"
 
 namespace advnative {
@@ -88,7 +89,6 @@ struct TensorInfo {
 };
 
 // Everything exact resumption needs, in the layout of Model::tensors().
-template <typename Scalar>
 struct ModelState {
   std::uint64_t step;
   std::vector<Scalar> parameters;
@@ -101,7 +101,6 @@ struct ModelState {
 //
 // A new model has no weights yet: Initialize makes them, and what needs them calls it first. It takes long
 // for large models, and the caller of Initialize chooses the thread.
-template <typename Scalar>
 class Model {
  public:
   virtual ~Model() = default;
@@ -137,7 +136,7 @@ class Model {
   virtual void CopyParameters(Scalar* parameters) = 0;
   virtual void CopyMoments(Scalar* first_moment, Scalar* second_moment) const = 0;
   // The vectors must have the parameters' size.
-  virtual void WriteState(const ModelState<Scalar>& state) = 0;
+  virtual void WriteState(const ModelState& state) = 0;
   virtual void WriteParameters(const std::vector<Scalar>& parameters) = 0;
 
   std::size_t ParameterCount() const { return tensors().back().offset + tensors().back().size; }
@@ -146,9 +145,9 @@ class Model {
     CopyParameters(parameters.data());
     return parameters;
   }
-  ModelState<Scalar> ReadState() {
-    ModelState<Scalar> state{step(), ReadParameters(), std::vector<Scalar>(ParameterCount()),
-                             std::vector<Scalar>(ParameterCount())};
+  ModelState ReadState() {
+    ModelState state{step(), ReadParameters(), std::vector<Scalar>(ParameterCount()),
+                     std::vector<Scalar>(ParameterCount())};
     CopyMoments(state.first_moment.data(), state.second_moment.data());
     return state;
   }
@@ -156,7 +155,6 @@ class Model {
 
 // A model on the CPU with the kernels of `set`. Allocates its vectors but does not touch them. Throws
 // kOutOfMemory when the process may not have the model, kThreads and std::bad_alloc.
-template <typename Scalar>
-std::unique_ptr<Model<Scalar>> CreateCpuModel(const ModelConfig& config, InstructionSet set);
+std::unique_ptr<Model> CreateCpuModel(const ModelConfig& config, InstructionSet set);
 
 }  // namespace advnative

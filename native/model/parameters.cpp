@@ -48,7 +48,7 @@ std::vector<TensorInfo> LayOutParameters(const ModelConfig& config) {
   return tensors;
 }
 
-std::size_t ParameterCount(const std::vector<TensorInfo>& tensors) {
+std::size_t CountParameters(const std::vector<TensorInfo>& tensors) {
   return tensors.back().offset + tensors.back().size;
 }
 

@@ -10,7 +10,6 @@
 namespace advnative {
 
 // Views into a flat vector laid out like the parameters: the parameters themselves, their gradient, a moment.
-template <typename Scalar>
 struct ParameterViews {
   Scalar* embedding_table;                 // [V][E]
   RecurrentTensors<Scalar> directions[2];  // forward, reverse
@@ -21,11 +20,10 @@ struct ParameterViews {
 std::vector<TensorInfo> LayOutParameters(const ModelConfig& config);
 
 // Elements of the whole vector.
-std::size_t ParameterCount(const std::vector<TensorInfo>& tensors);
+std::size_t CountParameters(const std::vector<TensorInfo>& tensors);
 
 // The views of a vector of ParameterCount elements.
-template <typename Scalar>
-ParameterViews<Scalar> ViewParameters(const std::vector<TensorInfo>& tensors, Scalar* values) {
+inline ParameterViews ViewParameters(const std::vector<TensorInfo>& tensors, Scalar* values) {
   // With or without a candidate bias, the tensors of the two directions lie between the table and the MLP's
   // four.
   const std::size_t per_direction = (tensors.size() - 5) / 2;

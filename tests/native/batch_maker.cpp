@@ -5,7 +5,6 @@
 
 namespace advnative::testing {
 
-template <typename Scalar>
 std::vector<Scalar> RandomNumbers(std::uint64_t seed, std::size_t size) {
   const Philox random(seed, RandomStream::kInitialization, 77);
   std::vector<Scalar> numbers(size);
@@ -13,16 +12,7 @@ std::vector<Scalar> RandomNumbers(std::uint64_t seed, std::size_t size) {
   return numbers;
 }
 
-template std::vector<float> RandomNumbers<float>(std::uint64_t, std::size_t);
-template std::vector<double> RandomNumbers<double>(std::uint64_t, std::size_t);
-
-template <typename Scalar>
-const KernelTable<Scalar>& Kernels() {
-  return KernelsFor<Scalar>(ChooseInstructionSet());
-}
-
-template const KernelTable<float>& Kernels<float>();
-template const KernelTable<double>& Kernels<double>();
+const KernelTable& Kernels() { return KernelsFor(ChooseInstructionSet()); }
 
 ModelConfig SmallConfig(CellType cell) {
   return {.cell = cell,

@@ -11,12 +11,10 @@
 namespace advnative::testing {
 
 // Uniform numbers in (−1, 1), a pure function of `seed`.
-template <typename Scalar>
 std::vector<Scalar> RandomNumbers(std::uint64_t seed, std::size_t size);
 
 // The kernels of the instruction set under test.
-template <typename Scalar>
-const KernelTable<Scalar>& Kernels();
+const KernelTable& Kernels();
 
 ModelConfig SmallConfig(CellType cell = CellType::kGru);
 

@@ -10,8 +10,8 @@ namespace advnative {
 using testing::Kernels;
 using testing::RandomNumbers;
 
-TEST_CASE_TEMPLATE("the chains of multiply-adds compute what they count", Scalar, float, double) {
-  const KernelTable<Scalar>& kernels = Kernels<Scalar>();
+TEST_CASE("the chains of multiply-adds compute what they count") {
+  const KernelTable& kernels = Kernels();
   // Twelve chains a lane from 0 … 11: x ← x/2 + 1 three times gives x/8 + 7/4.
   const int chains = kernels.multiply_add_flop / (2 * kernels.lanes);
   double expected = 0;
@@ -19,11 +19,11 @@ TEST_CASE_TEMPLATE("the chains of multiply-adds compute what they count", Scalar
   CHECK(static_cast<double>(kernels.multiply_add(3, Scalar(0.5), Scalar(1))) == expected);
 }
 
-TEST_CASE_TEMPLATE("the triad equals a naive one", Scalar, float, double) {
-  const auto b = RandomNumbers<Scalar>(1, 101);
-  const auto c = RandomNumbers<Scalar>(2, 101);
+TEST_CASE("the triad equals a naive one") {
+  const auto b = RandomNumbers(1, 101);
+  const auto c = RandomNumbers(2, 101);
   std::vector<Scalar> a(102, Scalar(9));
-  Kernels<Scalar>().triad(b.data(), c.data(), Scalar(0.5), a.data(), 101);
+  Kernels().triad(b.data(), c.data(), Scalar(0.5), a.data(), 101);
   for (std::size_t i = 0; i < 101; ++i)
     CHECK(a[i] == doctest::Approx(b[i] + Scalar(0.5) * c[i]).epsilon(1e-6));
   CHECK(a[101] == Scalar(9));

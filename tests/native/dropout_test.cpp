@@ -13,15 +13,15 @@ TEST_CASE("a mask keeps the asked share, scales what it keeps and leaves padding
   constexpr std::ptrdiff_t kColumns = 21;
   constexpr std::ptrdiff_t kStride = 32;
   for (const double keep : {0.5, 0.9}) {
-    std::vector<float> mask(kRows * kStride, 7.0f);
+    std::vector<Scalar> mask(kRows * kStride, Scalar(7));
     FillDropoutMask(random, keep, kRows, kColumns, kStride, mask.data(), Cancellation{});
     double kept = 0.0;
     for (std::ptrdiff_t row = 0; row < kRows; ++row) {
       for (std::ptrdiff_t j = 0; j < kStride; ++j) {
-        const float value = mask[static_cast<std::size_t>(row * kStride + j)];
-        if (j >= kColumns) REQUIRE(value == 0.0f);
-        if (value == 0.0f) continue;
-        REQUIRE(value == static_cast<float>(1.0 / keep));
+        const Scalar value = mask[static_cast<std::size_t>(row * kStride + j)];
+        if (j >= kColumns) REQUIRE(value == Scalar(0));
+        if (value == Scalar(0)) continue;
+        REQUIRE(value == static_cast<Scalar>(1.0 / keep));
         kept += 1.0;
       }
     }
@@ -31,8 +31,8 @@ TEST_CASE("a mask keeps the asked share, scales what it keeps and leaves padding
 
 TEST_CASE("a mask does not depend on the width of the padding") {
   const Philox random(5, RandomStream::kEmbeddingDropout, 9);
-  std::vector<double> narrow(10 * 8);
-  std::vector<double> wide(10 * 16);
+  std::vector<Scalar> narrow(10 * 8);
+  std::vector<Scalar> wide(10 * 16);
   FillDropoutMask(random, 0.5, 10, 7, 8, narrow.data(), Cancellation{});
   FillDropoutMask(random, 0.5, 10, 7, 16, wide.data(), Cancellation{});
   for (std::size_t row = 0; row < 10; ++row) {

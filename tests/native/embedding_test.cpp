@@ -26,7 +26,7 @@ struct EmbeddingCase {
     }
   }
 
-  EmbeddedBatch<double> Batch(bool with_both) const {
+  EmbeddedBatch Batch(bool with_both) const {
     return {ids, offsets, static_cast<int>(table.size()) / 2,        table.data(),
             2,   4,       with_both ? perturbation.data() : nullptr, with_both ? mask.data() : nullptr};
   }
@@ -60,8 +60,8 @@ TEST_CASE("perturbation is added before the mask multiplies") {
 
 TEST_CASE("the way back adds both directions, applies the mask and adds repeated tokens up") {
   const EmbeddingCase test;
-  const std::vector<double> forward = testing::RandomNumbers<double>(1, 5 * 4);
-  const std::vector<double> reverse = testing::RandomNumbers<double>(2, 5 * 4);
+  const std::vector<double> forward = testing::RandomNumbers(1, 5 * 4);
+  const std::vector<double> reverse = testing::RandomNumbers(2, 5 * 4);
   std::vector<double> gradient(5 * 4);
   CollectEmbeddedGradient(test.Batch(true), test.slices[0], forward.data(), reverse.data(), gradient.data(),
                           Cancellation{});

@@ -17,12 +17,12 @@ namespace {
 const std::vector<int> kLengths{3, 1, 5, 2};
 
 // The options' loss at the model's current parameters.
-double Loss(Classifier<double>& model, const Batch& batch, const StepOptions& options) {
+double Loss(Classifier& model, const Batch& batch, const StepOptions& options) {
   return model.ComputeGradient(batch, options, 1, Cancellation{}).loss;
 }
 
 // Checks the gradient of every parameter of a model whose loss is `loss`.
-void CheckParameters(Classifier<double>& model, const Batch& batch, const StepOptions& options,
+void CheckParameters(Classifier& model, const Batch& batch, const StepOptions& options,
                      const std::function<double()>& loss) {
   model.ComputeGradient(batch, options, 1, Cancellation{});
   const std::vector<double> gradient(model.gradient().data(),
@@ -38,14 +38,14 @@ void CheckParameters(Classifier<double>& model, const Batch& batch, const StepOp
   }
 }
 
-Classifier<double> SmallModel(CellType cell = CellType::kGru) {
-  return Classifier<double>(testing::SmallConfig(cell), Kernels<double>());
+Classifier SmallModel(CellType cell = CellType::kGru) {
+  return Classifier(testing::SmallConfig(cell), Kernels());
 }
 
 // Biases away from zero, so that every path carries a gradient.
-void Shake(Classifier<double>& model) {
+void Shake(Classifier& model) {
   std::vector<double> parameters = model.ReadParameters();
-  const auto noise = testing::RandomNumbers<double>(21, parameters.size());
+  const auto noise = testing::RandomNumbers(21, parameters.size());
   for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i] += 0.3 * noise[i];
   model.WriteParameters(parameters);
 }
@@ -55,7 +55,7 @@ void Shake(Classifier<double>& model) {
 TEST_CASE("every parameter's gradient of a vanilla step equals finite differences") {
   for (const CellType cell : kEveryCell) {
     CAPTURE(std::string(CellName(cell)));
-    Classifier<double> model = SmallModel(cell);
+    Classifier model = SmallModel(cell);
     Shake(model);
     const Batch batch = testing::RandomBatch(2, testing::SmallConfig(), kLengths);
     const StepOptions options = testing::VanillaOptions();
@@ -66,7 +66,7 @@ TEST_CASE("every parameter's gradient of a vanilla step equals finite difference
 TEST_CASE("every parameter's gradient under dropout equals finite differences with the same masks") {
   for (const CellType cell : kEveryCell) {
     CAPTURE(std::string(CellName(cell)));
-    Classifier<double> model = SmallModel(cell);
+    Classifier model = SmallModel(cell);
     Shake(model);
     const Batch batch = testing::RandomBatch(2, testing::SmallConfig(), {4, 6, 5, 6, 3});
     StepOptions options = testing::VanillaOptions();
@@ -83,7 +83,7 @@ TEST_CASE("every parameter's gradient of an adversarial step equals finite diffe
     for (const double alpha : {0.0, 0.3, 1.0}) {
       CAPTURE(std::string(CellName(cell)));
       CAPTURE(alpha);
-      Classifier<double> model = SmallModel(cell);
+      Classifier model = SmallModel(cell);
       Shake(model);
       const Batch batch = testing::RandomBatch(5, testing::SmallConfig(), kLengths);
       const StepOptions options = testing::AdversarialStepOptions(0.05, alpha);
@@ -100,7 +100,7 @@ TEST_CASE("every parameter's gradient with frequent words equals finite differen
     for (const bool adversarial : {false, true}) {
       CAPTURE(std::string(CellName(cell)));
       CAPTURE(adversarial);
-      Classifier<double> model = SmallModel(cell);
+      Classifier model = SmallModel(cell);
       Shake(model);
       const Batch batch = testing::RandomBatch(3, config, lengths);
       REQUIRE(batch.ids.size() >= 4 * static_cast<std::size_t>(config.vocabulary));
@@ -120,7 +120,7 @@ TEST_CASE("the gradient of the embedded tokens equals finite differences, token 
   REQUIRE(batch.ids.size() == static_cast<std::size_t>(config.vocabulary));
   for (const CellType cell : kEveryCell) {
     CAPTURE(std::string(CellName(cell)));
-    Classifier<double> model = SmallModel(cell);
+    Classifier model = SmallModel(cell);
     Shake(model);
     const StepOptions options = testing::VanillaOptions();
     Loss(model, batch, options);

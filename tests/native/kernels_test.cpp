@@ -19,21 +19,19 @@ using testing::RandomNumbers;
 
 namespace {
 
-template <typename Scalar>
 constexpr double kTolerance = std::is_same_v<Scalar, float> ? 2e-5 : 1e-12;
 
-template <typename Scalar>
 void CheckPackedProduct(int rows, int columns, int depth, bool accumulate) {
   CAPTURE(rows);
   CAPTURE(columns);
   CAPTURE(depth);
-  const KernelTable<Scalar>& kernels = Kernels<Scalar>();
+  const KernelTable& kernels = Kernels();
   const std::ptrdiff_t stride = PaddedWidth(kernels, columns);
-  const auto a = RandomNumbers<Scalar>(1, static_cast<std::size_t>(rows * depth));
-  const auto b = RandomNumbers<Scalar>(2, static_cast<std::size_t>(depth * columns));
+  const auto a = RandomNumbers(1, static_cast<std::size_t>(rows * depth));
+  const auto b = RandomNumbers(2, static_cast<std::size_t>(depth * columns));
   AlignedBuffer<Scalar> packed(PackedSize(kernels, depth, columns));
   PackPanels(kernels, depth, columns, b.data(), columns, 1, packed.data());
-  auto c = RandomNumbers<Scalar>(3, static_cast<std::size_t>(rows * stride));
+  auto c = RandomNumbers(3, static_cast<std::size_t>(rows * stride));
   const auto before = c;
   MultiplyPacked(kernels, rows, columns, depth, a.data(), depth, packed.data(), c.data(), stride, accumulate);
   for (int i = 0; i < rows; ++i) {
@@ -44,22 +42,20 @@ void CheckPackedProduct(int rows, int columns, int depth, bool accumulate) {
         expected += static_cast<double>(a[static_cast<std::size_t>(i * depth + k)]) *
                     static_cast<double>(b[static_cast<std::size_t>(k * columns + j)]);
       }
-      REQUIRE(std::abs(static_cast<double>(c[at]) - expected) <=
-              kTolerance<Scalar> * (1.0 + std::sqrt(depth)));
+      REQUIRE(std::abs(static_cast<double>(c[at]) - expected) <= kTolerance * (1.0 + std::sqrt(depth)));
     }
   }
 }
 
-template <typename Scalar>
 void CheckTransposedProduct(int rows, int columns, int depth) {
   CAPTURE(rows);
   CAPTURE(columns);
   CAPTURE(depth);
-  const KernelTable<Scalar>& kernels = Kernels<Scalar>();
+  const KernelTable& kernels = Kernels();
   const std::ptrdiff_t stride = PaddedWidth(kernels, columns);
-  const auto a = RandomNumbers<Scalar>(4, static_cast<std::size_t>(depth * rows));
-  const auto b = RandomNumbers<Scalar>(5, static_cast<std::size_t>(depth * stride));
-  auto c = RandomNumbers<Scalar>(6, static_cast<std::size_t>(rows * stride));
+  const auto a = RandomNumbers(4, static_cast<std::size_t>(depth * rows));
+  const auto b = RandomNumbers(5, static_cast<std::size_t>(depth * stride));
+  auto c = RandomNumbers(6, static_cast<std::size_t>(rows * stride));
   const auto before = c;
   AlignedBuffer<Scalar> scratch(static_cast<std::size_t>(rows * depth));
   AddTransposedProduct(kernels, rows, columns, depth, a.data(), rows, b.data(), stride, c.data(), stride,
@@ -72,25 +68,23 @@ void CheckTransposedProduct(int rows, int columns, int depth) {
         expected += static_cast<double>(a[static_cast<std::size_t>(k * rows + i)]) *
                     static_cast<double>(b[static_cast<std::size_t>(k * stride + j)]);
       }
-      REQUIRE(std::abs(static_cast<double>(c[at]) - expected) <=
-              kTolerance<Scalar> * (1.0 + std::sqrt(depth)));
+      REQUIRE(std::abs(static_cast<double>(c[at]) - expected) <= kTolerance * (1.0 + std::sqrt(depth)));
     }
   }
 }
 
 // Two products with overlapping columns of B and sums by word, A transposed in two pieces.
-template <typename Scalar>
 void CheckSharedProducts(int rows, int vectors, int first_vector, int depth) {
   CAPTURE(rows);
   CAPTURE(vectors);
   CAPTURE(first_vector);
   CAPTURE(depth);
   constexpr int kWords = 3;
-  const KernelTable<Scalar>& kernels = Kernels<Scalar>();
+  const KernelTable& kernels = Kernels();
   const int columns = vectors * kernels.lanes;
   const int first = first_vector * kernels.lanes;
-  const auto a = RandomNumbers<Scalar>(7, static_cast<std::size_t>(depth * rows));
-  const auto b = RandomNumbers<Scalar>(8, static_cast<std::size_t>(depth * columns));
+  const auto a = RandomNumbers(7, static_cast<std::size_t>(depth * rows));
+  const auto b = RandomNumbers(8, static_cast<std::size_t>(depth * columns));
   std::vector<std::int32_t> words(static_cast<std::size_t>(depth));
   for (std::size_t k = 0; k < words.size(); ++k) words[k] = static_cast<std::int32_t>(k * k % kWords);
   AlignedBuffer<Scalar> tiles(static_cast<std::size_t>(rows * depth));
@@ -98,13 +92,13 @@ void CheckSharedProducts(int rows, int vectors, int first_vector, int depth) {
     kernels.transpose_to_tiles(
         {rows, end - begin, a.data() + begin * rows, rows, tiles.data(), depth, begin});
   }
-  auto later = RandomNumbers<Scalar>(9, static_cast<std::size_t>(rows * (columns - first)));
-  auto early = RandomNumbers<Scalar>(10, static_cast<std::size_t>(rows * columns));
-  auto sums = RandomNumbers<Scalar>(11, static_cast<std::size_t>(kWords * columns));
+  auto later = RandomNumbers(9, static_cast<std::size_t>(rows * (columns - first)));
+  auto early = RandomNumbers(10, static_cast<std::size_t>(rows * columns));
+  auto sums = RandomNumbers(11, static_cast<std::size_t>(kWords * columns));
   const auto later_before = later, early_before = early, sums_before = sums;
   // The second product leaves the last vector of B out, and so do the sums.
   const int fewer = columns - kernels.lanes;
-  const TransposedProduct<Scalar> products[] = {
+  const TransposedProduct products[] = {
       {rows, tiles.data(), first, columns - first, later.data(), columns - first},
       {rows, tiles.data(), 0, fewer, early.data(), columns}};
   kernels.multiply_shared({depth, columns, b.data(), columns, products, 2, words.data(), fewer, sums.data()});
@@ -116,7 +110,7 @@ void CheckSharedProducts(int rows, int vectors, int first_vector, int depth) {
     }
     return sum;
   };
-  const double tolerance = kTolerance<Scalar> * (1.0 + std::sqrt(depth));
+  const double tolerance = kTolerance * (1.0 + std::sqrt(depth));
   for (int i = 0; i < rows; ++i) {
     for (int j = 0; j < columns; ++j) {
       const auto at = static_cast<std::size_t>(i * columns + j);
@@ -143,7 +137,7 @@ void CheckSharedProducts(int rows, int vectors, int first_vector, int depth) {
 }
 
 // Largest error in units of the last place of the result, over [low, high].
-template <typename Scalar, typename Function, typename Reference>
+template <typename Function, typename Reference>
 double LargestError(Function function, Reference reference, double low, double high) {
   constexpr std::size_t kPoints = 1 << 16;
   AlignedBuffer<Scalar> x(kPoints);
@@ -173,47 +167,45 @@ long double ExactTanh(long double x) { return std::tanh(x); }
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("products with packed weights equal naive ones", Scalar, float, double) {
+TEST_CASE("products with packed weights equal naive ones") {
   for (const int rows : {1, 2, 3, 5, 7, 8, 9, 16, 33}) {
     for (const int columns : {1, 7, 16, 31, 48, 50, 97, 200}) {
       for (const int depth : {1, 3, 20, 129}) {
-        CheckPackedProduct<Scalar>(rows, columns, depth, rows % 2 == 0);
+        CheckPackedProduct(rows, columns, depth, rows % 2 == 0);
       }
     }
   }
 }
 
-TEST_CASE_TEMPLATE("transposed products equal naive ones", Scalar, float, double) {
+TEST_CASE("transposed products equal naive ones") {
   for (const int rows : {1, 5, 8, 20, 41}) {
     for (const int columns : {1, 16, 33, 144}) {
-      for (const int depth : {1, 2, 31, 260}) CheckTransposedProduct<Scalar>(rows, columns, depth);
+      for (const int depth : {1, 2, 31, 260}) CheckTransposedProduct(rows, columns, depth);
     }
   }
 }
 
-TEST_CASE_TEMPLATE("products that share an operand, and its sums by word, equal naive ones", Scalar, float,
-                   double) {
+TEST_CASE("products that share an operand, and its sums by word, equal naive ones") {
   for (const int rows : {1, 8, 21}) {
     for (const int vectors : {2, 5, 9}) {
       for (const int first : {0, 1}) {
-        for (const int depth : {1, 31, 260}) CheckSharedProducts<Scalar>(rows, vectors, first, depth);
+        for (const int depth : {1, 31, 260}) CheckSharedProducts(rows, vectors, first, depth);
       }
     }
   }
 }
 
-TEST_CASE_TEMPLATE("sigmoid and tanh are within four units of the last place", Scalar, float, double) {
-  const KernelTable<Scalar>& kernels = Kernels<Scalar>();
-  CHECK(LargestError<Scalar>(kernels.sigmoid, ExactSigmoid, -20.0, 20.0) < 4.0);
-  CHECK(LargestError<Scalar>(kernels.sigmoid, ExactSigmoid, -1e-3, 1e-3) < 4.0);
-  CHECK(LargestError<Scalar>(kernels.tanh, ExactTanh, -12.0, 12.0) < 4.0);
-  CHECK(LargestError<Scalar>(kernels.tanh, ExactTanh, -0.4, 0.4) < 4.0);
-  CHECK(LargestError<Scalar>(kernels.tanh, ExactTanh, -1e-6, 1e-6) < 4.0);
+TEST_CASE("sigmoid and tanh are within four units of the last place") {
+  const KernelTable& kernels = Kernels();
+  CHECK(LargestError(kernels.sigmoid, ExactSigmoid, -20.0, 20.0) < 4.0);
+  CHECK(LargestError(kernels.sigmoid, ExactSigmoid, -1e-3, 1e-3) < 4.0);
+  CHECK(LargestError(kernels.tanh, ExactTanh, -12.0, 12.0) < 4.0);
+  CHECK(LargestError(kernels.tanh, ExactTanh, -0.4, 0.4) < 4.0);
+  CHECK(LargestError(kernels.tanh, ExactTanh, -1e-6, 1e-6) < 4.0);
 }
 
-TEST_CASE_TEMPLATE("sigmoid and tanh that share a division are as accurate, whatever stands beside them",
-                   Scalar, float, double) {
-  const KernelTable<Scalar>& kernels = Kernels<Scalar>();
+TEST_CASE("sigmoid and tanh that share a division are as accurate, whatever stands beside them") {
+  const KernelTable& kernels = Kernels();
   for (const Scalar other : {Scalar(-100), Scalar(-0.3), Scalar(100)}) {
     const auto beside = [&](bool sigmoid_wanted) {
       return [&kernels, other, sigmoid_wanted](Scalar* values, std::size_t size) {
@@ -223,14 +215,14 @@ TEST_CASE_TEMPLATE("sigmoid and tanh that share a division are as accurate, what
                                  sigmoid_wanted ? others.data() : values, size);
       };
     };
-    CHECK(LargestError<Scalar>(beside(true), ExactSigmoid, -20.0, 20.0) < 4.0);
-    CHECK(LargestError<Scalar>(beside(false), ExactTanh, -12.0, 12.0) < 4.0);
-    CHECK(LargestError<Scalar>(beside(false), ExactTanh, -1e-3, 1e-3) < 4.0);
+    CHECK(LargestError(beside(true), ExactSigmoid, -20.0, 20.0) < 4.0);
+    CHECK(LargestError(beside(false), ExactTanh, -12.0, 12.0) < 4.0);
+    CHECK(LargestError(beside(false), ExactTanh, -1e-3, 1e-3) < 4.0);
   }
 }
 
-TEST_CASE_TEMPLATE("sigmoid and tanh keep their limits and pass NaN on", Scalar, float, double) {
-  const KernelTable<Scalar>& kernels = Kernels<Scalar>();
+TEST_CASE("sigmoid and tanh keep their limits and pass NaN on") {
+  const KernelTable& kernels = Kernels();
   const Scalar infinity = std::numeric_limits<Scalar>::infinity();
   const Scalar largest = std::numeric_limits<Scalar>::max();
   const std::vector<Scalar> inputs{
@@ -254,29 +246,27 @@ TEST_CASE_TEMPLATE("sigmoid and tanh keep their limits and pass NaN on", Scalar,
   CHECK(t[5] == Scalar(0));
 }
 
-TEST_CASE_TEMPLATE("the sign step has sign(0) = 0", Scalar, float, double) {
+TEST_CASE("the sign step has sign(0) = 0") {
   const std::vector<Scalar> gradient{Scalar(3), Scalar(-1e-20), Scalar(0), Scalar(-0.0), Scalar(1e-20)};
   std::vector<Scalar> perturbation(gradient.size(), Scalar(9));
-  Kernels<Scalar>().sign_step(gradient.data(), Scalar(0.25), perturbation.data(), gradient.size());
+  Kernels().sign_step(gradient.data(), Scalar(0.25), perturbation.data(), gradient.size());
   CHECK(perturbation == std::vector<Scalar>{Scalar(0.25), Scalar(-0.25), Scalar(0), Scalar(0), Scalar(0.25)});
 }
 
-TEST_CASE_TEMPLATE("sums and sums of squares equal naive ones and show NaN and infinity", Scalar, float,
-                   double) {
+TEST_CASE("sums and sums of squares equal naive ones and show NaN and infinity") {
   for (const std::size_t size : {0u, 1u, 7u, 8u, 100u, 1003u}) {
-    auto values = RandomNumbers<Scalar>(9, size);
+    auto values = RandomNumbers(9, size);
     double expected = 0.0;
     for (const Scalar value : values) expected += static_cast<double>(value) * static_cast<double>(value);
     double expected_sum = 0.0;
     for (const Scalar value : values) expected_sum += static_cast<double>(value);
-    CHECK(std::abs(Kernels<Scalar>().sum(values.data(), size) - expected_sum) <= 1e-12 * (1.0 + expected));
-    CHECK(std::abs(Kernels<Scalar>().sum_of_squares(values.data(), size) - expected) <=
-          1e-12 * (1.0 + expected));
+    CHECK(std::abs(Kernels().sum(values.data(), size) - expected_sum) <= 1e-12 * (1.0 + expected));
+    CHECK(std::abs(Kernels().sum_of_squares(values.data(), size) - expected) <= 1e-12 * (1.0 + expected));
     if (size == 0) continue;
     values.back() = std::numeric_limits<Scalar>::quiet_NaN();
-    CHECK(std::isnan(Kernels<Scalar>().sum_of_squares(values.data(), size)));
+    CHECK(std::isnan(Kernels().sum_of_squares(values.data(), size)));
     values.back() = std::numeric_limits<Scalar>::infinity();
-    CHECK(std::isinf(Kernels<Scalar>().sum_of_squares(values.data(), size)));
+    CHECK(std::isinf(Kernels().sum_of_squares(values.data(), size)));
   }
 }
 

@@ -67,7 +67,7 @@ TEST_CASE("what is counted for a call is what its buffers take") {
           CAPTURE(options.dropout_keep);
           CAPTURE(options.adversarial.has_value());
           const std::size_t before = BytesOfAllBlocks();
-          Classifier<float> model(config, testing::Kernels<float>());
+          Classifier model(config, testing::Kernels());
           const std::size_t made = BytesOfAllBlocks();
           const std::size_t counted = model.BytesFor(batch.offsets, &options);
           CHECK(BytesOfAllBlocks() == made);
@@ -77,7 +77,7 @@ TEST_CASE("what is counted for a call is what its buffers take") {
           // What is there already is not counted again.
           CHECK(model.BytesFor(batch.offsets, &options) < 8192 + batch.ids.size() * 40);
         }
-        Classifier<float> model(config, testing::Kernels<float>());
+        Classifier model(config, testing::Kernels());
         const std::size_t made = BytesOfAllBlocks();
         const std::size_t counted = model.BytesFor(batch.offsets, nullptr);
         model.Evaluate(batch, Cancellation{});
@@ -95,9 +95,9 @@ TEST_CASE("what is counted for a model is what it takes once its weights are pac
         CAPTURE(hidden);
         const ModelConfig config = Config(cell, vocabulary, hidden);
         const std::size_t before = BytesOfAllBlocks();
-        Classifier<float> model(config, testing::Kernels<float>());
+        Classifier model(config, testing::Kernels());
         const std::size_t made = BytesOfAllBlocks() - before;
-        const std::size_t counted = Classifier<float>::ModelBytes(config, testing::Kernels<float>());
+        const std::size_t counted = Classifier::ModelBytes(config, testing::Kernels());
         CHECK(counted > made);
         // Packs the weights; beside them a token takes little.
         model.Evaluate(RandomBatch(1, config, {1}), Cancellation{});
@@ -109,7 +109,7 @@ TEST_CASE("what is counted for a model is what it takes once its weights are pac
 
 TEST_CASE("buffers that one huge batch made do not stay, and those of usual batches do") {
   const ModelConfig config = Config(CellType::kGru, 3000, 60);
-  const auto model = CreateCpuModel<float>(config, ChooseInstructionSet());
+  const auto model = CreateCpuModel(config, ChooseInstructionSet());
   const Batch usual = RandomBatch(1, config, std::vector<int>(40, 200));
   const Batch ragged = RandomBatch(2, config, std::vector<int>(40, 10));
   const Batch huge = RandomBatch(3, config, std::vector<int>(400, 400));
@@ -138,7 +138,7 @@ TEST_CASE("giving buffers back changes no bit") {
   const Batch usual = RandomBatch(1, config, std::vector<int>(40, 50));
   const Batch huge = RandomBatch(3, config, std::vector<int>(400, 400));
   const auto parameters = [&](bool hold) {
-    Classifier<float> model(config, testing::Kernels<float>());
+    Classifier model(config, testing::Kernels());
     for (const Batch* batch : {&usual, &huge, &usual}) {
       if (hold) model.ComputeGradient(huge, VanillaOptions(), 99, Cancellation{});
       model.TrainStep(*batch, VanillaOptions(), Cancellation{});

@@ -34,8 +34,8 @@ ModelConfig Config(int threads = 2, CellType cell = CellType::kGru) {
           .threads = threads};
 }
 
-std::unique_ptr<Model<float>> Create(const ModelConfig& config) {
-  return CreateCpuModel<float>(config, ChooseInstructionSet());
+std::unique_ptr<Model> Create(const ModelConfig& config) {
+  return CreateCpuModel(config, ChooseInstructionSet());
 }
 
 std::vector<int> RaggedLengths(int texts) {
@@ -95,7 +95,7 @@ TEST_CASE("the adversarial loss is above the clean one for small epsilon, and gr
   const ModelConfig config = Config();
   const auto model = Create(config);
   const Batch batch = RandomBatch(3, config, RaggedLengths(20));
-  Classifier<float> classifier(config, testing::Kernels<float>());
+  Classifier classifier(config, testing::Kernels());
   double last = 0.0;
   for (const double epsilon : {0.001, 0.01, 0.05}) {
     const StepResult result =
@@ -113,7 +113,7 @@ TEST_CASE("the perturbation does not depend on alpha") {
   for (const CellType cell : kEveryCell) {
     CAPTURE(std::string(CellName(cell)));
     const ModelConfig config = Config(2, cell);
-    Classifier<float> classifier(config, testing::Kernels<float>());
+    Classifier classifier(config, testing::Kernels());
     for (const Batch& batch : {RandomBatch(3, config, RaggedLengths(20)), RandomBatch(4, config, {300})}) {
       const auto loss = [&](double alpha) {
         return classifier.ComputeGradient(batch, AdversarialStepOptions(0.05, alpha), 1, Cancellation{})
@@ -131,7 +131,7 @@ TEST_CASE("the perturbation does not depend on alpha") {
 
 TEST_CASE("a small alpha trains like alpha 0, to float accuracy") {
   const ModelConfig config = Config();
-  Classifier<float> classifier(config, testing::Kernels<float>());
+  Classifier classifier(config, testing::Kernels());
   const Batch batch = RandomBatch(3, config, RaggedLengths(20));
   const auto gradient = [&](double alpha) {
     classifier.ComputeGradient(batch, AdversarialStepOptions(0.05, alpha), 1, Cancellation{});
@@ -168,7 +168,7 @@ TEST_CASE("no update leaves float's range") {
   const Batch batch = RandomBatch(1, config, {3, 5});
   StepOptions options = VanillaOptions();
   options.learning_rate = kMostLearningRate;
-  ModelState<float> state = model->ReadState();
+  ModelState state = model->ReadState();
   std::fill(state.first_moment.begin(), state.first_moment.end(), static_cast<float>(kMostMoment));
   model->WriteState(state);
   model->TrainStep(batch, options, Cancellation{});
@@ -178,7 +178,7 @@ TEST_CASE("no update leaves float's range") {
 
 TEST_CASE("epsilon in standard deviations counts the table's own") {
   const ModelConfig config = Config();
-  Classifier<float> classifier(config, testing::Kernels<float>());
+  Classifier classifier(config, testing::Kernels());
   const Batch batch = RandomBatch(3, config, {4, 4});
   StepOptions options = AdversarialStepOptions(0.1);
   options.adversarial->unit = EpsilonUnit::kStandardDeviation;
@@ -241,7 +241,7 @@ TEST_CASE("a state written back continues to the same bits") {
 
 TEST_CASE("dropout and unknown replacement change from step to step") {
   const ModelConfig config = Config();
-  Classifier<float> classifier(config, testing::Kernels<float>());
+  Classifier classifier(config, testing::Kernels());
   const Batch batch = RandomBatch(3, config, RaggedLengths(20));
   StepOptions dropout = VanillaOptions();
   dropout.dropout_keep = 0.5;

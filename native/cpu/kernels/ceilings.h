@@ -10,33 +10,30 @@ namespace advnative::ADVNATIVE_KERNEL_NAMESPACE {
 // few enough for the 16 registers of SSE2 and AVX2.
 inline constexpr int kMultiplyAddChains = 12;
 
-template <typename Scalar>
-inline constexpr int kMultiplyAddFlop = 2 * kMultiplyAddChains * kLanes<Scalar>;
+inline constexpr int kMultiplyAddFlop = 2 * kMultiplyAddChains * kLanes;
 
 // Factor and addend are arguments, so that no compiler can compute the chains beforehand; their sum is
 // returned, so that none can leave them out.
-template <typename Scalar>
-Scalar MultiplyAdd(std::size_t rounds, Scalar factor, Scalar addend) {
-  const Vector<Scalar> factors = Broadcast(factor);
-  const Vector<Scalar> addends = Broadcast(addend);
-  Vector<Scalar> chains[kMultiplyAddChains];
+inline Scalar MultiplyAdd(std::size_t rounds, Scalar factor, Scalar addend) {
+  const Vector factors = Broadcast(factor);
+  const Vector addends = Broadcast(addend);
+  Vector chains[kMultiplyAddChains];
 #pragma GCC unroll 16
   for (int i = 0; i < kMultiplyAddChains; ++i) chains[i] = Broadcast(Scalar(i));
   for (std::size_t round = 0; round < rounds; ++round) {
 #pragma GCC unroll 16
     for (int i = 0; i < kMultiplyAddChains; ++i) chains[i] = chains[i] * factors + addends;
   }
-  Vector<Scalar> sum{};
+  Vector sum{};
 #pragma GCC unroll 16
   for (int i = 0; i < kMultiplyAddChains; ++i) sum += chains[i];
   Scalar total = 0;
-  for (int lane = 0; lane < kLanes<Scalar>; ++lane) total += sum[lane];
+  for (int lane = 0; lane < kLanes; ++lane) total += sum[lane];
   return total;
 }
 
 // The triad of McCalpin's STREAM benchmark (1995).
-template <typename Scalar>
-void Triad(const Scalar* b, const Scalar* c, Scalar factor, Scalar* a, std::size_t size) {
+inline void Triad(const Scalar* b, const Scalar* c, Scalar factor, Scalar* a, std::size_t size) {
 #pragma GCC ivdep
   for (std::size_t i = 0; i < size; ++i) a[i] = b[i] + factor * c[i];
 }

@@ -9,8 +9,8 @@ namespace advnative::ADVNATIVE_KERNEL_NAMESPACE {
 ADVNATIVE_INLINE float SquareRoot(float value) { return __builtin_sqrtf(value); }
 ADVNATIVE_INLINE double SquareRoot(double value) { return __builtin_sqrt(value); }
 
-template <bool kGradient, typename Scalar>
-ADVNATIVE_INLINE void AdamLoop(const AdamUpdate<Scalar>& update) {
+template <bool kGradient>
+ADVNATIVE_INLINE void AdamLoop(const AdamUpdate& update) {
 #pragma GCC ivdep
   for (std::size_t i = 0; i < update.size; ++i) {
     Scalar g = 0;
@@ -24,14 +24,13 @@ ADVNATIVE_INLINE void AdamLoop(const AdamUpdate<Scalar>& update) {
   }
 }
 
-template <typename Scalar>
-void Adam(const AdamUpdate<Scalar>& update) {
+inline void Adam(const AdamUpdate& update) {
   if (update.gradient != nullptr) return AdamLoop<true>(update);
   AdamLoop<false>(update);
 }
 
 // In double and in eight interleaved sums of fixed order, which vectors can take without reordering anything.
-template <typename Scalar, typename Term>
+template <typename Term>
 ADVNATIVE_INLINE double InterleavedSum(const Scalar* values, std::size_t size, Term term) {
   double sums[8] = {};
   std::size_t i = 0;
@@ -42,46 +41,37 @@ ADVNATIVE_INLINE double InterleavedSum(const Scalar* values, std::size_t size, T
   return ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
 }
 
-template <typename Scalar>
-double Sum(const Scalar* values, std::size_t size) {
+inline double Sum(const Scalar* values, std::size_t size) {
   return InterleavedSum(values, size, [](double value) { return value; });
 }
 
-template <typename Scalar>
-double SumOfSquares(const Scalar* values, std::size_t size) {
+inline double SumOfSquares(const Scalar* values, std::size_t size) {
   return InterleavedSum(values, size, [](double value) { return value * value; });
 }
 
-template <typename Scalar>
-void SignStep(const Scalar* gradient, Scalar epsilon, Scalar* perturbation, std::size_t size) {
+inline void SignStep(const Scalar* gradient, Scalar epsilon, Scalar* perturbation, std::size_t size) {
   for (std::size_t i = 0; i < size; ++i) {
     const Scalar g = gradient[i];
     perturbation[i] = g > Scalar(0) ? epsilon : (g < Scalar(0) ? -epsilon : Scalar(0));
   }
 }
 
-template <typename Scalar>
-void SigmoidInPlace(Scalar* values, std::size_t size) {
+inline void SigmoidInPlace(Scalar* values, std::size_t size) {
   const std::size_t half = size / 2;
-  for (std::size_t i = 0; i < half; i += kLanes<Scalar>) {
-    const auto [first, second] =
-        SigmoidPair<Scalar>(Load<Scalar>(values + i), Load<Scalar>(values + half + i));
+  for (std::size_t i = 0; i < half; i += kLanes) {
+    const auto [first, second] = SigmoidPair(Load(values + i), Load(values + half + i));
     Store(values + i, first);
     Store(values + half + i, second);
   }
 }
 
-template <typename Scalar>
-void TanhInPlace(Scalar* values, std::size_t size) {
-  for (std::size_t i = 0; i < size; i += kLanes<Scalar>)
-    Store(values + i, Tanh<Scalar>(Load<Scalar>(values + i)));
+inline void TanhInPlace(Scalar* values, std::size_t size) {
+  for (std::size_t i = 0; i < size; i += kLanes) Store(values + i, Tanh(Load(values + i)));
 }
 
-template <typename Scalar>
-void SigmoidAndTanhInPlace(Scalar* sigmoid_values, Scalar* tanh_values, std::size_t size) {
-  for (std::size_t i = 0; i < size; i += kLanes<Scalar>) {
-    const auto [sigmoid, tanh] =
-        SigmoidAndTanh<Scalar>(Load<Scalar>(sigmoid_values + i), Load<Scalar>(tanh_values + i));
+inline void SigmoidAndTanhInPlace(Scalar* sigmoid_values, Scalar* tanh_values, std::size_t size) {
+  for (std::size_t i = 0; i < size; i += kLanes) {
+    const auto [sigmoid, tanh] = SigmoidAndTanh(Load(sigmoid_values + i), Load(tanh_values + i));
     Store(sigmoid_values + i, sigmoid);
     Store(tanh_values + i, tanh);
   }

@@ -8,35 +8,33 @@
 namespace advnative::ADVNATIVE_KERNEL_NAMESPACE {
 
 // r, z and r∘h of Rows texts by one panel of hidden units.
-template <typename Scalar, int Rows>
-void GruChoGatesTile(const GruChoForwardStep<Scalar>& step, int row, int panel) {
-  constexpr int kWidth = kLanes<Scalar>;
-  const ForwardStepOperands<Scalar>& operands = step.operands;
-  const Scalar* bias = step.gate_bias + panel * 2 * kWidth;
-  Vector<Scalar> sums[Rows][2];
-  BeginGateSums<Scalar>(operands, row, step.gate_input_weights, bias, panel, sums);
-  AccumulateGates<Scalar>(operands.previous_state, operands.state_stride, row, step.gate_recurrent_weights,
-                          operands.hidden, panel, sums);
+template <int Rows>
+void GruChoGatesTile(const GruChoForwardStep& step, int row, int panel) {
+  const ForwardStepOperands& operands = step.operands;
+  const Scalar* bias = step.gate_bias + panel * 2 * kLanes;
+  Vector sums[Rows][2];
+  BeginGateSums(operands, row, step.gate_input_weights, bias, panel, sums);
+  AccumulateGates(operands.previous_state, operands.state_stride, row, step.gate_recurrent_weights,
+                  operands.hidden, panel, sums);
 #pragma GCC unroll 8
   for (int i = 0; i < Rows; ++i) {
-    const auto [r, z] = SigmoidPair<Scalar>(sums[i][0], sums[i][1]);
-    const std::ptrdiff_t at = (row + i) * operands.state_stride + panel * kWidth;
-    Scalar* activations = ActivationsAt<Scalar>(step.activations, 3, operands.rows, row + i, panel);
+    const auto [r, z] = SigmoidPair(sums[i][0], sums[i][1]);
+    const std::ptrdiff_t at = (row + i) * operands.state_stride + panel * kLanes;
+    Scalar* activations = ActivationsAt(step.activations, 3, operands.rows, row + i, panel);
     Store(activations, r);
-    Store(activations + kWidth, z);
+    Store(activations + kLanes, z);
     Store(step.reset_state + at, r * Load(operands.previous_state + at));
   }
 }
 
 // n and h' of Rows texts by Vectors vectors of hidden units, the first of them vector `first`.
-template <typename Scalar, int Rows, int Vectors>
-void GruChoCandidateTile(const GruChoForwardStep<Scalar>& step, int row, int first) {
-  constexpr int kWidth = kLanes<Scalar>;
-  constexpr int kPanel = kTileVectors * kWidth;
-  const ForwardStepOperands<Scalar>& operands = step.operands;
+template <int Rows, int Vectors>
+void GruChoCandidateTile(const GruChoForwardStep& step, int row, int first) {
+  constexpr int kPanel = kTileVectors * kLanes;
+  const ForwardStepOperands& operands = step.operands;
   const std::ptrdiff_t stride = operands.state_stride;
   const std::ptrdiff_t panel = first / kTileVectors;
-  Vector<Scalar> sums[Rows][Vectors];
+  Vector sums[Rows][Vectors];
 #pragma GCC unroll 8
   for (int i = 0; i < Rows; ++i) {
     const Scalar* begin =
@@ -44,40 +42,37 @@ void GruChoCandidateTile(const GruChoForwardStep<Scalar>& step, int row, int fir
             ? step.candidate_bias
             : operands.projections + operands.words[row + i] * operands.projection_stride + 2 * stride;
 #pragma GCC unroll 3
-    for (int v = 0; v < Vectors; ++v) sums[i][v] = Load(begin + (first + v) * kWidth);
+    for (int v = 0; v < Vectors; ++v) sums[i][v] = Load(begin + (first + v) * kLanes);
   }
   if (operands.projections == nullptr) {
-    AccumulateTile<Scalar, Rows, Vectors>(
+    AccumulateTile<Rows, Vectors>(
         operands.embedding, operands.input + row * operands.input_stride, operands.input_stride, 1,
         step.candidate_input_weights + panel * operands.embedding * kPanel, kPanel, sums);
   }
-  AccumulateTile<Scalar, Rows, Vectors>(operands.hidden, step.reset_state + row * stride, stride, 1,
-                                        step.candidate_recurrent_weights + panel * operands.hidden * kPanel,
-                                        kPanel, sums);
+  AccumulateTile<Rows, Vectors>(operands.hidden, step.reset_state + row * stride, stride, 1,
+                                step.candidate_recurrent_weights + panel * operands.hidden * kPanel, kPanel,
+                                sums);
 #pragma GCC unroll 8
   for (int i = 0; i < Rows; ++i) {
 #pragma GCC unroll 3
     for (int v = 0; v < Vectors; ++v) {
-      Scalar* activations = ActivationsAt<Scalar>(step.activations, 3, operands.rows, row + i, first + v);
-      const std::ptrdiff_t at = (row + i) * stride + (first + v) * kWidth;
-      const Vector<Scalar> n = Tanh<Scalar>(sums[i][v]);
-      Store(activations + 2 * kWidth, n);
-      Store(operands.state + at,
-            n + Load<Scalar>(activations + kWidth) * (Load(operands.previous_state + at) - n));
+      Scalar* activations = ActivationsAt(step.activations, 3, operands.rows, row + i, first + v);
+      const std::ptrdiff_t at = (row + i) * stride + (first + v) * kLanes;
+      const Vector n = Tanh(sums[i][v]);
+      Store(activations + 2 * kLanes, n);
+      Store(operands.state + at, n + Load(activations + kLanes) * (Load(operands.previous_state + at) - n));
     }
   }
 }
 
-template <typename Scalar>
-void GruChoForward(const GruChoForwardStep<Scalar>& step) {
-  const int vectors = (step.operands.hidden + kLanes<Scalar> - 1) / kLanes<Scalar>;
-  ForEachStepTile<kTileRows>(step.operands, [&](int row, auto rows, int panel) {
-    GruChoGatesTile<Scalar, rows.value>(step, row, panel);
-  });
+inline void GruChoForward(const GruChoForwardStep& step) {
+  const int vectors = (step.operands.hidden + kLanes - 1) / kLanes;
+  ForEachStepTile<kTileRows>(
+      step.operands, [&](int row, auto rows, int panel) { GruChoGatesTile<rows.value>(step, row, panel); });
   for (int first = 0; first < vectors; first += kTileVectors) {
     WithRows<kTileVectors>(vectors - first < kTileVectors ? vectors - first : kTileVectors, [&](auto width) {
       ForEachRowTile<kTileRows>(step.operands.rows, [&](int row, auto rows) {
-        GruChoCandidateTile<Scalar, rows.value, width.value>(step, row, first);
+        GruChoCandidateTile<rows.value, width.value>(step, row, first);
       });
     });
   }
@@ -85,21 +80,19 @@ void GruChoForward(const GruChoForwardStep<Scalar>& step) {
 
 // Panels outside, rows inside: the activations are read in the order they were written, and the bias
 // gradients of a panel stay in registers.
-template <typename Scalar>
-void GruChoBackwardCandidate(const GruChoBackwardGates<Scalar>& step) {
-  constexpr int kWidth = kLanes<Scalar>;
+inline void GruChoBackwardCandidate(const GruChoBackwardGates& step) {
   const std::ptrdiff_t stride = step.state_stride;
   const Scalar* activations = step.activations;
-  for (std::ptrdiff_t j = 0; j < stride; j += kWidth) {
-    Vector<Scalar> z_bias = Load<Scalar>(step.bias_gradient + stride + j);
-    Vector<Scalar> n_bias = Load<Scalar>(step.bias_gradient + 2 * stride + j);
-    for (int row = 0; row < step.rows; ++row, activations += 3 * kWidth) {
-      const Vector<Scalar> z = Load(activations + kWidth);
-      const Vector<Scalar> n = Load(activations + 2 * kWidth);
+  for (std::ptrdiff_t j = 0; j < stride; j += kLanes) {
+    Vector z_bias = Load(step.bias_gradient + stride + j);
+    Vector n_bias = Load(step.bias_gradient + 2 * stride + j);
+    for (int row = 0; row < step.rows; ++row, activations += 3 * kLanes) {
+      const Vector z = Load(activations + kLanes);
+      const Vector n = Load(activations + 2 * kLanes);
       Scalar* state_gradient = step.state_gradient + row * stride + j;
-      const Vector<Scalar> dh = Load<Scalar>(state_gradient);
-      const Vector<Scalar> dn = dh * (Scalar(1) - z) * (Scalar(1) - n * n);
-      const Vector<Scalar> dz = dh * (Load(step.previous_state + row * stride + j) - n) * z * (Scalar(1) - z);
+      const Vector dh = Load(state_gradient);
+      const Vector dn = dh * (Scalar(1) - z) * (Scalar(1) - n * n);
+      const Vector dz = dh * (Load(step.previous_state + row * stride + j) - n) * z * (Scalar(1) - z);
       Store(state_gradient, dh * z);
       Scalar* out = step.gate_gradients + row * 3 * stride + j;
       Store(out + stride, dz);
@@ -112,20 +105,18 @@ void GruChoBackwardCandidate(const GruChoBackwardGates<Scalar>& step) {
   }
 }
 
-template <typename Scalar>
-void GruChoBackwardReset(const GruChoBackwardGates<Scalar>& step) {
-  constexpr int kWidth = kLanes<Scalar>;
+inline void GruChoBackwardReset(const GruChoBackwardGates& step) {
   const std::ptrdiff_t stride = step.state_stride;
   const Scalar* activations = step.activations;
-  for (std::ptrdiff_t j = 0; j < stride; j += kWidth) {
-    Vector<Scalar> r_bias = Load<Scalar>(step.bias_gradient + j);
-    for (int row = 0; row < step.rows; ++row, activations += 3 * kWidth) {
+  for (std::ptrdiff_t j = 0; j < stride; j += kLanes) {
+    Vector r_bias = Load(step.bias_gradient + j);
+    for (int row = 0; row < step.rows; ++row, activations += 3 * kLanes) {
       const std::ptrdiff_t at = row * stride + j;
-      const Vector<Scalar> r = Load(activations);
-      const Vector<Scalar> reset_state = r * Load(step.previous_state + at);
-      const Vector<Scalar> reset_state_gradient = Load(step.reset_state_gradient + at);
-      const Vector<Scalar> dr = reset_state_gradient * reset_state * (Scalar(1) - r);
-      Store(step.state_gradient + at, Load<Scalar>(step.state_gradient + at) + reset_state_gradient * r);
+      const Vector r = Load(activations);
+      const Vector reset_state = r * Load(step.previous_state + at);
+      const Vector reset_state_gradient = Load(step.reset_state_gradient + at);
+      const Vector dr = reset_state_gradient * reset_state * (Scalar(1) - r);
+      Store(step.state_gradient + at, Load(step.state_gradient + at) + reset_state_gradient * r);
       Store(step.gate_gradients + row * 3 * stride + j, dr);
       Store(step.reset_state + at, reset_state);
       r_bias += dr;

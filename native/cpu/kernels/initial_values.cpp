@@ -42,8 +42,7 @@ ADVNATIVE_INLINE double Spread(std::uint32_t word, double range) {
 
 }  // namespace
 
-template <typename Scalar>
-void FillUniform(const UniformFill<Scalar>& fill) {
+void FillUniform(const UniformFill& fill) {
   Scalar* to = fill.to;
   std::uint64_t block = fill.first_block;
   for (std::size_t left = fill.size; left > 0; block += kBlocks) {
@@ -66,13 +65,11 @@ void FillUniform(const UniformFill<Scalar>& fill) {
   }
 }
 
-template void FillUniform<float>(const UniformFill<float>&);
-template void FillUniform<double>(const UniformFill<double>&);
-
 namespace {
 
 // Four numbers of a row as vectors, one of each of the four interleaved sums.
-constexpr int kWidth = kLanes<double> < 4 ? kLanes<double> : 4;
+constexpr int kDoubleLanes = static_cast<int>(ADVNATIVE_VECTOR_BYTES / sizeof(double));
+constexpr int kWidth = kDoubleLanes < 4 ? kDoubleLanes : 4;
 constexpr int kParts = 4 / kWidth;
 typedef double Part __attribute__((vector_size(kWidth * sizeof(double))));
 

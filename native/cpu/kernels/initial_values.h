@@ -7,8 +7,7 @@
 
 namespace advnative::ADVNATIVE_KERNEL_NAMESPACE {
 
-template <typename Scalar>
-void FillUniform(const UniformFill<Scalar>& fill);
+void FillUniform(const UniformFill& fill);
 
 void OrthogonalizeRow(int size, int row, double* matrix);
 

@@ -6,32 +6,25 @@
 namespace advnative {
 
 namespace portable {
-template <typename Scalar>
-const KernelTable<Scalar>& Kernels();
+const KernelTable& Kernels();
 }
 #if defined(ADVNATIVE_X86_KERNELS)
 namespace avx2 {
-template <typename Scalar>
-const KernelTable<Scalar>& Kernels();
+const KernelTable& Kernels();
 }
 namespace avx512 {
-template <typename Scalar>
-const KernelTable<Scalar>& Kernels();
+const KernelTable& Kernels();
 }
 #endif
 
-template <typename Scalar>
-const KernelTable<Scalar>& KernelsFor(InstructionSet set) {
+const KernelTable& KernelsFor(InstructionSet set) {
 #if defined(ADVNATIVE_X86_KERNELS)
-  if (set == InstructionSet::kAvx512) return avx512::Kernels<Scalar>();
-  if (set == InstructionSet::kAvx2) return avx2::Kernels<Scalar>();
+  if (set == InstructionSet::kAvx512) return avx512::Kernels();
+  if (set == InstructionSet::kAvx2) return avx2::Kernels();
 #endif
-  if (set == InstructionSet::kPortable) return portable::Kernels<Scalar>();
+  if (set == InstructionSet::kPortable) return portable::Kernels();
   throw Error(ErrorCode::kUnsupported,
               std::string("this build has no kernels for ") + InstructionSetName(set));
 }
-
-template const KernelTable<float>& KernelsFor<float>(InstructionSet set);
-template const KernelTable<double>& KernelsFor<double>(InstructionSet set);
 
 }  // namespace advnative

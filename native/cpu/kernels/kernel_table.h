@@ -1,5 +1,5 @@
-// The interface of everything hot. One table of functions exists for each instruction set and scalar type;
-// all come from the same source (cpu/kernels/kernels.cpp), compiled once a set.
+// The interface of everything hot. One table of functions exists for each instruction set; all come from the
+// same source (cpu/kernels/kernels.cpp), compiled once a set.
 //
 // Dimension letters: rows are texts of a slice or tokens; H hidden of one direction; E embedding. "Padded"
 // widths are rounded up to whole vectors; padding holds zeros and stays zero.
@@ -20,7 +20,6 @@ enum class InstructionSet : int;
 // B element (depth k, column j) lies at b[(j / panel)·b_panel_stride + k·b_depth_stride + j % panel], panel =
 // 3·lanes, and whole vectors are read: columns up to the padded width must exist. C is row-major and padded
 // alike.
-template <typename Scalar>
 struct Product {
   int rows;
   int columns;
@@ -38,7 +37,6 @@ struct Product {
 
 // Aᵀ for a product: row-major A [depth][stride] with `rows` columns becomes rows [first, first + depth) of
 // the tiles [tile_depth][rows of the tile], tile_depth·rows elements in all.
-template <typename Scalar>
 struct Transposition {
   int rows;
   int depth;
@@ -50,7 +48,6 @@ struct Transposition {
 };
 
 // C [rows][c_row_stride] += Aᵀ·B of some columns of B, from first_column on; both are whole vectors.
-template <typename Scalar>
 struct TransposedProduct {
   int rows;             // columns of A
   const Scalar* tiles;  // A as `transpose_to_tiles` writes it
@@ -64,13 +61,12 @@ struct TransposedProduct {
 // row words[k] += the first word_columns of row k, for every k in order. All take a panel of B while it is in
 // the caches nearest to the core; every sum keeps the order of the rows. The first product should be the
 // greatest.
-template <typename Scalar>
 struct SharedProducts {
   int depth;
   int columns;
   const Scalar* b;
   std::ptrdiff_t b_stride;
-  const TransposedProduct<Scalar>* products;
+  const TransposedProduct* products;
   int count;
   const std::int32_t* words;  // [depth]; null: no sums by word
   int word_columns;
@@ -81,7 +77,6 @@ struct SharedProducts {
 //   m ← β1·m + (1 − β1)·s·g   v ← β2·v + (1 − β2)·(s·g)²
 //   θ ← θ − (decay·θ + rate·m / (√v·root_correction + ε))
 // with rate = lr / (1 − β1ᵗ) and root_correction = 1 / √(1 − β2ᵗ); s scales the gradient (clipping).
-template <typename Scalar>
 struct AdamUpdate {
   std::size_t size;
   Scalar* parameters;
@@ -100,7 +95,6 @@ struct AdamUpdate {
 };
 
 // to[i] = (2·u − 1)·range, u = draw 4·first_block + i of the generator of base/philox.h with these words.
-template <typename Scalar>
 struct UniformFill {
   std::uint32_t key[2];
   std::uint32_t high[2];  // of the counter
@@ -110,27 +104,26 @@ struct UniformFill {
   Scalar* to;
 };
 
-template <typename Scalar>
 struct KernelTable {
   int lanes;  // Scalars in a vector; a panel of B is 3·lanes wide
-  void (*multiply)(const Product<Scalar>&);
-  void (*multiply_shared)(const SharedProducts<Scalar>&);
-  void (*transpose_to_tiles)(const Transposition<Scalar>&);
+  void (*multiply)(const Product&);
+  void (*multiply_shared)(const SharedProducts&);
+  void (*transpose_to_tiles)(const Transposition&);
   // Projections of two (r, z of the Cho GRU), three (GRU) and four gates (LSTM).
-  void (*project_two_gates)(const Projection<Scalar>&);
-  void (*project_three_gates)(const Projection<Scalar>&);
-  void (*project_four_gates)(const Projection<Scalar>&);
-  void (*gru_forward_step)(const GruForwardStep<Scalar>&);
-  void (*gru_backward_gates)(const GruBackwardGates<Scalar>&);
-  void (*gru_cho_forward_step)(const GruChoForwardStep<Scalar>&);
-  void (*gru_cho_backward_candidate)(const GruChoBackwardGates<Scalar>&);
-  void (*gru_cho_backward_reset)(const GruChoBackwardGates<Scalar>&);
-  void (*lstm_forward_step)(const LstmForwardStep<Scalar>&);
-  void (*lstm_backward_gates)(const LstmBackwardGates<Scalar>&);
-  void (*adam)(const AdamUpdate<Scalar>&);
+  void (*project_two_gates)(const Projection&);
+  void (*project_three_gates)(const Projection&);
+  void (*project_four_gates)(const Projection&);
+  void (*gru_forward_step)(const GruForwardStep&);
+  void (*gru_backward_gates)(const GruBackwardGates&);
+  void (*gru_cho_forward_step)(const GruChoForwardStep&);
+  void (*gru_cho_backward_candidate)(const GruChoBackwardGates&);
+  void (*gru_cho_backward_reset)(const GruChoBackwardGates&);
+  void (*lstm_forward_step)(const LstmForwardStep&);
+  void (*lstm_backward_gates)(const LstmBackwardGates&);
+  void (*adam)(const AdamUpdate&);
   double (*sum)(const Scalar* values, std::size_t size);
   double (*sum_of_squares)(const Scalar* values, std::size_t size);
-  void (*fill_uniform)(const UniformFill<Scalar>&);
+  void (*fill_uniform)(const UniformFill&);
   // Orthogonalizes the rows of matrix [size][size], to be called for row 0, 1, … size − 1. A row that its
   // forerunners span to rounding is practically impossible for normal numbers. The same bits for every
   // instruction set.
@@ -149,12 +142,10 @@ struct KernelTable {
 };
 
 // The kernels of one instruction set, which this machine must have. Lives forever.
-template <typename Scalar>
-const KernelTable<Scalar>& KernelsFor(InstructionSet set);
+const KernelTable& KernelsFor(InstructionSet set);
 
 // `size` rounded up to whole vectors.
-template <typename Scalar>
-std::ptrdiff_t PaddedWidth(const KernelTable<Scalar>& kernels, std::ptrdiff_t size) {
+inline std::ptrdiff_t PaddedWidth(const KernelTable& kernels, std::ptrdiff_t size) {
   return (size + kernels.lanes - 1) / kernels.lanes * kernels.lanes;
 }
 

@@ -11,40 +11,36 @@
 
 namespace advnative::ADVNATIVE_KERNEL_NAMESPACE {
 
-template <typename Scalar>
-const KernelTable<Scalar>& Kernels() {
-  static constexpr KernelTable<Scalar> kTable{
-      kLanes<Scalar>,
-      &Multiply<Scalar>,
-      &MultiplyShared<Scalar>,
-      &TransposeToTiles<Scalar>,
-      &Project<Scalar, 2>,
-      &Project<Scalar, 3>,
-      &Project<Scalar, 4>,
-      &GruForward<Scalar>,
-      &GruBackward<Scalar>,
-      &GruChoForward<Scalar>,
-      &GruChoBackwardCandidate<Scalar>,
-      &GruChoBackwardReset<Scalar>,
-      &LstmForward<Scalar>,
-      &LstmBackward<Scalar>,
-      &Adam<Scalar>,
-      &Sum<Scalar>,
-      &SumOfSquares<Scalar>,
-      &FillUniform<Scalar>,
+const KernelTable& Kernels() {
+  static constexpr KernelTable kTable{
+      kLanes,
+      &Multiply,
+      &MultiplyShared,
+      &TransposeToTiles,
+      &Project<2>,
+      &Project<3>,
+      &Project<4>,
+      &GruForward,
+      &GruBackward,
+      &GruChoForward,
+      &GruChoBackwardCandidate,
+      &GruChoBackwardReset,
+      &LstmForward,
+      &LstmBackward,
+      &Adam,
+      &Sum,
+      &SumOfSquares,
+      &FillUniform,
       &OrthogonalizeRow,
-      &SignStep<Scalar>,
-      &SigmoidInPlace<Scalar>,
-      &TanhInPlace<Scalar>,
-      &SigmoidAndTanhInPlace<Scalar>,
-      kMultiplyAddFlop<Scalar>,
-      &MultiplyAdd<Scalar>,
-      &Triad<Scalar>,
+      &SignStep,
+      &SigmoidInPlace,
+      &TanhInPlace,
+      &SigmoidAndTanhInPlace,
+      kMultiplyAddFlop,
+      &MultiplyAdd,
+      &Triad,
   };
   return kTable;
 }
-
-template const KernelTable<float>& Kernels<float>();
-template const KernelTable<double>& Kernels<double>();
 
 }  // namespace advnative::ADVNATIVE_KERNEL_NAMESPACE

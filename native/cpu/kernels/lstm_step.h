@@ -12,64 +12,56 @@ namespace advnative::ADVNATIVE_KERNEL_NAMESPACE {
 inline constexpr int kLstmTileRows = kTileRows * 3 / 4;
 
 // The gates and states of one vector of hidden units of one text, from their finished sums.
-template <typename Scalar>
-ADVNATIVE_INLINE void LstmGates(const Vector<Scalar> (&sums)[4], Scalar* cell_state, Scalar* state,
+ADVNATIVE_INLINE void LstmGates(const Vector (&sums)[4], Scalar* cell_state, Scalar* state,
                                 Scalar* activations) {
-  constexpr int kWidth = kLanes<Scalar>;
-  const auto [i, f] = SigmoidPair<Scalar>(sums[0], sums[1]);
-  const auto [o, g] = SigmoidAndTanh<Scalar>(sums[3], sums[2]);
-  const Vector<Scalar> previous = Load<Scalar>(cell_state);
-  const Vector<Scalar> c = f * previous + i * g;
+  const auto [i, f] = SigmoidPair(sums[0], sums[1]);
+  const auto [o, g] = SigmoidAndTanh(sums[3], sums[2]);
+  const Vector previous = Load(cell_state);
+  const Vector c = f * previous + i * g;
   Store(cell_state, c);
-  Store(state, o * Tanh<Scalar>(c));
+  Store(state, o * Tanh(c));
   if (activations != nullptr) {
     Store(activations, i);
-    Store(activations + kWidth, f);
-    Store(activations + 2 * kWidth, g);
-    Store(activations + 3 * kWidth, o);
-    Store(activations + 4 * kWidth, previous);
+    Store(activations + kLanes, f);
+    Store(activations + 2 * kLanes, g);
+    Store(activations + 3 * kLanes, o);
+    Store(activations + 4 * kLanes, previous);
   }
 }
 
 // Rows texts by one panel of hidden units: nothing but gates and states goes to memory.
-template <typename Scalar, int Rows>
-void LstmForwardTile(const LstmForwardStep<Scalar>& step, int row, int panel) {
-  constexpr int kWidth = kLanes<Scalar>;
-  const ForwardStepOperands<Scalar>& operands = step.operands;
-  const Scalar* bias = step.bias + panel * 4 * kWidth;
-  Vector<Scalar> sums[Rows][4];
-  BeginGateSums<Scalar>(operands, row, step.input_weights, bias, panel, sums);
-  AccumulateGates<Scalar>(operands.previous_state, operands.state_stride, row, step.recurrent_weights,
-                          operands.hidden, panel, sums);
+template <int Rows>
+void LstmForwardTile(const LstmForwardStep& step, int row, int panel) {
+  const ForwardStepOperands& operands = step.operands;
+  const Scalar* bias = step.bias + panel * 4 * kLanes;
+  Vector sums[Rows][4];
+  BeginGateSums(operands, row, step.input_weights, bias, panel, sums);
+  AccumulateGates(operands.previous_state, operands.state_stride, row, step.recurrent_weights,
+                  operands.hidden, panel, sums);
 #pragma GCC unroll 8
   for (int i = 0; i < Rows; ++i) {
-    const std::ptrdiff_t at = (row + i) * operands.state_stride + panel * kWidth;
-    LstmGates<Scalar>(sums[i], step.cell_state + at, operands.state + at,
-                      ActivationsAt<Scalar>(step.activations, 5, operands.rows, row + i, panel));
+    const std::ptrdiff_t at = (row + i) * operands.state_stride + panel * kLanes;
+    LstmGates(sums[i], step.cell_state + at, operands.state + at,
+              ActivationsAt(step.activations, 5, operands.rows, row + i, panel));
   }
 }
 
-template <typename Scalar>
-void LstmForward(const LstmForwardStep<Scalar>& step) {
-  ForEachStepTile<kLstmTileRows>(step.operands, [&](int row, auto rows, int panel) {
-    LstmForwardTile<Scalar, rows.value>(step, row, panel);
-  });
+inline void LstmForward(const LstmForwardStep& step) {
+  ForEachStepTile<kLstmTileRows>(
+      step.operands, [&](int row, auto rows, int panel) { LstmForwardTile<rows.value>(step, row, panel); });
 }
 
-template <typename Scalar>
-void LstmBackward(const LstmBackwardGates<Scalar>& step) {
-  constexpr int kWidth = kLanes<Scalar>;
+inline void LstmBackward(const LstmBackwardGates& step) {
   BackwardThroughGates<5, 4>(
-      step, step.activations,
-      [&](const Scalar* activations, std::ptrdiff_t at, Vector<Scalar>(&gradients)[4]) {
-        const Vector<Scalar> i = Load(activations);
-        const Vector<Scalar> f = Load(activations + kWidth);
-        const Vector<Scalar> g = Load(activations + 2 * kWidth);
-        const Vector<Scalar> o = Load(activations + 3 * kWidth);
-        const Vector<Scalar> c = Load(activations + 4 * kWidth);
-        const Vector<Scalar> t = Tanh<Scalar>(f * c + i * g);
-        const Vector<Scalar> dh = Load(step.state_gradient + at);
-        const Vector<Scalar> dc = Load<Scalar>(step.cell_state_gradient + at) + dh * o * (Scalar(1) - t * t);
+      step, step.activations, [&](const Scalar* activations, std::ptrdiff_t at, Vector(&gradients)[4]) {
+        const Vector i = Load(activations);
+        const Vector f = Load(activations + kLanes);
+        const Vector g = Load(activations + 2 * kLanes);
+        const Vector o = Load(activations + 3 * kLanes);
+        const Vector c = Load(activations + 4 * kLanes);
+        const Vector t = Tanh(f * c + i * g);
+        const Vector dh = Load(step.state_gradient + at);
+        const Vector dc = Load(step.cell_state_gradient + at) + dh * o * (Scalar(1) - t * t);
         gradients[0] = dc * g * i * (Scalar(1) - i);
         gradients[1] = dc * c * f * (Scalar(1) - f);
         gradients[2] = dc * i * (Scalar(1) - g * g);

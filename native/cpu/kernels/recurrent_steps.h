@@ -9,10 +9,11 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/scalar.h"
+
 namespace advnative {
 
 // Every cell's inputs of one time step forward.
-template <typename Scalar>
 struct ForwardStepOperands {
   int rows;
   int hidden;
@@ -30,7 +31,6 @@ struct ForwardStepOperands {
 };
 
 // The input sums of whole embeddings: rows [panel][gates·lanes] = bias + input·W.
-template <typename Scalar>
 struct Projection {
   int rows;
   int hidden;
@@ -46,9 +46,8 @@ struct Projection {
 // One time step of a GRU direction, reset after the recurrent product (gate order r, z, n):
 //   r = σ(Wr·x + Ur·h + br)   z = σ(Wz·x + Uz·h + bz)   q = Un·h + cn   n = tanh(Wn·x + bn + r∘q)
 //   h' = n + z∘(h − n)
-template <typename Scalar>
 struct GruForwardStep {
-  ForwardStepOperands<Scalar> operands;
+  ForwardStepOperands operands;
   const Scalar* recurrent_weights;  // [panel][H][3·lanes]
   const Scalar* input_weights;      // [panel][E][3·lanes]
   const Scalar* bias;               // [panel][3·lanes]: br, bz, bn
@@ -58,7 +57,6 @@ struct GruForwardStep {
 
 // Reads dh, writes the gradients of the gates' sums and what reaches h through z alone:
 //   dn̂ = dh∘(1 − z)∘(1 − n²)   dẑ = dh∘(h − n)∘z∘(1 − z)   dr̂ = dn̂∘q∘r∘(1 − r)   dq = dn̂∘r   dh ← dh∘z
-template <typename Scalar>
 struct GruBackwardGates {
   int rows;
   std::ptrdiff_t state_stride;  // H*
@@ -72,9 +70,8 @@ struct GruBackwardGates {
 // One time step of a GRU direction in the form of Cho et al. 2014, reset before the recurrent product (gate
 // order r, z, n): r and z as above,
 //   n = tanh(Wn·x + bn + Un·(r∘h))   h' = n + z∘(h − n)
-template <typename Scalar>
 struct GruChoForwardStep {
-  ForwardStepOperands<Scalar> operands;
+  ForwardStepOperands operands;
   const Scalar* gate_recurrent_weights;       // [panel][H][2·lanes]: r, z
   const Scalar* gate_input_weights;           // [panel][E][2·lanes]: r, z
   const Scalar* gate_bias;                    // [panel][2·lanes]: br, bz
@@ -89,7 +86,6 @@ struct GruChoForwardStep {
 //   dn̂ = dh∘(1 − z)∘(1 − n²)   dẑ = dh∘(h − n)∘z∘(1 − z)   dh ← dh∘z
 // and the second, once d(r∘h) = Unᵀ·dn̂ is known, on to r:
 //   dr̂ = d(r∘h)∘h∘r∘(1 − r)   dh ← dh + d(r∘h)∘r
-template <typename Scalar>
 struct GruChoBackwardGates {
   int rows;
   std::ptrdiff_t state_stride;  // H*
@@ -105,9 +101,8 @@ struct GruChoBackwardGates {
 // One time step of an LSTM direction (Hochreiter and Schmidhuber 1997 with the forget gate of Gers et al.
 // 2000; gate order i, f, g, o):
 //   i, f, o = σ(W·x + U·h + b)   g = tanh(Wg·x + Ug·h + bg)   c' = f∘c + i∘g   h' = o∘tanh(c')
-template <typename Scalar>
 struct LstmForwardStep {
-  ForwardStepOperands<Scalar> operands;
+  ForwardStepOperands operands;
   const Scalar* recurrent_weights;  // [panel][H][4·lanes]
   const Scalar* input_weights;      // [panel][E][4·lanes]
   const Scalar* bias;               // [panel][4·lanes]
@@ -119,7 +114,6 @@ struct LstmForwardStep {
 // again, which costs less than keeping it: with t = tanh(c'),
 //   dc' = dc + dh∘o∘(1 − t²)   dî = dc'∘g∘i∘(1 − i)   df̂ = dc'∘c∘f∘(1 − f)   dĝ = dc'∘i∘(1 − g²)
 //   dô = dh∘t∘o∘(1 − o)   dc ← dc'∘f
-template <typename Scalar>
 struct LstmBackwardGates {
   int rows;
   std::ptrdiff_t state_stride;   // H*

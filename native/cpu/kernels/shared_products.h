@@ -12,33 +12,30 @@ ADVNATIVE_INLINE int Greatest(int a, int b) { return a > b ? a : b; }
 
 // Asks the caches for rows [first, end) of a panel, which have left those nearest to the core since they were
 // used last, and whose strides no hardware foresees.
-template <typename Scalar>
 ADVNATIVE_INLINE void PrefetchRows(const Scalar* panel, std::ptrdiff_t stride, int first, int end) {
   for (int row = first; row < end; ++row) {
-    for (int v = 0; v < kTileVectors; ++v)
-      __builtin_prefetch(panel + row * stride + v * kLanes<Scalar>, 0, 2);
+    for (int v = 0; v < kTileVectors; ++v) __builtin_prefetch(panel + row * stride + v * kLanes, 0, 2);
   }
 }
 
 // One product's part of the panel of B that ends before column panel_end. While a tile is computed, the sums
 // of the tile after it are on their way, and so is its share of the next panel of B where that is asked for.
-template <typename Scalar>
-void MultiplyPanel(const SharedProducts<Scalar>& shared, const TransposedProduct<Scalar>& product,
-                   int panel_begin, int panel_end, bool prefetch_next) {
+inline void MultiplyPanel(const SharedProducts& shared, const TransposedProduct& product, int panel_begin,
+                          int panel_end, bool prefetch_next) {
   const int begin = Greatest(panel_begin, product.first_column);
   const int end = Least(panel_end, product.first_column + product.columns);
   if (begin >= end) return;
   const Scalar* b = shared.b + begin;
   Scalar* c = product.c + (begin - product.first_column);
-  WithRows<kTileVectors>((end - begin) / kLanes<Scalar>, [&](auto vectors) {
+  WithRows<kTileVectors>((end - begin) / kLanes, [&](auto vectors) {
     ForEachRowTile<kTileRows>(product.rows, [&](int row, auto rows) {
       const int next = row + rows.value;
-      PrefetchRows<Scalar>(c, product.c_row_stride, next, Least(next + kTileRows, product.rows));
+      PrefetchRows(c, product.c_row_stride, next, Least(next + kTileRows, product.rows));
       if (prefetch_next) {
-        PrefetchRows<Scalar>(shared.b + panel_end, shared.b_stride, shared.depth * row / product.rows,
-                             shared.depth * next / product.rows);
+        PrefetchRows(shared.b + panel_end, shared.b_stride, shared.depth * row / product.rows,
+                     shared.depth * next / product.rows);
       }
-      MultiplyTile<Scalar, rows.value, vectors.value>(
+      MultiplyTile<rows.value, vectors.value>(
           shared.depth, product.tiles + static_cast<std::ptrdiff_t>(row) * shared.depth, 1, rows.value, b,
           shared.b_stride, c + row * product.c_row_stride, product.c_row_stride, true);
     });
@@ -46,18 +43,16 @@ void MultiplyPanel(const SharedProducts<Scalar>& shared, const TransposedProduct
 }
 
 // to [·][to_stride] row words[k] += from [depth][from_stride] row k, in their order.
-template <typename Scalar>
-void AddRowsByWord(int depth, int width, const Scalar* from, std::ptrdiff_t from_stride,
-                   const std::int32_t* words, Scalar* to, std::ptrdiff_t to_stride) {
+inline void AddRowsByWord(int depth, int width, const Scalar* from, std::ptrdiff_t from_stride,
+                          const std::int32_t* words, Scalar* to, std::ptrdiff_t to_stride) {
   for (int k = 0; k < depth; ++k, from += from_stride) {
     Scalar* sums = to + words[k] * to_stride;
-    for (int j = 0; j < width; j += kLanes<Scalar>) Store(sums + j, Load(sums + j) + Load(from + j));
+    for (int j = 0; j < width; j += kLanes) Store(sums + j, Load(sums + j) + Load(from + j));
   }
 }
 
-template <typename Scalar>
-void MultiplyShared(const SharedProducts<Scalar>& shared) {
-  constexpr int kPanel = kTileVectors * kLanes<Scalar>;
+inline void MultiplyShared(const SharedProducts& shared) {
+  constexpr int kPanel = kTileVectors * kLanes;
   // The first panel is a low one where that lets the first product, the greatest, begin with a whole one.
   int end = shared.products[0].first_column % kPanel;
   if (end == 0) end = kPanel;

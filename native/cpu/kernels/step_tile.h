@@ -8,82 +8,77 @@ namespace advnative::ADVNATIVE_KERNEL_NAMESPACE {
 
 // sums[i][gate] += row (row + i) of a [·][stride], `depth` of it, times panel `panel` of packed gate weights
 // [panel][depth][Gates·lanes].
-template <typename Scalar, int Rows, int Gates>
+template <int Rows, int Gates>
 ADVNATIVE_INLINE void AccumulateGates(const Scalar* a, std::ptrdiff_t stride, int row, const Scalar* weights,
-                                      int depth, int panel, Vector<Scalar> (&sums)[Rows][Gates]) {
-  constexpr int kWidth = Gates * kLanes<Scalar>;
-  AccumulateTile<Scalar, Rows, Gates>(depth, a + row * stride, stride, 1,
-                                      weights + static_cast<std::ptrdiff_t>(panel) * depth * kWidth, kWidth,
-                                      sums);
+                                      int depth, int panel, Vector (&sums)[Rows][Gates]) {
+  constexpr int kWidth = Gates * kLanes;
+  AccumulateTile<Rows, Gates>(depth, a + row * stride, stride, 1,
+                              weights + static_cast<std::ptrdiff_t>(panel) * depth * kWidth, kWidth, sums);
 }
 
 // sums = bias + input·W, the input's part of the gates' sums.
-template <typename Scalar, int Rows, int Gates>
+template <int Rows, int Gates>
 ADVNATIVE_INLINE void ComputeInputSums(const Scalar* input, std::ptrdiff_t stride, int row,
                                        const Scalar* weights, int embedding, const Scalar* bias, int panel,
-                                       Vector<Scalar> (&sums)[Rows][Gates]) {
+                                       Vector (&sums)[Rows][Gates]) {
 #pragma GCC unroll 8
   for (int i = 0; i < Rows; ++i) {
 #pragma GCC unroll 4
-    for (int gate = 0; gate < Gates; ++gate) sums[i][gate] = Load(bias + gate * kLanes<Scalar>);
+    for (int gate = 0; gate < Gates; ++gate) sums[i][gate] = Load(bias + gate * kLanes);
   }
-  AccumulateGates<Scalar>(input, stride, row, weights, embedding, panel, sums);
+  AccumulateGates(input, stride, row, weights, embedding, panel, sums);
 }
 
 // The same, or the row of each text's word from the projections. `bias` is that of the panel.
-template <typename Scalar, int Rows, int Gates>
-ADVNATIVE_INLINE void BeginGateSums(const ForwardStepOperands<Scalar>& operands, int row,
-                                    const Scalar* weights, const Scalar* bias, int panel,
-                                    Vector<Scalar> (&sums)[Rows][Gates]) {
+template <int Rows, int Gates>
+ADVNATIVE_INLINE void BeginGateSums(const ForwardStepOperands& operands, int row, const Scalar* weights,
+                                    const Scalar* bias, int panel, Vector (&sums)[Rows][Gates]) {
   if (operands.projections == nullptr) {
-    return ComputeInputSums<Scalar>(operands.input, operands.input_stride, row, weights, operands.embedding,
-                                    bias, panel, sums);
+    return ComputeInputSums(operands.input, operands.input_stride, row, weights, operands.embedding, bias,
+                            panel, sums);
   }
-  const Scalar* projections =
-      operands.projections + static_cast<std::ptrdiff_t>(panel) * Gates * kLanes<Scalar>;
+  const Scalar* projections = operands.projections + static_cast<std::ptrdiff_t>(panel) * Gates * kLanes;
 #pragma GCC unroll 8
   for (int i = 0; i < Rows; ++i) {
     const Scalar* from = projections + operands.words[row + i] * operands.projection_stride;
 #pragma GCC unroll 4
-    for (int gate = 0; gate < Gates; ++gate) sums[i][gate] = Load(from + gate * kLanes<Scalar>);
+    for (int gate = 0; gate < Gates; ++gate) sums[i][gate] = Load(from + gate * kLanes);
   }
 }
 
-template <typename Scalar, int Gates>
-void Project(const Projection<Scalar>& projection) {
-  constexpr int kWidth = kLanes<Scalar>;
+template <int Gates>
+void Project(const Projection& projection) {
   // As many accumulators as a tile of three vectors has.
   constexpr int kRows = kTileRows * 3 / (Gates > 3 ? Gates : 3);
-  const int panels = (projection.hidden + kWidth - 1) / kWidth;
+  const int panels = (projection.hidden + kLanes - 1) / kLanes;
   for (int panel = 0; panel < panels; ++panel) {
-    const Scalar* bias = projection.bias + panel * Gates * kWidth;
+    const Scalar* bias = projection.bias + panel * Gates * kLanes;
     ForEachRowTile<kRows>(projection.rows, [&](int row, auto rows) {
-      Vector<Scalar> sums[rows.value][Gates];
-      ComputeInputSums<Scalar>(projection.input, projection.input_stride, row, projection.input_weights,
-                               projection.embedding, bias, panel, sums);
+      Vector sums[rows.value][Gates];
+      ComputeInputSums(projection.input, projection.input_stride, row, projection.input_weights,
+                       projection.embedding, bias, panel, sums);
 #pragma GCC unroll 8
       for (int i = 0; i < rows.value; ++i) {
         Scalar* to =
-            projection.projections + (row + i) * projection.projection_stride + panel * Gates * kWidth;
+            projection.projections + (row + i) * projection.projection_stride + panel * Gates * kLanes;
 #pragma GCC unroll 4
-        for (int gate = 0; gate < Gates; ++gate) Store(to + gate * kWidth, sums[i][gate]);
+        for (int gate = 0; gate < Gates; ++gate) Store(to + gate * kLanes, sums[i][gate]);
       }
     });
   }
 }
 
 // The place of one row and panel in activations [panel][rows][count·lanes]; null stays null.
-template <typename Scalar>
 ADVNATIVE_INLINE Scalar* ActivationsAt(Scalar* activations, int count, int rows, int row, int panel) {
   if (activations == nullptr) return nullptr;
-  return activations + (static_cast<std::ptrdiff_t>(panel) * rows + row) * count * kLanes<Scalar>;
+  return activations + (static_cast<std::ptrdiff_t>(panel) * rows + row) * count * kLanes;
 }
 
 // Calls visit(row, Constant<Rows>, panel) for every tile of a step: panels of hidden units outside, texts
 // inside.
-template <int MostRows, typename Scalar, typename Visit>
-ADVNATIVE_INLINE void ForEachStepTile(const ForwardStepOperands<Scalar>& operands, Visit visit) {
-  const int panels = (operands.hidden + kLanes<Scalar> - 1) / kLanes<Scalar>;
+template <int MostRows, typename Visit>
+ADVNATIVE_INLINE void ForEachStepTile(const ForwardStepOperands& operands, Visit visit) {
+  const int panels = (operands.hidden + kLanes - 1) / kLanes;
   for (int panel = 0; panel < panels; ++panel) {
     ForEachRowTile<MostRows>(operands.rows, [&](int row, auto rows) { visit(row, rows, panel); });
   }
@@ -93,16 +88,15 @@ ADVNATIVE_INLINE void ForEachStepTile(const ForwardStepOperands<Scalar>& operand
 // gradients of one vector of hidden units of one text, which lies at `at` in [rows][H*], from its
 // activations. Panels outside, rows inside: the activations are read in the order they were written, and the
 // bias gradients of a panel stay in registers.
-template <int Activations, int Gradients, typename Scalar, typename Step, typename Cell>
+template <int Activations, int Gradients, typename Step, typename Cell>
 ADVNATIVE_INLINE void BackwardThroughGates(const Step& step, const Scalar* activations, Cell cell) {
-  constexpr int kWidth = kLanes<Scalar>;
   const std::ptrdiff_t stride = step.state_stride;
-  for (std::ptrdiff_t j = 0; j < stride; j += kWidth) {
-    Vector<Scalar> bias_gradient[Gradients];
+  for (std::ptrdiff_t j = 0; j < stride; j += kLanes) {
+    Vector bias_gradient[Gradients];
 #pragma GCC unroll 4
-    for (int k = 0; k < Gradients; ++k) bias_gradient[k] = Load<Scalar>(step.bias_gradient + k * stride + j);
-    for (int row = 0; row < step.rows; ++row, activations += Activations * kWidth) {
-      Vector<Scalar> gradients[Gradients];
+    for (int k = 0; k < Gradients; ++k) bias_gradient[k] = Load(step.bias_gradient + k * stride + j);
+    for (int row = 0; row < step.rows; ++row, activations += Activations * kLanes) {
+      Vector gradients[Gradients];
       cell(activations, row * stride + j, gradients);
       Scalar* out = step.gate_gradients + row * Gradients * stride + j;
 #pragma GCC unroll 4

@@ -34,17 +34,17 @@ ADVNATIVE_INLINE void ForEachRowTile(int rows, Visit visit) {
 
 // sums[i][v] += Σ_k a(i, k)·b(k, v), k rising: each element's sum has the same order whatever the tile's
 // height, which keeps a row's result independent of the rows beside it.
-template <typename Scalar, int Rows, int Vectors>
+template <int Rows, int Vectors>
 ADVNATIVE_INLINE void AccumulateTile(int depth, const Scalar* a, std::ptrdiff_t a_row_stride,
                                      std::ptrdiff_t a_depth_stride, const Scalar* b,
-                                     std::ptrdiff_t b_depth_stride, Vector<Scalar> (&sums)[Rows][Vectors]) {
+                                     std::ptrdiff_t b_depth_stride, Vector (&sums)[Rows][Vectors]) {
   for (int k = 0; k < depth; ++k) {
-    Vector<Scalar> columns[Vectors];
+    Vector columns[Vectors];
 #pragma GCC unroll 4
-    for (int v = 0; v < Vectors; ++v) columns[v] = Load(b + v * kLanes<Scalar>);
+    for (int v = 0; v < Vectors; ++v) columns[v] = Load(b + v * kLanes);
 #pragma GCC unroll 8
     for (int i = 0; i < Rows; ++i) {
-      const Vector<Scalar> row = Broadcast(a[i * a_row_stride]);
+      const Vector row = Broadcast(a[i * a_row_stride]);
 #pragma GCC unroll 4
       for (int v = 0; v < Vectors; ++v) sums[i][v] += row * columns[v];
     }

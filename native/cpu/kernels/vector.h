@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/scalar.h"
+
 #if !defined(ADVNATIVE_KERNEL_NAMESPACE) || !defined(ADVNATIVE_VECTOR_BYTES)
 #error "compile kernels.cpp through CMake, which names the instruction set"
 #endif
@@ -14,42 +16,18 @@
 
 namespace advnative::ADVNATIVE_KERNEL_NAMESPACE {
 
-template <typename Scalar>
-struct VectorTraits;
+typedef Scalar Vector __attribute__((vector_size(ADVNATIVE_VECTOR_BYTES)));
 
-template <>
-struct VectorTraits<float> {
-  typedef float Vector __attribute__((vector_size(ADVNATIVE_VECTOR_BYTES)));
-  typedef std::uint32_t Bits __attribute__((vector_size(ADVNATIVE_VECTOR_BYTES)));
-};
-
-template <>
-struct VectorTraits<double> {
-  typedef double Vector __attribute__((vector_size(ADVNATIVE_VECTOR_BYTES)));
-  typedef std::uint64_t Bits __attribute__((vector_size(ADVNATIVE_VECTOR_BYTES)));
-};
-
-template <typename Scalar>
-using Vector = typename VectorTraits<Scalar>::Vector;
-
-template <typename Scalar>
 inline constexpr int kLanes = static_cast<int>(ADVNATIVE_VECTOR_BYTES / sizeof(Scalar));
 
-template <typename Scalar>
-ADVNATIVE_INLINE Vector<Scalar> Load(const Scalar* from) {
-  Vector<Scalar> value;
+ADVNATIVE_INLINE Vector Load(const Scalar* from) {
+  Vector value;
   __builtin_memcpy(&value, from, sizeof(value));
   return value;
 }
 
-template <typename Scalar>
-ADVNATIVE_INLINE void Store(Scalar* to, Vector<Scalar> value) {
-  __builtin_memcpy(to, &value, sizeof(value));
-}
+ADVNATIVE_INLINE void Store(Scalar* to, Vector value) { __builtin_memcpy(to, &value, sizeof(value)); }
 
-template <typename Scalar>
-ADVNATIVE_INLINE Vector<Scalar> Broadcast(Scalar value) {
-  return value - Vector<Scalar>{};
-}
+ADVNATIVE_INLINE Vector Broadcast(Scalar value) { return value - Vector{}; }
 
 }  // namespace advnative::ADVNATIVE_KERNEL_NAMESPACE

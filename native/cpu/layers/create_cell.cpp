@@ -4,23 +4,16 @@
 
 namespace advnative {
 
-template <typename Scalar>
-std::unique_ptr<RecurrentCell<Scalar>> CreateCell(CellType type, const KernelTable<Scalar>& kernels,
-                                                  RecurrentShape shape) {
+std::unique_ptr<RecurrentCell> CreateCell(CellType type, const KernelTable& kernels, RecurrentShape shape) {
   switch (type) {
     case CellType::kGru:
-      return std::make_unique<GruCell<Scalar>>(kernels, shape);
+      return std::make_unique<GruCell>(kernels, shape);
     case CellType::kGruCho:
-      return std::make_unique<GruChoCell<Scalar>>(kernels, shape);
+      return std::make_unique<GruChoCell>(kernels, shape);
     case CellType::kLstm:
-      return std::make_unique<LstmCell<Scalar>>(kernels, shape);
+      return std::make_unique<LstmCell>(kernels, shape);
   }
   __builtin_unreachable();
 }
-
-template std::unique_ptr<RecurrentCell<float>> CreateCell(CellType, const KernelTable<float>&,
-                                                          RecurrentShape);
-template std::unique_ptr<RecurrentCell<double>> CreateCell(CellType, const KernelTable<double>&,
-                                                           RecurrentShape);
 
 }  // namespace advnative

@@ -33,9 +33,8 @@ void GatherWords(const std::vector<std::int32_t>& ids, const std::vector<std::in
   });
 }
 
-template <typename Scalar>
-void GatherEmbedded(const EmbeddedBatch<Scalar>& batch, const Slice& slice, Direction direction,
-                    Scalar* input, const Cancellation& cancellation) {
+void GatherEmbedded(const EmbeddedBatch& batch, const Slice& slice, Direction direction, Scalar* input,
+                    const Cancellation& cancellation) {
   ForEachToken(batch.offsets, slice, direction, cancellation,
                [&batch, input](std::ptrdiff_t row, std::ptrdiff_t token) {
                  const Scalar* e =
@@ -54,10 +53,9 @@ void GatherEmbedded(const EmbeddedBatch<Scalar>& batch, const Slice& slice, Dire
                });
 }
 
-template <typename Scalar>
-void CollectEmbeddedGradient(const EmbeddedBatch<Scalar>& batch, const Slice& slice,
-                             const Scalar* forward_gradient, const Scalar* reverse_gradient,
-                             Scalar* embedded_gradient, const Cancellation& cancellation) {
+void CollectEmbeddedGradient(const EmbeddedBatch& batch, const Slice& slice, const Scalar* forward_gradient,
+                             const Scalar* reverse_gradient, Scalar* embedded_gradient,
+                             const Cancellation& cancellation) {
   const std::ptrdiff_t stride = batch.stride;
   ForEachToken(batch.offsets, slice, Direction::kForward, cancellation,
                [=](std::ptrdiff_t row, std::ptrdiff_t token) {
@@ -76,8 +74,7 @@ void CollectEmbeddedGradient(const EmbeddedBatch<Scalar>& batch, const Slice& sl
                });
 }
 
-template <typename Scalar>
-void AddTableGradient(const EmbeddedBatch<Scalar>& batch, ThreadPool& pool, const Scalar* embedded_gradient,
+void AddTableGradient(const EmbeddedBatch& batch, ThreadPool& pool, const Scalar* embedded_gradient,
                       Scalar* table_gradient, const Cancellation& cancellation) {
   constexpr int kColumns = 32;
   pool.Run((batch.embedding + kColumns - 1) / kColumns, [&](int task) {
@@ -91,16 +88,5 @@ void AddTableGradient(const EmbeddedBatch<Scalar>& batch, ThreadPool& pool, cons
     }
   });
 }
-
-#define ADVNATIVE_INSTANTIATE(Scalar)                                                                       \
-  template void GatherEmbedded<Scalar>(const EmbeddedBatch<Scalar>&, const Slice&, Direction, Scalar*,      \
-                                       const Cancellation&);                                                \
-  template void CollectEmbeddedGradient<Scalar>(const EmbeddedBatch<Scalar>&, const Slice&, const Scalar*,  \
-                                                const Scalar*, Scalar*, const Cancellation&);               \
-  template void AddTableGradient<Scalar>(const EmbeddedBatch<Scalar>&, ThreadPool&, const Scalar*, Scalar*, \
-                                         const Cancellation&);
-ADVNATIVE_INSTANTIATE(float)
-ADVNATIVE_INSTANTIATE(double)
-#undef ADVNATIVE_INSTANTIATE
 
 }  // namespace advnative

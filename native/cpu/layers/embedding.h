@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/cancellation.h"
+#include "base/scalar.h"
 #include "base/thread_pool.h"
 #include "model/slices.h"
 
@@ -17,7 +18,6 @@ namespace advnative {
 
 // The token ids of a batch and what is done to their embeddings before the recurrent layer reads them.
 // Pointers may be null: no perturbation, no dropout.
-template <typename Scalar>
 struct EmbeddedBatch {
   const std::vector<std::int32_t>& ids;      // [N]
   const std::vector<std::int32_t>& offsets;  // [B + 1]
@@ -37,21 +37,18 @@ void GatherWords(const std::vector<std::int32_t>& ids, const std::vector<std::in
                  const Cancellation& cancellation);
 
 // Writes x for every token of a slice in the order of `direction`: [tokens][E*].
-template <typename Scalar>
-void GatherEmbedded(const EmbeddedBatch<Scalar>& batch, const Slice& slice, Direction direction,
-                    Scalar* input, const Cancellation& cancellation);
+void GatherEmbedded(const EmbeddedBatch& batch, const Slice& slice, Direction direction, Scalar* input,
+                    const Cancellation& cancellation);
 
 // The gradient of the embedded tokens e in batch order, [N][E*]: the sum of both directions' input gradients,
 // through the mask. Every token of the slice is written once.
-template <typename Scalar>
-void CollectEmbeddedGradient(const EmbeddedBatch<Scalar>& batch, const Slice& slice,
-                             const Scalar* forward_gradient, const Scalar* reverse_gradient,
-                             Scalar* embedded_gradient, const Cancellation& cancellation);
+void CollectEmbeddedGradient(const EmbeddedBatch& batch, const Slice& slice, const Scalar* forward_gradient,
+                             const Scalar* reverse_gradient, Scalar* embedded_gradient,
+                             const Cancellation& cancellation);
 
 // Adds the gradient of each embedded token to its row of the table's gradient [V][E], token after token;
 // threads share the columns.
-template <typename Scalar>
-void AddTableGradient(const EmbeddedBatch<Scalar>& batch, ThreadPool& pool, const Scalar* embedded_gradient,
+void AddTableGradient(const EmbeddedBatch& batch, ThreadPool& pool, const Scalar* embedded_gradient,
                       Scalar* table_gradient, const Cancellation& cancellation);
 
 }  // namespace advnative

@@ -6,21 +6,18 @@
 
 namespace advnative {
 
-template <typename Scalar>
-std::size_t GatePanelsSize(const KernelTable<Scalar>& kernels, int gates, int hidden, int depth) {
+std::size_t GatePanelsSize(const KernelTable& kernels, int gates, int hidden, int depth) {
   const auto panels = static_cast<std::size_t>((hidden + kernels.lanes - 1) / kernels.lanes);
   return panels * static_cast<std::size_t>(depth) * static_cast<std::size_t>(gates * kernels.lanes);
 }
 
-template <typename Scalar>
-std::size_t StackedGatesSize(const KernelTable<Scalar>& kernels, std::size_t gates, int hidden, int columns) {
+std::size_t StackedGatesSize(const KernelTable& kernels, std::size_t gates, int hidden, int columns) {
   const std::ptrdiff_t depth = static_cast<std::ptrdiff_t>(gates) * PaddedWidth(kernels, hidden);
   return PackedSize(kernels, static_cast<int>(depth), columns);
 }
 
-template <typename Scalar>
-void PackGatePanels(const KernelTable<Scalar>& kernels, int gates, int hidden, int depth,
-                    const Scalar* source, AlignedBuffer<Scalar>& packed) {
+void PackGatePanels(const KernelTable& kernels, int gates, int hidden, int depth, const Scalar* source,
+                    AlignedBuffer<Scalar>& packed) {
   const int lanes = kernels.lanes;
   Scalar* to = packed.data();
   for (int first = 0; first < hidden; first += lanes) {
@@ -36,8 +33,7 @@ void PackGatePanels(const KernelTable<Scalar>& kernels, int gates, int hidden, i
   }
 }
 
-template <typename Scalar>
-void PackStackedGates(const KernelTable<Scalar>& kernels, std::span<const int> order, int hidden, int columns,
+void PackStackedGates(const KernelTable& kernels, std::span<const int> order, int hidden, int columns,
                       const Scalar* source, AlignedBuffer<Scalar>& packed) {
   const std::ptrdiff_t padded = PaddedWidth(kernels, hidden);
   const auto depth = static_cast<std::ptrdiff_t>(order.size()) * padded;
@@ -61,7 +57,6 @@ namespace {
 
 // Adds the columns of one gate, `from` [depth][width], to its rows `to` [H][depth], some units at a time,
 // whose rows then stay in the cache.
-template <typename Scalar>
 void AddTransposedGate(int hidden, int depth, const Scalar* from, std::ptrdiff_t width, Scalar* to) {
   constexpr int kUnits = 16;
   for (int first = 0; first < hidden; first += kUnits) {
@@ -78,8 +73,7 @@ void AddTransposedGate(int hidden, int depth, const Scalar* from, std::ptrdiff_t
 
 }  // namespace
 
-template <typename Scalar>
-void AddGateGradients(const KernelTable<Scalar>& kernels, std::span<const int> order, int hidden, int depth,
+void AddGateGradients(const KernelTable& kernels, std::span<const int> order, int hidden, int depth,
                       const Scalar* from, Scalar* to) {
   const std::ptrdiff_t padded = PaddedWidth(kernels, hidden);
   const auto width = static_cast<std::ptrdiff_t>(order.size()) * padded;
@@ -88,18 +82,5 @@ void AddGateGradients(const KernelTable<Scalar>& kernels, std::span<const int> o
     from += padded;
   }
 }
-
-#define ADVNATIVE_INSTANTIATE(Scalar)                                                                \
-  template std::size_t GatePanelsSize<Scalar>(const KernelTable<Scalar>&, int, int, int);            \
-  template std::size_t StackedGatesSize<Scalar>(const KernelTable<Scalar>&, std::size_t, int, int);  \
-  template void PackGatePanels<Scalar>(const KernelTable<Scalar>&, int, int, int, const Scalar*,     \
-                                       AlignedBuffer<Scalar>&);                                      \
-  template void PackStackedGates<Scalar>(const KernelTable<Scalar>&, std::span<const int>, int, int, \
-                                         const Scalar*, AlignedBuffer<Scalar>&);                     \
-  template void AddGateGradients<Scalar>(const KernelTable<Scalar>&, std::span<const int>, int, int, \
-                                         const Scalar*, Scalar*);
-ADVNATIVE_INSTANTIATE(float)
-ADVNATIVE_INSTANTIATE(double)
-#undef ADVNATIVE_INSTANTIATE
 
 }  // namespace advnative

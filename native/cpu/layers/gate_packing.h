@@ -11,30 +11,25 @@
 namespace advnative {
 
 // Elements that PackGatePanels writes.
-template <typename Scalar>
-std::size_t GatePanelsSize(const KernelTable<Scalar>& kernels, int gates, int hidden, int depth);
+std::size_t GatePanelsSize(const KernelTable& kernels, int gates, int hidden, int depth);
 
 // Elements that PackStackedGates writes for `gates` gates.
-template <typename Scalar>
-std::size_t StackedGatesSize(const KernelTable<Scalar>& kernels, std::size_t gates, int hidden, int columns);
+std::size_t StackedGatesSize(const KernelTable& kernels, std::size_t gates, int hidden, int columns);
 
 // [panel][depth][gate][lanes hidden units] from the tensor [gates·H][depth], zeros beyond H: one tile holds
 // all gates of the same units. With depth 1 it packs a bias. `packed` must have its size; what pads is left
 // as it is, zero.
-template <typename Scalar>
-void PackGatePanels(const KernelTable<Scalar>& kernels, int gates, int hidden, int depth,
-                    const Scalar* source, AlignedBuffer<Scalar>& packed);
+void PackGatePanels(const KernelTable& kernels, int gates, int hidden, int depth, const Scalar* source,
+                    AlignedBuffer<Scalar>& packed);
 
 // Panels (see PackPanels) of the matrix [order.size()·H*][columns] whose rows are gates of the tensor
 // [gates·H][columns] in `order`, each padded with zero rows to H*. `packed` as above.
-template <typename Scalar>
-void PackStackedGates(const KernelTable<Scalar>& kernels, std::span<const int> order, int hidden, int columns,
+void PackStackedGates(const KernelTable& kernels, std::span<const int> order, int hidden, int columns,
                       const Scalar* source, AlignedBuffer<Scalar>& packed);
 
 // Adds a gradient whose columns are gates in `order`, [depth][order.size()·H*], to the tensor's own layout
 // [gates·H][depth].
-template <typename Scalar>
-void AddGateGradients(const KernelTable<Scalar>& kernels, std::span<const int> order, int hidden, int depth,
+void AddGateGradients(const KernelTable& kernels, std::span<const int> order, int hidden, int depth,
                       const Scalar* from, Scalar* to);
 
 }  // namespace advnative

@@ -7,20 +7,19 @@
 
 namespace advnative {
 
-template <typename Scalar>
-class GruCell final : public RecurrentCell<Scalar> {
+class GruCell final : public RecurrentCell {
  public:
-  GruCell(const KernelTable<Scalar>& kernels, RecurrentShape shape);
+  GruCell(const KernelTable& kernels, RecurrentShape shape);
 
   void Project(int rows, const Scalar* table, Scalar* projections) const override;
-  void Forward(const ForwardStep<Scalar>& step, RecurrentWorkspace<Scalar>& workspace) const override;
-  void Backward(const BackwardStep<Scalar>& step, RecurrentWorkspace<Scalar>& workspace) const override;
+  void Forward(const ForwardStep& step, RecurrentWorkspace& workspace) const override;
+  void Backward(const BackwardStep& step, RecurrentWorkspace& workspace) const override;
 
  private:
-  void VisitStepWeights(const BufferVisit<Scalar>& visit) override;
+  void VisitStepWeights(const BufferVisit& visit) override;
   void PackSteps(const RecurrentTensors<const Scalar>& tensors) override;
-  void AddRecurrentProducts(int rows, RecurrentWorkspace<Scalar>& workspace,
-                            std::vector<TransposedProduct<Scalar>>& products) const override;
+  void AddRecurrentProducts(int rows, RecurrentWorkspace& workspace,
+                            std::vector<TransposedProduct>& products) const override;
 
   AlignedBuffer<Scalar> forward_recurrent_;   // [panel][H][3·lanes]
   AlignedBuffer<Scalar> forward_input_;       // [panel][E][3·lanes]

@@ -15,8 +15,7 @@ constexpr std::array kResetAndUpdate{0, 1};
 constexpr std::array kCandidate{2};
 
 // Panels of the transpose of `source` [columns][depth].
-template <typename Scalar>
-void PackTransposed(const KernelTable<Scalar>& kernels, int depth, int columns, const Scalar* source,
+void PackTransposed(const KernelTable& kernels, int depth, int columns, const Scalar* source,
                     AlignedBuffer<Scalar>& packed) {
   PackPanels(kernels, depth, columns, source, 1, depth, packed.data());
 }
@@ -25,149 +24,125 @@ void PackTransposed(const KernelTable<Scalar>& kernels, int depth, int columns, 
 
 // A row of gate gradients is dr̂, dẑ, dn̂: for the input sums all of it, for the recurrent ones with h the
 // first two, with r∘h the last.
-template <typename Scalar>
-GruChoCell<Scalar>::GruChoCell(const KernelTable<Scalar>& kernels, RecurrentShape shape)
-    : RecurrentCell<Scalar>(kernels, shape,
-                            {.input_order = {0, 1, 2}, .gate_gradients = 3, .activations = 3}) {}
+GruChoCell::GruChoCell(const KernelTable& kernels, RecurrentShape shape)
+    : RecurrentCell(kernels, shape, {.input_order = {0, 1, 2}, .gate_gradients = 3, .activations = 3}) {}
 
-template <typename Scalar>
-void GruChoCell<Scalar>::VisitStepWeights(const BufferVisit<Scalar>& visit) {
-  const KernelTable<Scalar>& kernels = this->kernels();
-  const auto [embedding, hidden] = this->shape();
-  visit(gate_recurrent_, GatePanelsSize(kernels, 2, hidden, hidden));
-  visit(gate_input_, GatePanelsSize(kernels, 2, hidden, embedding));
-  visit(gate_bias_, GatePanelsSize(kernels, 2, hidden, 1));
-  visit(candidate_recurrent_, PackedSize(kernels, hidden, hidden));
-  visit(candidate_input_, PackedSize(kernels, embedding, hidden));
-  visit(candidate_bias_, PackedSize(kernels, 1, hidden));
-  visit(backward_gates_, StackedGatesSize(kernels, kResetAndUpdate.size(), hidden, hidden));
-  visit(backward_candidate_, StackedGatesSize(kernels, kCandidate.size(), hidden, hidden));
+void GruChoCell::VisitStepWeights(const BufferVisit& visit) {
+  const auto [embedding, hidden] = shape();
+  visit(gate_recurrent_, GatePanelsSize(kernels(), 2, hidden, hidden));
+  visit(gate_input_, GatePanelsSize(kernels(), 2, hidden, embedding));
+  visit(gate_bias_, GatePanelsSize(kernels(), 2, hidden, 1));
+  visit(candidate_recurrent_, PackedSize(kernels(), hidden, hidden));
+  visit(candidate_input_, PackedSize(kernels(), embedding, hidden));
+  visit(candidate_bias_, PackedSize(kernels(), 1, hidden));
+  visit(backward_gates_, StackedGatesSize(kernels(), kResetAndUpdate.size(), hidden, hidden));
+  visit(backward_candidate_, StackedGatesSize(kernels(), kCandidate.size(), hidden, hidden));
 }
 
-template <typename Scalar>
-void GruChoCell<Scalar>::PackSteps(const RecurrentTensors<const Scalar>& tensors) {
-  const KernelTable<Scalar>& kernels = this->kernels();
-  const auto [embedding, hidden] = this->shape();
-  PackGatePanels(kernels, 2, hidden, hidden, tensors.recurrent_weights, gate_recurrent_);
-  PackGatePanels(kernels, 2, hidden, embedding, tensors.input_weights, gate_input_);
-  PackGatePanels(kernels, 2, hidden, 1, tensors.bias, gate_bias_);
+void GruChoCell::PackSteps(const RecurrentTensors<const Scalar>& tensors) {
+  const auto [embedding, hidden] = shape();
+  PackGatePanels(kernels(), 2, hidden, hidden, tensors.recurrent_weights, gate_recurrent_);
+  PackGatePanels(kernels(), 2, hidden, embedding, tensors.input_weights, gate_input_);
+  PackGatePanels(kernels(), 2, hidden, 1, tensors.bias, gate_bias_);
   const std::ptrdiff_t candidate = 2 * static_cast<std::ptrdiff_t>(hidden);
-  PackTransposed(kernels, hidden, hidden, tensors.recurrent_weights + candidate * hidden,
+  PackTransposed(kernels(), hidden, hidden, tensors.recurrent_weights + candidate * hidden,
                  candidate_recurrent_);
-  PackTransposed(kernels, embedding, hidden, tensors.input_weights + candidate * embedding, candidate_input_);
-  PackTransposed(kernels, 1, hidden, tensors.bias + candidate, candidate_bias_);
-  PackStackedGates<Scalar>(kernels, kResetAndUpdate, hidden, hidden, tensors.recurrent_weights,
-                           backward_gates_);
-  PackStackedGates<Scalar>(kernels, kCandidate, hidden, hidden, tensors.recurrent_weights,
-                           backward_candidate_);
+  PackTransposed(kernels(), embedding, hidden, tensors.input_weights + candidate * embedding,
+                 candidate_input_);
+  PackTransposed(kernels(), 1, hidden, tensors.bias + candidate, candidate_bias_);
+  PackStackedGates(kernels(), kResetAndUpdate, hidden, hidden, tensors.recurrent_weights, backward_gates_);
+  PackStackedGates(kernels(), kCandidate, hidden, hidden, tensors.recurrent_weights, backward_candidate_);
 }
 
-template <typename Scalar>
-void GruChoCell<Scalar>::VisitForwardBuffers(int rows, RecurrentWorkspace<Scalar>& workspace,
-                                             const BufferVisit<Scalar>& visit) const {
-  visit(workspace.reset_state, Size(rows, this->stride()));
-  visit(workspace.step_activations, Size(rows, 3 * this->stride()));
+void GruChoCell::VisitForwardBuffers(int rows, RecurrentWorkspace& workspace,
+                                     const BufferVisit& visit) const {
+  visit(workspace.reset_state, Size(rows, stride()));
+  visit(workspace.step_activations, Size(rows, 3 * stride()));
 }
 
-template <typename Scalar>
-void GruChoCell<Scalar>::VisitBackwardBuffers(int rows, int chunk_rows, RecurrentWorkspace<Scalar>& workspace,
-                                              const BufferVisit<Scalar>& visit) const {
-  visit(workspace.reset_state_gradient, Size(rows, this->stride()));
-  visit(workspace.reset_states, Size(chunk_rows, this->stride()));
-  visit(workspace.reset_state_tiles, Size(chunk_rows, this->shape().hidden));
+void GruChoCell::VisitBackwardBuffers(int rows, int chunk_rows, RecurrentWorkspace& workspace,
+                                      const BufferVisit& visit) const {
+  visit(workspace.reset_state_gradient, Size(rows, stride()));
+  visit(workspace.reset_states, Size(chunk_rows, stride()));
+  visit(workspace.reset_state_tiles, Size(chunk_rows, shape().hidden));
 }
 
 // A row of projections begins with those of r and z, [panel][2·lanes]; those of n, [H*], follow.
-template <typename Scalar>
-void GruChoCell<Scalar>::Project(int rows, const Scalar* table, Scalar* projections) const {
-  this->kernels().project_two_gates(this->ProjectionOf(rows, table, gate_input_, gate_bias_, projections));
-  const std::ptrdiff_t stride = this->stride();
+void GruChoCell::Project(int rows, const Scalar* table, Scalar* projections) const {
+  kernels().project_two_gates(ProjectionOf(rows, table, gate_input_, gate_bias_, projections));
   for (int row = 0; row < rows; ++row) {
-    std::copy_n(candidate_bias_.data(), stride, projections + (3 * row + 2) * stride);
+    std::copy_n(candidate_bias_.data(), stride(), projections + (3 * row + 2) * stride());
   }
-  MultiplyPacked(this->kernels(), rows, this->shape().hidden, this->shape().embedding, table,
-                 this->shape().embedding, candidate_input_.data(), projections + 2 * stride, 3 * stride,
-                 true);
+  MultiplyPacked(kernels(), rows, shape().hidden, shape().embedding, table, shape().embedding,
+                 candidate_input_.data(), projections + 2 * stride(), 3 * stride(), true);
 }
 
-template <typename Scalar>
-void GruChoCell<Scalar>::Forward(const ForwardStep<Scalar>& step,
-                                 RecurrentWorkspace<Scalar>& workspace) const {
+void GruChoCell::Forward(const ForwardStep& step, RecurrentWorkspace& workspace) const {
   // The candidate's product reads z of the gates' product, kept or not.
   Scalar* activations = step.activations != nullptr ? step.activations : workspace.step_activations.data();
-  this->kernels().gru_cho_forward_step({.operands = this->Operands(step),
-                                        .gate_recurrent_weights = gate_recurrent_.data(),
-                                        .gate_input_weights = gate_input_.data(),
-                                        .gate_bias = gate_bias_.data(),
-                                        .candidate_recurrent_weights = candidate_recurrent_.data(),
-                                        .candidate_input_weights = candidate_input_.data(),
-                                        .candidate_bias = candidate_bias_.data(),
-                                        .reset_state = workspace.reset_state.data(),
-                                        .activations = activations});
+  kernels().gru_cho_forward_step({.operands = Operands(step),
+                                  .gate_recurrent_weights = gate_recurrent_.data(),
+                                  .gate_input_weights = gate_input_.data(),
+                                  .gate_bias = gate_bias_.data(),
+                                  .candidate_recurrent_weights = candidate_recurrent_.data(),
+                                  .candidate_input_weights = candidate_input_.data(),
+                                  .candidate_bias = candidate_bias_.data(),
+                                  .reset_state = workspace.reset_state.data(),
+                                  .activations = activations});
 }
 
-template <typename Scalar>
-void GruChoCell<Scalar>::Backward(const BackwardStep<Scalar>& step,
-                                  RecurrentWorkspace<Scalar>& workspace) const {
-  const KernelTable<Scalar>& kernels = this->kernels();
-  const std::ptrdiff_t stride = this->stride();
-  const int hidden = this->shape().hidden;
+void GruChoCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspace) const {
+  const int hidden = shape().hidden;
   RecurrentTimes& times = workspace.times;
-  const GruChoBackwardGates<Scalar> gates{
-      .rows = step.rows,
-      .state_stride = stride,
-      .activations = step.activations,
-      .previous_state = step.previous_state,
-      .reset_state_gradient = workspace.reset_state_gradient.data(),
-      .state_gradient = workspace.state_gradient.data(),
-      .gate_gradients = step.gate_gradients,
-      .bias_gradient = workspace.bias_gradient.data(),
-      .reset_state = workspace.reset_states.data() + step.chunk_row * stride};
+  const GruChoBackwardGates gates{.rows = step.rows,
+                                  .state_stride = stride(),
+                                  .activations = step.activations,
+                                  .previous_state = step.previous_state,
+                                  .reset_state_gradient = workspace.reset_state_gradient.data(),
+                                  .state_gradient = workspace.state_gradient.data(),
+                                  .gate_gradients = step.gate_gradients,
+                                  .bias_gradient = workspace.bias_gradient.data(),
+                                  .reset_state = workspace.reset_states.data() + step.chunk_row * stride()};
   {
     const PartTimer timer(times.backward_gates);
-    kernels.gru_cho_backward_candidate(gates);
+    kernels().gru_cho_backward_candidate(gates);
   }
   {
     const PartTimer timer(times.backward_product);
-    MultiplyPacked(kernels, step.rows, hidden, static_cast<int>(stride), step.gate_gradients + 2 * stride,
-                   3 * stride, backward_candidate_.data(), workspace.reset_state_gradient.data(), stride,
-                   false);
+    MultiplyPacked(kernels(), step.rows, hidden, static_cast<int>(stride()),
+                   step.gate_gradients + 2 * stride(), 3 * stride(), backward_candidate_.data(),
+                   workspace.reset_state_gradient.data(), stride(), false);
   }
   {
     const PartTimer timer(times.backward_gates);
-    kernels.gru_cho_backward_reset(gates);
+    kernels().gru_cho_backward_reset(gates);
   }
   if (step.first) return;
   const PartTimer timer(times.backward_product);
-  MultiplyPacked(kernels, step.rows, hidden, static_cast<int>(2 * stride), step.gate_gradients, 3 * stride,
-                 backward_gates_.data(), workspace.state_gradient.data(), stride, true);
+  MultiplyPacked(kernels(), step.rows, hidden, static_cast<int>(2 * stride()), step.gate_gradients,
+                 3 * stride(), backward_gates_.data(), workspace.state_gradient.data(), stride(), true);
 }
 
-template <typename Scalar>
-void GruChoCell<Scalar>::AddRecurrentProducts(int rows, RecurrentWorkspace<Scalar>& workspace,
-                                              std::vector<TransposedProduct<Scalar>>& products) const {
-  const std::ptrdiff_t stride = this->stride();
-  const int hidden = this->shape().hidden;
-  this->kernels().transpose_to_tiles({.rows = hidden,
-                                      .depth = rows,
-                                      .a = workspace.reset_states.data(),
-                                      .stride = stride,
-                                      .tiles = workspace.reset_state_tiles.data(),
-                                      .tile_depth = rows,
-                                      .first = 0});
+void GruChoCell::AddRecurrentProducts(int rows, RecurrentWorkspace& workspace,
+                                      std::vector<TransposedProduct>& products) const {
+  const int hidden = shape().hidden;
+  kernels().transpose_to_tiles({.rows = hidden,
+                                .depth = rows,
+                                .a = workspace.reset_states.data(),
+                                .stride = stride(),
+                                .tiles = workspace.reset_state_tiles.data(),
+                                .tile_depth = rows,
+                                .first = 0});
   const auto add = [&](const AlignedBuffer<Scalar>& tiles, std::ptrdiff_t gates, std::ptrdiff_t column) {
     products.push_back({.rows = hidden,
                         .tiles = tiles.data(),
                         .first_column = static_cast<int>(column),
-                        .columns = static_cast<int>(gates * stride),
+                        .columns = static_cast<int>(gates * stride()),
                         .c = workspace.recurrent_gradient.data() + column,
-                        .c_row_stride = 3 * stride});
+                        .c_row_stride = 3 * stride()});
   };
   add(workspace.previous_state_tiles, 2, 0);
-  add(workspace.reset_state_tiles, 1, 2 * stride);
+  add(workspace.reset_state_tiles, 1, 2 * stride());
 }
-
-template class GruChoCell<float>;
-template class GruChoCell<double>;
 
 }  // namespace advnative

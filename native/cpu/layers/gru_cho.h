@@ -6,24 +6,22 @@
 
 namespace advnative {
 
-template <typename Scalar>
-class GruChoCell final : public RecurrentCell<Scalar> {
+class GruChoCell final : public RecurrentCell {
  public:
-  GruChoCell(const KernelTable<Scalar>& kernels, RecurrentShape shape);
+  GruChoCell(const KernelTable& kernels, RecurrentShape shape);
 
-  void VisitForwardBuffers(int rows, RecurrentWorkspace<Scalar>& workspace,
-                           const BufferVisit<Scalar>& visit) const override;
-  void VisitBackwardBuffers(int rows, int chunk_rows, RecurrentWorkspace<Scalar>& workspace,
-                            const BufferVisit<Scalar>& visit) const override;
+  void VisitForwardBuffers(int rows, RecurrentWorkspace& workspace, const BufferVisit& visit) const override;
+  void VisitBackwardBuffers(int rows, int chunk_rows, RecurrentWorkspace& workspace,
+                            const BufferVisit& visit) const override;
   void Project(int rows, const Scalar* table, Scalar* projections) const override;
-  void Forward(const ForwardStep<Scalar>& step, RecurrentWorkspace<Scalar>& workspace) const override;
-  void Backward(const BackwardStep<Scalar>& step, RecurrentWorkspace<Scalar>& workspace) const override;
+  void Forward(const ForwardStep& step, RecurrentWorkspace& workspace) const override;
+  void Backward(const BackwardStep& step, RecurrentWorkspace& workspace) const override;
 
  private:
-  void VisitStepWeights(const BufferVisit<Scalar>& visit) override;
+  void VisitStepWeights(const BufferVisit& visit) override;
   void PackSteps(const RecurrentTensors<const Scalar>& tensors) override;
-  void AddRecurrentProducts(int rows, RecurrentWorkspace<Scalar>& workspace,
-                            std::vector<TransposedProduct<Scalar>>& products) const override;
+  void AddRecurrentProducts(int rows, RecurrentWorkspace& workspace,
+                            std::vector<TransposedProduct>& products) const override;
 
   AlignedBuffer<Scalar> gate_recurrent_;       // [panel][H][2·lanes]: r, z
   AlignedBuffer<Scalar> gate_input_;           // [panel][E][2·lanes]: r, z

@@ -5,7 +5,6 @@
 
 namespace advnative {
 
-template <typename Scalar>
 void SoftmaxCrossEntropy(int batch, int classes, std::ptrdiff_t stride, const Scalar* logits,
                          const std::int32_t* labels, Scalar scale, double* loss, Scalar* gradient,
                          const Cancellation& cancellation) {
@@ -25,17 +24,8 @@ void SoftmaxCrossEntropy(int batch, int classes, std::ptrdiff_t stride, const Sc
   }
 }
 
-template <typename Scalar>
 std::int32_t LargestLogit(const Scalar* logits, int classes) {
   return static_cast<std::int32_t>(std::max_element(logits, logits + classes) - logits);
 }
-
-#define ADVNATIVE_INSTANTIATE(Scalar)                                                                     \
-  template void SoftmaxCrossEntropy<Scalar>(int, int, std::ptrdiff_t, const Scalar*, const std::int32_t*, \
-                                            Scalar, double*, Scalar*, const Cancellation&);               \
-  template std::int32_t LargestLogit<Scalar>(const Scalar*, int);
-ADVNATIVE_INSTANTIATE(float)
-ADVNATIVE_INSTANTIATE(double)
-#undef ADVNATIVE_INSTANTIATE
 
 }  // namespace advnative

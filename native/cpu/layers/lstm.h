@@ -7,26 +7,24 @@
 
 namespace advnative {
 
-template <typename Scalar>
-class LstmCell final : public RecurrentCell<Scalar> {
+class LstmCell final : public RecurrentCell {
  public:
-  LstmCell(const KernelTable<Scalar>& kernels, RecurrentShape shape);
+  LstmCell(const KernelTable& kernels, RecurrentShape shape);
 
-  void VisitForwardBuffers(int rows, RecurrentWorkspace<Scalar>& workspace,
-                           const BufferVisit<Scalar>& visit) const override;
-  void VisitBackwardBuffers(int rows, int chunk_rows, RecurrentWorkspace<Scalar>& workspace,
-                            const BufferVisit<Scalar>& visit) const override;
-  void BeginForward(RecurrentWorkspace<Scalar>& workspace) const override;
-  void BeginBackward(RecurrentWorkspace<Scalar>& workspace) const override;
+  void VisitForwardBuffers(int rows, RecurrentWorkspace& workspace, const BufferVisit& visit) const override;
+  void VisitBackwardBuffers(int rows, int chunk_rows, RecurrentWorkspace& workspace,
+                            const BufferVisit& visit) const override;
+  void BeginForward(RecurrentWorkspace& workspace) const override;
+  void BeginBackward(RecurrentWorkspace& workspace) const override;
   void Project(int rows, const Scalar* table, Scalar* projections) const override;
-  void Forward(const ForwardStep<Scalar>& step, RecurrentWorkspace<Scalar>& workspace) const override;
-  void Backward(const BackwardStep<Scalar>& step, RecurrentWorkspace<Scalar>& workspace) const override;
+  void Forward(const ForwardStep& step, RecurrentWorkspace& workspace) const override;
+  void Backward(const BackwardStep& step, RecurrentWorkspace& workspace) const override;
 
  private:
-  void VisitStepWeights(const BufferVisit<Scalar>& visit) override;
+  void VisitStepWeights(const BufferVisit& visit) override;
   void PackSteps(const RecurrentTensors<const Scalar>& tensors) override;
-  void AddRecurrentProducts(int rows, RecurrentWorkspace<Scalar>& workspace,
-                            std::vector<TransposedProduct<Scalar>>& products) const override;
+  void AddRecurrentProducts(int rows, RecurrentWorkspace& workspace,
+                            std::vector<TransposedProduct>& products) const override;
 
   AlignedBuffer<Scalar> forward_recurrent_;   // [panel][H][4·lanes]
   AlignedBuffer<Scalar> forward_input_;       // [panel][E][4·lanes]

@@ -8,14 +8,12 @@ namespace advnative {
 
 namespace {
 
-template <typename Scalar>
 void CopyBias(int size, std::ptrdiff_t padded, const Scalar* from, AlignedBuffer<Scalar>& to) {
   to.Zero(static_cast<std::size_t>(padded));
   std::copy_n(from, size, to.data());
 }
 
 // Adds the columns' sums over the rows to `gradient`.
-template <typename Scalar>
 void AddBiasGradient(int rows, int columns, const Scalar* values, std::ptrdiff_t stride, Scalar* gradient,
                      const Cancellation& cancellation) {
   for (int row = 0; row < rows; ++row) {
@@ -24,7 +22,6 @@ void AddBiasGradient(int rows, int columns, const Scalar* values, std::ptrdiff_t
   }
 }
 
-template <typename Scalar>
 void RepeatBias(int rows, std::ptrdiff_t stride, const Scalar* bias, Scalar* to,
                 const Cancellation& cancellation) {
   for (int row = 0; row < rows; ++row) {
@@ -34,7 +31,6 @@ void RepeatBias(int rows, std::ptrdiff_t stride, const Scalar* bias, Scalar* to,
 }
 
 // hidden = mask∘ReLU(hidden), a row of `size` elements.
-template <typename Scalar>
 void Rectify(std::ptrdiff_t size, const Scalar* mask, Scalar* hidden) {
   for (std::ptrdiff_t i = 0; i < size; ++i) {
     // Written so that NaN stays NaN and reaches the loss, where it is reported.
@@ -44,7 +40,6 @@ void Rectify(std::ptrdiff_t size, const Scalar* mask, Scalar* hidden) {
 }
 
 // Its backward pass: a unit that ReLU or the mask set to zero passes nothing back.
-template <typename Scalar>
 void RectifyBackward(std::ptrdiff_t size, const Scalar* mask, const Scalar* hidden, Scalar* gradient) {
   for (std::ptrdiff_t i = 0; i < size; ++i) {
     if (hidden[i] == Scalar(0)) {
@@ -57,8 +52,7 @@ void RectifyBackward(std::ptrdiff_t size, const Scalar* mask, const Scalar* hidd
 
 }  // namespace
 
-template <typename Scalar>
-Mlp<Scalar>::Mlp(const KernelTable<Scalar>& kernels, ThreadPool& pool, MlpShape shape)
+Mlp::Mlp(const KernelTable& kernels, ThreadPool& pool, MlpShape shape)
     : kernels_(kernels),
       pool_(pool),
       shape_(shape),
@@ -66,8 +60,7 @@ Mlp<Scalar>::Mlp(const KernelTable<Scalar>& kernels, ThreadPool& pool, MlpShape 
       hidden_stride_(PaddedWidth(kernels, shape.hidden)),
       logit_stride_(PaddedWidth(kernels, shape.classes)) {}
 
-template <typename Scalar>
-void Mlp<Scalar>::VisitWeights(const BufferVisit<Scalar>& visit) {
+void Mlp::VisitWeights(const BufferVisit& visit) {
   const auto [states, hidden, classes] = shape_;
   visit(forward_hidden_, PackedSize(kernels_, states, hidden));
   visit(forward_output_, PackedSize(kernels_, hidden, classes));
@@ -77,8 +70,7 @@ void Mlp<Scalar>::VisitWeights(const BufferVisit<Scalar>& visit) {
   visit(output_bias_, static_cast<std::size_t>(logit_stride_));
 }
 
-template <typename Scalar>
-void Mlp<Scalar>::VisitBuffers(int batch, bool backward, const BufferVisit<Scalar>& visit) {
+void Mlp::VisitBuffers(int batch, bool backward, const BufferVisit& visit) {
   visit(hidden_, Size(batch, hidden_stride_));
   visit(logits_, Size(batch, logit_stride_));
   if (!backward) return;
@@ -88,9 +80,8 @@ void Mlp<Scalar>::VisitBuffers(int batch, bool backward, const BufferVisit<Scala
   visit(transposed_, Size(std::max(shape_.classes, shape_.hidden), batch));
 }
 
-template <typename Scalar>
-void Mlp<Scalar>::Pack(const MlpTensors<const Scalar>& tensors, const Cancellation& cancellation) {
-  VisitWeights(&ReserveBuffer<Scalar>);
+void Mlp::Pack(const MlpTensors<const Scalar>& tensors, const Cancellation& cancellation) {
+  VisitWeights(&ReserveBuffer);
   const auto [states, hidden, classes] = shape_;
   PackPanels(kernels_, states, hidden, tensors.hidden_weights, 1, states, forward_hidden_.data());
   cancellation.Check();
@@ -103,9 +94,7 @@ void Mlp<Scalar>::Pack(const MlpTensors<const Scalar>& tensors, const Cancellati
   CopyBias(classes, logit_stride_, tensors.output_bias, output_bias_);
 }
 
-template <typename Scalar>
-void Mlp<Scalar>::Forward(int batch, const Scalar* states, const Scalar* mask,
-                          const Cancellation& cancellation) {
+void Mlp::Forward(int batch, const Scalar* states, const Scalar* mask, const Cancellation& cancellation) {
   RepeatBias(batch, hidden_stride_, hidden_bias_.data(), hidden_.data(), cancellation);
   Multiply(batch, shape_.hidden, shape_.states, states, state_stride_, forward_hidden_.data(), hidden_.data(),
            hidden_stride_, true, cancellation);
@@ -119,10 +108,9 @@ void Mlp<Scalar>::Forward(int batch, const Scalar* states, const Scalar* mask,
            logits_.data(), logit_stride_, true, cancellation);
 }
 
-template <typename Scalar>
-void Mlp<Scalar>::Backward(int batch, const Scalar* states, const Scalar* mask, const Scalar* logit_gradient,
-                           const MlpTensors<Scalar>& gradients, Scalar* state_gradient,
-                           const Cancellation& cancellation) {
+void Mlp::Backward(int batch, const Scalar* states, const Scalar* mask, const Scalar* logit_gradient,
+                   const MlpTensors<Scalar>& gradients, Scalar* state_gradient,
+                   const Cancellation& cancellation) {
   AddWeightGradient(batch, shape_.classes, shape_.hidden, logit_gradient, logit_stride_, hidden_.data(),
                     hidden_stride_, gradients.output_weights, cancellation);
   AddBiasGradient(batch, shape_.classes, logit_gradient, logit_stride_, gradients.output_bias, cancellation);
@@ -144,10 +132,9 @@ void Mlp<Scalar>::Backward(int batch, const Scalar* states, const Scalar* mask, 
 
 // MultiplyPacked, some panels a task: enough work to be worth a thread's waking. Some rows at a time, so that
 // a cancelled call need not wait for all of them.
-template <typename Scalar>
-void Mlp<Scalar>::Multiply(int rows, int columns, int depth, const Scalar* a, std::ptrdiff_t a_stride,
-                           const Scalar* packed, Scalar* c, std::ptrdiff_t c_stride, bool accumulate,
-                           const Cancellation& cancellation) const {
+void Mlp::Multiply(int rows, int columns, int depth, const Scalar* a, std::ptrdiff_t a_stride,
+                   const Scalar* packed, Scalar* c, std::ptrdiff_t c_stride, bool accumulate,
+                   const Cancellation& cancellation) const {
   constexpr int kRows = 256;
   const int width = 2 * PanelWidth(kernels_);
   pool_.Run((columns + width - 1) / width, [&](int task) {
@@ -162,11 +149,9 @@ void Mlp<Scalar>::Multiply(int rows, int columns, int depth, const Scalar* a, st
 }
 
 // gradient [outputs][inputs] += output_gradientᵀ·input, some outputs a task and some inputs at a time.
-template <typename Scalar>
-void Mlp<Scalar>::AddWeightGradient(int batch, int outputs, int inputs, const Scalar* output_gradient,
-                                    std::ptrdiff_t output_stride, const Scalar* input,
-                                    std::ptrdiff_t input_stride, Scalar* gradient,
-                                    const Cancellation& cancellation) {
+void Mlp::AddWeightGradient(int batch, int outputs, int inputs, const Scalar* output_gradient,
+                            std::ptrdiff_t output_stride, const Scalar* input, std::ptrdiff_t input_stride,
+                            Scalar* gradient, const Cancellation& cancellation) {
   constexpr int kOutputs = 64;
   const int width = 64 * PanelWidth(kernels_);
   pool_.Run((outputs + kOutputs - 1) / kOutputs, [&](int task) {
@@ -186,8 +171,5 @@ void Mlp<Scalar>::AddWeightGradient(int batch, int outputs, int inputs, const Sc
     }
   });
 }
-
-template class Mlp<float>;
-template class Mlp<double>;
 
 }  // namespace advnative

@@ -13,12 +13,12 @@
 namespace advnative {
 
 // The trained tensors, row-major. Also the shape of their gradients.
-template <typename Scalar>
+template <typename Number>
 struct MlpTensors {
-  Scalar* hidden_weights;  // [M][S]
-  Scalar* hidden_bias;     // [M]
-  Scalar* output_weights;  // [C][M]
-  Scalar* output_bias;     // [C]
+  Number* hidden_weights;  // [M][S]
+  Number* hidden_bias;     // [M]
+  Number* output_weights;  // [C][M]
+  Number* output_bias;     // [C]
 };
 
 struct MlpShape {
@@ -28,20 +28,19 @@ struct MlpShape {
 };
 
 // Pack, Forward and Backward throw kCancelled.
-template <typename Scalar>
 class Mlp {
  public:
-  Mlp(const KernelTable<Scalar>& kernels, ThreadPool& pool, MlpShape shape);
+  Mlp(const KernelTable& kernels, ThreadPool& pool, MlpShape shape);
 
   // The buffers of the packed weights, and those of a batch of `batch` texts.
-  void VisitWeights(const BufferVisit<Scalar>& visit);
-  void VisitBuffers(int batch, bool backward, const BufferVisit<Scalar>& visit);
+  void VisitWeights(const BufferVisit& visit);
+  void VisitBuffers(int batch, bool backward, const BufferVisit& visit);
 
   // Takes the weights in the kernels' order; to be called after every update.
   void Pack(const MlpTensors<const Scalar>& tensors, const Cancellation& cancellation);
 
   // Makes room for a batch; Forward and Backward follow.
-  void Begin(int batch, bool backward) { VisitBuffers(batch, backward, &ReserveBuffer<Scalar>); }
+  void Begin(int batch, bool backward) { VisitBuffers(batch, backward, &ReserveBuffer); }
 
   // logits [B][logit_stride()] from states [B][state_stride()]. mask [B][hidden_stride()] or null.
   void Forward(int batch, const Scalar* states, const Scalar* mask, const Cancellation& cancellation);
@@ -65,7 +64,7 @@ class Mlp {
                          std::ptrdiff_t output_stride, const Scalar* input, std::ptrdiff_t input_stride,
                          Scalar* gradient, const Cancellation& cancellation);
 
-  const KernelTable<Scalar>& kernels_;
+  const KernelTable& kernels_;
   ThreadPool& pool_;
   const MlpShape shape_;
   const std::ptrdiff_t state_stride_;

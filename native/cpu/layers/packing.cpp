@@ -4,8 +4,7 @@
 
 namespace advnative {
 
-template <typename Scalar>
-void PackPanels(const KernelTable<Scalar>& kernels, int depth, int columns, const Scalar* source,
+void PackPanels(const KernelTable& kernels, int depth, int columns, const Scalar* source,
                 std::ptrdiff_t depth_stride, std::ptrdiff_t column_stride, Scalar* packed) {
   const int width = PanelWidth(kernels);
   for (int first = 0; first < columns; first += width) {
@@ -19,8 +18,7 @@ void PackPanels(const KernelTable<Scalar>& kernels, int depth, int columns, cons
   }
 }
 
-template <typename Scalar>
-void MultiplyPacked(const KernelTable<Scalar>& kernels, int rows, int columns, int depth, const Scalar* a,
+void MultiplyPacked(const KernelTable& kernels, int rows, int columns, int depth, const Scalar* a,
                     std::ptrdiff_t a_stride, const Scalar* packed, Scalar* c, std::ptrdiff_t c_stride,
                     bool accumulate) {
   const int width = PanelWidth(kernels);
@@ -38,10 +36,9 @@ void MultiplyPacked(const KernelTable<Scalar>& kernels, int rows, int columns, i
                     .accumulate = accumulate});
 }
 
-template <typename Scalar>
-void AddTransposedProduct(const KernelTable<Scalar>& kernels, int rows, int columns, int depth,
-                          const Scalar* a, std::ptrdiff_t a_stride, const Scalar* b, std::ptrdiff_t b_stride,
-                          Scalar* c, std::ptrdiff_t c_stride, Scalar* scratch) {
+void AddTransposedProduct(const KernelTable& kernels, int rows, int columns, int depth, const Scalar* a,
+                          std::ptrdiff_t a_stride, const Scalar* b, std::ptrdiff_t b_stride, Scalar* c,
+                          std::ptrdiff_t c_stride, Scalar* scratch) {
   kernels.transpose_to_tiles({.rows = rows,
                               .depth = depth,
                               .a = a,
@@ -62,17 +59,5 @@ void AddTransposedProduct(const KernelTable<Scalar>& kernels, int rows, int colu
                     .c_row_stride = c_stride,
                     .accumulate = true});
 }
-
-#define ADVNATIVE_INSTANTIATE(Scalar)                                                                   \
-  template void PackPanels<Scalar>(const KernelTable<Scalar>&, int, int, const Scalar*, std::ptrdiff_t, \
-                                   std::ptrdiff_t, Scalar*);                                            \
-  template void MultiplyPacked<Scalar>(const KernelTable<Scalar>&, int, int, int, const Scalar*,        \
-                                       std::ptrdiff_t, const Scalar*, Scalar*, std::ptrdiff_t, bool);   \
-  template void AddTransposedProduct<Scalar>(const KernelTable<Scalar>&, int, int, int, const Scalar*,  \
-                                             std::ptrdiff_t, const Scalar*, std::ptrdiff_t, Scalar*,    \
-                                             std::ptrdiff_t, Scalar*);
-ADVNATIVE_INSTANTIATE(float)
-ADVNATIVE_INSTANTIATE(double)
-#undef ADVNATIVE_INSTANTIATE
 
 }  // namespace advnative

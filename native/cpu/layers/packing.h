@@ -8,14 +8,10 @@
 namespace advnative {
 
 // Columns of a full tile, the width of a panel.
-template <typename Scalar>
-int PanelWidth(const KernelTable<Scalar>& kernels) {
-  return 3 * kernels.lanes;
-}
+inline int PanelWidth(const KernelTable& kernels) { return 3 * kernels.lanes; }
 
 // Elements that PackPanels writes for `depth` rows and `columns` columns.
-template <typename Scalar>
-std::size_t PackedSize(const KernelTable<Scalar>& kernels, int depth, int columns) {
+inline std::size_t PackedSize(const KernelTable& kernels, int depth, int columns) {
   const int width = PanelWidth(kernels);
   return static_cast<std::size_t>((columns + width - 1) / width * width) * static_cast<std::size_t>(depth);
 }
@@ -23,22 +19,19 @@ std::size_t PackedSize(const KernelTable<Scalar>& kernels, int depth, int column
 // Packs the matrix whose element (k, j) is source[k·depth_stride + j·column_stride] as
 // [panel][depth][PanelWidth], zeros beyond its columns: the B operand of Product with b_panel_stride =
 // depth·PanelWidth and b_depth_stride = PanelWidth.
-template <typename Scalar>
-void PackPanels(const KernelTable<Scalar>& kernels, int depth, int columns, const Scalar* source,
+void PackPanels(const KernelTable& kernels, int depth, int columns, const Scalar* source,
                 std::ptrdiff_t depth_stride, std::ptrdiff_t column_stride, Scalar* packed);
 
 // A product of row-major A [rows][a_stride] with a packed B.
-template <typename Scalar>
-void MultiplyPacked(const KernelTable<Scalar>& kernels, int rows, int columns, int depth, const Scalar* a,
+void MultiplyPacked(const KernelTable& kernels, int rows, int columns, int depth, const Scalar* a,
                     std::ptrdiff_t a_stride, const Scalar* packed, Scalar* c, std::ptrdiff_t c_stride,
                     bool accumulate);
 
 // C += Aᵀ·B over `depth` rows: row-major A [depth][a_stride] with `rows` columns, row-major B
 // [depth][b_stride] padded to whole vectors. `scratch` takes rows·depth elements: Aᵀ in tiles, which costs
 // less than reading A across its rows.
-template <typename Scalar>
-void AddTransposedProduct(const KernelTable<Scalar>& kernels, int rows, int columns, int depth,
-                          const Scalar* a, std::ptrdiff_t a_stride, const Scalar* b, std::ptrdiff_t b_stride,
-                          Scalar* c, std::ptrdiff_t c_stride, Scalar* scratch);
+void AddTransposedProduct(const KernelTable& kernels, int rows, int columns, int depth, const Scalar* a,
+                          std::ptrdiff_t a_stride, const Scalar* b, std::ptrdiff_t b_stride, Scalar* c,
+                          std::ptrdiff_t c_stride, Scalar* scratch);
 
 }  // namespace advnative

@@ -26,9 +26,8 @@ std::ptrdiff_t TextOf(const Slice& slice, std::ptrdiff_t row) {
 
 }  // namespace
 
-template <typename Scalar>
-void VisitForwardBuffers(const RecurrentCell<Scalar>& cell, const Slice& slice, bool keep_activations,
-                         RecurrentWorkspace<Scalar>& workspace, const BufferVisit<Scalar>& visit) {
+void VisitForwardBuffers(const RecurrentCell& cell, const Slice& slice, bool keep_activations,
+                         RecurrentWorkspace& workspace, const BufferVisit& visit) {
   const std::ptrdiff_t rows = slice.rows();
   // Without a backward pass two states are enough, taken in turn.
   visit(workspace.states, Size(rows + (keep_activations ? slice.tokens() : rows), cell.stride()));
@@ -38,9 +37,8 @@ void VisitForwardBuffers(const RecurrentCell<Scalar>& cell, const Slice& slice, 
   cell.VisitForwardBuffers(slice.rows(), workspace, visit);
 }
 
-template <typename Scalar>
-void VisitBackwardBuffers(const RecurrentCell<Scalar>& cell, const Slice& slice, const RecurrentNeeds& needs,
-                          RecurrentWorkspace<Scalar>& workspace, const BufferVisit<Scalar>& visit) {
+void VisitBackwardBuffers(const RecurrentCell& cell, const Slice& slice, const RecurrentNeeds& needs,
+                          RecurrentWorkspace& workspace, const BufferVisit& visit) {
   const int chunk_rows = kChunkRows + slice.rows();
   const auto [embedding, hidden] = cell.shape();
   visit(workspace.gate_gradients, Size(chunk_rows, cell.layout().gate_gradients * cell.stride()));
@@ -58,15 +56,13 @@ void VisitBackwardBuffers(const RecurrentCell<Scalar>& cell, const Slice& slice,
   cell.VisitBackwardBuffers(slice.rows(), chunk_rows, workspace, visit);
 }
 
-template <typename Scalar>
-void RecurrentForwardPass(const RecurrentCell<Scalar>& cell, const Slice& slice,
-                          const RecurrentInputs<Scalar>& inputs, RecurrentWorkspace<Scalar>& workspace,
-                          bool keep_activations, Scalar* final_states, std::ptrdiff_t final_stride,
-                          const Cancellation& cancellation) {
+void RecurrentForwardPass(const RecurrentCell& cell, const Slice& slice, const RecurrentInputs& inputs,
+                          RecurrentWorkspace& workspace, bool keep_activations, Scalar* final_states,
+                          std::ptrdiff_t final_stride, const Cancellation& cancellation) {
   const std::ptrdiff_t stride = cell.stride();
   const std::ptrdiff_t block = cell.layout().activations * stride;
   const int rows = slice.rows();
-  VisitForwardBuffers<Scalar>(cell, slice, keep_activations, workspace, &ReserveBuffer<Scalar>);
+  VisitForwardBuffers(cell, slice, keep_activations, workspace, &ReserveBuffer);
   std::fill_n(workspace.states.data(), rows * stride, Scalar(0));
   const bool projected = inputs.projections != nullptr;
   cell.BeginForward(workspace);
@@ -100,13 +96,12 @@ void RecurrentForwardPass(const RecurrentCell<Scalar>& cell, const Slice& slice,
 namespace {
 
 // The backward pass over one slice, some time steps (a chunk) at a time, last ones first.
-template <typename Scalar>
 class SliceBackward {
  public:
-  SliceBackward(const RecurrentCell<Scalar>& cell, const Slice& slice, const RecurrentInputs<Scalar>& inputs,
-                RecurrentWorkspace<Scalar>& workspace)
+  SliceBackward(const RecurrentCell& cell, const Slice& slice, const RecurrentInputs& inputs,
+                RecurrentWorkspace& workspace)
       : cell_(cell), slice_(slice), inputs_(inputs), workspace_(workspace), stride_(cell.stride()) {
-    VisitBackwardBuffers<Scalar>(cell, slice, inputs.needs(), workspace, &ReserveBuffer<Scalar>);
+    VisitBackwardBuffers(cell, slice, inputs.needs(), workspace, &ReserveBuffer);
     if (inputs.needs().sums_by_word()) workspace.word_gradients.Clear();
     workspace.state_gradient.Clear();
     cell.BeginBackward(workspace);
@@ -171,37 +166,19 @@ class SliceBackward {
         workspace_);
   }
 
-  const RecurrentCell<Scalar>& cell_;
+  const RecurrentCell& cell_;
   const Slice& slice_;
-  const RecurrentInputs<Scalar>& inputs_;
-  RecurrentWorkspace<Scalar>& workspace_;
+  const RecurrentInputs& inputs_;
+  RecurrentWorkspace& workspace_;
   const std::ptrdiff_t stride_;
 };
 
 }  // namespace
 
-template <typename Scalar>
-void RecurrentBackwardPass(const RecurrentCell<Scalar>& cell, const Slice& slice,
-                           const RecurrentInputs<Scalar>& inputs, RecurrentWorkspace<Scalar>& workspace,
-                           const Scalar* final_gradient, std::ptrdiff_t final_stride,
-                           const Cancellation& cancellation) {
-  SliceBackward<Scalar>(cell, slice, inputs, workspace).Run(final_gradient, final_stride, cancellation);
+void RecurrentBackwardPass(const RecurrentCell& cell, const Slice& slice, const RecurrentInputs& inputs,
+                           RecurrentWorkspace& workspace, const Scalar* final_gradient,
+                           std::ptrdiff_t final_stride, const Cancellation& cancellation) {
+  SliceBackward(cell, slice, inputs, workspace).Run(final_gradient, final_stride, cancellation);
 }
-
-#define ADVNATIVE_INSTANTIATE(Scalar)                                                                      \
-  template void VisitForwardBuffers<Scalar>(const RecurrentCell<Scalar>&, const Slice&, bool,              \
-                                            RecurrentWorkspace<Scalar>&, const BufferVisit<Scalar>&);      \
-  template void VisitBackwardBuffers<Scalar>(const RecurrentCell<Scalar>&, const Slice&,                   \
-                                             const RecurrentNeeds&, RecurrentWorkspace<Scalar>&,           \
-                                             const BufferVisit<Scalar>&);                                  \
-  template void RecurrentForwardPass<Scalar>(const RecurrentCell<Scalar>&, const Slice&,                   \
-                                             const RecurrentInputs<Scalar>&, RecurrentWorkspace<Scalar>&,  \
-                                             bool, Scalar*, std::ptrdiff_t, const Cancellation&);          \
-  template void RecurrentBackwardPass<Scalar>(const RecurrentCell<Scalar>&, const Slice&,                  \
-                                              const RecurrentInputs<Scalar>&, RecurrentWorkspace<Scalar>&, \
-                                              const Scalar*, std::ptrdiff_t, const Cancellation&);
-ADVNATIVE_INSTANTIATE(float)
-ADVNATIVE_INSTANTIATE(double)
-#undef ADVNATIVE_INSTANTIATE
 
 }  // namespace advnative

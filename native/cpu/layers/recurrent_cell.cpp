@@ -19,40 +19,34 @@ constexpr int kFinishedWords = 4096;
 
 }  // namespace
 
-template <typename Scalar>
-RecurrentCell<Scalar>::RecurrentCell(const KernelTable<Scalar>& kernels, RecurrentShape shape,
-                                     CellLayout layout)
+RecurrentCell::RecurrentCell(const KernelTable& kernels, RecurrentShape shape, CellLayout layout)
     : kernels_(kernels),
       shape_(shape),
       layout_(std::move(layout)),
       stride_(PaddedWidth(kernels, shape.hidden)),
       input_stride_(PaddedWidth(kernels, shape.embedding)) {}
 
-template <typename Scalar>
-void RecurrentCell<Scalar>::Pack(const RecurrentTensors<const Scalar>& tensors) {
-  VisitWeights(&ZeroBuffer<Scalar>);
+void RecurrentCell::Pack(const RecurrentTensors<const Scalar>& tensors) {
+  VisitWeights(&ZeroBuffer);
   PackSteps(tensors);
   PackStackedGates(kernels_, layout_.input_order, shape_.hidden, shape_.embedding, tensors.input_weights,
                    input_panels_);
 }
 
-template <typename Scalar>
-void RecurrentCell<Scalar>::VisitWeights(const BufferVisit<Scalar>& visit) {
+void RecurrentCell::VisitWeights(const BufferVisit& visit) {
   VisitStepWeights(visit);
   visit(input_panels_,
         StackedGatesSize(kernels_, layout_.input_order.size(), shape_.hidden, shape_.embedding));
 }
 
-template <typename Scalar>
-void RecurrentCell<Scalar>::FinishChunk(const RecurrentInputs<Scalar>& inputs, int rows,
-                                        std::ptrdiff_t first_token,
-                                        RecurrentWorkspace<Scalar>& workspace) const {
+void RecurrentCell::FinishChunk(const RecurrentInputs& inputs, int rows, std::ptrdiff_t first_token,
+                                RecurrentWorkspace& workspace) const {
   const int columns = static_cast<int>(gates() * stride_);
   const std::ptrdiff_t width = layout_.gate_gradients * stride_;
   const Scalar* gradients = workspace.gate_gradients.data();
   {
     const PartTimer timer(workspace.times.weight_gradients);
-    std::vector<TransposedProduct<Scalar>> products;
+    std::vector<TransposedProduct> products;
     AddRecurrentProducts(rows, workspace, products);
     if (inputs.projections == nullptr) {
       kernels_.transpose_to_tiles({.rows = shape_.embedding,
@@ -86,10 +80,8 @@ void RecurrentCell<Scalar>::FinishChunk(const RecurrentInputs<Scalar>& inputs, i
                  workspace.input_gradient.data() + first_token * input_stride_, input_stride_, false);
 }
 
-template <typename Scalar>
-void RecurrentCell<Scalar>::FinishSlice(const RecurrentInputs<Scalar>& inputs,
-                                        RecurrentWorkspace<Scalar>& workspace,
-                                        const Cancellation& cancellation) const {
+void RecurrentCell::FinishSlice(const RecurrentInputs& inputs, RecurrentWorkspace& workspace,
+                                const Cancellation& cancellation) const {
   const int columns = static_cast<int>(gates() * stride_);
   // Some words at a time, so that a large vocabulary can be cancelled; each sum keeps its order.
   for (int first = 0; first < inputs.vocabulary; first += kFinishedWords) {
@@ -109,29 +101,24 @@ void RecurrentCell<Scalar>::FinishSlice(const RecurrentInputs<Scalar>& inputs,
   }
 }
 
-template <typename Scalar>
-void RecurrentCell<Scalar>::VisitGradients(RecurrentWorkspace<Scalar>& workspace,
-                                           const BufferVisit<Scalar>& visit) const {
+void RecurrentCell::VisitGradients(RecurrentWorkspace& workspace, const BufferVisit& visit) const {
   visit(workspace.recurrent_gradient, Size(shape_.hidden, gates() * stride_));
   visit(workspace.weights_gradient, Size(shape_.embedding, gates() * stride_));
   visit(workspace.bias_gradient, Size(layout_.gate_gradients, stride_));
 }
 
-template <typename Scalar>
-void RecurrentCell<Scalar>::ClearGradients(RecurrentWorkspace<Scalar>& workspace) const {
-  VisitGradients(workspace, &ZeroBuffer<Scalar>);
+void RecurrentCell::ClearGradients(RecurrentWorkspace& workspace) const {
+  VisitGradients(workspace, &ZeroBuffer);
 }
 
-template <typename Scalar>
-void RecurrentCell<Scalar>::ScaleGradients(Scalar factor, RecurrentWorkspace<Scalar>& workspace) const {
+void RecurrentCell::ScaleGradients(Scalar factor, RecurrentWorkspace& workspace) const {
   VisitGradients(workspace, [factor](AlignedBuffer<Scalar>& gradient, std::size_t size) {
     ScaleNumbers(factor, gradient.data(), size);
   });
 }
 
-template <typename Scalar>
-void RecurrentCell<Scalar>::AddGradients(const RecurrentWorkspace<Scalar>& workspace,
-                                         const RecurrentTensors<Scalar>& gradients) const {
+void RecurrentCell::AddGradients(const RecurrentWorkspace& workspace,
+                                 const RecurrentTensors<Scalar>& gradients) const {
   const auto add = [this](std::span<const int> order, int depth, const Scalar* from, Scalar* to) {
     AddGateGradients(kernels_, order, shape_.hidden, depth, from, to);
   };
@@ -145,8 +132,5 @@ void RecurrentCell<Scalar>::AddGradients(const RecurrentWorkspace<Scalar>& works
     add(std::array{0}, 1, bias + gates() * stride_, gradients.candidate_bias);
   }
 }
-
-template class RecurrentCell<float>;
-template class RecurrentCell<double>;
 
 }  // namespace advnative

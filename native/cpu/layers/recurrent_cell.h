@@ -23,12 +23,12 @@ struct RecurrentShape {
 
 // The trained tensors of one direction, row-major; rows of gates in the cell's gate order. Also the shape of
 // their gradients.
-template <typename Scalar>
+template <typename Number>
 struct RecurrentTensors {
-  Scalar* input_weights;      // [GH][E]
-  Scalar* recurrent_weights;  // [GH][H]
-  Scalar* bias;               // [GH]
-  Scalar* candidate_bias;     // [H], inside the reset of CellType::kGru; null for the others
+  Number* input_weights;      // [GH][E]
+  Number* recurrent_weights;  // [GH][H]
+  Number* bias;               // [GH]
+  Number* candidate_bias;     // [H], inside the reset of CellType::kGru; null for the others
 };
 
 // Milliseconds that one direction of one slice spent in its parts, added to by every pass.
@@ -56,7 +56,6 @@ struct RecurrentNeeds {
 // gradients can be summed by word first: the gradient of the input weights, linear in them, then takes one
 // small product where the inputs were the table's rows, and the gradient of the table another, perturbed or
 // not, because Δ is a constant. Null and false where a table has too many rows for that to pay.
-template <typename Scalar>
 struct RecurrentInputs {
   int vocabulary;             // V
   const Scalar* table;        // [V][E]
@@ -70,7 +69,6 @@ struct RecurrentInputs {
 
 // What one direction keeps of one slice between its forward and its backward pass, and the gradients it
 // gathers.
-template <typename Scalar>
 struct RecurrentWorkspace {
   AlignedBuffer<Scalar> input;           // [tokens][E*], in the direction's own order; the caller fills it,
   std::vector<std::int32_t> words;       // [tokens], or this where input sums or gradients go by word
@@ -105,7 +103,7 @@ struct RecurrentWorkspace {
   RecurrentTimes times;
 
   // Every buffer, with the size it has.
-  void ForEachBuffer(const BufferVisit<Scalar>& visit) {
+  void ForEachBuffer(const BufferVisit& visit) {
     for (AlignedBuffer<Scalar>* buffer : {&input,
                                           &input_gradient,
                                           &states,
@@ -140,7 +138,6 @@ struct CellLayout {
 };
 
 // One time step of the forward pass. Row i belongs to the same text at every step.
-template <typename Scalar>
 struct ForwardStep {
   int rows;
   const Scalar* input;           // [rows][E*]; unused with projections
@@ -153,7 +150,6 @@ struct ForwardStep {
 
 // The same time step of the backward pass. The workspace's state gradient is that of the state after it and
 // becomes that of the state before it.
-template <typename Scalar>
 struct BackwardStep {
   int rows;
   bool first;                // at the first time step nobody asks for the gradient of the state before it
@@ -165,10 +161,9 @@ struct BackwardStep {
 
 // One direction's cell. The weights change by Pack alone: the rest may run on several threads at once, each
 // with a workspace of its own.
-template <typename Scalar>
 class RecurrentCell {
  public:
-  RecurrentCell(const KernelTable<Scalar>& kernels, RecurrentShape shape, CellLayout layout);
+  RecurrentCell(const KernelTable& kernels, RecurrentShape shape, CellLayout layout);
   virtual ~RecurrentCell() = default;
   RecurrentCell(const RecurrentCell&) = delete;
   RecurrentCell& operator=(const RecurrentCell&) = delete;
@@ -182,40 +177,38 @@ class RecurrentCell {
 
   // The buffers of a workspace that this cell needs beside those that all do, over a slice of `rows` texts. A
   // chunk of the backward pass has at most `chunk_rows` rows.
-  virtual void VisitForwardBuffers(int /*rows*/, RecurrentWorkspace<Scalar>& /*workspace*/,
-                                   const BufferVisit<Scalar>& /*visit*/) const {}
-  virtual void VisitBackwardBuffers(int /*rows*/, int /*chunk_rows*/,
-                                    RecurrentWorkspace<Scalar>& /*workspace*/,
-                                    const BufferVisit<Scalar>& /*visit*/) const {}
+  virtual void VisitForwardBuffers(int /*rows*/, RecurrentWorkspace& /*workspace*/,
+                                   const BufferVisit& /*visit*/) const {}
+  virtual void VisitBackwardBuffers(int /*rows*/, int /*chunk_rows*/, RecurrentWorkspace& /*workspace*/,
+                                    const BufferVisit& /*visit*/) const {}
   // Before the first step of a pass, with room made: what the cell carries starts at zero.
-  virtual void BeginForward(RecurrentWorkspace<Scalar>& /*workspace*/) const {}
-  virtual void BeginBackward(RecurrentWorkspace<Scalar>& /*workspace*/) const {}
+  virtual void BeginForward(RecurrentWorkspace& /*workspace*/) const {}
+  virtual void BeginBackward(RecurrentWorkspace& /*workspace*/) const {}
 
-  virtual void Forward(const ForwardStep<Scalar>& step, RecurrentWorkspace<Scalar>& workspace) const = 0;
-  virtual void Backward(const BackwardStep<Scalar>& step, RecurrentWorkspace<Scalar>& workspace) const = 0;
+  virtual void Forward(const ForwardStep& step, RecurrentWorkspace& workspace) const = 0;
+  virtual void Backward(const BackwardStep& step, RecurrentWorkspace& workspace) const = 0;
 
   // Adds what `rows` rows of the workspace's chunk give to the gradients of the weights and of their inputs,
   // of which `first_token` is the first, as `inputs` asks. The chunk's previous states lie in their tiles.
-  void FinishChunk(const RecurrentInputs<Scalar>& inputs, int rows, std::ptrdiff_t first_token,
-                   RecurrentWorkspace<Scalar>& workspace) const;
+  void FinishChunk(const RecurrentInputs& inputs, int rows, std::ptrdiff_t first_token,
+                   RecurrentWorkspace& workspace) const;
   // After the last chunk: from sums by word to the gradients of weights and table. Throws kCancelled.
-  void FinishSlice(const RecurrentInputs<Scalar>& inputs, RecurrentWorkspace<Scalar>& workspace,
+  void FinishSlice(const RecurrentInputs& inputs, RecurrentWorkspace& workspace,
                    const Cancellation& cancellation) const;
 
   // The buffers of the packed weights.
-  void VisitWeights(const BufferVisit<Scalar>& visit);
+  void VisitWeights(const BufferVisit& visit);
   // Those of the gradients that a workspace gathers.
-  void VisitGradients(RecurrentWorkspace<Scalar>& workspace, const BufferVisit<Scalar>& visit) const;
+  void VisitGradients(RecurrentWorkspace& workspace, const BufferVisit& visit) const;
 
   // Forgets the gradients that a workspace has gathered.
-  void ClearGradients(RecurrentWorkspace<Scalar>& workspace) const;
+  void ClearGradients(RecurrentWorkspace& workspace) const;
   // Multiplies them.
-  void ScaleGradients(Scalar factor, RecurrentWorkspace<Scalar>& workspace) const;
+  void ScaleGradients(Scalar factor, RecurrentWorkspace& workspace) const;
   // Adds them to the tensors' own layout.
-  void AddGradients(const RecurrentWorkspace<Scalar>& workspace,
-                    const RecurrentTensors<Scalar>& gradients) const;
+  void AddGradients(const RecurrentWorkspace& workspace, const RecurrentTensors<Scalar>& gradients) const;
 
-  const KernelTable<Scalar>& kernels() const { return kernels_; }
+  const KernelTable& kernels() const { return kernels_; }
   const RecurrentShape& shape() const { return shape_; }
   const CellLayout& layout() const { return layout_; }
   int gates() const { return static_cast<int>(layout_.input_order.size()); }
@@ -224,7 +217,7 @@ class RecurrentCell {
 
  protected:
   // What every cell's kernel of a forward step takes.
-  ForwardStepOperands<Scalar> Operands(const ForwardStep<Scalar>& step) const {
+  ForwardStepOperands Operands(const ForwardStep& step) const {
     return {.rows = step.rows,
             .hidden = shape_.hidden,
             .embedding = shape_.embedding,
@@ -238,8 +231,8 @@ class RecurrentCell {
             .state_stride = stride_};
   }
   // What every cell's kernel of a projection takes, with its packed input weights and bias.
-  Projection<Scalar> ProjectionOf(int rows, const Scalar* table, const AlignedBuffer<Scalar>& input_weights,
-                                  const AlignedBuffer<Scalar>& bias, Scalar* projections) const {
+  Projection ProjectionOf(int rows, const Scalar* table, const AlignedBuffer<Scalar>& input_weights,
+                          const AlignedBuffer<Scalar>& bias, Scalar* projections) const {
     return {.rows = rows,
             .hidden = shape_.hidden,
             .embedding = shape_.embedding,
@@ -251,15 +244,15 @@ class RecurrentCell {
             .projection_stride = gates() * stride_};
   }
   // What the cell's own steps read, and packing it into buffers that are zero.
-  virtual void VisitStepWeights(const BufferVisit<Scalar>& visit) = 0;
+  virtual void VisitStepWeights(const BufferVisit& visit) = 0;
   virtual void PackSteps(const RecurrentTensors<const Scalar>& tensors) = 0;
   // The products of `rows` rows of the chunk with their gate gradients that the gradient of the recurrent
   // weights is made of, added to `products`.
-  virtual void AddRecurrentProducts(int rows, RecurrentWorkspace<Scalar>& workspace,
-                                    std::vector<TransposedProduct<Scalar>>& products) const = 0;
+  virtual void AddRecurrentProducts(int rows, RecurrentWorkspace& workspace,
+                                    std::vector<TransposedProduct>& products) const = 0;
 
  private:
-  const KernelTable<Scalar>& kernels_;
+  const KernelTable& kernels_;
   const RecurrentShape shape_;
   const CellLayout layout_;
   const std::ptrdiff_t stride_;         // H*
@@ -268,8 +261,6 @@ class RecurrentCell {
 };
 
 // A cell of the given type.
-template <typename Scalar>
-std::unique_ptr<RecurrentCell<Scalar>> CreateCell(CellType type, const KernelTable<Scalar>& kernels,
-                                                  RecurrentShape shape);
+std::unique_ptr<RecurrentCell> CreateCell(CellType type, const KernelTable& kernels, RecurrentShape shape);
 
 }  // namespace advnative

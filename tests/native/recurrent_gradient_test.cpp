@@ -1,0 +1,99 @@
+// The gradients of one direction of every recurrent cell against finite differences.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "direction_case.h"
+#include "finite_differences.h"
+
+namespace advnative {
+
+using testing::DirectionCase;
+using testing::RandomNumbers;
+
+namespace {
+
+void CheckEveryGradient(DirectionCase& direction_case) {
+  const auto direction = RandomNumbers(8, direction_case.texts() * direction_case.H);
+  const auto objective = [&] {
+    const auto states = direction_case.Forward(false);
+    return std::inner_product(states.begin(), states.end(), direction.begin(), 0.0);
+  };
+  direction_case.Backward(direction);
+  const auto check = [&](const char* name, std::vector<double>& x, const std::vector<double>& gradient) {
+    REQUIRE(x.size() == gradient.size());
+    testing::CheckGradient(name, x.data(), gradient.data(), gradient.size(), objective);
+  };
+  check("input weights", direction_case.input_weights, direction_case.dW);
+  check("recurrent weights", direction_case.recurrent_weights, direction_case.dU);
+  check("bias", direction_case.bias, direction_case.db);
+  if (direction_case.has_candidate_bias())
+    check("candidate bias", direction_case.candidate_bias, direction_case.dc);
+  check("input", direction_case.input, direction_case.dx);
+}
+
+}  // namespace
+
+TEST_CASE("gradients of weights, biases and inputs equal finite differences") {
+  for (const CellType type : kEveryCell) {
+    for (const RecurrentShape shape : {RecurrentShape{3, 5}, RecurrentShape{4, 9}}) {
+      CAPTURE(std::string(CellName(type)));
+      DirectionCase direction_case(type, shape, {3, 1, 4, 4, 2});
+      CheckEveryGradient(direction_case);
+    }
+  }
+}
+
+TEST_CASE("gradients gathered over several chunks equal finite differences") {
+  // 20 texts of about 40 tokens are more rows than one chunk holds.
+  std::vector<int> lengths;
+  for (int i = 0; i < 20; ++i) lengths.push_back(40 - i % 7);
+  for (const CellType type : kEveryCell) {
+    CAPTURE(std::string(CellName(type)));
+    DirectionCase direction_case(type, {3, 6}, lengths);
+    CheckEveryGradient(direction_case);
+  }
+}
+
+TEST_CASE("gradients summed by word equal those token by token") {
+  for (const CellType type : kEveryCell) {
+    CAPTURE(std::string(CellName(type)));
+    const RecurrentShape shape{7, 33};
+    std::vector<int> lengths;
+    for (int i = 0; i < 20; ++i) lengths.push_back(40 - i % 7);
+    DirectionCase words(type, shape, lengths);
+    words.DrawWords(5);
+    const auto direction = RandomNumbers(8, words.texts() * words.H);
+    words.Backward(direction);
+    const std::vector<double> by_token = words.dW;
+    std::vector<double> table_gradient(words.table.size());
+    for (std::size_t t = 0; t < words.tokens(); ++t) {
+      const auto word = static_cast<std::size_t>(words.workspace.words[t]);
+      for (std::size_t j = 0; j < words.E; ++j) {
+        table_gradient[word * words.E + j] += words.dx[t * words.E + j];
+      }
+    }
+    const RecurrentInputs inputs = words.WordInputs();
+    words.cell->ClearGradients(words.workspace);
+    RecurrentBackwardPass(*words.cell, words.slice(), inputs, words.workspace, direction.data(), shape.hidden,
+                          Cancellation{});
+    std::fill(words.dW.begin(), words.dW.end(), 0.0);
+    words.cell->AddGradients(words.workspace, {words.dW.data(), words.dU.data(), words.db.data(),
+                                               words.has_candidate_bias() ? words.dc.data() : nullptr});
+    double largest = 0.0;
+    for (std::size_t i = 0; i < by_token.size(); ++i) {
+      REQUIRE(testing::RelativeError(words.dW[i], by_token[i], 1e-3) <= 1e-10);
+      largest = std::max(largest, std::abs(by_token[i]));
+    }
+    REQUIRE(largest > 0.1);
+    const auto stride = static_cast<std::size_t>(words.cell->input_stride());
+    for (std::size_t i = 0; i < table_gradient.size(); ++i) {
+      const double gradient = words.workspace.table_gradient[i / words.E * stride + i % words.E];
+      REQUIRE(testing::RelativeError(gradient, table_gradient[i], 1e-3) <= 1e-10);
+    }
+  }
+}
+
+}  // namespace advnative
