@@ -1,5 +1,3 @@
-import type { Checksum } from './fetch/download/verify.js';
-
 /** A corpus: its files, where they come from, and on what terms. */
 export interface Corpus {
   /** Name of its folder in a data directory. */
@@ -25,6 +23,13 @@ export interface CorpusFile {
   readonly bytes?: number | undefined;
   /** True for a file that the dataset at hand does without: it is fetched with the others but never missed. */
   readonly optional?: boolean | undefined;
+}
+
+/** What a file's content must be. */
+export interface Checksum {
+  readonly kind: 'sha256' | 'gitBlob';
+  /** Lower-case hexadecimal. */
+  readonly value: string;
 }
 
 /** Where files of a corpus can be had. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { serve, status } from '../unit/corpora/fetch/download/download-server.js';
+import { serve, status } from '../unit/corpora/fetch/download-server.js';
 import { Command, errorOf, mainScript, temporaryFolder, type Outcome } from './support.js';
 
 const folder = await temporaryFolder();

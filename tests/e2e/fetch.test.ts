@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { FetchedDataset } from '../../src/index.js';
-import { zipOf } from '../unit/corpora/fetch/archive/archives.js';
+import { zipOf } from '../unit/corpora/fetch/archives.js';
 import {
   ranged,
   serve,
@@ -11,7 +11,7 @@ import {
   status,
   unusedUrl,
   whole,
-} from '../unit/corpora/fetch/download/download-server.js';
+} from '../unit/corpora/fetch/download-server.js';
 import { put } from '../unit/support.js';
 import { errorOf, temporaryFolder, Workplace } from './support.js';
 
@@ -151,7 +151,7 @@ describe('datasets fetch', () => {
     const { url, seen } = await serve(stalledAfter(100, archive), ranged(archive));
     const command = [...fetchCsfd, '--data-dir', 'my data'];
     const running = place.startIn({ [variable]: url }, ...command);
-    const part = join(place.folder, 'my data', 'czech-csfd.part', 'incoming', '0', 'csfd.zip.part');
+    const part = join(place.folder, 'my data', 'czech-csfd.part', 'incoming', 'csfd.zip');
     while ((await stat(part).catch(() => undefined))?.size !== 100) await setTimeout(5);
     running.child.kill(signal);
     const outcome = await running.ended;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { EvaluationResult } from '../../src/training/evaluate.js';
 import type { TrainResult } from '../../src/training/run.js';
-import { zipOf } from '../unit/corpora/fetch/archive/archives.js';
+import { zipOf } from '../unit/corpora/fetch/archives.js';
 import { parquetFile } from '../unit/files/parquet-files.js';
 import { errorOf, temporaryFolder, Workplace } from './support.js';
 

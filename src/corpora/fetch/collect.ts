@@ -1,152 +1,183 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { AdvError } from '../../base/errors.js';
-import { unpack } from './archive/unpack.js';
-import type { ArchiveSource, Corpus, CorpusFile, FileSource, Source } from '../corpus.js';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { archiveName, sourcesOf } from '../sources.js';
-import { download, type DownloadRequest } from './download/download.js';
-import { onDisk, Unreachable } from './download/failure.js';
-import { checksumMismatch } from './download/verify.js';
-import type { FetchOptions } from '../types.js';
-import type { Staging } from './staging.js';
+import type { Corpus, CorpusFile, Source } from '../corpus.js';
+import type { FetchedDataset, FetchOptions } from '../types.js';
+import { requireAddressSpace } from './address-space.js';
+import type { Patience } from './download.js';
+import { DownloadFailure, Misfit, onDisk } from './failure.js';
+import { stagingOf, type Staging } from './publish.js';
+import { unpack } from './unpack.js';
 
-/** Most bytes of a file or an archive whose size is not known: many times the largest official one. */
-const mostBytes = 2 ** 30;
+/** Most bytes of a file or an archive whose size is not known: several times the largest official one. */
+const mostBytes = 2 ** 28;
 
 /** What a collection is told about the network and the caller. */
 export interface CollectOptions extends Pick<FetchOptions, 'onProgress' | 'signal'> {
-  /** How long to wait for servers; tests have less time. */
-  readonly patience?:
-    Pick<DownloadRequest, 'stallTimeout' | 'rateWindow' | 'retries' | 'firstPause'> | undefined;
+  readonly patience?: Patience | undefined;
 }
 
-/** An address that did not give what it should. */
-export interface FailedAddress {
+/** How a collection went. */
+export interface Collection extends Pick<FetchedDataset, 'from' | 'failures'> {
+  /** Whether all files are there. */
+  readonly complete: boolean;
+}
+
+/** Files by their paths below the corpus's folder. */
+type Contents = ReadonlyMap<string, Buffer>;
+
+/** An address that has wanted files. */
+interface Offer {
   readonly url: string;
-  readonly reason: string;
+  /** What the download is called, in messages and on the disk. */
+  readonly name: string;
+  readonly mostBytes: number;
+  readonly files: readonly CorpusFile[];
+  /** Gets the files out of what was downloaded. */
+  readonly open: (path: string) => Promise<Contents>;
 }
 
-/** Collects files of a corpus in a staging folder, from one source after another. */
-export class Collector {
-  /** The addresses that files came from. */
-  readonly from: string[] = [];
-  /** The addresses that failed. */
-  readonly failures: FailedAddress[] = [];
-  readonly #corpus: Corpus;
-  readonly #staging: Staging;
-  readonly #options: CollectOptions;
-  readonly #sources: readonly Source[];
-  /** Hosts that did not answer at all: nothing else is asked of them. */
-  readonly #unreachable = new Set<string>();
-
-  constructor(corpus: Corpus, staging: Staging, options: CollectOptions) {
-    this.#corpus = corpus;
-    this.#staging = staging;
-    this.#options = options;
-    this.#sources = sourcesOf(corpus);
-  }
-
-  /**
-   * Collects files, until all are there or one has no further address.
-   *
-   * @returns whether all are there
-   * @throws AdvError INTERRUPTED; StorageFailure
-   */
-  async collect(files: readonly CorpusFile[]): Promise<boolean> {
-    for (const [place, source] of this.#sources.entries()) {
-      const wanted = this.#staging.lacking(files);
-      if (!this.#areOffered(wanted, place)) return false;
-      if (source.kind === 'archive') await this.#fromArchive(source, wanted, place);
-      else await this.#fromFiles(source, wanted, place);
-    }
-    return this.#staging.lacking(files).length === 0;
-  }
-
-  async #fromFiles({ urls }: FileSource, wanted: readonly CorpusFile[], place: number): Promise<void> {
-    for (const { path, checksum, bytes = mostBytes } of wanted) {
-      const url = urls[path];
-      if (url === undefined) continue;
-      const destination = this.#staging.incoming(place, path);
-      const came = await this.#attempt(url, async () => {
-        await this.#download({ url, destination, name: path, checksum, mostBytes: bytes });
-        await this.#staging.accept(destination, path);
-      });
-      if (!came && !this.#areOffered([{ path }], place + 1)) return;
+/**
+ * Collects files of a corpus beside its folder, from one source after another. What an earlier call has collected or begun to
+ * download is used.
+ *
+ * @param folder the corpus's own folder
+ * @throws AdvError STORAGE, USAGE when the environment names an impossible mirror, and the signal's error
+ */
+export async function collect(
+  corpus: Corpus,
+  folder: string,
+  files: readonly CorpusFile[],
+  options: CollectOptions,
+): Promise<Collection> {
+  const sources = sourcesOf(corpus);
+  const staging = stagingOf(folder);
+  let lacking = await stillLacking(staging, files);
+  const from: string[] = [];
+  const failures: FetchedDataset['failures'][number][] = [];
+  for (const source of sources) {
+    for (const offer of offersOf(source, lacking)) {
+      try {
+        await take(corpus, offer, staging, options);
+        from.push(offer.url);
+        lacking = lacking.filter((file) => !offer.files.includes(file));
+      } catch (error) {
+        if (!(error instanceof DownloadFailure)) throw error;
+        failures.push({ url: offer.url, reason: error.message });
+        if (!error.answered) break;
+      }
     }
   }
+  return { complete: lacking.length === 0, from, failures };
+}
 
-  async #fromArchive(source: ArchiveSource, lacking: readonly CorpusFile[], place: number): Promise<void> {
-    const wanted = lacking.filter(({ path }) => path in source.members);
-    if (wanted.length === 0) return;
-    const { url } = source;
-    const name = archiveName(url);
-    const destination = this.#staging.incoming(place, name);
-    await this.#attempt(url, async () => {
-      const verify = (archive: string): Promise<string | undefined> => this.#unpack(archive, source, wanted);
-      const checked = wanted.every(({ checksum }) => checksum !== undefined);
-      await this.#download({ url, destination, name, verify, checked, mostBytes });
-      await onDisk(destination, () => rm(destination));
+/**
+ * The files that no earlier call has collected. Of those that one has, only official ones stay: nobody can tell where one
+ * without a known checksum came from, or whether it is whole.
+ */
+async function stillLacking({ collected }: Staging, files: readonly CorpusFile[]): Promise<CorpusFile[]> {
+  const lacking: CorpusFile[] = [];
+  for (const file of files) {
+    const path = join(collected, file.path);
+    const content = await readFile(path).catch(() => undefined);
+    if (content !== undefined && file.checksum && mismatch(file, content) === undefined) continue;
+    await discard(path);
+    lacking.push(file);
+  }
+  return lacking;
+}
+
+function offersOf(source: Source, lacking: readonly CorpusFile[]): Offer[] {
+  if (source.kind === 'files') {
+    return lacking.flatMap((file) => {
+      const { path: name, bytes = mostBytes } = file;
+      const url = source.urls[name];
+      const open = async (path: string): Promise<Contents> => new Map([[name, await readFile(path)]]);
+      return url === undefined ? [] : [{ url, name, mostBytes: bytes, files: [file], open }];
     });
   }
+  const { url, format, members } = source;
+  const files = lacking.filter(({ path }) => path in members);
+  if (files.length === 0) return [];
+  const wanted = files.map(({ path, bytes }) => ({
+    path,
+    name: members[path] ?? path,
+    mostBytes: bytes ?? mostBytes,
+  }));
+  return [
+    { url, name: archiveName(url), mostBytes, files, open: (archive) => unpack(archive, format, wanted) },
+  ];
+}
 
-  /** @returns what is wrong with the archive; undefined when its files have been collected */
-  async #unpack(
-    archive: string,
-    { format, members }: ArchiveSource,
-    wanted: readonly CorpusFile[],
-  ): Promise<string | undefined> {
-    const { signal } = this.#options;
-    const folder = await this.#staging.emptyFolder();
-    const problem = await unpack({
-      archive,
-      format,
-      folder,
-      signal,
-      members: wanted.map(({ path, bytes = mostBytes }) => ({
-        name: members[path] ?? path,
-        path,
-        mostBytes: bytes,
-      })),
-    });
-    if (problem !== undefined) return `the archive cannot be used: ${problem}`;
-    for (const { path, checksum } of wanted) {
-      const mismatch = await checksumMismatch(join(folder, path), checksum, signal);
-      if (mismatch !== undefined) return `${path} in the archive is not the official file: ${mismatch}`;
+/**
+ * Puts what an address has with the collected files.
+ *
+ * @throws DownloadFailure, AdvError STORAGE, and the signal's error; a download that was cut stays, for the next to go on
+ */
+async function take(corpus: Corpus, offer: Offer, staging: Staging, options: CollectOptions): Promise<void> {
+  const path = join(staging.incoming, offer.name);
+  const attempt = async (): Promise<void> => {
+    const { patience, ...caller } = options;
+    const { url, mostBytes: most } = offer;
+    const name = `${corpus.name}/${offer.name}`;
+    requireAddressSpace();
+    // Not at the top: undici takes a tenth of a second, and most commands download nothing.
+    const { download } = await import('./download.js');
+    const whole = await download({ url, path, name, mostBytes: most, ...patience, ...caller });
+    const contents = await rightContents(offer, path, whole);
+    options.signal?.throwIfAborted();
+    for (const [place, content] of contents) await keep(join(staging.collected, place), content);
+  };
+  await onDisk(path, () => mkdir(dirname(path), { recursive: true }));
+  try {
+    await attempt();
+  } catch (error) {
+    if (!(error instanceof Misfit)) throw error;
+    await discard(path);
+    await attempt();
+  }
+  await discard(path);
+}
+
+/**
+ * @param whole whether the download came in one piece
+ * @throws DownloadFailure that says what is wrong with it, Misfit where its pieces may be to blame; nothing stays of it
+ */
+async function rightContents({ open, files }: Offer, path: string, whole: boolean): Promise<Contents> {
+  try {
+    const contents = await open(path);
+    for (const file of files) {
+      const problem = mismatch(file, contents.get(file.path) ?? Buffer.alloc(0));
+      if (problem !== undefined)
+        throw new DownloadFailure(`${file.path} is not the official file: ${problem}`, true);
     }
-    for (const { path } of wanted) await this.#staging.accept(join(folder, path), path);
-    return undefined;
+    return contents;
+  } catch (error) {
+    await discard(path);
+    throw whole || !(error instanceof DownloadFailure) ? error : new Misfit(error.message, { cause: error });
   }
+}
 
-  async #download(what: DownloadRequest): Promise<void> {
-    const { patience, onProgress, signal } = this.#options;
-    await download({ ...patience, ...what, name: `${this.#corpus.name}/${what.name}`, onProgress, signal });
-  }
+/** @returns undefined when a file has its checksum or none is known, else what was expected and what came */
+function mismatch({ checksum }: CorpusFile, content: Buffer): string | undefined {
+  if (checksum === undefined) return undefined;
+  const { kind, value } = checksum;
+  const hash =
+    kind === 'sha256' ? createHash('sha256') : createHash('sha1').update(`blob ${content.length}\0`);
+  const actual = hash.update(content).digest('hex');
+  if (actual === value) return undefined;
+  const name = kind === 'sha256' ? 'SHA-256' : 'git blob id';
+  return `expected ${name} ${value}, got ${actual} (${content.length} bytes)`;
+}
 
-  /** Notes an address that fails, so that the next one gets its turn. */
-  async #attempt(url: string, run: () => Promise<void>): Promise<boolean> {
-    const { host } = new URL(url);
-    if (this.#unreachable.has(host)) {
-      this.failures.push({ url, reason: `not tried, because ${host} did not answer before` });
-      return false;
-    }
-    try {
-      await run();
-      this.from.push(url);
-      return true;
-    } catch (error) {
-      const failed = error instanceof AdvError && error.code === 'DOWNLOAD';
-      if (!failed || this.#options.signal?.aborted) throw error;
-      if (error.cause instanceof Unreachable) this.#unreachable.add(host);
-      this.failures.push({ url, reason: error.cause instanceof Error ? error.cause.message : error.message });
-      return false;
-    }
-  }
+async function keep(path: string, content: Buffer): Promise<void> {
+  await onDisk(path, async () => {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, content, { flush: true });
+  });
+}
 
-  /** Whether each of some files can be had from the sources beginning with this one. */
-  #areOffered(files: readonly Pick<CorpusFile, 'path'>[], place: number): boolean {
-    const left = this.#sources.slice(place);
-    return files.every(({ path }) =>
-      left.some((source) => path in (source.kind === 'archive' ? source.members : source.urls)),
-    );
-  }
+async function discard(path: string): Promise<void> {
+  await onDisk(path, () => rm(path, { force: true }));
 }

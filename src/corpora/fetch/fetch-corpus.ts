@@ -1,17 +1,15 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, realpath, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { AdvError } from '../../base/errors.js';
 import type { Corpus, CorpusFile } from '../corpus.js';
 import { mirrorHint } from '../sources.js';
-import { onDisk, StorageFailure } from './download/failure.js';
-import { withLock } from './download/lock.js';
-import { proxyHint } from './download/proxy.js';
 import { isReadable } from '../../files/files.js';
 import { stepsByHand } from './by-hand.js';
-import { Collector, type CollectOptions, type FailedAddress } from './collect.js';
-import { ownFolder } from './places.js';
-import { isHalfReplaced, undoReplacement } from './replacement.js';
-import { Staging } from './staging.js';
+import { collect, type Collection, type CollectOptions } from './collect.js';
+import { onDisk } from './failure.js';
+import { withLock } from './lock.js';
+import { proxyHint } from './proxy.js';
+import { filesBelow, isHalfPublished, publish, settle, stagingOf } from './publish.js';
 
 /** What to fetch a corpus to, and how. */
 export interface FetchRequest extends CollectOptions {
@@ -21,14 +19,9 @@ export interface FetchRequest extends CollectOptions {
   readonly force?: boolean | undefined;
 }
 
-/** How a fetch went. */
-export interface FetchedCorpus {
-  /** The corpus's folder. */
+/** How a fetch went: the corpus's folder, the addresses that files came from, and those that were tried before and failed. */
+export interface FetchedCorpus extends Pick<Collection, 'from' | 'failures'> {
   readonly folder: string;
-  /** The addresses that files came from. */
-  readonly from: readonly string[];
-  /** The addresses that were tried before and failed. */
-  readonly failures: readonly FailedAddress[];
 }
 
 /**
@@ -40,16 +33,26 @@ export interface FetchedCorpus {
  * is full or not writable; INTERRUPTED when the signal fires; USAGE when the environment names an impossible mirror
  */
 export async function fetchCorpus(corpus: Corpus, request: FetchRequest): Promise<FetchedCorpus> {
-  const folder = await ownFolder(join(resolve(request.directory), corpus.name));
-  return explained(corpus, request, async () => {
-    await onDisk(folder, () => mkdir(dirname(folder), { recursive: true }));
-    return withLock(folder, { ...request, name: corpus.name }, () => fetchInto(folder, corpus, request));
+  return alone(corpus, join(resolve(request.directory), corpus.name), request, async (folder) => {
+    await settle(folder);
+    const files = request.force === true ? corpus.files : await missingIn(folder, corpus.files);
+    try {
+      const collection = await collect(corpus, folder, files, request);
+      if (!collection.complete) throw downloadError(corpus, folder, collection);
+      await publish(
+        folder,
+        files.map(({ path }) => path),
+      );
+      return { folder, ...collection };
+    } finally {
+      await removeEmpty(stagingOf(folder).path);
+    }
   });
 }
 
 /**
- * Brings a corpus's folder back to what it held before a fetch that was killed while it replaced files there. Does nothing to
- * any other folder, or to one that is not there.
+ * Finishes for a corpus's folder what a fetch that was killed had begun to move there. Does nothing to any other folder, or to
+ * one that is not there.
  *
  * @param path the corpus's folder
  * @throws AdvError as {@link fetchCorpus} does
@@ -59,41 +62,32 @@ export async function settleCorpus(
   path: string,
   options: Pick<FetchRequest, 'onProgress' | 'signal'>,
 ): Promise<void> {
-  const folder = await ownFolder(path);
-  if (!(await isHalfReplaced(folder))) return;
-  await explained(corpus, options, () =>
-    withLock(folder, { ...options, name: corpus.name }, () => undoReplacement(folder)),
-  );
+  if (await isHalfPublished(await ownFolder(path))) await alone(corpus, path, options, settle);
 }
 
-async function explained<Result>(
-  corpus: Corpus,
-  { signal }: Pick<FetchRequest, 'signal'>,
-  run: () => Promise<Result>,
+/** Where a folder really lies, when its name is a link. */
+async function ownFolder(path: string): Promise<string> {
+  return realpath(path).catch(() => path);
+}
+
+/** Runs something while no other process changes the folder of a corpus, with errors that name the corpus. */
+async function alone<Result>(
+  { name }: Corpus,
+  path: string,
+  options: Pick<FetchRequest, 'onProgress' | 'signal'>,
+  run: (folder: string) => Promise<Result>,
 ): Promise<Result> {
+  const { signal } = options;
   try {
-    return await run();
+    signal?.throwIfAborted();
+    const folder = await ownFolder(path);
+    await onDisk(folder, () => mkdir(dirname(folder), { recursive: true }));
+    return await withLock(folder, name, options, () => run(folder));
   } catch (error) {
-    if (signal?.aborted) throw interrupted(corpus, error);
-    if (error instanceof StorageFailure) throw storageError(corpus, error);
+    if (signal?.aborted) throw interrupted(name, error);
+    if (error instanceof AdvError && error.code === 'STORAGE') throw storageError(name, error);
     throw error;
   }
-}
-
-async function fetchInto(folder: string, corpus: Corpus, request: FetchRequest): Promise<FetchedCorpus> {
-  await undoReplacement(folder);
-  const files = request.force === true ? corpus.files : await missingIn(folder, corpus.files);
-  const staging = await Staging.open(folder, files, request.signal);
-  const collector = new Collector(corpus, staging, request);
-  try {
-    if (!(await collector.collect(files))) throw downloadError(corpus, folder, collector.failures);
-    await staging.publish();
-  } catch (error) {
-    // The first error is the one to tell.
-    await staging.tidy().catch(() => undefined);
-    throw error;
-  }
-  return { folder, from: collector.from, failures: collector.failures };
 }
 
 async function missingIn(folder: string, files: readonly CorpusFile[]): Promise<CorpusFile[]> {
@@ -102,7 +96,13 @@ async function missingIn(folder: string, files: readonly CorpusFile[]): Promise<
   return missing;
 }
 
-function downloadError(corpus: Corpus, folder: string, failures: readonly FailedAddress[]): AdvError {
+/** Removes a folder that holds no file. The error that led here is the one to tell. */
+async function removeEmpty(path: string): Promise<void> {
+  const left = await filesBelow(path).catch(() => [path]);
+  if (left.length === 0) await rm(path, { recursive: true }).catch(() => undefined);
+}
+
+function downloadError(corpus: Corpus, folder: string, { failures }: Collection): AdvError {
   return new AdvError(
     'DOWNLOAD',
     [
@@ -117,7 +117,7 @@ function downloadError(corpus: Corpus, folder: string, failures: readonly Failed
   );
 }
 
-function interrupted({ name }: Corpus, cause: unknown): AdvError {
+function interrupted(name: string, cause: unknown): AdvError {
   return new AdvError(
     'INTERRUPTED',
     `fetching dataset '${name}' was interrupted`,
@@ -126,7 +126,7 @@ function interrupted({ name }: Corpus, cause: unknown): AdvError {
   );
 }
 
-function storageError({ name }: Corpus, cause: StorageFailure): AdvError {
+function storageError(name: string, cause: AdvError): AdvError {
   return new AdvError(
     'STORAGE',
     `dataset '${name}': ${cause.message}`,

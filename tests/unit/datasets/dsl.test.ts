@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { catalogue } from '../../../src/datasets/catalogue.js';
 import { dslLabels } from '../../../src/datasets/dsl.js';
-import { serve, whole } from '../corpora/fetch/download/download-server.js';
+import { serve, whole } from '../corpora/fetch/download-server.js';
 import { advError, collect, collectTest, put, temporaryFolder } from '../support.js';
 
 const lines = (perClass: number, labels: readonly string[] = dslLabels) =>

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { isDelimiter } from '../../../src/files/delimiter.js';
 import { formatOf } from '../../../src/files/format.js';
 import { readRecords } from '../../../src/files/read.js';
-import { zipOf } from '../corpora/fetch/archive/archives.js';
+import { zipOf } from '../corpora/fetch/archives.js';
 import { advError, collect, fileWith } from '../support.js';
 import { parquetFile } from './parquet-files.js';
 import { ifZstd, zstdLines, zstdOfLines } from './compression/zstd-files.js';

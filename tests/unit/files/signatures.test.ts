@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { readLines } from '../../../src/files/lines.js';
 import { readRecords } from '../../../src/files/read.js';
-import { tarOf, zipOf } from '../corpora/fetch/archive/archives.js';
+import { tarOf, zipOf } from '../corpora/fetch/archives.js';
 import { parquetFile } from './parquet-files.js';
 import { advError, collect, fileWith } from '../support.js';
 import { ifZstd, storedZstd } from './compression/zstd-files.js';

@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { filesBelow, type Corpus, type Source } from '../../../../src/corpora/corpus.js';
 import { stepsByHand } from '../../../../src/corpora/fetch/by-hand.js';
-import { tarGzOf, zipOf } from './archive/archives.js';
-import { byPath, serve, whole } from './download/download-server.js';
+import { tarGzOf, zipOf } from './archives.js';
+import { byPath, serve, whole } from './download-server.js';
 import { temporaryFolder } from '../../support.js';
 
 const contents = { 'en/train.txt': 'one\n', 'test.txt': 'two\n' };

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { catalogue } from '../../../../src/datasets/catalogue.js';
 import { fetchReport, isOfficial } from '../../../../src/report/fetched.js';
-import { tarGzOf, zipOf, type TarEntry } from './archive/archives.js';
-import { byPath, serve, status, whole } from './download/download-server.js';
+import { tarGzOf, zipOf, type TarEntry } from './archives.js';
+import { byPath, serve, status, whole } from './download-server.js';
 import { advError, put, temporaryFolder } from '../../support.js';
 
 const realData = process.env['ADVNATIVE_DATA'];

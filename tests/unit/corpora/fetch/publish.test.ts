@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { czechFacebookCorpus } from '../../../../src/corpora/czech-facebook.js';
 import { findCorpus } from '../../../../src/corpora/find-corpus.js';
-import { isHalfReplaced, replaceFiles, undoReplacement } from '../../../../src/corpora/fetch/replacement.js';
-import { put, temporaryFolder } from '../../support.js';
+import { isHalfPublished, publish, settle } from '../../../../src/corpora/fetch/publish.js';
+import { advError, put, temporaryFolder } from '../../support.js';
 
 /** Changes of the disk that are still let through; as for a process that is killed, none is after the last. */
 const life = vi.hoisted(() => ({ changes: Infinity }));
@@ -41,19 +41,21 @@ async function ages(): Promise<string> {
   return (await Promise.all(ofEach)).join(' ');
 }
 
-describe('replacing files', () => {
+describe('publishing files', () => {
   test('leaves the new ones', async () => {
-    await replaceFiles(folder, names);
+    await publish(folder, names);
     expect(await ages()).toBe('new new');
-    expect(await isHalfReplaced(folder)).toBe(false);
+    expect(await isHalfPublished(folder)).toBe(false);
   });
 
-  test('leaves the old ones when the last cannot be replaced', async () => {
+  test('leaves the old ones where one cannot be replaced', async () => {
     await mkdir(join(folder, 'folder.txt'));
     await put(`${folder}.part/files`, 'folder.txt', 'new');
-    await expect(replaceFiles(folder, [...names, 'folder.txt'])).rejects.toThrow(/EISDIR/);
+    await expect(publish(folder, [...names, 'folder.txt'])).rejects.toEqual(
+      advError('STORAGE', /folder\.txt: it is a folder \(EISDIR\)/),
+    );
     expect(await ages()).toBe('old old');
-    expect(await isHalfReplaced(folder)).toBe(false);
+    expect(await isHalfPublished(folder)).toBe(false);
     expect(await readFile(`${folder}.part/files/gold-posts.txt`, 'utf8')).toBe('new gold-posts.txt');
   });
 
@@ -65,13 +67,13 @@ describe('replacing files', () => {
         await put(`${folder}.part/files`, name, `new ${name}`);
       }
       life.changes = changes;
-      const ended = await replaceFiles(folder, names).then(
+      const ended = await publish(folder, names).then(
         () => true,
         () => false,
       );
-      // Whoever undoes it may be killed as well.
-      for (life.changes = 2; await isHalfReplaced(folder); life.changes = 2 + changes) {
-        await undoReplacement(folder).catch(() => undefined);
+      // Whoever finishes it may be killed as well.
+      for (life.changes = 2; await isHalfPublished(folder); life.changes = 2 + changes) {
+        await settle(folder).catch(() => undefined);
       }
       life.changes = Infinity;
       const left = await ages();
@@ -84,12 +86,12 @@ describe('replacing files', () => {
   });
 });
 
-test('a run that looks for a corpus finds the old files where a fetch was killed between two', async () => {
-  // The note, and the folders of the old and the new first file with their moves.
-  life.changes = 6;
-  await expect(replaceFiles(folder, names)).rejects.toThrow(/killed/);
+test('a run that looks for a corpus finds the new files where a fetch was killed between two', async () => {
+  // The folders of the files, the decision, and the first file with its folder.
+  life.changes = 5;
+  await expect(publish(folder, names)).rejects.toThrow(/killed/);
   life.changes = Infinity;
-  expect(await readFile(join(folder, names[0]), 'utf8')).toBe('new gold-posts.txt');
+  expect((await ages()).split(' ').toSorted()).toEqual(['new', 'old']);
   expect(await findCorpus(czechFacebookCorpus(), { dataDir: directory })).toBe(folder);
-  expect(await ages()).toBe('old old');
+  expect(await ages()).toBe('new new');
 });

@@ -9,10 +9,10 @@ import {
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { download } from '../../../../../src/corpora/fetch/download/download.js';
-import { proxyHint } from '../../../../../src/corpora/fetch/download/proxy.js';
+import { download } from '../../../../src/corpora/fetch/download.js';
+import { proxyHint } from '../../../../src/corpora/fetch/proxy.js';
 import { brokenAfter, client, ranged, redirect, serve, status, unusedUrl, whole } from './download-server.js';
-import { advError, temporaryFolder } from '../../../support.js';
+import { temporaryFolder } from '../../support.js';
 
 const content = 'sentence\tlabel\n'.repeat(2000);
 const variables = ['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'].flatMap((name) => [
@@ -86,12 +86,12 @@ async function listen(server: Server): Promise<number> {
 const basic = (credentials: string) => `Basic ${Buffer.from(credentials).toString('base64')}`;
 
 async function fetchFrom(url: string): Promise<string> {
-  const destination = join(await temporaryFolder(), 'train.txt');
+  const path = join(await temporaryFolder(), 'train.txt');
   await download({
-    ...{ url: `${url}train.txt`, destination, name: 'train.txt' },
+    ...{ url: `${url}train.txt`, path, name: 'train.txt', mostBytes: 30_000 },
     ...{ firstPause: 1, retries: 1, stallTimeout: 5_000, onProgress: client.note },
   });
-  return readFile(destination, 'utf8');
+  return readFile(path, 'utf8');
 }
 
 describe('a download behind a proxy', () => {
@@ -116,9 +116,6 @@ describe('a download behind a proxy', () => {
     await fetchFrom(url);
     expect(asked).toEqual([`GET ${url}train.txt ${basic('me:p@ss')}`]);
     expect(seen).toEqual([undefined, undefined]);
-    vi.stubEnv('HTTP_PROXY', `http://token@${address}`);
-    await fetchFrom(url);
-    expect(asked.at(-1)).toBe(`GET ${url}train.txt ${basic('token:')}`);
   });
 
   test('takes a proxy without a scheme, small letters first', async () => {
@@ -146,8 +143,8 @@ describe('a download behind a proxy', () => {
     const { address, asked } = await proxy();
     vi.stubEnv('http_proxy', `http://${address}`);
     expect(await fetchFrom(url)).toBe(content);
-    expect(target.seen.map(({ range }) => range)).toEqual([undefined, 'bytes=7000-']);
-    expect(asked).toEqual([url, target.url, url, target.url].map((place) => `GET ${place}train.txt`));
+    expect(target.seen.map(({ range }) => range)).toEqual([undefined, 'bytes=7000-29999']);
+    expect(asked).toEqual([url, target.url, target.url].map((place) => `GET ${place}train.txt`));
   });
 
   test.each(['https_proxy', 'ALL_PROXY'])(
@@ -157,25 +154,23 @@ describe('a download behind a proxy', () => {
       vi.stubEnv(variable, `http://me:secret@${address}`);
       // Behind the tunnel is a server without TLS: getting there is what is tested.
       const { port } = new URL((await serve(status(200))).url);
-      await expect(fetchFrom(`https://127.0.0.1:${port}/`)).rejects.toEqual(
-        advError('DOWNLOAD', /SSL|packet/i),
-      );
+      await expect(fetchFrom(`https://127.0.0.1:${port}/`)).rejects.toThrow(/SSL|packet/i);
       expect(new Set(asked)).toEqual(new Set([`CONNECT 127.0.0.1:${port} ${basic('me:secret')}`]));
     },
   );
 
   test.each([
     ['http', 403, /the server answered HTTP 403 Forbidden$/, 1],
-    ['http', 407, /407/, 2],
-    ['https', 403, /the proxy answered HTTP 403 Forbidden$/, 1],
-    ['https', 407, /the proxy answered HTTP 407 Proxy Authentication Required$/, 1],
-    ['https', 502, /the proxy answered HTTP 502 Bad Gateway$/, 2],
+    ['http', 407, /Proxy Authentication Required \(407\)/, 1],
+    ['https', 403, /Proxy response \(403\) !== 200/, 1],
+    ['https', 407, /Proxy response \(407\) !== 200/, 1],
+    ['https', 502, /Proxy response \(502\) !== 200/, 1],
   ])('says what a proxy refuses: %s, %i', async (scheme, code, problem, attempts) => {
     const { address, asked } = await proxy(code);
     vi.stubEnv('all_proxy', `http://me:secret@${address}`);
     const failure = fetchFrom(`${scheme}://example.test/`);
-    await expect(failure).rejects.toEqual(advError('DOWNLOAD', problem));
-    await expect(failure).rejects.not.toMatchObject({ message: expect.stringContaining('secret') as string });
+    await expect(failure).rejects.toThrow(problem);
+    await expect(failure).rejects.not.toThrow(/secret/);
     expect(asked).toHaveLength(attempts);
   });
 
@@ -186,7 +181,7 @@ describe('a download behind a proxy', () => {
     [
       'changes the subject',
       (socket: Socket) => socket.once('data', () => socket.end('HTTP/1.1 101 No\r\n\r\n')),
-      /the proxy answered HTTP 101/,
+      /Proxy response \(101\) !== 200/,
       1,
     ],
   ])('asks once an attempt where a proxy %s', async (_what, answer, problem, attempts) => {
@@ -197,47 +192,45 @@ describe('a download behind a proxy', () => {
       answer(socket);
     });
     vi.stubEnv('https_proxy', `http://127.0.0.1:${await listen(server)}`);
-    await expect(fetchFrom('https://example.test/')).rejects.toEqual(advError('DOWNLOAD', problem));
+    await expect(fetchFrom('https://example.test/')).rejects.toThrow(problem);
     expect(connections).toBe(attempts);
   });
 
   test('says that a proxy cannot be reached', async () => {
     vi.stubEnv('all_proxy', await unusedUrl());
-    await expect(fetchFrom('http://example.test/')).rejects.toEqual(advError('DOWNLOAD', /ECONNREFUSED/));
-    await expect(fetchFrom('https://example.test/')).rejects.toEqual(
-      advError('DOWNLOAD', /the proxy opened no way through: connection refused \(ECONNREFUSED\)$/),
+    await expect(fetchFrom('http://example.test/')).rejects.toThrow(/ECONNREFUSED/);
+    await expect(fetchFrom('https://example.test/')).rejects.toThrow(
+      /the proxy opened no way through: connection refused \(ECONNREFUSED\)$/,
     );
   });
 
   test.each([
-    'socks5://me:secret@127.0.0.1:1080',
+    'ftp://me:secret@127.0.0.1',
     'http://me:secret@',
     'http://me:secret@host:port',
-    'http://me:secret%@127.0.0.1',
-    'http://me:secret@127.0.0.1/path',
+    'http://me:secret%@host',
   ])('refuses %s as a proxy and keeps its password to itself', async (value) => {
     vi.stubEnv('HTTP_PROXY', value);
     const { url, seen } = await serve(whole(content));
-    await expect(fetchFrom(url)).rejects.toEqual(
-      advError('DOWNLOAD', /HTTP_PROXY: expected the URL of an http or https proxy, got something else$/),
+    await expect(fetchFrom(url)).rejects.toThrow(
+      /^HTTP_PROXY: expected the URL of a proxy, such as http:\/\/host:3128, got something else$/,
     );
     expect(seen).toEqual([]);
-  });
-
-  test('does not mind an impossible proxy that nothing is asked of', async () => {
-    vi.stubEnv('https_proxy', 'socks5://127.0.0.1:1080');
-    expect(await fetchFrom((await serve(whole(content))).url)).toBe(content);
   });
 });
 
 describe('proxyHint', () => {
   test('names the variables that count and no proxy', () => {
+    const hintOf = (environment: Readonly<Record<string, string>>) => {
+      for (const variable of variables) vi.stubEnv(variable, environment[variable]);
+      return proxyHint();
+    };
     const secret = 'http://secret/';
-    const both = proxyHint({ HTTP_PROXY: secret, all_proxy: secret, http_proxy: secret });
+    const both = hintOf({ HTTP_PROXY: secret, all_proxy: secret, http_proxy: secret });
     expect(both).toEqual([expect.stringMatching(/^all_proxy and http_proxy name proxies; no_proxy lists/)]);
-    expect(proxyHint({ ALL_PROXY: secret })).toEqual([expect.stringMatching(/^ALL_PROXY names a proxy;/)]);
+    expect(hintOf({ ALL_PROXY: secret })).toEqual([expect.stringMatching(/^ALL_PROXY names a proxy;/)]);
     expect(both.join('')).not.toContain('secret');
-    expect(proxyHint({})).toEqual([]);
-    expect(proxyHint({ http_proxy: '' })).toEqual([]);
+    expect(hintOf({})).toEqual([]);
+    expect(hintOf({ http_proxy: '' })).toEqual([]);
   });
 });
