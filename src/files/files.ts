@@ -13,11 +13,6 @@ export interface FileDigest {
   readonly gitBlob: string;
 }
 
-/** A file that is there and whose checksums have been computed. */
-export interface DigestedFile extends DatasetFile {
-  readonly gitBlob: string;
-}
-
 /**
  * Computes size and checksums of a file in one streaming pass.
  *
