@@ -1,18 +1,13 @@
 import { join } from 'node:path';
 import { AdvError } from '../base/errors.js';
-import { czechFacebookCorpus } from '../corpora/czech-facebook.js';
-import { describeCorpusFiles } from '../corpora/describe-files.js';
-import { obtainCorpus } from '../corpora/find-corpus.js';
+import { czechFacebookCorpus, facebookPaths } from '../corpora/czech-facebook.js';
 import { czechPostsDefaults } from './defaults.js';
 import { readLines, type Line } from '../files/lines.js';
-import { MalformedLines } from '../files/malformed.js';
-import { openUnsplit } from './splits/unsplit.js';
-import type { Dataset, OpenDatasetOptions } from './types.js';
+import type { MalformedLines } from '../files/malformed.js';
 import type { Example } from '../text/types.js';
-import type { DatasetEntry } from './entry.js';
+import { unsplitEntry } from './unsplit-entry.js';
 
-const postsFile = 'gold-posts.txt';
-const labelsFile = 'gold-labels.txt';
+const { posts: postsFile, labels: labelsFile } = facebookPaths;
 
 /** What the letters of the labels file stand for. */
 const classes: ReadonlyMap<string, string> = new Map([
@@ -22,42 +17,28 @@ const classes: ReadonlyMap<string, string> = new Map([
   ['p', 'positive'],
 ]);
 
-const labels = [...classes.values()].sort();
-
-/** Posts from Facebook pages of Czech brands (Habernal, Ptáček and Steinberger 2013), in two files aligned by line. */
-export const czechFacebook: DatasetEntry = {
+/**
+ * Posts from Facebook pages of Czech brands (Habernal, Ptáček and Steinberger 2013), in two files aligned by line. An example's id
+ * is "post:line".
+ */
+export const czechFacebook = unsplitEntry({
   name: 'czech-facebook',
   description: 'Facebook posts, Czech: positive, neutral, negative or bipolar',
-  labels,
+  labels: [...classes.values()].sort(),
+  language: 'Czech, some Slovak',
   corpus: czechFacebookCorpus,
-  open: openCzechFacebook,
-};
-
-/** An example's id is "post:line". */
-async function openCzechFacebook(options: OpenDatasetOptions): Promise<Dataset> {
-  const corpus = czechFacebookCorpus();
-  const folder = await obtainCorpus(corpus, options);
-  const malformed = new MalformedLines(options.onMalformed);
-  const posts = join(folder, postsFile);
-  const written = join(folder, labelsFile);
-  const { files, notes } = await describeCorpusFiles(corpus, folder, [postsFile, labelsFile], options.signal);
-  const read = (path: string) => readLines(path, { signal: options.signal });
-  return openUnsplit(
-    {
-      ...{ name: 'czech-facebook', labels, level: 'word', defaults: czechPostsDefaults },
-      facts: {
-        files,
-        language: 'Czech, some Slovak',
-        licence: corpus.licence,
-        citation: corpus.citation,
-        notes,
-      },
-      read: () => joinPosts(read(posts), read(written), { posts, labels: written }, malformed),
-      skipped: () => malformed.skipped,
-    },
-    options,
-  );
-}
+  defaults: czechPostsDefaults,
+  paths: [postsFile, labelsFile],
+  read({ folder, malformed, signal }) {
+    const files = { posts: join(folder, postsFile), labels: join(folder, labelsFile) };
+    return joinPosts(
+      readLines(files.posts, { signal }),
+      readLines(files.labels, { signal }),
+      files,
+      malformed,
+    );
+  },
+});
 
 /** The two files by their paths, for messages. */
 interface AlignedFiles {

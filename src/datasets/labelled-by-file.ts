@@ -1,83 +1,39 @@
 import { join } from 'node:path';
 import { AdvError } from '../base/errors.js';
-import { shellQuoted } from '../base/storage/shell-path.js';
-import type { Corpus } from '../corpora/corpus.js';
-import { describeCorpusFiles } from '../corpora/describe-files.js';
-import { obtainCorpus, obtainCorpusPart, type CorpusPart } from '../corpora/find-corpus.js';
+import { compareCodePoints } from '../base/order.js';
 import { readLines, type CharacterEncoding, type Line } from '../files/lines.js';
-import { MalformedLines } from '../files/malformed.js';
-import { openUnsplit, type UnsplitCorpus } from './splits/unsplit.js';
-import type { Dataset, OpenDatasetOptions } from './types.js';
+import type { MalformedLines } from '../files/malformed.js';
 import type { Example } from '../text/types.js';
+import type { DatasetEntry } from './entry.js';
+import { unsplitEntry, type UnsplitSource } from './unsplit-entry.js';
 
 /** A corpus with a file a class and an example a line. */
-export interface LabelledByFile extends Pick<UnsplitCorpus, 'name' | 'level' | 'defaults'> {
-  /** Of the texts, in words. */
-  readonly language: string;
-  readonly corpus: Corpus;
+export interface LabelledByFile extends Omit<UnsplitSource, 'labels' | 'paths' | 'inParts' | 'read'> {
   /** Path of each class's file below the corpus's folder, by class. */
   readonly files: Readonly<Record<string, string>>;
   readonly encoding: CharacterEncoding;
 }
 
 /**
- * Opens a corpus that has a file a class. Blank lines are no examples. An example's id is "class:line". With `allowIncomplete`
- * files may be missing, whose classes then have no examples.
- *
- * @throws AdvError what {@link obtainCorpus} and {@link openUnsplit} throw; DATA_MALFORMED when a file has no example or a line
- * is not in the encoding
+ * The entry of a corpus that has a file a class. Blank lines are no examples. An example's id is "class:line". With
+ * `allowIncomplete` files may be missing, whose classes then have no examples. Reading throws DATA_MALFORMED when a file has
+ * no example or a line is not in the encoding.
  */
-export async function openLabelledByFile(
-  dataset: LabelledByFile,
-  options: OpenDatasetOptions,
-): Promise<Dataset> {
-  const { name, language, level, defaults, corpus, encoding } = dataset;
-  const { folder, lacks } = await obtain(corpus, options);
-  const malformed = new MalformedLines(options.onMalformed);
-  const labels = Object.keys(dataset.files).sort();
-  const paths = labels
-    .map((label) => [label, dataset.files[label] ?? ''] as const)
-    .filter(([, path]) => !lacks.includes(path));
-  const described = await describeCorpusFiles(
-    corpus,
-    folder,
-    paths.map(([, path]) => path),
-    options.signal,
-  );
-  return openUnsplit(
-    {
-      ...{ name, labels, level, defaults },
-      facts: {
-        files: described.files,
-        language,
-        licence: corpus.licence,
-        citation: corpus.citation,
-        notes: [...describeLacks(corpus, lacks, options.dataDir), ...described.notes],
-      },
-      async *read() {
-        for (const [label, name] of paths) {
-          const path = join(folder, name);
-          const lines = readLines(path, { encoding, signal: options.signal });
-          yield* examplesOfClass(lines, { path, label, malformed });
-        }
-      },
-      skipped: () => malformed.skipped,
+export function labelledByFile({ files, encoding, ...source }: LabelledByFile): DatasetEntry {
+  const classes = Object.entries(files).sort(([one], [other]) => compareCodePoints(one, other));
+  return unsplitEntry({
+    ...source,
+    labels: classes.map(([label]) => label),
+    paths: classes.map(([, path]) => path),
+    inParts: true,
+    async *read({ folder, lacks, malformed, signal }) {
+      for (const [label, name] of classes) {
+        if (lacks.includes(name)) continue;
+        const path = join(folder, name);
+        yield* examplesOfClass(readLines(path, { encoding, signal }), { path, label, malformed });
+      }
     },
-    options,
-  );
-}
-
-async function obtain(corpus: Corpus, options: OpenDatasetOptions): Promise<CorpusPart> {
-  if (options.allowIncomplete === true) return obtainCorpusPart(corpus, options);
-  return { folder: await obtainCorpus(corpus, options), lacks: [] };
-}
-
-function describeLacks({ name }: Corpus, lacks: readonly string[], dataDir: string | undefined): string[] {
-  if (lacks.length === 0) return [];
-  const where = dataDir === undefined ? '' : ` --data-dir ${shellQuoted(dataDir)}`;
-  return [
-    `incomplete: ${lacks.join(' and ')} of ${name} missing; training needs them, \`datasets fetch ${name}${where}\` gets them`,
-  ];
+  });
 }
 
 /** A file with the examples of one class. */
