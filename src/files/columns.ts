@@ -1,6 +1,6 @@
 import { AdvError } from '../base/errors.js';
 import { at } from '../base/at.js';
-import type { Columns, DataForm } from './record.js';
+import type { Columns, DataForm, FileRecord } from './record.js';
 
 /** Names of the columns where the user gives none. */
 export const defaultColumns: Columns = { text: 'text', label: 'label' };
@@ -64,9 +64,14 @@ export function findColumns(
   };
 }
 
-/** What is wrong with a record that has another number of fields than the header. */
-export function wrongCount(found: number, { count }: ColumnPlaces): string {
-  return `${found} ${found === 1 ? 'field' : 'fields'}, expected ${count} as in the header`;
+/** The record of a row, which must have as many fields as the header. */
+export function recordOfFields(number: number, fields: readonly string[], places: ColumnPlaces): FileRecord {
+  const [text, label] = [fields[places.text], fields[places.label]];
+  if (fields.length === places.count && text !== undefined && label !== undefined) {
+    return { number, text, label };
+  }
+  const found = `${fields.length} ${fields.length === 1 ? 'field' : 'fields'}`;
+  return { number, problem: `${found}, expected ${places.count} as in the header` };
 }
 
 /** Names as a message shows them: all, or the first of many. */

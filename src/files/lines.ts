@@ -43,19 +43,12 @@ export async function* linesOf(
   stream: AsyncIterable<Buffer>,
   encoding: CharacterEncoding = 'utf-8',
 ): AsyncGenerator<Line, void, undefined> {
-  const unfinished = new UnfinishedLine();
+  const splitter = new LineSplitter();
   let number = 0;
   for await (const chunk of stream) {
-    let start = 0;
-    for (let end = chunk.indexOf(lineFeed); end >= 0; end = chunk.indexOf(lineFeed, start)) {
-      unfinished.append(chunk.subarray(start, end));
-      number++;
-      yield lineOf(unfinished.take(), number, encoding);
-      start = end + 1;
-    }
-    unfinished.append(chunk.subarray(start));
+    for (const line of splitter.push(chunk)) yield lineOf(line, ++number, encoding);
   }
-  if (!unfinished.empty) yield lineOf(unfinished.take(), number + 1, encoding);
+  for (const line of splitter.finish()) yield lineOf(line, ++number, encoding);
 }
 
 /** True for UTF-8 without NUL, which is valid there, but where it stands the text is mostly UTF-16, or none. */
@@ -76,37 +69,55 @@ export function problemOfText(bytes: Buffer, unit: string): string {
   return `a NUL character at byte ${bytes.indexOf(0) + 1} of the ${unit}, as in UTF-16`;
 }
 
-/** The bytes of a line whose end has not been seen; forgets those of a line that is too long. */
-class UnfinishedLine {
+/**
+ * Cuts chunks into lines, each with the line feed that ends it; undefined stands for one that is longer than {@link longestLineBytes}, which
+ * is not kept.
+ */
+export class LineSplitter {
+  /** What has come of a line whose end has not. */
   #pieces: Buffer[] = [];
   #bytes = 0;
 
-  get empty(): boolean {
-    return this.#bytes === 0;
+  /** The lines that end in a chunk. */
+  push(chunk: Buffer): (Buffer | undefined)[] {
+    const lines: (Buffer | undefined)[] = [];
+    let start = 0;
+    for (let end = chunk.indexOf(lineFeed); end >= 0; end = chunk.indexOf(lineFeed, start)) {
+      this.#append(chunk.subarray(start, end + 1));
+      lines.push(this.#take(longestLineBytes + 1));
+      start = end + 1;
+    }
+    this.#append(chunk.subarray(start));
+    return lines;
   }
 
-  append(piece: Buffer): void {
+  /** The last line, where it lacks its line feed. */
+  finish(): (Buffer | undefined)[] {
+    return this.#bytes > 0 ? [this.#take(longestLineBytes)] : [];
+  }
+
+  #append(piece: Buffer): void {
     this.#bytes += piece.length;
-    if (this.#bytes > longestLineBytes) this.#pieces = [];
+    if (this.#bytes > longestLineBytes + 1) this.#pieces = [];
     else if (piece.length > 0) this.#pieces.push(piece);
   }
 
-  /** The whole line, or undefined when it was too long; the next line begins. */
-  take(): Buffer | undefined {
-    const pieces = this.#pieces;
-    const tooLong = this.#bytes > longestLineBytes;
+  #take(most: number): Buffer | undefined {
+    const [pieces, bytes] = [this.#pieces, this.#bytes];
     this.#pieces = [];
     this.#bytes = 0;
-    if (tooLong) return undefined;
+    if (bytes > most) return undefined;
     return pieces.length === 1 ? pieces[0] : Buffer.concat(pieces);
   }
 }
 
+/** @param bytes the line with its line break */
 function lineOf(bytes: Buffer | undefined, number: number, encoding: CharacterEncoding): Line {
   if (bytes === undefined) return { number, problem: `longer than ${longestLineBytes} bytes` };
-  const end = bytes.at(-1) === carriageReturn ? bytes.length - 1 : bytes.length;
+  const feed = bytes.at(-1) === lineFeed ? bytes.length - 1 : bytes.length;
+  const end = bytes[feed - 1] === carriageReturn ? feed - 1 : feed;
   if (encoding === 'windows-1252') return { number, text: decodeWindows1252(bytes.subarray(0, end)) };
-  if (!isText(bytes)) return { number, problem: problemOfText(bytes, 'line') };
+  if (!isText(bytes)) return { number, problem: problemOfText(bytes.subarray(0, feed), 'line') };
   return { number, text: bytes.toString('utf8', number === 1 ? lengthOfMark(bytes) : 0, end) };
 }
 

@@ -2,7 +2,7 @@ import { AdvError } from '../base/errors.js';
 import { isBlank } from '../text/blank.js';
 import { encodingHint } from './encoding-hint.js';
 import { linesOf, type Line } from './lines.js';
-import { findColumns, nameColumnsHint, wrongCount, type ColumnPlaces } from './columns.js';
+import { findColumns, nameColumnsHint, recordOfFields, type ColumnPlaces } from './columns.js';
 import { defaultDelimiter, likelyDelimiters, writtenDelimiter } from './delimiter.js';
 import { nameColumns } from './header.js';
 import type { Columns, FileRecord, ReaderOptions } from './record.js';
@@ -29,7 +29,7 @@ export async function* readTsv(
     }
     if (columns !== undefined && places === undefined) places = headerOf(file, line, columns);
     else if ('problem' in line) yield line;
-    else if (places !== undefined) yield rowOf(line.number, line.text, places);
+    else if (places !== undefined) yield recordOfFields(line.number, line.text.split('\t'), places);
     else {
       const record = pairOf(line.number, line.text, isFirst);
       if (isFirst && 'text' in record) onFirstLine?.(record);
@@ -77,14 +77,4 @@ function describeLook(line: string, fields: readonly string[]): string {
   if (delimiter === undefined) return '';
   const option = delimiter === defaultDelimiter ? '' : ` --delimiter ${writtenDelimiter(delimiter)}`;
   return `; it looks like the header of a CSV file, which --format csv${option} reads`;
-}
-
-function rowOf(number: number, line: string, places: ColumnPlaces): FileRecord {
-  const fields = line.split('\t');
-  const text = fields[places.text];
-  const label = fields[places.label];
-  if (fields.length === places.count && text !== undefined && label !== undefined) {
-    return { number, text, label };
-  }
-  return { number, problem: wrongCount(fields.length, places) };
 }

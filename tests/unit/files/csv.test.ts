@@ -150,6 +150,12 @@ describe('a CSV file', () => {
       { number: 2, text: 'fine', label: 'pos' },
       { number: 3, problem: expect.stringMatching(/^a quote that is not closed/) as string },
     ]);
+    // The last line counts, with or without a line break.
+    for (const end of ['', '\n']) {
+      expect(await csv(`text,label\n"open,pos\nlast,neg${end}`)).toEqual([
+        { number: 2, problem: expect.stringMatching(/not closed.*the lines 2 to 3\)$/) as string },
+      ]);
+    }
   });
 
   test('says so of every record that is wrong, however many', async () => {
