@@ -4,7 +4,7 @@ import type { NativeAddon } from '../engine/addon.js';
 import { loadAddon } from '../engine/loader.js';
 import { packageVersion } from '../base/package.js';
 import type { Watch } from '../base/events.js';
-import { callEngine } from '../training/native-model.js';
+import { callEngine } from '../engine/calls.js';
 import { runCase, type ReadyPeer } from './case.js';
 import { planBench, type BenchOptions, type BenchPlan } from './options.js';
 import { BenchProgress } from './progress.js';

@@ -5,7 +5,7 @@ import type {
   NativeProfile,
   NativeStepOptions,
 } from '../engine/addon.js';
-import { callEngine, cancellable } from '../training/native-model.js';
+import { callEngine, cancellable } from '../engine/calls.js';
 import type { ModelShape } from './configurations.js';
 import type { BenchRegime } from './flops.js';
 import { stepSettings, type Measurement } from './work.js';

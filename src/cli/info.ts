@@ -12,7 +12,7 @@ export const addInfo = command({
     const { cellNames } = await import('../engine/cells.js');
     const { loadAddon } = await import('../engine/loader.js');
     const { table } = await import('../report/tables.js');
-    const { callEngine } = await import('../training/native-model.js');
+    const { callEngine } = await import('../engine/calls.js');
     const { defaultThreads } = await import('../training/options.js');
     const native = callEngine(() => loadAddon().info());
     const facts = {

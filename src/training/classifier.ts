@@ -20,7 +20,8 @@ import { classifierRules, type ClassifierOptions } from './classifier-options.js
 import { exportModel, randomTexts } from './export-model.js';
 import { asInterruption, isCancelled } from '../base/interruption.js';
 import { asMemoryError } from '../base/memory-error.js';
-import { callEngine, cancellable, predictLogits } from './native-model.js';
+import { callEngine, cancellable } from '../engine/calls.js';
+import { predictLogits } from './native-model.js';
 import { defaultThreads } from './options.js';
 import { readSavedClassifier, writeSavedClassifier } from './saved-classifier.js';
 

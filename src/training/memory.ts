@@ -2,7 +2,8 @@ import { stretchLength } from '../text/batches.js';
 import type { EncodedSplit } from '../text/types.js';
 import type { NativeAddon, NativeClassifier } from '../engine/addon.js';
 import { parameterCount } from '../engine/cells.js';
-import { callEngine, stepOptions } from './native-model.js';
+import { callEngine } from '../engine/calls.js';
+import { stepOptions } from './native-model.js';
 import type { Recipe } from './options.js';
 import { sum } from '../statistics/sum.js';
 

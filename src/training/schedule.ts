@@ -8,7 +8,8 @@ import { ClassificationTally, type ClassificationMetrics } from '../statistics/m
 import { hasDiverged } from './divergence.js';
 import type { Watch, EpochRecord } from '../base/events.js';
 import { emptySums, type EpochSums } from './history.js';
-import { cancellable, evaluateTexts, stepOptions, throwIfCancelled } from './native-model.js';
+import { cancellable, throwIfCancelled } from '../engine/calls.js';
+import { evaluateTexts, stepOptions } from './native-model.js';
 import { isCancelled } from '../base/interruption.js';
 import type { Recipe } from './options.js';
 import { ModelSelector, type BestEpoch } from './selection.js';

@@ -8,7 +8,7 @@ import { loadAddon } from '../engine/loader.js';
 import type { Watch } from '../base/events.js';
 import { asInterruption } from '../base/interruption.js';
 import { requireTrainingMemory } from './memory.js';
-import { cancellable } from './native-model.js';
+import { cancellable } from '../engine/calls.js';
 import {
   checkTrainOptions,
   dataSource,

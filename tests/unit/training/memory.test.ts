@@ -4,7 +4,7 @@ import { loadAddon } from '../../../src/engine/loader.js';
 import { asInterruption } from '../../../src/base/interruption.js';
 import { asMemoryError } from '../../../src/base/memory-error.js';
 import { longestTexts, requireTrainingMemory } from '../../../src/training/memory.js';
-import { fromNative } from '../../../src/training/native-model.js';
+import { fromNative } from '../../../src/engine/calls.js';
 import { FakeClassifier, advError, recipe, split } from './support.js';
 
 it('finds the longest texts of a split', () => {

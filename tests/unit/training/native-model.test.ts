@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import {
-  callEngine,
   classifierConfig,
   evaluateTexts,
   predictLogits,
@@ -56,18 +55,4 @@ it('predicts any number of texts in batches', async () => {
   };
   expect(await predictLogits(predicting, texts)).toEqual(Float32Array.from(texts.ids));
   expect(sizes).toEqual([32, 32, 6]);
-});
-
-it('says what to do where the system gives too few threads', () => {
-  const message = 'cannot start 256 compute threads: the system gave 37';
-  const refuse = (): never => {
-    throw Object.assign(new Error(message), { code: 'THREADS' });
-  };
-  expect(() => callEngine(refuse)).toThrow(
-    expect.objectContaining({
-      code: 'NATIVE',
-      message,
-      hint: expect.stringContaining('--threads') as unknown,
-    }),
-  );
 });
