@@ -9,11 +9,11 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { machineFacts } from '../dist/bench/bench.js';
-import { allChoices, nameOf, parseChoice } from '../dist/bench/epochs/choice.js';
+import { allChoices, choiceName, parseChoice } from '../dist/bench/epochs/choice.js';
 import { measureEpoch } from '../dist/bench/epochs/measure.js';
 import { epochLine, epochReport } from '../dist/bench/epochs/report.js';
 import { runScript } from '../dist/bench/script.js';
-import { datasets } from '../dist/datasets/catalogue.js';
+import { catalogue } from '../dist/datasets/catalogue.js';
 import { loadAddon } from '../dist/engine/loader.js';
 import { defaultThreads } from '../dist/training/options.js';
 
@@ -23,7 +23,7 @@ const { values, positionals } = parseArgs({
 });
 
 await runScript(async ({ folder, signal }) => {
-  const names = (await datasets.list()).map(({ name }) => name);
+  const names = (await catalogue.list()).map(({ name }) => name);
   const choices =
     positionals.length === 0
       ? allChoices(names)
@@ -33,7 +33,7 @@ await runScript(async ({ folder, signal }) => {
   const onProgress = (text) => process.stderr.write(text);
   const epochs = [];
   for (const choice of choices) {
-    console.error(`${nameOf(choice)}, ${epochs.length + 1} of ${choices.length}`);
+    console.error(`${choiceName(choice)}, ${epochs.length + 1} of ${choices.length}`);
     const epoch = await measureEpoch(choice, { program, folder, signal, onProgress });
     console.error(epochLine(epoch));
     epochs.push(epoch);
