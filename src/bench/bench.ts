@@ -92,7 +92,7 @@ async function preparePeers(
     const { threads, cell } = plan;
     const readiness = await peer.prepare({ folder, threads, cell, instructionSet, signal });
     if ('missing' in readiness) {
-      onProgress?.({ kind: 'notice', text: `${peer.title} takes no part: ${readiness.missing}` });
+      onProgress?.({ kind: 'notice', text: `${peer.title} is left out: ${readiness.missing}` });
     }
     ready.push({ peer, readiness });
   }

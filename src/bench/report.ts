@@ -114,7 +114,7 @@ export function sections(...parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-const labels = { missing: 'not here', 'left out': 'left out', failed: 'ERROR' } as const;
+const labels = { missing: 'not installed', 'left out': 'left out', failed: 'ERROR' } as const;
 
 /** The engine's parts of a step, a column a case; parts of threads are sums over them. */
 function profileTable(cases: readonly CaseResult[]): string {
@@ -138,6 +138,6 @@ export function scalingReport(result: ScalingResult): string {
   ]);
   return [
     describeRun(result),
-    `Tokens a second of the engine on the sizes of C1.\n${table(['regime', 'T', ...sizes.map((B) => `B ${B}`)], rows)}`,
+    `Engine throughput in tokens/s, with the model of C1.\n${table(['regime', 'T', ...sizes.map((B) => `B ${B}`)], rows)}`,
   ].join('\n\n');
 }

@@ -7,16 +7,16 @@ import { jsonOption, numberOption, quietOption } from './options.js';
 /** Adds `bench`. */
 export const addBench = command({
   name: 'bench',
-  description: 'this engine, its peers and the ceilings of this machine, side by side in turn',
+  description: 'compare this engine with its peers and with what this machine can do, in turn',
   options: [
     new Option('--cell <cell>', 'cell of every model: gru, gru-cho or lstm (default: gru)'),
-    new Option('--configurations <list>', 'among C1, C1-ragged, C2, C3, C4 (default: all)'),
-    new Option('--regimes <list>', 'among vanilla, adversarial (default: both)'),
-    new Option('--peers <list>', 'among pytorch, onednn, tfjs-wasm, tfjs-cpu, or none (default: all)'),
-    numberOption('--rounds <n>', 'rounds in which everyone takes a turn (default: 7)'),
+    new Option('--configurations <list>', 'any of C1, C1-ragged, C2, C3, C4 (default: all)'),
+    new Option('--regimes <list>', 'any of vanilla, adversarial (default: both)'),
+    new Option('--peers <list>', 'any of pytorch, onednn, tfjs-wasm, tfjs-cpu; or none (default: all)'),
+    numberOption('--rounds <n>', 'rounds; every participant takes a turn in each (default: 7)'),
     numberOption('--threads <n>', 'compute threads of every participant'),
-    new Option('--scaling', "the engine's tokens/s over lengths of texts and sizes of batches instead"),
-    new Option('--svg <file>', 'also draw shares of peak and ratios'),
+    new Option('--scaling', "measure instead how the engine's tokens/s depend on text length and batch size"),
+    new Option('--svg <file>', 'also plot shares of peak and ratios'),
     jsonOption(),
     quietOption(),
   ],
@@ -28,7 +28,7 @@ export const addBench = command({
     'npx advnative bench --peers pytorch,onednn --svg bench.svg',
     'npx advnative bench --scaling --regimes adversarial',
   ],
-  end: '\nThe exit code is 1 when a peer died or computed something else.\n',
+  end: '\nThe exit code is 1 when a peer crashed or computed a different loss.\n',
   action: async (context, options: BenchOptions) =>
     options.scaling === true ? scaling(context, options) : compared(context, options),
 });

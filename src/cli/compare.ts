@@ -5,7 +5,7 @@ import { jsonOption } from './options.js';
 
 const pairingHelp = `
 Examples are paired by text and label, whatever their order and the form of the file that they came from. A text that
-occurs several times is paired as often as it occurs in both. Texts must be the same to the character.
+occurs several times is paired as often as it occurs in both. Texts must be identical, character by character.
 `;
 
 /** Adds `compare`. */
@@ -14,7 +14,7 @@ export const addCompare = command({
   description: 'paired t-test on the per-example test losses of two runs',
   arguments: {
     '<run-a>': 'a finished run directory, or a file that evaluate --losses wrote',
-    '<run-b>': 'another one with the same test examples',
+    '<run-b>': 'another one, on the same test examples',
   },
   options: [
     new Option('--common', 'leave out examples that only one of the two has (default: refuse them)'),

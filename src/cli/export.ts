@@ -6,7 +6,7 @@ import { jsonOption, quietOption } from './options.js';
 /** Adds `export`. */
 export const addExport = command({
   name: 'export',
-  description: 'write the selected model of a run as ONNX and compare it with the engine',
+  description: 'export the selected model of a run to ONNX and check it against the engine',
   arguments: { '<run>': 'a finished run directory' },
   options: [
     new Option('--out <file>', 'path of the model (default: model.onnx in the run directory)'),
@@ -20,7 +20,7 @@ export const addExport = command({
     const { model, onnxParity } = result;
     await context.result(result, () =>
       onnxParity === null
-        ? `${model} (not compared: onnxruntime-node is not installed)`
+        ? `${model} (not checked: onnxruntime-node is not installed)`
         : `${model}: probabilities within ${onnxParity.maxAbsDiff.toExponential(1)} of the engine on ${onnxParity.n} texts`,
     );
   },

@@ -39,7 +39,7 @@ function* parts(texts: readonly string[]): Generator<string[]> {
 
 async function* lineTexts(input: string | undefined, context: CommandContext): AsyncGenerator<string> {
   if (input === undefined && process.stdin.isTTY) {
-    context.progress.message('reading a text a line from standard input; end with Ctrl-D');
+    context.progress.message('reading texts from standard input, one per line; end with Ctrl-D');
   }
   const start: Buffer[] = [];
   const lines =
@@ -66,7 +66,7 @@ async function* standardInput(signal: AbortSignal): AsyncGenerator<Buffer> {
     throw new AdvError(
       'DATA_MISSING',
       `cannot read standard input: ${systemReason(error)}`,
-      'Give a text on each line by a pipe or by --input FILE, or give texts as arguments.',
+      'Pipe in one text per line, use --input FILE, or give texts as arguments.',
       { cause: error },
     );
   }

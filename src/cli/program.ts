@@ -13,7 +13,7 @@ import { addTrain } from './train.js';
 
 const exitCodes = `
 Exit codes: 0 done, 1 the run failed, 2 wrong usage, 130 interrupted (state saved, the command to resume printed), 143 the
-same after SIGTERM, 129 after SIGHUP, as when the terminal is closed; under nohup the run goes on.
+same after SIGTERM, 129 after SIGHUP (the terminal was closed; under nohup the run continues).
 Set ADVNATIVE_DEBUG=1 to see where an error comes from.
 `;
 
@@ -34,7 +34,7 @@ export function buildProgram(run: Runner, help: (text: string) => void): Command
     .addHelpText(
       'after',
       examples(
-        'npx advnative train                       the built-in simulator: no data, no network',
+        'npx advnative train                       the built-in simulator; needs no data',
         'npx advnative train --dataset dsl --limit 10000',
         'npx advnative predict RUN "some text"',
       ),

@@ -19,7 +19,12 @@ export class OutputFailure extends AdvError {}
 export async function writeOut(text: string, signal?: AbortSignal): Promise<boolean> {
   return new Promise((settle, fail) => {
     const stop = (): void => {
-      fail(new OutputFailure('INTERRUPTED', 'interrupted before standard output had taken the whole result'));
+      fail(
+        new OutputFailure(
+          'INTERRUPTED',
+          'interrupted before the whole result was written to standard output',
+        ),
+      );
     };
     signal?.addEventListener('abort', stop, { once: true });
     const ended = (error?: unknown): void => {

@@ -9,7 +9,7 @@
 export function onUntimelyEnd(complain: (message: string, hint: string) => void, failed: number): () => void {
   const starve = (): void => {
     complain(
-      'the command waits for something that never comes, such as a stream of data that does not go on',
+      'the command waits for something that never happens, such as a data stream that stopped',
       'If the dataset is a module of yours, every promise in it must settle.',
     );
     release();

@@ -8,14 +8,14 @@ export function auditReport(result: AuditResult): string {
   const sizes = result.splits.map(({ split, examples }) => `${count(examples)} ${split}`).join(', ');
   const verdict =
     result.findings.length === 0
-      ? 'nothing found'
+      ? 'no problems found'
       : [
           plural(result.errors, 'error'),
           plural(result.warnings, 'warning'),
           ...(result.notes === 0 ? [] : [plural(result.notes, 'note')]),
         ].join(', ');
   const { limited } = result.nearDuplicates;
-  const leftOut = `Texts are so much alike that ${plural(limited, 'comparison')} of near duplicates had to be left out.`;
+  const leftOut = `So many texts are alike that ${plural(limited, 'comparison')} of near duplicates had to be skipped.`;
   return [
     `${printable(result.name)}: ${sizes} examples, ${count(result.differentTexts)} different texts`,
     ...result.facts.notes.map((note) => `note: ${printable(note)}`),

@@ -19,7 +19,7 @@ export function descriptionReport(description: DatasetDescription): string {
     table(['training data', ''], trainingRows(description)),
     '',
     table(['class', ...splits.map(({ split }) => split)], classes.slice(0, classesShown)),
-    ...(classes.length > classesShown ? [`… ${labels.length} classes in all, see --json`] : []),
+    ...(classes.length > classesShown ? [`… ${labels.length} classes in total, see --json`] : []),
   ].join('\n');
 }
 
@@ -55,15 +55,15 @@ export function splitRows({ splits, level }: DatasetDescription): Rows {
     row('class balance (normalised entropy)', ({ classes }) => classes.entropy.toFixed(3)),
     row('tokens', ({ tokens }) => count(tokens)),
     row('characters', ({ characters }) => count(characters)),
-    ...lengthRows('tokens a text', splits, ({ tokensInText }) => tokensInText),
+    ...lengthRows('tokens per text', splits, ({ tokensInText }) => tokensInText),
     // Where a token is a character, both lengths are the same.
     ...(level === 'char'
       ? []
-      : lengthRows('characters a text', splits, ({ charactersInText }) => charactersInText)),
-    ...lengthRows('sentences a text', splits, ({ sentencesInText }) => sentencesInText),
-    row('texts cut to the longest of a model', ({ cut }) => share(cut)),
-    row('tokens unknown to training data', ({ unknown }) => (unknown === null ? '–' : share(unknown.tokens))),
-    row('types unknown to training data', ({ unknown }) => (unknown === null ? '–' : share(unknown.types))),
+      : lengthRows('characters per text', splits, ({ charactersInText }) => charactersInText)),
+    ...lengthRows('sentences per text', splits, ({ sentencesInText }) => sentencesInText),
+    row('truncated texts', ({ cut }) => share(cut)),
+    row('tokens not in the training data', ({ unknown }) => (unknown === null ? '–' : share(unknown.tokens))),
+    row('types not in the training data', ({ unknown }) => (unknown === null ? '–' : share(unknown.types))),
   ];
 }
 
@@ -80,19 +80,19 @@ function lengthRows(
     row('mean', ({ mean }) => figure(mean)),
     row('median', ({ quantiles }) => figure(quantiles.median)),
     row('5% to 95%', ({ quantiles }) => `${figure(quantiles.p5)} to ${figure(quantiles.p95)}`),
-    row('least to most', ({ least, most }) => `${figure(least)} to ${figure(most)}`),
+    row('minimum to maximum', ({ least, most }) => `${figure(least)} to ${figure(most)}`),
   ];
 }
 
 /** The estimate of wrong labels, or why there is none. */
 function noiseText({ labelNoise, splits }: DatasetDescription): string {
   const classes = splits[0]?.classes.counts.filter((one) => one.count > 0) ?? [];
-  if (classes.length < 2) return 'cannot be told: all texts are of one class';
+  if (classes.length < 2) return 'cannot be estimated: all texts are of one class';
   const { estimate, reliable, classifier } = labelNoise;
   const accuracy = `${share(classifier.accuracy)} of the labels`;
   return reliable
-    ? `${share(estimate)} (a naive Bayes classifier finds ${accuracy})`
-    : `cannot be told: a naive Bayes classifier finds only ${accuracy}`;
+    ? `${share(estimate)} (a naive Bayes classifier predicts ${accuracy})`
+    : `cannot be estimated: a naive Bayes classifier predicts only ${accuracy}`;
 }
 
 /** What is measured of the training data alone. */
@@ -113,7 +113,7 @@ export function trainingRows(description: DatasetDescription): Rows {
     ['compression ratio', artificiality.compressionRatio.toFixed(2)],
     [
       'repeated 4-grams of words',
-      `${share(artificiality.repeatedNgrams)} (${artificiality.templated ? 'made of templates' : 'as in natural texts'})`,
+      `${share(artificiality.repeatedNgrams)} (${artificiality.templated ? 'made from templates' : 'as in natural texts'})`,
     ],
   ];
 }

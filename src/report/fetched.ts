@@ -15,7 +15,7 @@ export function fetchReport(dataset: FetchedDataset): string {
   const rows = files.map((file) => [file.name, count(file.bytes), standing(file.official)]);
   return [
     `${name}: ${title}`,
-    `${alreadyThere ? 'already there' : 'fetched'}: ${folder}`,
+    `${alreadyThere ? 'already present' : 'fetched'}: ${folder}`,
     '',
     table(['file', 'bytes', 'checksum'], rows),
     '',
@@ -34,6 +34,6 @@ function howToReplace({ name, folder }: FetchedDataset): string {
 }
 
 function standing(official: boolean | null): string {
-  if (official === null) return 'none is known';
+  if (official === null) return 'none known';
   return official ? 'official' : 'differs from the official file';
 }

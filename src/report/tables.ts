@@ -37,17 +37,17 @@ export function trainReport(result: TrainResult): string {
     [
       'test',
       test === null
-        ? 'none: the data has no test part'
+        ? 'none: the data has no test split'
         : `loss ${score(test.loss)}, accuracy ${score(test.accuracy)}, macro F1 ${score(test.macroF1)}, n ${count(test.n)}`,
     ],
     [
-      'speed',
+      'throughput',
       `${count(throughput.tokensPerSecond)} tokens/s, ${count(throughput.examplesPerSecond)} examples/s`,
     ],
     [
       'model',
       onnxParity === null
-        ? `${result.model} (not compared: onnxruntime-node is not installed)`
+        ? `${result.model} (not checked: onnxruntime-node is not installed)`
         : `${result.model} (within ${onnxParity.maxAbsDiff.toExponential(1)} of the engine on ${onnxParity.n} texts)`,
     ],
     ['run', result.run],
@@ -73,7 +73,7 @@ export function evaluationReport(result: EvaluationResult): string {
     '',
     table(['class', 'precision', 'recall', 'F1', 'support'], classes),
     '',
-    'Confusion: a row a true class, a column a predicted one.',
+    'Confusion matrix: rows are true classes, columns predicted ones.',
     table(['', ...result.perClass.map(({ label }) => label)], confusion),
   ].join('\n');
 }
@@ -93,11 +93,9 @@ export function comparisonReport(a: string, b: string, test: Comparison): string
     `mean difference of the losses (a - b) ${test.meanDifference.toPrecision(4)}, 95% interval ${low ?? ''} to ${high ?? ''}`,
     `t(${test.df}) = ${decimal(test.t)}, p = ${pValue(test.p)}, Cohen's dz = ${decimal(test.cohensDz)}, n = ${count(test.n)}`,
     ...(leftOut
-      ? [
-          `left out, because the other has no such example: ${count(leftOut.a)} of a, ${count(leftOut.b)} of b`,
-        ]
+      ? [`left out, because they occur on one side only: ${count(leftOut.a)} of a, ${count(leftOut.b)} of b`]
       : []),
-    test.ci95.every((bound) => bound === 0) ? 'Both give every example the same loss.' : verdict,
+    test.ci95.every((bound) => bound === 0) ? 'Both models have the same loss on every example.' : verdict,
     'This compares two models, not two methods: repeat it with several seeds before judging a method.',
   ].join('\n');
 }
@@ -109,7 +107,7 @@ export function datasetsReport(listings: readonly DatasetListing[]): string {
     listings.map(({ name, description, labels, found, builtIn }) => [
       name,
       String(labels),
-      builtIn ? 'built in' : (found ?? 'not here yet'),
+      builtIn ? 'built in' : (found ?? 'not downloaded'),
       description,
     ]),
   );

@@ -38,7 +38,7 @@ export function advice(course: TrainingCourse, without: WithoutLearning): string
   const { count } = course.valid;
   if (count < fewExamples) {
     sentences.push(
-      `On ${count} validation ${count === 1 ? 'example' : 'examples'} chance plays a part: more of them tell more.`,
+      `On ${count} validation ${count === 1 ? 'example' : 'examples'} chance plays a large part: use more of them.`,
     );
   }
   return sentences.join(' ');
@@ -47,10 +47,7 @@ export function advice(course: TrainingCourse, without: WithoutLearning): string
 function remedies(course: TrainingCourse, without: WithoutLearning): string[] {
   const { history, selected, train } = course;
   if (selected.validLoss < clearlyBelow * Math.min(without.priorLoss, without.untrainedLoss)) {
-    return [
-      'more --epochs',
-      'more examples of the rarer classes (the loss did fall: macro F1 tells more here)',
-    ];
+    return ['more --epochs', 'more examples of the rarer classes (the loss did fall: look at macro F1)'];
   }
   const bound = fitted * priorLoss(train.classCounts, train.classCounts);
   const hasFitted = history.some(({ trainLoss }) => trainLoss !== null && trainLoss < bound);
@@ -96,7 +93,7 @@ function towardsLearning({ history, recipe, selected, defaults }: TrainingCourse
   const remedies = [`${direction} --lr (${rate})`];
   const completed = history.length - 1;
   if (completed >= epochs || selected.epoch === completed) {
-    const longer = `more --epochs (there ${completed === 1 ? 'was' : 'were'} ${completed})`;
+    const longer = `more --epochs (it ran ${completed})`;
     // Beside a rate that is far too small, more epochs do little.
     if (direction === 'a larger') remedies.push(longer);
     else remedies.unshift(longer);

@@ -72,7 +72,7 @@ async function lossesOfRun(run: string, signal: AbortSignal | undefined): Promis
     throw new AdvError(
       'RUN_DIRECTORY',
       `expected a run with test losses, got ${run}, ` +
-        (status === 'done' ? 'whose data has no test part' : `whose status is '${status}'`),
+        (status === 'done' ? 'whose data has no test split' : `whose status is '${status}'`),
       status === 'done'
         ? `Make them with: npx advnative evaluate ${shellQuoted(run)} --test FILE --losses losses.csv`
         : `Finish it with: npx advnative train --resume ${shellQuoted(run)}`,

@@ -49,13 +49,13 @@ function noBetter({ history, selected, valid }: TrainingCourse, without: Without
     [
       'WORSE_THAN_PRIOR',
       outcomeOf(validLoss, priorLoss),
-      `always answering with the shares of the labels in the training data: ${losses(priorLoss)}`,
+      `always predicting the label frequencies of the training data: ${losses(priorLoss)}`,
     ],
     [
       'WORSE_THAN_MAJORITY',
       // One class leaves nothing to beat: always answering it is right.
       majorityAccuracy === 1 || validAccuracy > majorityAccuracy ? 'better' : 'no better',
-      `always answering '${shortened(majorityLabel)}': accuracy ${figure(validAccuracy)} against ` +
+      `always predicting '${shortened(majorityLabel)}': accuracy ${figure(validAccuracy)} against ` +
         `${figure(majorityAccuracy)} on ${valid.count} validation examples`,
     ],
   ];

@@ -107,8 +107,8 @@ function checkEvaluateOptions(options: EvaluateOptions): void {
   if (orphan !== undefined && options.test === undefined) {
     throw new AdvError(
       'USAGE',
-      `expected --test FILE beside ${rules[orphan].flag}, got none`,
-      'It says how that file is read: datasets and the data of a run have a form of their own.',
+      `expected --test FILE with ${rules[orphan].flag}, got none`,
+      'It says how that file is read; datasets and the data of a run have their own format.',
     );
   }
   columnsOf(options);
@@ -161,7 +161,7 @@ async function openData(model: LoadedModel, options: EvaluateOptions, watch: Wat
   }
   const own = model.trainedOn;
   if (named === undefined && own === undefined) {
-    throw new AdvError('USAGE', 'expected --dataset NAME or --test FILE beside a model file, got neither');
+    throw new AdvError('USAGE', 'expected --dataset NAME or --test FILE with a model file, got neither');
   }
   const source: SourceOptions = {
     data: named === undefined && own ? own.data : { dataset: named ?? '' },
@@ -175,7 +175,7 @@ async function openData(model: LoadedModel, options: EvaluateOptions, watch: Wat
   const dataset = await openSource(source, watch);
   if (named === undefined && own) requireSameData(own.dataset, dataset.facts.files);
   if (dataset.test === undefined) {
-    throw new AdvError('USAGE', `${dataset.name} has no test part`, 'Name a file with --test FILE.');
+    throw new AdvError('USAGE', `${dataset.name} has no test split`, 'Name a file with --test FILE.');
   }
   const examples = dataset.test.open(model.selected);
   return {

@@ -103,7 +103,7 @@ function requireParity(parity: OnnxParity | undefined, watch: Watch): void {
   if (parity === undefined) {
     watch.onProgress?.({
       kind: 'notice',
-      text: 'onnxruntime-node is not installed: the exported model was not compared with the trained one',
+      text: 'onnxruntime-node is not installed: the exported model was not checked against the trained one',
     });
   } else if (!(parity.maxAbsDiff <= parityTolerance)) {
     throw new AdvError(

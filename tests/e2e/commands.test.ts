@@ -144,5 +144,5 @@ it('ends with an error when a stream of data never goes on', async () => {
   await writeFile(join(place.folder, 'stuck.mjs'), definition);
   const outcome = await place.run('train', '--dataset', './stuck.mjs', '--json', '--quiet');
   expect(outcome.code).toBe(1);
-  expect(errorOf(outcome).message).toMatch(/waits for something that never comes/);
+  expect(errorOf(outcome).message).toMatch(/waits for something that never happens/);
 });

@@ -34,7 +34,7 @@ describe('datasets fetch', () => {
     expect(first.code).toBe(0);
     const folder = join(place.folder, 'cache', 'czech-csfd');
     expect(first.stdout).toContain(`fetched: ${folder}\n`);
-    expect(first.stdout).toMatch(/^positive\.txt +10 +none is known$/m);
+    expect(first.stdout).toMatch(/^positive\.txt +10 +none known$/m);
     expect(first.stdout).toMatch(/^licence: CC BY-NC-SA 3\.0$/m);
     expect(first.stdout).toMatch(/^citation: .*Habernal/m);
     expect(first.stdout).toContain(`from: ${url}csfd.zip`);
@@ -82,7 +82,7 @@ describe('datasets fetch', () => {
     }
     const outcome = await place.run('datasets', 'fetch', 'dsl', '--data-dir', 'data');
     expect(outcome.code).toBe(1);
-    expect(outcome.stdout).toMatch(/^already there: .*data\/dsl$/m);
+    expect(outcome.stdout).toMatch(/^already present: .*data\/dsl$/m);
     expect(outcome.stdout).toMatch(/^gold\/test-gold\.txt +7 +differs from the official file$/m);
     expect(outcome.stdout).toMatch(/npx advnative datasets fetch dsl --force --data-dir \S*data$/m);
   });
@@ -158,7 +158,7 @@ describe('datasets fetch', () => {
     expect(outcome.code).toBe(code);
     if (code !== null) {
       expect(outcome.stderr).toContain(
-        `What has come is kept. Go on with: npx advnative datasets fetch czech-csfd --data-dir 'my data'\n`,
+        `What was downloaded is kept. Continue with: npx advnative datasets fetch czech-csfd --data-dir 'my data'\n`,
       );
       expect(await readdir(join(place.folder, 'my data'))).toEqual(['czech-csfd.part']);
     }

@@ -195,7 +195,7 @@ it('options that contradict each other, or say nothing of what is read, are wron
     [['train', '--train', 'words.tsv', '--delimiter', ';;'], /--delimiter: expected one ASCII character/],
     [['datasets', 'audit', '--train', 'words.tsv', '--delimiter', ';'], /expected CSV beside --delimiter/],
     [['train', '--no-header'], /expected --train FILE beside --header or --no-header/],
-    [['evaluate', 'bars', '--no-header'], /expected --test FILE beside/],
+    [['evaluate', 'bars', '--no-header'], /expected --test FILE with/],
     [['datasets', 'describe', 'babi-sim-1', '--no-header'], /options of own files/],
   ] as const) {
     const outcome = await place.run(...args);

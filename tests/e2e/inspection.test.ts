@@ -41,7 +41,7 @@ it('describes own files as a table and as a page that needs nothing else', async
   const outcome = await place.run('datasets', 'describe', ...own, '--html', 'page.html', '--quiet');
   expect(outcome).toMatchObject({ code: 0, stderr: '' });
   expect(outcome.stdout).toMatch(/^examples +30 +10 +10$/m);
-  expect(outcome.stdout).toMatch(/^tokens unknown to training data +– +90\.0% +90\.0%$/m);
+  expect(outcome.stdout).toMatch(/^tokens not in the training data +– +90\.0% +90\.0%$/m);
   expect(outcome.stdout).toMatch(/^even +15 +5 +5$/m);
   const page = await readFile(join(place.folder, 'page.html'), 'utf8');
   expect(page.match(/<svg/g)).toHaveLength(6);
@@ -84,7 +84,7 @@ it('describes what there is of a corpus that is not all there; training wants al
   expect(outcome).toMatchObject({ code: 0, stderr: '' });
   expect(outcome.stdout).toMatch(/^in the files +negative 40, neutral 0, positive 0$/m);
   expect(outcome.stdout).toMatch(/^note +incomplete: positive\.txt and neutral\.txt of czech-mall missing/m);
-  expect(outcome.stdout).toMatch(/^wrong labels, estimated +cannot be told: all texts are of one class$/m);
+  expect(outcome.stdout).toMatch(/^wrong labels, estimated +cannot be estimated: all texts are of one class$/m);
   const audited = await place.run('datasets', 'audit', 'czech-mall', ...from, '--json');
   expect(audited.code).toBe(1);
   const { findings } = JSON.parse(audited.stdout) as AuditResult;

@@ -49,7 +49,7 @@ it('says so of a run whose loss fell by next to nothing', async () => {
   const { warnings } = await place.json<TrainResult>('train', ...options, ...still);
   expect(warnings.map(({ code }) => code)).toContain('WORSE_THAN_UNTRAINED');
   expect(warnings[0]?.message).toMatch(
-    /Try a larger --lr \(it was 1e-9, the default for this data is 0\.001\), more --epochs \(there were 3\)/,
+    /Try a larger --lr \(it was 1e-9, the default for this data is 0\.001\), more --epochs \(it ran 3\)/,
   );
 });
 

@@ -80,7 +80,7 @@ it('evaluates on a file of a named form, and a run on its own data again', async
   expect(own).toMatchObject({ n: 240, loss: (await place.record('run-data.csv.gz')).result?.test?.loss });
   const wrong = await place.run('evaluate', 'run-data.tsv', '--format', 'csv');
   expect(wrong.code).toBe(2);
-  expect(wrong.stderr).toMatch(/expected --test FILE beside --format, got none/);
+  expect(wrong.stderr).toMatch(/expected --test FILE with --format, got none/);
 });
 
 it('predicts from a compressed file', async () => {

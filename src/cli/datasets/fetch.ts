@@ -15,19 +15,19 @@ interface FetchFlags {
 /** Adds `datasets fetch`. */
 export const addFetch = command({
   name: 'fetch',
-  description: 'downloads datasets, checks their files and says on what terms they may be used',
+  description: 'download datasets, check their files and print their licences',
   arguments: { '<name...>': 'datasets or whole corpora, see `advnative datasets list`' },
   options: [
     new Option('--data-dir <dir>', 'data directory to fetch to (default: the cache)'),
     new Option(
       '--force',
-      'fetch anew and replace what is there: where a run finds it, be that the folder of ADVNATIVE_DATA',
+      'download again and replace the files that a run would find, even in the folder of ADVNATIVE_DATA',
     ),
     jsonOption(),
     quietOption(),
   ],
   examples: [
-    'npx advnative datasets fetch subjectivity    into the cache; again after Ctrl-C to go on',
+    'npx advnative datasets fetch subjectivity    into the cache; run it again to continue after Ctrl-C',
     'npx advnative datasets fetch dsl babi --data-dir data',
     'npx advnative datasets fetch czech-facebook --force --json',
     'ADVNATIVE_MIRROR_DSL=https://example.org/dsl npx advnative datasets fetch dsl',
@@ -96,7 +96,7 @@ function interrupted(
   return new AdvError(
     'INTERRUPTED',
     cause instanceof Error ? cause.message : String(cause),
-    `What has come is kept. Go on with: ${command.join(' ')}`,
+    `What was downloaded is kept. Continue with: ${command.join(' ')}`,
     { cause },
   );
 }

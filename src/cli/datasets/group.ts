@@ -10,7 +10,7 @@ import { addList } from './list.js';
 export function addDatasets(program: Command, run: Runner): void {
   const command = program
     .command('datasets')
-    .description('the datasets that have a name, and what is in them')
+    .description('list, download, describe and audit datasets')
     .addHelpText(
       'after',
       examples(

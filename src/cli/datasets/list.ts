@@ -5,7 +5,7 @@ import { jsonOption } from '../options.js';
 /** Adds `datasets list`. */
 export const addList = command({
   name: 'list',
-  description: 'name, classes and place of each dataset; downloads nothing',
+  description: 'list the datasets: name, classes and where each lies; downloads nothing',
   options: [
     new Option('--data-dir <dir>', 'folder to look in (else ADVNATIVE_DATA and the cache)'),
     jsonOption(),

@@ -25,10 +25,10 @@ export function classChart({ labels, splits }: DatasetDescription): DescribedCha
   const some =
     drawn.size === labels.length
       ? ''
-      : ` Drawn are the ${drawn.size} of ${count(labels.length)} classes that have most training examples.`;
+      : ` Only the ${drawn.size} of ${count(labels.length)} classes with the most training examples are shown.`;
   return {
-    caption: `Share of the examples of a split that each class has.${some}`,
-    alternative: 'Bars for each class and split; the table below has the numbers.',
+    caption: `Share of each class in the examples of a split.${some}`,
+    alternative: 'A bar for each class and split; the table below has the numbers.',
     specification: (form) => ({
       ...common(form),
       height: (drawn.size * names.length * barHeight) / (1 - gap),

@@ -17,7 +17,7 @@ export function frequencyChart({ vocabulary, splits }: DatasetDescription): Desc
       'Points are tokens, the most frequent first; both axes are logarithmic.' +
       (zipfExponent === null
         ? ''
-        : ` The line is Zipf's law with the exponent of greatest likelihood, ${zipfExponent.toFixed(3)}.`),
+        : ` The line is Zipf's law with its maximum-likelihood exponent, ${zipfExponent.toFixed(3)}.`),
     alternative:
       `Points for tokens by rank, falling from ${count(ranks[0]?.frequency ?? 0)} occurrences at rank 1 ` +
       `to ${count(ranks.at(-1)?.frequency ?? 0)} at rank ${count(types)}.`,

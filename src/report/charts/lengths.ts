@@ -13,7 +13,7 @@ export function lengthChart({ splits, level, maxTokens }: DatasetDescription): D
   return {
     caption: [
       `Number of training texts by their length in ${unit}`,
-      width === 1 ? '.' : `, ${count(width)} lengths a bar.`,
+      width === 1 ? '.' : `, ${count(width)} lengths per bar.`,
       open === undefined ? '' : ` Not shown: ${plural(open.count, 'text')} of ${count(open.from)} or more.`,
       limit.length === 0 ? '' : ` A model sees the first ${count(maxTokens)} of a text (dashed line).`,
     ].join(''),

@@ -102,7 +102,7 @@ it('prints speeds, who is absent and why, and the parts of a step as the engine 
   expect(lines.find((line) => line.includes('Script 1.2'))).toMatch(/ 50\.0 +0\.0 +0\.\d% +840 +4\.00$/);
   expect(lines.find((line) => line.includes('GRU 1.2, recurrent part'))).toMatch(/ 2\.25$/);
   expect(lines.find((line) => line.includes('Slow 1.2'))).toMatch(/extrapolated from T 2$/);
-  expect(lines).toContain('Gone: not here: not installed');
+  expect(lines).toContain('Gone: not installed: not installed');
   expect(lines.find((line) => line.startsWith('thread.backwardGates'))).toMatch(/ 0\.250 +0\.250$/);
 });
 

@@ -91,11 +91,11 @@ describe('descriptionReport', () => {
     expect(report).toMatch(/^warning +one file is all data$/m);
     expect(report).toMatch(/^malformed +1 line left out$/m);
     expect(report).toMatch(/^examples +1,000 +1,000$/m);
-    expect(report).toMatch(/^tokens a text: 5% to 95% +2 to 40 +2 to 40$/m);
-    expect(report).toMatch(/^tokens unknown to training data +– +3\.12%$/m);
+    expect(report).toMatch(/^tokens per text: 5% to 95% +2 to 40 +2 to 40$/m);
+    expect(report).toMatch(/^tokens not in the training data +– +3\.12%$/m);
     expect(report).toMatch(/^exponent of Zipf's law +1\.057$/m);
-    expect(report).toMatch(/^wrong labels, estimated +cannot be told: .* only 60\.0% of the labels$/m);
-    expect(report).toMatch(/^repeated 4-grams of words +90\.0% \(made of templates\)$/m);
+    expect(report).toMatch(/^wrong labels, estimated +cannot be estimated: .* only 60\.0% of the labels$/m);
+    expect(report).toMatch(/^repeated 4-grams of words +90\.0% \(made from templates\)$/m);
     expect(report).toMatch(/^a<b +750 +750$/m);
   });
 
@@ -126,7 +126,7 @@ describe('descriptionReport', () => {
     const report = descriptionReport(many);
     expect(report).toMatch(/^class 39 +1$/m);
     expect(report).not.toMatch(/^class 40/m);
-    expect(report).toMatch(/60 classes in all/);
+    expect(report).toMatch(/60 classes in total/);
   });
 });
 
@@ -173,7 +173,7 @@ describe('descriptionPage', () => {
 describe('charts of a description', () => {
   it('say what they leave out, how wide bars are and where a model stops', () => {
     expect(lengthChart(description).caption).toBe(
-      'Number of training texts by their length in words, 5 lengths a bar. Not shown: 1 text of 10 or more. ' +
+      'Number of training texts by their length in words, 5 lengths per bar. Not shown: 1 text of 10 or more. ' +
         'A model sees the first 7 of a text (dashed line).',
     );
   });
@@ -195,7 +195,7 @@ describe('charts of a description', () => {
     const counts = labels.map((label, place) => ({ label, count: place === 7 ? 900 : place }));
     const many = { ...description, labels, splits: [{ ...split, classes: { counts, entropy: 1 } }] };
     const { caption, specification } = classChart(many);
-    expect(caption).toMatch(/Drawn are the 40 of 60 classes that have most training examples\./);
+    expect(caption).toMatch(/Only the 40 of 60 classes with the most training examples are shown\./);
     const drawn = [...(await renderChart(specification('wide'))).matchAll(/>(class \d+)</g)].map(
       ([, name]) => name,
     );
@@ -215,7 +215,7 @@ describe('charts of a description', () => {
   });
 
   it('draw a law only where there is an exponent', () => {
-    expect(frequencyChart(description).caption).toMatch(/greatest likelihood, 1\.057\.$/);
+    expect(frequencyChart(description).caption).toMatch(/maximum-likelihood exponent, 1\.057\.$/);
     expect(frequencyChart(description).alternative).toMatch(
       /from 8,000 occurrences at rank 1 to 1 at rank 4\.$/,
     );

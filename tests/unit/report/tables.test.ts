@@ -84,11 +84,11 @@ it('says which model is better, and what that does not say', () => {
 it('says what a comparison left out, and that all losses are the same', () => {
   expect(comparisonReport('x', 'y', test)).not.toMatch(/left out/);
   expect(comparisonReport('x', 'y', { ...test, leftOut: { a: 1200, b: 0 } })).toMatch(
-    /^left out, because the other has no such example: 1,200 of a, 0 of b$/m,
+    /^left out, because they occur on one side only: 1,200 of a, 0 of b$/m,
   );
   const same = { meanDifference: 0, t: 0, p: 1, ci95: [0, 0], cohensDz: 0, better: 'neither' } as const;
   expect(comparisonReport('x', 'y', { ...test, ...same, ci95: [0, 0] })).toMatch(
-    /t\(999\) = 0\.000, p = 1\.00, Cohen's dz = 0\.000, n = 1,000\nBoth give every example the same loss\.$/m,
+    /t\(999\) = 0\.000, p = 1\.00, Cohen's dz = 0\.000, n = 1,000\nBoth models have the same loss on every example\.$/m,
   );
 });
 
@@ -132,8 +132,8 @@ it('shows a run with and without test data and parity', () => {
   expect(whole).toMatch(/test +loss 0\.5000, accuracy 0\.9000, macro F1 0\.8000, n 1,000/);
   expect(whole).toMatch(/within 6\.6e-8 of the engine on 256 texts/);
   const bare = trainReport({ ...result, test: null, onnxParity: null });
-  expect(bare).toMatch(/none: the data has no test part/);
-  expect(bare).toMatch(/not compared: onnxruntime-node is not installed/);
+  expect(bare).toMatch(/none: the data has no test split/);
+  expect(bare).toMatch(/not checked: onnxruntime-node is not installed/);
   expect(bare).not.toMatch(/warning/);
 });
 
@@ -166,7 +166,7 @@ it('says where datasets lie', () => {
   ]);
   expect(report).toMatch(/built +2 +built in/);
   expect(report).toMatch(/here +2 +\/data\/here/);
-  expect(report).toMatch(/there +2 +not here yet/);
+  expect(report).toMatch(/there +2 +not downloaded/);
 });
 
 it('shows by its number what a terminal would obey', () => {
