@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import type { AdvErrorCode } from '../../src/base/errors.js';
 import { SplitWriter } from '../../src/text/encoded-split.js';
 import type { Dataset } from '../../src/datasets/types.js';
@@ -10,9 +10,19 @@ import { ModelSelector } from '../../src/training/selection.js';
 
 /** A folder that is removed at the end of the test. */
 export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'advnative-data-'));
+  const folder = await mkdtemp(join(tmpdir(), 'advnative-unit-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** Makes a folder before the tests of a file, in which it stays until their end, and gives its path to who asks in a test. */
+export function folderOfFile(): () => string {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'advnative-unit-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  return () => folder;
 }
 
 /** Writes a file in a temporary folder of its own and returns its path. */

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { loadAddon } from '../../../src/engine/loader.js';
-import { advError, temporaryFolder } from '../training/support.js';
+import { advError, temporaryFolder } from '../support.js';
 
 it('lists what was tried, the machine and what to do when there is no addon', async () => {
   const root = await temporaryFolder();

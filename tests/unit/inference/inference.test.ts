@@ -2,7 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { load, type TextClassifier } from '../../../src/inference/inference.js';
-import { exported, metadata, modelFile, temporaryFolder } from '../onnx/fixtures.js';
+import { exported, metadata, modelFile } from '../onnx/fixtures.js';
+import { temporaryFolder } from '../support.js';
 import { randomModel, referenceLogits, softmax } from '../onnx/reference-classifier.js';
 
 const model = randomModel();

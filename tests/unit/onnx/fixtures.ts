@@ -1,9 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import type { ModelMetadata } from '../../../src/inference/metadata.js';
 import { buildOnnxModel } from '../../../src/onnx/export.js';
+import { fileWith } from '../support.js';
 import { randomModel, type RandomModel } from './reference-classifier.js';
 
 /** Fits randomModel(): 11 tokens, 3 labels. */
@@ -15,18 +12,9 @@ export const metadata: ModelMetadata = {
   training: { regime: 'adversarial', epsilon: 0.05, resumed: false },
 };
 
-/** A folder that is gone after the test. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'advnative-onnx-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
-
 /** Writes bytes as a model file and returns its path. */
 export async function modelFile(bytes: Uint8Array): Promise<string> {
-  const path = join(await temporaryFolder(), 'model.onnx');
-  await writeFile(path, bytes);
-  return path;
+  return fileWith(bytes, 'model.onnx');
 }
 
 /** A random classifier with the test metadata as an ONNX file. */

@@ -9,7 +9,8 @@ import {
 import { emptySums } from '../../../src/training/history.js';
 import { readTensorFile, writeTensorFile } from '../../../src/training/safetensors.js';
 import type { ScheduleState } from '../../../src/training/schedule.js';
-import { advError, FakeClassifier, temporaryFolder } from './support.js';
+import { advError, temporaryFolder } from '../support.js';
+import { FakeClassifier } from './support.js';
 
 const engine = new FakeClassifier();
 const owner: CheckpointOwner = { fingerprint: fingerprint({ seed: 1 }), tensors: engine.tensors };

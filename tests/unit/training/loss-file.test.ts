@@ -1,15 +1,11 @@
 import fc from 'fast-check';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readLosses, writeLosses, type LossRow } from '../../../src/training/loss-file.js';
+import { folderOfFile } from '../support.js';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'advnative-losses-'));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const folder = folderOfFile();
 
 const hash = 'a5'.repeat(16);
 
@@ -25,7 +21,7 @@ async function* inParts(rows: readonly LossRow[]): AsyncGenerator<readonly LossR
 
 describe('writeLosses and readLosses', () => {
   it('make a file that other programs read', async () => {
-    const path = join(folder, 'plain.csv');
+    const path = join(folder(), 'plain.csv');
     await writeLosses(
       path,
       inParts([row('test:1', 0.1), row('a,b', 1e-300), row('say "x"', 0, '', 'two\nlines')]),
@@ -36,7 +32,7 @@ describe('writeLosses and readLosses', () => {
   });
 
   it('give every row back, every loss to the bit', async () => {
-    const path = join(folder, 'round-trip.csv');
+    const path = join(folder(), 'round-trip.csv');
     const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.stringMatching(/^[",\r\n a]*$/));
     const rows = fc.uniqueArray(
       fc.record({
@@ -57,7 +53,7 @@ describe('writeLosses and readLosses', () => {
   });
 
   it('make the same bytes each time and leave no other file', async () => {
-    const inside = await mkdtemp(join(folder, 'bytes-'));
+    const inside = await mkdtemp(join(folder(), 'bytes-'));
     const rows = Array.from({ length: 100 }, (_, index) => row(`test:${index}`, Math.sqrt(index)));
     await writeLosses(join(inside, 'one.csv'), inParts(rows));
     await writeLosses(join(inside, 'two.csv'), inParts(rows));
@@ -66,13 +62,13 @@ describe('writeLosses and readLosses', () => {
   });
 
   it('read a file that a spreadsheet saved with a byte order mark and CRLF', async () => {
-    const path = join(folder, 'spreadsheet.csv');
+    const path = join(folder(), 'spreadsheet.csv');
     await writeFile(path, `\ufeffid,textHash,label,prediction,loss\r\n1,${hash},cz,sk,2.5\r\n`);
     expect(await readLosses(path)).toEqual([row('1', 2.5)]);
   });
 
   it('refuse to write a loss that is not a number, and leave the old file', async () => {
-    const path = join(folder, 'kept.csv');
+    const path = join(folder(), 'kept.csv');
     await writeLosses(path, inParts([row('1')]));
     await expect(writeLosses(path, inParts([row('1'), row('2', NaN)]))).rejects.toMatchObject({
       code: 'NOT_FINITE',
@@ -82,10 +78,10 @@ describe('writeLosses and readLosses', () => {
   });
 
   it('say why a file cannot be written or read', async () => {
-    await expect(writeLosses(join(folder, 'nowhere', 'x.csv'), inParts([]))).rejects.toMatchObject({
+    await expect(writeLosses(join(folder(), 'nowhere', 'x.csv'), inParts([]))).rejects.toMatchObject({
       code: 'STORAGE',
     });
-    await expect(readLosses(join(folder, 'absent.csv'))).rejects.toMatchObject({
+    await expect(readLosses(join(folder(), 'absent.csv'))).rejects.toMatchObject({
       code: 'DATA_MISSING',
       message: expect.stringContaining('ENOENT') as string,
     });
@@ -116,7 +112,7 @@ describe('writeLosses and readLosses', () => {
     ['no CSV', 'the "film" was', `:1: expected losses with the header ${header}, got data that is no CSV`],
     ['a record without end', `${header}\n${'1'.repeat(2 ** 21)}\n`, ':2: Max Record Size'],
   ])('refuse %s', async (_, content, message) => {
-    const path = join(folder, 'malformed.csv');
+    const path = join(folder(), 'malformed.csv');
     await writeFile(path, content);
     await expect(readLosses(path)).rejects.toMatchObject({
       code: 'DATA_MALFORMED',
@@ -125,7 +121,7 @@ describe('writeLosses and readLosses', () => {
   });
 
   it('refuse losses of an earlier version, and say how to make them anew', async () => {
-    const path = join(folder, 'old run.csv');
+    const path = join(folder(), 'old run.csv');
     await writeFile(path, 'id,label,prediction,loss\ntest:1,cz,sk,0.1\n');
     await expect(readLosses(path, { run: 'runs/a' })).rejects.toMatchObject({
       code: 'DATA_MALFORMED',
@@ -138,7 +134,7 @@ describe('writeLosses and readLosses', () => {
   });
 
   it('do not advise to overwrite a file that is none of losses', async () => {
-    const path = join(folder, 'data.tsv');
+    const path = join(folder(), 'data.tsv');
     await writeFile(path, `${'a film, '.repeat(20)}\tpos\n`);
     await expect(readLosses(path)).rejects.toMatchObject({
       message: expect.stringMatching(/got "a film, .{0,40}…"$/) as string,
@@ -147,7 +143,7 @@ describe('writeLosses and readLosses', () => {
   });
 
   it('are read as far as the signal lets them', async () => {
-    const path = join(folder, 'long.csv');
+    const path = join(folder(), 'long.csv');
     await writeLosses(path, inParts([row('1')]));
     await expect(readLosses(path, { signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: 'INTERRUPTED',

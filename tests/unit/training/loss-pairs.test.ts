@@ -4,7 +4,7 @@ import type { AdvError } from '../../../src/base/errors.js';
 import { textHash } from '../../../src/text/text-hash.js';
 import type { LossRow } from '../../../src/training/loss-file.js';
 import { pairLosses } from '../../../src/training/loss-pairs.js';
-import { advError } from './support.js';
+import { advError } from '../support.js';
 
 function row(id: string, text: string, loss = 1, label = 'pos'): LossRow {
   return { id, textHash: textHash(text), label, prediction: 'neg', loss };

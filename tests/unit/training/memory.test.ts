@@ -5,7 +5,8 @@ import { asInterruption } from '../../../src/base/interruption.js';
 import { asMemoryError } from '../../../src/base/memory-error.js';
 import { longestTexts, requireTrainingMemory } from '../../../src/training/memory.js';
 import { fromNative } from '../../../src/engine/calls.js';
-import { FakeClassifier, advError, recipe, split } from './support.js';
+import { FakeClassifier, recipe, split } from './support.js';
+import { advError } from '../support.js';
 
 it('finds the longest texts of a split', () => {
   const lengths = [3, 9, 1, 9, 4];

@@ -8,7 +8,7 @@ import {
   resolveRecipe,
   type TrainOptions,
 } from '../../../src/training/options.js';
-import { advError } from './support.js';
+import { advError } from '../support.js';
 
 const character: DatasetDefaults = {
   tokenizer: ['nfc@1', 'characters@1'],

@@ -11,7 +11,8 @@ import {
   runPaths,
 } from '../../../src/training/run-directory.js';
 import { recordFormat, requireSameData, type RunRecord } from '../../../src/training/run-record.js';
-import { advError, recipe, temporaryFolder } from './support.js';
+import { advError, temporaryFolder } from '../support.js';
+import { recipe } from './support.js';
 
 const before = process.cwd();
 let folder = '';

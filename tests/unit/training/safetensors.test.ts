@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Storage } from '../../../src/base/storage/atomic-file.js';
 import { readTensorFile, writeTensorFile } from '../../../src/training/safetensors.js';
-import { advError, temporaryFolder } from './support.js';
+import { advError, temporaryFolder } from '../support.js';
 
 const file = {
   tensors: {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { modelTensors, parameterCount } from '../../../src/engine/cells.js';
 import { readTensorFile, writeTensorFile } from '../../../src/training/safetensors.js';
 import { readSavedClassifier, writeSavedClassifier } from '../../../src/training/saved-classifier.js';
-import { advError, temporaryFolder } from './support.js';
+import { advError, temporaryFolder } from '../support.js';
 
 const config = {
   ...({

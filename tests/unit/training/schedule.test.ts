@@ -3,7 +3,8 @@ import type { EncodedSplit } from '../../../src/text/types.js';
 import type { ProgressEvent, EpochRecord } from '../../../src/base/events.js';
 import type { Recipe } from '../../../src/training/options.js';
 import { runSchedule, type FinishedSchedule, type ScheduleState } from '../../../src/training/schedule.js';
-import { advError, FakeClassifier, recipe, split } from './support.js';
+import { advError } from '../support.js';
+import { FakeClassifier, recipe, split } from './support.js';
 
 const train = await split(43, 1);
 const valid = await split(11, 4);

@@ -5,7 +5,7 @@ import {
   selectedModelOfFinishedRun,
 } from '../../../src/training/selection.js';
 import { SelectedModel } from '../../../src/datasets/proof.js';
-import { advError } from './support.js';
+import { advError } from '../support.js';
 
 function selectFrom(...losses: number[]): SelectedModel {
   const selector = new ModelSelector();

@@ -1,7 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import type { EncodedSplit } from '../../../src/text/types.js';
 import type {
   NativeBatch,
@@ -15,15 +11,6 @@ import type { EpochRecord } from '../../../src/base/events.js';
 import type { Recipe } from '../../../src/training/options.js';
 import { splitOf } from '../support.js';
 import { profile } from '../profile.js';
-
-export { advError } from '../support.js';
-
-/** A folder that is removed at the end of the test. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'advnative-training-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 export const config: NativeClassifierConfig = {
   cell: 'gru',

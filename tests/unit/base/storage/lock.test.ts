@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { AdvError } from '../../../../src/base/errors.js';
 import { isLocked, takeLock as take, type Holder } from '../../../../src/base/storage/lock.js';
-import { advError, temporaryFolder } from '../../training/support.js';
+import { advError, temporaryFolder } from '../../support.js';
 
 const inUse = ({ pid, host }: Holder): AdvError =>
   new AdvError('RUN_DIRECTORY', `in use by process ${pid} on ${host}`, 'choose another');

@@ -1,18 +1,14 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { ScratchFile } from '../../../../src/base/storage/scratch-file.js';
+import { folderOfFile } from '../../support.js';
 
-let folder = '';
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'advnative-scratch-'));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const folder = folderOfFile();
 
 it('gives back what was written, in any order, and has no name from the start', async () => {
-  const file = await ScratchFile.create(folder);
-  expect(await readdir(folder)).toEqual([]);
+  const file = await ScratchFile.create(folder());
+  expect(await readdir(folder())).toEqual([]);
   await file.append(Uint16Array.of(1, 2, 3));
   await file.append(Uint16Array.of(9, 4, 5, 9).subarray(1, 3));
   const [late, early] = [new Uint16Array(2), new Uint16Array(1)];
@@ -26,7 +22,7 @@ it('gives back what was written, in any order, and has no name from the start', 
 });
 
 it('says so when a part reaches beyond the end', async () => {
-  const file = await ScratchFile.create(folder);
+  const file = await ScratchFile.create(folder());
   await file.append(Uint8Array.of(1, 2, 3));
   const into = new Uint8Array(4);
   await expect(file.read([{ position: 0, into }])).rejects.toMatchObject({
@@ -37,7 +33,7 @@ it('says so when a part reaches beyond the end', async () => {
 });
 
 it('ends the reads that have begun before it is closed', async () => {
-  const file = await ScratchFile.create(folder);
+  const file = await ScratchFile.create(folder());
   await file.append(new Uint8Array(1 << 20).fill(7));
   const into = new Uint8Array(1 << 20);
   const reading = file.read([{ position: 0, into }]);
@@ -47,15 +43,15 @@ it('ends the reads that have begun before it is closed', async () => {
 });
 
 it('says where nothing can be written', async () => {
-  await expect(ScratchFile.create(join(folder, 'none'))).rejects.toMatchObject({
+  await expect(ScratchFile.create(join(folder(), 'none'))).rejects.toMatchObject({
     code: 'STORAGE',
-    message: expect.stringContaining(join(folder, 'none')) as string,
+    message: expect.stringContaining(join(folder(), 'none')) as string,
     hint: expect.stringContaining('--out') as string,
   });
 });
 
 it.runIf(process.platform === 'linux')('says so when the disk is full', async () => {
-  const file = await ScratchFile.create(folder);
+  const file = await ScratchFile.create(folder());
   // The one device that is always full stands for the disk: its answer goes the same way through append().
   const full = await import('node:fs/promises').then(({ open }) => open('/dev/full', 'w'));
   const prototype = Object.getPrototypeOf(full) as { writeFile: (...args: unknown[]) => Promise<void> };
