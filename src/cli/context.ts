@@ -1,5 +1,5 @@
 import type { ProgressEvent, Watch } from '../base/events.js';
-import type { ProgressReporter } from '../report/progress.js';
+import type { Progress } from '../report/progress.js';
 
 /** What else is to be done about a result. */
 export interface ResultExtras {
@@ -12,7 +12,7 @@ export interface CommandContext extends Watch {
   /** Fires at the first Ctrl-C, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal;
   readonly onProgress: (event: ProgressEvent) => void;
-  readonly progress: ProgressReporter;
+  readonly progress: Progress;
   /**
    * Prints the result, JSON where --json was given, else the text, and waits until it is out.
    *

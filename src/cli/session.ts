@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { AdvError } from '../base/errors.js';
-import { createProgress } from '../report/progress.js';
+import { Progress } from '../report/progress.js';
 import { writeAtomically } from '../base/storage/atomic-file.js';
 import { onStopSignals, stopSignals, type StopSignal } from '../base/signals.js';
 import type { CommandContext, Runner } from './context.js';
@@ -35,7 +35,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
 /** One command line while it runs. */
 class Session {
   #json: boolean;
-  #progress = createProgress(process.stderr);
+  #progress = new Progress(process.stderr);
   /** Whether standard output holds the result: nothing may follow it. */
   #printed = false;
   #code: number = exitCode.done;
@@ -55,7 +55,7 @@ class Session {
   /** Runs the body of a command. */
   readonly run: Runner = async (output, body) => {
     this.#json = output.json ?? false;
-    this.#progress = createProgress(process.stderr, { quiet: output.quiet });
+    this.#progress = new Progress(process.stderr, output.quiet);
     const controller = new AbortController();
     const endExpected = onUntimelyEnd((message, hint) => {
       this.#complain(message, hint);

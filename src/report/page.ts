@@ -1,6 +1,18 @@
 import { packageVersion } from '../base/package.js';
-import { escapeHtml } from './html.js';
 import { declarations, palettes } from './palette.js';
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Text as HTML shows it, inside elements and quoted attributes; lone surrogates, which no file can hold, as U+FFFD. */
+export function escapeHtml(text: string): string {
+  return text.toWellFormed().replace(/[&<>"']/g, (character) => entities[character] ?? character);
+}
 
 /** Rows of one table: a name and a cell for each column. */
 export type Rows = readonly (readonly string[])[];

@@ -8,18 +8,6 @@ export interface ProgressStream {
   write(text: string): unknown;
 }
 
-/** Shows progress. */
-export interface ProgressReporter {
-  update(event: ProgressEvent): void;
-  /**
-   * Prints a line of its own, without tearing the one that is being rewritten. Names of columns and labels may be anything:
-   * what a terminal would obey is shown by its number.
-   */
-  message(text: string): void;
-  /** Ends the line that is being rewritten. */
-  end(): void;
-}
-
 /** Milliseconds between two rewrites of the line on a terminal, and between two lines elsewhere. */
 const terminalInterval = 100;
 const logInterval = 10_000;
@@ -30,59 +18,51 @@ const eraseLine = '\r\u001b[K';
 /**
  * Shows progress on a terminal as one line that is rewritten, elsewhere as a line every ten seconds; epochs, notices
  * and stages get a line of their own either way.
- *
- * @param options.quiet shows nothing but message()
- * @param options.now clock in milliseconds; only tests name another
  */
-export function createProgress(
-  stream: ProgressStream,
-  options: { readonly quiet?: boolean | undefined; readonly now?: () => number } = {},
-): ProgressReporter {
-  return new Progress(stream, options.quiet ?? false, options.now ?? (() => performance.now()));
-}
-
-class Progress implements ProgressReporter {
-  readonly #stream: ProgressStream;
-  readonly #quiet: boolean;
-  readonly #now: () => number;
+export class Progress {
   #lastShown = -Infinity;
   #lineOpen = false;
 
-  constructor(stream: ProgressStream, quiet: boolean, now: () => number) {
-    this.#stream = stream;
-    this.#quiet = quiet;
-    this.#now = now;
-  }
+  /**
+   * @param quiet shows nothing but message()
+   * @param now clock in milliseconds; only tests name another
+   */
+  constructor(
+    private readonly stream: ProgressStream,
+    private readonly quiet = false,
+    private readonly now = (): number => performance.now(),
+  ) {}
 
   update(event: ProgressEvent): void {
-    if (this.#quiet) return;
+    if (this.quiet) return;
     if (isPassing(event)) this.#showPassing(printable(eventText(event)));
     else this.message(eventText(event));
   }
 
+  /**
+   * Prints a line of its own, without tearing the one that is being rewritten. Names of columns and labels may be anything:
+   * what a terminal would obey is shown by its number.
+   */
   message(text: string): void {
-    this.#stream.write(`${this.#lineOpen ? eraseLine : ''}${printableLines(text)}\n`);
+    this.stream.write(`${this.#lineOpen ? eraseLine : ''}${printableLines(text)}\n`);
     this.#lineOpen = false;
   }
 
+  /** Ends the line that is being rewritten. */
   end(): void {
-    if (this.#lineOpen) this.#stream.write(eraseLine);
+    if (this.#lineOpen) this.stream.write(eraseLine);
     this.#lineOpen = false;
   }
 
   #showPassing(text: string): void {
-    const terminal = this.#stream.isTTY === true;
-    const now = this.#now();
+    const terminal = this.stream.isTTY === true;
+    const now = this.now();
     // Short work needs no line in a log: the first one appears when an interval has passed.
     if (!terminal && this.#lastShown === -Infinity) this.#lastShown = now;
     if (now - this.#lastShown < (terminal ? terminalInterval : logInterval)) return;
     this.#lastShown = now;
-    if (!terminal) {
-      this.#stream.write(`${text}\n`);
-      return;
-    }
-    this.#stream.write(eraseLine + text.slice(0, (this.#stream.columns ?? 80) - 1));
-    this.#lineOpen = true;
+    this.#lineOpen = terminal;
+    this.stream.write(terminal ? eraseLine + text.slice(0, (this.stream.columns ?? 80) - 1) : `${text}\n`);
   }
 }
 

@@ -84,7 +84,9 @@ it('describes what there is of a corpus that is not all there; training wants al
   expect(outcome).toMatchObject({ code: 0, stderr: '' });
   expect(outcome.stdout).toMatch(/^in the files +negative 40, neutral 0, positive 0$/m);
   expect(outcome.stdout).toMatch(/^note +incomplete: positive\.txt and neutral\.txt of czech-mall missing/m);
-  expect(outcome.stdout).toMatch(/^wrong labels, estimated +cannot be estimated: all texts are of one class$/m);
+  expect(outcome.stdout).toMatch(
+    /^wrong labels, estimated +cannot be estimated: all texts are of one class$/m,
+  );
   const audited = await place.run('datasets', 'audit', 'czech-mall', ...from, '--json');
   expect(audited.code).toBe(1);
   const { findings } = JSON.parse(audited.stdout) as AuditResult;

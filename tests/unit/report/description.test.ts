@@ -7,7 +7,7 @@ import { renderChart } from '../../../src/report/charts/render.js';
 import { descriptionPage } from '../../../src/report/description-page.js';
 import { descriptionReport } from '../../../src/report/description.js';
 import { figure, plural, share } from '../../../src/report/format.js';
-import { escapeHtml } from '../../../src/report/html.js';
+import { escapeHtml } from '../../../src/report/page.js';
 
 const distribution = {
   mean: 12.345,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createProgress, eventText } from '../../../src/report/progress.js';
+import { Progress, eventText } from '../../../src/report/progress.js';
 import type { ProgressEvent, TrainingStepEvent } from '../../../src/base/events.js';
 
 const step: TrainingStepEvent = {
@@ -83,7 +83,7 @@ it('tells the rounds of a bench, the share done and the time left', () => {
 
 it('rewrites one line on a terminal, at most ten times a second and never wider than it', () => {
   const sink = new Sink(true, 30);
-  const progress = createProgress(sink, { now: sink.now });
+  const progress = new Progress(sink, false, sink.now);
   for (sink.time = 0; sink.time < 1000; sink.time += 10) progress.update(step);
   const lines = sink.text.split('\r\u001b[K').slice(1);
   expect(lines).toHaveLength(10);
@@ -97,7 +97,7 @@ it('rewrites one line on a terminal, at most ten times a second and never wider 
 
 it('prints a line every ten seconds where there is no terminal, and every epoch', () => {
   const sink = new Sink(false);
-  const progress = createProgress(sink, { now: sink.now });
+  const progress = new Progress(sink, false, sink.now);
   for (sink.time = 0; sink.time <= 35_000; sink.time += 100) progress.update(step);
   progress.update(epoch);
   progress.end();
@@ -108,7 +108,7 @@ it('prints a line every ten seconds where there is no terminal, and every epoch'
 
 it('is silent when quiet, except for messages', () => {
   const sink = new Sink(false);
-  const progress = createProgress(sink, { quiet: true, now: sink.now });
+  const progress = new Progress(sink, true, sink.now);
   progress.update(epoch);
   progress.update({ kind: 'notice', text: 'n' });
   progress.message('error: x');
@@ -117,7 +117,7 @@ it('is silent when quiet, except for messages', () => {
 
 it('shows by its number what a terminal would obey', () => {
   const sink = new Sink(true);
-  const progress = createProgress(sink, { now: sink.now });
+  const progress = new Progress(sink, false, sink.now);
   progress.message("its columns are: \u001b[31mred, \u009b2J, a\rb\nand 'ž'");
   expect(sink.text).toBe("its columns are: \\u{1b}[31mred, \\u{9b}2J, a\\u{d}b\nand 'ž'\n");
 });
