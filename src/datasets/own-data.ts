@@ -1,8 +1,8 @@
 import type { Warning } from '../base/warnings.js';
 import { ownDataDefaults } from './defaults.js';
 import { warningsOf } from './doubts/doubt.js';
-import { levelFor } from './doubts/scripts.js';
-import { surveyDoubts, SplitSurvey } from './doubts/survey.js';
+import { SplitSurvey } from './doubts/survey.js';
+import { withDoubts } from './doubts/with-doubts.js';
 import { EmptyRows } from '../files/empty-rows.js';
 import { ExampleGroups } from '../text/example-groups.js';
 import { describeFiles, requireStoredFile } from '../files/files.js';
@@ -71,11 +71,10 @@ export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptio
     paths.map((path) => ({ name: path, path })),
     signal,
   );
-  const doubts = surveyDoubts(surveys.map((one, place) => ({ survey: one, file: described[place] })));
-  return {
+  const dataset = {
     name: 'own-data',
     labels: scan.names,
-    ...levelFor(survey.sample, ownDataDefaults),
+    level: undefined,
     defaults: ownDataDefaults,
     ...splits,
     test: testFile && sealed(() => readExamples(testFile)),
@@ -85,14 +84,15 @@ export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptio
       licence: 'not stated',
       citation: 'not stated',
       notes: [...emptyRows.notes, ...notes],
-      warnings: warningsOf(doubts),
     },
-    doubts,
-    sample: survey.sample,
     get skipped() {
       return malformed.skipped;
     },
   };
+  return withDoubts(
+    dataset,
+    surveys.map((one, place) => ({ survey: one, file: described[place] })),
+  );
 }
 
 function surveyOf(split: SplitName, { path, form }: LabelledFile): SplitSurvey {

@@ -1,8 +1,7 @@
 import { AdvError } from '../../base/errors.js';
 import { ownDataDefaults } from '../defaults.js';
-import { warningsOf } from '../doubts/doubt.js';
-import { levelFor } from '../doubts/scripts.js';
-import { surveyDoubts, SplitSurvey } from '../doubts/survey.js';
+import { SplitSurvey } from '../doubts/survey.js';
+import { withDoubts } from '../doubts/with-doubts.js';
 import { ExampleGroups } from '../../text/example-groups.js';
 import { describeFiles } from '../../files/files.js';
 import { Growing } from '../../base/growing.js';
@@ -33,7 +32,7 @@ export async function openDefined(
   const { ADVNATIVE_DATA: variable } = process.env;
   const dataDir = options.dataDir ?? (variable === '' ? undefined : variable);
   const context: ReadContext = { dataDir, signal: options.signal };
-  const { name, labels, language, licence, citation, examples } = definition;
+  const { name, labels, level, language, licence, citation, examples } = definition;
   const files = await filesOf(definition, origin, context);
   const facts = { name, files, language, licence, citation, notes: [] };
   const base = { name, labels, level: 'word' as const, defaults: defaultsOf(definition), facts };
@@ -45,7 +44,7 @@ export async function openDefined(
   if (typeof examples === 'function') {
     const read = stream(examples, 'examples');
     const dataset = await openUnsplit({ ...base, read, skipped: () => noneSkipped, survey }, options);
-    return withDoubts(dataset, definition, [survey]);
+    return withDoubts({ ...dataset, level }, [{ survey }]);
   }
   const train = stream(examples.train, 'train');
   const valid = examples.valid && stream(examples.valid, 'valid');
@@ -60,38 +59,17 @@ export async function openDefined(
     { path: name, names: labels, labels: ids, skipped: noneSkipped, train, valid: valid ?? groups },
     options,
   );
-  const dataset = {
-    ...base,
-    ...splits,
-    test: test && sealed(test),
-    facts: { ...facts, notes },
-    skipped: noneSkipped,
-  };
-  return withDoubts(dataset, definition, surveys);
+  const dataset = { ...base, ...splits, test: test && sealed(test), facts: { ...facts, notes } };
+  return withDoubts(
+    { ...dataset, level, skipped: noneSkipped },
+    surveys.map((one) => ({ survey: one })),
+  );
 }
 
 async function surveyOf(split: SplitName, read: OpenSplit): Promise<SplitSurvey> {
   const survey = new SplitSurvey(split);
   for await (const example of read()) survey.add(example);
   return survey;
-}
-
-/** The dataset with its level, where the definition leaves that to the texts, and with what is likely wrong with it. */
-function withDoubts(
-  dataset: Dataset,
-  { level }: DatasetDefinition,
-  surveys: readonly SplitSurvey[],
-): Dataset {
-  const sample = surveys[0]?.sample ?? [];
-  const doubts = surveyDoubts(surveys.map((survey) => ({ survey })));
-  const { facts } = dataset;
-  return {
-    ...dataset,
-    ...(level === undefined ? levelFor(sample, dataset.defaults) : { level }),
-    facts: { ...facts, warnings: warningsOf(doubts) },
-    doubts,
-    sample,
-  };
 }
 
 /** Class id of each example; `into.groups` takes the texts, where it matters which are equal. */
