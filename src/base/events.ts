@@ -5,7 +5,7 @@ export type ProgressEvent =
   | ({ readonly kind: 'download' } & DownloadProgress)
   /** A new stage begins: reading data, testing, exporting … */
   | { readonly kind: 'stage'; readonly text: string }
-  /** Something the user should know, such as texts that were cut. */
+  /** Something the user should know, such as truncated texts. */
   | { readonly kind: 'notice'; readonly text: string }
   /** Something that makes the result doubtful; run.json and the result hold it too. */
   | ({ readonly kind: 'warning' } & Warning)
@@ -32,7 +32,7 @@ export type ProgressEvent =
 export interface TrainingStepEvent {
   readonly kind: 'step';
   readonly epoch: number;
-  /** Most epochs of this run. */
+  /** Maximum epochs of this run. */
   readonly epochs: number;
   /** Batches of this epoch done, and all of them. */
   readonly batch: number;

@@ -48,7 +48,7 @@ export interface DatasetDefaults {
   /** Steps of the tokenizer, as `--tokenizer` takes them. */
   readonly tokenizer: readonly string[];
   readonly sizes: Readonly<Record<Size, ModelSize>>;
-  /** Longest text in tokens without begin and end; longer ones are cut and counted. */
+  /** Maximum tokens of a text, without begin and end; longer texts are truncated and counted. */
   readonly maxTokens: number;
   readonly unknownRate: number;
   readonly learningRate: number;
