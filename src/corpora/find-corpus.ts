@@ -4,8 +4,7 @@ import { shellQuoted } from '../base/storage/shell-path.js';
 import { cacheDirectory } from './cache.js';
 import type { Corpus } from './corpus.js';
 import { stepsByHand } from './fetch/by-hand.js';
-import { fetchCorpus, settleCorpus } from './fetch/fetch-corpus.js';
-import { isReadable } from '../files/files.js';
+import { fetchCorpus, missingIn, settleCorpus } from './fetch/fetch-corpus.js';
 import type { FindCorpusOptions } from './types.js';
 
 /** A folder that may hold the corpus. */
@@ -87,8 +86,7 @@ async function search(corpus: Corpus, options: Omit<FindCorpusOptions, 'offline'
   let incomplete: CorpusPart | undefined;
   for (const { folder, origin } of places(corpus.name, options.dataDir)) {
     await settleCorpus(corpus, folder, options);
-    const lacks: string[] = [];
-    for (const { path } of needed) if (!(await isReadable(join(folder, path)))) lacks.push(path);
+    const lacks = (await missingIn(folder, needed)).map(({ path }) => path);
     if (lacks.length === 0) return { found: folder, incomplete: undefined, tried };
     if (lacks.length < needed.length) incomplete ??= { folder, lacks };
     tried.push(`${folder} (${origin}): lacks ${lacks.join(', ')}`);

@@ -7,7 +7,7 @@ import type { FetchedDataset, FetchOptions } from '../types.js';
 import { requireAddressSpace } from './address-space.js';
 import type { Patience } from './download.js';
 import { DownloadFailure, Misfit, onDisk } from './failure.js';
-import { stagingOf, type Staging } from './publish.js';
+import { pathsBelow, stagingOf, type Staging } from './publish.js';
 import { unpack } from './unpack.js';
 
 /** Most bytes of a file or an archive whose size is not known: several times the largest official one. */
@@ -73,19 +73,18 @@ export async function collect(
 }
 
 /**
- * The files that no earlier call has collected. Of those that one has, only official ones stay: nobody can tell where one
+ * The files that no earlier call has collected. Of what one has, only official files of these stay: nobody can tell where one
  * without a known checksum came from, or whether it is whole.
  */
 async function stillLacking({ collected }: Staging, files: readonly CorpusFile[]): Promise<CorpusFile[]> {
-  const lacking: CorpusFile[] = [];
-  for (const file of files) {
-    const path = join(collected, file.path);
-    const content = await readFile(path).catch(() => undefined);
-    if (content !== undefined && file.checksum && mismatch(file, content) === undefined) continue;
-    await discard(path);
-    lacking.push(file);
+  const right = new Set<CorpusFile>();
+  for (const name of await pathsBelow(collected).catch(() => [])) {
+    const path = join(collected, name);
+    const file = files.find((wanted) => join(wanted.path) === name);
+    if (file?.checksum && mismatch(file, await readFile(path)) === undefined) right.add(file);
+    else await discard(path);
   }
-  return lacking;
+  return files.filter((file) => !right.has(file));
 }
 
 function offersOf(source: Source, lacking: readonly CorpusFile[]): Offer[] {

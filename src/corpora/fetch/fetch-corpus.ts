@@ -9,7 +9,7 @@ import { collect, type Collection, type CollectOptions } from './collect.js';
 import { onDisk } from './failure.js';
 import { withLock } from './lock.js';
 import { proxyHint } from './proxy.js';
-import { filesBelow, isHalfPublished, publish, settle, stagingOf } from './publish.js';
+import { pathsBelow, isHalfPublished, publish, settle, stagingOf } from './publish.js';
 
 /** What to fetch a corpus to, and how. */
 export interface FetchRequest extends CollectOptions {
@@ -90,7 +90,8 @@ async function alone<Result>(
   }
 }
 
-async function missingIn(folder: string, files: readonly CorpusFile[]): Promise<CorpusFile[]> {
+/** Those of some files that a folder does not have. */
+export async function missingIn(folder: string, files: readonly CorpusFile[]): Promise<CorpusFile[]> {
   const missing: CorpusFile[] = [];
   for (const file of files) if (!(await isReadable(join(folder, file.path)))) missing.push(file);
   return missing;
@@ -98,7 +99,7 @@ async function missingIn(folder: string, files: readonly CorpusFile[]): Promise<
 
 /** Removes a folder that holds no file. The error that led here is the one to tell. */
 async function removeEmpty(path: string): Promise<void> {
-  const left = await filesBelow(path).catch(() => [path]);
+  const left = await pathsBelow(path).catch(() => [path]);
   if (left.length === 0) await rm(path, { recursive: true }).catch(() => undefined);
 }
 

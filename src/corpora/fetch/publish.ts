@@ -58,7 +58,7 @@ export async function settle(folder: string): Promise<void> {
   if (!(await isThere(ready))) return;
   await onDisk(folder, async () => {
     if (await isThere(folder)) {
-      for (const name of await filesBelow(ready)) {
+      for (const name of await pathsBelow(ready)) {
         const destination = join(folder, name);
         await mkdir(dirname(destination), { recursive: true });
         await rename(join(ready, name), destination);
@@ -73,7 +73,7 @@ export async function settle(folder: string): Promise<void> {
 }
 
 /** Paths of all files below a folder. */
-export async function filesBelow(folder: string): Promise<string[]> {
+export async function pathsBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())

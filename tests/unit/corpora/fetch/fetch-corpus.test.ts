@@ -11,6 +11,7 @@ import {
   type Source,
 } from '../../../../src/corpora/corpus.js';
 import { fetchCorpus, type FetchRequest } from '../../../../src/corpora/fetch/fetch-corpus.js';
+import { pathsBelow } from '../../../../src/corpora/fetch/publish.js';
 import type { DownloadProgress } from '../../../../src/base/events.js';
 import { tarGzOf, zipOf, type TarEntry } from './archives.js';
 import {
@@ -18,12 +19,12 @@ import {
   byPath,
   client,
   ranged,
-  redirect,
   serve,
   stalledAfter,
   status,
   unusedUrl,
   whole,
+  type Answer,
 } from './download-server.js';
 import { advError, put, temporaryFolder } from '../../support.js';
 
@@ -60,7 +61,6 @@ function zipSource(url: string): ArchiveSource {
 }
 
 const patience = { firstPause: 1, stallTimeout: 5_000 };
-const impatience = { ...patience, stallTimeout: 300 };
 let directory: string;
 
 beforeEach(async () => {
@@ -81,16 +81,7 @@ async function fetchToy(source: Source | readonly Source[], more: Partial<FetchR
 }
 
 /** Every file below the data directory. */
-async function listing(): Promise<string[]> {
-  const found = await readdir(directory, { recursive: true, withFileTypes: true });
-  return found
-    .map(
-      (entry) =>
-        join(entry.parentPath, entry.name).slice(directory.length + 1) + (entry.isDirectory() ? '/' : ''),
-    )
-    .filter((name) => !name.endsWith('/'))
-    .toSorted();
-}
+const listing = async (): Promise<string[]> => (await pathsBelow(directory)).toSorted();
 
 const fetched = ['toy/en/test.txt', 'toy/en/train.txt'];
 
@@ -160,40 +151,18 @@ describe.each([
     await expectFetched();
   });
 
-  test.each([
-    ['refuses', () => unusedUrl(), /connection refused \(ECONNREFUSED\)/],
-    ['has no such file', async () => (await serve(status(404))).url, /HTTP 404 Not Found/],
-    ['is out of order', async () => (await serve(status(500))).url, /HTTP 500/],
-    [
-      'answers with a page',
-      async () => (await serve(whole('<html>moved'.repeat(99)))).url,
-      /begins with "<html>/,
-    ],
-    ['answers with nothing', async () => (await serve(whole(''))).url, /begins with ""/],
-    [
-      'cuts its archive short',
-      async () => (await serve(whole(archive.subarray(0, -300)))).url,
-      /cannot be used/,
-    ],
+  test.each<[string, Answer, RegExp]>([
+    ['has no such file', status(404), /HTTP 404 Not Found/],
+    ['answers with a page', whole('<html>moved'.repeat(99)), /begins with "<html>/],
+    ['answers with nothing', whole(''), /begins with ""/],
+    ['cuts its archive short', whole(archive.subarray(0, -300)), /cannot be used/],
     [
       'turns a byte over',
-      async () => (await serve(whole(archive.map((byte, at) => (at === 400 ? byte ^ 4 : byte))))).url,
+      whole(archive.map((byte, at) => (at === 400 ? byte ^ 4 : byte))),
       /cannot be used|not the official file/,
     ],
-    ['always stalls', async () => (await serve(stalledAfter(0, archive))).url, /no byte came for 0\.3 s/],
-    [
-      'sends in circles',
-      async () =>
-        (
-          await serve((request, response) => {
-            redirect(request.url ?? '')(request, response);
-          })
-        ).url,
-      /loop/i,
-    ],
-  ])('leaves nothing behind when the server %s', async (_what, start, reason) => {
-    const url = await start();
-    const failure = fetchToy(sourceAt(url), { patience: { ...impatience, retries: 1 } });
+  ])('leaves nothing behind when the server %s', async (_what, answer, reason) => {
+    const failure = fetchToy(sourceAt((await serve(answer)).url));
     await expect(failure).rejects.toEqual(advError('DOWNLOAD', reason, /by hand:\n {2}mkdir -p [^]*curl/));
     expect(await readdir(directory)).toEqual([]);
   });
@@ -210,17 +179,6 @@ describe.each([
       expect.stringMatching(/cannot be used: .*begins with "no archive"$/) as string,
     ]);
     await expectFetched();
-  });
-
-  test('lists every address with its reason when all fail', async () => {
-    const first = await serve(status(403));
-    const second = await serve(status(410));
-    await expect(fetchToy([sourceAt(first.url), sourceAt(second.url)])).rejects.toEqual(
-      advError(
-        'DOWNLOAD',
-        new RegExp(`'toy' [^]*\\n {2}${first.url}.*HTTP 403[^]*\\n {2}${second.url}.*HTTP 410`),
-      ),
-    );
   });
 
   test('refuses an archive whose file is not the official one', async () => {
@@ -273,6 +231,8 @@ describe('fetching a corpus file by file', () => {
 
   test('fetches only what the folder lacks, and leaves the rest as it is', async () => {
     const { url, seen } = await serve(byPath(answers));
+    // Of a fetch by force that was interrupted.
+    await put(directory, 'toy.part/files/en/train.txt', contents['en/train.txt']);
     await put(directory, 'toy/en/train.txt', 'a pool');
     await put(directory, 'toy/notes.txt', 'mine');
     await fetchToy(sourceOf(url));
@@ -347,6 +307,17 @@ describe('fetching a corpus file by file', () => {
 });
 
 describe('a fetch', () => {
+  test('lists every address with its reason when all fail', async () => {
+    const first = await serve(status(403));
+    const second = await serve(status(410));
+    await expect(fetchToy([tarSource(first.url), tarSource(second.url)])).rejects.toEqual(
+      advError(
+        'DOWNLOAD',
+        new RegExp(`'toy' [^]*\\n {2}${first.url}.*HTTP 403[^]*\\n {2}${second.url}.*HTTP 410`),
+      ),
+    );
+  });
+
   test('stops at the signal, says so, and the next goes on', async () => {
     const { url, seen } = await serve(stalledAfter(100, tarGz), ranged(tarGz));
     const controller = new AbortController();
@@ -459,35 +430,21 @@ describe('a fetch', () => {
     const failure = fetchToy(tarSource('http://127.0.0.1:1/'));
     await expect(failure).rejects.toEqual(advError('USAGE', /ADVNATIVE_MIRROR_TOY: .*user or password/));
     await expect(failure).rejects.not.toThrow(/secret/);
-  });
-
-  test.each([
-    'file:///data',
-    'data',
-    'ftp://127.0.0.1/',
-    'https://127.0.0.1/x?token=1',
-    'https://127.0.0.1/#x',
-  ])('refuses the mirror %j', async (mirror) => {
-    vi.stubEnv('ADVNATIVE_MIRROR_TOY', mirror);
-    await expect(fetchToy(tarSource('http://127.0.0.1:1/'))).rejects.toEqual(
-      advError('USAGE', /ADVNATIVE_MIRROR_TOY: expected a URL that begins with http:\/\/ or https:\/\//),
-    );
     expect(await readdir(directory)).toEqual([]);
   });
 
   test.each([
     ['a tar.gz with a second file of one name', tarSource, tarGzOf(...entries.slice(0, 1), ...entries)],
-    [
-      'a tar.gz with a link for a file',
-      tarSource,
-      tarGzOf({ path: paths[0] ?? '', type: 'Link', linkpath: '/x' }),
-    ],
     ['a zip with a path that leads out', zipSource, zipOf({ path: '../x', content: 'evil' }, ...entries)],
-    ['a zip with a bomb', zipSource, zipOf({ path: paths[0] ?? '', content: Buffer.alloc(10_000_000) })],
     ['a zip with other names', zipSource, zipOf({ path: 'train.txt', content: 'x' }, ...entries.slice(1))],
-    ['a zip with its end cut off', zipSource, zip.subarray(0, -10)],
   ])('refuses %s, and leaves the data directory as it was', async (_, sourceAt, archive) => {
-    await expectUntouched(sourceAt, archive);
+    const { url } = await serve(whole(archive));
+    await put(directory, 'toy/en/notes.txt', 'mine');
+    await expect(fetchToy(sourceAt(url))).rejects.toEqual(
+      advError('DOWNLOAD', /the archive cannot be used: \w/),
+    );
+    expect(await listing()).toEqual(['toy/en/notes.txt']);
+    expect(await readdir(directory)).toEqual(['toy']);
   });
 
   test('takes nothing else out of an archive, wherever it would lead', async () => {
@@ -502,13 +459,3 @@ describe('a fetch', () => {
     expect(await readdir(tmpdir())).not.toContain('advnative-evil');
   });
 });
-
-async function expectUntouched(sourceAt: (url: string) => Source, archive: Buffer): Promise<void> {
-  const { url } = await serve(whole(archive));
-  await put(directory, 'toy/en/notes.txt', 'mine');
-  await expect(fetchToy(sourceAt(url))).rejects.toEqual(
-    advError('DOWNLOAD', /the archive cannot be used: \w/),
-  );
-  expect(await listing()).toEqual(['toy/en/notes.txt']);
-  expect(await readdir(directory)).toEqual(['toy']);
-}
