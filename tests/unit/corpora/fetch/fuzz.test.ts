@@ -20,36 +20,25 @@ const members = [
 const content = 'a few words of a corpus\n'.repeat(30);
 const corpora = allCorpora();
 
-const words = [
-  ...[
-    '../',
-    '/',
-    '\0',
-    '..',
-    'en/',
-    'EN/',
-    'en/test.txt',
-    '../../../en/test.txt',
-    '/en/test.txt',
-    '777777777',
-    'C:\\',
-  ],
-  ...[
-    '0',
-    '1',
-    '2',
-    '5',
-    '6',
-    'x',
-    'g',
-    'L',
-    'K',
-    'ustar',
-    'PK\u0001\u0002',
-    'PK\u0003\u0004',
-    'PK\u0005\u0006',
-  ],
-].map((word) => Buffer.from(word, 'latin1'));
+const paths = [
+  '../',
+  '/',
+  '\0',
+  '..',
+  'en/',
+  'EN/',
+  'en/test.txt',
+  '../../../en/test.txt',
+  '/en/test.txt',
+  'C:\\',
+];
+const marks = [
+  ...'0 1 2 5 6 x g L K'.split(' '),
+  '777777777',
+  'ustar',
+  ...['\u0001\u0002', '\u0003\u0004', '\u0005\u0006'].map((kind) => `PK${kind}`),
+];
+const words = [...paths, ...marks].map((word) => Buffer.from(word, 'latin1'));
 
 /** Makes the checksums of all tar headers right again, so that what they say is believed. */
 function repaired(tar: Buffer): Buffer {
