@@ -1,14 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { extname } from 'node:path';
 import { AdvError } from '../base/errors.js';
-import { continued, firstBytes } from './chunks.js';
 import { gunzip, isGzip } from './compression/gzip.js';
 import type { Compression } from './compression/kinds.js';
 import { unzstd } from './compression/zstd.js';
 import { isZstd } from './compression/zstd-frames.js';
 import { unreadable } from './files.js';
-import { lengthOfMark, markBytes } from './mark.js';
 import { nameOfContent, requireText } from './signatures.js';
+import { continued, firstBytes } from './start.js';
 import { withPauses } from '../base/streaming.js';
 
 const byExtension: ReadonlyMap<string, Compression> = new Map([
@@ -64,18 +63,6 @@ function decompressed(
       return unzstd(bytes, file);
     default:
       return bytes;
-  }
-}
-
-/** The same bytes less a byte order mark at their start. */
-export async function* withoutMark(
-  bytes: AsyncGenerator<Buffer, void, undefined>,
-): AsyncGenerator<Buffer, void, undefined> {
-  try {
-    const start = await firstBytes(bytes, markBytes);
-    yield* continued(start.subarray(lengthOfMark(start)), bytes);
-  } finally {
-    await bytes.return();
   }
 }
 

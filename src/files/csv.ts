@@ -2,7 +2,7 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { AdvError } from '../base/errors.js';
 import { at } from '../base/at.js';
 import { isBlank } from '../text/blank.js';
-import { withoutMark } from './bytes.js';
+import { withoutMark } from './start.js';
 import { encodingHint } from './encoding-hint.js';
 import { isText, longestLineBytes, problemOfText } from './lines.js';
 import {

@@ -1,5 +1,5 @@
 import { AdvError } from '../base/errors.js';
-import { textStart } from './text-start.js';
+import { textStart } from './start.js';
 
 /** Texts that are no table: pages and documents that were saved in place of one. */
 const documents: readonly { readonly name: string; readonly start: RegExp; readonly advice: string }[] = [

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { AdvError } from '../base/errors.js';
 import { compressionOfName } from './bytes.js';
-import { textStart } from './text-start.js';
+import { textStart } from './start.js';
 
 /** The forms that a labelled file may have. */
 export const dataFormats = ['tsv', 'csv', 'jsonl', 'json', 'parquet'] as const;

@@ -1,5 +1,5 @@
 import { AdvError } from '../base/errors.js';
-import { withoutMark } from './bytes.js';
+import { withoutMark } from './start.js';
 import { isText, longestLineBytes, problemOfText } from './lines.js';
 import { defaultColumns } from './columns.js';
 import { splitArray, type ArrayEnd, type JsonElement } from './json-elements.js';

@@ -1,6 +1,6 @@
 import { AdvError } from '../base/errors.js';
 import { shellQuoted } from '../base/storage/shell-path.js';
-import { continued, firstBytes } from './chunks.js';
+import { withStart } from './start.js';
 
 /** Bytes in which a line ends, if the file has lines. */
 export const lineEndBytes = 1 << 16;
@@ -36,15 +36,12 @@ function lengthOfLine(text: Buffer): number {
 }
 
 /** The same bytes, checked by {@link requireLineFeeds}. */
-export async function* withLineFeeds(
+export function withLineFeeds(
   bytes: AsyncGenerator<Buffer, void, undefined>,
   file: string,
 ): AsyncGenerator<Buffer, void, undefined> {
-  try {
-    const start = await firstBytes(bytes, lineEndBytes);
+  return withStart(bytes, lineEndBytes, (start) => {
     requireLineFeeds(start, file);
-    yield* continued(start, bytes);
-  } finally {
-    await bytes.return();
-  }
+    return start;
+  });
 }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { readBytes } from './bytes.js';
 import { withLineFeeds } from './line-ends.js';
-import { lengthOfMark } from './mark.js';
+import { lengthOfMark } from './start.js';
 import { decodeWindows1252 } from './windows-1252.js';
 
 /** One line of a text file, without its line break; numbered from 1. */

@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { AdvError } from '../base/errors.js';
 import { readBytes } from './bytes.js';
-import { continued, firstBytes } from './chunks.js';
+import { continued, firstBytes, textStart } from './start.js';
 import { lineEndBytes, requireLineFeeds } from './line-ends.js';
 import { isParquet, nameOfContent } from './signatures.js';
 import { columnsOf } from './columns.js';
@@ -11,7 +11,6 @@ import { formatOf, formHints, textFormatOf, type TextFormat } from './format.js'
 import { readJsonArray } from './json-array.js';
 import { readJsonl } from './jsonl.js';
 import type { Columns, DataForm, FileRecord, ReaderOptions, TextReader } from './record.js';
-import { textStart } from './text-start.js';
 import { readTsv } from './tsv.js';
 
 const textReaders: Readonly<Record<TextFormat, TextReader>> = {

@@ -1,8 +1,8 @@
 import { AdvError } from '../base/errors.js';
 import { shellQuoted } from '../base/storage/shell-path.js';
-import { continued, firstBytes } from './chunks.js';
 import type { Compression } from './compression/kinds.js';
 import { unpackers } from './compression/unpackers.js';
+import { withStart } from './start.js';
 
 /** A kind of file that is no text, known by how it begins. */
 interface Signature {
@@ -146,19 +146,16 @@ export function nameOfContent(start: Buffer): string | undefined {
  * @param compression what has been taken off them
  * @throws AdvError, while iterating, DATA_MALFORMED that names what the file is and says what to do; and what `bytes` throws
  */
-export async function* requireText(
+export function requireText(
   bytes: AsyncGenerator<Buffer, void, undefined>,
   file: string,
   compression: Compression | undefined,
 ): AsyncGenerator<Buffer, void, undefined> {
-  try {
-    const start = await firstBytes(bytes, signatureBytes);
+  return withStart(bytes, signatureBytes, (start) => {
     const found = signatureOf(start);
     if (found !== undefined) throw noText(found, { name: file, path: shellQuoted(file) }, compression);
-    yield* continued(start, bytes);
-  } finally {
-    await bytes.return();
-  }
+    return start;
+  });
 }
 
 /**
