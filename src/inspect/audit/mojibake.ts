@@ -1,12 +1,8 @@
-/**
- * Windows-1252 from 0x80 to 0x9F, control characters where it has none; above it is Latin-1. Written out, because the
- * TextDecoder of Node 20 takes this encoding for Latin-1 throughout.
- */
-const windows1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+import { decodeWindows1252 } from '../../files/windows-1252.js';
 
 /** Encodings that UTF-8 is mistaken for in Europe: the character of a byte from 0x80 on. */
 const codePages: readonly ((byte: number) => string)[] = [
-  (byte) => windows1252[byte - 0x80] ?? String.fromCharCode(byte),
+  (byte) => decodeWindows1252(Buffer.of(byte)),
   (byte) => new TextDecoder('windows-1250').decode(Uint8Array.of(byte)),
   (byte) => new TextDecoder('windows-1251').decode(Uint8Array.of(byte)),
 ];
