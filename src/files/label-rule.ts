@@ -1,3 +1,4 @@
+import { listNames } from './columns.js';
 import { likenessTo } from './label-likeness.js';
 
 /** Which labels a file may have. */
@@ -13,8 +14,6 @@ export interface LabelRule {
 /** Takes every label as it is written. */
 export const anyLabel: LabelRule = { accept: (written) => written, expected: 'any label' };
 
-const labelsShown = 20;
-
 /**
  * Takes the given labels only.
  *
@@ -25,13 +24,12 @@ export function oneOf(
   canonical: (written: string) => string = (written) => written,
 ): LabelRule {
   const known = new Set(labels);
-  const more = labels.length > labelsShown ? `, … (${labels.length} in all)` : '';
   return {
     accept: (written) => {
       const label = canonical(written);
       return known.has(label) ? label : undefined;
     },
-    expected: `one of ${labels.slice(0, labelsShown).join(', ')}${more}`,
+    expected: `one of ${listNames(labels)}`,
     like: likenessTo(labels),
   };
 }

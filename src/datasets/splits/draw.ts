@@ -1,5 +1,6 @@
 import { at } from '../../base/at.js';
 import type { Random } from '../../base/random.js';
+import { countByClass } from '../../statistics/class-counts.js';
 
 /**
  * How many examples each class gives to a draw of `limit`: the same number each, classes that have fewer give all they
@@ -49,13 +50,6 @@ export function drawBalanced(
     order,
   );
   return markFirst(members, quotas, labels.length, random);
-}
-
-/** How many examples each class has; -1 counts for none. */
-export function countByClass(labels: Int16Array, classCount: number): Int32Array {
-  const counts = new Int32Array(classCount);
-  for (const label of labels) if (label >= 0) counts[label] = at(counts, label) + 1;
-  return counts;
 }
 
 /** The examples of each class, in order; -1 belongs to none. */

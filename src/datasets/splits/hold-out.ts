@@ -1,5 +1,6 @@
 import { at } from '../../base/at.js';
-import { countByClass, membersByClass } from './draw.js';
+import { countByClass } from '../../statistics/class-counts.js';
+import { membersByClass } from './draw.js';
 import type { ExampleGroups } from '../../text/example-groups.js';
 import type { Random } from '../../base/random.js';
 

@@ -1,6 +1,7 @@
 import { AdvError } from '../../base/errors.js';
 import { at } from '../../base/at.js';
-import { countByClass, drawBalanced } from './draw.js';
+import { countByClass } from '../../statistics/class-counts.js';
+import { drawBalanced } from './draw.js';
 import { Random } from '../../base/random.js';
 import type { OpenDatasetOptions } from '../types.js';
 import type { SkippedLines } from '../../files/types.js';

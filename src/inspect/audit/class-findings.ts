@@ -1,13 +1,12 @@
 import { at } from '../../base/at.js';
 import { splitNames, type SplitName } from '../../datasets/split-names.js';
+import { listNames } from '../../files/columns.js';
+import { countByClass } from '../../statistics/class-counts.js';
 import type { Draft } from './draft.js';
 import type { Records } from './records.js';
 
 /** How many times the examples of the smallest class the largest one may have. */
 const mostRatio = 10;
-
-/** Classes that are named in a message. */
-const classesShown = 20;
 
 /**
  * Training data of one class only, classes that a split lacks, and training data whose largest class is ten times as large as its
@@ -21,27 +20,17 @@ export function classFindings(
   classes: readonly string[],
   splits: readonly SplitName[],
 ): Draft[] {
-  const training = countsOf(records, 'train', classes.length);
+  const training = countByClass(records.labelsOf('train'), classes.length);
   return [
     ...singleClass(classes, training),
     ...imbalance(classes, training),
     ...splitNames
       .filter((split) => splits.includes(split))
-      .flatMap((split) => missing(split, classes, countsOf(records, split, classes.length))),
+      .flatMap((split) => missing(split, classes, countByClass(records.labelsOf(split), classes.length))),
   ];
 }
 
-function countsOf(records: Records, split: SplitName, classCount: number): number[] {
-  const counts = new Array<number>(classCount).fill(0);
-  const { from, to } = records.rowsOf(split);
-  for (let row = from; row < to; row++) {
-    const label = records.labelOf(row);
-    counts[label] = at(counts, label) + 1;
-  }
-  return counts;
-}
-
-function singleClass(classes: readonly string[], counts: readonly number[]): Draft[] {
+function singleClass(classes: readonly string[], counts: Int32Array): Draft[] {
   const present = classes.filter((_, label) => at(counts, label) > 0);
   if (present.length !== 1) return [];
   return [
@@ -56,7 +45,7 @@ function singleClass(classes: readonly string[], counts: readonly number[]): Dra
   ];
 }
 
-function imbalance(classes: readonly string[], counts: readonly number[]): Draft[] {
+function imbalance(classes: readonly string[], counts: Int32Array): Draft[] {
   const present = counts.filter((count) => count > 0);
   const [most, fewest] = [Math.max(...present), Math.min(...present)];
   if (most < mostRatio * fewest) return [];
@@ -74,15 +63,14 @@ function imbalance(classes: readonly string[], counts: readonly number[]): Draft
   ];
 }
 
-function missing(split: SplitName, classes: readonly string[], counts: readonly number[]): Draft[] {
+function missing(split: SplitName, classes: readonly string[], counts: Int32Array): Draft[] {
   const absent = classes.filter((_, label) => counts[label] === 0);
   if (absent.length === 0) return [];
-  const more = absent.length > classesShown ? `, … (${absent.length} in all)` : '';
   return [
     {
       kind: 'missing-class',
       splits: [split],
-      message: `${split} has no example of ${absent.slice(0, classesShown).join(', ')}${more}`,
+      message: `${split} has no example of ${listNames(absent)}`,
       count: absent.length,
       share: absent.length / classes.length,
       rows: [],

@@ -106,6 +106,12 @@ export class Records {
     return at(this.#labels.view(), row);
   }
 
+  /** Class ids of the rows of a split. */
+  labelsOf(split: SplitName): Iterable<number> {
+    const { from, to } = this.rowsOf(split);
+    return this.#labels.view().subarray(from, to);
+  }
+
   /** Code points of a row's text. */
   lengthOf(row: number): number {
     return at(this.#lengths.view(), row);

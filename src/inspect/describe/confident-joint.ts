@@ -1,4 +1,6 @@
 import { at } from '../../base/at.js';
+import type { CompactArray } from '../../base/growing.js';
+import { countByClass } from '../../statistics/class-counts.js';
 
 /**
  * Share of wrong labels by confident learning (Northcutt, Jiang and Chuang 2021). An example counts for class j when its
@@ -12,7 +14,7 @@ import { at } from '../../base/at.js';
  * @returns in [0, 1]; 0 for no example
  */
 export function confidentNoise(
-  labels: ArrayLike<number>,
+  labels: readonly number[] | CompactArray,
   probabilities: ArrayLike<number>,
   classCount: number,
 ): number {
@@ -25,7 +27,7 @@ export function confidentNoise(
     joint[cell] = at(joint, cell) + 1;
   }
   let wrong = 0;
-  const sizes = countLabels(labels, classCount);
+  const sizes = countByClass(labels, classCount);
   for (let label = 0; label < classCount; label++) {
     const row = joint.subarray(label * classCount, (label + 1) * classCount);
     const confident = row.reduce((sum, count) => sum + count, 0);
@@ -36,7 +38,7 @@ export function confidentNoise(
 
 /** Mean probability of each class among the examples that carry its label; a class without any is never reached. */
 function meanSelfConfidence(
-  labels: ArrayLike<number>,
+  labels: readonly number[] | CompactArray,
   probabilities: ArrayLike<number>,
   classCount: number,
 ): Float64Array {
@@ -45,17 +47,8 @@ function meanSelfConfidence(
     const label = at(labels, example);
     sums[label] = at(sums, label) + at(probabilities, example * classCount + label);
   }
-  const sizes = countLabels(labels, classCount);
+  const sizes = countByClass(labels, classCount);
   return sums.map((sum, label) => (at(sizes, label) === 0 ? Infinity : sum / at(sizes, label)));
-}
-
-function countLabels(labels: ArrayLike<number>, classCount: number): Float64Array {
-  const counts = new Float64Array(classCount);
-  for (let example = 0; example < labels.length; example++) {
-    const label = at(labels, example);
-    counts[label] = at(counts, label) + 1;
-  }
-  return counts;
 }
 
 /** The most probable of the classes whose threshold is reached, or undefined. */

@@ -2,6 +2,7 @@ import { Growing } from '../../base/growing.js';
 import { at } from '../../base/at.js';
 import { normalisedText } from '../../text/normalised-text.js';
 import { Random } from '../../base/random.js';
+import { countByClass } from '../../statistics/class-counts.js';
 import { TextGroups } from '../../text/text-groups.js';
 import type { Level } from '../../text/types.js';
 import { confidentNoise } from './confident-joint.js';
@@ -140,7 +141,8 @@ export class LabelJudge {
   result(contradicting: number): LabelNoise {
     const labels = this.#labels.view();
     const accuracy = this.#right / Math.max(labels.length, 1);
-    const mostFrequent = mostFrequentShare(labels, this.#plan.classCount);
+    const mostFrequent =
+      Math.max(...countByClass(labels, this.#plan.classCount)) / Math.max(labels.length, 1);
     return {
       contradicting: {
         examples: contradicting,
@@ -161,12 +163,4 @@ function sampleOf({ seed }: JudgePlan): Random {
 /** The same folds at each pass. */
 function foldsOf({ seed }: JudgePlan): Random {
   return new Random(seed, 'label noise');
-}
-
-function mostFrequentShare(labels: ArrayLike<number>, classCount: number): number {
-  const counts = new Float64Array(classCount);
-  for (let example = 0; example < labels.length; example++) {
-    counts[at(labels, example)] = at(counts, at(labels, example)) + 1;
-  }
-  return Math.max(...counts) / Math.max(labels.length, 1);
 }

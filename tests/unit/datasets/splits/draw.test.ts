@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { at } from '../../../../src/base/at.js';
-import { balancedQuotas, countByClass, drawBalanced } from '../../../../src/datasets/splits/draw.js';
+import { balancedQuotas, drawBalanced } from '../../../../src/datasets/splits/draw.js';
+import { countByClass } from '../../../../src/statistics/class-counts.js';
 import { Random } from '../../../../src/base/random.js';
 
 const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0);
