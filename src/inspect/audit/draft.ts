@@ -1,7 +1,7 @@
-import type { SplitName } from '../../datasets/split-names.js';
+import { splitNames, type SplitName } from '../../datasets/split-names.js';
 import { severityOf, type Finding, type FindingExample, type FindingKind } from './finding.js';
 import type { Records } from './records.js';
-import type { Tally } from './tally.js';
+import { Tally } from './tally.js';
 
 /** Code points of a text that are shown. */
 const longestExcerpt = 100;
@@ -38,6 +38,30 @@ export function draftOf(
   const share = tally.count / records.sizeOf(last);
   const message = `${tally.count} ${last} ${tally.count === 1 ? 'example' : 'examples'} ${what}`;
   return [{ kind, splits, message, count: tally.count, share, rows: tally.first }];
+}
+
+/** Something that rows of any split may show. */
+interface RowCheck {
+  /** What the examples have, to follow their number. */
+  readonly what: string;
+  readonly has: (row: number) => boolean;
+  /** What is shown of a row: it, or a pair that it belongs to. */
+  readonly rows: (row: number) => readonly number[];
+}
+
+/** Drafts of what rows show, one a split; none where no row of it does. */
+export function draftsOfRows(
+  kind: FindingKind,
+  records: Records,
+  examples: number,
+  { what, has, rows }: RowCheck,
+): Draft[] {
+  return splitNames.flatMap((split) => {
+    const tally = new Tally(examples);
+    const { from, to } = records.rowsOf(split);
+    for (let row = from; row < to; row++) if (has(row)) tally.add(() => rows(row));
+    return draftOf(kind, [split], tally, records, what);
+  });
 }
 
 /**

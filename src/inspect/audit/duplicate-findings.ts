@@ -1,8 +1,8 @@
 import { at } from '../../base/at.js';
 import { splitNames, type SplitName } from '../../datasets/split-names.js';
-import { draftOf, type Draft } from './draft.js';
+import { draftOf, draftsOfRows, type Draft } from './draft.js';
 import type { Records } from './records.js';
-import { Tallies, type Tally } from './tally.js';
+import { Tallies } from './tally.js';
 
 /** The bit of a split. */
 export function bitOf(split: SplitName): number {
@@ -26,12 +26,11 @@ export function compareEqualTexts(records: Records, examples: number): EqualText
     for (let row = from; row < to; row++) {
       const text = records.textOf(row);
       const seen = at(splits, text);
-      const show = (tally: Tally, other: SplitName): void => {
-        showPair(records, tally, other, text, row);
-      };
-      if ((seen & bitOf(split)) !== 0) show(tallies.of(split), split);
+      // Found only for what is going to be shown, because that reads all rows.
+      const pairWith = (other: SplitName) => (): number[] => [records.find(other, text) ?? row, row];
+      if ((seen & bitOf(split)) !== 0) tallies.of(split).add(pairWith(split));
       for (const before of earlier) {
-        if ((seen & bitOf(before)) !== 0) show(tallies.of(`${before} ${split}`), before);
+        if ((seen & bitOf(before)) !== 0) tallies.of(`${before} ${split}`).add(pairWith(before));
       }
       splits[text] = seen | bitOf(split);
     }
@@ -53,12 +52,6 @@ export function compareEqualTexts(records: Records, examples: number): EqualText
   return { splits, drafts: [...drafts, ...contradictions(records, examples)] };
 }
 
-/** Counts a row; its partner is looked for only where it is going to be shown, because that reads all rows. */
-function showPair(records: Records, tally: Tally, split: SplitName, text: number, row: number): void {
-  if (tally.isFull) tally.add();
-  else tally.add(records.find(split, text) ?? row, row);
-}
-
 /** Rows whose text has another label elsewhere. */
 function contradictions(records: Records, examples: number): Draft[] {
   const labels = new Int32Array(records.textCount).fill(-1);
@@ -68,26 +61,11 @@ function contradictions(records: Records, examples: number): Draft[] {
     if (labels[text] === -1) labels[text] = records.labelOf(row);
     else if (labels[text] !== records.labelOf(row)) contradicting[text] = 1;
   }
-  const tallies = new Tallies<SplitName>(examples);
-  for (const split of splitNames) {
-    const { from, to } = records.rowsOf(split);
-    for (let row = from; row < to; row++) {
-      const text = records.textOf(row);
-      if (contradicting[text] !== 1) continue;
-      const tally = tallies.of(split);
-      if (tally.isFull) tally.add();
-      else tally.add(row, otherLabel(records, row));
-    }
-  }
-  return splitNames.flatMap((split) =>
-    draftOf(
-      'contradicting-labels',
-      [split],
-      tallies.of(split),
-      records,
-      'with a text that has another label elsewhere',
-    ),
-  );
+  return draftsOfRows('contradicting-labels', records, examples, {
+    what: 'with a text that has another label elsewhere',
+    has: (row) => contradicting[records.textOf(row)] === 1,
+    rows: (row) => [row, otherLabel(records, row)],
+  });
 }
 
 /** The first row that has the same text and another label. */

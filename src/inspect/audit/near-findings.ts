@@ -77,7 +77,7 @@ function draftsOf(
   const tally = new Tally(0);
   const { from, to } = records.rowsOf(split);
   for (let row = from; row < to; row++) {
-    if ((at(near, records.textOf(row)) & bitOf(other)) !== 0) tally.add();
+    if ((at(near, records.textOf(row)) & bitOf(other)) !== 0) tally.add(() => []);
   }
   const kind = other === split ? 'near-duplicates' : 'near-leakage';
   const splits = other === split ? [split] : [other, split];

@@ -19,15 +19,14 @@ export class Tally {
     return this.#rows;
   }
 
-  /** Whether no further rows are remembered. */
-  get isFull(): boolean {
-    return this.#rows.length >= this.#keep;
-  }
-
-  /** Counts one; its rows are remembered unless there are enough. */
-  add(...rows: readonly number[]): void {
+  /**
+   * Counts one.
+   *
+   * @param rows gives its rows, one or two that belong together; asked for only while there are not enough
+   */
+  add(rows: () => readonly number[]): void {
     this.#count += 1;
-    if (!this.isFull) this.#rows.push(rows);
+    if (this.#rows.length < this.#keep) this.#rows.push(rows());
   }
 }
 

@@ -1,6 +1,6 @@
 import { IntegerCounts } from '../describe/distribution.js';
 import { splitNames, type SplitName } from '../../datasets/split-names.js';
-import { draftOf, type Draft } from './draft.js';
+import { draftOf, draftsOfRows, type Draft } from './draft.js';
 import { encodingDamage, showsNothing, type TextCheck } from './encoding-damage.js';
 import { lengthFences } from './length-fences.js';
 import type { Records } from './records.js';
@@ -22,7 +22,8 @@ export class TextChecks {
   }
 
   add(split: SplitName, row: number, text: string): void {
-    for (const { kind, find } of checks) if (find(text) >= 0) this.#tallies.of(`${kind} ${split}`).add(row);
+    for (const { kind, find } of checks)
+      if (find(text) >= 0) this.#tallies.of(`${kind} ${split}`).add(() => [row]);
   }
 
   drafts(records: Records): Draft[] {
@@ -41,16 +42,9 @@ export function extremeLengths(records: Records, examples: number): Draft[] {
   const lengths = new IntegerCounts();
   for (let row = from; row < to; row++) lengths.add(records.lengthOf(row));
   const { shortest, longest } = lengthFences(lengths.distribution().quantiles);
-  const tallies = new Tallies<SplitName>(examples);
-  for (const split of splitNames) {
-    const rows = records.rowsOf(split);
-    for (let row = rows.from; row < rows.to; row++) {
-      const length = records.lengthOf(row);
-      if (length < shortest || length > longest) tallies.of(split).add(row);
-    }
-  }
-  const bounds = `shorter than ${Math.ceil(shortest)} or longer than ${Math.floor(longest)} characters`;
-  return splitNames.flatMap((split) =>
-    draftOf('extreme-length', [split], tallies.of(split), records, bounds),
-  );
+  return draftsOfRows('extreme-length', records, examples, {
+    what: `shorter than ${Math.ceil(shortest)} or longer than ${Math.floor(longest)} characters`,
+    has: (row) => records.lengthOf(row) < shortest || records.lengthOf(row) > longest,
+    rows: (row) => [row],
+  });
 }
