@@ -159,7 +159,10 @@ void BidirectionalLayer::AddTableGradients(const EmbeddedBatch& batch, Scalar* t
 }
 
 void BidirectionalLayer::ClearGradients() {
-  for (std::size_t i = 0; i < 2 * slices_.size(); ++i) cells_[i % 2]->ClearGradients(workspaces_[i]);
+  pool_.Run(static_cast<int>(2 * slices_.size()), [&](int task) {
+    const auto index = static_cast<std::size_t>(task);
+    cells_[index % 2]->ClearGradients(workspaces_[index]);
+  });
 }
 
 void BidirectionalLayer::ScaleGradients(Scalar factor) {
@@ -187,12 +190,19 @@ void BidirectionalLayer::ResetTimes() {
 }
 
 void BidirectionalLayer::AddGradients(const RecurrentTensors<Scalar> (&gradients)[2],
-                                      const Cancellation& cancellation) {
-  pool_.Run(2, [&](int direction) {
-    for (std::size_t slice = 0; slice < slices_.size(); ++slice) {
+                                              const Cancellation& cancellation) {
+  // Along memory first, because the way to the tensors' layout goes across it.
+  constexpr int kParts = 8;
+  pool_.Run(2 * kParts, [&](int task) {
+    const int direction = task % 2;
+    for (std::size_t slice = 1; slice < slices_.size(); ++slice) {
       cancellation.Check();
-      cells_[direction]->AddGradients(Workspace(slice, direction), gradients[direction]);
+      cells_[direction]->AddGathered(Workspace(slice, direction), task / 2, kParts, Workspace(0, direction));
     }
+  });
+  pool_.Run(2, [&](int direction) {
+    cancellation.Check();
+    cells_[direction]->AddGradients(Workspace(0, direction), gradients[direction]);
   });
 }
 

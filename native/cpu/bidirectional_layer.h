@@ -63,7 +63,8 @@ class BidirectionalLayer {
   RecurrentTimes Times() const;
   void ResetTimes();
 
-  // Adds the gathered gradients to the tensors' own layout, slice after slice.
+  // Adds the gathered gradients, slice after slice, to the tensors' own layout. To be called once a step: the
+  // first slice then holds the sums.
   void AddGradients(const RecurrentTensors<Scalar> (&gradients)[2], const Cancellation& cancellation);
 
  private:

@@ -117,8 +117,23 @@ void RecurrentCell::ScaleGradients(Scalar factor, RecurrentWorkspace& workspace)
   });
 }
 
+void RecurrentCell::AddGathered(RecurrentWorkspace& from, int part, int parts,
+                                        RecurrentWorkspace& workspace) const {
+  std::vector<const Scalar*> sources;
+  VisitGradients(from, [&](AlignedBuffer<Scalar>& source, std::size_t) { sources.push_back(source.data()); });
+  std::size_t next = 0;
+  VisitGradients(workspace, [&](AlignedBuffer<Scalar>& sum, std::size_t size) {
+    const Scalar* source = sources[next++];
+    const auto share = [size, parts](int index) {
+      return size * static_cast<std::size_t>(index) / static_cast<std::size_t>(parts);
+    };
+    Scalar* to = sum.data();
+    for (std::size_t i = share(part); i < share(part + 1); ++i) to[i] += source[i];
+  });
+}
+
 void RecurrentCell::AddGradients(const RecurrentWorkspace& workspace,
-                                 const RecurrentTensors<Scalar>& gradients) const {
+                                         const RecurrentTensors<Scalar>& gradients) const {
   const auto add = [this](std::span<const int> order, int depth, const Scalar* from, Scalar* to) {
     AddGateGradients(kernels_, order, shape_.hidden, depth, from, to);
   };

@@ -205,6 +205,9 @@ class RecurrentCell {
   void ClearGradients(RecurrentWorkspace& workspace) const;
   // Multiplies them.
   void ScaleGradients(Scalar factor, RecurrentWorkspace& workspace) const;
+  // Adds share `part` of `parts` of those that `from` has gathered, as they lie in memory.
+  void AddGathered(RecurrentWorkspace& from, int part, int parts,
+                   RecurrentWorkspace& workspace) const;
   // Adds them to the tensors' own layout.
   void AddGradients(const RecurrentWorkspace& workspace, const RecurrentTensors<Scalar>& gradients) const;
 
