@@ -127,16 +127,19 @@ void BidirectionalLayer::Forward(const EmbeddedBatch& batch, bool keep_activatio
 }
 
 void BidirectionalLayer::Backward(const EmbeddedBatch& batch, const Scalar* final_gradient,
-                                  std::ptrdiff_t stride, bool token_gradients, Scalar* embedded_gradient,
+                                  std::ptrdiff_t stride, WantedGradients wanted, Scalar* embedded_gradient,
                                   Scalar* table_gradient, const Cancellation& cancellation) {
-  token_gradients = NeedsTokenGradients(ShapeOf(batch, token_gradients), slices_.size());
+  const bool weight_gradients = wanted != WantedGradients::kInputs;
+  const bool token_gradients =
+      NeedsTokenGradients(ShapeOf(batch, wanted != WantedGradients::kParameters), slices_.size());
   pool_.Run(static_cast<int>(2 * slices_.size()), [&](int task) {
     const std::size_t slice = static_cast<std::size_t>(task) / 2;
     const int direction = task % 2;
     const RecurrentCell& cell = *cells_[direction];
-    RecurrentBackwardPass(cell, slices_[slice], Inputs(batch, direction, token_gradients),
-                          Workspace(slice, direction), final_gradient + direction * cell.shape().hidden,
-                          stride, cancellation);
+    RecurrentInputs inputs = Inputs(batch, direction, token_gradients);
+    inputs.weight_gradients = weight_gradients;
+    RecurrentBackwardPass(cell, slices_[slice], inputs, Workspace(slice, direction),
+                          final_gradient + direction * cell.shape().hidden, stride, cancellation);
   });
   if (!token_gradients) return AddTableGradients(batch, table_gradient);
   pool_.Run(static_cast<int>(slices_.size()), [&](int task) {
@@ -144,7 +147,7 @@ void BidirectionalLayer::Backward(const EmbeddedBatch& batch, const Scalar* fina
     CollectEmbeddedGradient(batch, slices_[slice], Workspace(slice, 0).input_gradient.data(),
                             Workspace(slice, 1).input_gradient.data(), embedded_gradient, cancellation);
   });
-  AddTableGradient(batch, pool_, embedded_gradient, table_gradient, cancellation);
+  if (weight_gradients) AddTableGradient(batch, pool_, embedded_gradient, table_gradient, cancellation);
 }
 
 void BidirectionalLayer::AddTableGradients(const EmbeddedBatch& batch, Scalar* table_gradient) const {
@@ -190,7 +193,7 @@ void BidirectionalLayer::ResetTimes() {
 }
 
 void BidirectionalLayer::AddGradients(const RecurrentTensors<Scalar> (&gradients)[2],
-                                              const Cancellation& cancellation) {
+                                      const Cancellation& cancellation) {
   // Along memory first, because the way to the tensors' layout goes across it.
   constexpr int kParts = 8;
   pool_.Run(2 * kParts, [&](int task) {

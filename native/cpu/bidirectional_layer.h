@@ -47,10 +47,11 @@ class BidirectionalLayer {
   void Forward(const EmbeddedBatch& batch, bool keep_activations, Scalar* final_states, std::ptrdiff_t stride,
                const Cancellation& cancellation);
 
-  // Adds to the gathered weight gradients and to the table's gradient [V][E]. With token_gradients it writes
-  // the gradient of the embedded tokens too, [N][E*] in batch order; without, it may use that place.
+  // Adds the parameters' gradients to those gathered and to the table's gradient [V][E], and writes that of
+  // the inputs, [N][E*] in batch order. Where parameters are wanted alone it may use that place; where inputs
+  // are, what is gathered is of no use and must be cleared.
   void Backward(const EmbeddedBatch& batch, const Scalar* final_gradient, std::ptrdiff_t stride,
-                bool token_gradients, Scalar* embedded_gradient, Scalar* table_gradient,
+                WantedGradients wanted, Scalar* embedded_gradient, Scalar* table_gradient,
                 const Cancellation& cancellation);
 
   // Forgets the gradients gathered so far.

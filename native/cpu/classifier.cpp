@@ -20,6 +20,13 @@ namespace advnative {
 
 namespace {
 
+// Δ is made of the clean pass's gradient, token by token. With α = 0 the loss is that of the other pass
+// alone, and so is the gradient of the parameters.
+WantedGradients WantedOf(const StepOptions& options, bool perturbed) {
+  if (!options.adversarial || perturbed) return WantedGradients::kParameters;
+  return options.adversarial->alpha == 0.0 ? WantedGradients::kInputs : WantedGradients::kBoth;
+}
+
 std::int64_t CountCorrect(const Batch& batch, const Mlp& mlp, int classes) {
   std::int64_t correct = 0;
   for (std::size_t b = 0; b < batch.size(); ++b) {
@@ -176,7 +183,8 @@ void Classifier::ClearGradients(const Cancellation& cancellation) {
 // would be their sign. A power of two changes no bit of what follows.
 void Classifier::ScaleGradients(double factor, const Cancellation& cancellation) {
   if (factor == 1.0) return;
-  if (factor == 0.0) return ClearGradients(cancellation);
+  // Of the inputs' gradient alone (see WantedOf) only the layer's gathered sums are left.
+  if (factor == 0.0) return recurrent_.ClearGradients();
   const PartTimer timer(times_.pack);
   ForEachChunk(pool_, gradient_.size(), [&](std::size_t begin, std::size_t count) {
     cancellation.Check();
@@ -208,23 +216,22 @@ void Classifier::ForwardPass(const EmbeddedBatch& embedded, bool keep_activation
 // the mean loss.
 double Classifier::TrainingPass(const StepOptions& options, std::uint64_t step, bool perturbed, double weight,
                                 const Cancellation& cancellation) {
+  const WantedGradients wanted = WantedOf(options, perturbed);
   const bool dropout = options.dropout_keep < 1.0;
   const Scalar* hidden_mask = dropout ? hidden_mask_.data() : nullptr;
   const EmbeddedBatch embedded =
       Embed(batch_, perturbed ? perturbation_.data() : nullptr, dropout ? embedding_mask_.data() : nullptr);
   ForwardPass(embedded, true, hidden_mask, cancellation);
-  const double loss = HeadBackward(hidden_mask, step, weight, cancellation);
+  const double loss = HeadBackward(hidden_mask, step, weight, wanted, cancellation);
   const PartTimer timer(times_.recurrent_backward);
-  // The perturbation is made of the clean pass's gradient, token by token.
-  const bool token_gradients = options.adversarial && !perturbed;
-  recurrent_.Backward(embedded, state_gradient_.data(), mlp_.state_stride(), token_gradients,
+  recurrent_.Backward(embedded, state_gradient_.data(), mlp_.state_stride(), wanted,
                       embedded_gradient_.data(), gradients_.embedding_table, cancellation);
   return loss;
 }
 
 // From the logits to the gradient of the final states; returns the mean loss.
 double Classifier::HeadBackward(const Scalar* hidden_mask, std::uint64_t step, double weight,
-                                const Cancellation& cancellation) {
+                                WantedGradients wanted, const Cancellation& cancellation) {
   const PartTimer timer(times_.head);
   const int texts = static_cast<int>(batch_.size());
   losses_.resize(batch_.size());
@@ -233,6 +240,10 @@ double Classifier::HeadBackward(const Scalar* hidden_mask, std::uint64_t step, d
                       cancellation);
   const double loss = Mean(losses_);
   CheckLoss(loss, step);
+  if (wanted == WantedGradients::kInputs) {
+    mlp_.BackwardToStates(texts, hidden_mask, logit_gradient_.data(), state_gradient_.data(), cancellation);
+    return loss;
+  }
   mlp_.Backward(texts, states_.data(), hidden_mask, logit_gradient_.data(), gradients_.mlp,
                 state_gradient_.data(), cancellation);
   return loss;

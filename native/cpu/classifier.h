@@ -75,7 +75,7 @@ class Classifier final : public Model {
                    const Cancellation& cancellation);
   double TrainingPass(const StepOptions& options, std::uint64_t step, bool perturbed, double weight,
                       const Cancellation& cancellation);
-  double HeadBackward(const Scalar* hidden_mask, std::uint64_t step, double weight,
+  double HeadBackward(const Scalar* hidden_mask, std::uint64_t step, double weight, WantedGradients wanted,
                       const Cancellation& cancellation);
   double Perturb(const AdversarialOptions& options, std::uint64_t step);
   void ScaleGradients(double factor, const Cancellation& cancellation);

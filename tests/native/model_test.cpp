@@ -141,6 +141,32 @@ TEST_CASE("a small alpha trains like alpha 0, to float accuracy") {
   CHECK(gradient(1e-36) == gradient(0.0));
 }
 
+// α = 0 leaves out the clean pass's gradients of the parameters; with an α this small they are made, and then
+// scaled to nothing.
+TEST_CASE(
+    "alpha 0 gives the gradient of the perturbed pass, bit for bit, whatever the clean pass leaves out") {
+  for (const CellType cell : kEveryCell) {
+    CAPTURE(std::string(CellName(cell)));
+    const ModelConfig config = Config(2, cell);
+    Classifier classifier(config, testing::Kernels());
+    for (const Batch& batch : {RandomBatch(3, config, RaggedLengths(70)), RandomBatch(4, config, {300})}) {
+      for (const double keep : {1.0, 0.5}) {
+        CAPTURE(keep);
+        const auto gradient = [&](double alpha) {
+          StepOptions options = AdversarialStepOptions(0.05, alpha);
+          options.dropout_keep = keep;
+          classifier.ComputeGradient(batch, options, 1, Cancellation{});
+          return std::vector<float>(classifier.gradient().data(),
+                                    classifier.gradient().data() + classifier.gradient().size());
+        };
+        const std::vector<float> expected = gradient(1.2e-38);
+        CHECK(expected != std::vector<float>(expected.size(), 0.0f));
+        CHECK(gradient(0.0) == expected);
+      }
+    }
+  }
+}
+
 TEST_CASE("an epsilon that is 0 or infinite in float is refused with the model as it was") {
   const ModelConfig config = Config();
   const auto model = Create(config);

@@ -111,9 +111,18 @@ void Mlp::Forward(int batch, const Scalar* states, const Scalar* mask, const Can
 void Mlp::Backward(int batch, const Scalar* states, const Scalar* mask, const Scalar* logit_gradient,
                    const MlpTensors<Scalar>& gradients, Scalar* state_gradient,
                    const Cancellation& cancellation) {
+  BackwardToStates(batch, mask, logit_gradient, state_gradient, cancellation);
   AddWeightGradient(batch, shape_.classes, shape_.hidden, logit_gradient, logit_stride_, hidden_.data(),
                     hidden_stride_, gradients.output_weights, cancellation);
   AddBiasGradient(batch, shape_.classes, logit_gradient, logit_stride_, gradients.output_bias, cancellation);
+  AddWeightGradient(batch, shape_.hidden, shape_.states, hidden_gradient_.data(), hidden_stride_, states,
+                    state_stride_, gradients.hidden_weights, cancellation);
+  AddBiasGradient(batch, shape_.hidden, hidden_gradient_.data(), hidden_stride_, gradients.hidden_bias,
+                  cancellation);
+}
+
+void Mlp::BackwardToStates(int batch, const Scalar* mask, const Scalar* logit_gradient,
+                           Scalar* state_gradient, const Cancellation& cancellation) {
   Multiply(batch, shape_.hidden, shape_.classes, logit_gradient, logit_stride_, backward_output_.data(),
            hidden_gradient_.data(), hidden_stride_, false, cancellation);
   for (int row = 0; row < batch; ++row) {
@@ -122,10 +131,6 @@ void Mlp::Backward(int batch, const Scalar* states, const Scalar* mask, const Sc
     RectifyBackward(hidden_stride_, mask == nullptr ? nullptr : mask + at, hidden_.data() + at,
                     hidden_gradient_.data() + at);
   }
-  AddWeightGradient(batch, shape_.hidden, shape_.states, hidden_gradient_.data(), hidden_stride_, states,
-                    state_stride_, gradients.hidden_weights, cancellation);
-  AddBiasGradient(batch, shape_.hidden, hidden_gradient_.data(), hidden_stride_, gradients.hidden_bias,
-                  cancellation);
   Multiply(batch, shape_.states, shape_.hidden, hidden_gradient_.data(), hidden_stride_,
            backward_hidden_.data(), state_gradient, state_stride_, false, cancellation);
 }

@@ -50,6 +50,9 @@ class Mlp {
   void Backward(int batch, const Scalar* states, const Scalar* mask, const Scalar* logit_gradient,
                 const MlpTensors<Scalar>& gradients, Scalar* state_gradient,
                 const Cancellation& cancellation);
+  // The gradient of the final states alone.
+  void BackwardToStates(int batch, const Scalar* mask, const Scalar* logit_gradient, Scalar* state_gradient,
+                        const Cancellation& cancellation);
 
   const Scalar* logits() const { return logits_.data(); }
   std::ptrdiff_t state_stride() const { return state_stride_; }

@@ -102,7 +102,7 @@ class SliceBackward {
                 RecurrentWorkspace& workspace)
       : cell_(cell), slice_(slice), inputs_(inputs), workspace_(workspace), stride_(cell.stride()) {
     VisitBackwardBuffers(cell, slice, inputs.needs(), workspace, &ReserveBuffer);
-    if (inputs.needs().sums_by_word()) workspace.word_gradients.Clear();
+    if (inputs.weight_gradients && inputs.needs().sums_by_word()) workspace.word_gradients.Clear();
     workspace.state_gradient.Clear();
     cell.BeginBackward(workspace);
   }
@@ -149,13 +149,15 @@ class SliceBackward {
   void StepBack(int step, std::ptrdiff_t chunk_row, std::ptrdiff_t chunk_rows) {
     const CellLayout& layout = cell_.layout();
     const int rows = slice_.active(step);
-    cell_.kernels().transpose_to_tiles({.rows = cell_.shape().hidden,
-                                        .depth = rows,
-                                        .a = PreviousStates(step),
-                                        .stride = stride_,
-                                        .tiles = workspace_.previous_state_tiles.data(),
-                                        .tile_depth = chunk_rows,
-                                        .first = chunk_row});
+    if (inputs_.weight_gradients) {
+      cell_.kernels().transpose_to_tiles({.rows = cell_.shape().hidden,
+                                          .depth = rows,
+                                          .a = PreviousStates(step),
+                                          .stride = stride_,
+                                          .tiles = workspace_.previous_state_tiles.data(),
+                                          .tile_depth = chunk_rows,
+                                          .first = chunk_row});
+    }
     cell_.Backward(
         {.rows = rows,
          .first = step == 0,

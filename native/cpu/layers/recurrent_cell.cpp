@@ -44,7 +44,7 @@ void RecurrentCell::FinishChunk(const RecurrentInputs& inputs, int rows, std::pt
   const int columns = static_cast<int>(gates() * stride_);
   const std::ptrdiff_t width = layout_.gate_gradients * stride_;
   const Scalar* gradients = workspace.gate_gradients.data();
-  {
+  if (inputs.weight_gradients) {
     const PartTimer timer(workspace.times.weight_gradients);
     std::vector<TransposedProduct> products;
     AddRecurrentProducts(rows, workspace, products);
@@ -82,6 +82,7 @@ void RecurrentCell::FinishChunk(const RecurrentInputs& inputs, int rows, std::pt
 
 void RecurrentCell::FinishSlice(const RecurrentInputs& inputs, RecurrentWorkspace& workspace,
                                 const Cancellation& cancellation) const {
+  if (!inputs.weight_gradients) return;
   const int columns = static_cast<int>(gates() * stride_);
   // Some words at a time, so that a large vocabulary can be cancelled; each sum keeps its order.
   for (int first = 0; first < inputs.vocabulary; first += kFinishedWords) {
@@ -118,7 +119,7 @@ void RecurrentCell::ScaleGradients(Scalar factor, RecurrentWorkspace& workspace)
 }
 
 void RecurrentCell::AddGathered(RecurrentWorkspace& from, int part, int parts,
-                                        RecurrentWorkspace& workspace) const {
+                                RecurrentWorkspace& workspace) const {
   std::vector<const Scalar*> sources;
   VisitGradients(from, [&](AlignedBuffer<Scalar>& source, std::size_t) { sources.push_back(source.data()); });
   std::size_t next = 0;
@@ -133,7 +134,7 @@ void RecurrentCell::AddGathered(RecurrentWorkspace& from, int part, int parts,
 }
 
 void RecurrentCell::AddGradients(const RecurrentWorkspace& workspace,
-                                         const RecurrentTensors<Scalar>& gradients) const {
+                                 const RecurrentTensors<Scalar>& gradients) const {
   const auto add = [this](std::span<const int> order, int depth, const Scalar* from, Scalar* to) {
     AddGateGradients(kernels_, order, shape_.hidden, depth, from, to);
   };

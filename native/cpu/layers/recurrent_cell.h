@@ -49,6 +49,10 @@ struct RecurrentNeeds {
   bool sums_by_word() const { return projected || !token_gradients; }
 };
 
+// Which gradients are asked of a backward pass: those of the parameters, those of the inputs (the embedded
+// tokens), or both.
+enum class WantedGradients { kParameters, kInputs, kBoth };
+
 // What a pass reads, and what is asked of its way back.
 //
 // Inputs that are rows of a table as they stand (no perturbation, no mask) have input sums that depend on the
@@ -63,6 +67,7 @@ struct RecurrentInputs {
   // Backward: the gradient of every token (the workspace's input_gradient), or else the table's alone (its
   // table_gradient).
   bool token_gradients;
+  bool weight_gradients = true;  // false only with token_gradients
 
   RecurrentNeeds needs() const { return {vocabulary, projections != nullptr, token_gradients}; }
 };
@@ -206,8 +211,7 @@ class RecurrentCell {
   // Multiplies them.
   void ScaleGradients(Scalar factor, RecurrentWorkspace& workspace) const;
   // Adds share `part` of `parts` of those that `from` has gathered, as they lie in memory.
-  void AddGathered(RecurrentWorkspace& from, int part, int parts,
-                   RecurrentWorkspace& workspace) const;
+  void AddGathered(RecurrentWorkspace& from, int part, int parts, RecurrentWorkspace& workspace) const;
   // Adds them to the tensors' own layout.
   void AddGradients(const RecurrentWorkspace& workspace, const RecurrentTensors<Scalar>& gradients) const;
 
