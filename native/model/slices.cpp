@@ -20,7 +20,7 @@ void CountSteps(Slice& slice) {
 
 }  // namespace
 
-std::vector<Slice> CutIntoSlices(const std::vector<std::int32_t>& offsets) {
+std::vector<Slice> CutIntoSlices(const std::vector<std::int32_t>& offsets, int count) {
   const std::size_t texts = offsets.size() - 1;
   const auto length = [&offsets](std::int32_t text) {
     return offsets[static_cast<std::size_t>(text) + 1] - offsets[static_cast<std::size_t>(text)];
@@ -29,9 +29,9 @@ std::vector<Slice> CutIntoSlices(const std::vector<std::int32_t>& offsets) {
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(),
                    [&length](std::int32_t a, std::int32_t b) { return length(a) > length(b); });
-  std::vector<Slice> slices((texts + kSliceRows - 1) / kSliceRows);
+  std::vector<Slice> slices(static_cast<std::size_t>(count));
   for (std::size_t i = 0; i < texts; ++i) {
-    Slice& slice = slices[i % slices.size()];
+    Slice& slice = slices[i * slices.size() / texts];
     slice.texts.push_back(order[i]);
     slice.lengths.push_back(length(order[i]));
   }

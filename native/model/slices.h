@@ -1,14 +1,20 @@
 // How a batch is cut into slices that are computed independently, and the order of tokens within one.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
 namespace advnative {
 
-// Most texts of one slice. The cut depends on the batch alone, never on the number of threads, because the
-// sums of the weight gradients are taken slice by slice.
-inline constexpr int kSliceRows = 32;
+// How many slices a batch of `texts` is cut into: four, so that many threads find work, but none of fewer
+// than 8 texts, a full tile of the kernels, and none of more than 32. It depends on the batch alone, never on
+// the number of threads, because the sums of the weight gradients are taken slice by slice.
+inline int SliceCount(int texts) {
+  constexpr int kWanted = 4, kLeastRows = 8, kMostRows = 32;
+  const auto slices_of = [texts](int rows) { return (texts + rows - 1) / rows; };
+  return std::max(slices_of(kMostRows), std::min(kWanted, slices_of(kLeastRows)));
+}
 
 // Some of a batch's texts, sorted by falling length, their tokens in time-major order without padding: the
 // tokens of time step t are rows step_begin[t] … step_begin[t + 1] − 1, and row i of every step belongs to
@@ -34,8 +40,12 @@ inline std::int32_t TokenPosition(Direction direction, std::int32_t length, int 
   return direction == Direction::kForward ? step : length - 1 - step;
 }
 
-// Deals the texts, sorted by falling length, to ceil(B / kSliceRows) slices in turn, so that slices cost
-// alike. offsets: B + 1 rising positions.
-std::vector<Slice> CutIntoSlices(const std::vector<std::int32_t>& offsets);
+// Cuts the texts, sorted by falling length, into `count` slices of numbers of texts that differ by one at
+// most. Texts of similar length together keep the kernels' tiles full, and the longest slices, which begin
+// first, leave the short ones to fill the gaps between threads. offsets: B + 1 rising positions.
+std::vector<Slice> CutIntoSlices(const std::vector<std::int32_t>& offsets, int count);
+inline std::vector<Slice> CutIntoSlices(const std::vector<std::int32_t>& offsets) {
+  return CutIntoSlices(offsets, SliceCount(static_cast<int>(offsets.size()) - 1));
+}
 
 }  // namespace advnative

@@ -9,7 +9,7 @@ namespace advnative {
 
 namespace {
 
-// Rows that one product of the weight gradients takes at least: enough to pay for reading and writing the
+// About as many rows as one product of the weight gradients takes: enough to pay for reading and writing the
 // sums, few enough that the gates' gradients stay in the second-level cache.
 constexpr int kChunkRows = 256;
 
@@ -126,9 +126,12 @@ class SliceBackward {
  private:
   std::ptrdiff_t Begin(int step) const { return slice_.step_begin[static_cast<std::size_t>(step)]; }
 
+  // The rows that are left make chunks of about the same size: a small one would pay as much for the sums.
   int FirstStepOfChunk(int last) const {
+    const std::ptrdiff_t left = Begin(last + 1);
+    const std::ptrdiff_t chunks = (left + kChunkRows - 1) / kChunkRows;
     int first = last;
-    while (first > 0 && Begin(last + 1) - Begin(first) < kChunkRows) --first;
+    while (first > 0 && chunks * (left - Begin(first)) < left) --first;
     return first;
   }
 
