@@ -45,7 +45,7 @@ export const formOptions = (): Option[] => [
 
 /** What own files may be, to append to a command's help. */
 export const formHelp = `
-Own files are UTF-8, as they are or compressed with gzip or zstd:
+Own files are UTF-8, as they are or compressed with gzip or, from Node 22.15 on, zstd:
   .tsv, .txt        lines of text<TAB>label without a header; with --text-column, --label-column or
                     --header the first line names the columns
   .csv              RFC 4180, commas or what --delimiter says, the first record names the columns
