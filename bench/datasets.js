@@ -12,7 +12,7 @@ import { machineFacts } from '../dist/bench/bench.js';
 import { allChoices, choiceName, parseChoice } from '../dist/bench/epochs/choice.js';
 import { measureEpoch } from '../dist/bench/epochs/measure.js';
 import { epochLine, epochReport } from '../dist/bench/epochs/report.js';
-import { runScript } from '../dist/bench/script.js';
+import { runScript } from '../dist/cli/script.js';
 import { catalogue } from '../dist/datasets/catalogue.js';
 import { loadAddon } from '../dist/engine/loader.js';
 import { defaultThreads } from '../dist/training/options.js';
@@ -22,7 +22,7 @@ const { values, positionals } = parseArgs({
   options: { json: { type: 'boolean', default: false } },
 });
 
-await runScript(async ({ folder, signal }) => {
+await runScript(values.json, async ({ folder, signal, result }) => {
   const names = (await catalogue.list()).map(({ name }) => name);
   const choices =
     positionals.length === 0
@@ -38,6 +38,6 @@ await runScript(async ({ folder, signal }) => {
     console.error(epochLine(epoch));
     epochs.push(epoch);
   }
-  console.log(values.json ? JSON.stringify({ machine, epochs }) : epochReport({ machine, epochs }));
-  return epochs.every(({ status }) => status !== 'failed');
+  const complete = epochs.every(({ status }) => status !== 'failed');
+  await result({ machine, epochs }, () => epochReport({ machine, epochs }), { complete });
 });

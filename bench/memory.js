@@ -8,7 +8,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { costOf } from '../dist/bench/cost.js';
-import { runScript } from '../dist/bench/script.js';
+import { runScript } from '../dist/cli/script.js';
 import { train } from '../dist/index.js';
 import { generateCorpus } from './generate-corpus.js';
 
@@ -62,7 +62,6 @@ async function main({ folder, again }) {
   const file = join(folder, 'corpus.tsv');
   await generateCorpus(file, Number(values.megabytes) * 1e6);
   process.stdout.write(await again(['--file', file, '--out', join(folder, 'run')]));
-  return true;
 }
 
 function report(result) {
@@ -78,5 +77,5 @@ function report(result) {
   console.log(`  above the model             ${mebibytes(result.peakAboveModelBytes)}`);
 }
 
-if (values.file === undefined) await runScript(main);
+if (values.file === undefined) await runScript(values.json, main);
 else report(await trainSteps(values.file, values.out));

@@ -9,7 +9,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runScript } from '../dist/bench/script.js';
+import { runScript } from '../dist/cli/script.js';
 import { loadAddon } from '../dist/engine/loader.js';
 import { trainWith } from '../dist/training/train.js';
 
@@ -117,9 +117,8 @@ function report(result) {
   );
 }
 
-await runScript(async (place) => {
+await runScript(values.json, async (place) => {
   for (const name of positionals.length > 0 ? positionals : ['dsl', 'subjectivity']) {
     report(await measure(name, place));
   }
-  return true;
 });

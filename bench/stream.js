@@ -15,7 +15,7 @@ import { machineFacts } from '../dist/bench/bench.js';
 import { corpusReport } from '../dist/bench/corpus/report.js';
 import { measureStream } from '../dist/bench/corpus/stream.js';
 import { costOf } from '../dist/bench/cost.js';
-import { runScript } from '../dist/bench/script.js';
+import { runScript } from '../dist/cli/script.js';
 import { dslPaths } from '../dist/corpora/dsl.js';
 import { datasets } from '../dist/index.js';
 import { loadAddon } from '../dist/engine/loader.js';
@@ -41,15 +41,13 @@ const rules = {
 
 const shares = { copies: 0.01, edits: 0.01, relabelled: 0.001 };
 
-async function main({ folder, again }) {
+async function main({ folder, again, result }) {
   const [lines, steps] = [Number(values.lines), Number(values.steps)];
   checkOptions({ lines, steps }, rules);
   const machine = machineFacts(loadAddon(), defaultThreads());
   const corpora = [];
   for (const size of [lines, 3 * lines]) corpora.push(await measureCorpus(size, folder, again));
-  const result = { machine, corpora };
-  console.log(values.json ? JSON.stringify(result) : corpusReport(result));
-  return true;
+  await result({ machine, corpora }, () => corpusReport({ machine, corpora }));
 }
 
 async function measureCorpus(lines, folder, again) {
@@ -115,5 +113,5 @@ const works = {
   },
 };
 
-if (values.work === undefined) await runScript(main);
+if (values.work === undefined) await runScript(values.json, main);
 else console.log(JSON.stringify(await works[values.work]()));

@@ -32,6 +32,24 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   }
 }
 
+/**
+ * Runs a body that is no command's, such as that of a program of bench/, and reports its failure.
+ *
+ * @returns the exit code
+ */
+export async function runBody(
+  json: boolean,
+  body: (context: CommandContext) => Promise<void>,
+): Promise<number> {
+  const session = new Session(json);
+  try {
+    await session.run({ json }, body);
+    return session.code;
+  } catch (error) {
+    return await session.report(error);
+  }
+}
+
 /** One command line while it runs. */
 class Session {
   #json: boolean;
