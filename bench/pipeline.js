@@ -35,6 +35,7 @@ function mainThreadTime() {
 function observed(addon, record) {
   return {
     info: () => addon.info(),
+    requireMemory: (need) => addon.requireMemory(need),
     Classifier: class extends addon.Classifier {
       constructor(config) {
         record.prepared = mainThreadTime();
