@@ -1,6 +1,6 @@
 import { openLabelledFile } from '../datasets/catalogue.js';
-import { refuseDataFile } from '../datasets/definition/data-file.js';
-import { namesFile } from '../datasets/definition/file-name.js';
+import { refuseDataFile } from '../files/data-file.js';
+import { namesFile } from '../files/file-name.js';
 import { columnsOf } from '../files/columns.js';
 import { formOf, formOptionNames, type DataForm } from '../files/record.js';
 import type { Example } from '../text/types.js';

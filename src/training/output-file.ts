@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { namesFile } from '../datasets/definition/file-name.js';
+import { namesFile } from '../files/file-name.js';
 import { AdvError } from '../base/errors.js';
 import { requireWritable } from '../base/storage/atomic-file.js';
 import { fileIdentity } from '../base/storage/file-identity.js';

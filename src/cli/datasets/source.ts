@@ -1,6 +1,6 @@
 import { Option } from 'commander';
-import { refuseDataFile } from '../../datasets/definition/data-file.js';
-import { namesFile } from '../../datasets/definition/file-name.js';
+import { refuseDataFile } from '../../files/data-file.js';
+import { namesFile } from '../../files/file-name.js';
 import type { InspectionSource } from '../../inspect/source.js';
 import type { DataForm } from '../../files/record.js';
 import { AdvError } from '../../base/errors.js';

@@ -2,7 +2,7 @@ import { join, resolve as resolvePath } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { resolve } from 'import-meta-resolve';
 import { packageRoot } from '../../base/package.js';
-import { namesFile } from './file-name.js';
+import { namesFile } from '../../files/file-name.js';
 
 /**
  * The address of a module by the rules of `import`.

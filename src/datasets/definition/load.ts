@@ -5,8 +5,8 @@ import { AdvError } from '../../base/errors.js';
 import { shellQuoted } from '../../base/storage/shell-path.js';
 import { checkDefinition } from './check.js';
 import type { DatasetDefinition } from './definition.js';
-import { refuseDataFile, refuseFile } from './data-file.js';
-import { namesFile } from './file-name.js';
+import { refuseDataFile, refuseFile } from '../../files/data-file.js';
+import { namesFile } from '../../files/file-name.js';
 import { findModule } from './find-module.js';
 
 /**

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { catalogue } from '../../../../src/datasets/catalogue.js';
 import { openDefined } from '../../../../src/datasets/definition/open.js';
 import { defineDataset, type DatasetDefinition } from '../../../../src/datasets/definition/definition.js';
-import { namesFile } from '../../../../src/datasets/definition/file-name.js';
+import { namesFile } from '../../../../src/files/file-name.js';
 import { loadDefinition } from '../../../../src/datasets/definition/load.js';
 import { withLevelNote } from '../../../../src/datasets/doubts/scripts.js';
 import type { Example } from '../../../../src/text/types.js';

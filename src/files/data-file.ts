@@ -1,7 +1,7 @@
 import { statSync, type Stats } from 'node:fs';
 import { resolve } from 'node:path';
-import { AdvError } from '../../base/errors.js';
-import { shellQuoted } from '../../base/storage/shell-path.js';
+import { AdvError } from '../base/errors.js';
+import { shellQuoted } from '../base/storage/shell-path.js';
 import { namesFile } from './file-name.js';
 
 /** How own files of labelled texts end. */
