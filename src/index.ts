@@ -13,7 +13,8 @@ export type { Warning, WarningCode } from './base/warnings.js';
 
 export { train } from './training/train.js';
 export type { TrainResult } from './training/run.js';
-export type { Regime, TrainOptions } from './training/options.js';
+export type { ModelSize, Regime, Size } from './recipe/option.js';
+export type { DatasetDefaults, TrainOptions } from './recipe/table.js';
 export type { TestSummary } from './training/run-record.js';
 export type { EpochRecord, ProgressEvent, TrainingStepEvent, Watch } from './base/events.js';
 
@@ -33,7 +34,7 @@ export type {
   NativeTexts,
 } from './engine/addon.js';
 
-export type { DataFormat } from './files/format.js';
+export type { DataFormat } from './files/form.js';
 export type { DataForm } from './files/record.js';
 export type { DatasetListing } from './datasets/catalogue.js';
 export type { AuditOptions, AuditResult } from './inspect/audit/audit.js';
@@ -65,16 +66,7 @@ export {
   type ReadContext,
   type ReadExamples,
 } from './datasets/definition/definition.js';
-export type {
-  Dataset,
-  DatasetDefaults,
-  DatasetFacts,
-  ModelSize,
-  OpenDatasetOptions,
-  OpenSplit,
-  SealedSplit,
-  Size,
-} from './datasets/types.js';
+export type { Dataset, DatasetFacts, OpenDatasetOptions, OpenSplit, SealedSplit } from './datasets/types.js';
 export type { DatasetFile, SkippedLines } from './files/types.js';
 export type { DownloadProgress } from './base/events.js';
 export type { Example, Level } from './text/types.js';

@@ -1,32 +1,36 @@
 import { AdvError } from '../base/errors.js';
 import type { NativeCell } from '../engine/addon.js';
 import { cellNames } from '../engine/cells.js';
-import { checkOptions, choice, flag, integer, text, type OptionRule } from '../base/checks.js';
-import { defaultThreads } from '../training/options.js';
+import { checkOptions } from '../base/check-options.js';
+import type { OptionsOf } from '../base/option.js';
+import { choice, flag, integer, text } from '../base/rules.js';
+import { defaultThreads } from '../recipe/execution.js';
 import { configurationNames, configurationsOf, type Configuration } from './configurations.js';
 import type { BenchRegime } from './flops.js';
 import { allPeers } from './peers/all.js';
 import { peerNames, type Peer } from './peers/peer.js';
 
-/** What bench() takes; everything may be left out. */
-export interface BenchOptions {
+const benchOptions = {
   /** Cell of every model. Default 'gru'. */
-  readonly cell?: NativeCell | undefined;
+  cell: { flag: '--cell', rule: choice(...cellNames) },
   /** Names, separated by commas; default all. */
-  readonly configurations?: string | undefined;
+  configurations: { flag: '--configurations', rule: text },
   /** 'vanilla', 'adversarial' or both, separated by a comma; default both. */
-  readonly regimes?: string | undefined;
+  regimes: { flag: '--regimes', rule: text },
   /** Names, separated by commas, or 'none'; default all. */
-  readonly peers?: string | undefined;
+  peers: { flag: '--peers', rule: text },
   /** Rounds in which everyone takes a turn, 1 to 1,000; default 7. */
-  readonly rounds?: number | undefined;
+  rounds: { flag: '--rounds', rule: integer(1, 1000) },
   /** Compute threads of every participant, 1 to 256. Default: what the machine has, at most 16. */
-  readonly threads?: number | undefined;
+  threads: { flag: '--threads', rule: integer(1, 256) },
   /** Measure how the engine's speed depends on T and B instead. */
-  readonly scaling?: boolean | undefined;
+  scaling: { flag: '--scaling', rule: flag },
   /** Where to write the plot; nowhere when left out. */
-  readonly svg?: string | undefined;
-}
+  svg: { flag: '--svg', rule: text },
+};
+
+/** What bench() takes; everything may be left out. */
+export interface BenchOptions extends OptionsOf<typeof benchOptions> {}
 
 /** What is to be measured. */
 export interface BenchPlan {
@@ -43,17 +47,6 @@ export interface BenchPlan {
 
 const regimes: readonly BenchRegime[] = ['vanilla', 'adversarial'];
 
-const rules: Readonly<Record<keyof BenchOptions, OptionRule>> = {
-  cell: { flag: '--cell', rule: choice(...cellNames) },
-  configurations: { flag: '--configurations', rule: text },
-  regimes: { flag: '--regimes', rule: text },
-  peers: { flag: '--peers', rule: text },
-  rounds: { flag: '--rounds', rule: integer(1, 1000) },
-  threads: { flag: '--threads', rule: integer(1, 256) },
-  scaling: { flag: '--scaling', rule: flag },
-  svg: { flag: '--svg', rule: text },
-};
-
 /** What a scaling run has no use for. */
 const notForScaling = ['configurations', 'peers', 'svg'] as const;
 
@@ -63,7 +56,7 @@ const notForScaling = ['configurations', 'peers', 'svg'] as const;
  * @throws AdvError USAGE that names the option, what was expected and what came
  */
 export function planBench(options: BenchOptions): BenchPlan {
-  checkOptions(options, rules);
+  checkOptions(options, benchOptions);
   const clash = options.scaling === true && notForScaling.find((name) => options[name] !== undefined);
   if (clash) {
     throw new AdvError(

@@ -31,9 +31,6 @@ export interface CommandContext extends Watch {
   readonly json: boolean;
 }
 
-/** Signal and progress as the library takes them. */
-export const watchOf = ({ signal, onProgress }: CommandContext): Watch => ({ signal, onProgress });
-
 /** Runs a command's body with its context; main.ts provides it. */
 export type Runner = (
   output: { readonly json?: boolean | undefined; readonly quiet?: boolean | undefined },

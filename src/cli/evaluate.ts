@@ -1,7 +1,20 @@
 import { Option } from 'commander';
 import type { EvaluateOptions } from '../training/evaluate.js';
 import { command } from './command.js';
-import { dataOptions, formHelp, formOptions, jsonOption, numberOption, quietOption } from './options.js';
+import { pick } from '../base/option.js';
+import { formOptions } from '../recipe/data-options.js';
+import { trainOptions } from '../recipe/table.js';
+import { formHelp, jsonOption, optionsOf, quietOption } from './options.js';
+
+const shared = {
+  ...pick(trainOptions, 'dataset', 'test'),
+  ...formOptions,
+  ...pick(trainOptions, 'dataDir', 'onMalformed', 'offline', 'threads'),
+};
+const told = {
+  dataset: 'dataset whose test part is read (default for a run: its own)',
+  test: 'labelled file: TSV, CSV, JSONL, JSON or Parquet, see below',
+};
 
 /** Adds `evaluate`. */
 export const addEvaluate = command({
@@ -9,12 +22,8 @@ export const addEvaluate = command({
   description: 'losses, accuracy, macro F1 and confusion of a trained model on labelled data',
   arguments: { '<run-or-model>': 'a finished run directory, or a .onnx file' },
   options: [
-    new Option('--dataset <name>', 'dataset whose test part is read (default for a run: its own)'),
-    new Option('--test <file>', 'labelled file: TSV, CSV, JSONL, JSON or Parquet, see below'),
     new Option('--losses <file>', 'also write the loss of each example, as test-losses.csv does'),
-    ...formOptions(),
-    ...dataOptions(),
-    numberOption('--threads <n>', 'compute threads; they never change a result'),
+    ...optionsOf(shared, told),
     jsonOption(),
     quietOption(),
   ],

@@ -13,7 +13,7 @@ export const addInfo = command({
     const { loadAddon } = await import('../engine/loader.js');
     const { table } = await import('../report/tables.js');
     const { callEngine } = await import('../engine/calls.js');
-    const { defaultThreads } = await import('../training/options.js');
+    const { defaultThreads } = await import('../recipe/execution.js');
     const native = callEngine(() => loadAddon().info());
     const facts = {
       version: packageVersion,

@@ -1,47 +1,41 @@
 import { Option } from 'commander';
+import { numeric, type Rule } from '../base/rules.js';
+import { defaultInWords, type TrainOption } from '../recipe/option.js';
+
+/** Makes an option of the command line; its value goes by the library's name, and is checked by the library. */
+function optionOf(name: string, flags: string, description: string, typed?: Rule['typed']): Option {
+  const option = new Option(flags, description);
+  option.attributeName = () => name;
+  return typed === undefined ? option : option.argParser(typed);
+}
 
 /**
- * A number as typed. Text that is none stays text, so that the check of the option can say what it expected and what
- * came.
+ * The options of a table as commander takes them, with their defaults in their help.
+ *
+ * @param told help, with the default, of options that mean something else here
  */
-export function numeric(typed: string): number {
-  const value = Number(typed);
-  return typed.trim() === '' || Number.isNaN(value) ? (typed as unknown as number) : value;
+export function optionsOf(
+  table: Readonly<Record<string, TrainOption>>,
+  told: Readonly<Record<string, string>> = {},
+): Option[] {
+  return Object.entries(table).flatMap(([name, entry]) => {
+    const { flag, help, noHelp, rule } = entry;
+    const option = optionOf(name, flag, told[name] ?? help + inHelp(defaultInWords(entry)), rule.typed);
+    return noHelp === undefined ? [option] : [option, optionOf(name, flag.replace('--', '--no-'), noHelp)];
+  });
 }
+
+const inHelp = (usual: string | undefined): string => (usual === undefined ? '' : ` (default: ${usual})`);
 
 /** An option whose value is a number. */
 export function numberOption(flags: string, description: string): Option {
   return new Option(flags, description).argParser(numeric);
 }
 
-/** An option whose value is a list with commas between. */
-export function listOption(flags: string, description: string): Option {
-  return new Option(flags, description).argParser((typed) => typed.split(',').map((part) => part.trim()));
-}
-
 /** Options of every command that prints a result. */
 export const jsonOption = (what = 'one JSON object'): Option =>
   new Option('--json', `print ${what} on standard output and nothing else`);
 export const quietOption = (): Option => new Option('--quiet', 'no progress on standard error');
-
-/** Options of every command that reads own files. */
-export const formOptions = (): Option[] => [
-  new Option(
-    '--format <format>',
-    'tsv, csv, jsonl, json or parquet (default: by how each file begins and its extension, else tsv)',
-  ),
-  new Option('--text-column <name>', 'column of the text (default: text; TSV: no header)'),
-  new Option('--label-column <name>', 'column of the label (default: label; TSV: no header)'),
-  new Option(
-    '--delimiter <character>',
-    'between the fields of CSV, such as ; or \\t (default: a comma)',
-  ).argParser(
-    // A shell passes on the two characters that stand for a tab elsewhere.
-    (typed) => (typed === '\\t' ? '\t' : typed),
-  ),
-  new Option('--header', 'TSV: the first line names the columns, as with a column option'),
-  new Option('--no-header', 'TSV: the first line is an example, even if it looks like a header'),
-];
 
 /** What own files may be, to append to a command's help. */
 export const formHelp = `
@@ -54,16 +48,6 @@ Own files are UTF-8, as they are or compressed with gzip or, from Node 22.15 on,
   .parquet, .pq     one table, compressed inside
 Parquet and JSON are also known by how they begin, whatever the name.
 `;
-
-/** Options of every command that reads data. */
-export const dataOptions = (): Option[] => [
-  new Option(
-    '--data-dir <dir>',
-    'folder with the corpora (else ADVNATIVE_DATA, else the cache, else a download)',
-  ),
-  new Option('--on-malformed <what>', 'stop at a malformed line, or skip and report it (default: stop)'),
-  new Option('--offline', 'never download'),
-];
 
 /** Indented examples to append to a command's help. */
 export function examples(...lines: readonly string[]): string {

@@ -1,17 +1,13 @@
-import { Option } from 'commander';
-import { checkOptions, integer, text as textRule } from '../base/checks.js';
 import type { Classification } from '../inference/classification.js';
+import type { OptionsOf } from '../base/option.js';
+import { text } from '../base/rules.js';
+import { trainOptions } from '../recipe/table.js';
 import { command } from './command.js';
-import { jsonOption, numberOption } from './options.js';
+import { jsonOption, optionsOf } from './options.js';
 
-interface PredictFlags {
-  readonly input?: string;
-  readonly threads?: number;
-}
-
-const rules = {
-  input: { flag: '--input', rule: textRule },
-  threads: { flag: '--threads', rule: integer(1, 256) },
+const predictOptions = {
+  input: { flag: '--input <file>', help: 'a file with a text on each line, also .gz or .zst', rule: text },
+  threads: trainOptions.threads,
 };
 
 const outputHelp = `
@@ -30,19 +26,16 @@ export const addPredict = command({
     '<run-or-model>': 'a finished run directory, or a .onnx file',
     '[text...]': 'texts; without any, lines of --input or of standard input',
   },
-  options: [
-    new Option('--input <file>', 'a file with a text on each line, also .gz or .zst'),
-    numberOption('--threads <n>', 'compute threads'),
-    jsonOption('a line of JSON for each text'),
-  ],
+  options: [...optionsOf(predictOptions), jsonOption('a line of JSON for each text')],
   help: [outputHelp],
   examples: [
     'npx advnative predict runs/dsl "Gde si bio juče?"',
     'npx advnative predict model.onnx --input texts.txt > labels.tsv',
     'npx advnative predict model.onnx --json < texts.txt > predictions.jsonl',
   ],
-  action: async (context, options: PredictFlags, path: string, texts: string[]) => {
-    checkOptions(options, rules);
+  action: async (context, options: OptionsOf<typeof predictOptions>, path: string, texts: string[]) => {
+    const { checkOptions } = await import('../base/check-options.js');
+    checkOptions(options, predictOptions);
     const { asInterruption } = await import('../base/interruption.js');
     const { openModel } = await import('../training/open-model.js');
     const { textsToPredict } = await import('./predict-input.js');

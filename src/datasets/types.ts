@@ -2,6 +2,7 @@ import type { FindCorpusOptions } from '../corpora/types.js';
 import type { DatasetFile, SkippedLines } from '../files/types.js';
 import type { Example, Level } from '../text/types.js';
 import type { Warning } from '../base/warnings.js';
+import type { DatasetDefaults } from '../recipe/table.js';
 import type { Doubt } from './doubts/doubt.js';
 import type { Inspection, SelectedModel } from './proof.js';
 
@@ -18,8 +19,6 @@ export interface SealedSplit {
   inspect(inspection: Inspection): AsyncIterable<Example>;
 }
 
-export type Size = 'big' | 'small';
-
 /** What a run records of its data. */
 export interface DatasetFacts {
   readonly name: string;
@@ -34,31 +33,6 @@ export interface DatasetFacts {
   readonly notes: readonly string[];
   /** What is likely wrong with the data, none when left out. */
   readonly warnings?: readonly Warning[] | undefined;
-}
-
-/** Dimensions of a model: E embedding, H hidden of one direction, M MLP hidden. */
-export interface ModelSize {
-  readonly embedding: number;
-  readonly hidden: number;
-  readonly mlp: number;
-}
-
-/** What a dataset sets for a level where the user says nothing: the paper's values where it has them. */
-export interface DatasetDefaults {
-  /** Steps of the tokenizer, as `--tokenizer` takes them. */
-  readonly tokenizer: readonly string[];
-  readonly sizes: Readonly<Record<Size, ModelSize>>;
-  /** Maximum tokens of a text, without begin and end; longer texts are truncated and counted. */
-  readonly maxTokens: number;
-  readonly unknownRate: number;
-  readonly learningRate: number;
-  readonly batchSize: number;
-  readonly embeddingRange: number;
-  readonly clipNorm: number;
-  /** ε of adversarial training, in standard deviations of the embedding table. */
-  readonly epsilon: number;
-  readonly epochs: number;
-  readonly patience: number;
 }
 
 /** A dataset, found and ready to stream. */

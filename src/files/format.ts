@@ -2,11 +2,7 @@ import { extname } from 'node:path';
 import { AdvError } from '../base/errors.js';
 import { compressionOfName } from './bytes.js';
 import { textStart } from './start.js';
-
-/** The forms that a labelled file may have. */
-export const dataFormats = ['tsv', 'csv', 'jsonl', 'json', 'parquet'] as const;
-
-export type DataFormat = (typeof dataFormats)[number];
+import type { DataFormat } from './form.js';
 
 const byExtension: ReadonlyMap<string, DataFormat> = new Map([
   ['.tsv', 'tsv'],

@@ -1,4 +1,4 @@
-import type { DataFormat } from './format.js';
+import type { DataFormat } from './form.js';
 import type { FirstLine } from './header.js';
 
 /**

@@ -1,6 +1,9 @@
-import { checkOptions, type OptionRule } from '../base/checks.js';
+import { checkOptions } from '../base/check-options.js';
+import { pick, type OptionsOf } from '../base/option.js';
+import { formOptionNames } from '../files/record.js';
 import type { Watch } from '../base/events.js';
-import { seedsOf, trainRules } from '../training/options.js';
+import { seedsOf } from '../recipe/recipe.js';
+import { trainOptions } from '../recipe/table.js';
 import { AdvError } from '../base/errors.js';
 import { catalogue, openOwnData, type OwnDataFiles } from '../datasets/catalogue.js';
 import type { InspectedSplit } from '../datasets/inspection.js';
@@ -11,39 +14,13 @@ import type { Example } from '../text/types.js';
 /** What is described or audited: a dataset by its name, or own files. */
 export type InspectionSource = string | OwnDataFiles;
 
+/** Options that say how its data is found and drawn: those of training. */
+export const inspectionOptions = pick(trainOptions, 'dataDir', 'limit', 'seed', 'splitSeed', 'offline');
+
 /** How its data is found and drawn; everything may be left out. */
-export interface InspectionOptions {
-  /** Folder that holds the corpora. */
-  readonly dataDir?: string | undefined;
-  /** Training examples, balanced over the classes; all when left out. */
-  readonly limit?: number | undefined;
-  /** Seed of the draw and of the simulator. Default 1. */
-  readonly seed?: number | undefined;
-  /** Seed of splits that are drawn. Default 1. */
-  readonly splitSeed?: number | undefined;
-  /** Never download. */
-  readonly offline?: boolean | undefined;
-}
+export interface InspectionOptions extends OptionsOf<typeof inspectionOptions> {}
 
-/** Rules for these options: those of training. */
-export const inspectionRules: Readonly<Record<keyof InspectionOptions, OptionRule>> = {
-  dataDir: trainRules.dataDir,
-  limit: trainRules.limit,
-  seed: trainRules.seed,
-  splitSeed: trainRules.splitSeed,
-  offline: trainRules.offline,
-};
-
-const fileRules: Readonly<Record<keyof OwnDataFiles, OptionRule>> = {
-  train: trainRules.train,
-  valid: trainRules.valid,
-  test: trainRules.test,
-  format: trainRules.format,
-  textColumn: trainRules.textColumn,
-  labelColumn: trainRules.labelColumn,
-  delimiter: trainRules.delimiter,
-  header: trainRules.header,
-};
+const fileOptions = pick(trainOptions, 'train', 'valid', 'test', ...formOptionNames);
 
 /** Examples between two reports of progress. */
 const examplesBetweenReports = 4096;
@@ -71,7 +48,7 @@ export async function openInspected(
     },
   };
   if (typeof source === 'string') return catalogue.open(source, opening);
-  checkOptions(source, fileRules);
+  checkOptions(source, fileOptions);
   if ((source.train as string | undefined) === undefined) {
     throw new AdvError(
       'USAGE',

@@ -1,8 +1,8 @@
-import type { DatasetDefaults } from '../datasets/types.js';
 import type { EncodedSplit } from '../text/types.js';
 import { priorLoss } from '../statistics/chance.js';
 import type { EpochRecord } from '../base/events.js';
-import type { Recipe } from './options.js';
+import type { DatasetDefaults } from '../recipe/table.js';
+import type { Recipe } from '../recipe/recipe.js';
 import type { BestEpoch } from './selection.js';
 import type { WithoutLearning } from './without-learning.js';
 

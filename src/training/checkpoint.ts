@@ -3,12 +3,10 @@ import { AdvError } from '../base/errors.js';
 import type { NativeTensorInfo } from '../engine/addon.js';
 import { cellOfTensors, parameterCount } from '../engine/cells.js';
 import type { Storage } from '../base/storage/atomic-file.js';
-import { anyText, integer } from '../base/checks.js';
-import { epochRecordShape, epochSumsShape } from './history.js';
+import { anyText, integer } from '../base/rules.js';
 import { readTensorFile, writeTensorFile } from './safetensors.js';
-import type { SchedulePosition, ScheduleState } from './schedule.js';
-import { bestEpochShape } from './selection.js';
-import { fields, kept, listOf, orNull, type Shape } from '../base/shape.js';
+import { schedulePositionSchema, type ScheduleState } from './schedule-state.js';
+import { checked, fields, kept, listOf, type Kept } from '../base/schema.js';
 
 const checkpointFormat = 1;
 
@@ -20,31 +18,15 @@ export interface CheckpointOwner {
   readonly tensors: readonly NativeTensorInfo[];
 }
 
-interface CheckpointDocument {
-  readonly format: number;
-  readonly fingerprint: string;
-  /** Name and shape of each model tensor in the flat parameter vector. */
-  readonly model: readonly string[];
-  readonly step: number;
-  readonly position: SchedulePosition;
-}
-
-const count = kept(integer(0));
-const positionShapes: Readonly<Record<keyof SchedulePosition, Shape>> = {
-  epoch: count,
-  nextBatch: count,
-  sums: epochSumsShape,
-  best: orNull(bestEpochShape),
-  history: listOf(epochRecordShape),
-};
-const documentShapes: Readonly<Record<keyof CheckpointDocument, Shape>> = {
-  format: count,
+const documentSchema = fields({
+  format: kept(integer(0)),
   fingerprint: kept(anyText),
+  /** Name and shape of each model tensor in the flat parameter vector. */
   model: listOf(kept(anyText)),
-  step: count,
-  position: fields(positionShapes),
-};
-const documentShape = fields(documentShapes);
+  step: kept(integer(0)),
+  position: schedulePositionSchema,
+});
+type CheckpointDocument = Kept<typeof documentSchema>;
 
 /** Hash of a JSON value, the same for any order of its keys. */
 export function fingerprint(value: unknown): string {
@@ -97,9 +79,8 @@ export async function readCheckpoint(path: string, owner: CheckpointOwner): Prom
       'Use the version of advnative that wrote it.',
     );
   }
-  const problem = documentShape(document, '');
-  if (problem !== undefined) throw refused(path, `is damaged: ${problem}`, ownCheckpointOnly);
-  const { fingerprint: madeBy, model, step, position } = document as CheckpointDocument;
+  const damaged = (problem: string): AdvError => refused(path, `is damaged: ${problem}`, ownCheckpointOnly);
+  const { fingerprint: madeBy, model, step, position } = checked(documentSchema, document, damaged);
   requireSameModel(path, modelShape(owner.tensors), model);
   if (madeBy !== owner.fingerprint) {
     throw refused(

@@ -15,14 +15,14 @@ import { loadAddon } from '../engine/loader.js';
 import type { ModelMetadata } from '../inference/metadata.js';
 import type { OnnxParity } from '../onnx/parity.js';
 import { defaultEpsilon } from '../datasets/defaults.js';
-import { checkOptions } from '../base/checks.js';
-import { classifierRules, type ClassifierOptions } from './classifier-options.js';
+import { checkOptions } from '../base/check-options.js';
+import { classifierOptions, type ClassifierOptions } from './classifier-options.js';
 import { exportModel, randomTexts } from './export-model.js';
 import { asInterruption, isCancelled } from '../base/interruption.js';
 import { asMemoryError } from '../base/memory-error.js';
 import { callEngine, cancellable } from '../engine/calls.js';
 import { predictLogits } from './native-model.js';
-import { defaultThreads } from './options.js';
+import { defaultThreads } from '../recipe/execution.js';
 import { readSavedClassifier, writeSavedClassifier } from './saved-classifier.js';
 
 /** One training step. */
@@ -55,7 +55,7 @@ export class Classifier implements Disposable {
    *   have the memory or the threads that the model needs: nothing is taken then
    */
   constructor(options: ClassifierOptions, addon: NativeAddon = loadAddon()) {
-    checkOptions(options, classifierRules);
+    checkOptions(options, classifierOptions);
     const config: NativeClassifierConfig = {
       vocabularySize: options.vocabularySize,
       classCount: options.classCount,

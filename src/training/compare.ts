@@ -4,27 +4,27 @@ import { AdvError } from '../base/errors.js';
 import { readLosses, type LossRow } from './loss-file.js';
 import { pairedTTest, type PairedTTest } from '../statistics/paired-t-test.js';
 import { shellQuoted } from '../base/storage/shell-path.js';
-import { checkOptions, flag, type OptionRule } from '../base/checks.js';
+import { checkOptions } from '../base/check-options.js';
+import type { OptionsOf } from '../base/option.js';
+import { flag } from '../base/rules.js';
 import type { Watch } from '../base/events.js';
 import { asInterruption } from '../base/interruption.js';
 import { pairLosses } from './loss-pairs.js';
 import { readRecord, runPaths } from './run-directory.js';
 
-/** What compare() takes. */
-export interface CompareOptions {
+const compareOptions = {
   /** Leave out test examples that only one of the two has, instead of refusing them. Default false. */
-  readonly common?: boolean | undefined;
-}
+  common: { flag: '--common', rule: flag },
+};
+
+/** What compare() takes. */
+export interface CompareOptions extends OptionsOf<typeof compareOptions> {}
 
 /** What compare() returns and `compare --json` prints. */
 export interface Comparison extends PairedTTest {
   /** With `common`: test examples that were left out because only a has them, and only b. */
   readonly leftOut?: { readonly a: number; readonly b: number };
 }
-
-const rules: Readonly<Record<keyof CompareOptions, OptionRule>> = {
-  common: { flag: '--common', rule: flag },
-};
 
 /**
  * Compares two models by a paired t-test over their losses on the same test examples, which are paired by text and
@@ -44,7 +44,7 @@ export async function compare(
   options: CompareOptions = {},
   { signal }: Pick<Watch, 'signal'> = {},
 ): Promise<Comparison> {
-  checkOptions(options, rules);
+  checkOptions(options, compareOptions);
   try {
     const a = await lossesOf(runA, signal);
     const { leftOut, ...pairs } = pairLosses(a, await lossesOf(runB, signal), options);

@@ -2,14 +2,16 @@ import { openLabelledFile } from '../datasets/catalogue.js';
 import { refuseDataFile } from '../files/data-file.js';
 import { namesFile } from '../files/file-name.js';
 import { columnsOf } from '../files/columns.js';
-import { formOf, formOptionNames, type DataForm } from '../files/record.js';
+import { formOf, formOptionNames } from '../files/record.js';
 import type { Example } from '../text/types.js';
 import type { SkippedLines } from '../files/types.js';
 import { AdvError } from '../base/errors.js';
 import { writeLosses } from './loss-file.js';
 import { ClassificationTally, type ClassificationMetrics } from '../statistics/metrics.js';
 import type { Warning } from '../base/warnings.js';
-import { checkOptions, text, type OptionRule } from '../base/checks.js';
+import { checkOptions } from '../base/check-options.js';
+import { flagOf, pick, type OptionsOf } from '../base/option.js';
+import { text } from '../base/rules.js';
 import type { Watch } from '../base/events.js';
 import { asInterruption } from '../base/interruption.js';
 import { drain } from '../base/streaming.js';
@@ -17,26 +19,31 @@ import { lossRows, type Scorer } from './loss-rows.js';
 import { counted } from './score.js';
 import { openModel } from './open-model.js';
 import type { LoadedModel } from './model.js';
-import { trainRules } from './options.js';
+import { trainOptions } from '../recipe/table.js';
 import { filesOfRun, requireNoInput, requireOutput } from './output-file.js';
 import { openSource, reportSkipped, reportWarnings, type SourceOptions } from './prepare.js';
 import { runPaths } from './run-directory.js';
-import { requireSameData } from './run-record.js';
+import { requireSameData } from './run-facts.js';
+
+const lossesFlag = '--losses';
+
+const evaluateOptions = {
+  ...pick(
+    trainOptions,
+    'dataset',
+    'test',
+    ...formOptionNames,
+    'dataDir',
+    'threads',
+    'onMalformed',
+    'offline',
+  ),
+  /** Where to write the loss of each example, as test-losses.csv does; nowhere when left out. */
+  losses: { flag: lossesFlag, rule: text },
+};
 
 /** What evaluate() takes. Without `dataset` and `test`, a run is evaluated on the test part of its own data. */
-export interface EvaluateOptions extends DataForm {
-  /** Name of a dataset whose test part is read. */
-  readonly dataset?: string | undefined;
-  /** A file of labelled texts. */
-  readonly test?: string | undefined;
-  readonly dataDir?: string | undefined;
-  /** Compute threads, 1 to 256. */
-  readonly threads?: number | undefined;
-  readonly onMalformed?: 'stop' | 'skip' | undefined;
-  readonly offline?: boolean | undefined;
-  /** Where to write the loss of each example, as test-losses.csv does; nowhere when left out. */
-  readonly losses?: string | undefined;
-}
+export interface EvaluateOptions extends OptionsOf<typeof evaluateOptions> {}
 
 /** What evaluate() returns and `evaluate --json` prints. */
 export interface EvaluationResult extends ClassificationMetrics {
@@ -46,23 +53,6 @@ export interface EvaluationResult extends ClassificationMetrics {
   /** What is likely wrong with that file. */
   readonly warnings: readonly Warning[];
 }
-
-const lossesFlag = '--losses';
-
-const rules: Readonly<Record<keyof EvaluateOptions, OptionRule>> = {
-  dataset: trainRules.dataset,
-  test: trainRules.test,
-  format: trainRules.format,
-  textColumn: trainRules.textColumn,
-  labelColumn: trainRules.labelColumn,
-  delimiter: trainRules.delimiter,
-  header: trainRules.header,
-  dataDir: trainRules.dataDir,
-  threads: trainRules.threads,
-  onMalformed: trainRules.onMalformed,
-  offline: trainRules.offline,
-  losses: { flag: lossesFlag, rule: text },
-};
 
 /**
  * Computes losses, accuracy, F1 and the confusion matrix of a trained model on labelled data.
@@ -98,16 +88,16 @@ export async function evaluate(
 }
 
 function checkEvaluateOptions(options: EvaluateOptions): void {
-  checkOptions(options, rules);
+  checkOptions(options, evaluateOptions);
   if (options.dataset !== undefined && options.test !== undefined) {
     throw new AdvError('USAGE', 'expected either --dataset or --test, got both', 'Leave one of them out.');
   }
-  if (options.dataset !== undefined) refuseDataFile(options.dataset, rules.test.flag);
+  if (options.dataset !== undefined) refuseDataFile(options.dataset, flagOf(evaluateOptions.test));
   const orphan = formOptionNames.find((name) => options[name] !== undefined);
   if (orphan !== undefined && options.test === undefined) {
     throw new AdvError(
       'USAGE',
-      `expected --test FILE with ${rules[orphan].flag}, got none`,
+      `expected --test FILE with ${flagOf(evaluateOptions[orphan])}, got none`,
       'It says how that file is read; datasets and the data of a run have their own format.',
     );
   }
@@ -119,8 +109,11 @@ async function checkLosses(runOrModel: string, { losses, dataset, test }: Evalua
   if (losses === undefined) return;
   const inputs = [
     { what: 'the model', path: runOrModel },
-    { what: rules.test.flag, path: test },
-    { what: rules.dataset.flag, path: dataset !== undefined && namesFile(dataset) ? dataset : undefined },
+    { what: flagOf(evaluateOptions.test), path: test },
+    {
+      what: flagOf(evaluateOptions.dataset),
+      path: dataset !== undefined && namesFile(dataset) ? dataset : undefined,
+    },
   ];
   const own = dataset === undefined && test === undefined ? runPaths(runOrModel).losses : undefined;
   await requireOutput({ flag: lossesFlag, path: losses }, inputs, own);

@@ -11,8 +11,8 @@ import { packageVersion } from '../base/package.js';
 import { storageError, writeAtomically } from '../base/storage/atomic-file.js';
 import type { Watch } from '../base/events.js';
 import { predictLogits } from './native-model.js';
-import type { Recipe } from './options.js';
 import type { SelectedModel } from '../datasets/proof.js';
+import { trainingFacts, type Recipe } from '../recipe/recipe.js';
 
 /** Largest difference between a probability of the engine and of onnxruntime that rounding can explain. */
 const parityTolerance = 1e-4;
@@ -26,9 +26,6 @@ export function modelMetadata(model: {
   readonly selected: SelectedModel;
 }): ModelMetadata {
   const { vocabulary, labels, recipe, datasetName, selected } = model;
-  const { embedding, hidden, mlp } = recipe.dimensions;
-  const { regime, level, size, cell, seed, splitSeed, limit, epsilon, epsilonUnit, alpha, unknownRate } =
-    recipe;
   return {
     tokenizer: recipe.tokenizer,
     vocabulary: vocabulary.tokens,
@@ -37,26 +34,7 @@ export function modelMetadata(model: {
     training: {
       advnative: packageVersion,
       dataset: datasetName,
-      ...(limit === null ? {} : { limit }),
-      ...{
-        regime,
-        level,
-        size,
-        cell,
-        embedding,
-        hidden,
-        mlp,
-        seed,
-        splitSeed,
-        epsilon,
-        epsilonUnit,
-        alpha,
-        unknownRate,
-      },
-      batchSize: recipe.batchSize,
-      learningRate: recipe.learningRate,
-      clipNorm: recipe.clipNorm,
-      embeddingRange: recipe.embeddingRange,
+      ...trainingFacts(recipe),
       bestEpoch: selected.epoch,
       validLoss: selected.validLoss,
     },

@@ -1,4 +1,6 @@
-import { checkOptions, text, type OptionRule } from '../base/checks.js';
+import { checkOptions } from '../base/check-options.js';
+import type { OptionsOf } from '../base/option.js';
+import { text } from '../base/rules.js';
 import type { Watch } from '../base/events.js';
 import { exportModel, modelMetadata, randomTexts } from './export-model.js';
 import { asInterruption } from '../base/interruption.js';
@@ -6,11 +8,13 @@ import { filesOfRun, requireNoInput, requireOutput } from './output-file.js';
 import { runPaths } from './run-directory.js';
 import { openRunModel } from './run-model.js';
 
-/** What exportOnnx() takes. */
-export interface ExportOptions {
+const exportOptions = {
   /** Path of the model; the run's own model.onnx when left out. */
-  readonly out?: string | undefined;
-}
+  out: { flag: '--out', rule: text },
+};
+
+/** What exportOnnx() takes. */
+export interface ExportOptions extends OptionsOf<typeof exportOptions> {}
 
 /** What exportOnnx() returns and `export --json` prints. */
 export interface ExportResult {
@@ -18,8 +22,6 @@ export interface ExportResult {
   /** Null when onnxruntime-node is not installed. */
   readonly onnxParity: { readonly maxAbsDiff: number; readonly n: number } | null;
 }
-
-const rules: Readonly<Record<keyof ExportOptions, OptionRule>> = { out: { flag: '--out', rule: text } };
 
 /**
  * Writes the selected model of a finished run as ONNX and compares it with the native engine on random token
@@ -33,9 +35,9 @@ export async function exportOnnx(
   options: ExportOptions = {},
   watch: Watch = {},
 ): Promise<ExportResult> {
-  checkOptions(options, rules);
+  checkOptions(options, exportOptions);
   const path = options.out ?? runPaths(run).model;
-  const output = { flag: rules.out.flag, path };
+  const output = { flag: exportOptions.out.flag, path };
   if (options.out !== undefined) await requireOutput(output, [], runPaths(run).model);
   const model = await openRunModel(run);
   try {

@@ -1,13 +1,14 @@
-import { anyNumber, flag, integer } from '../base/checks.js';
+import { anyNumber, flag, integer } from '../base/rules.js';
 import type { EpochRecord } from '../base/events.js';
-import { fields, kept, orNull } from '../base/shape.js';
+import { fields, kept, orNull, type Kept, type Schema } from '../base/schema.js';
 
+const count = kept(integer(0));
 const measured = kept(anyNumber);
 const measuredInTraining = orNull(measured);
 
 /** What a file must hold for an {@link EpochRecord}. */
-export const epochRecordShape = fields({
-  epoch: kept(integer(0)),
+export const epochRecordSchema = fields({
+  epoch: count,
   trainLoss: measuredInTraining,
   trainObjective: measuredInTraining,
   trainAccuracy: measuredInTraining,
@@ -20,32 +21,24 @@ export const epochRecordShape = fields({
   seconds: measured,
   trainSeconds: measured,
   tokensPerSecond: measuredInTraining,
-});
-
-/** Running sums of an epoch that is not over: what its record is made of. */
-export interface EpochSums {
-  readonly examples: number;
-  readonly tokens: number;
-  /** Sum of the minimised loss over the examples. */
-  readonly objective: number;
-  /** Sum of the clean cross-entropy over the examples. */
-  readonly cleanLoss: number;
-  readonly correct: number;
-  /** ε of the last step. */
-  readonly epsilon: number;
-  readonly seconds: number;
-}
+}) satisfies Schema<EpochRecord>;
 
 /** What a file must hold for {@link EpochSums}. */
-export const epochSumsShape = fields({
-  examples: kept(integer(0)),
-  tokens: kept(integer(0)),
+export const epochSumsSchema = fields({
+  examples: count,
+  tokens: count,
+  /** Sum of the minimised loss over the examples. */
   objective: measured,
+  /** Sum of the clean cross-entropy over the examples. */
   cleanLoss: measured,
-  correct: kept(integer(0)),
+  correct: count,
+  /** ε of the last step. */
   epsilon: measured,
   seconds: measured,
 });
+
+/** Running sums of an epoch that is not over: what its record is made of. */
+export interface EpochSums extends Kept<typeof epochSumsSchema> {}
 
 /** The sums of an epoch that has not begun. */
 export const emptySums: EpochSums = {

@@ -4,7 +4,7 @@ import type { NativeAddon, NativeClassifier } from '../engine/addon.js';
 import { parameterCount } from '../engine/cells.js';
 import { callEngine } from '../engine/calls.js';
 import { stepOptions } from './native-model.js';
-import type { Recipe } from './options.js';
+import type { Recipe } from '../recipe/recipe.js';
 import { sum } from '../statistics/sum.js';
 
 const bytesOfNumber = 4;

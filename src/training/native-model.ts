@@ -10,7 +10,7 @@ import type {
 } from '../engine/addon.js';
 import { evaluationBatches } from '../text/batches.js';
 import { sliceTexts } from '../text/packed.js';
-import type { Recipe } from './options.js';
+import type { Recipe } from '../recipe/recipe.js';
 
 /** What the engine needs to create the model of a recipe. */
 export function classifierConfig(

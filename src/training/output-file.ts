@@ -4,7 +4,7 @@ import { namesFile } from '../files/file-name.js';
 import { AdvError } from '../base/errors.js';
 import { requireWritable } from '../base/storage/atomic-file.js';
 import { fileIdentity } from '../base/storage/file-identity.js';
-import type { DataSource } from './options.js';
+import type { DataSource } from '../recipe/data-source.js';
 import { runPaths, type RunPaths } from './run-directory.js';
 
 /** A file that will be written. */

@@ -10,7 +10,8 @@ import type { DownloadProgress, Watch } from '../base/events.js';
 import type { EncodedSplit, Tokenizer } from '../text/types.js';
 import type { SkippedLines } from '../files/types.js';
 import type { Warning } from '../base/warnings.js';
-import type { DataSource, OwnDataSource, Recipe } from './options.js';
+import type { DataSource, OwnDataSource } from '../recipe/data-source.js';
+import type { Recipe } from '../recipe/recipe.js';
 
 /** Data as the schedule needs it. */
 export interface PreparedData {

@@ -16,20 +16,20 @@ import { lossRows, type Scorer } from './loss-rows.js';
 import { isMemoryError } from '../base/memory-error.js';
 import { callEngine } from '../engine/calls.js';
 import { classifierConfig } from './native-model.js';
-import type { Execution, Recipe } from './options.js';
+import type { Execution } from '../recipe/execution.js';
+import type { Recipe } from '../recipe/recipe.js';
 import type { PreparedData } from './prepare.js';
 import { resumeHint, type RunDirectory } from './run-directory.js';
+import { datasetRecord, environmentFacts, runFingerprint } from './run-facts.js';
 import {
-  datasetRecord,
-  environmentFacts,
   recordFormat,
-  runFingerprint,
   type RunDataset,
   type RunRecord,
   type RunResult,
   type TestSummary,
 } from './run-record.js';
-import { runSchedule, type FinishedSchedule, type ScheduleState } from './schedule.js';
+import { runSchedule, type FinishedSchedule } from './schedule.js';
+import type { ScheduleState } from './schedule-state.js';
 import { counted, scoreStream } from './score.js';
 import type { BestEpoch } from './selection.js';
 import type { SelectedModel } from '../datasets/proof.js';

@@ -1,20 +1,13 @@
 import { AdvError } from '../base/errors.js';
 import type { NativeClassifierConfig, NativeState } from '../engine/addon.js';
 import { modelTensors, parameterCount } from '../engine/cells.js';
-import { integer, text } from '../base/checks.js';
-import { classifierRules } from './classifier-options.js';
+import { integer, text, type Rule } from '../base/rules.js';
+import { classifierOptions } from './classifier-options.js';
 import { readTensorFile, writeTensorFile } from './safetensors.js';
-import { fields, kept, optional, type Shape } from '../base/shape.js';
+import { checked, fields, kept, optional, type Kept } from '../base/schema.js';
 
 /** Marks the files of save(), which have the layout of a checkpoint without a run. */
 const savedFormat = 'advnative classifier 1';
-
-interface SavedDocument {
-  readonly format: string;
-  /** Files that were saved when GRUs were all there was name no cell. */
-  readonly config: Omit<NativeClassifierConfig, 'cell'> & Partial<Pick<NativeClassifierConfig, 'cell'>>;
-  readonly step: number;
-}
 
 /** What a classifier consists of, with its optimiser state. */
 export interface SavedClassifier {
@@ -22,9 +15,11 @@ export interface SavedClassifier {
   readonly state: NativeState;
 }
 
-const option = (name: keyof NativeClassifierConfig): Shape => kept(classifierRules[name].rule);
+const option = <Name extends keyof NativeClassifierConfig>(name: Name) =>
+  kept(classifierOptions[name].rule as Rule<NativeClassifierConfig[Name]>);
 
-const configShapes: Readonly<Record<keyof NativeClassifierConfig, Shape>> = {
+const configMembers = {
+  /** Files that were saved when GRUs were all there was name no cell. */
   cell: optional(option('cell')),
   vocabularySize: option('vocabularySize'),
   embeddingSize: option('embeddingSize'),
@@ -36,7 +31,8 @@ const configShapes: Readonly<Record<keyof NativeClassifierConfig, Shape>> = {
   seed: option('seed'),
   threads: option('threads'),
 };
-const documentShape = fields({ format: kept(text), config: fields(configShapes), step: kept(integer(0)) });
+const documentSchema = fields({ format: kept(text), config: fields(configMembers), step: kept(integer(0)) });
+type SavedDocument = Kept<typeof documentSchema>;
 
 /**
  * Writes a classifier in place of what the path holds, atomically.
@@ -64,9 +60,7 @@ export async function readSavedClassifier(path: string): Promise<SavedClassifier
       'A run directory is opened by evaluate() and exportOnnx().',
     );
   }
-  const problem = documentShape(document, '');
-  if (problem !== undefined) throw damaged(path, problem);
-  const { config: saved, step } = document as SavedDocument;
+  const { config: saved, step } = checked(documentSchema, document, (problem) => damaged(path, problem));
   const config = { ...known(saved), cell: saved.cell ?? 'gru' };
   if (config.unknownId >= config.vocabularySize) {
     throw damaged(path, `expected config.unknownId below ${config.vocabularySize}, got ${config.unknownId}`);
@@ -86,7 +80,7 @@ export async function readSavedClassifier(path: string): Promise<SavedClassifier
 
 /** The members that this version knows: an option that it lacks would be refused as the caller's. */
 function known(config: SavedDocument['config']): SavedDocument['config'] {
-  const names = Object.keys(configShapes) as (keyof NativeClassifierConfig)[];
+  const names = Object.keys(configMembers) as (keyof NativeClassifierConfig)[];
   return Object.fromEntries(names.map((name) => [name, config[name]])) as unknown as SavedDocument['config'];
 }
 

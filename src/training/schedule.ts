@@ -2,7 +2,7 @@ import { stretches, stretchLength, trainingBatches, type BatchPlan } from '../te
 import { ahead } from '../base/streaming.js';
 import type { EncodedSplit } from '../text/types.js';
 import { AdvError } from '../base/errors.js';
-import type { NativeBatch, NativeClassifier, NativeState, NativeStepResult } from '../engine/addon.js';
+import type { NativeBatch, NativeClassifier, NativeStepResult } from '../engine/addon.js';
 import { priorLoss } from '../statistics/chance.js';
 import { ClassificationTally, type ClassificationMetrics } from '../statistics/metrics.js';
 import { hasDiverged } from './divergence.js';
@@ -10,29 +10,11 @@ import type { Watch, EpochRecord } from '../base/events.js';
 import { emptySums, type EpochSums } from './history.js';
 import { cancellable, throwIfCancelled } from '../engine/calls.js';
 import { evaluateTexts, stepOptions } from './native-model.js';
+import type { ScheduleState } from './schedule-state.js';
 import { isCancelled } from '../base/interruption.js';
-import type { Recipe } from './options.js';
-import { ModelSelector, type BestEpoch } from './selection.js';
+import type { Recipe } from '../recipe/recipe.js';
+import { ModelSelector } from './selection.js';
 import type { SelectedModel } from '../datasets/proof.js';
-
-/** Where a schedule stands, between two training steps. */
-export interface SchedulePosition {
-  /** The epoch in progress; 0 before the untrained model is evaluated. */
-  readonly epoch: number;
-  /** Batches of this epoch that are done. */
-  readonly nextBatch: number;
-  readonly sums: EpochSums;
-  readonly best: BestEpoch | null;
-  readonly history: readonly EpochRecord[];
-}
-
-/** Everything that an exact resume of a schedule needs. */
-export interface ScheduleState {
-  readonly position: SchedulePosition;
-  readonly engine: NativeState;
-  /** Parameters of the best epoch; undefined before the end of epoch 1. */
-  readonly best: Float32Array | undefined;
-}
 
 /** What a schedule works on. */
 export interface ScheduleJob extends Watch {

@@ -1,16 +1,13 @@
 import { AdvError } from '../base/errors.js';
-import { anyNumber, integer } from '../base/checks.js';
+import { anyNumber, integer } from '../base/rules.js';
 import { makeSelectedModel, type SelectedModel } from '../datasets/proof.js';
-import { fields, kept } from '../base/shape.js';
-
-/** The best epoch so far, as it is stored in a checkpoint. */
-export interface BestEpoch {
-  readonly epoch: number;
-  readonly validLoss: number;
-}
+import { fields, kept, type Kept } from '../base/schema.js';
 
 /** What a file must hold for a {@link BestEpoch}. */
-export const bestEpochShape = fields({ epoch: kept(integer(1)), validLoss: kept(anyNumber) });
+export const bestEpochSchema = fields({ epoch: kept(integer(1)), validLoss: kept(anyNumber) });
+
+/** The best epoch so far, as it is stored in a checkpoint. */
+export interface BestEpoch extends Kept<typeof bestEpochSchema> {}
 
 /**
  * Watches validation losses and remembers the first of the smallest. Epoch 0, the untrained model, is looked at but

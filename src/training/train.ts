@@ -9,16 +9,11 @@ import type { Watch } from '../base/events.js';
 import { asInterruption } from '../base/interruption.js';
 import { requireTrainingMemory } from './memory.js';
 import { cancellable } from '../engine/calls.js';
-import {
-  checkTrainOptions,
-  dataSource,
-  resolveExecution,
-  resolveRecipe,
-  seedsOf,
-  type Execution,
-  type Recipe,
-  type TrainOptions,
-} from './options.js';
+import { checkTrainOptions } from '../recipe/check.js';
+import { dataSource } from '../recipe/data-source.js';
+import { resolveExecution, type Execution } from '../recipe/execution.js';
+import { resolveRecipe, seedsOf, type Recipe } from '../recipe/recipe.js';
+import type { TrainOptions } from '../recipe/table.js';
 import { openSource, prepareData } from './prepare.js';
 import {
   RunDirectory,
@@ -29,7 +24,7 @@ import {
   requireFree,
   resumeHint,
 } from './run-directory.js';
-import { requireSameData, requireSameTokens } from './run-record.js';
+import { requireSameData, requireSameTokens } from './run-facts.js';
 import { carryOut, createClassifier, type TrainResult } from './run.js';
 
 /**

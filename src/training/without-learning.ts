@@ -2,20 +2,23 @@ import { at } from '../base/at.js';
 import type { EpochRecord } from '../base/events.js';
 import type { EncodedSplit } from '../text/types.js';
 import { chanceOf } from '../statistics/chance.js';
-import { anyNumber, anyText } from '../base/checks.js';
-import { fields, kept } from '../base/shape.js';
+import { anyNumber, anyText } from '../base/rules.js';
+import { fields, kept, type Kept } from '../base/schema.js';
+
+/** What a file must hold for a {@link WithoutLearning}. */
+export const withoutLearningSchema = fields({
+  /** Validation loss of the untrained model. */
+  untrainedLoss: kept(anyNumber),
+  /** Validation loss of always answering with the shares of the classes in the training data, see priorLoss(). */
+  priorLoss: kept(anyNumber),
+  /** Validation accuracy of always answering the most frequent class of the validation data. */
+  majorityAccuracy: kept(anyNumber),
+  /** That class. */
+  majorityLabel: kept(anyText),
+});
 
 /** What is reached without learning, as run.json holds it beside the result. */
-export interface WithoutLearning {
-  /** Validation loss of the untrained model. */
-  readonly untrainedLoss: number;
-  /** Validation loss of always answering with the shares of the classes in the training data, see priorLoss(). */
-  readonly priorLoss: number;
-  /** Validation accuracy of always answering the most frequent class of the validation data. */
-  readonly majorityAccuracy: number;
-  /** That class. */
-  readonly majorityLabel: string;
-}
+export interface WithoutLearning extends Kept<typeof withoutLearningSchema> {}
 
 /** The epochs of a run, the untrained model's first, and how many examples of each class it had. */
 interface LearntFrom {
@@ -33,11 +36,3 @@ export function withoutLearning(
   const untrainedLoss = at(history, 0).validLoss;
   return { untrainedLoss, priorLoss, majorityAccuracy, majorityLabel: at(labels, majorityClass) };
 }
-
-/** What a file must hold for a {@link WithoutLearning}. */
-export const withoutLearningShape = fields({
-  untrainedLoss: kept(anyNumber),
-  priorLoss: kept(anyNumber),
-  majorityAccuracy: kept(anyNumber),
-  majorityLabel: kept(anyText),
-});

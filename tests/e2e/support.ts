@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 import type { RunRecord } from '../../src/training/run-record.js';
-import type { SchedulePosition } from '../../src/training/schedule.js';
+import type { SchedulePosition } from '../../src/training/schedule-state.js';
 import { readTensorFile } from '../../src/training/safetensors.js';
 
 /** The command line as npm installs it: `npm run build:ts` makes it. */

@@ -1,14 +1,10 @@
 import { trainingBatches, type BatchPlan } from '../../text/batches.js';
 import { loadAddon } from '../../engine/loader.js';
 import { stepOptions } from '../../training/native-model.js';
-import {
-  dataSource,
-  resolveExecution,
-  resolveRecipe,
-  seedsOf,
-  type Recipe,
-  type TrainOptions,
-} from '../../training/options.js';
+import { dataSource } from '../../recipe/data-source.js';
+import { resolveExecution } from '../../recipe/execution.js';
+import { resolveRecipe, seedsOf, type Recipe } from '../../recipe/recipe.js';
+import type { TrainOptions } from '../../recipe/table.js';
 import { openSource, prepareData, type PreparedData } from '../../training/prepare.js';
 import { createClassifier } from '../../training/run.js';
 import { costOf, type Cost } from '../cost.js';

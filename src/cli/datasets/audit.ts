@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { AuditOptions, AuditResult } from '../../inspect/audit/audit.js';
-import { checkOptions, choice } from '../../base/checks.js';
+import { choice } from '../../base/rules.js';
 import { numberOption } from '../options.js';
 import { inspection } from './source.js';
 
@@ -37,6 +37,7 @@ export const addAudit = inspection({
     'npx advnative datasets audit --train reviews.tsv --examples 20 --json > audit.json',
   ],
   action: async (context, source, { failOn, ...options }: AuditFlags) => {
+    const { checkOptions } = await import('../../base/check-options.js');
     checkOptions({ failOn }, { failOn: { flag: '--fail-on', rule: choice('error', 'warning') } });
     const { auditDataset } = await import('../../inspect/audit/audit.js');
     const { auditReport } = await import('../../report/audit.js');

@@ -1,8 +1,10 @@
 import { Option } from 'commander';
 import type { DescribeOptions } from '../../inspect/describe/describe.js';
-import { checkOptions, text } from '../../base/checks.js';
-import { listOption } from '../options.js';
-import { filesOf, inspection } from './source.js';
+import { pick } from '../../base/option.js';
+import { text } from '../../base/rules.js';
+import { trainOptions } from '../../recipe/table.js';
+import { optionsOf } from '../options.js';
+import { inspection } from './source.js';
 
 type DescribeFlags = DescribeOptions & { readonly html?: string };
 
@@ -16,15 +18,9 @@ export const addDescribe = inspection({
   name: 'describe',
   description: 'what the texts and labels of a dataset are like',
   options: [
-    new Option(
-      '--level <level>',
-      "tokens: char or word (default: the dataset's; for own files by their script)",
-    ),
-    listOption(
-      '--tokenizer <list>',
-      'steps of the tokenizer with commas between, as in train (default: by level)',
-    ),
-    new Option('--on-malformed <what>', 'stop at a malformed line, or skip and report it (default: stop)'),
+    ...optionsOf(pick(trainOptions, 'level', 'tokenizer', 'onMalformed'), {
+      tokenizer: 'steps of the tokenizer with commas between, as in train (default: by level)',
+    }),
     new Option('--html <file>', 'also write one page with tables and plots'),
   ],
   help,
@@ -35,8 +31,10 @@ export const addDescribe = inspection({
     'npx advnative datasets describe czech-csfd --tokenizer nfc,lowercase,twokenize,czech-stem',
   ],
   action: async (context, source, { html, ...options }: DescribeFlags) => {
+    const { checkOptions } = await import('../../base/check-options.js');
     checkOptions({ html }, { html: { flag: '--html', rule: text } });
     const { requireOutput } = await import('../../training/output-file.js');
+    const { filesOf } = await import('./take-source.js');
     if (html !== undefined) await requireOutput({ flag: '--html', path: html }, filesOf(source));
     const { describeDataset } = await import('../../inspect/describe/describe.js');
     const { descriptionReport } = await import('../../report/description.js');

@@ -2,7 +2,6 @@ import { Option } from 'commander';
 import type { DownloadProgress } from '../../base/events.js';
 import type { FetchedDataset } from '../../corpora/types.js';
 import { AdvError } from '../../base/errors.js';
-import { shellQuoted } from '../../base/storage/shell-path.js';
 import { command } from '../command.js';
 import type { CommandContext } from '../context.js';
 import { jsonOption, quietOption } from '../options.js';
@@ -68,7 +67,7 @@ async function fetchAll(
       fetched.push(await catalogue.fetch(name, { dataDir, force, signal, onProgress: tell }));
     }
   } catch (error) {
-    if (signal.aborted) throw interrupted(names, flags, error);
+    if (signal.aborted) throw await interrupted(names, flags, error);
     const known = error instanceof AdvError && error.code !== 'USAGE';
     // What came before is worth telling as well.
     if (!known || fetched.length === 0) throw error;
@@ -85,11 +84,12 @@ function failureReport({ message, hint }: AdvError): string {
   return [`error: ${message}`, ...(hint === undefined ? [] : [hint])].join('\n');
 }
 
-function interrupted(
+async function interrupted(
   names: readonly string[],
   { dataDir, force = false }: FetchFlags,
   cause: unknown,
-): AdvError {
+): Promise<AdvError> {
+  const { shellQuoted } = await import('../../base/storage/shell-path.js');
   const command = ['npx advnative datasets fetch', ...names.map(shellQuoted)];
   if (dataDir !== undefined) command.push('--data-dir', shellQuoted(dataDir));
   if (force) command.push('--force');

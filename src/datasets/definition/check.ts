@@ -1,21 +1,21 @@
-import { inspect } from 'node:util';
+import { shownValue } from '../../base/shown.js';
 import { AdvError } from '../../base/errors.js';
-import { choice, integer, type Rule } from '../../base/checks.js';
-import { recipeRules } from '../../base/recipe-rules.js';
+import { choice, integer, type Rule } from '../../base/rules.js';
 import { tokenizerOf } from '../../text/tokenizers/pipeline.js';
-import type { DatasetDefaults, ModelSize } from '../types.js';
+import { recordedParts, type DatasetDefaults } from '../../recipe/table.js';
+import { byDataset, type ModelSize } from '../../recipe/option.js';
 import type { DatasetDefinition } from './definition.js';
 
 const level = choice('word', 'char');
-const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
-const isFunction = (value: unknown): boolean => typeof value === 'function';
+const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
+const isFunction = (value: unknown): value is () => unknown => typeof value === 'function';
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
 /** A rule that also takes what is left out. */
 const optional = (rule: Rule): Rule => ({
   expected: rule.expected,
-  accepts: (value) => value === undefined || rule.accepts(value),
+  accepts: (value): value is unknown => value === undefined || rule.accepts(value),
 });
 
 const words = (expected: string): Rule => ({ expected, accepts: isText });
@@ -39,13 +39,13 @@ const sizeRules: Readonly<Record<keyof ModelSize, Rule>> = {
   mlp: integer(1),
 };
 
-const eachDefault: Readonly<Record<keyof DatasetDefaults, Rule>> = {
-  ...recipeRules,
-  sizes: { expected: "an object with 'big' and 'small'", accepts: isObject },
-};
-const defaultRules: Readonly<Record<string, Rule>> = Object.fromEntries(
-  Object.entries(eachDefault).map(([name, rule]) => [name, optional(rule)]),
-);
+const sizesRule: Rule = { expected: "an object with 'big' and 'small'", accepts: isObject };
+const defaultRules: Readonly<Record<string, Rule>> = Object.fromEntries([
+  ['sizes', optional(sizesRule)],
+  ...recordedParts
+    .filter(([, part]) => part.default === byDataset)
+    .map(([name, { rule }]) => [name, optional(rule)] as const),
+]);
 
 /**
  * What a package gives as its dataset, checked: the compiler may never have seen it.
@@ -106,20 +106,13 @@ function checkMembers(
   }
 }
 
-/** A value as a message shows it, whatever it is. */
-export function shownValue(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  const text = inspect(value, { depth: 1, breakLength: Infinity });
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
-}
-
-function areLabels(value: unknown): boolean {
+function areLabels(value: unknown): value is string[] {
   return (
     Array.isArray(value) && value.length >= 2 && value.every(isText) && new Set(value).size === value.length
   );
 }
 
-function areReaders(value: unknown): boolean {
+function areReaders(value: unknown): value is object {
   if (isFunction(value)) return true;
   if (!isObject(value)) return false;
   const { train, valid, test } = value;

@@ -1,5 +1,5 @@
-import type { DatasetDefaults } from '../types.js';
 import type { Example, Level } from '../../text/types.js';
+import type { DatasetDefaults } from '../../recipe/table.js';
 
 /** What a definition's streams are given. */
 export interface ReadContext {

@@ -1,3 +1,4 @@
+import { shownValue } from '../../base/shown.js';
 import { AdvError } from '../../base/errors.js';
 import { ownDataDefaults } from '../defaults.js';
 import { SplitSurvey } from '../doubts/survey.js';
@@ -13,7 +14,6 @@ import type { Dataset, OpenDatasetOptions, OpenSplit } from '../types.js';
 import type { DatasetFile } from '../../files/types.js';
 import type { Example, Level } from '../../text/types.js';
 import { openUnsplit } from '../splits/unsplit.js';
-import { shownValue } from './check.js';
 import type { DatasetDefinition, ReadContext, ReadExamples } from './definition.js';
 import { SteadyStream } from './steady-stream.js';
 

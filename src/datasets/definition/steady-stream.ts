@@ -1,10 +1,10 @@
+import { shownValue } from '../../base/shown.js';
 import { createHash } from 'node:crypto';
 import { AdvError } from '../../base/errors.js';
 import { likenessTo } from '../../files/label-likeness.js';
 import { withPauses } from '../../base/streaming.js';
 import { TextGroups } from '../../text/text-groups.js';
 import type { Example } from '../../text/types.js';
-import { shownValue } from './check.js';
 import type { ReadContext, ReadExamples } from './definition.js';
 
 /** What the first whole pass over a stream found: every later one must find the same. */

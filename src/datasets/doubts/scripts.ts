@@ -1,7 +1,8 @@
 import { onFirstUse } from '../../base/on-first-use.js';
 import { tokenizerOf } from '../../text/tokenizers/pipeline.js';
-import type { Dataset, DatasetDefaults } from '../types.js';
+import type { Dataset } from '../types.js';
 import type { Example, Level, Tokenizer } from '../../text/types.js';
+import type { DatasetDefaults } from '../../recipe/table.js';
 import { withNotes } from '../with-notes.js';
 import type { Doubt } from './doubt.js';
 import { sum } from '../../statistics/sum.js';

@@ -1,13 +1,9 @@
-import { checkOptions, integer, number, type OptionRule } from '../../base/checks.js';
+import { checkOptions } from '../../base/check-options.js';
+import type { OptionsOf } from '../../base/option.js';
+import { integer, number } from '../../base/rules.js';
 import type { Watch } from '../../base/events.js';
 import { asInterruption } from '../../base/interruption.js';
-import {
-  inspectionRules,
-  openInspected,
-  watched,
-  type InspectionOptions,
-  type InspectionSource,
-} from '../source.js';
+import { inspectionOptions, openInspected, watched, type InspectionSource } from '../source.js';
 import { inspectedSplits, type InspectedSplit } from '../../datasets/inspection.js';
 import type { SplitName } from '../../datasets/split-names.js';
 import type { Dataset, DatasetFacts } from '../../datasets/types.js';
@@ -21,13 +17,20 @@ import { compareNearTexts, type NearSearch } from './near-findings.js';
 import { Records } from './records.js';
 import { extremeLengths, TextChecks } from './text-findings.js';
 
-/** What audit() takes; everything may be left out. */
-export interface AuditOptions extends InspectionOptions {
+const auditOptions = {
+  ...inspectionOptions,
   /** Least Jaccard similarity of near duplicates, from 0.7 to 1. Default 0.8. */
-  readonly threshold?: number | undefined;
+  threshold: {
+    flag: '--threshold',
+    rule: number('a number from 0.7 to 1', (value) => value >= 0.7 && value <= 1),
+    hint: 'Pairs that are less alike are not found reliably.',
+  },
   /** Examples shown of each finding, 0 to 1,000; of malformed lines 100 at most. Default 3. */
-  readonly examples?: number | undefined;
-}
+  examples: { flag: '--examples', rule: integer(0, 1000) },
+};
+
+/** What audit() takes; everything may be left out. */
+export interface AuditOptions extends OptionsOf<typeof auditOptions> {}
 
 /** What audit() returns and `datasets audit --json` prints. */
 export interface AuditResult {
@@ -45,16 +48,6 @@ export interface AuditResult {
   readonly nearDuplicates: NearSearch & { readonly threshold: number };
   readonly facts: DatasetFacts;
 }
-
-const rules: Readonly<Record<keyof AuditOptions, OptionRule>> = {
-  ...inspectionRules,
-  threshold: {
-    flag: '--threshold',
-    rule: number('a number from 0.7 to 1', (value) => value >= 0.7 && value <= 1),
-    hint: 'Pairs that are less alike are not found reliably.',
-  },
-  examples: { flag: '--examples', rule: integer(0, 1000) },
-};
 
 const defaultThreshold = 0.8;
 const defaultExamples = 3;
@@ -77,7 +70,7 @@ export async function auditDataset(
   options: AuditOptions = {},
   watch: Watch = {},
 ): Promise<AuditResult> {
-  checkOptions(options, rules);
+  checkOptions(options, auditOptions);
   const { threshold = defaultThreshold, examples = defaultExamples, ...opening } = options;
   try {
     const dataset = await openInspected(source, opening, 'skip', watch);

@@ -1,16 +1,12 @@
 import { AdvError } from '../../base/errors.js';
-import { checkOptions, type OptionRule } from '../../base/checks.js';
+import { checkOptions } from '../../base/check-options.js';
+import { pick, type OptionsOf } from '../../base/option.js';
 import type { Watch } from '../../base/events.js';
 import { asInterruption } from '../../base/interruption.js';
-import { seedsOf, trainRules } from '../../training/options.js';
+import { seedsOf } from '../../recipe/recipe.js';
+import { trainOptions } from '../../recipe/table.js';
 import { at } from '../../base/at.js';
-import {
-  inspectionRules,
-  openInspected,
-  watched,
-  type InspectionOptions,
-  type InspectionSource,
-} from '../source.js';
+import { inspectionOptions, openInspected, watched, type InspectionSource } from '../source.js';
 import { withLevelNote } from '../../datasets/doubts/scripts.js';
 import { warningsFor } from '../../datasets/doubts/warnings.js';
 import { inspectedSplits, type InspectedSplit } from '../../datasets/inspection.js';
@@ -25,22 +21,13 @@ import { SplitMeasures } from './split-measures.js';
 import type { TokenCounts } from './token-counts.js';
 import { rankCurve, zipfExponent } from './zipf.js';
 
-/** What describe() takes; everything may be left out. */
-export interface DescribeOptions extends InspectionOptions {
-  /** Tokens that are counted where `tokenizer` says nothing. Default: the dataset's. */
-  readonly level?: Level | undefined;
-  /** Steps of the tokenizer, each 'name' or 'name@version', in place of those of the level. */
-  readonly tokenizer?: readonly string[] | undefined;
-  /** A malformed line ends the work ('stop', the default) or is left out and reported ('skip'). */
-  readonly onMalformed?: 'stop' | 'skip' | undefined;
-}
-
-const rules: Readonly<Record<keyof DescribeOptions, OptionRule>> = {
-  ...inspectionRules,
-  level: trainRules.level,
-  tokenizer: trainRules.tokenizer,
-  onMalformed: trainRules.onMalformed,
+const describeOptions = {
+  ...inspectionOptions,
+  ...pick(trainOptions, 'level', 'tokenizer', 'onMalformed'),
 };
+
+/** What describe() takes; everything may be left out. */
+export interface DescribeOptions extends OptionsOf<typeof describeOptions> {}
 
 /** Points of the rank-frequency curve. */
 const curvePoints = 200;
@@ -69,7 +56,7 @@ export async function describeDataset(
   options: DescribeOptions = {},
   watch: Watch = {},
 ): Promise<DatasetDescription> {
-  checkOptions(options, rules);
+  checkOptions(options, describeOptions);
   if (options.tokenizer !== undefined) tokenizerOf(options.tokenizer);
   try {
     const opened = await openInspected(source, options, options.onMalformed ?? 'stop', watch);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Runner } from '../../../src/cli/context.js';
-import { numeric } from '../../../src/cli/options.js';
+import { numeric } from '../../../src/base/rules.js';
 import { buildProgram } from '../../../src/cli/program.js';
 import { stepNames } from '../../../src/text/tokenizers/names.js';
 import { steps } from '../../../src/text/tokenizers/registry.js';

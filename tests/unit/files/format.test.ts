@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { isDelimiter } from '../../../src/files/delimiter.js';
+import { delimiterRule } from '../../../src/files/form.js';
 import { formatOf } from '../../../src/files/format.js';
 import { readRecords } from '../../../src/files/read.js';
 import { zipOf } from '../corpora/fetch/archives.js';
@@ -164,7 +164,8 @@ test('a delimiter is for CSV', async () => {
 });
 
 test('only what is one ASCII character, no quote and no line break is a delimiter', () => {
-  for (const delimiter of [';', '\t', '|', ' ', ',', ':', "'"]) expect(isDelimiter(delimiter)).toBe(true);
+  for (const delimiter of [';', '\t', '|', ' ', ',', ':', "'"])
+    expect(delimiterRule.accepts(delimiter)).toBe(true);
   for (const wrong of ['', ';;', '"', '\n', '\r', '\0', 'š', '\\t', 1, null])
-    expect(isDelimiter(wrong)).toBe(false);
+    expect(delimiterRule.accepts(wrong)).toBe(false);
 });

@@ -8,9 +8,9 @@ import {
 } from '../../../src/training/checkpoint.js';
 import { emptySums } from '../../../src/training/history.js';
 import { readTensorFile, writeTensorFile } from '../../../src/training/safetensors.js';
-import type { ScheduleState } from '../../../src/training/schedule.js';
 import { advError, temporaryFolder } from '../support.js';
 import { FakeClassifier } from './support.js';
+import type { ScheduleState } from '../../../src/training/schedule-state.js';
 
 const engine = new FakeClassifier();
 const owner: CheckpointOwner = { fingerprint: fingerprint({ seed: 1 }), tensors: engine.tensors };

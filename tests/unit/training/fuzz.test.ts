@@ -8,12 +8,8 @@ import { fingerprint, readCheckpoint, type CheckpointOwner } from '../../../src/
 import { emptySums, throughput } from '../../../src/training/history.js';
 import type { EpochRecord } from '../../../src/base/events.js';
 import { readVocabulary, runPaths } from '../../../src/training/run-directory.js';
-import {
-  parseRecord,
-  recordFormat,
-  requireSameData,
-  type RunRecord,
-} from '../../../src/training/run-record.js';
+import { parseRecord, recordFormat, type RunRecord } from '../../../src/training/run-record.js';
+import { requireSameData } from '../../../src/training/run-facts.js';
 import { readSavedClassifier } from '../../../src/training/saved-classifier.js';
 import { selectedModelOfFinishedRun } from '../../../src/training/selection.js';
 import { memoryFolder, untilClosed } from '../fuzz/files.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { OwnDataSource } from '../../../src/training/options.js';
+import type { OwnDataSource } from '../../../src/recipe/data-source.js';
 import { openSource } from '../../../src/training/prepare.js';
 import { advError, collect, fileWith } from '../support.js';
 

@@ -10,9 +10,10 @@ import {
   RunDirectory,
   runPaths,
 } from '../../../src/training/run-directory.js';
-import { recordFormat, requireSameData, type RunRecord } from '../../../src/training/run-record.js';
+import { recordFormat, type RunRecord } from '../../../src/training/run-record.js';
 import { advError, temporaryFolder } from '../support.js';
 import { recipe } from './support.js';
+import { requireSameData } from '../../../src/training/run-facts.js';
 
 const before = process.cwd();
 let folder = '';

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
 import type { EncodedSplit } from '../../../src/text/types.js';
 import type { ProgressEvent, EpochRecord } from '../../../src/base/events.js';
-import type { Recipe } from '../../../src/training/options.js';
-import { runSchedule, type FinishedSchedule, type ScheduleState } from '../../../src/training/schedule.js';
+import { runSchedule, type FinishedSchedule } from '../../../src/training/schedule.js';
 import { advError } from '../support.js';
 import { FakeClassifier, recipe, split } from './support.js';
+import type { Recipe } from '../../../src/recipe/recipe.js';
+import type { ScheduleState } from '../../../src/training/schedule-state.js';
 
 const train = await split(43, 1);
 const valid = await split(11, 4);

@@ -8,7 +8,7 @@ import type {
   NativeStepOptions,
 } from '../../../src/engine/addon.js';
 import type { EpochRecord } from '../../../src/base/events.js';
-import type { Recipe } from '../../../src/training/options.js';
+import type { Recipe } from '../../../src/recipe/recipe.js';
 import { splitOf } from '../support.js';
 import { profile } from '../profile.js';
 

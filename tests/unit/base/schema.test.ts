@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { anyText, choice, integer } from '../../../src/base/checks.js';
-import { fields, kept, listOf, optional, orNull, recordOf } from '../../../src/base/shape.js';
+import { anyText, choice, integer } from '../../../src/base/rules.js';
+import { fields, kept, listOf, optional, orNull, problemOf, recordOf } from '../../../src/base/schema.js';
 
-const shape = fields({
+const schema = fields({
   name: kept(anyText),
   places: listOf(fields({ row: kept(integer(0)) })),
   kind: optional(kept(choice('a', 'b'))),
@@ -11,10 +11,10 @@ const shape = fields({
 });
 const right = { name: '', places: [{ row: 0 }, { row: 7 }], limit: null, versions: { node: '20' } };
 
-describe('a shape', () => {
+describe('a schema', () => {
   it('takes what it asks for, and more members', () => {
-    expect(shape(right, '')).toBeUndefined();
-    expect(shape({ ...right, kind: 'b', limit: 3, versions: {}, more: [] }, '')).toBeUndefined();
+    expect(problemOf(schema, right)).toBeUndefined();
+    expect(problemOf(schema, { ...right, kind: 'b', limit: 3, versions: {}, more: [] })).toBeUndefined();
   });
 
   it.each([
@@ -32,12 +32,10 @@ describe('a shape', () => {
     [{ ...right, versions: { node: 20 } }, 'versions.node: expected a string, got 20'],
     [{ ...right, versions: 'abc' }, "versions: expected an object, got 'abc'"],
   ])('says where %j is wrong', (value, problem) => {
-    expect(shape(value, '')).toBe(problem);
+    expect(problemOf(schema, value)).toBe(problem);
   });
 
   it('looks at own members only', () => {
-    expect(fields({ constructor: kept(anyText) })({}, 'x')).toBe(
-      'x.constructor: expected a string, got nothing',
-    );
+    expect(problemOf(fields({ constructor: kept(anyText) }), {})).toMatch(/^constructor: expected a string/);
   });
 });

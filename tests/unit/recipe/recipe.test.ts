@@ -1,13 +1,11 @@
 import { isAbsolute } from 'node:path';
 import { expect, it } from 'vitest';
-import type { DatasetDefaults } from '../../../src/datasets/types.js';
-import {
-  checkTrainOptions,
-  dataSource,
-  resolveExecution,
-  resolveRecipe,
-  type TrainOptions,
-} from '../../../src/training/options.js';
+import type { DatasetDefaults } from '../../../src/recipe/table.js';
+import { checkTrainOptions } from '../../../src/recipe/check.js';
+import { dataSource } from '../../../src/recipe/data-source.js';
+import { resolveExecution } from '../../../src/recipe/execution.js';
+import { resolveRecipe } from '../../../src/recipe/recipe.js';
+import type { TrainOptions } from '../../../src/recipe/table.js';
 import { advError } from '../support.js';
 
 const character: DatasetDefaults = {

@@ -1,0 +1,21 @@
+import { AdvError } from './errors.js';
+import { flagOf, type CommandOption } from './option.js';
+import { shownValue } from './shown.js';
+
+/**
+ * Checks every option that is set, and refuses names that the table lacks, so that a misspelt option is no silent default.
+ *
+ * @throws AdvError USAGE that names the option, what was expected and what came
+ */
+export function checkOptions(options: object, table: Readonly<Record<string, CommandOption>>): void {
+  for (const [name, value] of Object.entries(options) as [string, unknown][]) {
+    const option = table[name];
+    if (option === undefined) {
+      const hint = `Options are: ${Object.keys(table).join(', ')}.`;
+      throw new AdvError('USAGE', `unknown option '${name}'`, hint);
+    }
+    if (value === undefined || option.rule.accepts(value)) continue;
+    const problem = `expected ${option.rule.expected}, got ${shownValue(value)}`;
+    throw new AdvError('USAGE', `${flagOf(option)}: ${problem}`, option.hint);
+  }
+}

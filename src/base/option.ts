@@ -1,0 +1,33 @@
+import type { Rule } from './rules.js';
+
+/** One option of a command: what it is called, what it may be and what it does, for the command line, the library and messages. */
+export interface CommandOption<Value = unknown> {
+  /** As the command line takes it, such as `--lr <x>`. */
+  readonly flag: string;
+  /** What it does, for --help and the reference; left out where a command tells it itself. */
+  readonly help?: string;
+  /** What the option's `--no-…` does, where there is one. */
+  readonly noHelp?: string;
+  readonly rule: Rule<Value>;
+  /** What to do about a wrong value. */
+  readonly hint?: string;
+}
+
+type ValueOf<Of> = Of extends { readonly rule: Rule<infer Value> } ? Value : never;
+
+/** What a function takes that has these options: each may be left out. */
+export type OptionsOf<Table> = { readonly [Name in keyof Table]?: ValueOf<Table[Name]> | undefined };
+
+/** The option as messages name it: `--lr`, `--header or --no-header`. */
+export function flagOf({ flag, noHelp }: CommandOption): string {
+  const [name = flag] = flag.split(' ');
+  return noHelp === undefined ? name : `${name} or ${name.replace('--', '--no-')}`;
+}
+
+/** Some entries of a table. */
+export function pick<Table extends object, Name extends keyof Table>(
+  table: Table,
+  ...names: readonly Name[]
+): Pick<Table, Name> {
+  return Object.fromEntries(names.map((name) => [name, table[name]])) as Pick<Table, Name>;
+}

@@ -1,0 +1,54 @@
+import { AdvError } from '../base/errors.js';
+import { checkOptions } from '../base/check-options.js';
+import { flagOf } from '../base/option.js';
+import { columnsOf } from '../files/columns.js';
+import { refuseDataFile } from '../files/data-file.js';
+import { tokenizerOf } from '../text/tokenizers/pipeline.js';
+import type { TrainOption } from './option.js';
+import { trainOptions, type TrainOptions } from './table.js';
+
+/**
+ * Checks the options one by one and against each other, before any data is touched.
+ *
+ * @throws AdvError USAGE
+ */
+export function checkTrainOptions(options: TrainOptions): void {
+  checkOptions(options, trainOptions);
+  if (options.tokenizer !== undefined) tokenizerOf(options.tokenizer);
+  if (options.resume !== undefined) {
+    const fixed = firstSet(options, ({ resumable }) => resumable !== true);
+    if (fixed === undefined) return;
+    throw new AdvError(
+      'USAGE',
+      `${flagOf(fixed)} cannot be combined with --resume: a resumed run keeps the options it began with`,
+      'Leave it out, or start a new run without --resume.',
+    );
+  }
+  if (options.train !== undefined && options.dataset !== undefined) {
+    throw new AdvError('USAGE', 'expected either --dataset or --train, got both', 'Leave one of them out.');
+  }
+  if (options.dataset !== undefined) refuseDataFile(options.dataset);
+  if (options.epsilonUnit === 'absolute' && options.epsilon === undefined) {
+    throw new AdvError(
+      'USAGE',
+      'expected --epsilon beside --epsilon-unit absolute, got none',
+      "The dataset's own epsilon counts standard deviations: say how large the absolute one is.",
+    );
+  }
+  const orphan = firstSet(options, ({ ownData }) => options.train === undefined && ownData === true);
+  if (orphan !== undefined) {
+    throw new AdvError(
+      'USAGE',
+      `expected --train FILE beside ${flagOf(orphan)}, got none`,
+      'Own data needs at least a training file.',
+    );
+  }
+  columnsOf(options);
+}
+
+/** The first option that is set and of a kind. */
+function firstSet(options: TrainOptions, kind: (option: TrainOption) => boolean): TrainOption | undefined {
+  return Object.entries<TrainOption>(trainOptions).find(
+    ([name, option]) => options[name as keyof TrainOptions] !== undefined && kind(option),
+  )?.[1];
+}

@@ -1,0 +1,148 @@
+import { choice, float, integer, type Rule } from '../base/rules.js';
+import { cellNames } from '../engine/cells.js';
+import { byDataset, type Known, type ModelSize, type RecipePart, type TrainOption } from './option.js';
+
+/** The engine's bounds beyond those of float, with their reasons in native/model/option_limits.h. */
+const mostLearningRate = 1e6;
+const leastClipNorm = 1e-15;
+const leastDropoutKeep = 2 ** -32;
+
+const unitsRule = integer(1);
+const sizeRule: Rule<ModelSize> = {
+  expected: "dimensions 'embedding', 'hidden' and 'mlp', each an integer of at least 1",
+  accepts: (value): value is ModelSize =>
+    typeof value === 'object' &&
+    value !== null &&
+    ['embedding', 'hidden', 'mlp'].every((name) =>
+      unitsRule.accepts((value as Record<string, unknown>)[name]),
+    ),
+};
+
+/** Options that say what is trained and how; those without a flag follow from others. */
+export const learningOptions = {
+  /** Default 'adversarial'. */
+  regime: {
+    flag: '--regime <regime>',
+    help: 'vanilla, dropout, adversarial or adversarial+dropout',
+    rule: choice('vanilla', 'dropout', 'adversarial', 'adversarial+dropout'),
+    recorded: { default: 'adversarial', fact: true },
+  },
+  /** Default 'big'. */
+  size: {
+    flag: '--size <size>',
+    help: 'big or small',
+    rule: choice('big', 'small'),
+    recorded: { default: 'big', fact: true },
+  },
+  /** The recurrent layer's cell. Default 'gru'. */
+  cell: {
+    flag: '--cell <cell>',
+    help: 'gru, gru-cho (reset before the product) or lstm',
+    rule: choice(...cellNames),
+    recorded: { default: 'gru', fact: true },
+  },
+  /** The dimensions that `size` has for the dataset and level. */
+  dimensions: {
+    rule: sizeRule,
+    recorded: { default: ({ size, sizes }: Known) => sizes[size], fact: true },
+  },
+  /** The embedding table starts uniform in ± this, above 0. */
+  embeddingRange: {
+    flag: '--embedding-range <x>',
+    help: 'the embedding table starts uniform in plus or minus this',
+    rule: float('a number above 0 (from 1.2e-38 to 3.4e38)', (value) => value > 0),
+    recorded: { default: byDataset, fact: true },
+  },
+  /** Most epochs, at least 1. */
+  epochs: {
+    flag: '--epochs <n>',
+    help: 'most epochs',
+    rule: integer(1),
+    recorded: { default: byDataset },
+  },
+  /** Epochs without a smaller validation loss after which training ends, at least 1. */
+  patience: {
+    flag: '--patience <n>',
+    help: 'epochs without a smaller validation loss before training ends',
+    rule: integer(1),
+    recorded: { default: byDataset },
+  },
+  /** Examples in a batch, 1 to 65,536. */
+  batchSize: {
+    flag: '--batch-size <n>',
+    help: 'examples in a batch',
+    rule: integer(1, 65_536),
+    recorded: { default: byDataset, fact: true },
+  },
+  /** Adam's step size, above 0 and at most 1,000,000. */
+  learningRate: {
+    flag: '--lr <x>',
+    help: 'learning rate of Adam',
+    rule: float(
+      `a number above 0 (from 1.2e-38 to ${mostLearningRate})`,
+      (value) => value > 0 && value <= mostLearningRate,
+    ),
+    recorded: { default: byDataset, fact: true },
+  },
+  /** ε of Δ = ε·sign(∇), at least 0. Default: the dataset's, in units of 'std'. */
+  epsilon: {
+    flag: '--epsilon <x>',
+    help: 'size of the adversarial perturbation',
+    defaultWords: "the dataset's, 0.02 for most",
+    rule: float('a number of at least 0 (0, or from 1.2e-38 to 3.4e38)', (value) => value >= 0),
+    recorded: { default: byDataset, fact: true },
+  },
+  /** 'std', the default: ε counts standard deviations of the current embedding table. */
+  epsilonUnit: {
+    flag: '--epsilon-unit <unit>',
+    help: 'std: in standard deviations of the embedding table; absolute',
+    rule: choice('std', 'absolute'),
+    recorded: { default: 'std', fact: true },
+  },
+  /** Share of the clean loss, 0 to 1. Default 0.5. */
+  alpha: {
+    flag: '--alpha <x>',
+    help: 'share of the clean loss, 0 to 1',
+    rule: float('a number from 0 to 1 (0, or from 1.2e-38)', (value) => value >= 0 && value <= 1),
+    recorded: { default: 0.5, fact: true },
+  },
+  /** Probability that a training token is replaced by the unknown token, 0 to below 1. */
+  unknownRate: {
+    flag: '--unk-rate <x>',
+    help: 'share of training tokens replaced by the unknown token',
+    rule: float('a number from 0 to below 1 (0, or from 1.2e-38)', (value) => value >= 0 && value < 1),
+    recorded: { default: byDataset, fact: true },
+  },
+  /** Probability that a unit is kept: 1 without dropout. */
+  dropoutKeep: {
+    rule: float(
+      'a number above 0 and at most 1 (from 2.4e-10)',
+      (value) => value >= leastDropoutKeep && value <= 1,
+    ),
+    recorded: { default: ({ regime }: Known) => (regime.includes('dropout') ? 0.5 : 1) },
+  },
+  /** Largest global norm of the gradient; 0 for no clipping. */
+  clipNorm: {
+    flag: '--clip-norm <x>',
+    help: 'largest norm of the gradient; 0: no clipping',
+    rule: float(
+      `a number of at least 0 (0: no clipping, or from ${leastClipNorm} to 3.4e38)`,
+      (value) => value === 0 || value >= leastClipNorm,
+    ),
+    recorded: { default: byDataset, fact: true },
+  },
+  /** Seed of everything random but the splits. Default 1. */
+  seed: {
+    flag: '--seed <n>',
+    help: 'seed of everything random but the splits',
+    rule: integer(0),
+    recorded: { default: 1, fact: true },
+  },
+  /** Seed of splits that are drawn, so that runs of several seeds have the same ones. Default 1. */
+  splitSeed: {
+    flag: '--split-seed <n>',
+    help: 'seed of splits that are drawn: the same for runs of several seeds',
+    rule: integer(0),
+    recorded: { default: 1, fact: true },
+  },
+} as const satisfies Readonly<Record<string, TrainOption | RecipePart>>;

@@ -1,0 +1,83 @@
+import { fields, kept, optional, orNull, type Schema } from '../base/schema.js';
+import { tokenizerOf } from '../text/tokenizers/pipeline.js';
+import { dataSource, dataSourceSchema, settled, type DataSource } from './data-source.js';
+import type { Level } from '../text/types.js';
+import { byDataset, type Known } from './option.js';
+import {
+  recordedParts,
+  recipeTable,
+  type DatasetDefaults,
+  type RecordedOptions,
+  type TrainOptions,
+} from './table.js';
+
+/** Everything that decides the numbers of a run: two runs of one recipe give the same bits. */
+export interface Recipe extends RecordedOptions {
+  readonly data: DataSource;
+}
+
+/** What a file must hold for a {@link Recipe}, but for what runs from before an option lack. */
+export const recipeSchema: Schema<Recipe> = fields({
+  data: dataSourceSchema,
+  ...Object.fromEntries(
+    recordedParts.map(([name, part]) => {
+      const schema = part.default === null ? orNull(kept(part.rule)) : kept(part.rule);
+      return [name, part.absent === undefined ? schema : optional(schema)];
+    }),
+  ),
+}) as unknown as Schema<Recipe>;
+
+/** A recipe as it was recorded, with what was done before there were some of its options. */
+export function completed(recorded: Recipe): Recipe {
+  const missing = recordedParts.filter(([name, { absent }]) => absent !== undefined && !(name in recorded));
+  return { ...recorded, ...Object.fromEntries(missing.map(([name, { absent }]) => [name, absent])) };
+}
+
+/** A recipe as its fingerprint has it: without what was done before there was an option for it. */
+export function fingerprinted(recipe: Recipe): Partial<Recipe> {
+  const absent = new Map<string, unknown>(recordedParts.map(([name, part]) => [name, part.absent]));
+  return Object.fromEntries(Object.entries(recipe).filter(([name, value]) => value !== absent.get(name)));
+}
+
+/** What an exported model tells of how it was trained. Dimensions stand one by one; what was not said is left out. */
+export function trainingFacts(recipe: Recipe): Record<string, string | number> {
+  const facts: Record<string, string | number> = {};
+  for (const [name, { fact }] of recordedParts) {
+    const value = recipe[name];
+    if (fact === undefined || value === null) continue;
+    Object.assign(facts, typeof value === 'object' ? value : { [name]: value });
+  }
+  return facts;
+}
+
+/** What a recipe takes of a dataset. */
+export interface DefaultsByLevel {
+  readonly level: Level;
+  readonly defaults: Readonly<Record<Level, DatasetDefaults>>;
+}
+
+/** The dataset's defaults overlaid by what the user set. */
+export function resolveRecipe(options: TrainOptions, dataset: DefaultsByLevel): Recipe {
+  const defaults = dataset.defaults[options.level ?? dataset.level];
+  const said: Readonly<Record<string, unknown>> = { ...options };
+  const chosen: Record<string, unknown> = { data: settled(dataSource(options)) };
+  for (const [name, { default: usual }] of recordedParts) {
+    const known = { ...chosen, datasetLevel: dataset.level, sizes: defaults.sizes } as unknown as Known;
+    chosen[name] = said[name] ?? defaultOf(usual, name, defaults, known);
+  }
+  const recipe = chosen as unknown as Recipe;
+  return { ...recipe, tokenizer: tokenizerOf(recipe.tokenizer).steps };
+}
+
+function defaultOf(usual: unknown, name: string, defaults: DatasetDefaults, known: Known): unknown {
+  if (typeof usual === 'function') return (usual as (known: Known) => unknown)(known);
+  return usual === byDataset ? defaults[name as keyof DatasetDefaults] : usual;
+}
+
+/** The seeds of checked options: the data needs them before the recipe is known. */
+export function seedsOf({
+  seed = recipeTable.seed.recorded.default,
+  splitSeed = recipeTable.splitSeed.recorded.default,
+}: Pick<TrainOptions, 'seed' | 'splitSeed'>): Pick<Recipe, 'seed' | 'splitSeed'> {
+  return { seed, splitSeed };
+}
