@@ -15,7 +15,7 @@ import { epochLine, epochReport } from '../dist/bench/epochs/report.js';
 import { runScript } from '../dist/cli/script.js';
 import { catalogue } from '../dist/datasets/catalogue.js';
 import { loadAddon } from '../dist/engine/loader.js';
-import { defaultThreads } from '../dist/training/options.js';
+import { defaultThreads } from '../dist/recipe/execution.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

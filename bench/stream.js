@@ -19,8 +19,9 @@ import { runScript } from '../dist/cli/script.js';
 import { dslPaths } from '../dist/corpora/dsl.js';
 import { datasets } from '../dist/index.js';
 import { loadAddon } from '../dist/engine/loader.js';
-import { checkOptions, integer } from '../dist/base/checks.js';
-import { defaultThreads } from '../dist/training/options.js';
+import { checkOptions } from '../dist/base/check-options.js';
+import { integer } from '../dist/base/rules.js';
+import { defaultThreads } from '../dist/recipe/execution.js';
 import { generateSentences } from './generate-corpus.js';
 
 const { values } = parseArgs({
