@@ -11,11 +11,11 @@ const predictOptions = {
 };
 
 const outputHelp = `
-Output is a line a text: label, probability and text with tabs between; a tab, a line break or a backslash inside the
-text is written as \\t, \\n, \\r or \\\\. With --json a line is an object with text, label, probability, the probabilities of
-all labels, and whether the text was cut to the model's limit.
+Output is one line per text: label, probability and text with tabs between; a tab, a line break or a backslash inside the
+text is written as \\t, \\n, \\r or \\\\. With --json, each line is an object with text, label, probability, the probabilities of
+all labels, and whether the text was truncated to the model's limit.
 
-A text is answered when it comes, so that predict serves as a coprocess: write a line, read its answer, write the next.
+Each text is answered as soon as it arrives, so that predict can serve as a coprocess: write a line, read its answer, write the next.
 `;
 
 /** Adds `predict`. */

@@ -35,7 +35,7 @@ export const formOptions = {
   /** The character between the fields of CSV, ',' unless said otherwise. */
   delimiter: {
     flag: '--delimiter <character>',
-    help: 'between the fields of CSV, such as ; or \\t',
+    help: 'separates the fields of CSV, such as ; or \\t',
     defaultWords: 'a comma',
     rule: delimiterRule,
     ownData: true,
@@ -66,19 +66,19 @@ export const dataOptions = {
   /** Own training data instead of a dataset: a file of labelled texts. */
   train: {
     flag: '--train <file>',
-    help: 'own training data: TSV, CSV, JSONL, JSON or Parquet, see below',
+    help: 'your own training data: TSV, CSV, JSONL, JSON or Parquet, see below',
     rule: text,
   },
   /** Own validation data; else a seeded 10 % of the training data. */
   valid: {
     flag: '--valid <file>',
-    help: 'own validation data',
+    help: 'your own validation data',
     defaultWords: 'a seeded tenth of --train',
     rule: text,
     ownData: true,
   },
   /** Own test data; without it the run ends with the selected model and no test result. */
-  test: { flag: '--test <file>', help: 'own test data', rule: text, ownData: true },
+  test: { flag: '--test <file>', help: 'your own test data', rule: text, ownData: true },
   ...formOptions,
   /** Folder that holds the corpora. */
   dataDir: {
@@ -115,7 +115,7 @@ export const dataOptions = {
   /** Steps of the tokenizer, each 'name' or 'name@version', in place of those of the level. */
   tokenizer: {
     flag: '--tokenizer <list>',
-    help: 'steps of the tokenizer with commas between, see below',
+    help: 'steps of the tokenizer, separated by commas, see below',
     defaultWords: 'by level',
     rule: list('steps such as nfc, lowercase, words'),
     recorded: { default: byDataset },
@@ -123,7 +123,7 @@ export const dataOptions = {
   /** Maximum tokens of a text, without begin and end; longer texts are truncated and counted. */
   maxTokens: {
     flag: '--max-tokens <n>',
-    help: 'longest text in tokens; longer ones are cut',
+    help: 'maximum tokens per text; longer texts are truncated',
     rule: integer(1),
     recorded: { default: byDataset },
   },

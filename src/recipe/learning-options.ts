@@ -49,28 +49,28 @@ export const learningOptions = {
   /** The embedding table starts uniform in ± this, above 0. */
   embeddingRange: {
     flag: '--embedding-range <x>',
-    help: 'the embedding table starts uniform in plus or minus this',
+    help: 'initial embeddings are uniform between minus and plus this',
     rule: float('a number above 0 (from 1.2e-38 to 3.4e38)', (value) => value > 0),
     recorded: { default: byDataset, fact: true },
   },
   /** Most epochs, at least 1. */
   epochs: {
     flag: '--epochs <n>',
-    help: 'most epochs',
+    help: 'maximum epochs',
     rule: integer(1),
     recorded: { default: byDataset },
   },
   /** Epochs without a smaller validation loss after which training ends, at least 1. */
   patience: {
     flag: '--patience <n>',
-    help: 'epochs without a smaller validation loss before training ends',
+    help: 'epochs without a lower validation loss before training stops',
     rule: integer(1),
     recorded: { default: byDataset },
   },
   /** Examples in a batch, 1 to 65,536. */
   batchSize: {
     flag: '--batch-size <n>',
-    help: 'examples in a batch',
+    help: 'examples per batch',
     rule: integer(1, 65_536),
     recorded: { default: byDataset, fact: true },
   },
@@ -102,7 +102,7 @@ export const learningOptions = {
   /** Share of the clean loss, 0 to 1. Default 0.5. */
   alpha: {
     flag: '--alpha <x>',
-    help: 'share of the clean loss, 0 to 1',
+    help: 'weight of the clean loss, 0 to 1',
     rule: float('a number from 0 to 1 (0, or from 1.2e-38)', (value) => value >= 0 && value <= 1),
     recorded: { default: 0.5, fact: true },
   },
@@ -124,7 +124,7 @@ export const learningOptions = {
   /** Largest global norm of the gradient; 0 for no clipping. */
   clipNorm: {
     flag: '--clip-norm <x>',
-    help: 'largest norm of the gradient; 0: no clipping',
+    help: 'maximum norm of the gradient; 0: no clipping',
     rule: float(
       `a number of at least 0 (0: no clipping, or from ${leastClipNorm} to 3.4e38)`,
       (value) => value === 0 || value >= leastClipNorm,
@@ -134,14 +134,14 @@ export const learningOptions = {
   /** Seed of everything random but the splits. Default 1. */
   seed: {
     flag: '--seed <n>',
-    help: 'seed of everything random but the splits',
+    help: 'seed of everything random except the splits',
     rule: integer(0),
     recorded: { default: 1, fact: true },
   },
   /** Seed of splits that are drawn, so that runs of several seeds have the same ones. Default 1. */
   splitSeed: {
     flag: '--split-seed <n>',
-    help: 'seed of splits that are drawn: the same for runs of several seeds',
+    help: 'seed of splits that are drawn; keep it when you vary --seed',
     rule: integer(0),
     recorded: { default: 1, fact: true },
   },
