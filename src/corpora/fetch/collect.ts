@@ -118,12 +118,13 @@ async function take(corpus: Corpus, offer: Offer, staging: Staging, options: Col
   const path = join(staging.incoming, offer.name);
   const attempt = async (): Promise<void> => {
     const { patience, ...caller } = options;
-    const { url, mostBytes: most } = offer;
+    const { url, mostBytes: most, files } = offer;
+    const checked = files.every(({ checksum }) => checksum !== undefined);
     const name = `${corpus.name}/${offer.name}`;
     requireAddressSpace();
     // Not at the top: undici takes a tenth of a second, and most commands download nothing.
     const { download } = await import('./download.js');
-    const whole = await download({ url, path, name, mostBytes: most, ...patience, ...caller });
+    const whole = await download({ url, path, name, mostBytes: most, checked, ...patience, ...caller });
     const contents = await rightContents(offer, path, whole);
     options.signal?.throwIfAborted();
     for (const [place, content] of contents) await keep(join(staging.collected, place), content);

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { EnvHttpProxyAgent, interceptors, Pool, request, type Dispatcher, type RetryHandler } from 'undici';
 import { AdvError } from '../../base/errors.js';
 import type { DownloadProgress } from '../../base/events.js';
+import { refuseDowngrade } from './downgrade.js';
 import { DownloadFailure, Misfit, networkReason, onDisk } from './failure.js';
 import { proxies, proxyVariables } from './proxy.js';
 
@@ -26,6 +27,8 @@ export interface DownloadRequest extends Patience {
   readonly name: string;
   /** Most bytes that may come. */
   readonly mostBytes: number;
+  /** Whether checksums decide what is taken: without, no redirect may lead from https to http. */
+  readonly checked: boolean;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -40,7 +43,7 @@ export interface DownloadRequest extends Patience {
  * and the signal's error; the bytes so far stay
  */
 export async function download(what: DownloadRequest): Promise<boolean> {
-  const { url, path, signal, stallTimeout = 30_000 } = what;
+  const { url, path, checked, signal, stallTimeout = 30_000 } = what;
   const offset = await stat(path).then(
     ({ size }) => size,
     () => 0,
@@ -50,6 +53,7 @@ export async function download(what: DownloadRequest): Promise<boolean> {
   try {
     const response = await request(url, {
       dispatcher: agent.compose(
+        ...(checked || !url.startsWith('https:') ? [] : [refuseDowngrade]),
         interceptors.retry({ retry: attempts.next, statusCodes: temporaryStatuses }),
         interceptors.redirect({ maxRedirections: 20 }),
       ),

@@ -18,6 +18,7 @@ async function requestFor(url: string): Promise<DownloadRequest> {
     path: join(await temporaryFolder(), 'train.txt'),
     name: 'dsl/train.txt',
     mostBytes: 30_000,
+    checked: true,
     firstPause: 1,
     stallTimeout: 5_000,
     onProgress: client.note,

@@ -88,7 +88,7 @@ const basic = (credentials: string) => `Basic ${Buffer.from(credentials).toStrin
 async function fetchFrom(url: string): Promise<string> {
   const path = join(await temporaryFolder(), 'train.txt');
   await download({
-    ...{ url: `${url}train.txt`, path, name: 'train.txt', mostBytes: 30_000 },
+    ...{ url: `${url}train.txt`, path, name: 'train.txt', mostBytes: 30_000, checked: true },
     ...{ firstPause: 1, retries: 1, stallTimeout: 5_000, onProgress: client.note },
   });
   return readFile(path, 'utf8');
