@@ -3,7 +3,8 @@ import { at } from '../../base/at.js';
 import { splitNames, type SplitName } from '../../datasets/split-names.js';
 import { draftOf, type Draft } from './draft.js';
 import { bitOf } from './duplicate-findings.js';
-import { findNearDuplicates, type NearDuplicates, type NearPair } from './near-duplicates.js';
+import { findNearDuplicates } from './near-duplicates.js';
+import type { NearDuplicates, NearPair } from './near-pairs.js';
 import type { Records } from './records.js';
 import { Tally } from './tally.js';
 

@@ -7,7 +7,7 @@ import { normalisedText } from '../../text/normalised-text.js';
 import { TextGroups } from '../../text/text-groups.js';
 import type { Example } from '../../text/types.js';
 import { MinHash } from './min-hash.js';
-import type { SketchedTexts } from './near-duplicates.js';
+import type { SketchedTexts } from './near-pairs.js';
 import { ShingleHashes } from './shingles.js';
 import { Sketches } from './sketches.js';
 import { TextStore, type StoredText } from './text-store.js';

@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MinHash } from '../../../../src/inspect/audit/min-hash.js';
-import {
-  findNearDuplicates,
-  type NearPair,
-  type SketchedTexts,
-} from '../../../../src/inspect/audit/near-duplicates.js';
+import { findNearDuplicates } from '../../../../src/inspect/audit/near-duplicates.js';
+import type { NearPair, SketchedTexts } from '../../../../src/inspect/audit/near-pairs.js';
 import { jaccard, ShingleHashes, shingles } from '../../../../src/inspect/audit/shingles.js';
 import { Sketches } from '../../../../src/inspect/audit/sketches.js';
 import { Random } from '../../../../src/base/random.js';
