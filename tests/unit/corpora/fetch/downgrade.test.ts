@@ -12,7 +12,11 @@ async function followed(location: string): Promise<string> {
   }
   const dispatcher = agent.compose(
     refuseDowngrade,
-    interceptors.retry({ retry: (error, _context, decide) => decide(error) }),
+    interceptors.retry({
+      retry: (error, _context, decide) => {
+        decide(error);
+      },
+    }),
     interceptors.redirect({ maxRedirections: 3 }),
   );
   const { body } = await request('https://a.test/', { dispatcher });
