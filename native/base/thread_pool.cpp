@@ -5,6 +5,7 @@
 
 #include "base/denormals.h"
 #include "base/error.h"
+#include "base/part_timer.h"
 #include "base/spin.h"
 
 namespace advnative {
@@ -38,7 +39,15 @@ void ThreadPool::StopWorkers() {
 }
 
 void ThreadPool::Run(int count, const std::function<void(int)>& task) {
+  double wall = 0.0;
+  RunTasks(count, task, wall);
+  times_.Add(durations_, wall);
+}
+
+void ThreadPool::RunTasks(int count, const std::function<void(int)>& task, double& wall) {
+  const PartTimer timer(wall);
   std::unique_lock<std::mutex> lock(mutex_);
+  durations_.assign(static_cast<std::size_t>(count), 0.0);
   task_ = &task;
   next_ = 0;
   count_ = count;
@@ -78,6 +87,7 @@ void ThreadPool::TakeTasks(std::unique_lock<std::mutex>& lock) {
     std::exception_ptr failure;
     try {
       const FlushDenormals flush;
+      const PartTimer timer(durations_[static_cast<std::size_t>(index)]);
       (*task_)(index);
     } catch (...) {
       failure = std::current_exception();

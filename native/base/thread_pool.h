@@ -10,6 +10,8 @@
 #include <thread>
 #include <vector>
 
+#include "base/task_times.h"
+
 namespace advnative {
 
 // Runs tasks 0 … count − 1 on `threads` threads, the caller among them. How work is cut into tasks never
@@ -28,9 +30,14 @@ class ThreadPool {
   // and the exception of the lowest-numbered failed task is thrown here. One call at a time.
   void Run(int count, const std::function<void(int)>& task);
 
+  // Of the runs since ResetTimes.
+  const TaskTimes& times() const { return times_; }
+  void ResetTimes() { times_ = {}; }
+
   int threads() const { return static_cast<int>(workers_.size()) + 1; }
 
  private:
+  void RunTasks(int count, const std::function<void(int)>& task, double& wall);
   void Work();
   void StopWorkers();
   void TakeTasks(std::unique_lock<std::mutex>& lock);
@@ -47,6 +54,8 @@ class ThreadPool {
   std::atomic<int> running_{0};
   int failed_task_ = 0;
   std::exception_ptr failure_;
+  std::vector<double> durations_;  // milliseconds of each task of the run
+  TaskTimes times_;
   bool stopping_ = false;
   std::vector<std::thread> workers_;
 };

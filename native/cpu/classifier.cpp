@@ -1,6 +1,7 @@
 #include "cpu/classifier.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <limits>
@@ -103,6 +104,7 @@ StepResult Classifier::ComputeGradient(const Batch& batch, const StepOptions& op
   Initialize(cancellation);
   times_ = {};
   recurrent_.ResetTimes();
+  pool_.ResetTimes();
   PrepareStep(batch, options, step, cancellation);
   const double clean_loss = TrainingPass(options, step, false, 1.0, cancellation);
   StepResult result{.step = step,
@@ -251,18 +253,28 @@ double Classifier::HeadBackward(const Scalar* hidden_mask, std::uint64_t step, d
 
 std::vector<ProfilePart> Classifier::Profile() const {
   const RecurrentTimes threads = recurrent_.Times();
-  return {{"wall.prepare", times_.prepare},
-          {"wall.pack", times_.pack},
-          {"wall.recurrentForward", times_.recurrent_forward},
-          {"wall.head", times_.head},
-          {"wall.recurrentBackward", times_.recurrent_backward},
-          {"wall.embedding", times_.embedding},
-          {"wall.optimizer", times_.optimizer},
-          {"thread.forwardSteps", threads.forward_steps},
-          {"thread.backwardGates", threads.backward_gates},
-          {"thread.backwardProduct", threads.backward_product},
-          {"thread.weightGradients", threads.weight_gradients},
-          {"thread.inputGradient", threads.input_gradient}};
+  std::vector<ProfilePart> parts{{"wall.prepare", times_.prepare},
+                                 {"wall.pack", times_.pack},
+                                 {"wall.recurrentForward", times_.recurrent_forward},
+                                 {"wall.head", times_.head},
+                                 {"wall.recurrentBackward", times_.recurrent_backward},
+                                 {"wall.embedding", times_.embedding},
+                                 {"wall.optimizer", times_.optimizer},
+                                 {"thread.forwardSteps", threads.forward_steps},
+                                 {"thread.backwardGates", threads.backward_gates},
+                                 {"thread.backwardProduct", threads.backward_product},
+                                 {"thread.weightGradients", threads.weight_gradients},
+                                 {"thread.inputGradient", threads.input_gradient}};
+  double step = 0.0;
+  for (std::size_t part = 0; part < 7; ++part) step += parts[part].milliseconds;
+  const TaskTimes& tasks = pool_.times();
+  const double serial = std::max(0.0, step - tasks.wall);
+  parts.push_back({"tasks.count", static_cast<double>(tasks.tasks)});
+  parts.push_back({"tasks.longest", tasks.longest});
+  parts.push_back({"tasks.serial", serial});
+  static constexpr std::array kNames{"cores.4", "cores.8", "cores.16"};
+  for (std::size_t i = 0; i < kNames.size(); ++i) parts.push_back({kNames[i], serial + tasks.on_cores[i]});
+  return parts;
 }
 
 // `wanted`: whether Δ should be other than 0.

@@ -121,7 +121,8 @@ function profileTable(cases: readonly CaseResult[]): string {
   const parts = Object.keys(at(cases, 0).profile) as (keyof NativeProfile)[];
   const rows = parts.map((part) => [part, ...cases.map(({ profile }) => millisecondsText(profile[part]))]);
   const header = ['ms', ...cases.map(({ configuration, regime }) => `${configuration} ${regime}`)];
-  return `Parts of the engine's step; thread. parts are summed over threads.\n${table(header, rows)}`;
+  return `Parts of the engine's step; thread. parts are summed over threads. tasks.: number of the parallel tasks that take
+longest together, the longest of them, and the part outside tasks. cores.N: a bound for N cores, computed from these times of this machine.\n${table(header, rows)}`;
 }
 
 /** Tokens a second of the engine: a row a regime and length of texts, a column a batch size. */

@@ -153,7 +153,17 @@ export interface NativeStepResult {
 }
 
 /** Milliseconds of a step's parts: those named `wall.` follow one another, those named `thread.` are sums over threads. */
-export type NativeProfile = Readonly<Record<`wall.${NativeWallPart}` | `thread.${NativeThreadPart}`, number>>;
+export type NativeProfile = Readonly<
+  Record<`wall.${NativeWallPart}` | `thread.${NativeThreadPart}` | NativeParallelPart, number>
+>;
+
+/**
+ * Of the heaviest run of parallel tasks their number (not milliseconds) and the longest of them; the time outside tasks;
+ * and what the step could take on so many cores: that time, and every run's tasks as measured here, each taken by the
+ * next free core. A bound: more cores also share memory and clock.
+ */
+export type NativeParallelPart =
+  'tasks.count' | 'tasks.longest' | 'tasks.serial' | 'cores.4' | 'cores.8' | 'cores.16';
 
 /** `pack` takes weights into the kernels' order and their gradients out of it; `head` is the MLP with the loss. */
 export type NativeWallPart =

@@ -98,6 +98,12 @@ describe("a step's profile", () => {
     const recurrent = profile['wall.recurrentForward'] + profile['wall.recurrentBackward'];
     expect(sumOf('thread.')).toBeLessThan(recurrent);
     expect(sumOf('thread.')).toBeGreaterThan(0.5 * recurrent);
+    // Twenty texts make three slices of two directions; more cores than tasks are of no use.
+    expect(profile['tasks.count']).toBe(6);
+    expect(profile['tasks.longest']).toBeLessThan(profile['cores.16']);
+    expect(profile['tasks.serial']).toBeLessThan(profile['cores.16']);
+    expect(profile['cores.8']).toBeGreaterThanOrEqual(profile['cores.16']);
+    expect(profile['cores.4']).toBeLessThan(elapsed);
   });
 });
 

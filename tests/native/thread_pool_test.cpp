@@ -15,7 +15,40 @@
 
 namespace advnative {
 
+TEST_CASE("tasks on more cores: each core that is free takes the next one") {
+  CHECK(TimeOnCores({}, 4) == 0.0);
+  CHECK(TimeOnCores({3, 2, 2, 1}, 1) == 8.0);
+  CHECK(TimeOnCores({3, 2, 2, 1}, 2) == 4.0);
+  // The longest task bounds it, and so does the order: alone at the end it keeps one core busy.
+  CHECK(TimeOnCores({3, 2, 2, 1}, 16) == 3.0);
+  CHECK(TimeOnCores({1, 1, 4}, 2) == 5.0);
+}
+
+TEST_CASE("times of tasks are summed over runs, and those of the longest run are told") {
+  TaskTimes times;
+  times.Add({1, 1}, 1.5);
+  times.Add({4, 4, 4, 4, 5}, 11.0);
+  times.Add({2}, 2.0);
+  CHECK(times.wall == 14.5);
+  CHECK(times.tasks == 5);
+  CHECK(times.longest == 5.0);
+  CHECK(times.on_cores[0] == 1.0 + 9.0 + 2.0);
+  CHECK(times.on_cores[1] == 1.0 + 5.0 + 2.0);
+}
+
 TEST_SUITE("threads") {
+  TEST_CASE("a pool times its runs") {
+    ThreadPool pool(2);
+    const auto sleep = [](int) { std::this_thread::sleep_for(std::chrono::milliseconds(10)); };
+    pool.Run(4, sleep);
+    CHECK(pool.times().tasks == 4);
+    CHECK(pool.times().longest >= 10.0);
+    CHECK(pool.times().wall >= 20.0);
+    CHECK(pool.times().on_cores[0] == pool.times().longest);
+    pool.ResetTimes();
+    CHECK(pool.times().wall == 0.0);
+  }
+
   TEST_CASE("every task runs once, for one thread and for more") {
     for (const int threads : {1, 2, 5}) {
       ThreadPool pool(threads);

@@ -14,4 +14,10 @@ export const profile: NativeProfile = {
   'thread.backwardProduct': 0.5,
   'thread.weightGradients': 0.75,
   'thread.inputGradient': 0.375,
+  'tasks.count': 8,
+  'tasks.longest': 0.5,
+  'tasks.serial': 0.75,
+  'cores.4': 3,
+  'cores.8': 2,
+  'cores.16': 1.5,
 };

@@ -104,6 +104,7 @@ it('prints speeds, who is absent and why, and the parts of a step as the engine 
   expect(lines.find((line) => line.includes('Slow 1.2'))).toMatch(/extrapolated from T 2$/);
   expect(lines).toContain('Gone: not installed: not installed');
   expect(lines.find((line) => line.startsWith('thread.backwardGates'))).toMatch(/ 0\.250 +0\.250$/);
+  expect(lines.find((line) => line.startsWith('cores.8'))).toMatch(/ 2\.00 +2\.00$/);
 });
 
 it('names the cases of a reason that holds for some only', () => {
