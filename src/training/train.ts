@@ -2,8 +2,10 @@ import { resolve } from 'node:path';
 import { catalogue } from '../datasets/catalogue.js';
 import { withLevelNote } from '../datasets/doubts/scripts.js';
 import { withNotes } from '../datasets/with-notes.js';
+import type { Dataset } from '../datasets/types.js';
+import type { Vocabulary } from '../text/vocabulary.js';
 import { AdvError } from '../base/errors.js';
-import type { NativeAddon, NativeClassifier } from '../engine/addon.js';
+import type { NativeAddon } from '../engine/addon.js';
 import { loadAddon } from '../engine/loader.js';
 import type { Watch } from '../base/events.js';
 import { asInterruption } from '../base/interruption.js';
@@ -25,6 +27,7 @@ import {
   resumeHint,
 } from './run-directory.js';
 import { requireSameData, requireSameTokens } from './run-facts.js';
+import type { RunRecord } from './run-record.js';
 import { carryOut, createClassifier, type TrainResult } from './run.js';
 
 /**
@@ -47,55 +50,95 @@ export async function trainWith(
   watch: Watch,
 ): Promise<TrainResult> {
   checkTrainOptions(options);
+  const { resume } = options;
   try {
-    return await (options.resume === undefined
-      ? startRun(addon, options, watch)
-      : resumeRun(addon, options.resume, options, watch));
+    if (resume === undefined) return await trainFrom(addon, await anew(options, watch), watch);
+    const directory = await RunDirectory.reopen(resume);
+    return await released(directory, async () =>
+      trainFrom(addon, await continued(directory, options, watch), watch),
+    );
   } catch (error) {
     const next =
-      options.resume === undefined
-        ? 'Nothing was trained yet: run the same command again.'
-        : resumeHint(options.resume);
+      resume === undefined ? 'Nothing was trained yet: run the same command again.' : resumeHint(resume);
     throw asInterruption(error, watch.signal, next);
   }
 }
 
-async function startRun(addon: NativeAddon, options: TrainOptions, watch: Watch): Promise<TrainResult> {
-  if (options.out !== undefined) await requireFree(options.out);
+/** Where a run sets out from: its options, or what an earlier process left of it. */
+interface Beginning {
+  readonly dataset: Dataset;
+  readonly recipe: Recipe;
+  readonly execution: Execution;
+  /** Of the run that goes on, if it was stored. */
+  readonly vocabulary: Vocabulary | undefined;
+  /** An existing folder for what does not fit into memory. */
+  readonly folder: string;
+  /** Record and directory of the run that goes on; a new one's directory is made once nothing can be refused any more. */
+  readonly earlier?: { readonly record: RunRecord; readonly directory: RunDirectory };
+  /** As the user named the directory of a new run. */
+  readonly out?: string | undefined;
+}
+
+async function anew(options: TrainOptions, watch: Watch): Promise<Beginning> {
+  const { out, limit = null, onMalformed = 'stop' } = options;
+  if (out !== undefined) await requireFree(out);
   const execution = await located(resolveExecution(options), options);
   const { dataDir, offline } = execution;
-  const { limit = null, onMalformed = 'stop' } = options;
   const source = { data: dataSource(options), limit, ...seedsOf(options), onMalformed, dataDir, offline };
   const dataset = withLevelNote(await openSource(source, watch), options);
   const recipe = resolveRecipe(options, dataset);
-  const folder = await nearestFolder(options.out ?? defaultParent);
-  const data = await prepareData(dataset, recipe, undefined, folder, watch);
+  const folder = await nearestFolder(out ?? defaultParent);
+  return { dataset, recipe, execution, vocabulary: undefined, folder, out };
+}
+
+async function continued(directory: RunDirectory, options: TrainOptions, watch: Watch): Promise<Beginning> {
+  const path = directory.paths.directory;
+  const record = await readRecord(path);
+  if (record.status === 'done') {
+    throw new AdvError(
+      'RUN_DIRECTORY',
+      `expected a run that is not finished, got ${path}, which is done`,
+      'Its result is in run.json. To train longer, begin a new run with a larger --epochs or --patience.',
+    );
+  }
+  const { recipe } = record;
+  const execution = resolveExecution(options, record.execution);
+  const opened = await openSource({ ...recipe, ...execution }, watch);
+  requireSameData(record.dataset, opened.facts.files);
+  // Whether the user chose how texts are read is known where the run began alone.
+  const dataset = withNotes(opened, record.dataset.notes);
+  const vocabulary = await readVocabulary(directory.paths);
+  return { dataset, recipe, execution, vocabulary, folder: path, earlier: { record, directory } };
+}
+
+/** Reads the data, makes the model and trains it in the run's directory. */
+async function trainFrom(addon: NativeAddon, beginning: Beginning, watch: Watch): Promise<TrainResult> {
+  const { dataset, recipe, execution, vocabulary, folder, earlier, out } = beginning;
+  const data = await prepareData(dataset, recipe, vocabulary, folder, watch);
   try {
-    return await withClassifier(createClassifier(addon, recipe, data, execution), async (classifier) => {
-      requireTrainingMemory({ addon, classifier, data, recipe, resumes: false });
+    if (earlier !== undefined) requireSameTokens(earlier.record.dataset, data);
+    const classifier = createClassifier(addon, recipe, data, execution);
+    try {
+      requireTrainingMemory({ addon, classifier, data, recipe, resumes: earlier !== undefined });
+      const run = { addon, data, recipe, execution, watch, classifier, earlier: earlier?.record };
+      if (earlier !== undefined) return await carryOut({ ...run, directory: earlier.directory });
       await cancellable(classifier, watch.signal, () => classifier.ready());
       // The directory comes last, so that whatever was refused leaves none behind.
-      const directory = await RunDirectory.create(options.out, runName(dataset.name, recipe));
-      try {
-        const run = { addon, directory, data, recipe, execution, watch, classifier };
-        return await carryOut({ ...run, earlier: undefined });
-      } finally {
-        await directory.release();
-      }
-    });
+      const directory = await RunDirectory.create(out, runName(dataset.name, recipe));
+      return await released(directory, () => carryOut({ ...run, directory }));
+    } finally {
+      classifier.dispose();
+    }
   } finally {
     await data.close();
   }
 }
 
-async function withClassifier<Result>(
-  classifier: NativeClassifier,
-  use: (classifier: NativeClassifier) => Promise<Result>,
-): Promise<Result> {
+async function released<Result>(directory: RunDirectory, use: () => Promise<Result>): Promise<Result> {
   try {
-    return await use(classifier);
+    return await use();
   } finally {
-    classifier.dispose();
+    await directory.release();
   }
 }
 
@@ -109,45 +152,6 @@ async function located(execution: Execution, options: TrainOptions): Promise<Exe
   return listing === undefined || listing.builtIn || listing.found === undefined
     ? execution
     : { ...execution, dataDir };
-}
-
-async function resumeRun(
-  addon: NativeAddon,
-  path: string,
-  options: TrainOptions,
-  watch: Watch,
-): Promise<TrainResult> {
-  const directory = await RunDirectory.reopen(path);
-  try {
-    const earlier = await readRecord(path);
-    if (earlier.status === 'done') {
-      throw new AdvError(
-        'RUN_DIRECTORY',
-        `expected a run that is not finished, got ${path}, which is done`,
-        'Its result is in run.json. To train longer, begin a new run with a larger --epochs or --patience.',
-      );
-    }
-    const { recipe } = earlier;
-    const execution = resolveExecution(options, earlier.execution);
-    const opened = await openSource({ ...recipe, ...execution }, watch);
-    requireSameData(earlier.dataset, opened.facts.files);
-    // Whether the user chose how texts are read is known where the run began alone.
-    const dataset = withNotes(opened, earlier.dataset.notes);
-    const vocabulary = await readVocabulary(directory.paths);
-    const data = await prepareData(dataset, recipe, vocabulary, path, watch);
-    try {
-      requireSameTokens(earlier.dataset, data);
-      const run = { addon, directory, data, recipe, execution, watch, earlier };
-      return await withClassifier(createClassifier(addon, recipe, data, execution), (classifier) => {
-        requireTrainingMemory({ addon, classifier, data, recipe, resumes: true });
-        return carryOut({ ...run, classifier });
-      });
-    } finally {
-      await data.close();
-    }
-  } finally {
-    await directory.release();
-  }
 }
 
 function runName(datasetName: string, recipe: Recipe): string {
