@@ -79,16 +79,7 @@ it('says what is wrong with a definition', async () => {
 const realData = process.env['ADVNATIVE_DATA'];
 
 describe.runIf(realData)('every real corpus', () => {
-  it.each([
-    'babi-1',
-    'babi-2',
-    'babi-6',
-    'babi-1-10k',
-    'subjectivity',
-    'czech-facebook',
-    'czech-csfd',
-    'dsl',
-  ])(
+  it.each('babi-1 babi-2 babi-6 babi-1-10k subjectivity czech-facebook czech-csfd dsl'.split(' '))(
     'trains one epoch on %s',
     async (name) => {
       const options = [

@@ -38,18 +38,7 @@ async function expectNoTrace(args: readonly string[], environment: NodeJS.Proces
 }
 
 const advnative = (...args: readonly string[]): string[] => [process.execPath, mainScript, ...args];
-const own = [
-  '--train',
-  'own.tsv',
-  '--test',
-  'test.tsv',
-  '--size',
-  'small',
-  '--epochs',
-  '1',
-  '--threads',
-  '1',
-];
+const own = '--train own.tsv --test test.tsv --size small --epochs 1 --threads 1'.split(' ');
 
 /** A service that classifies a text in a worker, and stays for some seconds. */
 const service = `

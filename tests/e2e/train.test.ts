@@ -5,18 +5,7 @@ import { readTensorFile, writeTensorFile } from '../../src/training/safetensors.
 import type { TrainResult } from '../../src/training/run.js';
 import { Command, errorOf, mainScript, temporaryFolder, Workplace } from './support.js';
 
-const options = [
-  '--limit',
-  '1200',
-  '--size',
-  'small',
-  '--epochs',
-  '3',
-  '--batch-size',
-  '8',
-  '--threads',
-  '1',
-];
+const options = '--limit 1200 --size small --epochs 3 --batch-size 8 --threads 1'.split(' ');
 const place = new Workplace(await temporaryFolder());
 let whole: TrainResult;
 let losses = '';

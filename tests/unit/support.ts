@@ -38,6 +38,14 @@ export async function put(folder: string, name: string, content: string | Uint8A
   return path;
 }
 
+/** Rows of words, which have a space between them; rows have two, or a line break. */
+export function wordRows(text: string): string[][] {
+  return text
+    .trim()
+    .split(/\s{2,}/u)
+    .map((row) => row.split(' '));
+}
+
 export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   const collected: Item[] = [];
   for await (const item of items) collected.push(item);

@@ -73,13 +73,9 @@ test('white space around the address of a mirror is no part of it, and a questio
   };
   for (const mirror of ['https://m.example/x', ' https://m.example/x/ ', 'https://m.example/x//\n'])
     expect(first(mirror)).toBe('https://m.example/x/train-dev/train.txt');
-  for (const mirror of [
-    'https://m.example/x?y',
-    'https://m.example/#x',
-    'file:///x',
-    'ftp://m.example/',
-    'm.example',
-  ])
+  for (const mirror of 'https://m.example/x?y https://m.example/#x file:///x ftp://m.example/ m.example'.split(
+    ' ',
+  ))
     expect(() => first(mirror)).toThrow(advError('USAGE', /ADVNATIVE_MIRROR_DSL: expected a URL/));
 });
 

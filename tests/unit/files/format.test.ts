@@ -4,29 +4,16 @@ import { delimiterRule } from '../../../src/files/form.js';
 import { formatOf } from '../../../src/files/format.js';
 import { readRecords } from '../../../src/files/read.js';
 import { zipOf } from '../corpora/fetch/archives.js';
-import { advError, collect, fileWith } from '../support.js';
+import { advError, collect, fileWith, wordRows } from '../support.js';
 import { parquetFile } from './parquet-files.js';
 import { ifZstd, zstdLines, zstdOfLines } from './compression/zstd-files.js';
 
-test.each([
-  ['a.tsv', 'tsv'],
-  ['a.txt', 'tsv'],
-  ['a.csv', 'csv'],
-  ['a.jsonl', 'jsonl'],
-  ['a.ndjson', 'jsonl'],
-  ['a.parquet', 'parquet'],
-  ['a.pq', 'parquet'],
-  ['a.json', 'json'],
-  ['a.json.gz', 'json'],
-  ['folder.csv/a.JSONL', 'jsonl'],
-  ['a.csv.gz', 'csv'],
-  ['a.jsonl.ZST', 'jsonl'],
-  ['a.csv.tsv', 'tsv'],
-  ['a.gz', 'tsv'],
-  ['a.dat', 'tsv'],
-  ['a', 'tsv'],
-  ['.csv', 'tsv'],
-])('%s is %s', (name, format) => {
+test.each(
+  wordRows(`
+    a.tsv tsv  a.txt tsv  a.csv csv  a.jsonl jsonl  a.ndjson jsonl  a.parquet parquet  a.pq parquet
+    a.json json  a.json.gz json  folder.csv/a.JSONL jsonl  a.csv.gz csv  a.jsonl.ZST jsonl
+    a.csv.tsv tsv  a.gz tsv  a.dat tsv  a tsv  .csv tsv`),
+)('%s is %s', (name, format) => {
   expect(formatOf(name)).toBe(format);
 });
 

@@ -34,13 +34,7 @@ it('sets numbers flush right and text flush left', () => {
 });
 
 it('formats durations, shares, bytes and p-values', () => {
-  expect([0, 59.6, 3599, 3600, 36_061].map(duration)).toEqual([
-    '0:00',
-    '1:00',
-    '59:59',
-    '1:00:00',
-    '10:01:01',
-  ]);
+  expect([0, 59.6, 3599, 3600, 36_061].map(duration)).toEqual('0:00 1:00 59:59 1:00:00 10:01:01'.split(' '));
   expect([0, 0.999, 1].map(percent)).toEqual(['0%', '99%', '100%']);
   expect([0, 512, 1536, 3 * 2 ** 30, 2 ** 45].map(bytes)).toEqual([
     '0 B',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { apart, hard, regular, respelled } from '../../../../../src/text/tokenizers/czech/exceptions.js';
 import { respell } from '../../../../../src/text/tokenizers/czech/respelling.js';
+import { wordRows } from '../../../support.js';
 
 const written = [
   ...hard,
@@ -33,19 +34,11 @@ describe('every exception', () => {
 
 describe('respell', () => {
   test.each([
-    ['politika', 'polit|ika'],
-    ['nejpolitičtější', 'nejpolit|ičtější'],
-    ['tikat', 'tikat'],
-    ['nauka', 'na|uka'],
-    ['protiútok', 'proti|útok'],
-    ['neexistuje', 'neegzistuje'],
-    ['nejnepoužitelnější', 'nejnepo|užitelnější'],
-    ['neurolog', 'neurolog'],
-    ['neurovnaný', 'ne|urovnaný'],
-    ['definitivní', 'defin|it|ivní'],
-    ['organismus', 'organ|izmus'],
-    ['muzeum', 'muze|um'],
-    ['ab', 'ab'],
+    ...wordRows(`
+      politika polit|ika  nejpolitičtější nejpolit|ičtější  tikat tikat  nauka na|uka
+      protiútok proti|útok  neexistuje neegzistuje  nejnepoužitelnější nejnepo|užitelnější
+      neurolog neurolog  neurovnaný ne|urovnaný  definitivní defin|it|ivní  organismus organ|izmus
+      muzeum muze|um  ab ab`),
     ['', ''],
   ])('%s: %s', (word, spelling) => {
     expect(respell(word)).toBe(spelling);
