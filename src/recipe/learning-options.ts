@@ -131,6 +131,13 @@ export const learningOptions = {
     ),
     recorded: { default: byDataset, fact: true },
   },
+  /** Share of each weight, in units of the learning rate, that a step takes away beside Adam's step (AdamW), at least 0. Default 0. */
+  weightDecay: {
+    flag: '--weight-decay <x>',
+    help: 'decoupled weight decay (AdamW): a step takes this times --lr of each weight away; 0: none',
+    rule: float('a number of at least 0 (0: no decay, or from 1.2e-38 to 3.4e38)', (value) => value >= 0),
+    recorded: { default: 0, absent: 0, fact: true },
+  },
   /** Seed of everything random but the splits. Default 1. */
   seed: {
     flag: '--seed <n>',

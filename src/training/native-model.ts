@@ -39,7 +39,7 @@ export function stepOptions(recipe: Recipe): NativeStepOptions {
     dropoutKeep: recipe.dropoutKeep,
     unknownRate: recipe.unknownRate,
     clipNorm: recipe.clipNorm,
-    weightDecay: 0,
+    weightDecay: recipe.weightDecay,
   };
   if (!recipe.regime.startsWith('adversarial')) return plain;
   const { epsilon, epsilonUnit, alpha } = recipe;

@@ -4,7 +4,8 @@ import type { DatasetDefaults } from '../../../src/recipe/table.js';
 import { checkTrainOptions } from '../../../src/recipe/check.js';
 import { dataSource } from '../../../src/recipe/data-source.js';
 import { resolveExecution } from '../../../src/recipe/execution.js';
-import { resolveRecipe } from '../../../src/recipe/recipe.js';
+import { completed, fingerprinted, resolveRecipe, trainingFacts } from '../../../src/recipe/recipe.js';
+import { stepOptions } from '../../../src/training/native-model.js';
 import type { TrainOptions } from '../../../src/recipe/table.js';
 import { advError } from '../support.js';
 
@@ -63,6 +64,7 @@ const wrong: [Record<string, unknown>, RegExp][] = [
   [{ alpha: 1.01 }, /--alpha: expected a number from 0 to 1/],
   [{ unknownRate: 1 }, /--unk-rate: expected a number from 0 to below 1 .*, got 1/],
   [{ clipNorm: -5 }, /--clip-norm: expected/],
+  [{ weightDecay: -1 }, /--weight-decay: expected a number of at least 0/],
   [{ embeddingRange: 0 }, /--embedding-range: expected/],
   [{ maxTokens: 0 }, /--max-tokens: expected/],
   [{ seed: -1 }, /--seed: expected/],
@@ -199,4 +201,15 @@ it('lets a resumed run keep its threads and place of data unless told otherwise'
     threads: 1,
     dataDir: '/other',
   });
+});
+
+it('hands weight decay to the engine, and lets runs from before it go on', () => {
+  expect(stepOptions(resolveRecipe({ weightDecay: 0.1 }, dataset)).weightDecay).toBe(0.1);
+  const recipe = resolveRecipe({}, dataset);
+  const { weightDecay, ...before } = recipe;
+  expect(weightDecay).toBe(0);
+  expect(completed(before as typeof recipe)).toEqual(recipe);
+  expect(fingerprinted(recipe)).toEqual(before);
+  expect(fingerprinted({ ...recipe, weightDecay: 0.1 })).toMatchObject({ weightDecay: 0.1 });
+  expect(trainingFacts(recipe)).toMatchObject({ weightDecay: 0 });
 });

@@ -47,6 +47,7 @@ export const recipe: Recipe = {
   unknownRate: 0,
   dropoutKeep: 1,
   clipNorm: 5,
+  weightDecay: 0,
   seed: 7,
   splitSeed: 1,
 };
