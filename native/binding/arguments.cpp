@@ -185,7 +185,6 @@ ModelConfig ReadConfig(const Napi::Value& value) {
                 [](double x) { return x > 0.0; });
   config.seed = static_cast<std::uint64_t>(
       ReadInteger(object, "seed", owner, 0, static_cast<std::int64_t>(kLargestSafeInteger)));
-  config.threads = static_cast<std::int32_t>(ReadInteger(object, "threads", owner, 1, 256));
   const double H = config.hidden;
   const double parameters = static_cast<double>(config.vocabulary) * config.embedding +
                             2.0 * GateCount(config.cell) * H * (config.embedding + H) +
@@ -194,6 +193,10 @@ ModelConfig ReadConfig(const Napi::Value& value) {
     ThrowRange(value.Env(), owner, "a model of at most 2,000,000,000 parameters", NumberText(parameters));
   }
   return config;
+}
+
+int ReadThreads(const Napi::Value& value) {
+  return static_cast<int>(ReadInteger(ReadObject(value, "config"), "threads", "config", 1, 256));
 }
 
 StepOptions ReadStepOptions(const Napi::Value& value) {

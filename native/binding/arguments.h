@@ -20,6 +20,8 @@ std::int64_t ReadInteger(const Napi::Object& object, const char* property, const
                          std::int64_t least, std::int64_t most);
 
 ModelConfig ReadConfig(const Napi::Value& value);
+// The same object's `threads`, from 1 to 256.
+int ReadThreads(const Napi::Value& value);
 StepOptions ReadStepOptions(const Napi::Value& value);
 // Checks ids against V and labels against C; without labels for Predict. Copies the arrays.
 Batch ReadBatch(const Napi::Value& value, const ModelConfig& config, bool with_labels);

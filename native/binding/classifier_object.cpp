@@ -4,6 +4,7 @@
 #include <new>
 #include <utility>
 
+#include "base/instruction_set.h"
 #include "base/process_memory.h"
 #include "binding/arguments.h"
 #include "binding/errors.h"
@@ -63,10 +64,10 @@ Napi::Function ClassifierObject::Define(Napi::Env env) {
 }
 
 ClassifierObject::ClassifierObject(const Napi::CallbackInfo& info)
-    : Napi::ObjectWrap<ClassifierObject>(info), config_(ReadConfig(info[0])) {
+    : Napi::ObjectWrap<ClassifierObject>(info), config_(ReadConfig(info[0])), threads_(ReadThreads(info[0])) {
   try {
     shared_ = std::make_shared<SharedModel>(info.Env());
-    shared_->model = CreateCpuModel(config_, ChooseInstructionSet());
+    shared_->model = CreateModel(config_, Cpu{threads_, ChooseInstructionSet()});
   } catch (...) {
     throw MakeError(info.Env(), std::current_exception());
   }
@@ -195,7 +196,7 @@ Napi::Value ClassifierObject::Config(const Napi::CallbackInfo& info) {
   object.Set("unknownId", config_.unknown_id);
   object.Set("embeddingRange", config_.embedding_range);
   object.Set("seed", static_cast<double>(config_.seed));
-  object.Set("threads", config_.threads);
+  object.Set("threads", threads_);
   return object;
 }
 

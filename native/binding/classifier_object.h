@@ -58,6 +58,7 @@ class ClassifierObject : public Napi::ObjectWrap<ClassifierObject> {
   Napi::Value Start(const Napi::CallbackInfo& info, const char* method, Call call, Settle settle);
 
   ModelConfig config_;
+  int threads_;
   std::vector<TensorInfo> tensors_;
   std::shared_ptr<SharedModel> shared_;
   std::int64_t reported_bytes_ = 0;

@@ -43,20 +43,20 @@ double Mean(const std::vector<double>& values) {
 
 }  // namespace
 
-Classifier::Classifier(const ModelConfig& config, const KernelTable& kernels)
+Classifier::Classifier(const ModelConfig& config, const Cpu& device)
     : config_(config),
-      kernels_(kernels),
+      kernels_(KernelsFor(device.instruction_set)),
       tensors_(LayOutParameters(config)),
-      embedding_stride_(PaddedWidth(kernels, config.embedding)),
-      pool_(config.threads),
+      embedding_stride_(PaddedWidth(kernels_, config.embedding)),
+      pool_(device.threads),
       parameters_(CountParameters(tensors_)),
       gradient_(parameters_.size()),
       weights_(ViewParameters(tensors_, parameters_.data())),
       gradients_(ViewParameters(tensors_, gradient_.data())),
-      recurrent_(kernels, pool_, config.cell, {config.embedding, config.hidden}),
-      mlp_(kernels, pool_, {2 * config.hidden, config.mlp, config.classes}),
-      optimizer_(kernels, pool_, tensors_),
-      deviation_(kernels, tensors_[0].size) {}
+      recurrent_(kernels_, pool_, config.cell, {config.embedding, config.hidden}),
+      mlp_(kernels_, pool_, {2 * config.hidden, config.mlp, config.classes}),
+      optimizer_(kernels_, pool_, tensors_),
+      deviation_(kernels_, tensors_[0].size) {}
 
 void Classifier::Initialize(const Cancellation& cancellation) {
   if (initialized_) return;

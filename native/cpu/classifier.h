@@ -20,11 +20,11 @@ namespace advnative {
 
 class Classifier final : public Model {
  public:
-  Classifier(const ModelConfig& config, const KernelTable& kernels);
+  Classifier(const ModelConfig& config, const Cpu& device);
 
   // Bytes that a model holds apart from what batches need: parameters, gradient, two moments and, from the
   // first call on, packed weights, which take no less than the making of the initial values did.
-  static std::size_t ModelBytes(const ModelConfig& config, const KernelTable& kernels);
+  static std::size_t ModelBytes(const ModelConfig& config, const Cpu& device);
 
   StepResult TrainStep(const Batch& batch, const StepOptions& options,
                        const Cancellation& cancellation) override;

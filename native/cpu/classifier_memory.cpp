@@ -32,7 +32,8 @@ BufferCount CountLayerWeights(BidirectionalLayer& recurrent, Mlp& mlp) {
 
 }  // namespace
 
-std::size_t Classifier::ModelBytes(const ModelConfig& config, const KernelTable& kernels) {
+std::size_t Classifier::ModelBytes(const ModelConfig& config, const Cpu& device) {
+  const KernelTable& kernels = KernelsFor(device.instruction_set);
   const std::vector<TensorInfo> tensors = LayOutParameters(config);
   ThreadPool alone(1);
   BidirectionalLayer recurrent(kernels, alone, config.cell, {config.embedding, config.hidden});

@@ -1,6 +1,7 @@
+#include "cpu/create_cpu_model.h"
+
 #include "base/process_memory.h"
 #include "cpu/classifier.h"
-#include "model/model.h"
 
 namespace advnative {
 
@@ -22,10 +23,9 @@ std::string Description(const ModelConfig& config) {
 
 }  // namespace
 
-std::unique_ptr<Model> CreateCpuModel(const ModelConfig& config, InstructionSet set) {
-  const KernelTable& kernels = KernelsFor(set);
-  RequireMemory(Classifier::ModelBytes(config, kernels), Description(config));
-  return std::make_unique<Classifier>(config, kernels);
+std::unique_ptr<Model> CreateCpuModel(const ModelConfig& config, const Cpu& device) {
+  RequireMemory(Classifier::ModelBytes(config, device), Description(config));
+  return std::make_unique<Classifier>(config, device);
 }
 
 }  // namespace advnative

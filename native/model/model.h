@@ -1,5 +1,5 @@
-// The model as its users see it: batches in, losses out, state as flat vectors. No type of a device appears
-// here, so that a backend for another device can stand behind the same interface.
+// The model as its users see it: batches in, losses out, state as flat vectors. Nothing here depends on what
+// computes it; a Device is a value that CreateModel takes.
 //
 // Dimension letters: B examples of a batch, N tokens, V vocabulary, E embedding, H hidden of one direction, M
 // MLP hidden, C classes.
@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "base/cancellation.h"
-#include "base/instruction_set.h"
 #include "base/scalar.h"
 #include "model/cell_type.h"
+#include "model/device.h"
 
 namespace advnative {
 
@@ -28,7 +28,6 @@ struct ModelConfig {
   std::int32_t unknown_id;  // replaces others when unknown_rate > 0
   double embedding_range;   // the table starts uniform in (−range, range)
   std::uint64_t seed;
-  std::int32_t threads;
 };
 
 // A packed batch: text b owns ids[offsets[b]] … ids[offsets[b + 1] − 1], at least one.
@@ -153,8 +152,9 @@ class Model {
   }
 };
 
-// A model on the CPU with the kernels of `set`. Allocates its vectors but does not touch them. Throws
-// kOutOfMemory when the process may not have the model, kThreads and std::bad_alloc.
-std::unique_ptr<Model> CreateCpuModel(const ModelConfig& config, InstructionSet set);
+// A model on a device. Allocates its vectors but does not touch them. Throws kUnsupported for a device that
+// this build or machine lacks, kOutOfMemory when the process may not have the model, kThreads and
+// std::bad_alloc.
+std::unique_ptr<Model> CreateModel(const ModelConfig& config, const Device& device);
 
 }  // namespace advnative

@@ -14,6 +14,8 @@ std::vector<Scalar> RandomNumbers(std::uint64_t seed, std::size_t size) {
 
 const KernelTable& Kernels() { return KernelsFor(ChooseInstructionSet()); }
 
+Cpu OnCpu(int threads) { return {threads, ChooseInstructionSet()}; }
+
 ModelConfig SmallConfig(CellType cell) {
   return {.cell = cell,
           .vocabulary = 11,
@@ -23,8 +25,7 @@ ModelConfig SmallConfig(CellType cell) {
           .classes = 3,
           .unknown_id = 0,
           .embedding_range = 1.0,
-          .seed = 3,
-          .threads = 2};
+          .seed = 3};
 }
 
 Batch RandomBatch(std::uint64_t seed, const ModelConfig& config, const std::vector<int>& lengths) {

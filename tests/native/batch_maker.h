@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/instruction_set.h"
 #include "base/philox.h"
 #include "cpu/kernels/kernel_table.h"
 #include "model/model.h"
@@ -15,6 +16,9 @@ std::vector<Scalar> RandomNumbers(std::uint64_t seed, std::size_t size);
 
 // The kernels of the instruction set under test.
 const KernelTable& Kernels();
+
+// The processor with that instruction set.
+Cpu OnCpu(int threads = 2);
 
 ModelConfig SmallConfig(CellType cell = CellType::kGru);
 

@@ -10,8 +10,6 @@
 
 namespace advnative {
 
-using testing::Kernels;
-
 namespace {
 
 const std::vector<int> kLengths{3, 1, 5, 2};
@@ -39,7 +37,7 @@ void CheckParameters(Classifier& model, const Batch& batch, const StepOptions& o
 }
 
 Classifier SmallModel(CellType cell = CellType::kGru) {
-  return Classifier(testing::SmallConfig(cell), Kernels());
+  return Classifier(testing::SmallConfig(cell), testing::OnCpu());
 }
 
 // Biases away from zero, so that every path carries a gradient.

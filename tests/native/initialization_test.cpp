@@ -143,7 +143,7 @@ TEST_CASE("a seed stands for the same weights in every version") {
 
 TEST_CASE("making the weights can be cancelled and begun again") {
   const ModelConfig config = testing::SmallConfig();
-  Classifier classifier(config, testing::Kernels());
+  Classifier classifier(config, testing::OnCpu());
   Cancellation cancellation;
   cancellation.Request();
   CHECK_THROWS_AS(classifier.Initialize(cancellation), Error);
@@ -152,7 +152,7 @@ TEST_CASE("making the weights can be cancelled and begun again") {
 
 TEST_CASE("weights that were written are not made anew") {
   const ModelConfig config = testing::SmallConfig();
-  Classifier classifier(config, testing::Kernels());
+  Classifier classifier(config, testing::OnCpu());
   const std::vector<Scalar> written(CountParameters(classifier.tensors()), Scalar(0.25));
   classifier.WriteParameters(written);
   classifier.Initialize(Cancellation{});

@@ -24,8 +24,7 @@ ModelConfig Config(CellType cell, int vocabulary, int hidden) {
           .classes = 3,
           .unknown_id = 0,
           .embedding_range = 1.0,
-          .seed = 11,
-          .threads = 2};
+          .seed = 11};
 }
 
 std::vector<StepOptions> EveryKindOfStep() {
@@ -67,7 +66,7 @@ TEST_CASE("what is counted for a call is what its buffers take") {
           CAPTURE(options.dropout_keep);
           CAPTURE(options.adversarial.has_value());
           const std::size_t before = BytesOfAllBlocks();
-          Classifier model(config, testing::Kernels());
+          Classifier model(config, testing::OnCpu());
           const std::size_t made = BytesOfAllBlocks();
           const std::size_t counted = model.BytesFor(batch.offsets, &options);
           CHECK(BytesOfAllBlocks() == made);
@@ -77,7 +76,7 @@ TEST_CASE("what is counted for a call is what its buffers take") {
           // What is there already is not counted again.
           CHECK(model.BytesFor(batch.offsets, &options) < 8192 + batch.ids.size() * 40);
         }
-        Classifier model(config, testing::Kernels());
+        Classifier model(config, testing::OnCpu());
         const std::size_t made = BytesOfAllBlocks();
         const std::size_t counted = model.BytesFor(batch.offsets, nullptr);
         model.Evaluate(batch, Cancellation{});
@@ -95,9 +94,9 @@ TEST_CASE("what is counted for a model is what it takes once its weights are pac
         CAPTURE(hidden);
         const ModelConfig config = Config(cell, vocabulary, hidden);
         const std::size_t before = BytesOfAllBlocks();
-        Classifier model(config, testing::Kernels());
+        Classifier model(config, testing::OnCpu());
         const std::size_t made = BytesOfAllBlocks() - before;
-        const std::size_t counted = Classifier::ModelBytes(config, testing::Kernels());
+        const std::size_t counted = Classifier::ModelBytes(config, testing::OnCpu());
         CHECK(counted > made);
         // Packs the weights; beside them a token takes little.
         model.Evaluate(RandomBatch(1, config, {1}), Cancellation{});
@@ -109,7 +108,7 @@ TEST_CASE("what is counted for a model is what it takes once its weights are pac
 
 TEST_CASE("buffers that one huge batch made do not stay, and those of usual batches do") {
   const ModelConfig config = Config(CellType::kGru, 3000, 60);
-  const auto model = CreateCpuModel(config, ChooseInstructionSet());
+  const auto model = CreateModel(config, testing::OnCpu());
   const Batch usual = RandomBatch(1, config, std::vector<int>(40, 200));
   const Batch ragged = RandomBatch(2, config, std::vector<int>(40, 10));
   const Batch huge = RandomBatch(3, config, std::vector<int>(400, 400));
@@ -138,7 +137,7 @@ TEST_CASE("giving buffers back changes no bit") {
   const Batch usual = RandomBatch(1, config, std::vector<int>(40, 50));
   const Batch huge = RandomBatch(3, config, std::vector<int>(400, 400));
   const auto parameters = [&](bool hold) {
-    Classifier model(config, testing::Kernels());
+    Classifier model(config, testing::OnCpu());
     for (const Batch* batch : {&usual, &huge, &usual}) {
       if (hold) model.ComputeGradient(huge, VanillaOptions(), 99, Cancellation{});
       model.TrainStep(*batch, VanillaOptions(), Cancellation{});

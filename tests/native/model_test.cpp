@@ -21,7 +21,7 @@ using testing::VanillaOptions;
 
 namespace {
 
-ModelConfig Config(int threads = 2, CellType cell = CellType::kGru) {
+ModelConfig Config(CellType cell = CellType::kGru) {
   return {.cell = cell,
           .vocabulary = 50,
           .embedding = 20,
@@ -30,12 +30,11 @@ ModelConfig Config(int threads = 2, CellType cell = CellType::kGru) {
           .classes = 5,
           .unknown_id = 0,
           .embedding_range = 1.0,
-          .seed = 11,
-          .threads = threads};
+          .seed = 11};
 }
 
-std::unique_ptr<Model> Create(const ModelConfig& config) {
-  return CreateCpuModel(config, ChooseInstructionSet());
+std::unique_ptr<Model> Create(const ModelConfig& config, int threads = 2) {
+  return CreateModel(config, testing::OnCpu(threads));
 }
 
 std::vector<int> RaggedLengths(int texts) {
@@ -46,8 +45,8 @@ std::vector<int> RaggedLengths(int texts) {
 
 std::vector<float> ParametersAfter(int threads, const StepOptions& options, int steps,
                                    CellType cell = CellType::kGru) {
-  const ModelConfig config = Config(threads, cell);
-  const auto model = Create(config);
+  const ModelConfig config = Config(cell);
+  const auto model = Create(config, threads);
   for (int step = 0; step < steps; ++step) {
     model->TrainStep(RandomBatch(static_cast<std::uint64_t>(step), config, RaggedLengths(70)), options,
                      Cancellation{});
@@ -64,6 +63,16 @@ StepOptions EverythingOptions() {
 }
 
 }  // namespace
+
+TEST_CASE("a device that this build lacks is refused") {
+  try {
+    CreateModel(Config(), Cuda{1});
+    FAIL("expected an error");
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::kUnsupported);
+    CHECK(std::string(error.what()).find("cuda:1") != std::string::npos);
+  }
+}
 
 TEST_CASE("training gives the same bits for 1, 2 and 3 threads") {
   for (const CellType cell : kEveryCell) {
@@ -95,7 +104,7 @@ TEST_CASE("the adversarial loss is above the clean one for small epsilon, and gr
   const ModelConfig config = Config();
   const auto model = Create(config);
   const Batch batch = RandomBatch(3, config, RaggedLengths(20));
-  Classifier classifier(config, testing::Kernels());
+  Classifier classifier(config, testing::OnCpu());
   double last = 0.0;
   for (const double epsilon : {0.001, 0.01, 0.05}) {
     const StepResult result =
@@ -112,8 +121,8 @@ TEST_CASE("the adversarial loss is above the clean one for small epsilon, and gr
 TEST_CASE("the perturbation does not depend on alpha") {
   for (const CellType cell : kEveryCell) {
     CAPTURE(std::string(CellName(cell)));
-    const ModelConfig config = Config(2, cell);
-    Classifier classifier(config, testing::Kernels());
+    const ModelConfig config = Config(cell);
+    Classifier classifier(config, testing::OnCpu());
     for (const Batch& batch : {RandomBatch(3, config, RaggedLengths(20)), RandomBatch(4, config, {300})}) {
       const auto loss = [&](double alpha) {
         return classifier.ComputeGradient(batch, AdversarialStepOptions(0.05, alpha), 1, Cancellation{})
@@ -131,7 +140,7 @@ TEST_CASE("the perturbation does not depend on alpha") {
 
 TEST_CASE("a small alpha trains like alpha 0, to float accuracy") {
   const ModelConfig config = Config();
-  Classifier classifier(config, testing::Kernels());
+  Classifier classifier(config, testing::OnCpu());
   const Batch batch = RandomBatch(3, config, RaggedLengths(20));
   const auto gradient = [&](double alpha) {
     classifier.ComputeGradient(batch, AdversarialStepOptions(0.05, alpha), 1, Cancellation{});
@@ -204,7 +213,7 @@ TEST_CASE("no update leaves float's range") {
 
 TEST_CASE("epsilon in standard deviations counts the table's own") {
   const ModelConfig config = Config();
-  Classifier classifier(config, testing::Kernels());
+  Classifier classifier(config, testing::OnCpu());
   const Batch batch = RandomBatch(3, config, {4, 4});
   StepOptions options = AdversarialStepOptions(0.1);
   options.adversarial->unit = EpsilonUnit::kStandardDeviation;
@@ -267,7 +276,7 @@ TEST_CASE("a state written back continues to the same bits") {
 
 TEST_CASE("dropout and unknown replacement change from step to step") {
   const ModelConfig config = Config();
-  Classifier classifier(config, testing::Kernels());
+  Classifier classifier(config, testing::OnCpu());
   const Batch batch = RandomBatch(3, config, RaggedLengths(20));
   StepOptions dropout = VanillaOptions();
   dropout.dropout_keep = 0.5;

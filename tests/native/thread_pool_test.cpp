@@ -109,8 +109,8 @@ TEST_SUITE("threads") {
   }
 
   TEST_CASE("an abandoned model ends even in its update, and stays abandoned") {
-    ModelConfig config = testing::SmallConfig();
-    const auto model = CreateCpuModel(config, ChooseInstructionSet());
+    const ModelConfig config = testing::SmallConfig();
+    const auto model = CreateModel(config, testing::OnCpu());
     const Batch batch = testing::RandomBatch(1, config, {4, 4});
     Cancellation cancellation;
     cancellation.Request();
@@ -124,9 +124,8 @@ TEST_SUITE("threads") {
   }
 
   TEST_CASE("a model trains and evaluates on three threads") {
-    ModelConfig config = testing::SmallConfig();
-    config.threads = 3;
-    const auto model = CreateCpuModel(config, ChooseInstructionSet());
+    const ModelConfig config = testing::SmallConfig();
+    const auto model = CreateModel(config, testing::OnCpu(3));
     const Batch batch = testing::RandomBatch(1, config, std::vector<int>(70, 4));
     StepOptions options = testing::AdversarialStepOptions(0.05);
     options.dropout_keep = 0.5;
