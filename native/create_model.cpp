@@ -1,17 +1,17 @@
 // The one file that knows every backend.
 #include "base/error.h"
-#include "cpu/create_cpu_model.h"
-#include "model/model.h"
+#include "cpu/create_backend.h"
+#include "model/classifier.h"
 
 namespace advnative {
 
 namespace {
 
-struct Creation {
+struct BackendFor {
   const ModelConfig& config;
 
-  std::unique_ptr<Model> operator()(const Cpu& cpu) const { return CreateCpuModel(config, cpu); }
-  std::unique_ptr<Model> operator()(const Cuda& cuda) const {
+  std::unique_ptr<Backend> operator()(const Cpu& cpu) const { return CreateCpuBackend(config, cpu); }
+  std::unique_ptr<Backend> operator()(const Cuda& cuda) const {
     throw Error(ErrorCode::kUnsupported, "cuda:" + std::to_string(cuda.index) +
                                              ": this build has no CUDA backend; expected the device cpu");
   }
@@ -20,7 +20,7 @@ struct Creation {
 }  // namespace
 
 std::unique_ptr<Model> CreateModel(const ModelConfig& config, const Device& device) {
-  return std::visit(Creation{config}, device);
+  return std::make_unique<Classifier>(config, std::visit(BackendFor{config}, device));
 }
 
 }  // namespace advnative

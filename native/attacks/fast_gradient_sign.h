@@ -1,17 +1,17 @@
-// How the perturbation of the embedded tokens is made.
+// The fast gradient sign method (Goodfellow et al. 2015).
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 
-#include "cpu/kernels/kernel_table.h"
+#include "model/model.h"
 
 namespace advnative {
 
-// Δ = ε·sign(∇ₑJ), one for each embedded token, a constant for what follows (Bělohlávek et al. 2018, Eq. 1;
-// Goodfellow et al. 2015). Padding columns have gradient 0 and stay 0. Both arrays have `size` elements.
-inline void FastGradientSign(const KernelTable& kernels, const Scalar* embedded_gradient, double epsilon,
-                             Scalar* perturbation, std::size_t size) {
-  kernels.sign_step(embedded_gradient, static_cast<Scalar>(epsilon), perturbation, size);
-}
+class Backend;
+
+// Δ = ε·sign(∇ₑJ), one for each embedded token, a constant for what follows (Bělohlávek et al. 2018, Eq. 1),
+// made of the last pass's gradient of the embedded tokens. Returns ε as an absolute number. Throws
+// kInvalidArgument, naming `step`, where that is infinite or, though it should not be, 0 in 32-bit float.
+double Perturb(const AdversarialOptions& options, Backend& backend, std::uint64_t step);
 
 }  // namespace advnative

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "base/chunks.h"
 
@@ -17,11 +18,18 @@ void TableDeviation::MeasureChunk(const Scalar* table, std::size_t begin, std::s
                              kernels_.sum_of_squares(table + begin, count)};
 }
 
-void TableDeviation::MeasureAll(ThreadPool& pool, const Scalar* table) {
-  ForEachChunk(pool, size_, [&](std::size_t begin, std::size_t count) { MeasureChunk(table, begin, count); });
+bool TableDeviation::TableChanges() {
+  measured_ = false;
+  return std::exchange(asked_, false);
 }
 
-double TableDeviation::Value() const {
+double TableDeviation::Value(ThreadPool& pool, const Scalar* table) {
+  asked_ = true;
+  if (!measured_) {
+    ForEachChunk(pool, size_,
+                 [&](std::size_t begin, std::size_t count) { MeasureChunk(table, begin, count); });
+  }
+  measured_ = true;
   Sums sums;
   for (const Sums& chunk : chunks_) {
     sums.values += chunk.values;

@@ -18,10 +18,14 @@ class TableDeviation {
   // Measures elements [begin, begin + count), one chunk of a vector that begins with the table; what lies
   // behind the table doesn't count.
   void MeasureChunk(const Scalar* table, std::size_t begin, std::size_t count);
-  void MeasureAll(ThreadPool& pool, const Scalar* table);
+  void MeasuredAll() { measured_ = true; }
 
-  // Of the chunks as they were measured last.
-  double Value() const;
+  // To be called whenever the table changes. Whether somebody asked for the value since it last did, and is
+  // likely to ask again: then each chunk is best measured as it is written.
+  bool TableChanges();
+
+  // Of the table as it is; measures it where that has not been done.
+  double Value(ThreadPool& pool, const Scalar* table);
 
  private:
   struct Sums {
@@ -32,6 +36,8 @@ class TableDeviation {
   const KernelTable& kernels_;
   const std::size_t size_;
   std::vector<Sums> chunks_;
+  bool measured_ = false;
+  bool asked_ = false;
 };
 
 }  // namespace advnative

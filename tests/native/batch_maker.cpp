@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cpu/create_backend.h"
+
 namespace advnative::testing {
 
 std::vector<Scalar> RandomNumbers(std::uint64_t seed, std::size_t size) {
@@ -15,6 +17,10 @@ std::vector<Scalar> RandomNumbers(std::uint64_t seed, std::size_t size) {
 const KernelTable& Kernels() { return KernelsFor(ChooseInstructionSet()); }
 
 Cpu OnCpu(int threads) { return {threads, ChooseInstructionSet()}; }
+
+Classifier MakeClassifier(const ModelConfig& config) {
+  return Classifier(config, CreateCpuBackend(config, OnCpu()));
+}
 
 ModelConfig SmallConfig(CellType cell) {
   return {.cell = cell,

@@ -7,7 +7,7 @@
 #include "base/instruction_set.h"
 #include "base/philox.h"
 #include "cpu/kernels/kernel_table.h"
-#include "model/model.h"
+#include "model/classifier.h"
 
 namespace advnative::testing {
 
@@ -19,6 +19,9 @@ const KernelTable& Kernels();
 
 // The processor with that instruction set.
 Cpu OnCpu(int threads = 2);
+
+// A model on it, with more to see than CreateModel shows.
+Classifier MakeClassifier(const ModelConfig& config);
 
 ModelConfig SmallConfig(CellType cell = CellType::kGru);
 

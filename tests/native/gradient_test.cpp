@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "batch_maker.h"
-#include "cpu/classifier.h"
 #include "finite_differences.h"
 
 namespace advnative {
@@ -23,8 +22,7 @@ double Loss(Classifier& model, const Batch& batch, const StepOptions& options) {
 void CheckParameters(Classifier& model, const Batch& batch, const StepOptions& options,
                      const std::function<double()>& loss) {
   model.ComputeGradient(batch, options, 1, Cancellation{});
-  const std::vector<double> gradient(model.gradient().data(),
-                                     model.gradient().data() + model.gradient().size());
+  const std::vector<double> gradient = model.backend().Gradient();
   std::vector<double> parameters = model.ReadParameters();
   for (const TensorInfo& tensor : model.tensors()) {
     testing::CheckGradient(tensor.name, parameters.data() + tensor.offset, gradient.data() + tensor.offset,
@@ -37,7 +35,7 @@ void CheckParameters(Classifier& model, const Batch& batch, const StepOptions& o
 }
 
 Classifier SmallModel(CellType cell = CellType::kGru) {
-  return Classifier(testing::SmallConfig(cell), testing::OnCpu());
+  return testing::MakeClassifier(testing::SmallConfig(cell));
 }
 
 // Biases away from zero, so that every path carries a gradient.
@@ -122,7 +120,7 @@ TEST_CASE("the gradient of the embedded tokens equals finite differences, token 
     Shake(model);
     const StepOptions options = testing::VanillaOptions();
     Loss(model, batch, options);
-    const std::vector<double> gradient = model.EmbeddedGradient();
+    const std::vector<double> gradient = model.backend().TokenGradient();
     std::vector<double> parameters = model.ReadParameters();
     testing::CheckGradient("embedded tokens", parameters.data(), gradient.data(), gradient.size(), [&] {
       model.WriteParameters(parameters);

@@ -10,7 +10,6 @@
 
 #include "base/philox.h"
 #include "batch_maker.h"
-#include "cpu/classifier.h"
 #include "model/parameters.h"
 
 namespace advnative {
@@ -143,7 +142,7 @@ TEST_CASE("a seed stands for the same weights in every version") {
 
 TEST_CASE("making the weights can be cancelled and begun again") {
   const ModelConfig config = testing::SmallConfig();
-  Classifier classifier(config, testing::OnCpu());
+  Classifier classifier = testing::MakeClassifier(config);
   Cancellation cancellation;
   cancellation.Request();
   CHECK_THROWS_AS(classifier.Initialize(cancellation), Error);
@@ -152,7 +151,7 @@ TEST_CASE("making the weights can be cancelled and begun again") {
 
 TEST_CASE("weights that were written are not made anew") {
   const ModelConfig config = testing::SmallConfig();
-  Classifier classifier(config, testing::OnCpu());
+  Classifier classifier = testing::MakeClassifier(config);
   const std::vector<Scalar> written(CountParameters(classifier.tensors()), Scalar(0.25));
   classifier.WriteParameters(written);
   classifier.Initialize(Cancellation{});

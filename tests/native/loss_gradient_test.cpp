@@ -2,8 +2,8 @@
 
 #include <numeric>
 
-#include "cpu/layers/loss.h"
 #include "finite_differences.h"
+#include "model/loss.h"
 
 namespace advnative {
 

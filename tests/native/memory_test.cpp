@@ -5,7 +5,7 @@
 
 #include "base/memory_block.h"
 #include "batch_maker.h"
-#include "cpu/classifier.h"
+#include "cpu/backend.h"
 
 namespace advnative {
 
@@ -66,7 +66,7 @@ TEST_CASE("what is counted for a call is what its buffers take") {
           CAPTURE(options.dropout_keep);
           CAPTURE(options.adversarial.has_value());
           const std::size_t before = BytesOfAllBlocks();
-          Classifier model(config, testing::OnCpu());
+          Classifier model = testing::MakeClassifier(config);
           const std::size_t made = BytesOfAllBlocks();
           const std::size_t counted = model.BytesFor(batch.offsets, &options);
           CHECK(BytesOfAllBlocks() == made);
@@ -76,7 +76,7 @@ TEST_CASE("what is counted for a call is what its buffers take") {
           // What is there already is not counted again.
           CHECK(model.BytesFor(batch.offsets, &options) < 8192 + batch.ids.size() * 40);
         }
-        Classifier model(config, testing::OnCpu());
+        Classifier model = testing::MakeClassifier(config);
         const std::size_t made = BytesOfAllBlocks();
         const std::size_t counted = model.BytesFor(batch.offsets, nullptr);
         model.Evaluate(batch, Cancellation{});
@@ -94,9 +94,9 @@ TEST_CASE("what is counted for a model is what it takes once its weights are pac
         CAPTURE(hidden);
         const ModelConfig config = Config(cell, vocabulary, hidden);
         const std::size_t before = BytesOfAllBlocks();
-        Classifier model(config, testing::OnCpu());
+        Classifier model = testing::MakeClassifier(config);
         const std::size_t made = BytesOfAllBlocks() - before;
-        const std::size_t counted = Classifier::ModelBytes(config, testing::OnCpu());
+        const std::size_t counted = CpuBackend::ModelBytes(config, testing::OnCpu());
         CHECK(counted > made);
         // Packs the weights; beside them a token takes little.
         model.Evaluate(RandomBatch(1, config, {1}), Cancellation{});
@@ -137,7 +137,7 @@ TEST_CASE("giving buffers back changes no bit") {
   const Batch usual = RandomBatch(1, config, std::vector<int>(40, 50));
   const Batch huge = RandomBatch(3, config, std::vector<int>(400, 400));
   const auto parameters = [&](bool hold) {
-    Classifier model(config, testing::OnCpu());
+    Classifier model = testing::MakeClassifier(config);
     for (const Batch* batch : {&usual, &huge, &usual}) {
       if (hold) model.ComputeGradient(huge, VanillaOptions(), 99, Cancellation{});
       model.TrainStep(*batch, VanillaOptions(), Cancellation{});

@@ -10,7 +10,6 @@
 #include <thread>
 
 #include "batch_maker.h"
-#include "cpu/classifier.h"
 #include "model/option_limits.h"
 
 namespace advnative {
@@ -104,7 +103,7 @@ TEST_CASE("the adversarial loss is above the clean one for small epsilon, and gr
   const ModelConfig config = Config();
   const auto model = Create(config);
   const Batch batch = RandomBatch(3, config, RaggedLengths(20));
-  Classifier classifier(config, testing::OnCpu());
+  Classifier classifier = testing::MakeClassifier(config);
   double last = 0.0;
   for (const double epsilon : {0.001, 0.01, 0.05}) {
     const StepResult result =
@@ -122,7 +121,7 @@ TEST_CASE("the perturbation does not depend on alpha") {
   for (const CellType cell : kEveryCell) {
     CAPTURE(std::string(CellName(cell)));
     const ModelConfig config = Config(cell);
-    Classifier classifier(config, testing::OnCpu());
+    Classifier classifier = testing::MakeClassifier(config);
     for (const Batch& batch : {RandomBatch(3, config, RaggedLengths(20)), RandomBatch(4, config, {300})}) {
       const auto loss = [&](double alpha) {
         return classifier.ComputeGradient(batch, AdversarialStepOptions(0.05, alpha), 1, Cancellation{})
@@ -140,12 +139,11 @@ TEST_CASE("the perturbation does not depend on alpha") {
 
 TEST_CASE("a small alpha trains like alpha 0, to float accuracy") {
   const ModelConfig config = Config();
-  Classifier classifier(config, testing::OnCpu());
+  Classifier classifier = testing::MakeClassifier(config);
   const Batch batch = RandomBatch(3, config, RaggedLengths(20));
   const auto gradient = [&](double alpha) {
     classifier.ComputeGradient(batch, AdversarialStepOptions(0.05, alpha), 1, Cancellation{});
-    return std::vector<float>(classifier.gradient().data(),
-                              classifier.gradient().data() + classifier.gradient().size());
+    return classifier.backend().Gradient();
   };
   CHECK(gradient(1e-36) == gradient(0.0));
 }
@@ -156,8 +154,8 @@ TEST_CASE(
     "alpha 0 gives the gradient of the perturbed pass, bit for bit, whatever the clean pass leaves out") {
   for (const CellType cell : kEveryCell) {
     CAPTURE(std::string(CellName(cell)));
-    const ModelConfig config = Config(2, cell);
-    Classifier classifier(config, testing::Kernels());
+    const ModelConfig config = Config(cell);
+    Classifier classifier = testing::MakeClassifier(config);
     for (const Batch& batch : {RandomBatch(3, config, RaggedLengths(70)), RandomBatch(4, config, {300})}) {
       for (const double keep : {1.0, 0.5}) {
         CAPTURE(keep);
@@ -165,8 +163,7 @@ TEST_CASE(
           StepOptions options = AdversarialStepOptions(0.05, alpha);
           options.dropout_keep = keep;
           classifier.ComputeGradient(batch, options, 1, Cancellation{});
-          return std::vector<float>(classifier.gradient().data(),
-                                    classifier.gradient().data() + classifier.gradient().size());
+          return classifier.backend().Gradient();
         };
         const std::vector<float> expected = gradient(1.2e-38);
         CHECK(expected != std::vector<float>(expected.size(), 0.0f));
@@ -213,7 +210,7 @@ TEST_CASE("no update leaves float's range") {
 
 TEST_CASE("epsilon in standard deviations counts the table's own") {
   const ModelConfig config = Config();
-  Classifier classifier(config, testing::OnCpu());
+  Classifier classifier = testing::MakeClassifier(config);
   const Batch batch = RandomBatch(3, config, {4, 4});
   StepOptions options = AdversarialStepOptions(0.1);
   options.adversarial->unit = EpsilonUnit::kStandardDeviation;
@@ -276,7 +273,7 @@ TEST_CASE("a state written back continues to the same bits") {
 
 TEST_CASE("dropout and unknown replacement change from step to step") {
   const ModelConfig config = Config();
-  Classifier classifier(config, testing::OnCpu());
+  Classifier classifier = testing::MakeClassifier(config);
   const Batch batch = RandomBatch(3, config, RaggedLengths(20));
   StepOptions dropout = VanillaOptions();
   dropout.dropout_keep = 0.5;

@@ -13,6 +13,7 @@
 #include "base/cancellation.h"
 #include "cpu/kernels/kernel_table.h"
 #include "model/cell_type.h"
+#include "model/wanted_gradients.h"
 
 namespace advnative {
 
@@ -48,10 +49,6 @@ struct RecurrentNeeds {
 
   bool sums_by_word() const { return projected || !token_gradients; }
 };
-
-// Which gradients are asked of a backward pass: those of the parameters, those of the inputs (the embedded
-// tokens), or both.
-enum class WantedGradients { kParameters, kInputs, kBoth };
 
 // What a pass reads, and what is asked of its way back.
 //

@@ -1,7 +1,7 @@
-#include "cpu/create_cpu_model.h"
+#include "cpu/create_backend.h"
 
 #include "base/process_memory.h"
-#include "cpu/classifier.h"
+#include "cpu/backend.h"
 
 namespace advnative {
 
@@ -23,9 +23,9 @@ std::string Description(const ModelConfig& config) {
 
 }  // namespace
 
-std::unique_ptr<Model> CreateCpuModel(const ModelConfig& config, const Cpu& device) {
-  RequireMemory(Classifier::ModelBytes(config, device), Description(config));
-  return std::make_unique<Classifier>(config, device);
+std::unique_ptr<Backend> CreateCpuBackend(const ModelConfig& config, const Cpu& device) {
+  RequireMemory(CpuBackend::ModelBytes(config, device), Description(config));
+  return std::make_unique<CpuBackend>(config, device);
 }
 
 }  // namespace advnative

@@ -1,4 +1,4 @@
-#include "cpu/layers/loss.h"
+#include "model/loss.h"
 
 #include <algorithm>
 #include <cmath>

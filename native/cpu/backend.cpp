@@ -1,0 +1,112 @@
+#include "cpu/backend.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "base/part_timer.h"
+#include "model/initialization.h"
+
+namespace advnative {
+
+CpuBackend::CpuBackend(const ModelConfig& config, const Cpu& device)
+    : config_(config),
+      kernels_(KernelsFor(device.instruction_set)),
+      tensors_(LayOutParameters(config)),
+      embedding_stride_(PaddedWidth(kernels_, config.embedding)),
+      pool_(device.threads),
+      parameters_(CountParameters(tensors_)),
+      weights_(ViewParameters(tensors_, parameters_.data())),
+      gradient_(tensors_),
+      recurrent_(kernels_, pool_, config.cell, {config.embedding, config.hidden}),
+      mlp_(kernels_, pool_, {2 * config.hidden, config.mlp, config.classes}),
+      optimizer_(kernels_, pool_, tensors_),
+      deviation_(kernels_, tensors_[0].size) {}
+
+void CpuBackend::Initialize(const Cancellation& cancellation) {
+  InitializeParameters(config_, tensors_, kernels_, pool_, parameters_.data(), cancellation);
+}
+
+void CpuBackend::CopyParameters(Scalar* parameters) const {
+  std::copy_n(parameters_.data(), parameters_.size(), parameters);
+}
+
+void CpuBackend::WriteParameters(const Scalar* parameters) {
+  std::copy_n(parameters, parameters_.size(), parameters_.data());
+  packed_ = false;
+  deviation_.TableChanges();
+}
+
+void CpuBackend::CopyMoments(Scalar* first_moment, Scalar* second_moment) const {
+  std::copy_n(optimizer_.first_moment().data(), parameters_.size(), first_moment);
+  std::copy_n(optimizer_.second_moment().data(), parameters_.size(), second_moment);
+}
+
+void CpuBackend::WriteMoments(const Scalar* first_moment, const Scalar* second_moment) {
+  std::copy_n(first_moment, parameters_.size(), optimizer_.first_moment().data());
+  std::copy_n(second_moment, parameters_.size(), optimizer_.second_moment().data());
+}
+
+double CpuBackend::EmbeddingStandardDeviation() { return deviation_.Value(pool_, parameters_.data()); }
+
+double CpuBackend::SquaredNorm() {
+  const PartTimer timer(times_.optimizer);
+  return optimizer_.SumOfSquares(gradient_.values().data(), gradient_.support());
+}
+
+// One pass over memory does all that the next step needs of the updated parameters as well: it measures the
+// table, where this step asked for that, and clears the gradient.
+void CpuBackend::Update(const AdamStep& adam, const Cancellation& cancellation) {
+  const PartTimer timer(times_.optimizer);
+  const bool measures = deviation_.TableChanges();
+  packed_ = false;
+  optimizer_.Update(adam, gradient_.values().data(), gradient_.support(), parameters_.data(),
+                    [&](std::size_t begin, std::size_t count) {
+                      cancellation.CheckAbandoned();
+                      if (measures) deviation_.MeasureChunk(parameters_.data(), begin, count);
+                      gradient_.ClearChunk(begin, count);
+                    });
+  gradient_.ClearedAll();
+  if (measures) deviation_.MeasuredAll();
+}
+
+const TensorInfo* CpuBackend::FirstNotFinite(Vector vector) const {
+  const Scalar* values = vector == Vector::kParameters ? parameters_.data() : gradient_.values().data();
+  const auto at_fault = std::find_if(tensors_.begin(), tensors_.end(), [&](const TensorInfo& tensor) {
+    return !std::isfinite(kernels_.sum_of_squares(values + tensor.offset, tensor.size));
+  });
+  return at_fault == tensors_.end() ? nullptr : &*at_fault;
+}
+
+std::vector<Scalar> CpuBackend::Gradient() const {
+  const AlignedBuffer<Scalar>& values = gradient_.values();
+  return {values.data(), values.data() + values.size()};
+}
+
+std::vector<ProfilePart> CpuBackend::Profile() const {
+  const RecurrentTimes threads = recurrent_.Times();
+  std::vector<ProfilePart> parts{{"wall.prepare", times_.prepare},
+                                 {"wall.pack", times_.pack},
+                                 {"wall.recurrentForward", times_.recurrent_forward},
+                                 {"wall.head", times_.head},
+                                 {"wall.recurrentBackward", times_.recurrent_backward},
+                                 {"wall.embedding", times_.embedding},
+                                 {"wall.optimizer", times_.optimizer},
+                                 {"thread.forwardSteps", threads.forward_steps},
+                                 {"thread.backwardGates", threads.backward_gates},
+                                 {"thread.backwardProduct", threads.backward_product},
+                                 {"thread.weightGradients", threads.weight_gradients},
+                                 {"thread.inputGradient", threads.input_gradient}};
+  double step = 0.0;
+  for (std::size_t part = 0; part < 7; ++part) step += parts[part].milliseconds;
+  const TaskTimes& tasks = pool_.times();
+  const double serial = std::max(0.0, step - tasks.wall);
+  parts.push_back({"tasks.count", static_cast<double>(tasks.tasks)});
+  parts.push_back({"tasks.longest", tasks.longest});
+  parts.push_back({"tasks.serial", serial});
+  static constexpr std::array kNames{"cores.4", "cores.8", "cores.16"};
+  for (std::size_t i = 0; i < kNames.size(); ++i) parts.push_back({kNames[i], serial + tasks.on_cores[i]});
+  return parts;
+}
+
+}  // namespace advnative

@@ -1,0 +1,112 @@
+// The CPU's side of a model: layers, optimizer, the buffers of a batch.
+#pragma once
+
+#include <vector>
+
+#include "base/aligned_buffer.h"
+#include "base/buffer_count.h"
+#include "base/thread_pool.h"
+#include "cpu/bidirectional_layer.h"
+#include "cpu/gradient.h"
+#include "cpu/layers/embedding.h"
+#include "cpu/layers/mlp.h"
+#include "cpu/optimizer.h"
+#include "cpu/table_deviation.h"
+#include "model/backend.h"
+#include "model/recent_sizes.h"
+
+namespace advnative {
+
+class CpuBackend final : public Backend {
+ public:
+  CpuBackend(const ModelConfig& config, const Cpu& device);
+
+  // Bytes that a model holds apart from what batches need: parameters, gradient, two moments and, from the
+  // first call on, packed weights, which take no less than the making of the initial values did.
+  static std::size_t ModelBytes(const ModelConfig& config, const Cpu& device);
+
+  void Initialize(const Cancellation& cancellation) override;
+  void CopyParameters(Scalar* parameters) const override;
+  void WriteParameters(const Scalar* parameters) override;
+  void CopyMoments(Scalar* first_moment, Scalar* second_moment) const override;
+  void WriteMoments(const Scalar* first_moment, const Scalar* second_moment) override;
+  double EmbeddingStandardDeviation() override;
+
+  std::size_t BytesFor(const std::vector<std::int32_t>& offsets, const BatchNeeds& needs) override;
+  std::size_t HeldBytes() override;
+  void Reserve(const std::vector<std::int32_t>& offsets, const BatchNeeds& needs,
+               const std::string& call) override;
+  void EndCall() override;
+
+  std::vector<Scalar> Predict(const Batch& batch, const Cancellation& cancellation) override;
+  void BeginStep(const Batch& batch, const std::optional<Dropout>& dropout,
+                 const Cancellation& cancellation) override;
+  PassResult Pass(const TrainingPass& pass, const Cancellation& cancellation) override;
+  void PerturbBySign(double epsilon) override;
+  void ScaleGradient(double factor, const Cancellation& cancellation) override;
+  void FinishGradient(const Cancellation& cancellation) override;
+  double SquaredNorm() override;
+  void Update(const AdamStep& adam, const Cancellation& cancellation) override;
+
+  const TensorInfo* FirstNotFinite(Vector vector) const override;
+  std::vector<Scalar> Gradient() const override;
+  std::vector<Scalar> TokenGradient() const override;
+  std::vector<ProfilePart> Profile() const override;
+
+ private:
+  void VisitBuffers(std::size_t tokens, std::size_t texts, const BatchNeeds& needs, const BufferVisit& visit);
+  BufferCount CountBuffers(const std::vector<std::int32_t>& offsets, const BatchNeeds& needs);
+  BufferCount CountWeights();
+  std::size_t BatchBytes();
+  EmbeddedBatch Embed(const Batch& batch, const Scalar* perturbation, const Scalar* mask) const;
+  void PackWeights(const Cancellation& cancellation);
+  void ForwardPass(const EmbeddedBatch& embedded, bool keep_activations, const Scalar* hidden_mask,
+                   const Cancellation& cancellation);
+  double HeadBackward(const Scalar* hidden_mask, const TrainingPass& pass, const Cancellation& cancellation);
+  std::int64_t CountCorrect() const;
+  const Scalar* Logits(std::size_t text) const {
+    return mlp_.logits() + static_cast<std::ptrdiff_t>(text) * mlp_.logit_stride();
+  }
+
+  // Milliseconds of the running step's parts.
+  struct StepTimes {
+    double prepare = 0.0;  // masks, empty gradients
+    double pack = 0.0;     // weights into the kernels' order, weight gradients out of it
+    double recurrent_forward = 0.0;
+    double head = 0.0;
+    double recurrent_backward = 0.0;
+    double embedding = 0.0;  // perturbation, gradient of the table
+    double optimizer = 0.0;
+  };
+
+  const ModelConfig config_;
+  const KernelTable& kernels_;
+  const std::vector<TensorInfo> tensors_;
+  const std::ptrdiff_t embedding_stride_;
+  ThreadPool pool_;
+  AlignedBuffer<Scalar> parameters_;
+  const ParameterViews weights_;
+  advnative::Gradient gradient_;
+  BidirectionalLayer recurrent_;
+  Mlp mlp_;
+  Optimizer optimizer_;
+  TableDeviation deviation_;
+  bool packed_ = false;  // the layers hold the current parameters
+  StepTimes times_;
+
+  const Batch* batch_ = nullptr;  // of the running step
+  std::size_t tokens_ = 0;        // N of it
+  bool dropout_ = false;
+  std::vector<double> losses_;
+  AlignedBuffer<Scalar> embedding_mask_;
+  AlignedBuffer<Scalar> hidden_mask_;
+  AlignedBuffer<Scalar> perturbation_;
+  AlignedBuffer<Scalar> embedded_gradient_;
+  AlignedBuffer<Scalar> states_;
+  AlignedBuffer<Scalar> state_gradient_;
+  AlignedBuffer<Scalar> logit_gradient_;
+  std::size_t needed_bytes_ = 0;  // of the running call
+  RecentSizes recent_sizes_;
+};
+
+}  // namespace advnative

@@ -1,0 +1,203 @@
+#include "model/classifier.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "attacks/fast_gradient_sign.h"
+#include "base/denormals.h"
+#include "model/dropout.h"
+#include "model/loss.h"
+#include "model/parameters.h"
+
+namespace advnative {
+
+namespace {
+
+BatchNeeds NeedsOf(const StepOptions* options) {
+  if (options == nullptr) return {};
+  return {
+      .training = true, .masked = options->dropout_keep < 1.0, .perturbed = options->adversarial.has_value()};
+}
+
+// Of the clean pass. Δ is made of its gradient, token by token; with α = 0 the loss is that of the other pass
+// alone, and so is the gradient of the parameters.
+WantedGradients WantedOf(const StepOptions& options) {
+  if (!options.adversarial) return WantedGradients::kParameters;
+  return options.adversarial->alpha == 0.0 ? WantedGradients::kInputs : WantedGradients::kBoth;
+}
+
+std::string CallText(const char* call, const Batch& batch) {
+  return std::string(call) + " a batch of " + std::to_string(batch.size()) + " texts and " +
+         std::to_string(batch.ids.size()) + " tokens";
+}
+
+[[noreturn]] void ThrowNotFinite(std::uint64_t step, const std::string& what) {
+  throw Error(ErrorCode::kNotFinite,
+              "step " + std::to_string(step) + ": " + what + "; no update was applied");
+}
+
+// Ends a backend's call however it ends.
+struct CallEnd {
+  Backend& backend;
+  ~CallEnd() { backend.EndCall(); }
+};
+
+}  // namespace
+
+Classifier::Classifier(const ModelConfig& config, std::unique_ptr<Backend> backend)
+    : config_(config), tensors_(LayOutParameters(config)), backend_(std::move(backend)) {}
+
+void Classifier::Initialize(const Cancellation& cancellation) {
+  if (initialized_) return;
+  backend_->Initialize(cancellation);
+  initialized_ = true;
+}
+
+StepResult Classifier::TrainStep(const Batch& batch, const StepOptions& options,
+                                 const Cancellation& cancellation) {
+  const FlushDenormals flush;
+  const CallEnd end{*backend_};
+  const std::uint64_t step = step_ + 1;
+  StepResult result = ComputeGradient(batch, options, step, cancellation);
+  cancellation.Check();
+  result.gradient_norm = GradientNorm(step);
+  const AdamStep adam = MakeAdamStep(step, options, result.gradient_norm);
+  cancellation.Check();
+  backend_->Update(adam, cancellation);
+  step_ = step;
+  return result;
+}
+
+// Loss α·J(e) + (1 − α)·J(e + Δ), with Δ made of the clean pass's gradient before α weighs it: scaled first,
+// small parts of it would be 0 and so would be their sign. A power of two changes no bit of what follows.
+StepResult Classifier::ComputeGradient(const Batch& batch, const StepOptions& options, std::uint64_t step,
+                                       const Cancellation& cancellation) {
+  const FlushDenormals flush;
+  Initialize(cancellation);
+  backend_->Reserve(batch.offsets, NeedsOf(&options), CallText("a training step on", batch));
+  const Batch trained = WithUnknowns(batch, options.unknown_rate, step);
+  cancellation.Check();
+  backend_->BeginStep(trained, DropoutOf(options, step), cancellation);
+  const bool adversarial = options.adversarial.has_value();
+  const PassResult clean =
+      Pass({.perturbed = false, .weight = 1.0, .wanted = WantedOf(options)}, step, cancellation);
+  StepResult result{.step = step,
+                    .loss = clean.loss,
+                    .clean_loss = clean.loss,
+                    .adversarial_loss = clean.loss,
+                    .correct = clean.correct,
+                    .gradient_norm = 0.0,
+                    .epsilon = 0.0};
+  if (adversarial) {
+    const double alpha = options.adversarial->alpha;
+    cancellation.Check();
+    result.epsilon = Perturb(*options.adversarial, *backend_, step);
+    cancellation.Check();
+    backend_->ScaleGradient(alpha, cancellation);
+    result.adversarial_loss =
+        Pass({.perturbed = true, .weight = 1.0 - alpha, .wanted = WantedGradients::kParameters}, step,
+             cancellation)
+            .loss;
+    result.loss = alpha * clean.loss + (1.0 - alpha) * result.adversarial_loss;
+  }
+  cancellation.Check();
+  backend_->FinishGradient(cancellation);
+  return result;
+}
+
+Batch Classifier::WithUnknowns(const Batch& batch, double rate, std::uint64_t step) const {
+  Batch replaced = batch;
+  if (rate > 0.0) {
+    const Philox random(config_.seed, RandomStream::kUnknownReplacement, step);
+    ReplaceByUnknown(random, rate, config_.unknown_id, replaced.ids);
+  }
+  return replaced;
+}
+
+std::optional<Dropout> Classifier::DropoutOf(const StepOptions& options, std::uint64_t step) const {
+  if (options.dropout_keep == 1.0) return std::nullopt;
+  return Dropout{.keep = options.dropout_keep,
+                 .embedding = Philox(config_.seed, RandomStream::kEmbeddingDropout, step),
+                 .hidden = Philox(config_.seed, RandomStream::kHiddenDropout, step)};
+}
+
+PassResult Classifier::Pass(const TrainingPass& pass, std::uint64_t step, const Cancellation& cancellation) {
+  cancellation.Check();
+  const PassResult result = backend_->Pass(pass, cancellation);
+  if (std::isfinite(result.loss)) return result;
+  const TensorInfo* tensor = backend_->FirstNotFinite(Vector::kParameters);
+  ThrowNotFinite(step, "the loss is not finite; the first tensor with a value that is not finite is " +
+                           (tensor != nullptr ? tensor->name : "the logits (every parameter is finite)"));
+}
+
+double Classifier::GradientNorm(std::uint64_t step) {
+  const double squares = backend_->SquaredNorm();
+  if (std::isfinite(squares)) return std::sqrt(squares);
+  const TensorInfo* tensor = backend_->FirstNotFinite(Vector::kGradient);
+  ThrowNotFinite(step, (tensor != nullptr ? "the gradient of " + tensor->name : "the norm of the gradient") +
+                           " is not finite");
+}
+
+Evaluation Classifier::Evaluate(const Batch& batch, const Cancellation& cancellation) {
+  const FlushDenormals flush;
+  const std::vector<Scalar> logits = Logits(batch, cancellation);
+  Evaluation evaluation{std::vector<double>(batch.size()), std::vector<std::int32_t>(batch.size())};
+  SoftmaxCrossEntropy(static_cast<int>(batch.size()), config_.classes, config_.classes, logits.data(),
+                      batch.labels.data(), Scalar(0), evaluation.losses.data(), nullptr, cancellation);
+  for (std::size_t b = 0; b < batch.size(); ++b) {
+    const std::size_t row = b * static_cast<std::size_t>(config_.classes);
+    evaluation.predictions[b] = LargestLogit(logits.data() + row, config_.classes);
+  }
+  return evaluation;
+}
+
+std::vector<Scalar> Classifier::Predict(const Batch& batch, const Cancellation& cancellation) {
+  const FlushDenormals flush;
+  return Logits(batch, cancellation);
+}
+
+// Finite weights can still overflow in their products; no loss or prediction made of such logits may leave.
+std::vector<Scalar> Classifier::Logits(const Batch& batch, const Cancellation& cancellation) {
+  Initialize(cancellation);
+  const CallEnd end{*backend_};
+  backend_->Reserve(batch.offsets, NeedsOf(nullptr), CallText("evaluating", batch));
+  std::vector<Scalar> logits = backend_->Predict(batch, cancellation);
+  const auto at_fault =
+      std::find_if(logits.begin(), logits.end(), [](Scalar logit) { return !std::isfinite(logit); });
+  if (at_fault == logits.end()) return logits;
+  throw Error(ErrorCode::kNotFinite, "the logits of text " +
+                                         std::to_string((at_fault - logits.begin()) / config_.classes) +
+                                         " of the batch are not finite: the model's weights are too large");
+}
+
+double Classifier::EmbeddingStandardDeviation() {
+  Initialize(Cancellation{});
+  return backend_->EmbeddingStandardDeviation();
+}
+
+std::size_t Classifier::BytesFor(const std::vector<std::int32_t>& offsets, const StepOptions* options) {
+  return backend_->BytesFor(offsets, NeedsOf(options));
+}
+
+void Classifier::CopyParameters(Scalar* parameters) {
+  Initialize(Cancellation{});
+  backend_->CopyParameters(parameters);
+}
+
+void Classifier::CopyMoments(Scalar* first_moment, Scalar* second_moment) const {
+  backend_->CopyMoments(first_moment, second_moment);
+}
+
+void Classifier::WriteState(const ModelState& state) {
+  WriteParameters(state.parameters);
+  backend_->WriteMoments(state.first_moment.data(), state.second_moment.data());
+  step_ = state.step;
+}
+
+void Classifier::WriteParameters(const std::vector<Scalar>& parameters) {
+  backend_->WriteParameters(parameters.data());
+  initialized_ = true;
+}
+
+}  // namespace advnative
