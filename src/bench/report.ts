@@ -1,5 +1,4 @@
 import { at } from '../base/at.js';
-import type { NativeProfile } from '../engine/addon.js';
 import { count, plural } from '../report/format.js';
 import { table } from '../report/tables.js';
 import type {
@@ -118,8 +117,11 @@ const labels = { missing: 'not installed', 'left out': 'left out', failed: 'ERRO
 
 /** The engine's parts of a step, a column a case; parts of threads are sums over them. */
 function profileTable(cases: readonly CaseResult[]): string {
-  const parts = Object.keys(at(cases, 0).profile) as (keyof NativeProfile)[];
-  const rows = parts.map((part) => [part, ...cases.map(({ profile }) => millisecondsText(profile[part]))]);
+  const parts = Object.keys(at(cases, 0).profile);
+  const rows = parts.map((part) => [
+    part,
+    ...cases.map(({ profile }) => millisecondsText(profile[part] ?? NaN)),
+  ]);
   const header = ['ms', ...cases.map(({ configuration, regime }) => `${configuration} ${regime}`)];
   return `Parts of the engine's step; thread. parts are summed over threads. tasks.: number of the parallel tasks that take
 longest together, the longest of them, and the part outside tasks. cores.N: a bound for N cores, computed from these times of this machine.\n${table(header, rows)}`;

@@ -9,7 +9,7 @@ import type { CaseResult, MeasuredPeer, Speed } from './result.js';
 import { tokensOf } from './work.js';
 
 /** Parts of a profile that belong to the recurrent layers. */
-const recurrentParts = ['wall.pack', 'wall.recurrentForward', 'wall.recurrentBackward'] as const;
+const recurrentParts = ['wall.pack', 'wall.recurrentForward', 'wall.recurrentBackward'];
 
 /** Medians, rates and ratios of the rounds of one case. */
 export function summarize(rounds: CaseRounds): CaseResult {
@@ -87,11 +87,10 @@ function speedOf(times: readonly number[], flop: number, peaks: readonly number[
 }
 
 function recurrentMilliseconds(profile: NativeProfile): number {
-  return recurrentParts.reduce((sum, part) => sum + profile[part], 0);
+  return recurrentParts.reduce((sum, part) => sum + (profile[part] ?? 0), 0);
 }
 
 function medianProfile(profiles: readonly NativeProfile[]): NativeProfile {
-  const parts = Object.keys(at(profiles, 0)) as (keyof NativeProfile)[];
-  const medians = parts.map((part) => [part, median(profiles.map((each) => each[part]))]);
-  return Object.fromEntries(medians) as NativeProfile;
+  const parts = Object.keys(at(profiles, 0));
+  return Object.fromEntries(parts.map((part) => [part, median(profiles.map((each) => each[part] ?? NaN))]));
 }

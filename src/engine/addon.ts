@@ -152,26 +152,16 @@ export interface NativeStepResult {
   readonly epsilon: number;
 }
 
-/** Milliseconds of a step's parts: those named `wall.` follow one another, those named `thread.` are sums over threads. */
-export type NativeProfile = Readonly<
-  Record<`wall.${NativeWallPart}` | `thread.${NativeThreadPart}` | NativeParallelPart, number>
->;
-
 /**
- * Of the heaviest run of parallel tasks their number (not milliseconds) and the longest of them; the time outside tasks;
- * and what the step could take on so many cores: that time, and every run's tasks as measured here, each taken by the
- * next free core. A bound: more cores also share memory and clock.
+ * Milliseconds of a step's parts, which each backend names: those that begin with `wall.` follow one another, those with
+ * `thread.` are sums over threads. On the CPU `wall.pack` takes weights into the kernels' order and their gradients out of
+ * it, `wall.head` is the MLP with the loss, `thread.forwardSteps` products with gates and states, and
+ * `thread.backwardProduct` the way back through the recurrent weights. `tasks.count` is the number (not milliseconds) of
+ * the heaviest run of parallel tasks, `tasks.longest` the longest of them, `tasks.serial` the time outside tasks.
+ * `cores.4`, `cores.8` and `cores.16` are what the step could take on so many cores: that time, and every run's tasks as
+ * measured here, each taken by the next free core. A bound: more cores also share memory and clock.
  */
-export type NativeParallelPart =
-  'tasks.count' | 'tasks.longest' | 'tasks.serial' | 'cores.4' | 'cores.8' | 'cores.16';
-
-/** `pack` takes weights into the kernels' order and their gradients out of it; `head` is the MLP with the loss. */
-export type NativeWallPart =
-  'prepare' | 'pack' | 'recurrentForward' | 'head' | 'recurrentBackward' | 'embedding' | 'optimizer';
-
-/** `forwardSteps`: products with gates and states. `backwardProduct`: back through the recurrent weights. */
-export type NativeThreadPart =
-  'forwardSteps' | 'backwardGates' | 'backwardProduct' | 'weightGradients' | 'inputGradient';
+export type NativeProfile = Readonly<Record<string, number>>;
 
 export interface NativeTensorInfo {
   /** 'embedding.table', 'gru.forward.inputWeights', …: the names are those of the cell. */

@@ -16,7 +16,7 @@ import { machine, scriptPeer, tiny } from './fixtures.js';
 
 const losses = { cleanLoss: 1, adversarialLoss: 1 };
 
-const step = (milliseconds: number, parts: Partial<NativeProfile> = {}): EngineMeasurement => ({
+const step = (milliseconds: number, parts: NativeProfile = {}): EngineMeasurement => ({
   milliseconds,
   ...losses,
   profile: { ...profile, ...parts },
