@@ -21,10 +21,9 @@ export type { EpochRecord, ProgressEvent, TrainingStepEvent, Watch } from './bas
 export { evaluate, type EvaluateOptions, type EvaluationResult } from './training/evaluate.js';
 export { compare, type CompareOptions, type Comparison } from './training/compare.js';
 export { exportOnnx, type ExportOptions, type ExportResult } from './training/export.js';
-export { Classifier, type TrainStepOptions } from './training/classifier.js';
+export { Classifier, type AdversarialOptions, type TrainStepOptions } from './training/classifier.js';
 export type { ClassifierOptions } from './training/classifier-options.js';
 export type {
-  NativeAdversarialOptions,
   NativeBatch,
   NativeCell,
   NativeClassifierConfig,

@@ -1,12 +1,13 @@
 #include "attacks/fast_gradient_sign.h"
 
-#include "attacks/epsilon.h"
 #include "model/backend.h"
 
 namespace advnative {
 
-double Perturb(const AdversarialOptions& options, Backend& backend, std::uint64_t step) {
-  const double epsilon = AbsoluteEpsilon(options.epsilon, options.unit, backend, step);
+double Perturb(const FastGradientSign& attack, Backend& backend, std::uint64_t step,
+               const Cancellation& cancellation) {
+  const double epsilon = AbsoluteEpsilon(attack.epsilon, attack.unit, backend, step);
+  cancellation.Check();
   backend.PerturbBySign(epsilon);
   return epsilon;
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 #include <functional>
+#include <initializer_list>
 #include <limits>
 
 #include "base/process_memory.h"
@@ -51,20 +52,28 @@ double ReadFloat(const Napi::Object& object, const char* property, const std::st
                          [&accepts](double x) { return HoldsInFloat(x) && accepts(x); });
 }
 
-AdversarialOptions ReadAdversarialOptions(const Napi::Value& value) {
-  const std::string owner = "options.adversarial";
+// A property that is one of some names.
+std::string ReadName(const Napi::Object& object, const char* property, const std::string& owner,
+                     std::initializer_list<const char*> names, const std::string& expected) {
+  const Napi::Value value = object.Get(property);
+  const std::string name = value.IsString() ? value.As<Napi::String>().Utf8Value() : "";
+  if (std::find(names.begin(), names.end(), name) == names.end()) {
+    ThrowType(value, owner + "." + property, expected);
+  }
+  return name;
+}
+
+Attack ReadAttack(const Napi::Value& value) {
+  const std::string owner = "options.attack";
   const Napi::Object object = ReadObject(value, owner);
-  AdversarialOptions options{};
-  options.epsilon =
+  ReadName(object, "kind", owner, {"fast-gradient-sign"}, "'fast-gradient-sign'");
+  FastGradientSign attack{};
+  attack.epsilon =
       ReadFloat(object, "epsilon", owner, "a number of at least 0 (0, or from 1.2e-38 to 3.4e38)",
                 [](double x) { return x >= 0.0; });
-  options.alpha = ReadFloat(object, "alpha", owner, "a number from 0 to 1 (0, or from 1.2e-38)",
-                            [](double x) { return x >= 0.0 && x <= 1.0; });
-  const Napi::Value unit = object.Get("epsilonUnit");
-  const std::string name = unit.IsString() ? unit.As<Napi::String>().Utf8Value() : "";
-  if (name != "std" && name != "absolute") ThrowType(unit, owner + ".epsilonUnit", "'std' or 'absolute'");
-  options.unit = name == "std" ? EpsilonUnit::kStandardDeviation : EpsilonUnit::kAbsolute;
-  return options;
+  const std::string unit = ReadName(object, "unit", owner, {"std", "absolute"}, "'std' or 'absolute'");
+  attack.unit = unit == "std" ? EpsilonUnit::kStandardDeviation : EpsilonUnit::kAbsolute;
+  return attack;
 }
 
 std::vector<std::int32_t> ReadInt32Array(const Napi::Object& object, const char* property,
@@ -219,8 +228,11 @@ StepOptions ReadStepOptions(const Napi::Value& value) {
       ReadFloat(object, "weightDecay", owner,
                 "a number of at least 0 (0: no decay, or from 1.2e-38) and at most 1 / learningRate",
                 [&options](double x) { return x >= 0.0 && x * options.learning_rate <= kMostDecay; });
-  const Napi::Value adversarial = object.Get("adversarial");
-  if (!adversarial.IsUndefined()) options.adversarial = ReadAdversarialOptions(adversarial);
+  const Napi::Value attack = object.Get("attack");
+  if (attack.IsUndefined()) return options;
+  options.attack = ReadAttack(attack);
+  options.alpha = ReadFloat(object, "alpha", owner, "a number from 0 to 1 (0, or from 1.2e-38)",
+                            [](double x) { return x >= 0.0 && x <= 1.0; });
   return options;
 }
 

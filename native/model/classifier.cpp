@@ -4,7 +4,6 @@
 #include <cmath>
 #include <utility>
 
-#include "attacks/fast_gradient_sign.h"
 #include "base/denormals.h"
 #include "model/dropout.h"
 #include "model/loss.h"
@@ -16,15 +15,14 @@ namespace {
 
 BatchNeeds NeedsOf(const StepOptions* options) {
   if (options == nullptr) return {};
-  return {
-      .training = true, .masked = options->dropout_keep < 1.0, .perturbed = options->adversarial.has_value()};
+  return {.training = true, .masked = options->dropout_keep < 1.0, .perturbed = options->attack.has_value()};
 }
 
 // Of the clean pass. Δ is made of its gradient, token by token; with α = 0 the loss is that of the other pass
 // alone, and so is the gradient of the parameters.
 WantedGradients WantedOf(const StepOptions& options) {
-  if (!options.adversarial) return WantedGradients::kParameters;
-  return options.adversarial->alpha == 0.0 ? WantedGradients::kInputs : WantedGradients::kBoth;
+  if (!options.attack) return WantedGradients::kParameters;
+  return options.alpha == 0.0 ? WantedGradients::kInputs : WantedGradients::kBoth;
 }
 
 std::string CallText(const char* call, const Batch& batch) {
@@ -79,7 +77,7 @@ StepResult Classifier::ComputeGradient(const Batch& batch, const StepOptions& op
   const Batch trained = WithUnknowns(batch, options.unknown_rate, step);
   cancellation.Check();
   backend_->BeginStep(trained, DropoutOf(options, step), cancellation);
-  const bool adversarial = options.adversarial.has_value();
+  const bool adversarial = options.attack.has_value();
   const PassResult clean =
       Pass({.perturbed = false, .weight = 1.0, .wanted = WantedOf(options)}, step, cancellation);
   StepResult result{.step = step,
@@ -90,9 +88,10 @@ StepResult Classifier::ComputeGradient(const Batch& batch, const StepOptions& op
                     .gradient_norm = 0.0,
                     .epsilon = 0.0};
   if (adversarial) {
-    const double alpha = options.adversarial->alpha;
+    const double alpha = options.alpha;
     cancellation.Check();
-    result.epsilon = Perturb(*options.adversarial, *backend_, step);
+    result.epsilon = std::visit(
+        [&](const auto& attack) { return Perturb(attack, *backend_, step, cancellation); }, *options.attack);
     cancellation.Check();
     backend_->ScaleGradient(alpha, cancellation);
     result.adversarial_loss =

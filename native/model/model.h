@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "attacks/attack.h"
 #include "base/cancellation.h"
 #include "base/scalar.h"
 #include "model/cell_type.h"
@@ -39,22 +40,15 @@ struct Batch {
   std::size_t size() const { return offsets.size() - 1; }
 };
 
-enum class EpsilonUnit { kAbsolute, kStandardDeviation };
-
-// Δ = ε·sign(∇ₑJ(e)), loss α·J(e) + (1 − α)·J(e + Δ) (Bělohlávek et al. 2018, Eq. 1 and 2).
-struct AdversarialOptions {
-  double epsilon;  // ≥ 0
-  EpsilonUnit unit;
-  double alpha;  // in [0, 1]
-};
-
 struct StepOptions {
   double learning_rate;  // > 0; bounds for what float makes of these: model/option_limits.h
   double dropout_keep;   // in (0, 1]; 1 = no dropout
   double unknown_rate;   // in [0, 1)
   double clip_norm;      // ≥ 0; 0 = no clipping
   double weight_decay;   // ≥ 0, times learning_rate at most 1; 0 = none: model/weight_decay.h
-  std::optional<AdversarialOptions> adversarial;
+  // With an attack the loss is α·J(e) + (1 − α)·J(e + Δ) (Bělohlávek et al. 2018, Eq. 2); without, J(e).
+  std::optional<Attack> attack;
+  double alpha;  // in [0, 1]; counts with an attack alone
 };
 
 // One part of a step. Names that begin with "wall." are parts of the step's own duration, those with
@@ -109,8 +103,8 @@ class Model {
   virtual void Initialize(const Cancellation& cancellation) = 0;
 
   // One step: clean pass, perturbation, adversarial pass, clipping, Adam. Throws kNotFinite, naming step and
-  // tensor, kInvalidArgument where ε in standard deviations is 0 or infinite in float, or kCancelled; the
-  // model is then as it was.
+  // tensor, kInvalidArgument where an attack's ε in standard deviations is 0 or infinite in float, or
+  // kCancelled; the model is then as it was.
   virtual StepResult TrainStep(const Batch& batch, const StepOptions& options,
                                const Cancellation& cancellation) = 0;
   // Without dropout and replacement.

@@ -70,5 +70,5 @@ function stepOptions(regime: BenchRegime): NativeStepOptions {
   const { learningRate, epsilon, alpha } = stepSettings;
   const plain = { learningRate, dropoutKeep: 1, unknownRate: 0, clipNorm: 0, weightDecay: 0 };
   if (regime === 'vanilla') return plain;
-  return { ...plain, adversarial: { epsilon, epsilonUnit: 'absolute', alpha } };
+  return { ...plain, attack: { kind: 'fast-gradient-sign', epsilon, unit: 'absolute' }, alpha };
 }

@@ -121,18 +121,22 @@ export interface NativeStepOptions {
    * step. Biases do not decay. 0 = none.
    */
   readonly weightDecay: number;
-  /** Absent for vanilla training. */
-  readonly adversarial?: NativeAdversarialOptions;
+  /** Absent for vanilla training; with it the loss is α·J(e) + (1 − α)·J(e + Δ) (Bělohlávek et al. 2018, Eq. 2). */
+  readonly attack?: NativeAttack;
+  /** α in [0, 1], needed with an attack. It weighs gradients once Δ is made: Δ does not depend on it. */
+  readonly alpha?: number;
 }
 
-/** Δ = ε·sign(∇ of the embedded tokens); loss α·J(e) + (1 − α)·J(e + Δ) (Bělohlávek et al. 2018, Eq. 1 and 2). */
-export interface NativeAdversarialOptions {
+/** How Δ is made; `kind` says by which attack. */
+export type NativeAttack = NativeFastGradientSign;
+
+/** Δ = ε·sign(∇ of the embedded tokens) (Goodfellow et al. 2015; Bělohlávek et al. 2018, Eq. 1). */
+export interface NativeFastGradientSign {
+  readonly kind: 'fast-gradient-sign';
   /** ε ≥ 0. In standard deviations it is refused by the step where their product is 0 or infinite in float. */
   readonly epsilon: number;
   /** 'std': ε counts standard deviations of the current embedding table. */
-  readonly epsilonUnit: 'std' | 'absolute';
-  /** α in [0, 1]. It weighs gradients once the sign is taken: Δ does not depend on it. */
-  readonly alpha: number;
+  readonly unit: 'std' | 'absolute';
 }
 
 export interface NativeStepResult {

@@ -2,7 +2,6 @@ import { throwIfInterrupted } from '../base/streaming.js';
 import { AdvError } from '../base/errors.js';
 import type {
   NativeAddon,
-  NativeAdversarialOptions,
   NativeBatch,
   NativeClassifier,
   NativeClassifierConfig,
@@ -25,6 +24,16 @@ import { predictLogits } from './native-model.js';
 import { defaultThreads } from '../recipe/execution.js';
 import { readSavedClassifier, writeSavedClassifier } from './saved-classifier.js';
 
+/** Δ = ε·sign(∇ of the embedded tokens); loss α·J(e) + (1 − α)·J(e + Δ) (Bělohlávek et al. 2018, Eq. 1 and 2). */
+export interface AdversarialOptions {
+  /** ε ≥ 0. In standard deviations it is refused by the step where their product is 0 or infinite in float. */
+  readonly epsilon: number;
+  /** 'std': ε counts standard deviations of the current embedding table. */
+  readonly epsilonUnit: 'std' | 'absolute';
+  /** α in [0, 1]. It weighs gradients once the sign is taken: Δ does not depend on it. */
+  readonly alpha: number;
+}
+
 /** One training step. */
 export interface TrainStepOptions {
   /** Adam's step size, default 0.001. */
@@ -36,7 +45,7 @@ export interface TrainStepOptions {
   /** Largest global norm of the gradient, default 5; 0: no clipping. */
   readonly clipNorm?: number | undefined;
   /** Left out: vanilla training. ε defaults to 0.02 standard deviations of the embedding table, α to 0.5. */
-  readonly adversarial?: Partial<NativeAdversarialOptions> | undefined;
+  readonly adversarial?: Partial<AdversarialOptions> | undefined;
 }
 
 /**
@@ -140,8 +149,8 @@ export class Classifier implements Disposable {
     const { learningRate = 0.001, dropoutKeep = 1, unknownRate = 0, clipNorm = 5, adversarial } = options;
     const plain = { learningRate, dropoutKeep, unknownRate, clipNorm, weightDecay: 0 };
     const { epsilon = defaultEpsilon, epsilonUnit = 'std', alpha = 0.5 } = adversarial ?? {};
-    const step =
-      adversarial === undefined ? plain : { ...plain, adversarial: { epsilon, epsilonUnit, alpha } };
+    const attack = { kind: 'fast-gradient-sign', epsilon, unit: epsilonUnit } as const;
+    const step = adversarial === undefined ? plain : { ...plain, attack, alpha };
     return this.#call(signal, () =>
       cancellable(this.#native, signal, () => this.#native.trainStep(batch, step)),
     );

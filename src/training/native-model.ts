@@ -43,7 +43,7 @@ export function stepOptions(recipe: Recipe): NativeStepOptions {
   };
   if (!recipe.regime.startsWith('adversarial')) return plain;
   const { epsilon, epsilonUnit, alpha } = recipe;
-  return { ...plain, adversarial: { epsilon, epsilonUnit, alpha } };
+  return { ...plain, attack: { kind: 'fast-gradient-sign', epsilon, unit: epsilonUnit }, alpha };
 }
 
 /**

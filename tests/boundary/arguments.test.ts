@@ -136,7 +136,8 @@ describe('a batch is refused with', () => {
 });
 
 describe('step options are refused with', () => {
-  const perturbation = { epsilon: 0.05, epsilonUnit: 'std', alpha: 0.5 };
+  const attack = { kind: 'fast-gradient-sign', epsilon: 0.05, unit: 'std' };
+  const attacked = { ...vanilla, attack, alpha: 0.5 };
   const cases: [string, unknown, RegExp][] = [
     ['nothing', undefined, /options: expected an object, got undefined/],
     [
@@ -161,29 +162,27 @@ describe('step options are refused with', () => {
     ],
     [
       'epsilon NaN',
-      { ...vanilla, adversarial: { ...perturbation, epsilon: NaN } },
-      /options\.adversarial\.epsilon: .* got NaN/,
+      { ...attacked, attack: { ...attack, epsilon: NaN } },
+      /options\.attack\.epsilon: .* got NaN/,
     ],
     [
       'a negative epsilon',
-      { ...vanilla, adversarial: { ...perturbation, epsilon: -0.1 } },
-      /adversarial\.epsilon: .* got -0\.1/,
+      { ...attacked, attack: { ...attack, epsilon: -0.1 } },
+      /attack\.epsilon: .* got -0\.1/,
     ],
-    [
-      'alpha above 1',
-      { ...vanilla, adversarial: { ...perturbation, alpha: 1.01 } },
-      /adversarial\.alpha: .* got 1\.01/,
-    ],
+    ['alpha above 1', { ...attacked, alpha: 1.01 }, /options\.alpha: .* got 1\.01/],
     [
       'an unknown unit',
-      { ...vanilla, adversarial: { ...perturbation, epsilonUnit: 'px' } },
-      /epsilonUnit: expected 'std' or 'absolute', got 'px'/,
+      { ...attacked, attack: { ...attack, unit: 'px' } },
+      /options\.attack\.unit: expected 'std' or 'absolute', got 'px'/,
     ],
     [
-      'adversarial null',
-      { ...vanilla, adversarial: null },
-      /options\.adversarial: expected an object, got null/,
+      'an unknown attack',
+      { ...attacked, attack: { ...attack, kind: 'pgd' } },
+      /options\.attack\.kind: expected 'fast-gradient-sign', got 'pgd'/,
     ],
+    ['an attack without alpha', { ...vanilla, attack }, /options\.alpha: expected a number, got undefined/],
+    ['attack null', { ...vanilla, attack: null }, /options\.attack: expected an object, got null/],
   ];
   it.each(cases)('%s', async (_, wrong, message) => {
     const classifier = createClassifier();
@@ -196,10 +195,10 @@ describe('step options are refused with', () => {
 // What float makes of a number: 0 of the first two (denormals are flushed), infinity of 1e39.
 describe('a number that float does not hold is refused', () => {
   const lost = [1e-46, 1e-40, 1e39, NaN, Infinity, -1, -1e-46];
-  const within = (name: keyof typeof adversarial | 'epsilon' | 'alpha', value: number): unknown =>
-    name === 'epsilon' || name === 'alpha'
-      ? { ...vanilla, adversarial: { epsilon: 0.05, epsilonUnit: 'absolute', alpha: 0.5, [name]: value } }
-      : { ...vanilla, [name]: value };
+  const within = (name: keyof typeof adversarial | 'epsilon', value: number): unknown =>
+    name === 'epsilon'
+      ? { ...adversarial, attack: { kind: 'fast-gradient-sign', unit: 'absolute', epsilon: value } }
+      : { ...adversarial, [name]: value };
   const cases = (
     [
       ['learningRate', [3e38, 1.1e6]],
@@ -242,7 +241,8 @@ describe('a number that float does not hold is refused', () => {
     const classifier = createClassifier({ embeddingRange });
     const options: NativeStepOptions = {
       ...vanilla,
-      adversarial: { epsilon, epsilonUnit: 'std', alpha: 0.5 },
+      attack: { kind: 'fast-gradient-sign', epsilon, unit: 'std' },
+      alpha: 0.5,
     };
     await expect(classifier.trainStep(batch, options)).rejects.toThrow(message);
     expect(classifier.step).toBe(0);
@@ -255,7 +255,8 @@ it.each([0, 1e-36, 1e-30, 0.3, 1])('the perturbation is the same for alpha %d', 
     const classifier = createClassifier();
     const options: NativeStepOptions = {
       ...vanilla,
-      adversarial: { epsilon: 0.5, epsilonUnit: 'std', alpha: share },
+      attack: { kind: 'fast-gradient-sign', epsilon: 0.5, unit: 'std' },
+      alpha: share,
     };
     const { epsilon, adversarialLoss, cleanLoss } = await classifier.trainStep(batch, options);
     classifier.dispose();

@@ -1,6 +1,6 @@
 import { loadAddon } from '../../src/engine/loader.js';
 import type {
-  NativeAdversarialOptions,
+  NativeAttack,
   NativeBatch,
   NativeClassifier,
   NativeClassifierConfig,
@@ -28,8 +28,8 @@ export const vanilla: NativeStepOptions = {
   clipNorm: 0,
   weightDecay: 0,
 };
-const perturbation: NativeAdversarialOptions = { epsilon: 0.05, epsilonUnit: 'std', alpha: 0.5 };
-export const adversarial: NativeStepOptions = { ...vanilla, adversarial: perturbation };
+const attack: NativeAttack = { kind: 'fast-gradient-sign', epsilon: 0.05, unit: 'std' };
+export const adversarial: NativeStepOptions = { ...vanilla, attack, alpha: 0.5 };
 
 export function createClassifier(overrides: Partial<NativeClassifierConfig> = {}): NativeClassifier {
   return new (loadAddon().Classifier)({ ...smallConfig, ...overrides });

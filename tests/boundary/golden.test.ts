@@ -97,7 +97,7 @@ describe.each(cellNames)('ten Adam steps of %s against PyTorch', (cell) => {
   it('adversarial with clipping: losses, every gradient by name, every parameter', async () => {
     await trainTenSteps(
       cell,
-      { ...base, clipNorm, adversarial: { epsilon, epsilonUnit: 'absolute', alpha } },
+      { ...base, clipNorm, attack: { kind: 'fast-gradient-sign', epsilon, unit: 'absolute' }, alpha },
       adversarial,
     );
   });

@@ -24,7 +24,7 @@ const prelude = `
   const make = (hiddenSize, threads = 2) =>
     new Classifier({ ...shape, hiddenSize, threads, unknownId: 0, embeddingRange: 0.5, seed: 1 });
   const options = { learningRate: 0.01, dropoutKeep: 1, unknownRate: 0, clipNorm: 0, weightDecay: 0 };
-  const adversarial = { epsilon: 0.05, epsilonUnit: 'absolute', alpha: 0.5 };
+  const attack = { kind: 'fast-gradient-sign', epsilon: 0.05, unit: 'absolute' };
   const texts = (count, length) => ({
     ids: new Int32Array(count * length).map((_, i) => i % 12),
     offsets: new Int32Array(count + 1).map((_, i) => i * length),
@@ -34,7 +34,7 @@ const prelude = `
   const begin = (classifier = make(1000)) => {
     const { offset, shape } = classifier.tensors.at(-1);
     classifier.writeParameters(new Float32Array(offset + shape[0]).fill(0.001));
-    const step = classifier.trainStep(texts(4, 3000), { ...options, adversarial });
+    const step = classifier.trainStep(texts(4, 3000), { ...options, attack, alpha: 0.5 });
     step.then(() => say('stepped'), (error) => say(error.code));
     return step;
   };

@@ -55,12 +55,14 @@ StepOptions VanillaOptions() {
           .unknown_rate = 0.0,
           .clip_norm = 0.0,
           .weight_decay = 0.0,
-          .adversarial = {}};
+          .attack = {},
+          .alpha = 0.0};
 }
 
-StepOptions AdversarialStepOptions(double epsilon, double alpha) {
+StepOptions AdversarialStepOptions(double epsilon, double alpha, EpsilonUnit unit) {
   StepOptions options = VanillaOptions();
-  options.adversarial = AdversarialOptions{epsilon, EpsilonUnit::kAbsolute, alpha};
+  options.attack = FastGradientSign{epsilon, unit};
+  options.alpha = alpha;
   return options;
 }
 

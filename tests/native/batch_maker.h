@@ -29,7 +29,8 @@ ModelConfig SmallConfig(CellType cell = CellType::kGru);
 Batch RandomBatch(std::uint64_t seed, const ModelConfig& config, const std::vector<int>& lengths);
 
 StepOptions VanillaOptions();
-StepOptions AdversarialStepOptions(double epsilon, double alpha = 0.5);
+StepOptions AdversarialStepOptions(double epsilon, double alpha = 0.5,
+                                   EpsilonUnit unit = EpsilonUnit::kAbsolute);
 
 // |a − b| / max(|a|, |b|, floor): NaN gives NaN, which no comparison accepts.
 double RelativeError(double a, double b, double floor);

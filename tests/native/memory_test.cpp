@@ -64,7 +64,7 @@ TEST_CASE("what is counted for a call is what its buffers take") {
         CAPTURE(lengths.size());
         for (const StepOptions& options : EveryKindOfStep()) {
           CAPTURE(options.dropout_keep);
-          CAPTURE(options.adversarial.has_value());
+          CAPTURE(options.attack.has_value());
           const std::size_t before = BytesOfAllBlocks();
           Classifier model = testing::MakeClassifier(config);
           const std::size_t made = BytesOfAllBlocks();

@@ -179,8 +179,7 @@ TEST_CASE("an epsilon that is 0 or infinite in float is refused with the model a
   const Batch batch = RandomBatch(1, config, RaggedLengths(4));
   const auto before = model->ReadParameters();
   for (const double epsilon : {1.2e-38, 1e300}) {
-    StepOptions options = AdversarialStepOptions(epsilon);
-    options.adversarial->unit = EpsilonUnit::kStandardDeviation;
+    StepOptions options = AdversarialStepOptions(epsilon, 0.5, EpsilonUnit::kStandardDeviation);
     ErrorCode code = ErrorCode::kUnsupported;
     try {
       model->TrainStep(batch, options, Cancellation{});
@@ -212,8 +211,7 @@ TEST_CASE("epsilon in standard deviations counts the table's own") {
   const ModelConfig config = Config();
   Classifier classifier = testing::MakeClassifier(config);
   const Batch batch = RandomBatch(3, config, {4, 4});
-  StepOptions options = AdversarialStepOptions(0.1);
-  options.adversarial->unit = EpsilonUnit::kStandardDeviation;
+  StepOptions options = AdversarialStepOptions(0.1, 0.5, EpsilonUnit::kStandardDeviation);
   const StepResult result = classifier.ComputeGradient(batch, options, 1, Cancellation{});
   // Uniform in (−1, 1): 1/√3.
   CHECK(std::abs(classifier.EmbeddingStandardDeviation() - 1.0 / std::sqrt(3.0)) < 0.02);

@@ -115,8 +115,7 @@ TEST_CASE("a vanilla step is one pass and one update") {
 
 TEST_CASE("an adversarial step perturbs by the clean pass's gradient before it is weighed") {
   Script script;
-  StepOptions options = testing::AdversarialStepOptions(0.5, 0.25);
-  options.adversarial->unit = EpsilonUnit::kStandardDeviation;
+  StepOptions options = testing::AdversarialStepOptions(0.5, 0.25, EpsilonUnit::kStandardDeviation);
   options.dropout_keep = 0.5;
   const StepResult result = Step(script, options);
   CHECK(script.calls == Calls{"initialize", "reserve masked perturbed", "begin", "clean pass 1.00 tokens",

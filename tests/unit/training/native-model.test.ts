@@ -8,13 +8,16 @@ import {
 import { allTexts, FakeClassifier, recipe, split } from './support.js';
 
 it('trains on adversarial examples in the adversarial regimes only', () => {
-  expect(stepOptions(recipe).adversarial).toEqual({ epsilon: 0.05, epsilonUnit: 'std', alpha: 0.5 });
+  expect(stepOptions(recipe)).toMatchObject({
+    attack: { kind: 'fast-gradient-sign', epsilon: 0.05, unit: 'std' },
+    alpha: 0.5,
+  });
   expect(stepOptions({ ...recipe, regime: 'adversarial+dropout', dropoutKeep: 0.5 })).toMatchObject({
     dropoutKeep: 0.5,
-    adversarial: { alpha: 0.5 },
+    alpha: 0.5,
   });
   for (const regime of ['vanilla', 'dropout'] as const) {
-    expect('adversarial' in stepOptions({ ...recipe, regime })).toBe(false);
+    expect('attack' in stepOptions({ ...recipe, regime })).toBe(false);
   }
 });
 

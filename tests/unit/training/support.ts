@@ -113,7 +113,7 @@ export class FakeClassifier implements NativeClassifier {
       });
       this.#update(gradient, options.learningRate / batch.labels.length);
       const mean = (this.lossFactor(this.#step) * loss) / batch.labels.length;
-      const epsilon = options.adversarial?.epsilon ?? 0;
+      const epsilon = options.attack?.epsilon ?? 0;
       const adversarialLoss = mean + epsilon;
       return {
         ...{ step: this.#step, cleanLoss: mean, adversarialLoss, loss: mean + epsilon / 2 },
