@@ -24,7 +24,7 @@ CpuBackend::CpuBackend(const ModelConfig& config, const Cpu& device)
       deviation_(kernels_, tensors_[0].size) {}
 
 void CpuBackend::Initialize(const Cancellation& cancellation) {
-  InitializeParameters(config_, tensors_, kernels_, pool_, parameters_.data(), cancellation);
+  InitializeParameters(config_, tensors_, kernels_.initial_values, pool_, parameters_.data(), cancellation);
 }
 
 void CpuBackend::CopyParameters(Scalar* parameters) const {

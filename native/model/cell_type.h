@@ -11,6 +11,9 @@ enum class CellType {
 
 inline constexpr CellType kEveryCell[] = {CellType::kGru, CellType::kGruCho, CellType::kLstm};
 
+// The two directions of a recurrent layer.
+enum class Direction { kForward, kReverse };
+
 // Gates stacked in a cell's weights: r, z, n or i, f, g, o.
 constexpr int GateCount(CellType type) { return type == CellType::kLstm ? 4 : 3; }
 

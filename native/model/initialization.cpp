@@ -20,7 +20,7 @@ double GlorotRange(std::int64_t inputs, std::int64_t outputs) {
   return std::sqrt(6.0 / static_cast<double>(inputs + outputs));
 }
 
-void AddUniformTasks(const KernelTable& kernels, const Philox& random, double range, std::size_t size,
+void AddUniformTasks(const InitialValueKernels& kernels, const Philox& random, double range, std::size_t size,
                      Scalar* to, std::vector<Task>& tasks) {
   static_assert(kChunk % 4 == 0, "a chunk begins with a block of random numbers");
   for (std::size_t begin = 0; begin < size; begin += kChunk) {
@@ -59,8 +59,8 @@ class NormalSequence {
 };
 
 // A random orthogonal matrix [size][size] from the numbers that follow `first`.
-void FillOrthogonal(const KernelTable& kernels, const Philox& random, std::uint64_t first, std::size_t size,
-                    Scalar* to, const Cancellation& cancellation) {
+void FillOrthogonal(const InitialValueKernels& kernels, const Philox& random, std::uint64_t first,
+                    std::size_t size, Scalar* to, const Cancellation& cancellation) {
   AlignedBuffer<double> matrix(size * size);
   NormalSequence normal(random, first);
   for (std::size_t row = 0; row < size; ++row) {
@@ -75,7 +75,7 @@ void FillOrthogonal(const KernelTable& kernels, const Philox& random, std::uint6
                  [](double number) { return static_cast<Scalar>(number); });
 }
 
-void AddOrthogonalTasks(const ModelConfig& config, const KernelTable& kernels, const Philox& random,
+void AddOrthogonalTasks(const ModelConfig& config, const InitialValueKernels& kernels, const Philox& random,
                         Scalar* to, const Cancellation& cancellation, std::vector<Task>& tasks) {
   const auto size = static_cast<std::size_t>(config.hidden);
   const std::size_t count = size * size;
@@ -86,19 +86,16 @@ void AddOrthogonalTasks(const ModelConfig& config, const KernelTable& kernels, c
   }
 }
 
-bool IsLstmBias(const TensorInfo& tensor) {
-  return tensor.name.starts_with("lstm.") && tensor.name.ends_with(".bias");
-}
-
-void FillBias(const ModelConfig& config, const TensorInfo& tensor, Scalar* to) {
-  std::fill_n(to, tensor.size, Scalar(0));
-  if (IsLstmBias(tensor)) std::fill_n(to + config.hidden, config.hidden, Scalar(1));
+void FillBias(const ModelConfig& config, TensorRole role, std::size_t size, Scalar* to) {
+  std::fill_n(to, size, Scalar(0));
+  const bool remembers = role == TensorRole::kBias && config.cell == CellType::kLstm;
+  if (remembers) std::fill_n(to + config.hidden, config.hidden, Scalar(1));
 }
 
 }  // namespace
 
 void InitializeParameters(const ModelConfig& config, const std::vector<TensorInfo>& tensors,
-                          const KernelTable& kernels, ThreadPool& pool, Scalar* parameters,
+                          const InitialValueKernels& kernels, ThreadPool& pool, Scalar* parameters,
                           const Cancellation& cancellation) {
   std::vector<Task> orthogonal;
   std::vector<Task> uniform;
@@ -109,16 +106,26 @@ void InitializeParameters(const ModelConfig& config, const std::vector<TensorInf
     const auto add_uniform = [&](double range) {
       AddUniformTasks(kernels, random, range, tensor.size, to, uniform);
     };
-    if (tensor.name == "embedding.table") {
-      add_uniform(config.embedding_range);
-    } else if (tensor.name.ends_with("recurrentWeights")) {
-      AddOrthogonalTasks(config, kernels, random, to, cancellation, orthogonal);
-    } else if (tensor.name.ends_with("inputWeights")) {
-      add_uniform(GlorotRange(config.embedding, config.hidden));
-    } else if (tensor.name.ends_with("weights")) {
-      add_uniform(GlorotRange(tensor.shape[1], tensor.shape[0]));
-    } else {
-      FillBias(config, tensor, to);
+    switch (tensor.role) {
+      case TensorRole::kEmbedding:
+        add_uniform(config.embedding_range);
+        break;
+      case TensorRole::kInputWeights:
+        add_uniform(GlorotRange(config.embedding, config.hidden));
+        break;
+      case TensorRole::kRecurrentWeights:
+        AddOrthogonalTasks(config, kernels, random, to, cancellation, orthogonal);
+        break;
+      case TensorRole::kHiddenWeights:
+      case TensorRole::kOutputWeights:
+        add_uniform(GlorotRange(tensor.shape[1], tensor.shape[0]));
+        break;
+      case TensorRole::kBias:
+      case TensorRole::kCandidateBias:
+      case TensorRole::kHiddenBias:
+      case TensorRole::kOutputBias:
+        FillBias(config, tensor.role, tensor.size, to);
+        break;
     }
   }
   // The long ones first, so that the short ones fill what they leave.

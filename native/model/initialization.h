@@ -6,7 +6,7 @@
 
 #include "base/cancellation.h"
 #include "base/thread_pool.h"
-#include "cpu/kernels/kernel_table.h"
+#include "model/initial_value_kernels.h"
 #include "model/model.h"
 
 namespace advnative {
@@ -17,7 +17,7 @@ namespace advnative {
 // 2015). A pure function of config.seed: the same bits for every instruction set and any number of threads.
 // Throws kCancelled, soon after the request, and std::bad_alloc.
 void InitializeParameters(const ModelConfig& config, const std::vector<TensorInfo>& tensors,
-                          const KernelTable& kernels, ThreadPool& pool, Scalar* parameters,
+                          const InitialValueKernels& kernels, ThreadPool& pool, Scalar* parameters,
                           const Cancellation& cancellation);
 
 }  // namespace advnative

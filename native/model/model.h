@@ -73,12 +73,27 @@ struct Evaluation {
   std::vector<std::int32_t> predictions;  // [B]
 };
 
+// What a trained tensor is to the model.
+enum class TensorRole {
+  kEmbedding,
+  kInputWeights,
+  kRecurrentWeights,
+  kBias,
+  kCandidateBias,  // inside the reset of CellType::kGru
+  kHiddenWeights,  // of the MLP, as the next three
+  kHiddenBias,
+  kOutputWeights,
+  kOutputBias,
+};
+
 // A trained tensor's place in the flat parameter vector.
 struct TensorInfo {
   std::string name;
   std::vector<std::int64_t> shape;
   std::size_t offset;
   std::size_t size;
+  TensorRole role = TensorRole::kEmbedding;
+  Direction direction = Direction::kForward;  // of a recurrent layer's tensors
 };
 
 // Everything exact resumption needs, in the layout of Model::tensors().

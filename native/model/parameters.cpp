@@ -26,30 +26,63 @@ std::vector<TensorInfo> LayOutParameters(const ModelConfig& config) {
   const std::int64_t M = config.mlp;
   std::vector<TensorInfo> tensors;
   std::size_t offset = 0;
-  const auto add = [&tensors, &offset](std::string name, std::vector<std::int64_t> shape) {
+  const auto add = [&tensors, &offset](TensorRole role, std::string name, std::vector<std::int64_t> shape,
+                                       Direction direction = Direction::kForward) {
     std::size_t size = 1;
     for (const std::int64_t dimension : shape) size *= static_cast<std::size_t>(dimension);
-    tensors.push_back({std::move(name), std::move(shape), offset, size});
+    tensors.push_back({std::move(name), std::move(shape), offset, size, role, direction});
     offset += size;
   };
-  add("embedding.table", {config.vocabulary, E});
+  add(TensorRole::kEmbedding, "embedding.table", {config.vocabulary, E});
   const std::int64_t G = GateCount(config.cell);
-  for (const std::string direction : {".forward.", ".reverse."}) {
-    const std::string prefix = CellPrefix(config.cell) + direction;
-    add(prefix + "inputWeights", {G * H, E});
-    add(prefix + "recurrentWeights", {G * H, H});
-    add(prefix + "bias", {G * H});
-    if (config.cell == CellType::kGru) add(prefix + "candidateBias", {H});
+  for (const Direction direction : {Direction::kForward, Direction::kReverse}) {
+    const std::string prefix =
+        CellPrefix(config.cell) + (direction == Direction::kForward ? ".forward." : ".reverse.");
+    add(TensorRole::kInputWeights, prefix + "inputWeights", {G * H, E}, direction);
+    add(TensorRole::kRecurrentWeights, prefix + "recurrentWeights", {G * H, H}, direction);
+    add(TensorRole::kBias, prefix + "bias", {G * H}, direction);
+    if (config.cell != CellType::kGru) continue;
+    add(TensorRole::kCandidateBias, prefix + "candidateBias", {H}, direction);
   }
-  add("mlp.hidden.weights", {M, 2 * H});
-  add("mlp.hidden.bias", {M});
-  add("mlp.output.weights", {config.classes, M});
-  add("mlp.output.bias", {config.classes});
+  add(TensorRole::kHiddenWeights, "mlp.hidden.weights", {M, 2 * H});
+  add(TensorRole::kHiddenBias, "mlp.hidden.bias", {M});
+  add(TensorRole::kOutputWeights, "mlp.output.weights", {config.classes, M});
+  add(TensorRole::kOutputBias, "mlp.output.bias", {config.classes});
   return tensors;
 }
 
 std::size_t CountParameters(const std::vector<TensorInfo>& tensors) {
   return tensors.back().offset + tensors.back().size;
+}
+
+ParameterViews ViewParameters(const std::vector<TensorInfo>& tensors, Scalar* values) {
+  ParameterViews views{};
+  const auto place = [&views](const TensorInfo& tensor) -> Scalar*& {
+    RecurrentTensors<Scalar>& recurrent = views.directions[static_cast<int>(tensor.direction)];
+    switch (tensor.role) {
+      case TensorRole::kEmbedding:
+        return views.embedding_table;
+      case TensorRole::kInputWeights:
+        return recurrent.input_weights;
+      case TensorRole::kRecurrentWeights:
+        return recurrent.recurrent_weights;
+      case TensorRole::kBias:
+        return recurrent.bias;
+      case TensorRole::kCandidateBias:
+        return recurrent.candidate_bias;
+      case TensorRole::kHiddenWeights:
+        return views.mlp.hidden_weights;
+      case TensorRole::kHiddenBias:
+        return views.mlp.hidden_bias;
+      case TensorRole::kOutputWeights:
+        return views.mlp.output_weights;
+      case TensorRole::kOutputBias:
+        return views.mlp.output_bias;
+    }
+    __builtin_unreachable();
+  };
+  for (const TensorInfo& tensor : tensors) place(tensor) = values + tensor.offset;
+  return views;
 }
 
 }  // namespace advnative

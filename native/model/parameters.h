@@ -3,11 +3,30 @@
 
 #include <vector>
 
-#include "cpu/layers/mlp.h"
-#include "cpu/layers/recurrent_cell.h"
+#include "base/scalar.h"
 #include "model/model.h"
 
 namespace advnative {
+
+// The trained tensors of one direction, row-major; rows of gates in the cell's gate order. Also the shape of
+// their gradients.
+template <typename Number>
+struct RecurrentTensors {
+  Number* input_weights;      // [GH][E]
+  Number* recurrent_weights;  // [GH][H]
+  Number* bias;               // [GH]
+  Number* candidate_bias;     // [H], inside the reset of CellType::kGru; null for the others
+};
+
+// The trained tensors of the MLP, row-major: S = 2H states, M hidden, C classes. Also the shape of their
+// gradients.
+template <typename Number>
+struct MlpTensors {
+  Number* hidden_weights;  // [M][S]
+  Number* hidden_bias;     // [M]
+  Number* output_weights;  // [C][M]
+  Number* output_bias;     // [C]
+};
 
 // Views into a flat vector laid out like the parameters: the parameters themselves, their gradient, a moment.
 struct ParameterViews {
@@ -16,24 +35,13 @@ struct ParameterViews {
   MlpTensors<Scalar> mlp;
 };
 
-// Name, shape and place of every tensor, in order and without gaps.
+// Name, role, shape and place of every tensor, in order and without gaps.
 std::vector<TensorInfo> LayOutParameters(const ModelConfig& config);
 
 // Elements of the whole vector.
 std::size_t CountParameters(const std::vector<TensorInfo>& tensors);
 
-// The views of a vector of ParameterCount elements.
-inline ParameterViews ViewParameters(const std::vector<TensorInfo>& tensors, Scalar* values) {
-  // With or without a candidate bias, the tensors of the two directions lie between the table and the MLP's
-  // four.
-  const std::size_t per_direction = (tensors.size() - 5) / 2;
-  const auto at = [&tensors, values](std::size_t index) { return values + tensors[index].offset; };
-  const auto direction = [&](std::size_t first) -> RecurrentTensors<Scalar> {
-    return {at(first), at(first + 1), at(first + 2), per_direction == 4 ? at(first + 3) : nullptr};
-  };
-  const std::size_t mlp = 1 + 2 * per_direction;
-  return {
-      at(0), {direction(1), direction(1 + per_direction)}, {at(mlp), at(mlp + 1), at(mlp + 2), at(mlp + 3)}};
-}
+// The views of a vector of that size.
+ParameterViews ViewParameters(const std::vector<TensorInfo>& tensors, Scalar* values);
 
 }  // namespace advnative

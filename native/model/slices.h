@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "model/cell_type.h"
+
 namespace advnative {
 
 // How many slices a batch of `texts` is cut into: four, so that many threads find work, but none of fewer
@@ -31,8 +33,6 @@ struct Slice {
     return step_begin[static_cast<std::size_t>(step) + 1] - step_begin[static_cast<std::size_t>(step)];
   }
 };
-
-enum class Direction { kForward, kReverse };
 
 // Where the token that `direction` reads at `step` of a text of `length` tokens stands in that text: the
 // reverse direction begins at the text's own last token.

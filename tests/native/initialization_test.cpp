@@ -21,7 +21,8 @@ std::vector<Scalar> InitialParameters(const ModelConfig& config, int threads = 2
   const auto tensors = LayOutParameters(config);
   std::vector<Scalar> parameters(CountParameters(tensors), Scalar(99));
   ThreadPool pool(threads);
-  InitializeParameters(config, tensors, KernelsFor(set), pool, parameters.data(), Cancellation{});
+  InitializeParameters(config, tensors, KernelsFor(set).initial_values, pool, parameters.data(),
+                       Cancellation{});
   return parameters;
 }
 

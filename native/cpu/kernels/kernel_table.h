@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "cpu/kernels/recurrent_steps.h"
+#include "model/initial_value_kernels.h"
 
 namespace advnative {
 
@@ -94,16 +95,6 @@ struct AdamUpdate {
   Scalar epsilon;
 };
 
-// to[i] = (2·u − 1)·range, u = draw 4·first_block + i of the generator of base/philox.h with these words.
-struct UniformFill {
-  std::uint32_t key[2];
-  std::uint32_t high[2];  // of the counter
-  std::uint64_t first_block;
-  double range;
-  std::size_t size;
-  Scalar* to;
-};
-
 struct KernelTable {
   int lanes;  // Scalars in a vector; a panel of B is 3·lanes wide
   void (*multiply)(const Product&);
@@ -123,11 +114,7 @@ struct KernelTable {
   void (*adam)(const AdamUpdate&);
   double (*sum)(const Scalar* values, std::size_t size);
   double (*sum_of_squares)(const Scalar* values, std::size_t size);
-  void (*fill_uniform)(const UniformFill&);
-  // Orthogonalizes the rows of matrix [size][size], to be called for row 0, 1, … size − 1. A row that its
-  // forerunners span to rounding is practically impossible for normal numbers. The same bits for every
-  // instruction set.
-  void (*orthogonalize_row)(int size, int row, double* matrix);
+  InitialValueKernels initial_values;
   // perturbation = epsilon·sign(gradient), with sign(0) = 0.
   void (*sign_step)(const Scalar* gradient, Scalar epsilon, Scalar* perturbation, std::size_t size);
   // In place, for tests: size must be a multiple of 2·lanes.

@@ -9,17 +9,9 @@
 #include "base/cancellation.h"
 #include "base/thread_pool.h"
 #include "cpu/kernels/kernel_table.h"
+#include "model/parameters.h"
 
 namespace advnative {
-
-// The trained tensors, row-major. Also the shape of their gradients.
-template <typename Number>
-struct MlpTensors {
-  Number* hidden_weights;  // [M][S]
-  Number* hidden_bias;     // [M]
-  Number* output_weights;  // [C][M]
-  Number* output_bias;     // [C]
-};
 
 struct MlpShape {
   int states;   // S

@@ -13,6 +13,7 @@
 #include "base/cancellation.h"
 #include "cpu/kernels/kernel_table.h"
 #include "model/cell_type.h"
+#include "model/parameters.h"
 #include "model/wanted_gradients.h"
 
 namespace advnative {
@@ -20,16 +21,6 @@ namespace advnative {
 struct RecurrentShape {
   int embedding;
   int hidden;
-};
-
-// The trained tensors of one direction, row-major; rows of gates in the cell's gate order. Also the shape of
-// their gradients.
-template <typename Number>
-struct RecurrentTensors {
-  Number* input_weights;      // [GH][E]
-  Number* recurrent_weights;  // [GH][H]
-  Number* bias;               // [GH]
-  Number* candidate_bias;     // [H], inside the reset of CellType::kGru; null for the others
 };
 
 // Milliseconds that one direction of one slice spent in its parts, added to by every pass.
