@@ -5,6 +5,11 @@ export function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
+/** Whether a path names nothing. */
+export function isMissing(error: unknown): boolean {
+  return errorCode(error) === 'ENOENT';
+}
+
 /** Why the system refused, in its own words and with its code, such as "no such file or directory (ENOENT)". */
 export function systemReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

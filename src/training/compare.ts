@@ -10,7 +10,8 @@ import { flag } from '../base/rules.js';
 import type { Watch } from '../base/events.js';
 import { asInterruption } from '../base/interruption.js';
 import { pairLosses } from './loss-pairs.js';
-import { readRecord, runPaths } from './run-directory.js';
+import { readRecord } from './read-run.js';
+import { runPaths } from './run-paths.js';
 
 const compareOptions = {
   /** Leave out test examples that only one of the two has, instead of refusing them. Default false. */

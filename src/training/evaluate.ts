@@ -22,7 +22,7 @@ import type { LoadedModel } from './model.js';
 import { trainOptions } from '../recipe/table.js';
 import { filesOfRun, requireNoInput, requireOutput } from './output-file.js';
 import { openSource, reportSkipped, reportWarnings, type SourceOptions } from './prepare.js';
-import { runPaths } from './run-directory.js';
+import { runPaths } from './run-paths.js';
 import { requireSameData } from './run-facts.js';
 
 const lossesFlag = '--losses';

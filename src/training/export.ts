@@ -5,7 +5,7 @@ import type { Watch } from '../base/events.js';
 import { exportModel, modelMetadata, randomTexts } from './export-model.js';
 import { asInterruption } from '../base/interruption.js';
 import { filesOfRun, requireNoInput, requireOutput } from './output-file.js';
-import { runPaths } from './run-directory.js';
+import { runPaths } from './run-paths.js';
 import { openRunModel } from './run-model.js';
 
 const exportOptions = {

@@ -34,7 +34,7 @@ export async function openModel(path: string, threads?: number): Promise<LoadedM
 /** Where the engine is what is missing, the same error with a hint at the run's exported model, if it has one. */
 async function withExportedModel(error: unknown, run: string): Promise<unknown> {
   if (!(error instanceof AdvError) || error.code !== 'NATIVE') return error;
-  const { model } = (await import('./run-directory.js')).runPaths(run);
+  const { model } = (await import('./run-paths.js')).runPaths(run);
   if (!(await isReadable(model))) return error;
   const hint = `Or give the model that the run exported, which needs no addon: ${shellQuoted(model)}`;
   return new AdvError('NATIVE', error.message, error.hint === undefined ? hint : `${error.hint}\n${hint}`, {

@@ -5,7 +5,7 @@ import { AdvError } from '../base/errors.js';
 import { requireWritable } from '../base/storage/atomic-file.js';
 import { fileIdentity } from '../base/storage/file-identity.js';
 import type { DataSource } from '../recipe/data-source.js';
-import { runPaths, type RunPaths } from './run-directory.js';
+import { runPaths, type RunPaths } from './run-paths.js';
 
 /** A file that will be written. */
 export interface OutputFile {

@@ -1,53 +1,16 @@
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { errorCode, systemReason } from '../base/system-error.js';
-import { Vocabulary } from '../text/vocabulary.js';
+import { errorCode, isMissing } from '../base/system-error.js';
+import type { Vocabulary } from '../text/vocabulary.js';
 import { AdvError } from '../base/errors.js';
 import { storageError, writeAtomically } from '../base/storage/atomic-file.js';
 import { historyLines } from './history.js';
 import type { EpochRecord } from '../base/events.js';
 import { isLocked, takeLock } from '../base/storage/lock.js';
 import { shellQuoted } from '../base/storage/shell-path.js';
-import { parseRecord, type RunRecord } from './run-record.js';
-
-/** Where the parts of a run lie. */
-export interface RunPaths {
-  readonly directory: string;
-  readonly record: string;
-  readonly history: string;
-  readonly losses: string;
-  readonly model: string;
-  readonly checkpoint: string;
-  readonly vocabulary: string;
-  readonly lock: string;
-}
-
-/** The paths of a run directory. */
-export function runPaths(directory: string): RunPaths {
-  return {
-    directory,
-    record: join(directory, 'run.json'),
-    history: join(directory, 'history.jsonl'),
-    losses: join(directory, 'test-losses.csv'),
-    model: join(directory, 'model.onnx'),
-    checkpoint: join(directory, 'checkpoint', 'last.safetensors'),
-    vocabulary: join(directory, 'checkpoint', 'vocabulary.json'),
-    lock: join(directory, 'lock'),
-  };
-}
-
-/** Where runs go that the user gave no place. */
-export const defaultParent = 'runs';
-
-/**
- * The folder that exists and is nearest to where a run directory will be: on the disk whose space the run uses anyway,
- * for what it has to put down before the directory itself is made.
- */
-export async function nearestFolder(path: string): Promise<string> {
-  const facts = await stat(path).catch(() => undefined);
-  const above = dirname(path);
-  return facts?.isDirectory() || above === path ? path : nearestFolder(above);
-}
+import { readRecord } from './read-run.js';
+import { defaultParent, runPaths, type RunPaths } from './run-paths.js';
+import type { RunRecord } from './run-record.js';
 
 /** A run directory that this process alone may write, until release(). */
 export class RunDirectory {
@@ -144,65 +107,6 @@ export async function requireFree(out: string): Promise<void> {
   );
 }
 
-/**
- * run.json of a run directory.
- *
- * @throws AdvError RUN_DIRECTORY when there is none or it is damaged
- */
-export async function readRecord(directory: string): Promise<RunRecord> {
-  const path = runPaths(directory).record;
-  const text = await readFile(path, 'utf8').catch(async (error: unknown) => {
-    throw new AdvError(
-      'RUN_DIRECTORY',
-      `expected a run directory, got ${directory}${await whyNoRun(directory, error)}`,
-      'A run directory is what `npx advnative train` made; its path is printed at the end of the run.',
-      { cause: error },
-    );
-  });
-  return parseRecord(path, text);
-}
-
-/** Goes on after the path of what should be a run directory, whose run.json gave an error. */
-async function whyNoRun(directory: string, error: unknown): Promise<string> {
-  try {
-    if (!(await stat(directory)).isDirectory()) return ', which is no folder';
-  } catch (missing) {
-    return `: ${systemReason(missing)}`;
-  }
-  return isMissing(error)
-    ? ', which holds no run.json'
-    : `, whose run.json cannot be read: ${systemReason(error)}`;
-}
-
-/**
- * The vocabulary of a run.
- *
- * @returns undefined when the run was stopped before it was stored
- * @throws AdvError CHECKPOINT when it is damaged
- */
-export async function readVocabulary(paths: RunPaths): Promise<Vocabulary | undefined> {
-  try {
-    const tokens: unknown = JSON.parse(await readFile(paths.vocabulary, 'utf8'));
-    if (!Array.isArray(tokens) || !tokens.every((token) => typeof token === 'string')) {
-      throw new TypeError('expected a list of strings');
-    }
-    return Vocabulary.fromTokens(tokens);
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw new AdvError(
-      'CHECKPOINT',
-      `the vocabulary ${paths.vocabulary} is damaged: ${String(error)}`,
-      'Restore it from a copy, or begin a new run.',
-      { cause: error },
-    );
-  }
-}
-
-/** The command that continues a run, as a hint. */
-export function resumeHint(directory: string): string {
-  return `Continue it with: npx advnative train --resume ${shellQuoted(directory)}`;
-}
-
 /** mkdir is atomic: of two processes that want one name, one gets it and the other counts on. */
 async function claimFreeName(wanted: string): Promise<string> {
   await makeFolder(dirname(wanted));
@@ -242,8 +146,4 @@ async function listFolder(path: string): Promise<string[]> {
     if (isMissing(error)) return [];
     throw storageError(path, error);
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return errorCode(error) === 'ENOENT';
 }

@@ -17,18 +17,13 @@ import { resolveExecution, type Execution } from '../recipe/execution.js';
 import { resolveRecipe, seedsOf, type Recipe } from '../recipe/recipe.js';
 import type { TrainOptions } from '../recipe/table.js';
 import { openSource, prepareData } from './prepare.js';
-import {
-  RunDirectory,
-  defaultParent,
-  nearestFolder,
-  readRecord,
-  readVocabulary,
-  requireFree,
-  resumeHint,
-} from './run-directory.js';
+import { readRecord, readVocabulary } from './read-run.js';
+import { RunDirectory, requireFree } from './run-directory.js';
+import { defaultParent, nearestFolder, resumeHint } from './run-paths.js';
 import { requireSameData, requireSameTokens } from './run-facts.js';
 import type { RunRecord } from './run-record.js';
-import { carryOut, createClassifier, type TrainResult } from './run.js';
+import { createClassifier } from './active-run.js';
+import { carryOut, type TrainResult } from './run.js';
 
 /**
  * Trains a classifier, selects the epoch by validation loss, tests it once and exports it, all into a run directory.

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import type { AdvError } from '../errors.js';
 import { storageError } from './atomic-file.js';
-import { errorCode } from '../system-error.js';
+import { errorCode, isMissing } from '../system-error.js';
 
 /** Who holds a lock. */
 interface Owner {
@@ -152,7 +152,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
+    if (isMissing(error)) return undefined;
     throw storageError(path, error);
   }
 }

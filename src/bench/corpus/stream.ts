@@ -6,7 +6,7 @@ import { resolveExecution } from '../../recipe/execution.js';
 import { resolveRecipe, seedsOf, type Recipe } from '../../recipe/recipe.js';
 import type { TrainOptions } from '../../recipe/table.js';
 import { openSource, prepareData, type PreparedData } from '../../training/prepare.js';
-import { createClassifier } from '../../training/run.js';
+import { createClassifier } from '../../training/active-run.js';
 import { costOf, type Cost } from '../cost.js';
 import type { StreamParts } from './report.js';
 

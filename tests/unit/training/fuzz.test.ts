@@ -7,7 +7,8 @@ import { cellNames, modelTensors, parameterCount } from '../../../src/engine/cel
 import { fingerprint, readCheckpoint, type CheckpointOwner } from '../../../src/training/checkpoint.js';
 import { emptySums, throughput } from '../../../src/training/history.js';
 import type { EpochRecord } from '../../../src/base/events.js';
-import { readVocabulary, runPaths } from '../../../src/training/run-directory.js';
+import { readVocabulary } from '../../../src/training/read-run.js';
+import { runPaths } from '../../../src/training/run-paths.js';
 import { parseRecord, recordFormat, type RunRecord } from '../../../src/training/run-record.js';
 import { requireSameData } from '../../../src/training/run-facts.js';
 import { readSavedClassifier } from '../../../src/training/saved-classifier.js';

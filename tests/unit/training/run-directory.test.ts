@@ -2,14 +2,9 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Vocabulary } from '../../../src/text/vocabulary.js';
-import {
-  readRecord,
-  readVocabulary,
-  requireFree,
-  resumeHint,
-  RunDirectory,
-  runPaths,
-} from '../../../src/training/run-directory.js';
+import { readRecord, readVocabulary } from '../../../src/training/read-run.js';
+import { requireFree, RunDirectory } from '../../../src/training/run-directory.js';
+import { resumeHint, runPaths } from '../../../src/training/run-paths.js';
 import { recordFormat, type RunRecord } from '../../../src/training/run-record.js';
 import { advError, temporaryFolder } from '../support.js';
 import { recipe } from './support.js';

@@ -1,0 +1,27 @@
+import { parameterCount } from '../engine/cells.js';
+import type { ActiveRun } from './active-run.js';
+import { datasetRecord, environmentFacts } from './run-facts.js';
+import { recordFormat, type RunRecord } from './run-record.js';
+
+/** What run.json says from the beginning of a run until its end; a changed instruction set is told. */
+export function newRecord(run: ActiveRun): RunRecord {
+  const { addon, classifier, data, recipe, execution, earlier, watch } = run;
+  const facts = environmentFacts(addon);
+  const before = earlier?.machine['instructionSet'] ?? facts.machine['instructionSet'];
+  if (before !== facts.machine['instructionSet']) {
+    const text = `the run began with ${String(before)} instructions and goes on with ${String(facts.machine['instructionSet'])}: last digits may differ`;
+    watch.onProgress?.({ kind: 'notice', text });
+  }
+  return {
+    format: recordFormat,
+    status: 'running',
+    startedAt: earlier?.startedAt ?? new Date().toISOString(),
+    recipe,
+    execution,
+    ...facts,
+    dataset: datasetRecord(data),
+    warnings: data.warnings,
+    vocabularySize: data.vocabulary.size,
+    parameterCount: parameterCount(classifier.tensors),
+  };
+}
