@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { BenchResult } from '../../src/bench/result.js';
-import { errorOf, temporaryFolder, Workplace } from './support.js';
+import { expectError, temporaryFolder, Workplace } from './support.js';
 
 const place = new Workplace(await temporaryFolder());
 const quick = ['--configurations', 'C3', '--regimes', 'vanilla', '--rounds', '1', '--peers', 'none'];
@@ -28,12 +28,9 @@ it('prints a table for people and progress on standard error', async () => {
 });
 
 it('refuses wrong options before it measures anything', async () => {
-  const wrong = await place.run('bench', '--peers', 'torch', '--json');
-  expect(wrong.code).toBe(2);
-  expect(errorOf(wrong)).toMatchObject({ code: 'USAGE' });
-  const nowhere = await place.run('bench', ...quick, '--svg', 'no/such/folder/bench.svg', '--json');
-  expect(nowhere.code).toBe(1);
-  expect(errorOf(nowhere)).toMatchObject({ code: 'STORAGE' });
+  expectError(await place.run('bench', '--peers', 'torch', '--json'), 2, 'USAGE');
+  const nowhere = ['--svg', 'no/such/folder/bench.svg', '--json'];
+  expectError(await place.run('bench', ...quick, ...nowhere), 1, 'STORAGE');
 });
 
 it('leaves neither processes nor files when it is interrupted', async () => {
@@ -45,9 +42,7 @@ it('leaves neither processes nor files when it is interrupted', async () => {
   while ((await readdir(temporary)).length < 2) await pause();
   command.child.kill('SIGINT');
   // It ends only when its peers' programs have closed their output.
-  const outcome = await command.ended;
-  expect(outcome.code).toBe(130);
-  expect(errorOf(outcome)).toMatchObject({ code: 'INTERRUPTED' });
+  expectError(await command.ended, 130, 'INTERRUPTED');
   expect(await readdir(temporary)).toEqual([]);
 });
 

@@ -1,10 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readModel } from '../../src/inference/model-file.js';
 import type { EvaluationResult } from '../../src/training/evaluate.js';
 import type { TrainResult } from '../../src/training/run.js';
-import { errorOf, temporaryFolder, Workplace } from './support.js';
+import { expectError, temporaryFolder, Workplace, type Outcome } from './support.js';
 
 const place = new Workplace(await temporaryFolder());
 const small = ['--dataset', 'babi-sim-6', '--size', 'small', '--threads', '1'];
@@ -37,9 +36,7 @@ it.each(others)('goes on after kill -9 to the bytes of one run, with more thread
   const whole = await place.json<TrainResult>('train', ...options);
   const killed = `killed-${cell}`;
   const command = place.start('train', ...options, '--out', killed);
-  await command.saying('epoch 1/2 | train loss');
-  command.child.kill('SIGKILL');
-  await command.ended;
+  await command.stopped('SIGKILL', 'epoch 1/2 | train loss');
   expect((await place.record(killed)).status).toBe('running');
   await place.json('train', '--resume', killed, '--threads', '2');
   expect(await place.text(killed, 'test-losses.csv')).toBe(await place.text(whole.run, 'test-losses.csv'));
@@ -58,33 +55,21 @@ it('gives other numbers for another cell', async () => {
 it('refuses to resume with another cell, in the command and in run.json', async () => {
   const options = [...data, '--epochs', '50', '--patience', '50', '--cell', 'lstm', '--out', 'stopped'];
   const command = place.start('train', ...options);
-  await command.saying('epoch 1/50 | train loss');
-  command.child.kill('SIGINT');
-  expect((await command.ended).code).toBe(130);
+  expect((await command.stopped('SIGINT', 'epoch 1/50 | train loss')).code).toBe(130);
 
   const told = await place.run('train', '--resume', 'stopped', '--cell', 'gru', '--json');
-  expect(told.code).toBe(2);
-  expect(errorOf(told)).toMatchObject({
-    code: 'USAGE',
-    message: expect.stringMatching(/^--cell cannot be combined with --resume/) as string,
-  });
+  expectError(told, 2, 'USAGE', /^--cell cannot be combined with --resume/);
 
   const record = await place.record('stopped');
-  const edit = async (cell: string): Promise<{ code: string; message: string; hint?: string }> => {
+  const resumed = async (cell: string): Promise<Outcome> => {
     const edited = JSON.stringify({ ...record, recipe: { ...record.recipe, cell } });
-    await writeFile(join(place.folder, 'stopped', 'run.json'), edited);
+    await place.write('stopped/run.json', edited);
     const outcome = await place.run('train', '--resume', 'stopped', '--json');
-    expect(outcome.code).toBe(1);
     expect(await place.text('stopped', 'run.json')).toBe(edited);
-    return errorOf(outcome);
+    return outcome;
   };
-  expect(await edit('gru')).toMatchObject({
-    code: 'CHECKPOINT',
-    message: expect.stringMatching(/another cell: expected gru, got lstm$/) as string,
-    hint: expect.stringContaining('run.json and checkpoint/') as string,
-  });
-  expect(await edit('rnn')).toMatchObject({
-    code: 'RUN_DIRECTORY',
-    message: expect.stringMatching(/recipe\.cell "rnn", expected one of gru, gru-cho, lstm$/) as string,
-  });
+  const other = /another cell: expected gru, got lstm$/;
+  expectError(await resumed('gru'), 1, 'CHECKPOINT', other, /run\.json and checkpoint\//);
+  const unknown = /recipe\.cell "rnn", expected one of gru, gru-cho, lstm$/;
+  expectError(await resumed('rnn'), 1, 'RUN_DIRECTORY', unknown);
 });

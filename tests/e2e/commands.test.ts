@@ -1,11 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import type { PairedTTest } from '../../src/index.js';
 import type { EvaluationResult } from '../../src/training/evaluate.js';
 import type { ExportResult } from '../../src/training/export.js';
 import type { TrainResult } from '../../src/training/run.js';
-import { Command, errorOf, jsonLines, mainScript, temporaryFolder, Workplace } from './support.js';
+import { expectError, jsonLines, temporaryFolder, Workplace } from './support.js';
 
 const place = new Workplace(await temporaryFolder());
 const options = '--dataset babi-sim-6 --limit 300 --size small --epochs 2 --threads 1'.split(' ');
@@ -31,11 +31,11 @@ it('evaluates the exported model to the same numbers, but for rounding', async (
 });
 
 it('evaluates on a labelled file', async () => {
-  await writeFile(join(place.folder, 'own.tsv'), 'is John in the kitchen\tyes\nis Mary here\tno\n');
+  await place.write('own.tsv', 'is John in the kitchen\tyes\nis Mary here\tno\n');
   for (const model of [a.run, a.model]) {
     expect(await place.json('evaluate', model, '--test', 'own.tsv')).toMatchObject({ n: 2, data: 'own.tsv' });
   }
-  await writeFile(join(place.folder, 'other.tsv'), 'is John in the kitchen\tmaybe\n');
+  await place.write('other.tsv', 'is John in the kitchen\tmaybe\n');
   const wrong = await place.run('evaluate', a.run, '--test', 'other.tsv');
   expect(wrong.code).toBe(1);
   expect(wrong.stderr).toMatch(/other\.tsv:1: .*maybe/);
@@ -59,7 +59,7 @@ it('exports a run again to the same bytes', async () => {
 it('predicts from arguments, a file and standard input, with run and model alike', async () => {
   const texts = ['is John in the kitchen', 'tab\there', 'unseen wörds ✓', ''];
   const lines = `${texts[0] ?? ''}\n${texts[2] ?? ''}\n\n`;
-  await writeFile(join(place.folder, 'texts.txt'), lines);
+  await place.write('texts.txt', lines);
   const labels: string[] = [];
   for (const model of [a.run, a.model]) {
     const fromArguments = await place.run('predict', model, ...texts);
@@ -87,14 +87,7 @@ it('predicts from arguments, a file and standard input, with run and model alike
 it('ends quietly when the reader of its output has seen enough', async () => {
   // The code of the program itself, which a pipeline would hide.
   const pipeline = `yes 'is John here' | head -n 20000 | "$0" "$1" predict "$2" | head -n 1; exit "\${PIPESTATUS[2]}"`;
-  const outcome = await new Command(place.folder, [
-    'bash',
-    '-c',
-    pipeline,
-    process.execPath,
-    mainScript,
-    a.run,
-  ]).ended;
+  const outcome = await place.shell(pipeline, a.run);
   expect(outcome).toMatchObject({ code: 0, stderr: '' });
   expect(outcome.stdout.split('\n')).toHaveLength(2);
 });
@@ -102,7 +95,7 @@ it('ends quietly when the reader of its output has seen enough', async () => {
 it('goes on training when nobody reads its progress', async () => {
   const train = `"$0" "$1" train --limit 200 --size small --epochs 1 --out unread`;
   const pipeline = `{ ${train} 2>&1 >result.txt; echo "$?" >code.txt; } | head -n 1`;
-  await new Command(place.folder, ['bash', '-c', pipeline, process.execPath, mainScript]).ended;
+  await place.shell(pipeline);
   expect((await place.text('.', 'code.txt')).trim()).toBe('0');
   expect((await place.record('unread')).status).toBe('done');
 });
@@ -126,8 +119,7 @@ it('ends with an error when a stream of data never goes on', async () => {
     name: 'stuck', description: 'gives one example', labels: ['a', 'b'], licence: 'none', citation: 'none',
     async *examples() { yield { id: '1', text: 'one', label: 'a' }; await new Promise(() => {}); },
   };`;
-  await writeFile(join(place.folder, 'stuck.mjs'), definition);
+  await place.write('stuck.mjs', definition);
   const outcome = await place.run('train', '--dataset', './stuck.mjs', '--json', '--quiet');
-  expect(outcome.code).toBe(1);
-  expect(errorOf(outcome).message).toMatch(/waits for something that never happens/);
+  expectError(outcome, 1, 'UNEXPECTED', /waits for something that never happens/);
 });

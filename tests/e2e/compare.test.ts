@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compare, type Comparison } from '../../src/training/compare.js';
 import type { EvaluationResult } from '../../src/training/evaluate.js';
-import { errorOf, temporaryFolder, Workplace, type Outcome } from './support.js';
+import { errorOf, expectError, temporaryFolder, Workplace, type Outcome } from './support.js';
 
 const place = new Workplace(await temporaryFolder());
 
@@ -49,12 +49,13 @@ async function evaluate(model: string, testFile: string, losses: string): Promis
 }
 
 function expectRefused(outcome: Outcome, code: string, said: RegExp, hint: RegExp): void {
-  expect(outcome.code).toBe(1);
-  const error = errorOf(outcome);
-  expect(error.code).toBe(code);
-  expect(error.message).toMatch(said);
-  expect(error.message).not.toMatch(/Error:|ENOENT:/);
-  expect(error.hint).toMatch(hint);
+  const { message } = expectError(outcome, 1, code, said, hint);
+  expect(message).not.toMatch(/Error:|ENOENT:/);
+}
+
+/** Compares two, which must be refused as malformed data. */
+async function expectUnlike(pair: readonly string[], said: RegExp, hint = /--common/): Promise<void> {
+  expectRefused(await place.run('compare', ...pair, '--json'), 'DATA_MALFORMED', said, hint);
 }
 
 beforeAll(async () => {
@@ -68,7 +69,7 @@ beforeAll(async () => {
     'relabelled.tsv': tsv(test.map((row, line) => (line === 6 ? { ...row, label: 'pos' } : row))),
     'fewer.tsv': tsv(test.slice(1, -2)),
   };
-  for (const [name, content] of Object.entries(files)) await writeFile(join(place.folder, name), content);
+  for (const [name, content] of Object.entries(files)) await place.write(name, content);
   await train('a', 'test.tsv');
 });
 
@@ -117,11 +118,9 @@ describe('two runs', () => {
 
   it('are refused where the test files have other texts on the same lines', async () => {
     await train('other-texts', 'other.tsv');
-    expectRefused(
-      await place.run('compare', 'a', 'other-texts', '--json'),
-      'DATA_MALFORMED',
+    await expectUnlike(
+      ['a', 'other-texts'],
       /got 3 in both, 60 only in a \(such as test:2 'pos'\) and 60 only in b \(such as test:2 'pos'\)/,
-      /--common/,
     );
     const common = await place.json<Comparison>('compare', 'a', 'other-texts', '--common');
     expect(common).toMatchObject({ n: 3, leftOut: { a: 60, b: 60 } });
@@ -133,22 +132,16 @@ describe('two runs', () => {
 describe('examples that do not match', () => {
   it('are told by their label where the text is the same', async () => {
     await evaluate('a', 'relabelled.tsv', 'relabelled.csv');
-    expectRefused(
-      await place.run('compare', 'a', 'relabelled.csv', '--json'),
-      'DATA_MALFORMED',
+    await expectUnlike(
+      ['a', 'relabelled.csv'],
       /1 only in a .* 1 only in b .*under another label: 1 \(such as test:7 'neg' in a, test:7 'pos' in b\)/,
-      /--common/,
     );
   });
 
   it('are counted where a text occurs more often in one', async () => {
     await evaluate('a', 'fewer.tsv', 'fewer.csv');
-    expectRefused(
-      await place.run('compare', 'a', 'fewer.csv', '--json'),
-      'DATA_MALFORMED',
-      /got 60 in both, 3 only in a \(such as test:1 'pos'\) and 0 only in b$/,
-      /--common/,
-    );
+    const said = /got 60 in both, 3 only in a \(such as test:1 'pos'\) and 0 only in b$/;
+    await expectUnlike(['a', 'fewer.csv'], said);
     expect(await place.json('compare', 'fewer.csv', 'a', '--common')).toMatchObject({
       ...zeroDifferences,
       leftOut: { a: 0, b: 3 },
@@ -156,20 +149,12 @@ describe('examples that do not match', () => {
   });
 
   it('leave nothing to compare, with --common too', async () => {
-    await writeFile(join(place.folder, 'strange.tsv'), tsv([{ text: 'a strange film', label: 'pos' }]));
+    await place.write('strange.tsv', tsv([{ text: 'a strange film', label: 'pos' }]));
     await evaluate('a', 'strange.tsv', 'strange.csv');
-    expectRefused(
-      await place.run('compare', 'a', 'strange.csv', '--common', '--json'),
-      'DATA_MALFORMED',
-      /expected examples that both have.*got 0 in both/,
-      /same examples/,
-    );
-    expectRefused(
-      await place.run('compare', 'strange.csv', 'strange.csv', '--common', '--json'),
-      'DATA_MALFORMED',
-      /expected at least 2 examples/,
-      /same examples/,
-    );
+    const none = /expected examples that both have.*got 0 in both/;
+    await expectUnlike(['a', 'strange.csv', '--common'], none, /same examples/);
+    const one = /expected at least 2 examples/;
+    await expectUnlike(['strange.csv', 'strange.csv', '--common'], one, /same examples/);
   });
 });
 
@@ -179,7 +164,7 @@ describe('paths that lead to no losses', () => {
     await cp(join(place.folder, 'a'), join(place.folder, 'old'), { recursive: true });
     const lines = (await place.text('a', 'test-losses.csv')).split('\n');
     const old = lines.map((line) => line.replace(/^([^,]+),[^,]+/, '$1')).join('\n');
-    await writeFile(join(place.folder, 'old', 'test-losses.csv'), old);
+    await place.write('old/test-losses.csv', old);
   });
 
   const trained = /`npx advnative train`/;
@@ -196,23 +181,16 @@ describe('paths that lead to no losses', () => {
     const losses = /`npx advnative evaluate RUN --losses FILE`/;
     for (const path of ['test.tsv', 'a/model.onnx', 'a/run.json']) {
       const said = new RegExp(`^${path}:1: expected losses with the header id,.*, got ".*"$`, 's');
-      expectRefused(await place.run('compare', 'a', path, '--json'), 'DATA_MALFORMED', said, losses);
+      await expectUnlike(['a', path], said, losses);
     }
   });
 
   it('are losses of an earlier version, which the advised command makes anew', async () => {
     const outcome = await place.run('compare', 'a', 'old', '--json');
-    expectRefused(
-      outcome,
-      'DATA_MALFORMED',
-      /old\/test-losses\.csv:1: .*earlier version/,
-      /Make the file anew/,
-    );
-    const advised =
-      errorOf(outcome)
-        .hint?.replace(/^.*npx advnative /, '')
-        .split(' ') ?? [];
-    await place.json(...advised);
+    const earlier = /old\/test-losses\.csv:1: .*earlier version/;
+    expectRefused(outcome, 'DATA_MALFORMED', earlier, /Make the file anew/);
+    const advised = errorOf(outcome).hint?.replace(/^.*npx advnative /, '') ?? '';
+    await place.json(...advised.split(' '));
     expect(await place.json('compare', 'a', 'old')).toMatchObject(zeroDifferences);
   });
 
@@ -243,8 +221,8 @@ describe('losses of an evaluation', () => {
 
 describe('evaluation of labels that the model does not know', () => {
   it('names the line and leaves the losses that were there', async () => {
-    await writeFile(join(place.folder, 'kept.csv'), 'kept');
-    await writeFile(join(place.folder, 'unknown.tsv'), tsv([...test, { text: 'a film', label: 'so-so' }]));
+    await place.write('kept.csv', 'kept');
+    await place.write('unknown.tsv', tsv([...test, { text: 'a film', label: 'so-so' }]));
     const args = ['evaluate', 'a', '--test', 'unknown.tsv', '--losses', 'kept.csv', '--quiet', '--json'];
     expectRefused(await place.run(...args), 'DATA_MALFORMED', /unknown\.tsv:64: .*'so-so'.*neg.*pos/, /./);
     expect(await place.text('kept.csv')).toBe('kept');

@@ -1,17 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TrainResult } from '../../src/training/run.js';
-import { errorOf, temporaryFolder, Workplace } from './support.js';
+import { errorOf, expectError, temporaryFolder, Workplace } from './support.js';
 
 const place = new Workplace(await temporaryFolder());
-const quick = ['--size', 'small', '--epochs', '1', '--threads', '1', '--regime', 'vanilla'];
-
-async function write(path: string, text: string): Promise<void> {
-  const folder = join(place.folder, path, '..');
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(place.folder, path), text);
-}
+const quick = '--size small --epochs 1 --threads 1 --regime vanilla'.split(' ');
+const parity = ['--dataset', './own/parity.mjs', ...quick];
 
 const definition = `export default {
   name: 'parity', description: 'odd?', labels: ['odd', 'even'], licence: 'none', citation: 'none',
@@ -21,11 +15,9 @@ const definition = `export default {
 };`;
 
 it("trains on a dataset of the user's package, and evaluates the model on it by the same name", async () => {
-  await write(
-    'node_modules/parity-dataset/package.json',
-    '{"name":"parity-dataset","type":"module","main":"index.js"}',
-  );
-  await write('node_modules/parity-dataset/index.js', definition);
+  const packageJson = '{"name":"parity-dataset","type":"module","main":"index.js"}';
+  await place.write('node_modules/parity-dataset/package.json', packageJson);
+  await place.write('node_modules/parity-dataset/index.js', definition);
   const options = ['--dataset', 'parity-dataset', ...quick, '--out', 'parity'];
   const { dataset, test } = await place.json<TrainResult>('train', ...options);
   expect(dataset).toMatchObject({
@@ -37,15 +29,8 @@ it("trains on a dataset of the user's package, and evaluates the model on it by 
 });
 
 it('trains on a dataset that a file defines, from any folder', async () => {
-  await write('own/parity.mjs', definition);
-  const { dataset } = await place.json<TrainResult>(
-    'train',
-    '--dataset',
-    './own/parity.mjs',
-    ...quick,
-    '--out',
-    'file',
-  );
+  await place.write('own/parity.mjs', definition);
+  const { dataset } = await place.json<TrainResult>('train', ...parity, '--out', 'file');
   expect(dataset.name).toBe('parity');
   const { recipe } = await place.record('file');
   expect(recipe.data).toEqual({ dataset: join(place.folder, 'own', 'parity.mjs') });
@@ -53,27 +38,17 @@ it('trains on a dataset that a file defines, from any folder', async () => {
 
 it('has the same splits for runs of several seeds, so that they can be compared', async () => {
   for (const seed of ['1', '2']) {
-    await place.json(
-      'train',
-      '--dataset',
-      './own/parity.mjs',
-      ...quick,
-      '--seed',
-      seed,
-      '--out',
-      `seed${seed}`,
-    );
+    await place.json('train', ...parity, '--seed', seed, '--out', `seed${seed}`);
   }
   expect(await place.json('compare', 'seed1', 'seed2')).toMatchObject({ n: 10 });
-  await place.json('train', '--dataset', './own/parity.mjs', ...quick, '--split-seed', '2', '--out', 'other');
+  await place.json('train', ...parity, '--split-seed', '2', '--out', 'other');
   expect(errorOf(await place.run('compare', 'seed1', 'other', '--json')).message).toMatch(/expected|same/);
 });
 
 it('says what is wrong with a definition', async () => {
-  await write('own/broken.mjs', definition.replace("['odd', 'even']", "['odd']"));
+  await place.write('own/broken.mjs', definition.replace("['odd', 'even']", "['odd']"));
   const wrong = await place.run('train', '--dataset', './own/broken.mjs', ...quick, '--json');
-  expect(wrong.code).toBe(2);
-  expect(errorOf(wrong).message).toMatch(/expected labels to be at least two different labels/);
+  expectError(wrong, 2, 'USAGE', /expected labels to be at least two different labels/);
 });
 
 const realData = process.env['ADVNATIVE_DATA'];
@@ -82,17 +57,8 @@ describe.runIf(realData)('every real corpus', () => {
   it.each('babi-1 babi-2 babi-6 babi-1-10k subjectivity czech-facebook czech-csfd dsl'.split(' '))(
     'trains one epoch on %s',
     async (name) => {
-      const options = [
-        '--dataset',
-        name,
-        '--limit',
-        '400',
-        ...quick,
-        '--data-dir',
-        realData ?? '',
-        '--out',
-        name,
-      ];
+      const where = ['--data-dir', realData ?? '', '--out', name];
+      const options = ['--dataset', name, '--limit', '400', ...quick, ...where];
       const { dataset, test } = await place.json<TrainResult>('train', ...options);
       expect(dataset.examples.train).toBe(400);
       expect(test?.loss).toBeGreaterThan(0);

@@ -1,14 +1,13 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AuditResult, DatasetDescription } from '../../src/index.js';
 import type { TrainResult } from '../../src/training/run.js';
 import type { WarningCode } from '../../src/base/warnings.js';
-import { errorOf, temporaryFolder, Workplace } from './support.js';
+import { expectError, temporaryFolder, Workplace } from './support.js';
 
 const place = new Workplace(await temporaryFolder());
 
-const little = ['--size', 'small', '--epochs', '1', '--threads', '1', '--offline'];
+const little = '--size small --epochs 1 --threads 1 --offline'.split(' ');
 
 /** Reviews that one word tells apart. */
 const rows = Array.from({ length: 60 }, (_, row) => ({
@@ -19,11 +18,7 @@ type LabelOf = (label: string, row: number) => string;
 const tsv = (labelOf: LabelOf = (label) => label): string =>
   rows.map(({ text, label }, row) => `${text}\t${labelOf(label, row)}\n`).join('');
 
-async function write(name: string, content: string): Promise<string> {
-  const path = join(place.folder, name);
-  await writeFile(path, content);
-  return path;
-}
+const write = async (name: string, content: string) => join(place.folder, await place.write(name, content));
 
 /** Trains a little on files and says what it warned of: in the result, which run.json and standard error repeat. */
 async function warningsOf(run: string, ...files: readonly string[]) {
@@ -41,12 +36,8 @@ async function warningsOf(run: string, ...files: readonly string[]) {
 
 /** What data alone is warned for: a model that was trained for an epoch has learnt next to nothing. */
 const dataCodes: readonly WarningCode[] = [
-  'QUOTED_FIELDS',
-  'SIMILAR_LABELS',
-  'MISSING_VALUE_LABELS',
-  'SINGLE_EXAMPLE_CLASSES',
-  'SAME_DATA',
-  'SCRIPT_WITHOUT_SPACES',
+  ...(['QUOTED_FIELDS', 'SIMILAR_LABELS', 'MISSING_VALUE_LABELS'] as const),
+  ...(['SINGLE_EXAMPLE_CLASSES', 'SAME_DATA', 'SCRIPT_WITHOUT_SPACES'] as const),
 ];
 
 async function audited(...files: readonly string[]): Promise<AuditResult> {
@@ -73,20 +64,20 @@ describe('what is likely wrong with own files', () => {
     );
   });
 
-  it.each([
+  it.each<[string, LabelOf, RegExp]>([
     [
       'case',
-      (label: string, row: number) => (row % 6 === 0 ? label.toUpperCase() : label),
+      (label, row) => (row % 6 === 0 ? label.toUpperCase() : label),
       /'POS' \(10\) and 'pos' \(20\) differ by case/,
     ],
     [
       'composing',
-      (label: string, row: number) => (label === 'neg' ? label : row % 4 === 0 ? 'cafe\u0301' : 'caf\u00e9'),
+      (label, row) => (label === 'neg' ? label : row % 4 === 0 ? 'cafe\u0301' : 'caf\u00e9'),
       /'cafe\\u0301' \(15\) and 'café' \(15\) differ by how letters are composed/,
     ],
     [
       'invisible characters',
-      (label: string, row: number) => (row % 10 === 0 ? `${label}\u200b` : label),
+      (label, row) => (row % 10 === 0 ? `${label}\u200b` : label),
       /'pos' \(24\) and 'pos\\u200b' \(6\) differ by invisible characters/,
     ],
   ])('labels that differ by %s', async (what, labelOf, message) => {
@@ -105,46 +96,32 @@ describe('what is likely wrong with own files', () => {
   });
 
   it('a test label that only looks like one of training: refused with both', async () => {
-    const files = [
-      '--train',
-      await write('plain.tsv', tsv()),
-      '--test',
-      await write('cased.tsv', 'a film\tPos\n'),
-    ];
+    await write('plain.tsv', tsv());
+    await write('cased.tsv', 'a film\tPos\n');
+    const files = ['--train', 'plain.tsv', '--test', 'cased.tsv'];
     const outcome = await place.run('train', ...files, ...little, '--json', '--out', 'run-cased');
-    expect(outcome.code).toBe(1);
-    expect(errorOf(outcome).message).toMatch(
-      /cased\.tsv:1: unknown label 'Pos', expected one of neg, pos; 'pos' differs from it by case alone$/,
-    );
+    const said =
+      /cased\.tsv:1: unknown label 'Pos', expected one of neg, pos; 'pos' differs from it by case alone$/;
+    expectError(outcome, 1, 'DATA_MALFORMED', said);
   });
 
   it('one file as training, validation and test data: one warning', async () => {
     const name = await write('same.tsv', tsv());
     const files = ['--train', name, '--valid', name, '--test', name];
-    expect(await warningsOf('run-same', ...files)).toEqual([
-      {
-        code: 'SAME_DATA',
-        message: expect.stringMatching(
-          /^one file is training, validation and test data: \S*same\.tsv\. /,
-        ) as string,
-      },
-    ]);
+    const message = expect.stringMatching(
+      /^one file is training, validation and test data: \S*same\.tsv\. /,
+    ) as string;
+    expect(await warningsOf('run-same', ...files)).toEqual([{ code: 'SAME_DATA', message }]);
     const { findings, errors } = await audited(...files);
-    expect(findings[0]).toMatchObject({
-      kind: 'same-data',
-      severity: 'error',
-      splits: ['train', 'valid', 'test'],
-    });
+    const splits = ['train', 'valid', 'test'];
+    expect(findings[0]).toMatchObject({ kind: 'same-data', severity: 'error', splits });
     expect(errors).toBeGreaterThan(0);
   });
 
   it('nothing where nothing is wrong', async () => {
-    const files = [
-      '--train',
-      await write('fine.tsv', tsv()),
-      '--test',
-      await write('other.tsv', 'a lovely day\tpos\n'),
-    ];
+    await write('fine.tsv', tsv());
+    await write('other.tsv', 'a lovely day\tpos\n');
+    const files = ['--train', 'fine.tsv', '--test', 'other.tsv'];
     expect(await warningsOf('run-fine', ...files)).toEqual([]);
     const { findings } = await audited(...files);
     expect(findings.filter(({ kind }) => /same-data|labels?$|fields|classes|spaces/.test(kind))).toEqual([
@@ -186,10 +163,9 @@ describe('scripts without spaces', () => {
   it.each(Object.entries(scripts))(
     '%s is read by characters, which is said, and learnt by the defaults',
     async (name, script) => {
-      const files = [
-        ...['--train', await write(`${name}.tsv`, reviews(script, 0, 200))],
-        ...['--test', await write(`${name}-test.tsv`, reviews(script, 200, 60))],
-      ];
+      await write(`${name}.tsv`, reviews(script, 0, 200));
+      await write(`${name}-test.tsv`, reviews(script, 200, 60));
+      const files = ['--train', `${name}.tsv`, '--test', `${name}-test.tsv`];
       const how = ['--epochs', '16', '--json', '--out', `run-${name}`];
       const { code, stdout, stderr } = await place.run('train', ...files, ...how);
       expect({ code, stderr }).toMatchObject({ code: 0 });
@@ -219,14 +195,8 @@ describe('scripts without spaces', () => {
 
   it('words that are insisted on are warned of', async () => {
     const file = ['--train', await write('insisted.tsv', reviews(scripts.Han, 0, 60))];
-    const warned = [
-      {
-        code: 'SCRIPT_WITHOUT_SPACES',
-        message: expect.stringMatching(
-          /^100 % of the texts .*\(Han\).*token of a whole clause: --level char/,
-        ) as string,
-      },
-    ];
+    const said = /^100 % of the texts .*\(Han\).*token of a whole clause: --level char/;
+    const warned = [{ code: 'SCRIPT_WITHOUT_SPACES', message: expect.stringMatching(said) as string }];
     expect(await warningsOf('run-words', ...file, '--level', 'word')).toEqual(warned);
     expect(await warningsOf('run-twokenize', ...file, '--tokenizer', 'nfc,twokenize')).toEqual(warned);
     expect(await warningsOf('run-characters', ...file, '--level', 'char')).toEqual([]);
@@ -234,15 +204,8 @@ describe('scripts without spaces', () => {
     expect(await notesOf('run-words')).not.toMatch(/Han|characters/);
     expect(await notesOf('run-characters')).not.toMatch(/Han|characters/);
     expect(await notesOf('run-twokenize')).toMatch(/\(Han\): sizes, rates and the longest text/);
-    const described = await place.run(
-      'datasets',
-      'describe',
-      ...file,
-      '--level',
-      'word',
-      '--json',
-      '--quiet',
-    );
+    const how = ['--level', 'word', '--json', '--quiet'];
+    const described = await place.run('datasets', 'describe', ...file, ...how);
     expect((JSON.parse(described.stdout) as DatasetDescription).facts.notes.join()).not.toMatch(/Han/);
   });
 
@@ -253,10 +216,8 @@ describe('scripts without spaces', () => {
       ['resumed-words', ['--level', 'word']],
       ['resumed-script', []],
     ] as const) {
-      const stopped = place.start('train', ...file, ...level, ...long, run);
-      await stopped.saying('epoch 1/12');
-      stopped.child.kill('SIGINT');
-      expect((await stopped.ended).code).toBe(130);
+      const command = place.start('train', ...file, ...level, ...long, run);
+      expect((await command.stopped('SIGINT', 'epoch 1/12')).code).toBe(130);
       const { notes } = (await place.record(run)).dataset;
       expect(notes.join().includes('(Han): characters are read')).toBe(run === 'resumed-script');
       const resumed = await place.run('train', '--resume', run);

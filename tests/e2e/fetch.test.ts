@@ -4,16 +4,9 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { FetchedDataset } from '../../src/index.js';
 import { zipOf } from '../unit/corpora/fetch/archives.js';
-import {
-  ranged,
-  serve,
-  stalledAfter,
-  status,
-  unusedUrl,
-  whole,
-} from '../unit/corpora/fetch/download-server.js';
-import { put } from '../unit/support.js';
-import { errorOf, temporaryFolder, Workplace } from './support.js';
+import { ranged, serve, stalledAfter, status } from '../unit/corpora/fetch/download-server.js';
+import { unusedUrl, whole } from '../unit/corpora/fetch/download-server.js';
+import { expectError, temporaryFolder, Workplace } from './support.js';
 
 const reviews = { 'positive.txt': 'výborný\n', 'neutral.txt': 'ujde\n', 'negative.txt': 'hrůza\n' };
 const archive = zipOf(
@@ -56,9 +49,9 @@ describe('datasets fetch', () => {
   it('fetches into a data directory, several at once, and anew when it is forced to', async () => {
     const place = await workplace();
     const { url, seen } = await serve(whole(archive));
-    await put(place.folder, 'data/czech-csfd/positive.txt', 'older\n');
-    await put(place.folder, 'data/czech-facebook/gold-posts.txt', 'a post\n');
-    await put(place.folder, 'data/czech-facebook/gold-labels.txt', 'p\n');
+    await place.write('data/czech-csfd/positive.txt', 'older\n');
+    await place.write('data/czech-facebook/gold-posts.txt', 'a post\n');
+    await place.write('data/czech-facebook/gold-labels.txt', 'p\n');
     const start = (...more: string[]) =>
       place.startIn({ [variable]: url }, ...fetchCsfd, '--data-dir', 'data', '--json', ...more).ended;
     const both = await start('czech-facebook', 'czech-csfd');
@@ -78,7 +71,7 @@ describe('datasets fetch', () => {
   it('says when files that are there are not the official ones', async () => {
     const place = await workplace();
     for (const name of ['train-dev/train.txt', 'train-dev/devel.txt', 'gold/test-gold.txt']) {
-      await put(place.folder, `data/dsl/${name}`, 'a pool\n');
+      await place.write(`data/dsl/${name}`, 'a pool\n');
     }
     const outcome = await place.run('datasets', 'fetch', 'dsl', '--data-dir', 'data');
     expect(outcome.code).toBe(1);
@@ -90,11 +83,7 @@ describe('datasets fetch', () => {
   it('refuses names without files with exit code 2', async () => {
     const place = await workplace();
     const unknown = await place.run('datasets', 'fetch', 'dls', '--json');
-    expect(unknown.code).toBe(2);
-    expect(errorOf(unknown)).toMatchObject({
-      code: 'USAGE',
-      message: expect.stringMatching(/among babi-1, .*czech-mall, dsl, babi, got 'dls'/) as string,
-    });
+    expectError(unknown, 2, 'USAGE', /among babi-1, .*czech-mall, dsl, babi, got 'dls'/);
     const builtIn = await place.run('datasets', 'fetch', 'babi-sim-1');
     expect(builtIn.code).toBe(2);
     expect(builtIn.stderr).toMatch(/built in: there is nothing to fetch/);
@@ -105,10 +94,8 @@ describe('datasets fetch', () => {
     const place = await workplace();
     const refusing = await unusedUrl();
     const outcome = await place.startIn({ [variable]: refusing }, ...fetchCsfd, '--json').ended;
-    expect(outcome.code).toBe(1);
-    const { code, message, hint } = errorOf(outcome);
-    expect(code).toBe('DOWNLOAD');
-    expect(message).toMatch(/csfd\.zip: connection refused \(ECONNREFUSED\)/);
+    const refused = /csfd\.zip: connection refused \(ECONNREFUSED\)/;
+    const { hint } = expectError(outcome, 1, 'DOWNLOAD', refused);
     const folder = join(place.folder, 'cache', 'czech-csfd');
     expect(hint?.split('\n')).toEqual([
       `${variable} names this address; unset it to ask the official ones.`,
@@ -169,11 +156,11 @@ describe('datasets fetch', () => {
 
   it('shows examples in its help', async () => {
     const place = await workplace();
-    expect((await place.run('datasets', '--help')).stdout).toMatch(
-      /fetch [^]*Examples:\n {2}npx advnative datasets list/,
-    );
-    expect((await place.run('datasets', 'fetch', '--help')).stdout).toMatch(
-      /--force[^]*Examples:\n {2}npx advnative/,
-    );
+    const [all, one] = [
+      await place.run('datasets', '--help'),
+      await place.run('datasets', 'fetch', '--help'),
+    ];
+    expect(all.stdout).toMatch(/fetch [^]*Examples:\n {2}npx advnative datasets list/);
+    expect(one.stdout).toMatch(/--force[^]*Examples:\n {2}npx advnative/);
   });
 });

@@ -1,10 +1,10 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { datasets, type AuditResult, type DatasetDescription } from '../../src/index.js';
-import { Command, errorOf, temporaryFolder, Workplace } from './support.js';
+import { Command, expectError, temporaryFolder, Workplace } from './support.js';
 
 const place = new Workplace(await temporaryFolder());
 
@@ -15,29 +15,24 @@ const sentences = (what: string, count: number) =>
     return `${words.join(' ')}.\t${row % 2 === 0 ? 'even' : 'odd'}\n`;
   }).join('');
 
-async function writeOwn(train: string, valid: string, test: string): Promise<void> {
-  await writeFile(join(place.folder, 'train.tsv'), train);
-  await writeFile(join(place.folder, 'valid.tsv'), valid);
-  await writeFile(join(place.folder, 'test.tsv'), test);
+/** Writes training, validation and test data of 30, 10 and 10 sentences, before some of which other lines stand or behind. */
+async function writeOwn(more: { readonly train?: string; readonly test?: string } = {}): Promise<void> {
+  await place.write('train.tsv', sentences('a', 30) + (more.train ?? ''));
+  await place.write('valid.tsv', sentences('b', 10));
+  await place.write('test.tsv', (more.test ?? '') + sentences('c', 10));
 }
 
 it('describes a dataset: one JSON object, the same as the library gives', async () => {
   const options = ['--limit', '300', '--seed', '2'];
-  const described = await place.json<DatasetDescription>(
-    'datasets',
-    'describe',
-    'babi-sim-1',
-    ...options,
-    '--quiet',
-  );
-  expect(described).toEqual(
-    JSON.parse(JSON.stringify(await datasets.describe('babi-sim-1', { limit: 300, seed: 2 }))),
-  );
+  const describe = ['datasets', 'describe', 'babi-sim-1', ...options, '--quiet'];
+  const described = await place.json<DatasetDescription>(...describe);
+  const fromLibrary = await datasets.describe('babi-sim-1', { limit: 300, seed: 2 });
+  expect(described).toEqual(JSON.parse(JSON.stringify(fromLibrary)));
   expect(described.splits.map(({ split }) => split)).toEqual(['train', 'valid', 'test']);
 });
 
 it('describes own files as a table and as a page that needs nothing else', async () => {
-  await writeOwn(sentences('a', 30), sentences('b', 10), sentences('c', 10));
+  await writeOwn();
   const outcome = await place.run('datasets', 'describe', ...own, '--html', 'page.html', '--quiet');
   expect(outcome).toMatchObject({ code: 0, stderr: '' });
   expect(outcome.stdout).toMatch(/^examples +30 +10 +10$/m);
@@ -55,7 +50,7 @@ it('describes own files as a table and as a page that needs nothing else', async
 it('describes and audits own files of other forms, as training reads them', async () => {
   const rows = sentences('a', 40).trimEnd().split('\n');
   const csv = ['stars,review', ...rows.map((row) => row.split('\t').reverse().join(','))].join('\n');
-  await writeFile(join(place.folder, 'reviews.csv.gz'), gzipSync(csv));
+  await place.write('reviews.csv.gz', gzipSync(csv));
   const files = ['--train', 'reviews.csv.gz', '--text-column', 'review', '--label-column', 'stars'];
   const describe = ['datasets', 'describe', ...files, '--tokenizer', 'nfc,characters'];
   const described = await place.json<DatasetDescription>(...describe, '--split-seed', '2', '--quiet');
@@ -66,19 +61,15 @@ it('describes and audits own files of other forms, as training reads them', asyn
   expect(audited.splits.map(({ examples }) => examples)).toEqual([36, 4]);
   for (const command of ['describe', 'audit']) {
     const wrong = await place.run('datasets', command, ...files, '--format', 'xml', '--json');
-    expect(wrong.code).toBe(2);
-    expect(errorOf(wrong).message).toBe(
-      "--format: expected one of tsv, csv, jsonl, json, parquet, got 'xml'",
-    );
+    expectError(wrong, 2, 'USAGE', /^--format: expected one of tsv, csv, jsonl, json, parquet, got 'xml'$/);
     const both = await place.run('datasets', command, 'babi-sim-1', '--format', 'csv');
     expect(both.code).toBe(2);
   }
 });
 
 it('describes what there is of a corpus that is not all there; training wants all of it', async () => {
-  const folder = join(place.folder, 'partial', 'czech-mall');
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'negative.txt'), sentences('a', 40).replaceAll(/\t.*/g, ''));
+  const texts = sentences('a', 40).replaceAll(/\t.*/g, '');
+  await place.write('partial/czech-mall/negative.txt', texts);
   const from = ['--data-dir', 'partial', '--quiet'];
   const outcome = await place.run('datasets', 'describe', 'czech-mall', ...from);
   expect(outcome).toMatchObject({ code: 0, stderr: '' });
@@ -97,14 +88,10 @@ it('describes what there is of a corpus that is not all there; training wants al
 });
 
 it('audits own files: exit code 1 for an error, 0 for warnings unless they are to fail', async () => {
-  await writeOwn(sentences('a', 30), sentences('b', 10), sentences('c', 10));
+  await writeOwn();
   expect(await place.run('datasets', 'audit', ...own)).toMatchObject({ code: 0 });
 
-  await writeOwn(
-    `${sentences('a', 30)}dÃ©jÃ  vu a1 a2 a3 a4 a5 a6\todd\n`,
-    sentences('b', 10),
-    sentences('c', 10),
-  );
+  await writeOwn({ train: 'dÃ©jÃ  vu a1 a2 a3 a4 a5 a6\todd\n' });
   const warned = await place.run('datasets', 'audit', ...own);
   expect(warned.code).toBe(0);
   expect(warned.stdout).toMatch(/^0 errors, 1 warning$/m);
@@ -112,17 +99,13 @@ it('audits own files: exit code 1 for an error, 0 for warnings unless they are t
   expect(warned.stdout).toMatch(/^ {2}train:31 \[odd\]: dÃ©jÃ /m);
   expect((await place.run('datasets', 'audit', ...own, '--fail-on', 'warning')).code).toBe(1);
 
-  await writeOwn(sentences('a', 30), sentences('b', 10), sentences('a', 2) + sentences('c', 10));
+  await writeOwn({ test: sentences('a', 2) });
   const leaking = await place.run('datasets', 'audit', ...own, '--json', '--quiet');
   expect(leaking).toMatchObject({ code: 1, stderr: '' });
   const result = JSON.parse(leaking.stdout) as AuditResult;
   expect(result.errors).toBe(1);
-  expect(result.findings[0]).toMatchObject({
-    kind: 'leakage',
-    splits: ['train', 'test'],
-    count: 2,
-    share: 1 / 6,
-  });
+  const leakage = { kind: 'leakage', splits: ['train', 'test'], count: 2, share: 1 / 6 };
+  expect(result.findings[0]).toMatchObject(leakage);
 });
 
 it('audits the simulator, whose short stories occur in several splits', async () => {
@@ -133,11 +116,7 @@ it('audits the simulator, whose short stories occur in several splits', async ()
 });
 
 it('shows control characters by number, so that no text can play with the terminal', async () => {
-  await writeOwn(
-    `${sentences('a', 30)}an \u001b[31mred text a1 a2 a3\todd\n`,
-    sentences('b', 10),
-    sentences('c', 10),
-  );
+  await writeOwn({ train: 'an \u001b[31mred text a1 a2 a3\todd\n' });
   const { stdout } = await place.run('datasets', 'audit', ...own);
   expect(stdout).not.toContain('\u001b');
   expect(stdout).toContain('an \\u{1b}[31mred');
@@ -169,20 +148,11 @@ it('finds what is planted among many generated sentences', async () => {
 });
 
 it('refuses wrong usage with exit code 2', async () => {
-  for (const args of [
-    ['describe'],
-    ['audit'],
-    ['audit', 'babi-sim-1', '--train', 'train.tsv'],
-    ['audit', 'babi-sim-1', '--fail-on', 'never'],
-    ['audit', '--valid', 'valid.tsv'],
-    ['describe', 'nothing'],
-    ['describe', 'babi-sim-1', '--level', 'byte'],
+  for (const line of [
+    ...['describe', 'audit', 'audit babi-sim-1 --train train.tsv', 'audit babi-sim-1 --fail-on never'],
+    ...['audit --valid valid.tsv', 'describe nothing', 'describe babi-sim-1 --level byte'],
   ]) {
-    const outcome = await place.run('datasets', ...args, '--json');
-    expect(outcome.code, args.join(' ')).toBe(2);
-    expect(errorOf(outcome).code).toBe('USAGE');
+    expectError(await place.run('datasets', ...line.split(' '), '--json'), 2, 'USAGE');
   }
-  const missing = await place.run('datasets', 'audit', 'dsl', '--offline', '--json');
-  expect(missing.code).toBe(1);
-  expect(errorOf(missing).code).toBe('DATA_MISSING');
+  expectError(await place.run('datasets', 'audit', 'dsl', '--offline', '--json'), 1, 'DATA_MISSING');
 });

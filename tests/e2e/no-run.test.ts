@@ -1,13 +1,13 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
-import { errorOf, temporaryFolder, Workplace } from './support.js';
+import { beforeAll, it } from 'vitest';
+import { expectError, temporaryFolder, Workplace } from './support.js';
 
 const place = new Workplace(await temporaryFolder());
 
 beforeAll(async () => {
   await mkdir(join(place.folder, 'folder'));
-  await writeFile(join(place.folder, 'file.tsv'), 'a film\tpos\n');
+  await place.write('file.tsv', 'a film\tpos\n');
 });
 
 const nowhere = /^expected a run directory, got nowhere: no such file or directory \(ENOENT\)$/;
@@ -24,10 +24,6 @@ it.each([
   [['evaluate', 'folder'], noRecord],
   [['compare', 'folder', 'folder'], noRecord],
 ])('%j: says what is there instead of a run', async (args, said) => {
-  const outcome = await place.run(...args, '--json');
-  expect(outcome.code).toBe(1);
-  const error = errorOf(outcome);
-  expect(error.code).toBe('RUN_DIRECTORY');
-  expect(error.message).toMatch(said);
-  expect(error.hint).toMatch(/`npx advnative train` made; its path is printed at the end of the run/);
+  const hint = /`npx advnative train` made; its path is printed at the end of the run/;
+  expectError(await place.run(...args, '--json'), 1, 'RUN_DIRECTORY', said, hint);
 });

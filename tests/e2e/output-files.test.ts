@@ -1,26 +1,21 @@
-import { cp, link, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { cp, link, mkdir, readdir, readFile, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { evaluate, exportOnnx } from '../../src/index.js';
-import { errorOf, temporaryFolder, Workplace } from './support.js';
+import { expectError, films, temporaryFolder, Workplace } from './support.js';
 
 const folder = await temporaryFolder();
 const place = new Workplace(folder);
 
 beforeAll(async () => {
-  const examples = Array.from({ length: 60 }, (_, n) =>
-    n % 2 ? `good film ${n}\tpos` : `bad film ${n}\tneg`,
-  );
-  for (const name of ['own.tsv', 'test.tsv', 'other.tsv']) {
-    await writeFile(join(folder, name), `${examples.join('\n')}\n`);
-  }
+  for (const name of ['own.tsv', 'test.tsv', 'other.tsv']) await place.write(name, films(60));
   const own = ['--train', 'own.tsv', '--test', 'test.tsv'];
   await place.run('train', ...own, '--size', 'small', '--epochs', '1', '--out', 'run');
   await cp(join(folder, 'run'), join(folder, 'other-run'), { recursive: true });
   await symlink(join(folder, 'other.tsv'), join(folder, 'link.tsv'));
   await link(join(folder, 'other.tsv'), join(folder, 'hard-link.tsv'));
   await symlink(join(folder, 'run'), join(folder, 'link-to-run'));
-  await writeFile(join(folder, 'dataset.mjs'), 'export default {};');
+  await place.write('dataset.mjs', 'export default {};');
   await mkdir(join(folder, 'copy'));
   for (const name of ['run.json', 'model.onnx']) {
     await cp(join(folder, 'run', name), join(folder, 'copy', name));
@@ -73,8 +68,7 @@ it.each([
 ])('%s is refused, and every file stays', async (line, said) => {
   const before = await contents();
   const outcome = await place.run(...line.split(' '), '--json', '--quiet');
-  expect(outcome.code).toBe(2);
-  expect(errorOf(outcome)).toMatchObject({ code: 'USAGE', message: expect.stringMatching(said) as string });
+  expectError(outcome, 2, 'USAGE', said);
   expect(await contents()).toEqual(before);
 });
 

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
-  Command,
   errorOf,
+  expectError,
+  films,
   jsonLines,
-  mainScript,
   temporaryFolder,
   Workplace,
   type Outcome,
@@ -18,17 +18,12 @@ const quick = ['--size', 'small', '--epochs', '1', '--threads', '1', '--quiet'];
 
 /** Runs a line of bash in which "$@" is the command line of advnative. */
 async function shell(line: string, ...args: readonly string[]): Promise<Outcome> {
-  const script = `advnative() { "$0" "\${main}" "$@"; }; main=$1; shift; ${line}`;
-  return new Command(folder, ['bash', '-c', script, process.execPath, mainScript, ...args]).ended;
+  return place.shell(`advnative() { "$0" "\${main}" "$@"; }; main=$1; shift; ${line}`, ...args);
 }
 
-const examples = Array.from({ length: 400 }, (_, n) =>
-  n % 2 ? `good film ${n}\tpos` : `bad film ${n}\tneg`,
-);
-
 beforeAll(async () => {
-  await writeFile(join(folder, 'own.tsv'), `${examples.join('\n')}\n`);
-  await writeFile(join(folder, 'leaking.tsv'), 'a film\tpos\na film\tneg\n'.repeat(20));
+  await place.write('own.tsv', films(400));
+  await place.write('leaking.tsv', 'a film\tpos\na film\tneg\n'.repeat(20));
 });
 
 /** The one device that is always full stands for the disk. */
@@ -100,20 +95,15 @@ it('fails when a file takes only a part of the result', async () => {
 
 it('gives a slow reader the whole result', async () => {
   const texts = Array.from({ length: 8_000 }, (_, n) => `a film that is neither good nor bad, number ${n}`);
-  await writeFile(join(folder, 'texts.txt'), texts.join('\n'));
+  await place.write('texts.txt', texts.join('\n'));
   await place.run('train', '--train', 'own.tsv', ...quick, '--out', 'slow');
   const line = 'set -o pipefail; advnative "$@" | (sleep 1; cat) > read.json';
   expect((await shell(line, 'predict', 'slow', '--input', 'texts.txt', '--json')).code).toBe(0);
   const json = await readFile(join(folder, 'read.json'), 'utf8');
   expect(json.length).toBeGreaterThan(2 ** 20);
   expect(jsonLines<{ text: string }>(json).map(({ text }) => text)).toEqual(texts);
-  const plain = await shell(
-    'set -o pipefail; advnative "$@" | head -1',
-    'predict',
-    'slow',
-    '--input',
-    'texts.txt',
-  );
+  const first = 'set -o pipefail; advnative "$@" | head -1';
+  const plain = await shell(first, 'predict', 'slow', '--input', 'texts.txt');
   expect(plain).toMatchObject({ code: 0, stderr: '' });
   expect(plain.stdout).toMatch(/^(pos|neg)\t[\d.]+\ta film .* number 0\n$/);
 });
@@ -141,27 +131,14 @@ describe('a page that cannot be written', () => {
     ['/dev/null', /cannot write \/dev\/null: it is no ordinary file/],
   ])('is refused before the data is read: %s', async (html, said) => {
     await mkdir(join(folder, 'folder'), { recursive: true });
-    const outcome = await place.run(
-      'datasets',
-      'describe',
-      '--train',
-      'absent.tsv',
-      '--html',
-      html,
-      '--json',
-    );
-    expect(outcome.code).toBe(1);
-    expect(errorOf(outcome)).toMatchObject({
-      code: 'STORAGE',
-      message: expect.stringMatching(said) as string,
-    });
-    expect(errorOf(outcome).hint).not.toContain('--resume');
+    const args = ['--train', 'absent.tsv', '--html', html, '--json'];
+    const { hint } = expectError(await place.run('datasets', 'describe', ...args), 1, 'STORAGE', said);
+    expect(hint).not.toContain('--resume');
   });
 
   it('needs a path', async () => {
     const outcome = await place.run('datasets', 'describe', 'babi-sim-1', '--html', '', '--json');
-    expect(outcome.code).toBe(2);
-    expect(errorOf(outcome).message).toMatch(/^--html: expected a string that is not empty/);
+    expectError(outcome, 2, 'USAGE', /^--html: expected a string that is not empty/);
   });
 
   it('comes after the result when the disk is full at the end', async () => {
@@ -192,13 +169,11 @@ it.each([0, 3])("fails when a dataset's code ends the process with exit code %i"
     name: 'ends', description: 'ends the process', labels: ['a', 'b'], licence: 'none', citation: 'none',
     *examples() { yield { id: '1', text: 'one', label: 'a' }; process.exit(${code}); },
   };`;
-  await writeFile(join(folder, 'ends.mjs'), definition);
+  await place.write('ends.mjs', definition);
   const outcome = await place.run('train', '--dataset', './ends.mjs', '--json', '--quiet');
-  expect(outcome.code).toBe(1);
-  expect(outcome.stderr).toMatch(
-    /^error: the process ended before the command had finished\n.*process\.exit/,
-  );
-  expect(errorOf(outcome)).toMatchObject({ code: 'UNEXPECTED' });
+  expectError(outcome, 1, 'UNEXPECTED');
+  const said = /^error: the process ended before the command had finished\n.*process\.exit/;
+  expect(outcome.stderr).toMatch(said);
 });
 
 it('ends at once and as announced when Ctrl-C comes a second time', async () => {
@@ -206,7 +181,7 @@ it('ends at once and as announced when Ctrl-C comes a second time', async () => 
     name: 'endless', description: 'waits', labels: ['a', 'b'], licence: 'none', citation: 'none',
     async *examples() { console.error('waiting'); await new Promise((resume) => setTimeout(resume, 60_000)); },
   };`;
-  await writeFile(join(folder, 'endless.mjs'), definition);
+  await place.write('endless.mjs', definition);
   const command = place.start('datasets', 'describe', './endless.mjs', '--json');
   await command.saying('waiting');
   command.child.kill('SIGINT');

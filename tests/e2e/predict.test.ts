@@ -1,9 +1,9 @@
-import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { Command, errorOf, jsonLines, mainScript, temporaryFolder, Workplace } from './support.js';
+import { Command, errorOf, expectError, films, jsonLines, temporaryFolder, Workplace } from './support.js';
 
 const folder = await temporaryFolder();
 const place = new Workplace(folder);
@@ -14,10 +14,7 @@ interface Prediction {
 }
 
 beforeAll(async () => {
-  const examples = Array.from({ length: 60 }, (_, n) =>
-    n % 2 ? `good film ${n}\tpos` : `bad film ${n}\tneg`,
-  );
-  await writeFile(join(folder, 'own.tsv'), `${examples.join('\n')}\n`);
+  await place.write('own.tsv', films(60));
   await place.run('train', '--train', 'own.tsv', '--size', 'small', '--epochs', '1', '--out', 'run');
 });
 
@@ -122,8 +119,7 @@ it('serves the shell', async () => {
       IFS=$'\\t' read -r label probability answered <&"\${classifier[0]}"
       echo "$label: $answered"
     done`;
-  const shell = new Command(folder, ['bash', '-c', script, process.execPath, mainScript]);
-  const { code, stdout } = await shell.ended;
+  const { code, stdout } = await place.shell(script);
   expect(stdout).toMatch(/^(pos|neg): good film\n(pos|neg): bad film\n$/);
   expect(code).toBe(0);
 });
@@ -133,7 +129,7 @@ describe.each(models)('lines of %s', (model) => {
   const texts = ['first', '', '  ', 'last'];
 
   it('are the same objects from standard input, a file and arguments', async () => {
-    await writeFile(join(folder, 'input.txt'), input);
+    await place.write('input.txt', input);
     const piped = await place.pipe(input, 'predict', model, '--json');
     expect(jsonLines<Prediction>(piped.stdout).map(({ text }) => text)).toEqual(texts);
     expect((await place.run('predict', model, '--json', '--input', 'input.txt')).stdout).toBe(piped.stdout);
@@ -196,13 +192,9 @@ describe('standard input that is no text', () => {
     const process = new Coprocess('run', '--json');
     process.write(Buffer.from(bytes, 'latin1'));
     const outcome = await process.command.ended;
-    expect(outcome.code).toBe(1);
-    const { code, message, hint } = errorOf({ ...outcome, stdout: outcome.stdout.split('\n').at(-2) ?? '' });
-    expect({ code, named: message.replace('standard input: ', '') }).toEqual({
-      code: 'DATA_MALFORMED',
-      named: expect.stringMatching(said) as string,
-    });
-    expect(hint).toMatch(advice);
+    const last = { ...outcome, stdout: outcome.stdout.split('\n').at(-2) ?? '' };
+    const { message } = expectError(last, 1, 'DATA_MALFORMED', /^/, advice);
+    expect(message.replace('standard input: ', '')).toMatch(said);
   });
 });
 
@@ -212,18 +204,13 @@ it('prints nothing for no texts', async () => {
 
 it('says what standard input is when it cannot be read', async () => {
   const script = '"$0" "$1" predict run --json 0> written-only.txt';
-  const outcome = await new Command(folder, ['bash', '-c', script, process.execPath, mainScript]).ended;
-  expect(outcome.code).toBe(1);
-  expect(errorOf(outcome)).toMatchObject({
-    code: 'DATA_MISSING',
-    message: 'cannot read standard input: bad file descriptor (EBADF)',
-  });
+  const said = /^cannot read standard input: bad file descriptor \(EBADF\)$/;
+  expectError(await place.shell(script), 1, 'DATA_MISSING', said);
 });
 
 it('refuses texts beside --input before the model is opened', async () => {
   const outcome = await place.run('predict', 'nowhere', 'a text', '--input', 'input.txt', '--json');
-  expect(outcome.code).toBe(2);
-  expect(errorOf(outcome)).toMatchObject({ message: 'expected texts or --input, got both' });
+  expectError(outcome, 2, 'USAGE', /^expected texts or --input, got both$/);
 });
 
 describe.each([
@@ -250,11 +237,7 @@ describe.each([
     await symlink(join(root, 'node_modules'), join(bare, 'node_modules'));
     const advnative = [process.execPath, join(bare, 'dist', 'cli', 'main.js')];
     const outcome = await new Command(folder, [...advnative, command, 'run', ...args, '--json']).ended;
-    expect(outcome.code).toBe(1);
-    expect(errorOf(outcome)).toMatchObject({
-      code: 'NATIVE',
-      hint: expect.stringMatching(/addon: run\/model\.onnx$/) as string,
-    });
+    expectError(outcome, 1, 'NATIVE', /^/, /addon: run\/model\.onnx$/);
     const exported = await new Command(folder, [...advnative, command, 'run/model.onnx', ...args]).ended;
     expect(exported.code, exported.stderr).toBe(0);
   });

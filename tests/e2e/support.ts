@@ -3,10 +3,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import type { RunRecord } from '../../src/training/run-record.js';
 import type { SchedulePosition } from '../../src/training/schedule-state.js';
 import { readTensorFile } from '../../src/training/safetensors.js';
+import { put } from '../unit/support.js';
 
 /** The command line as npm installs it: `npm run build:ts` makes it. */
 export const mainScript = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -23,6 +24,13 @@ export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'advnative-e2e-'));
   afterAll(() => rm(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** A table of texts and labels that one word tells apart: half of the films are bad, half are good. */
+export function films(count: number): string {
+  return Array.from({ length: count }, (_, n) =>
+    n % 2 ? `good film ${n}\tpos\n` : `bad film ${n}\tneg\n`,
+  ).join('');
 }
 
 /** A command that runs. */
@@ -54,6 +62,13 @@ export class Command {
       if (this.child.exitCode !== null) throw new Error(`ended without saying '${text}': ${this.#stderr}`);
       await new Promise((resume) => setTimeout(resume, 5));
     }
+  }
+
+  /** Sends a signal once standard error holds a text, and waits for the end. */
+  async stopped(signal: NodeJS.Signals, text: string): Promise<Outcome> {
+    await this.saying(text);
+    this.child.kill(signal);
+    return this.ended;
   }
 }
 
@@ -89,6 +104,17 @@ export class Workplace {
     return JSON.parse(stdout) as Result;
   }
 
+  /** Runs a line of bash in which `"$0" "$@"` is the command line with these arguments. */
+  async shell(line: string, ...args: readonly string[]): Promise<Outcome> {
+    return new Command(this.folder, ['bash', '-c', line, process.execPath, mainScript, ...args]).ended;
+  }
+
+  /** Writes a file and returns its name. */
+  async write(name: string, content: string | Uint8Array): Promise<string> {
+    await put(this.folder, name, content);
+    return name;
+  }
+
   async text(...parts: readonly string[]): Promise<string> {
     return readFile(join(this.folder, ...parts), 'utf8');
   }
@@ -113,7 +139,32 @@ export function jsonLines<Result>(stdout: string): Result[] {
     .map((line) => JSON.parse(line) as Result);
 }
 
+/** An error as --json prints it. */
+export interface PrintedError {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
 /** The error object that a failed command prints with --json. */
-export function errorOf(outcome: Outcome): { code: string; message: string; hint?: string } {
-  return (JSON.parse(outcome.stdout) as { error: { code: string; message: string; hint?: string } }).error;
+export function errorOf(outcome: Outcome): PrintedError {
+  return (JSON.parse(outcome.stdout) as { error: PrintedError }).error;
+}
+
+/** Expects that a command that was run with --json failed, with this exit code and an error like this, which it returns. */
+export function expectError(
+  outcome: Outcome,
+  exitCode: number,
+  code: string,
+  message = /^/,
+  hint = /^/,
+): PrintedError {
+  const error = errorOf(outcome);
+  expect({ exitCode: outcome.code, hint: '', ...error }).toMatchObject({
+    exitCode,
+    code,
+    message: expect.stringMatching(message) as string,
+    hint: expect.stringMatching(hint) as string,
+  });
+  return error;
 }
