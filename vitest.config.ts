@@ -18,6 +18,8 @@ const project = (name: string, maxWorkers: number) => ({
 export default defineConfig({
   test: {
     env: withoutProxies,
+    // Each test begins with the variables of the environment as they are.
+    unstubEnvs: true,
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: 'forks',

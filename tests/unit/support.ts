@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, vi } from 'vitest';
 import type { AdvErrorCode } from '../../src/base/errors.js';
 import { SplitWriter } from '../../src/text/encoded-split.js';
 import type { Dataset } from '../../src/datasets/types.js';
@@ -98,3 +98,20 @@ export function advError(code: AdvErrorCode, message: RegExp, hint = /./): unkno
     toString: () => `AdvError ${code} ${String(message)}`,
   };
 }
+
+/** Expects that what was begun is refused with an AdvError of this code, message and hint. */
+export const expectRefused = vi.defineHelper(
+  async (begun: Promise<unknown>, code: AdvErrorCode, message: RegExp, hint?: RegExp) => {
+    await expect(begun).rejects.toEqual(advError(code, message, hint));
+  },
+);
+
+/** Expects that what was begun is refused because its data is malformed. */
+export const expectMalformed = vi.defineHelper(
+  async (begun: Promise<unknown>, message: RegExp, hint?: RegExp) => {
+    await expect(begun).rejects.toEqual(advError('DATA_MALFORMED', message, hint));
+  },
+);
+
+/** Stands for a text that matches, or contains, the pattern in what is expected. */
+export const matching = (pattern: RegExp | string) => expect.stringMatching(pattern) as string;

@@ -1,15 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { catalogue } from '../../../src/datasets/catalogue.js';
-import { advError, collect, collectTest, put, temporaryFolder } from '../support.js';
+import { collect, collectTest, expectMalformed, matching, put, temporaryFolder } from '../support.js';
 
 const realData = process.env['ADVNATIVE_DATA'];
 
 beforeEach(async () => {
   vi.stubEnv('ADVNATIVE_DATA', undefined);
   vi.stubEnv('ADVNATIVE_CACHE', await temporaryFolder());
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
 });
 
 const story = [
@@ -57,8 +54,8 @@ describe('bAbI', () => {
     expect(await collectTest(dataset)).toHaveLength(4);
     expect(dataset.facts.notes).toEqual([
       'validation data: the last 1 of 10 training stories',
-      expect.stringMatching(/en\/\S*_train\.txt differs from the official file of babi$/) as string,
-      expect.stringMatching(/en\/\S*_test\.txt differs from the official file of babi$/) as string,
+      matching(/en\/\S*_train\.txt differs from the official file of babi$/),
+      matching(/en\/\S*_test\.txt differs from the official file of babi$/),
     ]);
   });
 
@@ -79,7 +76,7 @@ describe('bAbI', () => {
     ['1 Where is Mary?\tgarden', /:1: 1 tabs?, expected question, answer and supporting lines/],
     ['1 a\n3 b', /:2: line number 3 of a story/],
   ])('refuses %j', async (text, problem) => {
-    await expect(open(await dataDirectory(`${text}\n`))).rejects.toEqual(advError('DATA_MALFORMED', problem));
+    await expectMalformed(open(await dataDirectory(`${text}\n`)), problem);
   });
 
   test('leaves a malformed line and the rest of its story out when told to', async () => {
@@ -90,12 +87,10 @@ describe('bAbI', () => {
     expect(dataset.skipped).toEqual({
       count: 7,
       first: [
-        expect.stringMatching(/:6: expected a number/),
-        ...[7, 8, 9, 10].map(
-          (line) => expect.stringMatching(`:${line}: part of a story with a malformed line$`) as string,
-        ),
-        expect.stringMatching(/:14: expected a number/),
-        expect.stringMatching(/:15: part of a story with a malformed line$/),
+        matching(/:6: expected a number/),
+        ...[7, 8, 9, 10].map((line) => matching(`:${line}: part of a story with a malformed line$`)),
+        matching(/:14: expected a number/),
+        matching(/:15: part of a story with a malformed line$/),
       ],
     });
     const whole = await collect((await open(await dataDirectory())).train());

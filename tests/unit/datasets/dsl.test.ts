@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { catalogue } from '../../../src/datasets/catalogue.js';
 import { dslLabels } from '../../../src/datasets/dsl.js';
 import { serve, whole } from '../corpora/fetch/download-server.js';
@@ -25,9 +25,6 @@ beforeEach(async () => {
   vi.stubEnv('ADVNATIVE_DATA', undefined);
   vi.stubEnv('ADVNATIVE_CACHE', await temporaryFolder());
   vi.stubEnv('ADVNATIVE_MIRROR_DSL', 'http://127.0.0.1:1');
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
 });
 
 describe('DSL', () => {

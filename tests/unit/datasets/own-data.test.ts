@@ -4,7 +4,16 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { openLabelledFile, openOwnData } from '../../../src/datasets/catalogue.js';
 import { withLevelNote } from '../../../src/datasets/doubts/scripts.js';
-import { advError, collect, collectTest, fileWith, temporaryFolder } from '../support.js';
+import {
+  advError,
+  collect,
+  collectTest,
+  expectMalformed,
+  expectRefused,
+  fileWith,
+  matching,
+  temporaryFolder,
+} from '../support.js';
 
 /** Lines of two classes, `pos` twice as often as `neg`. */
 const lines = (count: number) =>
@@ -91,9 +100,7 @@ describe('openOwnData', () => {
       expect(valid).toHaveLength(30);
       expect(new Set([...valid, ...rest].map(({ id }) => id)).size).toBe(300);
       expect(dataset.facts.notes).toEqual([
-        expect.stringMatching(
-          /30 of the training examples, stratified over classes and drawn by split seed [12]$/,
-        ),
+        matching(/30 of the training examples, stratified over classes and drawn by split seed [12]$/),
       ]);
       return valid.map(({ id }) => id);
     };
@@ -139,13 +146,9 @@ describe('openOwnData', () => {
     await expect(openOwnData({ train }, { seed: 1, limit: 271 })).rejects.toEqual(
       advError('USAGE', /at most 270 .* got 271/, /--limit 270/),
     );
-    await expect(openOwnData({ train }, { seed: 1, limit: 0 })).rejects.toEqual(
-      advError('USAGE', /at least 1/),
-    );
-    await expect(openOwnData({ train }, { seed: 1, limit: 1 })).rejects.toEqual(
-      advError('USAGE', /at least 2/),
-    );
-    await expect(openOwnData({ train }, { seed: -1 })).rejects.toEqual(advError('USAGE', /seed/));
+    await expectRefused(openOwnData({ train }, { seed: 1, limit: 0 }), 'USAGE', /at least 1/);
+    await expectRefused(openOwnData({ train }, { seed: 1, limit: 1 }), 'USAGE', /at least 2/);
+    await expectRefused(openOwnData({ train }, { seed: -1 }), 'USAGE', /seed/);
   });
 
   test.each([
@@ -159,9 +162,7 @@ describe('openOwnData', () => {
       /at most 1000 classes, got more/,
     ],
   ])('refuses %s', async (_, content, message) => {
-    await expect(openOwnData({ train: await fileWith(content) }, { seed: 1 })).rejects.toEqual(
-      advError('DATA_MALFORMED', message),
-    );
+    await expectMalformed(openOwnData({ train: await fileWith(content) }, { seed: 1 }), message);
   });
 
   test.each([
@@ -172,21 +173,15 @@ describe('openOwnData', () => {
     ['a\tpos\nb\tpos\nnothing\nneither\n', /only 'pos'; 2 malformed lines were left out, the first: .*:3: /],
   ])('says that lines are missing where %j leaves too few', async (content, message) => {
     const options = { seed: 1, onMalformed: 'skip' } as const;
-    await expect(openOwnData({ train: await fileWith(content) }, options)).rejects.toEqual(
-      advError('DATA_MALFORMED', message),
-    );
+    await expectMalformed(openOwnData({ train: await fileWith(content) }, options), message);
   });
 
   test('finds a malformed line of any file before training', async () => {
     const train = await fileWith(lines(30));
     const other = await fileWith('fine\tpos\nnew\tneutral\n', 'other.tsv');
     const message = /other\.tsv:2: unknown label 'neutral', expected one of neg, pos/;
-    await expect(openOwnData({ train, valid: other }, { seed: 1 })).rejects.toEqual(
-      advError('DATA_MALFORMED', message),
-    );
-    await expect(openOwnData({ train, test: other }, { seed: 1 })).rejects.toEqual(
-      advError('DATA_MALFORMED', message),
-    );
+    await expectMalformed(openOwnData({ train, valid: other }, { seed: 1 }), message);
+    await expectMalformed(openOwnData({ train, test: other }, { seed: 1 }), message);
   });
 
   test('leaves malformed lines out when asked to, and lists each once', async () => {
@@ -196,7 +191,7 @@ describe('openOwnData', () => {
     expect(examples).toHaveLength(30);
     expect(dataset.skipped).toEqual({
       count: 2,
-      first: [expect.stringMatching(/data\.tsv:1: no tab/), expect.stringMatching(/data\.tsv:32: 2 tabs/)],
+      first: [matching(/data\.tsv:1: no tab/), matching(/data\.tsv:32: 2 tabs/)],
     });
   });
 
@@ -209,7 +204,7 @@ describe('openOwnData', () => {
 
   test('says which file is missing', async () => {
     const train = `${await temporaryFolder()}/none.tsv`;
-    await expect(openOwnData({ train }, { seed: 1 })).rejects.toEqual(advError('DATA_MISSING', /none\.tsv/));
+    await expectRefused(openOwnData({ train }, { seed: 1 }), 'DATA_MISSING', /none\.tsv/);
   });
 
   test('refuses a pipe, which cannot be read a second time, before it waits for its writer', async () => {
@@ -259,7 +254,7 @@ describe('what is likely wrong with own files', () => {
     const test = await fileWith('"one of them"\tpos\n');
     const { facts } = await openOwnData({ train: await fileWith(lines(60)), test }, { seed: 1 });
     expect(facts.warnings?.map(({ message }) => message)).toEqual([
-      expect.stringMatching(new RegExp(`^${test}: every text is in quotes`)),
+      matching(new RegExp(`^${test}: every text is in quotes`)),
     ]);
   });
 
@@ -320,11 +315,9 @@ describe('what is likely wrong with own files', () => {
   test('a label that only looks like one of the training data is refused with both', async () => {
     const train = await fileWith(lines(30));
     const test = await fileWith('awful\tneg\nfine\tPos\n');
-    await expect(openOwnData({ train, test }, { seed: 1 })).rejects.toEqual(
-      advError(
-        'DATA_MALFORMED',
-        /:2: unknown label 'Pos', expected one of neg, pos; 'pos' differs from it by case alone$/,
-      ),
+    await expectMalformed(
+      openOwnData({ train, test }, { seed: 1 }),
+      /:2: unknown label 'Pos', expected one of neg, pos; 'pos' differs from it by case alone$/,
     );
   });
 });
@@ -332,9 +325,7 @@ describe('what is likely wrong with own files', () => {
 describe('openLabelledFile', () => {
   test('checks labels against the model’s', async () => {
     const path = await fileWith('good\tpos\nodd\tneutral\n');
-    await expect(collect(openLabelledFile(path, ['neg', 'pos'], {}))).rejects.toEqual(
-      advError('DATA_MALFORMED', /:2: unknown label 'neutral'/),
-    );
+    await expectMalformed(collect(openLabelledFile(path, ['neg', 'pos'], {})), /:2: unknown label 'neutral'/);
     const skipping = openLabelledFile(path, ['neg', 'pos'], { onMalformed: 'skip' });
     expect(await collect(skipping)).toEqual([{ id: 'test:1', text: 'good', label: 'pos' }]);
     expect(skipping.skipped.count).toBe(1);
@@ -346,7 +337,7 @@ describe('openLabelledFile', () => {
     for (let pass = 0; pass < 2; pass++) {
       expect(await collect(file)).toHaveLength(2);
       expect(file.warnings).toMatchObject([
-        { code: 'QUOTED_FIELDS', message: expect.stringMatching(/every text is in quotes/) as string },
+        { code: 'QUOTED_FIELDS', message: matching(/every text is in quotes/) },
       ]);
     }
     const plain = openLabelledFile(await fileWith('so good\tpos\n'), undefined, {});

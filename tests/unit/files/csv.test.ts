@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { readCsv } from '../../../src/files/csv.js';
 import type { FileRecord } from '../../../src/files/record.js';
 import { longestLineBytes } from '../../../src/files/lines.js';
-import { advError, collect } from '../support.js';
+import { advError, collect, expectMalformed, matching } from '../support.js';
 import { anyPairs, chunksOf, recordsOf } from './support.js';
 
 const csv = async (content: string | Uint8Array) => recordsOf(content, 'data.csv');
@@ -51,16 +51,10 @@ describe('a CSV file', () => {
   });
 
   test('is refused when it is empty or has a header alone', async () => {
-    await expect(csv('')).rejects.toEqual(
-      advError('DATA_MALFORMED', /expected examples, got an empty file$/, /first record names the columns/),
-    );
-    await expect(csv('\ufeff')).rejects.toEqual(
-      advError('DATA_MALFORMED', /got nothing but white space$/, /first record/),
-    );
+    await expectMalformed(csv(''), /expected examples, got an empty file$/, /first record names the columns/);
+    await expectMalformed(csv('\ufeff'), /got nothing but white space$/, /first record/);
     for (const header of ['text,label', 'text,label\n', '\ufefftext,label\r\n']) {
-      await expect(csv(header)).rejects.toEqual(
-        advError('DATA_MALFORMED', /got a header and no record$/, /first record names the columns/),
-      );
+      await expectMalformed(csv(header), /got a header and no record$/, /first record names the columns/);
     }
   });
 
@@ -89,12 +83,10 @@ describe('a CSV file', () => {
         { number: 2, empty: true },
         { number: 4, text: 'good', label: 'pos' },
       ]);
-      await expect(csv(`${empty}\n,,\n`)).rejects.toEqual(
-        advError(
-          'DATA_MALFORMED',
-          /expected examples, got empty rows only$/,
-          /first record names the columns/,
-        ),
+      await expectMalformed(
+        csv(`${empty}\n,,\n`),
+        /expected examples, got empty rows only$/,
+        /first record names the columns/,
       );
     }
   });
@@ -130,7 +122,7 @@ describe('a CSV file', () => {
     const records = await csv(content);
     expect(records.filter((record) => 'text' in record)).toHaveLength(200);
     const wrong = records.filter((record) => 'problem' in record);
-    expect(wrong).toEqual([{ number: 102, problem: expect.stringMatching(problem) as string }]);
+    expect(wrong).toEqual([{ number: 102, problem: matching(problem) }]);
     expect(records.at(-1)).toEqual({
       number: 201 + Buffer.from(line).filter((byte) => byte === 0x0a).length + 1,
       text: 'text 99',
@@ -142,18 +134,18 @@ describe('a CSV file', () => {
     expect(await csv('text,label\n"open,pos\n"next",neg\nlast,pos\n')).toEqual([
       {
         number: 2,
-        problem: expect.stringMatching(/^text behind the closing quote .*the lines 2 to 3\)$/) as string,
+        problem: matching(/^text behind the closing quote .*the lines 2 to 3\)$/),
       },
       { number: 4, text: 'last', label: 'pos' },
     ]);
     expect(await csv('text,label\nfine,pos\n"open,pos\nlast,neg\n')).toEqual([
       { number: 2, text: 'fine', label: 'pos' },
-      { number: 3, problem: expect.stringMatching(/^a quote that is not closed/) as string },
+      { number: 3, problem: matching(/^a quote that is not closed/) },
     ]);
     // The last line counts, with or without a line break.
     for (const end of ['', '\n']) {
       expect(await csv(`text,label\n"open,pos\nlast,neg${end}`)).toEqual([
-        { number: 2, problem: expect.stringMatching(/not closed.*the lines 2 to 3\)$/) as string },
+        { number: 2, problem: matching(/not closed.*the lines 2 to 3\)$/) },
       ]);
     }
   });
@@ -170,7 +162,7 @@ describe('a CSV file', () => {
     const before = `text,label\n"open,pos\n${'line,pos\n'.repeat(10_000)}`;
     const content = Buffer.from(`${before}${'y'.repeat(longestLineBytes)}\nafter,neg\n`);
     expect(await collect(readCsv(chunksOf(content, 1 << 16), 'data.csv', undefined))).toEqual([
-      { number: 2, problem: expect.stringMatching(/the lines 2 to 10003\)$/) as string },
+      { number: 2, problem: matching(/the lines 2 to 10003\)$/) },
       { number: 10_004, text: 'after', label: 'neg' },
     ]);
   });
@@ -184,19 +176,13 @@ describe('a CSV file', () => {
   });
 
   test('lists its columns when one is missing or occurs twice', async () => {
-    await expect(csv('id,review,stars\n1,good,5\n')).rejects.toEqual(
-      advError(
-        'DATA_MALFORMED',
-        /data\.csv: expected a column 'text', got none.*: id, review, stars$/,
-        /--text-column/,
-      ),
+    await expectMalformed(
+      csv('id,review,stars\n1,good,5\n'),
+      /data\.csv: expected a column 'text', got none.*: id, review, stars$/,
+      /--text-column/,
     );
-    await expect(csv('text,label,text\n')).rejects.toEqual(
-      advError('DATA_MALFORMED', /expected a column 'text', got 2 of that name/),
-    );
-    await expect(csv('text;label\na;b\n')).rejects.toEqual(
-      advError('DATA_MALFORMED', /its columns are: text;label$/, /give --delimiter ';'\./),
-    );
+    await expectMalformed(csv('text,label,text\n'), /expected a column 'text', got 2 of that name/);
+    await expectMalformed(csv('text;label\na;b\n'), /its columns are: text;label$/, /give --delimiter ';'\./);
     await expect(csv('text\tlabel\na\tb\n')).rejects.toEqual(
       advError('DATA_MALFORMED', /its columns are: text\tlabel$/, /give --delimiter '\\t'\./),
     );
@@ -206,16 +192,12 @@ describe('a CSV file', () => {
     await expect(recordsOf('text,label\na,b\n', 'data.csv', { delimiter: ';' })).rejects.toEqual(
       advError('DATA_MALFORMED', /its columns are: text,label$/, /than ';': give --delimiter ','\./),
     );
-    await expect(csv('text,label\rgood,pos\nbad,neg\n')).rejects.toEqual(
-      advError(
-        'DATA_MALFORMED',
-        /expected a column 'label', got none/,
-        /end with LF or CRLF; here a CR stands alone/,
-      ),
+    await expectMalformed(
+      csv('text,label\rgood,pos\nbad,neg\n'),
+      /expected a column 'label', got none/,
+      /end with LF or CRLF; here a CR stands alone/,
     );
-    await expect(csv('"text"x,label\na,b\n')).rejects.toEqual(
-      advError('DATA_MALFORMED', /data\.csv:1: text behind the closing quote/),
-    );
+    await expectMalformed(csv('"text"x,label\na,b\n'), /data\.csv:1: text behind the closing quote/);
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { digestFile } from '../../../src/files/files.js';
-import { advError, fileWith, temporaryFolder } from '../support.js';
+import { advError, expectRefused, fileWith, temporaryFolder } from '../support.js';
 
 describe('digestFile', () => {
   test('agrees with sha256sum and git hash-object', async () => {
@@ -12,9 +12,7 @@ describe('digestFile', () => {
   });
 
   test('says which file is missing', async () => {
-    await expect(digestFile(`${await temporaryFolder()}/none`)).rejects.toEqual(
-      advError('DATA_MISSING', /none.*ENOENT/),
-    );
+    await expectRefused(digestFile(`${await temporaryFolder()}/none`), 'DATA_MISSING', /none.*ENOENT/);
   });
 
   test('stops when the signal fires', async () => {

@@ -5,7 +5,7 @@ import { formatOf } from '../../../src/files/format.js';
 import { readRecords } from '../../../src/files/read.js';
 import { zipOf } from '../corpora/fetch/archives.js';
 import { advError, collect, fileWith, wordRows } from '../support.js';
-import { parquetFile } from './parquet-files.js';
+import { parquetOf } from './parquet-files.js';
 import { ifZstd, zstdLines, zstdOfLines } from './compression/zstd-files.js';
 
 test.each(
@@ -46,8 +46,7 @@ test('columns must differ, with their defaults', async () => {
 });
 
 describe('a Parquet file', () => {
-  const column = (name: string, data: string[]) => ({ name, data, type: 'STRING' as const });
-  const table = parquetFile({ columnData: [column('text', ['a', 'b']), column('label', ['x', 'y'])] });
+  const table = parquetOf({ text: ['a', 'b'], label: ['x', 'y'] });
   const rows = [
     { number: 1, text: 'a', label: 'x' },
     { number: 2, text: 'b', label: 'y' },
@@ -96,29 +95,20 @@ describe('a Parquet file', () => {
   });
 
   test('has rows', async () => {
-    const none = parquetFile({ columnData: [column('text', []), column('label', [])] });
+    const none = parquetOf({ text: [], label: [] });
     await expect(collect(readRecords(await fileWith(none, 'data.parquet')))).rejects.toEqual(
       advError('DATA_MALFORMED', /expected examples, got a table without rows$/, /^Each row of the table/),
     );
   });
 
   test('says which label is no number, by its row', async () => {
-    const labels = { name: 'label', data: [1, NaN, Infinity, 2 ** 60], type: 'DOUBLE' as const };
-    const file = await fileWith(
-      parquetFile({ columnData: [column('text', ['a', 'b', 'c', 'd']), labels] }),
-      'data.pq',
-    );
+    const columns = { text: ['a', 'b', 'c', 'd'], label: [1, NaN, Infinity, 2 ** 60] };
+    const file = await fileWith(parquetOf(columns), 'data.pq');
+    const expected = "in column 'label', expected a finite number or a string as label";
     expect(await collect(readRecords(file))).toEqual([
       { number: 1, text: 'a', label: '1' },
-      {
-        number: 2,
-        problem:
-          "NaN, which is not a number, in column 'label', expected a finite number or a string as label",
-      },
-      {
-        number: 3,
-        problem: "an infinite number in column 'label', expected a finite number or a string as label",
-      },
+      { number: 2, problem: `NaN, which is not a number, ${expected}` },
+      { number: 3, problem: `an infinite number ${expected}` },
       { number: 4, problem: expect.stringMatching(/too large to be exact as a label/) as string },
     ]);
   });

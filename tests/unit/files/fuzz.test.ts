@@ -23,6 +23,8 @@ import {
   inMemory,
   levels,
   parquetFile,
+  parquetOf,
+  type ParquetOptions,
   plain,
   storedLz4,
 } from './parquet-files.js';
@@ -68,36 +70,22 @@ const objects = [
 const jsonl = bufferOf(...objects);
 const jsonArray = bufferOf('[', objects.join(',\n'), ']');
 
+const objectParts = ['{', '}', '[', '"', '\\u', '\n', 'null', '{"text":', '__proto__'];
+const arrayParts = ['{', '}', '[', ']', ',', '"', '\\', '\\u', '\n', 'null', '{"text":', '__proto__'];
+const tsvFiles = [tsv, bufferOf('a\tb\r', 'c\td\r', '')];
+const csvFiles = [csv, bufferOf('id,label,text\r', '1,"a","b"\r', '')];
+const arrays = [
+  jsonArray,
+  Buffer.from(JSON.stringify(pairs)),
+  Buffer.from(JSON.stringify(pairs, null, '\t')),
+];
+
 test.each([
   // Without columns the header is a line like the others.
-  [
-    'TSV',
-    readTsv,
-    [undefined, columns],
-    [tsv, bufferOf('a\tb\r', 'c\td\r', '')],
-    ['\t', '\n', '\r\n', '\ufeff'],
-  ],
-  [
-    'CSV',
-    readCsv,
-    [columns],
-    [csv, bufferOf('id,label,text\r', '1,"a","b"\r', '')],
-    ['"', '""', ',', '\n', '\r\n', '"\n'],
-  ],
-  [
-    'JSONL',
-    readJsonl,
-    [columns],
-    [jsonl],
-    ['{', '}', '[', '"', '\\u', '\n', 'null', '{"text":', '__proto__'],
-  ],
-  [
-    'JSON array',
-    readJsonArray,
-    [columns],
-    [jsonArray, Buffer.from(JSON.stringify(pairs)), Buffer.from(JSON.stringify(pairs, null, '\t'))],
-    ['{', '}', '[', ']', ',', '"', '\\', '\\u', '\n', 'null', '{"text":', '__proto__'],
-  ],
+  ['TSV', readTsv, [undefined, columns], tsvFiles, ['\t', '\n', '\r\n', '\ufeff']],
+  ['CSV', readCsv, [columns], csvFiles, ['"', '""', ',', '\n', '\r\n', '"\n']],
+  ['JSONL', readJsonl, [columns], [jsonl], objectParts],
+  ['JSON array', readJsonArray, [columns], arrays, arrayParts],
 ] as const)('any %s gives records, or says what is wrong', async (name, read, named, seeds, words) => {
   const found = new Records();
   const outcomes = await fuzz({
@@ -124,6 +112,11 @@ const stringColumn = (name: string, data: readonly string[]) => ({
   data: [...data],
   type: 'STRING' as const,
 });
+const compressors: ParquetOptions['compressors'] = {
+  ZSTD: (bytes) => storedZstd(Buffer.from(bytes)),
+  LZ4: (bytes) => hadoopLz4(Buffer.from(bytes)),
+  LZ4_RAW: (bytes) => storedLz4(Buffer.from(bytes)),
+};
 const parquetFiles = {
   'Parquet of version 2': ['PLAIN', 'RLE_DICTIONARY', 'DELTA_LENGTH_BYTE_ARRAY', 'DELTA_BYTE_ARRAY'].map(
     (encoding, place) =>
@@ -145,16 +138,7 @@ const parquetFiles = {
       }),
   ),
   'Parquet of every codec': (['SNAPPY', 'GZIP', 'BROTLI', ...ifZstd('ZSTD'), 'LZ4', 'LZ4_RAW'] as const).map(
-    (codec) =>
-      parquetFile({
-        columnData: [stringColumn('text', texts), stringColumn('label', labels)],
-        codec,
-        compressors: {
-          ZSTD: (bytes) => storedZstd(Buffer.from(bytes)),
-          LZ4: (bytes) => hadoopLz4(Buffer.from(bytes)),
-          LZ4_RAW: (bytes) => storedLz4(Buffer.from(bytes)),
-        },
-      }),
+    (codec) => parquetOf({ text: texts, label: labels }, { codec, compressors }),
   ),
   'Parquet of version 1': [
     craftedFile(6, [

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { longestLineBytes } from '../../../src/files/lines.js';
 import { readJsonArray } from '../../../src/files/json-array.js';
-import { advError, collect } from '../support.js';
+import { advError, collect, expectMalformed, matching } from '../support.js';
 import { anyPairs, asRecords, chunksOf, recordsOf } from './support.js';
 
 const good = { text: 'fine', label: 'pos' };
@@ -54,12 +54,10 @@ describe('a JSON array', () => {
 
   test('is not what a user says who names another form', async () => {
     for (const format of ['jsonl', 'csv', 'tsv'] as const) {
-      await expect(recordsOf(`[${fine}]`, 'data.json', { format })).rejects.toEqual(
-        advError(
-          'DATA_MALFORMED',
-          new RegExp(`expected ${format} because of --format, got a JSON array of objects$`),
-          /--format json\./,
-        ),
+      await expectMalformed(
+        recordsOf(`[${fine}]`, 'data.json', { format }),
+        new RegExp(`expected ${format} because of --format, got a JSON array of objects$`),
+        /--format json\./,
       );
     }
   });
@@ -100,16 +98,14 @@ describe('a JSON array', () => {
     if (goesOn) {
       expect(await records).toEqual([
         { number: 1, ...good },
-        { number: 2, problem: expect.stringMatching(problem) as string },
+        { number: 2, problem: matching(problem) },
         { number: 3, ...good },
       ]);
     } else {
-      await expect(records).rejects.toEqual(
-        advError(
-          'DATA_MALFORMED',
-          /expected a whole JSON array, got an end of the file behind record 1, which begins on line 2$/,
-          /a bracket is not closed in the next record/,
-        ),
+      await expectMalformed(
+        records,
+        /expected a whole JSON array, got an end of the file behind record 1, which begins on line 2$/,
+        /a bracket is not closed in the next record/,
       );
     }
   });
@@ -135,9 +131,7 @@ describe('a JSON array', () => {
     [`[${fine}] ${fine}`, /expected nothing behind the JSON array, got something else behind record 1/],
     [`[${fine}],`, /expected nothing behind the JSON array/],
   ])('ends the reading when it is %j', async (content, message) => {
-    await expect(recordsOf(content, 'data.json')).rejects.toEqual(
-      advError('DATA_MALFORMED', message, /array|Copy/),
-    );
+    await expectMalformed(recordsOf(content, 'data.json'), message, /array|Copy/);
   });
 
   test('has a last record that a comma ends too', async () => {

@@ -5,7 +5,7 @@ import { EmptyRows } from '../../../src/files/empty-rows.js';
 import { anyLabel, oneOf, type LabelRule } from '../../../src/files/label-rule.js';
 import { readExamples } from '../../../src/files/labelled-file.js';
 import { MalformedLines } from '../../../src/files/malformed.js';
-import { advError, collect, fileWith } from '../support.js';
+import { collect, expectMalformed, fileWith, matching } from '../support.js';
 
 const examplesOf = async (path: string, rule: LabelRule, malformed = new MalformedLines()) =>
   collect(readExamples({ path, split: 'train', rule, malformed, signal: undefined }));
@@ -34,17 +34,15 @@ describe('readExamples', () => {
     ]);
     const file = await fileWith(content);
     const rule = oneOf(['neg', 'pos']);
-    await expect(examplesOf(file, rule)).rejects.toEqual(
-      advError(
-        'DATA_MALFORMED',
-        new RegExp(`data\\.tsv:2: .*${problem.source}`),
-        /--on-malformed skip\.( If the whole file is in another encoding, .*)?$/,
-      ),
+    await expectMalformed(
+      examplesOf(file, rule),
+      new RegExp(`data\\.tsv:2: .*${problem.source}`),
+      /--on-malformed skip\.( If the whole file is in another encoding, .*)?$/,
     );
     const skipping = new MalformedLines('skip');
     const labels = (await examplesOf(file, rule, skipping)).map(({ label }) => label);
     expect(labels).toEqual(['pos', 'neg']);
-    expect(skipping.skipped).toEqual({ count: 1, first: [expect.stringMatching(problem) as string] });
+    expect(skipping.skipped).toEqual({ count: 1, first: [matching(problem)] });
     await examplesOf(file, rule, skipping);
     expect(skipping.skipped.count).toBe(1);
   });
@@ -72,16 +70,12 @@ describe('readExamples', () => {
     const path = await fileWith(name.endsWith('.gz') ? gzipSync(bytes) : bytes, name);
     const malformed = new MalformedLines();
     const file = { path, form, split: 'train', rule: anyLabel, malformed, signal: undefined };
-    await expect(collect(readExamples(file))).rejects.toEqual(
-      advError('DATA_MALFORMED', /: invalid UTF-8 at byte/, hint),
-    );
+    await expectMalformed(collect(readExamples(file)), /: invalid UTF-8 at byte/, hint);
   });
 
   test('refuses a label that would break the lines it is printed in', async () => {
     const file = await fileWith('{"text": "a", "label": "p\\tos"}\n', 'data.jsonl');
-    await expect(examplesOf(file, anyLabel)).rejects.toEqual(
-      advError('DATA_MALFORMED', /data\.jsonl:1: label with a tab or a line break/),
-    );
+    await expectMalformed(examplesOf(file, anyLabel), /data\.jsonl:1: label with a tab or a line break/);
   });
 
   test('accounts for every line of any bytes: an example, an empty row or a reason', async () => {

@@ -3,16 +3,28 @@ import { serializeTCompactProtocol } from 'hyparquet-writer/src/thrift.js';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { RandomAccess } from '../../../src/files/parquet/chunk.js';
 
-type Options = Omit<ParquetWriteOptions, 'writer'>;
+export type ParquetOptions = Omit<ParquetWriteOptions, 'writer'>;
 
 /** A Parquet file with pages of version 2, as hyparquet-writer makes it. */
-export function parquetFile(options: Options): Buffer {
+export function parquetFile(options: ParquetOptions): Buffer {
   const compressors = {
     GZIP: (bytes: Uint8Array) => gzipSync(bytes),
     BROTLI: (bytes: Uint8Array) => brotliCompressSync(bytes),
     ...options.compressors,
   };
   return Buffer.from(parquetWriteBuffer({ ...options, compressors }));
+}
+
+/** A table of some texts and their labels: of the type STRING, or DOUBLE where they are numbers. */
+export function parquetOf(
+  columns: { readonly text: readonly unknown[]; readonly label: readonly unknown[] },
+  options: Partial<ParquetOptions> = {},
+): Buffer {
+  const columnData = Object.entries(columns).map(([name, data]) => {
+    const numbers = data.some((value) => typeof value === 'number');
+    return { name, data: [...data], type: numbers ? ('DOUBLE' as const) : ('STRING' as const) };
+  });
+  return parquetFile({ ...options, columnData });
 }
 
 /** A file in memory, as the reader takes it. */

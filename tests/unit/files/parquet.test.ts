@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { codecOf } from '../../../src/files/parquet/codecs.js';
 import { readParquet, readRows } from '../../../src/files/parquet.js';
-import { advError, collect, fileWith, temporaryFolder } from '../support.js';
+import { advError, collect, expectMalformed, expectRefused, fileWith, temporaryFolder } from '../support.js';
 import { hasZstd } from '../../../src/files/compression/zstd.js';
 import { ifZstd, storedZstd } from './compression/zstd-files.js';
 import {
@@ -13,6 +13,7 @@ import {
   inMemory,
   levels,
   parquetFile,
+  parquetOf,
   plain,
   storedLz4,
   type CraftedPage,
@@ -34,12 +35,7 @@ describe('a Parquet file', () => {
         fc.record({
           rowGroupSize: fc.integer({ min: 1, max: 40 }),
           pageSize: fc.integer({ min: 10, max: 400 }),
-          codec: fc.constantFrom(
-            'UNCOMPRESSED' as const,
-            'SNAPPY' as const,
-            'GZIP' as const,
-            'BROTLI' as const,
-          ),
+          codec: fc.constantFrom(...(['UNCOMPRESSED', 'SNAPPY', 'GZIP', 'BROTLI'] as const)),
         }),
         fc.boolean(),
         async (pairs, how, nullable) => {
@@ -79,26 +75,15 @@ describe('a Parquet file', () => {
     ['LZ4', storedLz4],
     ['LZ4', hadoopLz4],
   ] as const)('reads what is compressed by %s', async (codec, compress) => {
-    const file = parquetFile({
-      columnData: [
-        { name: 'text', data: texts.slice(0, 500), type: 'STRING' },
-        { name: 'label', data: labels.slice(0, 500), type: 'STRING' },
-      ],
-      codec,
-      compressors: { [codec]: (bytes: Uint8Array) => compress(Buffer.from(bytes)) },
-    });
+    const compressors = { [codec]: (bytes: Uint8Array) => compress(Buffer.from(bytes)) };
+    const columns = { text: texts.slice(0, 500), label: labels.slice(0, 500) };
+    const file = parquetOf(columns, { codec, compressors });
     expect(await rowsOf(file)).toEqual(expected.slice(0, 500));
   });
 
   test.skipIf(hasZstd)('in ZSTD, which Node lacks before 22.15, says what to do', async () => {
-    const file = parquetFile({
-      columnData: [
-        { name: 'text', data: ['a'], type: 'STRING' },
-        { name: 'label', data: ['pos'], type: 'STRING' },
-      ],
-      codec: 'ZSTD',
-      compressors: { ZSTD: (bytes: Uint8Array) => storedZstd(Buffer.from(bytes)) },
-    });
+    const compressors = { ZSTD: (bytes: Uint8Array) => storedZstd(Buffer.from(bytes)) };
+    const file = parquetOf({ text: ['a'], label: ['pos'] }, { codec: 'ZSTD', compressors });
     await expect(rowsOf(file)).rejects.toEqual(
       advError('DATA_MALFORMED', /got: pages in ZSTD, which Node 20.* cannot/, /Node 22\.15 .* SNAPPY\.$/),
     );
@@ -140,12 +125,7 @@ describe('a Parquet file', () => {
   });
 
   test('says which rows have no text or no label, and goes on', async () => {
-    const file = parquetFile({
-      columnData: [
-        { name: 'text', data: ['a', null, 'c', 'd'], type: 'STRING' },
-        { name: 'label', data: [1, 2, null, 4], type: 'DOUBLE' },
-      ],
-    });
+    const file = parquetOf({ text: ['a', null, 'c', 'd'], label: [1, 2, null, 4] });
     expect(await rowsOf(file)).toEqual([
       { number: 1, text: 'a', label: '1' },
       { number: 2, problem: "nothing in column 'text', expected a text" },
@@ -176,13 +156,7 @@ describe('a Parquet file', () => {
   });
 
   test('has no record without rows', async () => {
-    const file = parquetFile({
-      columnData: [
-        { name: 'text', data: [], type: 'STRING' },
-        { name: 'label', data: [], type: 'STRING' },
-      ],
-    });
-    expect(await rowsOf(file)).toEqual([]);
+    expect(await rowsOf(parquetOf({ text: [], label: [] }))).toEqual([]);
     expect(await rowsOf(withTexts(0, true))).toEqual([]);
   });
 
@@ -195,12 +169,10 @@ describe('a Parquet file', () => {
     });
     const records = await recordsOf(file, 'data.PARQUET', { textColumn: 'review', labelColumn: 'stars' });
     expect(records[4999]).toEqual({ number: 5000, text: texts[4999], label: '4' });
-    await expect(recordsOf(file, 'data.parquet', { labelColumn: 'stars' })).rejects.toEqual(
-      advError(
-        'DATA_MALFORMED',
-        /data\.parquet: expected a column 'text', got none.*: review, stars$/,
-        /--text-column/,
-      ),
+    await expectMalformed(
+      recordsOf(file, 'data.parquet', { labelColumn: 'stars' }),
+      /data\.parquet: expected a column 'text', got none.*: review, stars$/,
+      /--text-column/,
     );
   });
 
@@ -218,12 +190,10 @@ describe('a Parquet file', () => {
         { name: 'label', repetition_type: 'OPTIONAL', type: 'BYTE_ARRAY', converted_type: 'UTF8' },
       ],
     });
-    await expect(rowsOf(file)).rejects.toEqual(
-      advError(
-        'DATA_MALFORMED',
-        /^data\.parquet: expected one value a row in the column 'text', got lists or columns in it$/,
-        /^Name a column .* --text-column and --label-column/,
-      ),
+    await expectMalformed(
+      rowsOf(file),
+      /^data\.parquet: expected one value a row in the column 'text', got lists or columns in it$/,
+      /^Name a column .* --text-column and --label-column/,
     );
   });
 
@@ -249,19 +219,15 @@ describe('a Parquet file', () => {
   test('is missing, a folder or another kind of file', async () => {
     const folder = await temporaryFolder();
     const read = async (path: string) => collect(readParquet(path));
-    await expect(read(`${folder}/none.parquet`)).rejects.toEqual(
-      advError('DATA_MISSING', /none\.parquet.*ENOENT/),
-    );
-    await expect(read(folder)).rejects.toEqual(advError('DATA_MISSING', /EISDIR/));
+    await expectRefused(read(`${folder}/none.parquet`), 'DATA_MISSING', /none\.parquet.*ENOENT/);
+    await expectRefused(read(folder), 'DATA_MISSING', /EISDIR/);
     await expect(read(await fileWith('text\tpos\n', 'a.parquet'))).rejects.toEqual(
       advError('DATA_MALFORMED', /a\.parquet: expected a whole Parquet file, got: a file of 9 bytes/),
     );
-    await expect(read(await fileWith('text\tpos and more\n', 'a.parquet'))).rejects.toEqual(
-      advError(
-        'DATA_MALFORMED',
-        /a\.parquet: .*a start that is not that of a Parquet file/,
-        /compressed inside/,
-      ),
+    await expectMalformed(
+      read(await fileWith('text\tpos and more\n', 'a.parquet')),
+      /a\.parquet: .*a start that is not that of a Parquet file/,
+      /compressed inside/,
     );
   });
 });

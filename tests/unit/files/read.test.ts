@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { gzipSync } from 'node:zlib';
 import { readRecords } from '../../../src/files/read.js';
-import { advError, collect, fileWith } from '../support.js';
+import { advError, collect, expectMalformed, expectRefused, fileWith } from '../support.js';
 
 const endless = '/dev/zero';
 
@@ -25,7 +25,7 @@ describe('an interruption', () => {
     setTimeout(() => {
       controller.abort();
     }, 50);
-    await expect(reading).rejects.toEqual(advError('INTERRUPTED', /interrupted/, /^/));
+    await expectRefused(reading, 'INTERRUPTED', /interrupted/, /^/);
   });
 });
 
@@ -43,9 +43,7 @@ describe('a text in UTF-16', () => {
   ] as const)('is told by its mark in %s', async (format, swapped, message) => {
     for (const pack of [(bytes: Buffer) => bytes, gzipSync]) {
       const file = await fileWith(pack(utf16(`\ufeff${written}`, swapped)));
-      await expect(collect(readRecords(file, { format }))).rejects.toEqual(
-        advError('DATA_MALFORMED', message, /iconv -f UTF-16 -t UTF-8/),
-      );
+      await expectMalformed(collect(readRecords(file, { format })), message, /iconv -f UTF-16 -t UTF-8/);
     }
   });
 
@@ -55,9 +53,7 @@ describe('a text in UTF-16', () => {
   ])('is told by its zeros where it has no mark', async (swapped, hint) => {
     const file = await fileWith(utf16(written, swapped));
     for (const format of ['tsv', 'csv', 'jsonl'] as const) {
-      await expect(collect(readRecords(file, { format }))).rejects.toEqual(
-        advError('DATA_MALFORMED', /expected UTF-8, got UTF-16/, hint),
-      );
+      await expectMalformed(collect(readRecords(file, { format })), /expected UTF-8, got UTF-16/, hint);
     }
   });
 

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { readLines } from '../../../src/files/lines.js';
 import { readRecords } from '../../../src/files/read.js';
 import { tarOf, zipOf } from '../corpora/fetch/archives.js';
-import { parquetFile } from './parquet-files.js';
-import { advError, collect, fileWith } from '../support.js';
+import { parquetOf } from './parquet-files.js';
+import { advError, collect, expectMalformed, fileWith } from '../support.js';
 import { ifZstd, storedZstd } from './compression/zstd-files.js';
 
 const lines = 'a good film\tpos\na bad one\tneg\n';
@@ -85,23 +85,19 @@ describe.each(readers)('what is no text is named where %s are read', (_what, rea
       const advice = hint.source.includes('tar')
         ? hint.source
         : `${tool} < \\S+ > NEW\nThen, of NEW: .*${hint.source.replace(/NEW\b/, 'NEWER')}`;
-      await expect(read(await fileWith(packed, name))).rejects.toEqual(
-        advError(
-          'DATA_MALFORMED',
-          new RegExp(`expected (text|UTF-8) inside (gzip|zstd), ${message.source}`),
-          new RegExp(advice, 's'),
-        ),
+      await expectMalformed(
+        read(await fileWith(packed, name)),
+        new RegExp(`expected (text|UTF-8) inside (gzip|zstd), ${message.source}`),
+        new RegExp(advice, 's'),
       );
     }
   });
 
   test('compressed twice', async () => {
-    await expect(read(await fileWith(gzipSync(gzipSync(lines)), 'data.tsv.gz'))).rejects.toEqual(
-      advError(
-        'DATA_MALFORMED',
-        /expected text inside gzip, got gzip data$/,
-        /of NEW: .*gunzip < NEW > NEWER$/s,
-      ),
+    await expectMalformed(
+      read(await fileWith(gzipSync(gzipSync(lines)), 'data.tsv.gz')),
+      /expected text inside gzip, got gzip data$/,
+      /of NEW: .*gunzip < NEW > NEWER$/s,
     );
     await expect(read(await fileWith(gzipSync(storedZstd(rest)), 'data.tsv.gz'))).rejects.toEqual(
       advError('DATA_MALFORMED', /expected text inside gzip, got zstd data$/, /zstd -dc < NEW > NEWER$/),
@@ -118,12 +114,10 @@ describe.each(readers)('what is no text is named where %s are read', (_what, rea
       ['data.tsv', Buffer.from(`${content}${content.slice(0, -1)}\n`)],
       ['data.tsv', Buffer.from(`${content}${content}\n`)],
     ] as const) {
-      await expect(read(await fileWith(bytes, name))).rejects.toEqual(
-        advError(
-          'DATA_MALFORMED',
-          /expected lines that end with LF or CRLF, got CR alone at byte \d+/,
-          /tr '\\r' '\\n' < \S+ > NEW$/,
-        ),
+      await expectMalformed(
+        read(await fileWith(bytes, name)),
+        /expected lines that end with LF or CRLF, got CR alone at byte \d+/,
+        /tr '\\r' '\\n' < \S+ > NEW$/,
       );
     }
   });
@@ -137,16 +131,8 @@ test('a name that promises a compression is told what there is in its place', as
 
 test('texts that begin like other files are texts', async () => {
   const starts = [
-    'PK',
-    'BZh is a name',
-    'PAR1\tlabel',
-    'PAR1',
-    'Rar! a book',
-    '7z',
-    '%PDF',
-    'LZIP',
-    '\x1f',
-    'a\0b\0cd',
+    ...['PK', 'BZh is a name', 'PAR1\tlabel', 'PAR1', 'Rar! a book', '7z', '%PDF', 'LZIP'],
+    ...['\x1f', 'a\0b\0cd'],
   ];
   for (const start of starts) {
     const [line] = await collect(readLines(await fileWith(`${start}\n${lines}`)));
@@ -159,12 +145,7 @@ test('texts that begin like other files are texts', async () => {
 });
 
 test('a Parquet file is named where lines are read, and where it is compressed as a whole', async () => {
-  const table = parquetFile({
-    columnData: [
-      { name: 'text', data: ['a', 'b'], type: 'STRING' },
-      { name: 'label', data: ['x', 'y'], type: 'STRING' },
-    ],
-  });
+  const table = parquetOf({ text: ['a', 'b'], label: ['x', 'y'] });
   const refused = advError('DATA_MALFORMED', /got Parquet$/, /lies on a disk/);
   await expect(collect(readLines(await fileWith(table)))).rejects.toEqual(refused);
   await expect(collect(readRecords(await fileWith(gzipSync(table), 'data.tsv.gz')))).rejects.toEqual(refused);
@@ -178,9 +159,7 @@ describe('a page in place of labelled texts', () => {
     ['{\\rtf1\\ansi\n', /got a document of a word processor/, /plain text/],
   ])('is named: %j', async (start, message, hint) => {
     for (const name of ['data.tsv', 'data.csv', 'data.jsonl', 'data.json']) {
-      await expect(collect(readRecords(await fileWith(`${start}${lines}`, name)))).rejects.toEqual(
-        advError('DATA_MALFORMED', message, hint),
-      );
+      await expectMalformed(collect(readRecords(await fileWith(`${start}${lines}`, name))), message, hint);
     }
   });
 

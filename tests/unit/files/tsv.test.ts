@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { longestLineBytes } from '../../../src/files/lines.js';
-import { advError } from '../support.js';
+import { advError, expectMalformed, matching } from '../support.js';
 import { asRecords, plainPairs, recordsOf } from './support.js';
 
 const named = { textColumn: 'review' };
@@ -55,7 +55,7 @@ describe('a TSV file without a header', () => {
     expect(await problemOf('Review;Stars')).toMatch(/which --format csv --delimiter ';' reads$/);
     expect((await recordsOf('\n"text","label"\n', 'data.tsv'))[1]).toEqual({
       number: 2,
-      problem: expect.stringMatching(/the header of a CSV file/) as string,
+      problem: matching(/the header of a CSV file/),
     });
     for (const line of ['text label', 'a good text, they say', 'text;text']) {
       expect(await problemOf(line)).toBe('no tab, expected text<TAB>label');
@@ -120,9 +120,7 @@ describe('a TSV file with a header', () => {
   });
 
   test('is refused when there is nothing behind it', async () => {
-    await expect(recordsOf('review\tlabel\n', 'data.tsv', named)).rejects.toEqual(
-      advError('DATA_MALFORMED', /got a header and no record$/),
-    );
+    await expectMalformed(recordsOf('review\tlabel\n', 'data.tsv', named), /got a header and no record$/);
   });
 
   test('says what is wrong with a line and goes on', async () => {
@@ -135,12 +133,10 @@ describe('a TSV file with a header', () => {
   });
 
   test('lists its columns when one is missing or occurs twice', async () => {
-    await expect(recordsOf('id\ttext\tlabel\n', 'data.tsv', named)).rejects.toEqual(
-      advError(
-        'DATA_MALFORMED',
-        /data\.tsv: expected a column 'review', got none .* id, text, label$/,
-        /--text-column/,
-      ),
+    await expectMalformed(
+      recordsOf('id\ttext\tlabel\n', 'data.tsv', named),
+      /data\.tsv: expected a column 'review', got none .* id, text, label$/,
+      /--text-column/,
     );
     await expect(recordsOf('review\treview\tlabel\n', 'data.tsv', named)).rejects.toEqual(
       advError('DATA_MALFORMED', /expected a column 'review', got 2 of that name/),

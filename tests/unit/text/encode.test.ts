@@ -6,7 +6,7 @@ import { encodeSplit, encodeStream } from '../../../src/text/encode.js';
 import { tokenizerOf } from '../../../src/text/tokenizers/pipeline.js';
 import type { Example } from '../../../src/text/types.js';
 import { Vocabulary } from '../../../src/text/vocabulary.js';
-import { advError, collect, streamOf } from '../support.js';
+import { advError, collect, expectMalformed, streamOf } from '../support.js';
 
 const vocabulary = Vocabulary.fromTokens(['<unk>', '<begin>', '<end>', 'a', 'b']);
 const how = {
@@ -51,9 +51,7 @@ describe('encodeSplit', () => {
   });
 
   test('refuses a split without examples', async () => {
-    await expect(encodeSplit(streamOf(), how, store)).rejects.toEqual(
-      advError('DATA_MALFORMED', /at least one example/),
-    );
+    await expectMalformed(encodeSplit(streamOf(), how, store), /at least one example/);
   });
 
   test('stops an endless split when the signal fires, and lets timers run until then', async () => {
@@ -98,8 +96,6 @@ describe('encodeStream', () => {
   });
 
   test('refuses a stream without examples', async () => {
-    await expect(collect(encodeStream(streamOf(), how, 2))).rejects.toEqual(
-      advError('DATA_MALFORMED', /at least one example/),
-    );
+    await expectMalformed(collect(encodeStream(streamOf(), how, 2)), /at least one example/);
   });
 });

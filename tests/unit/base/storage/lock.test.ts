@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { AdvError } from '../../../../src/base/errors.js';
 import { isLocked, takeLock as take, type Holder } from '../../../../src/base/storage/lock.js';
-import { advError, temporaryFolder } from '../../support.js';
+import { advError, expectRefused, temporaryFolder } from '../../support.js';
 
 const inUse = ({ pid, host }: Holder): AdvError =>
   new AdvError('RUN_DIRECTORY', `in use by process ${pid} on ${host}`, 'choose another');
@@ -77,15 +77,13 @@ it('appears with its content or not at all', async () => {
 it('is never taken over from another machine', async () => {
   const path = await lockPath();
   await writeFile(path, JSON.stringify({ pid: deadProcess(), host: 'another-machine', since: 0 }));
-  await expect(takeLock(path)).rejects.toThrow(advError('RUN_DIRECTORY', /another-machine/));
+  await expectRefused(takeLock(path), 'RUN_DIRECTORY', /another-machine/);
 });
 
 it('is not taken over from a process that lives', async () => {
   const path = await lockPath();
   await writeFile(path, JSON.stringify({ pid: process.ppid, host: hostname(), since: 0 }));
-  await expect(takeLock(path)).rejects.toThrow(
-    advError('RUN_DIRECTORY', new RegExp(`process ${process.ppid}`)),
-  );
+  await expectRefused(takeLock(path), 'RUN_DIRECTORY', new RegExp(`process ${process.ppid}`));
 });
 
 it('is given back only by who holds it', async () => {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { catalogue } from '../../../../src/datasets/catalogue.js';
 import { fetchReport, isOfficial } from '../../../../src/report/fetched.js';
 import { tarGzOf, zipOf, type TarEntry } from './archives.js';
 import { byPath, serve, status, whole } from './download-server.js';
-import { advError, put, temporaryFolder } from '../../support.js';
+import { advError, expectRefused, put, temporaryFolder } from '../../support.js';
 
 const realData = process.env['ADVNATIVE_DATA'];
 const reviews = { 'positive.txt': 'dobrý\n', 'neutral.txt': 'ujde\n', 'negative.txt': 'špatný\n' };
@@ -17,9 +17,6 @@ beforeEach(async () => {
   cache = await temporaryFolder();
   vi.stubEnv('ADVNATIVE_CACHE', cache);
   vi.stubEnv('ADVNATIVE_DATA', undefined);
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
 });
 
 describe('datasets.fetch', () => {
@@ -73,10 +70,8 @@ describe('datasets.fetch', () => {
   });
 
   test('refuses unknown names and those without files', async () => {
-    await expect(catalogue.fetch('imdb')).rejects.toEqual(
-      advError('USAGE', /among babi-1, .*, babi, got 'imdb'/),
-    );
-    await expect(catalogue.fetch('babi-sim-2')).rejects.toEqual(advError('USAGE', /babi-sim-2/, /built in/));
+    await expectRefused(catalogue.fetch('imdb'), 'USAGE', /among babi-1, .*, babi, got 'imdb'/);
+    await expectRefused(catalogue.fetch('babi-sim-2'), 'USAGE', /babi-sim-2/, /built in/);
   });
 
   test('stops at the signal', async () => {

@@ -8,7 +8,7 @@ import {
 } from 'node:net';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { download } from '../../../../src/corpora/fetch/download.js';
 import { proxyHint } from '../../../../src/corpora/fetch/proxy.js';
 import { brokenAfter, client, ranged, redirect, serve, status, unusedUrl, whole } from './download-server.js';
@@ -22,9 +22,6 @@ const variables = ['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'].flatMap
 
 beforeEach(() => {
   for (const variable of variables) vi.stubEnv(variable, undefined);
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
 });
 
 interface Proxy {

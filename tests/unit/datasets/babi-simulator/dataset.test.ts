@@ -3,7 +3,7 @@ import { catalogue } from '../../../../src/datasets/catalogue.js';
 import type { Example } from '../../../../src/text/types.js';
 import { tokenizerOf } from '../../../../src/text/tokenizers/pipeline.js';
 import { solve } from './story-solver.js';
-import { advError, collect, collectTest } from '../../support.js';
+import { collect, collectTest, expectRefused } from '../../support.js';
 
 const open = (task: number, options: { seed?: number; limit?: number } = {}) =>
   catalogue.open(`babi-sim-${task}`, { seed: 1, ...options });
@@ -83,9 +83,7 @@ describe('sizes of the simulated splits', () => {
   });
 
   test('have a limit of their own', async () => {
-    await expect(open(1, { limit: 1_000_001 })).rejects.toEqual(
-      advError('USAGE', /at most 1000000 .* got 1000001/),
-    );
+    await expectRefused(open(1, { limit: 1_000_001 }), 'USAGE', /at most 1000000 .* got 1000001/);
   });
 });
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { catalogue } from '../../../../src/datasets/catalogue.js';
 import { openDefined } from '../../../../src/datasets/definition/open.js';
 import { defineDataset, type DatasetDefinition } from '../../../../src/datasets/definition/definition.js';
@@ -7,13 +7,20 @@ import { namesFile } from '../../../../src/files/file-name.js';
 import { loadDefinition } from '../../../../src/datasets/definition/load.js';
 import { withLevelNote } from '../../../../src/datasets/doubts/scripts.js';
 import type { Example } from '../../../../src/text/types.js';
-import { advError, collect, collectTest, fileWith, put, temporaryFolder } from '../../support.js';
+import {
+  advError,
+  collect,
+  collectTest,
+  expectMalformed,
+  expectRefused,
+  fileWith,
+  matching,
+  put,
+  temporaryFolder,
+} from '../../support.js';
 
 beforeEach(() => {
   vi.stubEnv('ADVNATIVE_DATA', undefined);
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
 });
 
 function* numbered(count: number, split = 'all'): Generator<Example> {
@@ -93,9 +100,7 @@ describe('a dataset that a user defines', () => {
     [{ id: 'a', text: 'a', label: 'prime' }, /expected a label among odd, even, got 'prime'/],
   ])('refuses the example %j', async (wrong, problem) => {
     const examples = () => [...numbered(2), wrong] as Example[];
-    await expect(openDefined(definition({ examples }), 'mine', { seed: 1 })).rejects.toEqual(
-      advError('DATA_MALFORMED', problem),
-    );
+    await expectMalformed(openDefined(definition({ examples }), 'mine', { seed: 1 }), problem);
   });
 });
 
@@ -132,7 +137,7 @@ describe('what is likely wrong with a defined dataset', () => {
     expect(await warningsOf({ examples: { train, valid: train, test: train } })).toMatchObject([
       {
         code: 'SAME_DATA',
-        message: expect.stringMatching(/^all of the validation examples .*; all of the test /) as string,
+        message: matching(/^all of the validation examples .*; all of the test /),
       },
     ]);
   });
@@ -177,11 +182,9 @@ describe('a dataset whose code goes wrong', () => {
       const examples = [...numbered(40)];
       return pass++ === 0 ? examples : examples.reverse();
     };
-    await expect(opened(turned)).rejects.toEqual(
-      advError(
-        'DATA_MALFORMED',
-        /mine, examples: expected the same examples .*got other examples, or the same/,
-      ),
+    await expectMalformed(
+      opened(turned),
+      /mine, examples: expected the same examples .*got other examples, or the same/,
     );
     await expect(opened(() => numbered(40 + pass++))).rejects.toEqual(
       advError('DATA_MALFORMED', /got more than \d+ examples/),
@@ -215,7 +218,7 @@ describe('a dataset whose code goes wrong', () => {
       /example 1: expected .*got \{ id: 1n, text: 'a' \}/,
     ],
   ])('is named when it %s', async (_what, read, problem) => {
-    await expect(opened(read as () => Example[])).rejects.toEqual(advError('DATA_MALFORMED', problem));
+    await expectMalformed(opened(read as () => Example[]), problem);
   });
 
   test.each(['train', 'valid', 'test'] as const)(
@@ -224,15 +227,11 @@ describe('a dataset whose code goes wrong', () => {
       const right = { train: () => numbered(40), valid: () => numbered(4), test: () => numbered(4) };
       const open = (wrong: Iterable<Example>) =>
         openDefined(definition({ examples: { ...right, [split]: () => wrong } }), 'mine', { seed: 1 });
-      await expect(open([{ id: 'a', text: 'a', label: 'prime' }])).rejects.toEqual(
-        advError(
-          'DATA_MALFORMED',
-          RegExp(`^mine, ${split}, example 1: expected a label among odd, even, got 'prime'$`),
-        ),
+      await expectMalformed(
+        open([{ id: 'a', text: 'a', label: 'prime' }]),
+        RegExp(`^mine, ${split}, example 1: expected a label among odd, even, got 'prime'$`),
       );
-      await expect(open([])).rejects.toEqual(
-        advError('DATA_MALFORMED', RegExp(`^mine, ${split}: expected at least one example, got none$`)),
-      );
+      await expectMalformed(open([]), RegExp(`^mine, ${split}: expected at least one example, got none$`));
     },
   );
 
@@ -331,9 +330,7 @@ describe('loading a definition', () => {
     await add('@me/compiled', { main: 'main.js' }, { 'main.js': compiled });
     expect(await loadDefinition('@me/compiled')).toMatchObject({ name: 'parity' });
     await add('broken-main', { main: 'gone.js' }, {});
-    await expect(loadDefinition('broken-main')).rejects.toEqual(
-      advError('USAGE', /'broken-main' could not be loaded/),
-    );
+    await expectRefused(loadDefinition('broken-main'), 'USAGE', /'broken-main' could not be loaded/);
     expect(await loadDefinition('fs')).toBeUndefined();
     expect(await loadDefinition('@me/none')).toBeUndefined();
   });
@@ -378,7 +375,7 @@ describe('loading a definition', () => {
     ["throw new Error('broken on purpose')", /could not be loaded: broken on purpose/],
   ])('says what is wrong with %j', async (text, problem) => {
     const file = await fileWith(text, 'wrong.mjs');
-    await expect(loadDefinition(file)).rejects.toEqual(advError('USAGE', problem));
+    await expectRefused(loadDefinition(file), 'USAGE', problem);
   });
 
   test('says that neither dataset nor package has a name', async () => {
@@ -427,22 +424,19 @@ describe('loading a definition', () => {
       ['./absent.ts', /there is no file/],
       ['package-name', /^expected 'package-name' to expo/],
     ] as const) {
-      await expect(catalogue.open(name, { seed: 1 })).rejects.toEqual(advError('USAGE', said));
+      await expectRefused(catalogue.open(name, { seed: 1 }), 'USAGE', said);
     }
   });
 
   test('says that a file is not there, or is a folder', async () => {
     const folder = await temporaryFolder();
     vi.spyOn(process, 'cwd').mockReturnValue(folder);
-    await expect(catalogue.open('./no-such-file.js', { seed: 1 })).rejects.toEqual(
-      advError(
-        'USAGE',
-        /'\.\/no-such-file\.js' could not be loaded: there is no file \/.*\/no-such-file\.js$/,
-      ),
+    await expectRefused(
+      catalogue.open('./no-such-file.js', { seed: 1 }),
+      'USAGE',
+      /'\.\/no-such-file\.js' could not be loaded: there is no file \/.*\/no-such-file\.js$/,
     );
-    await expect(catalogue.open(folder, { seed: 1 })).rejects.toEqual(
-      advError('USAGE', /could not be loaded: .* is a folder$/),
-    );
+    await expectRefused(catalogue.open(folder, { seed: 1 }), 'USAGE', /could not be loaded: .* is a folder$/);
   });
 
   test.each([
@@ -450,12 +444,11 @@ describe('loading a definition', () => {
     ['mine.cjs', "module.exports = require('advnative').defineDataset({});"],
   ])('says what to do where %s cannot import advnative', async (name, text) => {
     const file = await fileWith(text, name);
-    await expect(loadDefinition(file)).rejects.toEqual(
-      advError(
-        'USAGE',
-        /could not be loaded: Cannot find (package|module) 'advnative'/,
-        /^Run npm install advnative.* in \/.*; or export a plain object/,
-      ),
+    await expectRefused(
+      loadDefinition(file),
+      'USAGE',
+      /could not be loaded: Cannot find (package|module) 'advnative'/,
+      /^Run npm install advnative.* in \/.*; or export a plain object/,
     );
   });
 

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { catalogue } from '../../../../src/datasets/catalogue.js';
 import type { Dataset } from '../../../../src/datasets/types.js';
 import type { Example } from '../../../../src/text/types.js';
@@ -11,9 +11,6 @@ const realData = process.env['ADVNATIVE_DATA'];
 beforeEach(async () => {
   vi.stubEnv('ADVNATIVE_DATA', undefined);
   vi.stubEnv('ADVNATIVE_CACHE', await temporaryFolder());
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
 });
 
 /** Film reviews: 30 of each class and some that occur twice. */

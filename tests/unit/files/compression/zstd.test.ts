@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { readBytes } from '../../../../src/files/bytes.js';
 import { hasZstd, unzstd, unzstdWhole } from '../../../../src/files/compression/zstd.js';
 import { ZstdFrames } from '../../../../src/files/compression/zstd-frames.js';
-import { advError, collect, fileWith } from '../../support.js';
+import { advError, collect, expectMalformed, expectRefused, fileWith } from '../../support.js';
 import { chunksOf } from '../support.js';
 import { skippableZstd, storedZstd, zstdLines, zstdOfLines, zstdOfVaried, zstdVaried } from './zstd-files.js';
 
@@ -72,12 +72,11 @@ describe('the frames of zstd data', () => {
 });
 
 test.skipIf(hasZstd)('where Node has no zstd, a file of it says what to do', async () => {
-  await expect(read(zstdOfLines)).rejects.toEqual(
-    advError(
-      'USAGE',
-      /data\.tsv: expected Node 22\.15 or newer for zstd data, got Node 20/,
-      /zstd -dc < \S+ > NEW$/,
-    ),
+  await expectRefused(
+    read(zstdOfLines),
+    'USAGE',
+    /data\.tsv: expected Node 22\.15 or newer for zstd data, got Node 20/,
+    /zstd -dc < \S+ > NEW$/,
   );
 });
 
@@ -138,9 +137,7 @@ describe.skipIf(!hasZstd)('zstd data, which Node has from 22.15 on,', () => {
   test('says so when a checksum differs', async () => {
     const damaged = Buffer.from(zstdOfLines);
     damaged.writeUInt8(damaged.readUInt8(damaged.length - 1) ^ 1, damaged.length - 1);
-    await expect(read(damaged)).rejects.toEqual(
-      advError('DATA_MALFORMED', /zstd data, got: content whose checksum differs/),
-    );
+    await expectMalformed(read(damaged), /zstd data, got: content whose checksum differs/);
     expect(() => unzstdWhole(damaged, lines.length)).toThrow(/checksum/);
   });
 
@@ -158,7 +155,7 @@ describe.skipIf(!hasZstd)('zstd data, which Node has from 22.15 on,', () => {
     ] as const) {
       const damaged = Buffer.from(whole);
       damaged.writeBigUInt64LE(BigInt(size), 6);
-      await expect(read(damaged)).rejects.toEqual(advError('DATA_MALFORMED', reason));
+      await expectMalformed(read(damaged), reason);
       expect(() => unzstdWhole(damaged, lines.length)).toThrow();
     }
   });
