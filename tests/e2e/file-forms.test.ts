@@ -1,14 +1,12 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { EvaluationResult } from '../../src/training/evaluate.js';
 import type { TrainResult } from '../../src/training/run.js';
 import { zipOf } from '../unit/corpora/fetch/archives.js';
-import { parquetFile } from '../unit/files/parquet-files.js';
-import { errorOf, temporaryFolder, Workplace } from './support.js';
+import { parquetOf } from '../unit/files/parquet-files.js';
+import { expectError, temporaryFolder, Workplace } from './support.js';
 
 const place = new Workplace(await temporaryFolder());
-const quick = ['--size', 'small', '--epochs', '1', '--threads', '1'];
+const quick = '--size small --epochs 1 --threads 1'.split(' ');
 
 const rows = Array.from({ length: 60 }, (_, n) => ({
   text: `the ${n % 2 ? 'good' : 'bad'} film was number ${n} of them`,
@@ -18,17 +16,10 @@ const separated = (delimiter: string, header: boolean): string =>
   [...(header ? [{ text: 'text', label: 'label' }] : []), ...rows]
     .map(({ text, label }) => `${text}${delimiter}${label}\n`)
     .join('');
-const parquet = (type: 'STRING' | 'DOUBLE', labels: unknown[]): Buffer =>
-  parquetFile({
-    columnData: [
-      { name: 'text', data: rows.map(({ text }) => text), type: 'STRING' },
-      { name: 'label', data: labels, type },
-    ],
-  });
-const table = parquet(
-  'STRING',
-  rows.map(({ label }) => label),
-);
+const texts = rows.map(({ text }) => text);
+const labels = rows.map(({ label }) => label);
+const table = parquetOf({ text: texts, label: labels });
+
 /** A file that is read, with the options it needs and a note of what was left out. */
 interface Readable {
   readonly name: string;
@@ -54,7 +45,7 @@ const read: readonly Readable[] = [
 ];
 
 it.each(read)('$name is read by train, describe and audit', async ({ name, content, options = [], note }) => {
-  await writeFile(join(place.folder, name), content);
+  await place.write(name, content);
   const run = `run-${name}`;
   const trained = await place.run('train', ...quick, '--train', name, ...options, '--out', run, '--json');
   expect(trained).toMatchObject({ code: 0 });
@@ -70,7 +61,7 @@ it.each(read)('$name is read by train, describe and audit', async ({ name, conte
 const refused: readonly (readonly [
   name: string,
   content: string | Uint8Array,
-  message: RegExp,
+  said: RegExp,
   hint: RegExp,
 ])[] = [
   [
@@ -90,17 +81,7 @@ const refused: readonly (readonly [
   ['book.xlsx', zipOf({ path: '[Content_Types].xml' }), /got an Excel workbook/, /CSV UTF-8/],
   ['utf16.csv', Buffer.from(`\ufeff${separated(',', true)}`, 'utf16le'), /got UTF-16/, /iconv -f UTF-16/],
   ['header-only.csv', 'text,label\n', /got a header and no record/, /first record names the columns/],
-  [
-    'empty.parquet',
-    parquetFile({
-      columnData: [
-        { name: 'text', data: [], type: 'STRING' },
-        { name: 'label', data: [], type: 'STRING' },
-      ],
-    }),
-    /got a table without rows/,
-    /Each row/,
-  ],
+  ['empty.parquet', parquetOf({ text: [], label: [] }), /got a table without rows/, /Each row/],
   ['empty.json', '[]', /got an array without objects/, /array of objects/],
   ['mac.tsv', separated('\t', false).replaceAll('\n', '\r'), /got CR alone/, /tr '\\r' '\\n' </],
   ['excel.csv', `\ufeff${separated(';', true)}`, /its columns are: text;label/, /--delimiter ';'/],
@@ -109,20 +90,14 @@ const refused: readonly (readonly [
 it.each(refused)(
   '%s is refused by train, describe, audit and evaluate',
   async (name, content, message, hint) => {
-    await writeFile(join(place.folder, name), content);
+    await place.write(name, content);
     for (const command of [
       ['train', ...quick, '--train', name],
       ['datasets', 'describe', '--train', name],
       ['datasets', 'audit', '--train', name],
       ['evaluate', 'run-table.pq', '--test', name],
     ]) {
-      const outcome = await place.run(...command, '--json');
-      expect(outcome.code).toBe(1);
-      expect(errorOf(outcome)).toMatchObject({
-        code: 'DATA_MALFORMED',
-        message: expect.stringMatching(message) as string,
-        hint: expect.stringMatching(hint) as string,
-      });
+      expectError(await place.run(...command, '--json'), 1, 'DATA_MALFORMED', message, hint);
     }
   },
 );
@@ -135,23 +110,17 @@ it.each([
   ],
   [
     'nan.parquet',
-    parquet(
-      'DOUBLE',
-      rows.map((_, n) => (n === 3 ? NaN : n % 2)),
-    ),
+    parquetOf({ text: texts, label: rows.map((_, n) => (n === 3 ? NaN : n % 2)) }),
     /nan\.parquet:4: NaN, which is not a number, in column 'label'/,
   ],
 ])('%s has labels that are said to be none, with line or row', async (name, content, message) => {
-  await writeFile(join(place.folder, name), content);
+  await place.write(name, content);
   for (const command of [
     ['train', ...quick],
     ['datasets', 'describe'],
   ]) {
     const outcome = await place.run(...command, '--train', name, '--json');
-    expect(errorOf(outcome)).toMatchObject({
-      code: 'DATA_MALFORMED',
-      message: expect.stringMatching(message) as string,
-    });
+    expectError(outcome, 1, 'DATA_MALFORMED', message);
   }
   // It leaves out what is malformed, and refuses a file that has nothing else.
   const audited = await place.run('datasets', 'audit', '--train', name);
@@ -159,27 +128,19 @@ it.each([
 });
 
 it('a run remembers what its files are like, and evaluates and resumes by it', async () => {
-  await writeFile(join(place.folder, 'words.tsv'), separated('\t', true));
+  await place.write('words.tsv', separated('\t', true));
   const files = ['--train', 'words.tsv', '--valid', 'words.tsv', '--test', 'words.tsv'];
-  const result = await place.json<TrainResult>(
-    'train',
-    ...quick,
-    ...files,
-    '--no-header',
-    '--out',
-    'no-header',
-  );
-  expect(result.dataset).toMatchObject({
-    labels: ['label', 'neg', 'pos'],
-    examples: { train: 61, test: 61 },
-  });
+  const how = ['--no-header', '--out', 'no-header'];
+  const { dataset } = await place.json<TrainResult>('train', ...quick, ...files, ...how);
+  const examples = { train: 61, test: 61 };
+  expect(dataset).toMatchObject({ labels: ['label', 'neg', 'pos'], examples });
   expect((await place.record('no-header')).recipe.data).toMatchObject({ header: false, delimiter: null });
   expect(await place.json<EvaluationResult>('evaluate', 'no-header')).toMatchObject({ n: 61 });
   const own = ['evaluate', 'no-header', '--test', 'words.tsv'];
   expect(await place.json<EvaluationResult>(...own)).toMatchObject({ n: 61 });
   expect(await place.json<EvaluationResult>(...own, '--text-column', 'text')).toMatchObject({ n: 60 });
 
-  await writeFile(join(place.folder, 'bars.csv'), separated('|', true));
+  await place.write('bars.csv', separated('|', true));
   const bars = ['--train', 'bars.csv', '--test', 'bars.csv', '--delimiter', '|'];
   await place.json<TrainResult>('train', ...quick, ...bars, '--out', 'bars');
   expect((await place.record('bars')).recipe.data).toMatchObject({ header: false, delimiter: '|' });
@@ -215,9 +176,6 @@ it('predict names what is no text, in a file', async () => {
     ['mac.tsv', /got CR alone/],
   ] as const) {
     const outcome = await place.run('predict', 'run-table.pq', '--input', name, '--json');
-    expect(errorOf(outcome)).toMatchObject({
-      code: 'DATA_MALFORMED',
-      message: expect.stringMatching(message) as string,
-    });
+    expectError(outcome, 1, 'DATA_MALFORMED', message);
   }
 });

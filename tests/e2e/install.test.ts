@@ -98,30 +98,15 @@ describe('the packed package without its addon', () => {
   const installed = join(project, 'node_modules', 'advnative');
 
   beforeAll(async () => {
-    const packed = execFileSync(
-      'npm',
-      ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder],
-      {
-        cwd: packageRoot,
-        encoding: 'utf8',
-      },
-    );
+    const pack = ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder];
+    const packed = execFileSync('npm', pack, { cwd: packageRoot, encoding: 'utf8' });
     await mkdir(installed, { recursive: true });
     await extract({ file: join(folder, packed.trim()), cwd: installed, strip: 1 });
     for (const name of await readdir(join(packageRoot, 'node_modules'))) {
       await symlink(join(packageRoot, 'node_modules', name), join(project, 'node_modules', name));
     }
-    const train = [
-      'train',
-      '--limit',
-      '60',
-      '--size',
-      'small',
-      '--epochs',
-      '1',
-      '--out',
-      join(project, 'run'),
-    ];
+    const quick = 'train --limit 60 --size small --epochs 1'.split(' ');
+    const train = [...quick, '--out', join(project, 'run')];
     const { code, stderr } = await new Command(project, [process.execPath, mainScript, ...train]).ended;
     expect(code, stderr).toBe(0);
   });
@@ -144,8 +129,8 @@ describe('the packed package without its addon', () => {
     const command = [process.execPath, join(installed, 'dist', 'cli', 'main.js')];
     const predicted = await new Command(project, [...command, 'predict', 'run/model.onnx', 'Where?']).ended;
     expect(predicted.stdout).toMatch(/^[a-z]+\t/);
-    const { code, stderr } = await new Command(project, [...command, 'train', '--limit', '60', '--quiet'])
-      .ended;
+    const train = ['train', '--limit', '60', '--quiet'];
+    const { code, stderr } = await new Command(project, [...command, ...train]).ended;
     expect(code).toBe(1);
     expect(stderr).toContain('npm rebuild advnative');
   });

@@ -2,7 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { Command, errorOf, mainScript, temporaryFolder, type Outcome } from './support.js';
+import { Command, expectError, mainScript, temporaryFolder, type Outcome } from './support.js';
 
 const folder = await temporaryFolder();
 const library = fileURLToPath(new URL('../../dist/index.js', import.meta.url));
@@ -96,23 +96,11 @@ describe.runIf(process.platform === 'linux')(
       await writeFile(join(folder, 'long.tsv'), lines.join(''));
       const before = await readdir(folder);
       const options = ['--level', 'char', '--max-tokens', '6000', '--out', join('runs', 'full'), '--json'];
-      const outcome = await limited(
-        mainScript,
-        'train',
-        '--train',
-        'long.tsv',
-        '--batch-size',
-        '180',
-        ...options,
-      );
-      expect(outcome.code).toBe(1);
-      expect(errorOf(outcome)).toMatchObject({
-        code: 'NATIVE',
-        message: expect.stringMatching(
-          /^training, with batches of up to 1080360 tokens, .* needs \d+\.\d GiB, .*its limit on data \(ulimit -d\) is 1\.4 GiB/u,
-        ) as unknown,
-        hint: expect.stringMatching(/--size small.*--limit.*--batch-size.*--max-tokens/u) as unknown,
-      });
+      const data = ['--train', 'long.tsv', '--batch-size', '180'];
+      const outcome = await limited(mainScript, 'train', ...data, ...options);
+      const said =
+        /^training, with batches of up to 1080360 tokens, .* needs \d+\.\d GiB, .*its limit on data \(ulimit -d\) is 1\.4 GiB/u;
+      expectError(outcome, 1, 'NATIVE', said, /--size small.*--limit.*--batch-size.*--max-tokens/u);
       expect(await readdir(folder)).toEqual(before);
     });
   },

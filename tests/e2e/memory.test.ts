@@ -2,7 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { Command, errorOf, mainScript, temporaryFolder } from './support.js';
+import { Command, expectError, mainScript, temporaryFolder } from './support.js';
 
 const folder = await temporaryFolder();
 
@@ -31,11 +31,7 @@ it('says so when there is no room for the token ids, and leaves nothing behind',
   const limited = ['bash', '-c', 'ulimit -f 30000; exec "$0" "$@"', process.execPath, mainScript, 'train'];
   const options = ['--level', 'char', '--max-tokens', '50000', '--out', join('runs', 'full'), '--json'];
   const outcome = await new Command(folder, [...limited, '--train', 'long.tsv', ...options]).ended;
-  expect(outcome.code).toBe(1);
-  expect(errorOf(outcome)).toMatchObject({
-    code: 'STORAGE',
-    message: expect.stringMatching(/token ids in a temporary file in .*EFBIG.* after \d+ MiB/) as string,
-    hint: expect.stringContaining('--out') as string,
-  });
+  const said = /token ids in a temporary file in .*EFBIG.* after \d+ MiB/;
+  expectError(outcome, 1, 'STORAGE', said, /--out/);
   expect(await readdir(folder)).toEqual(before);
 });

@@ -1,7 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { Command, errorOf, mainScript, temporaryFolder, Workplace } from './support.js';
+import { Command, expectError, mainScript, temporaryFolder, Workplace } from './support.js';
 
 const folder = await temporaryFolder();
 const place = new Workplace(folder);
@@ -23,8 +21,8 @@ export default { ${facts}, examples: { train: read, valid: read, test: read } };
 const stuck = `export default { ${facts}, async *examples() { console.error('reading'); ${pauseOf(60_000)} } };`;
 
 beforeAll(async () => {
-  await writeFile(join(folder, 'endless.mjs'), endless);
-  await writeFile(join(folder, 'stuck.mjs'), stuck);
+  await place.write('endless.mjs', endless);
+  await place.write('stuck.mjs', stuck);
   await place.json('train', ...model, '--dataset', 'babi-sim-6', '--epochs', '1', '--out', 'model');
 });
 
@@ -47,11 +45,8 @@ it.each([
 ] as const)('saves the state of training at %s and ends with %i', async (signal, code) => {
   const run = `by-${signal}`;
   const command = start('train', ...long, '--out', run, '--json');
-  await command.saying('epoch 1/500');
-  command.child.kill(signal);
-  const outcome = await command.ended;
-  expect(outcome.code).toBe(code);
-  expect(errorOf(outcome)).toMatchObject({ code: 'INTERRUPTED' });
+  const outcome = await command.stopped(signal, 'epoch 1/500');
+  expectError(outcome, code, 'INTERRUPTED');
   expect(outcome.stderr).toContain(`npx advnative train --resume ${run}`);
   expect(await statusOf(run)).toBe('interrupted');
   expect((await place.position(run)).epoch).toBeGreaterThan(1);
@@ -65,11 +60,7 @@ it.each([
   ['measuring C1', 'bench', '--configurations', 'C1', '--peers', 'none', '--rounds', '500'],
 ])('ends at SIGTERM while it is %s: %s %s', async (saying, ...args) => {
   const command = start(...args, '--json');
-  await command.saying(saying);
-  command.child.kill('SIGTERM');
-  const outcome = await command.ended;
-  expect(errorOf(outcome)).toMatchObject({ code: 'INTERRUPTED' });
-  expect(outcome.code).toBe(143);
+  expectError(await command.stopped('SIGTERM', saying), 143, 'INTERRUPTED');
 });
 
 it('ends at SIGTERM while it waits for texts to predict', async () => {

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { load } from '../../src/inference/inference.js';
@@ -9,7 +8,7 @@ const place = new Workplace(await temporaryFolder());
 
 it('trains with the steps that were named, records them, and predicts by them from run and model alike', async () => {
   const lines = Array.from({ length: 60 }, (_, n) => (n % 2 ? `Film ${n} :-)\tgood` : `Film ${n} :-(\tbad`));
-  await writeFile(join(place.folder, 'own.tsv'), lines.join('\n'));
+  await place.write('own.tsv', lines.join('\n'));
   const { run, model } = await place.json<TrainResult>(
     ...['train', '--train', 'own.tsv', '--size', 'small', '--epochs', '2', '--threads', '1'],
     ...['--tokenizer', 'nfc, lowercase,twokenize@1'],
@@ -23,14 +22,8 @@ it('trains with the steps that were named, records them, and predicts by them fr
   const classifier = await load(join(place.folder, model));
   expect(classifier.metadata.tokenizer).toEqual(steps);
   await classifier.dispose();
-  await expectSamePredictions(run, model, [
-    'FILM :-)',
-    'Film(:-( )',
-    'nic',
-    'FI\u0301LM :-)',
-    'film',
-    ':-)film',
-  ]);
+  const texts = ['FILM :-)', 'Film(:-( )', 'nic', 'FI\u0301LM :-)', 'film', ':-)film'];
+  await expectSamePredictions(run, model, texts);
 });
 
 it('takes texts that name the special tokens, in training and from the model', async () => {
@@ -38,7 +31,7 @@ it('takes texts that name the special tokens, in training and from the model', a
     { length: 60 },
     (_, n) => `${n >> 1} the <unk> ${n % 2 ? '<end>\tgood' : '<begin>\tbad'}`,
   );
-  await writeFile(join(place.folder, 'special.tsv'), lines.join('\n'));
+  await place.write('special.tsv', lines.join('\n'));
   const { run, model } = await place.json<TrainResult>(
     ...['train', '--train', 'special.tsv', '--size', 'small', '--epochs', '2', '--out', 'special'],
     ...['--tokenizer', 'whitespace'],

@@ -1,9 +1,9 @@
-import { cp, truncate, writeFile } from 'node:fs/promises';
+import { cp, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { readTensorFile, writeTensorFile } from '../../src/training/safetensors.js';
 import type { TrainResult } from '../../src/training/run.js';
-import { Command, errorOf, mainScript, temporaryFolder, Workplace } from './support.js';
+import { errorOf, expectError, temporaryFolder, Workplace } from './support.js';
 
 const options = '--limit 1200 --size small --epochs 3 --batch-size 8 --threads 1'.split(' ');
 const place = new Workplace(await temporaryFolder());
@@ -97,8 +97,7 @@ it('saves on Ctrl-C in the middle of an epoch, says how to go on, and goes on ex
   await new Promise((resume) => setTimeout(resume, 60));
   command.child.kill('SIGINT');
   const outcome = await command.ended;
-  expect(outcome.code).toBe(130);
-  expect(errorOf(outcome)).toMatchObject({ code: 'INTERRUPTED' });
+  expectError(outcome, 130, 'INTERRUPTED');
   expect(outcome.stderr).toContain("npx advnative train --resume 'stop here'");
   expect((await place.record('stop here')).status).toBe('interrupted');
   const { epoch, nextBatch } = await place.position('stop here');
@@ -111,22 +110,9 @@ it('saves on Ctrl-C in the middle of an epoch, says how to go on, and goes on ex
 
 it('keeps the last good checkpoint when the disk is full, and goes on from it', async () => {
   // A limit on file sizes stands for the full disk: the checkpoint of epoch 0 fits, that of epoch 1 does not.
-  const limited = `ulimit -f 1600; exec "$0" "$@"`;
-  const command = [
-    'bash',
-    '-c',
-    limited,
-    process.execPath,
-    mainScript,
-    'train',
-    ...options,
-    '--out',
-    'full',
-    '--json',
-  ];
-  const outcome = await new Command(place.folder, command).ended;
-  expect(outcome.code).toBe(1);
-  expect(errorOf(outcome)).toMatchObject({ code: 'STORAGE' });
+  const training = ['train', ...options, '--out', 'full', '--json'];
+  const outcome = await place.shell('ulimit -f 1600; exec "$0" "$@"', ...training);
+  expectError(outcome, 1, 'STORAGE');
   expect(outcome.stderr).toMatch(/cannot write full.*last\.safetensors.*untouched.*train --resume full$/ms);
   expect((await place.record('full')).status).toBe('failed');
   expect(await place.position('full')).toMatchObject({ epoch: 1 });
@@ -138,13 +124,9 @@ it('keeps the last good checkpoint when the disk is full, and goes on from it', 
 it('refuses a second process in a run directory', async () => {
   const first = place.start('train', ...options, '--epochs', '50', '--patience', '50', '--out', 'shared');
   await first.saying('epoch 0/50');
-  for (const args of [
-    ['--resume', 'shared'],
-    ['--out', 'shared'],
-  ]) {
-    const second = await place.run('train', ...args, '--json');
-    expect(second.code).toBe(1);
-    expect(errorOf(second)).toMatchObject({ code: 'RUN_DIRECTORY' });
+  for (const how of ['--resume', '--out']) {
+    const second = await place.run('train', how, 'shared', '--json');
+    expectError(second, 1, 'RUN_DIRECTORY');
     expect(second.stderr).toMatch(/in use/);
   }
   first.child.kill('SIGTERM');
@@ -178,16 +160,15 @@ it('refuses to resume what cannot be resumed, and changes nothing', async () => 
   await copy('edited');
   const edited = await place.record('edited');
   const recipe = { ...edited.recipe, learningRate: 0.5 };
-  await writeFile(join(place.folder, 'edited', 'run.json'), JSON.stringify({ ...edited, recipe }));
+  await place.write('edited/run.json', JSON.stringify({ ...edited, recipe }));
   expect(await attempt('edited')).toMatch(/^CHECKPOINT: .*other options/s);
   expect((await place.run('evaluate', 'shared')).stderr).toMatch(/expected a finished run.*'interrupted'/);
 });
 
 it('leaves no directory behind when the engine refuses', async () => {
-  const command = [process.execPath, mainScript, 'train', ...options, '--out', 'refused', '--json'];
-  const outcome = await new Command(place.folder, command, { ADVNATIVE_ISA: 'avx9' }).ended;
-  expect(outcome.code).toBe(1);
-  expect(errorOf(outcome)).toMatchObject({ code: 'NATIVE' });
+  const training = ['train', ...options, '--out', 'refused', '--json'];
+  const outcome = await place.startIn({ ADVNATIVE_ISA: 'avx9' }, ...training).ended;
+  expectError(outcome, 1, 'NATIVE');
   expect(outcome.stderr).toMatch(/ADVNATIVE_ISA: expected one of portable/);
   await expect(place.text('refused', 'run.json')).rejects.toMatchObject({ code: 'ENOENT' });
   expect((await place.run('train', ...options, '--epochs', '1', '--out', 'refused')).code).toBe(0);
@@ -195,9 +176,7 @@ it('leaves no directory behind when the engine refuses', async () => {
 
 it('stops before training when interrupted while reading', async () => {
   const command = place.start('train', '--dataset', 'babi-sim-2', '--limit', '500000', '--out', 'early');
-  await command.saying('reading');
-  command.child.kill('SIGINT');
-  const outcome = await command.ended;
+  const outcome = await command.stopped('SIGINT', 'reading');
   expect(outcome.code).toBe(130);
   expect(outcome.stderr).toMatch(/run the same command again/);
 });

@@ -1,25 +1,28 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { Command, errorOf, mainScript, temporaryFolder, Workplace, type Outcome } from './support.js';
+import { errorOf, expectError, films, temporaryFolder, Workplace, type Outcome } from './support.js';
 
 const place = new Workplace(await temporaryFolder());
-const quick = ['--size', 'small', '--epochs', '1', '--threads', '1'];
+const quick = '--size small --epochs 1 --threads 1'.split(' ');
+
+/** A folder of its own below the others. */
+async function placeBelow(name: string): Promise<Workplace> {
+  await mkdir(join(place.folder, name));
+  return new Workplace(join(place.folder, name));
+}
 
 /** Enough examples of two classes to train on. */
-const good = Array.from({ length: 40 }, (_, n) => (n % 2 ? `good film ${n}\tpos` : `bad film ${n}\tneg`));
+const good = films(40).trimEnd().split('\n');
 
-async function file(name: string, content: string | Uint8Array): Promise<string> {
-  await writeFile(join(place.folder, name), content);
-  return name;
-}
+const file = (name: string, content: string | Uint8Array) => place.write(name, content);
 
 async function trainOn(...args: string[]): Promise<Outcome> {
   return place.run('train', ...quick, '--json', ...args);
 }
 
 async function expectFailure(outcome: Outcome, exitCode: number, code: string, said: RegExp): Promise<void> {
-  expect({ exitCode: outcome.code, error: errorOf(outcome) }).toMatchObject({ exitCode, error: { code } });
+  expectError(outcome, exitCode, code);
   expect(outcome.stderr).toMatch(said);
   expect(outcome.stdout.trimEnd().split('\n')).toHaveLength(1);
   expect(await readdir(place.folder)).not.toContain('runs');
@@ -35,8 +38,7 @@ it('missing data: every place that was tried and how to get it', async () => {
 it('a malformed line: file and line, and on with the run when told to', async () => {
   const name = await file('broken.tsv', [...good, 'no tab here', ...good].join('\n'));
   await expectFailure(await trainOn('--train', name), 1, 'DATA_MALFORMED', /broken\.tsv:41: /);
-  const skipping = new Workplace(join(place.folder, 'skipping'));
-  await mkdir(skipping.folder);
+  const skipping = await placeBelow('skipping');
   const args = ['--train', join('..', name), '--on-malformed', 'skip'];
   const outcome = await skipping.run('train', ...quick, ...args, '--json');
   expect(outcome.code).toBe(0);
@@ -62,12 +64,8 @@ it.each([
 it('a label in the test data that training lacks: file and line', async () => {
   const train = await file('train.tsv', good.join('\n'));
   const test = await file('test.tsv', 'a film\tneutral\n');
-  await expectFailure(
-    await trainOn('--train', train, '--test', test),
-    1,
-    'DATA_MALFORMED',
-    /test\.tsv:1: .*neutral/,
-  );
+  const outcome = await trainOn('--train', train, '--test', test);
+  await expectFailure(outcome, 1, 'DATA_MALFORMED', /test\.tsv:1: .*neutral/);
 });
 
 it('a limit above what exists: the numbers', async () => {
@@ -78,10 +76,8 @@ it('a limit above what exists: the numbers', async () => {
 it('texts longer than the limit: cut, counted and said', async () => {
   const long = good.map((line) => `${'very '.repeat(50)}${line}`).join('\n');
   const name = await file('long.tsv', long);
-  const folder = join(place.folder, 'cutting');
-  await mkdir(folder);
   const args = ['--train', join('..', name), '--max-tokens', '20'];
-  const outcome = await new Workplace(folder).run('train', ...quick, ...args);
+  const outcome = await (await placeBelow('cutting')).run('train', ...quick, ...args);
   expect(outcome.code).toBe(0);
   expect(outcome.stderr).toMatch(/36 of 36 training texts are longer than 20 tokens and were cut/);
 });
@@ -151,39 +147,25 @@ it('no command and an unknown command: exit code 2, help: 0', async () => {
 });
 
 it('an own file that changed since the run was stopped: refused with both checksums', async () => {
-  const folder = join(place.folder, 'changing');
-  await mkdir(folder);
-  const changing = new Workplace(folder);
+  const changing = await placeBelow('changing');
   const many = Array.from({ length: 100 }, () => good.join('\n')).join('\n');
-  await writeFile(join(folder, 'own.tsv'), many);
-  const command = changing.start(
-    'train',
-    '--train',
-    'own.tsv',
-    '--size',
-    'small',
-    '--epochs',
-    '90',
-    '--out',
-    'run',
-  );
-  await command.saying('epoch 0/90');
-  command.child.kill('SIGINT');
-  expect((await command.ended).code).toBe(130);
-  await writeFile(join(folder, 'own.tsv'), `${many}\none more\tpos`);
+  await changing.write('own.tsv', many);
+  const how = '--size small --epochs 90 --out run'.split(' ');
+  const command = changing.start('train', '--train', 'own.tsv', ...how);
+  expect((await command.stopped('SIGINT', 'epoch 0/90')).code).toBe(130);
+  await changing.write('own.tsv', `${many}\none more\tpos`);
   const outcome = await changing.run('train', '--resume', 'run');
   expect(outcome.code).toBe(1);
-  expect(outcome.stderr).toMatch(
-    /data of .* changed since this run began: .*own\.tsv had SHA-256 [0-9a-f]{64}/,
-  );
+  const said = /data of .* changed since this run began: .*own\.tsv had SHA-256 [0-9a-f]{64}/;
+  expect(outcome.stderr).toMatch(said);
 });
 
 it('no such model: no stack, but with ADVNATIVE_DEBUG=1', async () => {
-  const args = [process.execPath, mainScript, 'predict', 'nowhere', 'text'];
-  const plain = await new Command(place.folder, args).ended;
+  const args = ['predict', 'nowhere', 'text'];
+  const plain = await place.run(...args);
   expect(plain.code).toBe(1);
   expect(plain.stderr).toMatch(/expected a run directory or a \.onnx file, got nowhere/);
   expect(plain.stderr).not.toMatch(/^ +at /m);
-  const debugged = await new Command(place.folder, args, { ADVNATIVE_DEBUG: '1' }).ended;
+  const debugged = await place.startIn({ ADVNATIVE_DEBUG: '1' }, ...args).ended;
   expect(debugged.stderr).toMatch(/^ +at /m);
 });
