@@ -8,7 +8,7 @@ import {
 } from '../../../src/training/checkpoint.js';
 import { emptySums } from '../../../src/training/history.js';
 import { readTensorFile, writeTensorFile } from '../../../src/training/safetensors.js';
-import { advError, temporaryFolder } from '../support.js';
+import { advError, expectRefused, temporaryFolder } from '../support.js';
 import { FakeClassifier } from './support.js';
 import type { ScheduleState } from '../../../src/training/schedule-state.js';
 
@@ -43,9 +43,7 @@ it('gives back the state before any epoch was selected', async () => {
 
 it('refuses the checkpoint of other options', async () => {
   const other = { ...owner, fingerprint: fingerprint({ seed: 2 }) };
-  await expect(readCheckpoint(await written(), other)).rejects.toThrow(
-    advError('CHECKPOINT', /other options/),
-  );
+  await expectRefused(readCheckpoint(await written(), other), 'CHECKPOINT', /other options/);
 });
 
 it('refuses the checkpoint of a model of another shape', async () => {
@@ -63,12 +61,11 @@ it('says which cell a checkpoint has when it is another one', async () => {
     ['lstm', 'lstm'],
     ['gruCho', 'gru-cho'],
   ] as const) {
-    await expect(readCheckpoint(path, { ...owner, tensors: tensors(prefix) })).rejects.toThrow(
-      advError(
-        'CHECKPOINT',
-        new RegExp(`another cell: expected ${cell}, got gru$`),
-        /run\.json and checkpoint/,
-      ),
+    await expectRefused(
+      readCheckpoint(path, { ...owner, tensors: tensors(prefix) }),
+      'CHECKPOINT',
+      new RegExp(`another cell: expected ${cell}, got gru$`),
+      /run\.json and checkpoint/,
     );
   }
   await expect(readCheckpoint(path, { ...owner, tensors: tensors('gru') })).resolves.toEqual(state);
@@ -84,7 +81,7 @@ it('refuses another version, and a file without the selected parameters', async 
   const { parameters, firstMoment, secondMoment } = tensors;
   if (!parameters || !firstMoment || !secondMoment) throw new Error('the checkpoint lacks a tensor');
   await writeTensorFile(path, { tensors: { parameters, firstMoment, secondMoment }, document });
-  await expect(readCheckpoint(path, owner)).rejects.toThrow(advError('CHECKPOINT', /lacks a tensor/));
+  await expectRefused(readCheckpoint(path, owner), 'CHECKPOINT', /lacks a tensor/);
 });
 
 it('says which part of the state is damaged', async () => {
@@ -102,7 +99,7 @@ it('says which part of the state is damaged', async () => {
     [{ ...whole, position: { ...whole.position, history: [{}] } }, /position\.history\[0\]\.epoch: expected/],
   ] as const) {
     await writeTensorFile(path, { tensors, document: part });
-    await expect(readCheckpoint(path, owner)).rejects.toThrow(advError('CHECKPOINT', said));
+    await expectRefused(readCheckpoint(path, owner), 'CHECKPOINT', said);
   }
   await writeTensorFile(path, { tensors: { ...tensors, firstMoment: Float32Array.of(1) }, document });
   await expect(readCheckpoint(path, owner)).rejects.toThrow(

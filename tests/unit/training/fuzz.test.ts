@@ -9,7 +9,7 @@ import { emptySums, throughput } from '../../../src/training/history.js';
 import type { EpochRecord } from '../../../src/base/events.js';
 import { readVocabulary } from '../../../src/training/read-run.js';
 import { runPaths } from '../../../src/training/run-paths.js';
-import { parseRecord, recordFormat, type RunRecord } from '../../../src/training/run-record.js';
+import { parseRecord, type RunRecord } from '../../../src/training/run-record.js';
 import { requireSameData } from '../../../src/training/run-facts.js';
 import { readSavedClassifier } from '../../../src/training/saved-classifier.js';
 import { selectedModelOfFinishedRun } from '../../../src/training/selection.js';
@@ -17,12 +17,11 @@ import { memoryFolder, untilClosed } from '../fuzz/files.js';
 import { fuzz } from '../fuzz/fuzz.js';
 import { mutatedJson } from '../fuzz/json-mutator.js';
 import { mutatedBytes } from '../fuzz/mutator.js';
-import { recipe } from './support.js';
+import { recipe, record as begun } from './support.js';
 
 const ownData: RunRecord = {
-  format: recordFormat,
+  ...begun,
   status: 'failed',
-  startedAt: '2018-05-07T12:00:00.000Z',
   finishedAt: '2018-05-07T12:30:00.000Z',
   recipe: {
     ...recipe,
@@ -32,21 +31,13 @@ const ownData: RunRecord = {
       ...{ format: 'csv', textColumn: 'text', labelColumn: null },
     },
   },
-  execution: { threads: 1, device: 'cpu', dataDir: null, offline: false },
   versions: { node: '20.20.2' },
   machine: { platform: 'linux', memoryBytes: 1 },
   dataset: {
-    name: 'invented',
-    labels: ['a', 'b'],
-    examples: { train: 1, valid: 1, test: 3 },
-    truncated: { train: 0, valid: 0 },
-    unknownShare: 0.25,
-    tokensSha256: 'ab',
-    files: [{ name: 'train.txt', bytes: 3, sha256: 'aa' }],
-    ...{ licence: '', citation: '', notes: ['a pool'], skipped: { count: 1, first: ['train.txt:3: empty'] } },
+    ...begun.dataset,
+    ...{ examples: { train: 1, valid: 1, test: 3 }, unknownShare: 0.25, notes: ['a pool'] },
+    skipped: { count: 1, first: ['train.txt:3: empty'] },
   },
-  vocabularySize: 4,
-  parameterCount: 36,
   error: { code: 'STORAGE', message: 'full' },
 };
 const record: RunRecord = {
@@ -167,27 +158,13 @@ function parsed(json: string): unknown {
 }
 
 const epoch: EpochRecord = {
-  ...{
-    epoch: 1,
-    trainLoss: 0.5,
-    trainObjective: 0.6,
-    trainAccuracy: 0.7,
-    validLoss: 0.8,
-    validAccuracy: 0.9,
-  },
-  ...{ validMacroF1: 0.4, best: true, embeddingStd: 0.1, epsilon: 0.02, seconds: 3, trainSeconds: 2 },
-  tokensPerSecond: 100,
+  ...{ epoch: 1, trainLoss: 0.5, trainObjective: 0.6, trainAccuracy: 0.7, validLoss: 0.8 },
+  ...{ validAccuracy: 0.9, validMacroF1: 0.4, best: true, embeddingStd: 0.1, epsilon: 0.02 },
+  ...{ seconds: 3, trainSeconds: 2, tokensPerSecond: 100 },
 };
 const untrained: EpochRecord = {
-  ...epoch,
-  ...{
-    epoch: 0,
-    trainLoss: null,
-    trainObjective: null,
-    trainAccuracy: null,
-    tokensPerSecond: null,
-    best: false,
-  },
+  ...{ ...epoch, epoch: 0, best: false },
+  ...{ trainLoss: null, trainObjective: null, trainAccuracy: null, tokensPerSecond: null },
 };
 
 test('any checkpoint is a state to go on from, or refused', async () => {

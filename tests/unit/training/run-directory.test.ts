@@ -5,9 +5,8 @@ import { Vocabulary } from '../../../src/text/vocabulary.js';
 import { readRecord, readVocabulary } from '../../../src/training/read-run.js';
 import { requireFree, RunDirectory } from '../../../src/training/run-directory.js';
 import { resumeHint, runPaths } from '../../../src/training/run-paths.js';
-import { recordFormat, type RunRecord } from '../../../src/training/run-record.js';
-import { advError, temporaryFolder } from '../support.js';
-import { recipe } from './support.js';
+import { advError, expectRefused, temporaryFolder } from '../support.js';
+import { recipe, record } from './support.js';
 import { requireSameData } from '../../../src/training/run-facts.js';
 
 const before = process.cwd();
@@ -21,28 +20,6 @@ beforeEach(async () => {
 afterEach(() => {
   process.chdir(before);
 });
-
-const record: RunRecord = {
-  format: recordFormat,
-  status: 'running',
-  startedAt: '2018-05-07T12:00:00.000Z',
-  recipe,
-  execution: { threads: 1, device: 'cpu', dataDir: null, offline: false },
-  versions: {},
-  machine: {},
-  dataset: {
-    name: 'invented',
-    labels: ['a', 'b'],
-    examples: { train: 1, valid: 1, test: null },
-    truncated: { train: 0, valid: 0 },
-    unknownShare: 0,
-    tokensSha256: 'ab',
-    files: [{ name: 'train.txt', bytes: 3, sha256: 'aa' }],
-    ...{ licence: '', citation: '', notes: [], skipped: { count: 0, first: [] } },
-  },
-  vocabularySize: 4,
-  parameterCount: 36,
-};
 
 it('counts up where a name is taken', async () => {
   const paths = [];
@@ -69,16 +46,16 @@ it('refuses a folder that holds anything, and says how to continue a run in it',
 
 it('refuses a folder in use', async () => {
   const directory = await RunDirectory.create('used', 'x');
-  await expect(RunDirectory.create('used', 'x')).rejects.toThrow(advError('RUN_DIRECTORY', /in use/));
+  await expectRefused(RunDirectory.create('used', 'x'), 'RUN_DIRECTORY', /in use/);
   await directory.writeRecord(record);
-  await expect(RunDirectory.reopen('used')).rejects.toThrow(advError('RUN_DIRECTORY', /in use/));
+  await expectRefused(RunDirectory.reopen('used'), 'RUN_DIRECTORY', /in use/);
   await directory.release();
   await (await RunDirectory.reopen('used')).release();
 });
 
 it('refuses a path that cannot be a folder', async () => {
   await writeFile('file', '');
-  await expect(RunDirectory.create('file', 'x')).rejects.toThrow(advError('STORAGE', /ENOTDIR/));
+  await expectRefused(RunDirectory.create('file', 'x'), 'STORAGE', /ENOTDIR/);
 });
 
 it('removes what a killed process left half-written', async () => {
@@ -117,20 +94,20 @@ it('says what is there instead of a run directory', async () => {
     ['empty', /got empty, which holds no run\.json$/],
     ['strange', /got strange, whose run\.json cannot be read: illegal operation on a directory \(EISDIR\)$/],
   ] as const) {
-    await expect(readRecord(path)).rejects.toThrow(advError('RUN_DIRECTORY', said, /advnative train/));
+    await expectRefused(readRecord(path), 'RUN_DIRECTORY', said, /advnative train/);
   }
 });
 
 it('says which record is damaged or of another version', async () => {
   await mkdir('run');
   await writeFile('run/run.json', '{"format":');
-  await expect(readRecord('run')).rejects.toThrow(advError('RUN_DIRECTORY', /damaged/, /.?/));
+  await expectRefused(readRecord('run'), 'RUN_DIRECTORY', /damaged/, /.?/);
   for (const text of ['null', '[]', '2', '""']) {
     await writeFile('run/run.json', text);
-    await expect(readRecord('run')).rejects.toThrow(advError('RUN_DIRECTORY', /format version undefined/));
+    await expectRefused(readRecord('run'), 'RUN_DIRECTORY', /format version undefined/);
   }
   await writeFile('run/run.json', JSON.stringify({ ...record, format: 9 }));
-  await expect(readRecord('run')).rejects.toThrow(advError('RUN_DIRECTORY', /version 9, expected 2/));
+  await expectRefused(readRecord('run'), 'RUN_DIRECTORY', /version 9, expected 2/);
   await writeFile('run/run.json', JSON.stringify({ ...record, format: 1 }));
   await expect(readRecord('run')).rejects.toThrow(
     advError('RUN_DIRECTORY', /version 1, expected 2/, /version of advnative that wrote it/),
@@ -142,7 +119,7 @@ it('says which record is damaged or of another version', async () => {
     [{ tokenizer: undefined }, /recipe\.tokenizer: expected a list of steps, got undefined/],
   ] as const) {
     await writeFile('run/run.json', JSON.stringify({ ...record, recipe: { ...recipe, ...part } }));
-    await expect(readRecord('run')).rejects.toThrow(advError('RUN_DIRECTORY', said, /version of advnative/));
+    await expectRefused(readRecord('run'), 'RUN_DIRECTORY', said, /version of advnative/);
   }
 });
 
@@ -161,16 +138,14 @@ it.each([
 ])('says which part of a record is damaged: %j', async (part, said) => {
   await mkdir('run');
   await writeFile('run/run.json', JSON.stringify({ ...record, ...part }));
-  await expect(readRecord('run')).rejects.toThrow(advError('RUN_DIRECTORY', said, /Restore it/));
+  await expectRefused(readRecord('run'), 'RUN_DIRECTORY', said, /Restore it/);
 });
 
 it('says that a vocabulary is damaged', async () => {
   await mkdir('run/checkpoint', { recursive: true });
   for (const text of ['["<unk>"', '{}', '[1]', '["a","b","c"]']) {
     await writeFile(runPaths('run').vocabulary, text);
-    await expect(readVocabulary(runPaths('run'))).rejects.toThrow(
-      advError('CHECKPOINT', /vocabulary.*damaged/),
-    );
+    await expectRefused(readVocabulary(runPaths('run')), 'CHECKPOINT', /vocabulary.*damaged/);
   }
 });
 

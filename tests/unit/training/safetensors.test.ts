@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Storage } from '../../../src/base/storage/atomic-file.js';
 import { readTensorFile, writeTensorFile } from '../../../src/training/safetensors.js';
-import { advError, temporaryFolder } from '../support.js';
+import { advError, expectRefused, temporaryFolder } from '../support.js';
 
 const file = {
   tensors: {
@@ -46,7 +46,7 @@ it('notices truncation at every length', async () => {
   const content = await readFile(path);
   for (let length = 0; length < content.length; length += 1) {
     await writeFile(path, content.subarray(0, length));
-    await expect(readTensorFile(path)).rejects.toThrow(advError('CHECKPOINT', /truncated|damaged|not a/));
+    await expectRefused(readTensorFile(path), 'CHECKPOINT', /truncated|damaged|not a/);
   }
 });
 
@@ -65,13 +65,11 @@ it('notices every flipped bit that could change a value', async () => {
 
 it('says that a file is missing, too long or of another kind', async () => {
   const path = await written();
-  await expect(readTensorFile(`${path}.none`)).rejects.toThrow(advError('CHECKPOINT', /no such file/));
+  await expectRefused(readTensorFile(`${path}.none`), 'CHECKPOINT', /no such file/);
   await writeFile(path, Buffer.concat([await readFile(path), Buffer.alloc(4)]));
-  await expect(readTensorFile(path)).rejects.toThrow(
-    advError('CHECKPOINT', /expected 20 bytes of tensors, got 24/),
-  );
+  await expectRefused(readTensorFile(path), 'CHECKPOINT', /expected 20 bytes of tensors, got 24/);
   await writeFile(path, 'a text file that is no checkpoint at all');
-  await expect(readTensorFile(path)).rejects.toThrow(advError('CHECKPOINT', /not a safetensors file/));
+  await expectRefused(readTensorFile(path), 'CHECKPOINT', /not a safetensors file/);
 });
 
 it.each([
@@ -85,7 +83,7 @@ it.each([
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(header.length));
   await writeFile(path, Buffer.concat([length, header, Buffer.alloc(4)]));
-  await expect(readTensorFile(path)).rejects.toThrow(advError('CHECKPOINT', said));
+  await expectRefused(readTensorFile(path), 'CHECKPOINT', said);
 });
 
 it('refuses numbers that JSON would change', async () => {
@@ -124,9 +122,7 @@ it.each([
 ])('keeps the last good file when writing fails with %s', async (code, message) => {
   const path = await written();
   const next = { tensors: { first: Float32Array.of(2) }, document: {} };
-  await expect(writeTensorFile(path, next, failing(code))).rejects.toThrow(
-    advError('STORAGE', message, /untouched/),
-  );
+  await expectRefused(writeTensorFile(path, next, failing(code)), 'STORAGE', message, /untouched/);
   expect(await readTensorFile(path)).toEqual(file);
   expect(await readdir(join(path, '..'))).toEqual(['file.safetensors']);
 });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { EncodedSplit } from '../../../src/text/types.js';
 import type { ProgressEvent, EpochRecord } from '../../../src/base/events.js';
 import { runSchedule, type FinishedSchedule } from '../../../src/training/schedule.js';
-import { advError } from '../support.js';
+import { expectRefused } from '../support.js';
 import { FakeClassifier, recipe, split } from './support.js';
 import type { Recipe } from '../../../src/recipe/recipe.js';
 import type { ScheduleState } from '../../../src/training/schedule-state.js';
@@ -102,20 +102,28 @@ const interruptions: [string, number][] = [
   ...[1, 2, 4, 7].map((count): [string, number] => ['evaluate', count]),
 ];
 
-it.each(interruptions)('resumes to the same bits after an interruption in %s %i', async (call, count) => {
-  const whole = await run();
+/** Runs until a call of this name and number, at which the user stops it, and gives the state to resume from. */
+async function interrupted(
+  call: string,
+  count: number,
+  setup: Setup = {},
+): Promise<ScheduleState | undefined> {
   const controller = new AbortController();
   const saved: ScheduleState[] = [];
   const prepare = (classifier: FakeClassifier): void => {
+    setup.prepare?.(classifier);
     classifier.onCall = (name, number) => {
       if (name === call && number === count) controller.abort();
     };
   };
-  await expect(run({ signal: controller.signal, saved, prepare })).rejects.toThrow(
-    advError('INTERRUPTED', /state is saved/, /resume it/),
-  );
-  const from = structuredClone(saved.at(-1));
-  const resumed = await run({ from });
+  const running = run({ ...setup, signal: controller.signal, saved, prepare });
+  await expectRefused(running, 'INTERRUPTED', /state is saved/, /resume it/);
+  return structuredClone(saved.at(-1));
+}
+
+it.each(interruptions)('resumes to the same bits after an interruption in %s %i', async (call, count) => {
+  const whole = await run();
+  const resumed = await run({ from: await interrupted(call, count) });
   expect(timeless(resumed.finished.history)).toEqual(timeless(whole.finished.history));
   expect(resumed.finished.selected).toEqual(whole.finished.selected);
   expect(resumed.finished.parameters).toEqual(whole.finished.parameters);
@@ -124,9 +132,7 @@ it.each(interruptions)('resumes to the same bits after an interruption in %s %i'
 
 it('stops between two calls as well, and before the first', async () => {
   const saved: ScheduleState[] = [];
-  await expect(run({ signal: AbortSignal.abort(), saved })).rejects.toThrow(
-    advError('INTERRUPTED', /epoch 0/),
-  );
+  await expectRefused(run({ signal: AbortSignal.abort(), saved }), 'INTERRUPTED', /epoch 0/);
   expect(saved.at(-1)?.position).toMatchObject({ epoch: 0, nextBatch: 0 });
   expect((await run({ from: saved.at(-1) })).finished.history).toHaveLength(5);
 });
@@ -167,9 +173,7 @@ it('ends with the reason and the last checkpoint when a loss is not finite', asy
   const prepare = (classifier: FakeClassifier): void => {
     classifier.failAtStep = batchesInEpoch + 3;
   };
-  await expect(run({ saved, prepare })).rejects.toThrow(
-    advError('NOT_FINITE', /step 12: the loss is NaN/, /--lr.*--clip-norm/),
-  );
+  await expectRefused(run({ saved, prepare }), 'NOT_FINITE', /step 12: the loss is NaN/, /--lr.*--clip-norm/);
   expect(saved.at(-1)?.position).toMatchObject({ epoch: 2, nextBatch: 0 });
 });
 
@@ -208,18 +212,8 @@ it('ends a diverging run at the same bits when it was interrupted, and again whe
     ['evaluate', 3 * 12 + 2],
   ];
   for (const [call, count] of stops) {
-    const controller = new AbortController();
-    const saved: ScheduleState[] = [];
-    const prepare = (classifier: FakeClassifier): void => {
-      diverging(classifier);
-      classifier.onCall = (name, number) => {
-        if (name === call && number === count) controller.abort();
-      };
-    };
-    await expect(run({ recipe: long, signal: controller.signal, saved, prepare })).rejects.toThrow(
-      advError('INTERRUPTED', /state is saved/),
-    );
-    const resumed = await run({ recipe: long, from: structuredClone(saved.at(-1)), prepare: diverging });
+    const from = await interrupted(call, count, { recipe: long, prepare: diverging });
+    const resumed = await run({ recipe: long, from, prepare: diverging });
     expect(timeless(resumed.finished.history)).toEqual(timeless(whole.finished.history));
     expect(resumed.finished.parameters).toEqual(whole.finished.parameters);
     expect(resumed.finished.diverged).toBe(true);
@@ -255,7 +249,7 @@ it('ends with the first failure when a step and the next batch fail together', a
   const prepare = (classifier: FakeClassifier): void => {
     classifier.failAtStep = 1;
   };
-  await expect(run({ train: failing, prepare })).rejects.toThrow(advError('NOT_FINITE', /step 1/));
+  await expectRefused(run({ train: failing, prepare }), 'NOT_FINITE', /step 1/);
   await expect(run({ train: failing })).rejects.toThrow(/no disk/);
 });
 

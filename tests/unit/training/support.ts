@@ -9,6 +9,7 @@ import type {
 } from '../../../src/engine/addon.js';
 import type { EpochRecord } from '../../../src/base/events.js';
 import type { Recipe } from '../../../src/recipe/recipe.js';
+import { recordFormat, type RunRecord } from '../../../src/training/run-record.js';
 import { splitOf } from '../support.js';
 import { profile } from '../profile.js';
 
@@ -50,6 +51,29 @@ export const recipe: Recipe = {
   weightDecay: 0,
   seed: 7,
   splitSeed: 1,
+};
+
+/** The record of a run that has begun. */
+export const record: RunRecord = {
+  format: recordFormat,
+  status: 'running',
+  startedAt: '2018-05-07T12:00:00.000Z',
+  recipe,
+  execution: { threads: 1, device: 'cpu', dataDir: null, offline: false },
+  versions: {},
+  machine: {},
+  dataset: {
+    name: 'invented',
+    labels: ['a', 'b'],
+    examples: { train: 1, valid: 1, test: null },
+    truncated: { train: 0, valid: 0 },
+    unknownShare: 0,
+    tokensSha256: 'ab',
+    files: [{ name: 'train.txt', bytes: 3, sha256: 'aa' }],
+    ...{ licence: '', citation: '', notes: [], skipped: { count: 0, first: [] } },
+  },
+  vocabularySize: 4,
+  parameterCount: 36,
 };
 
 /** An invented split: the label of an example is its first id modulo 3, with some noise. */

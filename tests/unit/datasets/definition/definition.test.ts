@@ -40,9 +40,12 @@ const definition = (overrides: Partial<DatasetDefinition> = {}): DatasetDefiniti
     ...overrides,
   });
 
+const open = (overrides: Partial<DatasetDefinition>, name = 'parity', more: object = {}) =>
+  openDefined(definition(overrides), name, { seed: 1, ...more });
+
 describe('a dataset that a user defines', () => {
   test('is split when it has one stream of examples', async () => {
-    const dataset = await openDefined(definition(), 'parity', { seed: 1 });
+    const dataset = await open({});
     expect(dataset).toMatchObject({ name: 'parity', level: 'word', labels: ['odd', 'even'] });
     expect(await collect(dataset.train())).toHaveLength(32);
     expect(await collect(dataset.valid())).toHaveLength(4);
@@ -51,7 +54,7 @@ describe('a dataset that a user defines', () => {
 
   test('keeps its own splits, and validates on a tenth of its training examples where it has none for that', async () => {
     const examples = { train: () => numbered(40, 'train'), test: () => numbered(6, 'test') };
-    const dataset = await openDefined(definition({ examples }), 'parity', { seed: 1, limit: 10 });
+    const dataset = await open({ examples }, 'parity', { limit: 10 });
     const [train, valid] = [await collect(dataset.train()), await collect(dataset.valid())];
     expect(train).toHaveLength(10);
     expect(valid).toHaveLength(4);
@@ -59,11 +62,7 @@ describe('a dataset that a user defines', () => {
     expect((await collectTest(dataset)).map(({ id }) => id)).toEqual(
       [...numbered(6, 'test')].map(({ id }) => id),
     );
-    const whole = await openDefined(
-      definition({ examples: { ...examples, valid: () => numbered(3, 'valid') } }),
-      'parity',
-      { seed: 1 },
-    );
+    const whole = await open({ examples: { ...examples, valid: () => numbered(3, 'valid') } });
     expect(await collect(whole.train())).toHaveLength(40);
     expect(await collect(whole.valid())).toHaveLength(3);
   });
@@ -100,13 +99,12 @@ describe('a dataset that a user defines', () => {
     [{ id: 'a', text: 'a', label: 'prime' }, /expected a label among odd, even, got 'prime'/],
   ])('refuses the example %j', async (wrong, problem) => {
     const examples = () => [...numbered(2), wrong] as Example[];
-    await expectMalformed(openDefined(definition({ examples }), 'mine', { seed: 1 }), problem);
+    await expectMalformed(open({ examples }, 'mine'), problem);
   });
 });
 
 describe('what is likely wrong with a defined dataset', () => {
-  const warningsOf = async (overrides: Partial<DatasetDefinition>) =>
-    (await openDefined(definition(overrides), 'parity', { seed: 1 })).facts.warnings;
+  const warningsOf = async (overrides: Partial<DatasetDefinition>) => (await open(overrides)).facts.warnings;
   const written = (text: string) => () =>
     [...numbered(40)].map((example, row) => ({ ...example, text: `${text}${row}` }));
 
@@ -144,8 +142,6 @@ describe('what is likely wrong with a defined dataset', () => {
 
   test('characters are read of a script without spaces where no level is stated', async () => {
     const chinese = written('这部电影的味道总的来说失望');
-    const open = (overrides: Partial<DatasetDefinition>) =>
-      openDefined(definition(overrides), 'parity', { seed: 1 });
     for (const examples of [chinese, { train: chinese }]) {
       const chosen = await open({ examples });
       expect(chosen.level).toBe('char');
@@ -159,7 +155,7 @@ describe('what is likely wrong with a defined dataset', () => {
 
   test('a label that only looks like a stated one is refused with both', async () => {
     const examples = () => [{ id: '1', text: 'a text', label: 'Odd' }];
-    await expect(openDefined(definition({ examples }), 'parity', { seed: 1 })).rejects.toEqual(
+    await expect(open({ examples })).rejects.toEqual(
       advError('DATA_MALFORMED', /a label among odd, even, got 'Odd'; 'odd' differs from it by case alone$/),
     );
   });
@@ -167,7 +163,7 @@ describe('what is likely wrong with a defined dataset', () => {
 
 describe('a dataset whose code goes wrong', () => {
   const opened = async (examples: DatasetDefinition['examples']) => {
-    const dataset = await openDefined(definition({ examples }), 'mine', { seed: 1 });
+    const dataset = await open({ examples }, 'mine');
     return Promise.all([collect(dataset.train()), collect(dataset.valid()), collectTest(dataset)]);
   };
 
@@ -192,9 +188,7 @@ describe('a dataset whose code goes wrong', () => {
     pass = 0;
     const shrinking = { train: () => numbered(40 - pass++) };
     await expect(
-      openDefined(definition({ examples: shrinking }), 'mine', { seed: 1 }).then(async ({ valid }) =>
-        collect(valid()),
-      ),
+      open({ examples: shrinking }, 'mine').then(async ({ valid }) => collect(valid())),
     ).rejects.toEqual(advError('DATA_MALFORMED', /mine, train: .*got 39 instead of 40 examples/));
   });
 
@@ -225,13 +219,13 @@ describe('a dataset whose code goes wrong', () => {
     'is refused before training for what is wrong with its %s examples',
     async (split) => {
       const right = { train: () => numbered(40), valid: () => numbered(4), test: () => numbered(4) };
-      const open = (wrong: Iterable<Example>) =>
-        openDefined(definition({ examples: { ...right, [split]: () => wrong } }), 'mine', { seed: 1 });
+      const opening = (wrong: Iterable<Example>) =>
+        open({ examples: { ...right, [split]: () => wrong } }, 'mine');
       await expectMalformed(
-        open([{ id: 'a', text: 'a', label: 'prime' }]),
+        opening([{ id: 'a', text: 'a', label: 'prime' }]),
         RegExp(`^mine, ${split}, example 1: expected a label among odd, even, got 'prime'$`),
       );
-      await expectMalformed(open([]), RegExp(`^mine, ${split}: expected at least one example, got none$`));
+      await expectMalformed(opening([]), RegExp(`^mine, ${split}: expected at least one example, got none$`));
     },
   );
 
@@ -245,15 +239,15 @@ describe('a dataset whose code goes wrong', () => {
       /got Error: no disk/,
     ],
   ])('is named when its files are %s', async (_what, files, problem) => {
-    await expect(
-      openDefined(definition({ files: files as () => string[] }), 'mine', { seed: 1 }),
-    ).rejects.toEqual(advError('USAGE', problem));
+    await expect(open({ files: files as () => string[] }, 'mine')).rejects.toEqual(
+      advError('USAGE', problem),
+    );
   });
 
   test('holds its validation examples out of training without a limit too', async () => {
     const examples = { train: () => numbered(40, 'train') };
     const held = async (splitSeed: number) => {
-      const dataset = await openDefined(definition({ examples }), 'parity', { seed: 1, splitSeed });
+      const dataset = await open({ examples }, 'parity', { splitSeed });
       const [train, valid] = [await collect(dataset.train()), await collect(dataset.valid())];
       expect([train.length, valid.length]).toEqual([36, 4]);
       expect(new Set([...train, ...valid].map(({ id }) => id)).size).toBe(40);
@@ -264,7 +258,7 @@ describe('a dataset whose code goes wrong', () => {
 
   test('trains on no copy of a text that it holds out', async () => {
     const twice = () => [...numbered(40, 'train')].flatMap((one) => [one, { ...one, id: `again ${one.id}` }]);
-    const dataset = await openDefined(definition({ examples: { train: twice } }), 'parity', { seed: 1 });
+    const dataset = await open({ examples: { train: twice } });
     const [train, valid] = [await collect(dataset.train()), await collect(dataset.valid())];
     const heldOut = new Set(valid.map(({ text }) => text));
     expect([train.length, valid.length, heldOut.size]).toEqual([72, 8, 4]);
@@ -277,6 +271,8 @@ describe('loading a definition', () => {
     name: 'parity', description: 'odd?', labels: ['odd', 'even'], licence: 'none', citation: 'none',
     *examples() { for (let n = 1; n <= 40; n++) yield { id: String(n), text: 'n ' + n, label: n % 2 ? 'odd' : 'even' }; },
   };`;
+
+  const defaults = (text: string) => code.replace('{', `{ defaults: { ${text} },`);
 
   test('finds a file by its path and a package by its name', async () => {
     const folder = await temporaryFolder();
@@ -348,28 +344,13 @@ describe('loading a definition', () => {
       /expected members among name, .*examples, got samples/,
     ],
     [code.replace(/\*examples[^]*\},/, ''), /expected examples to be a function, .*got nothing/],
+    [defaults("word: { epochs: 'many' }"), /defaults\.word\.epochs to be an integer .*got 'many'/],
+    [defaults('word: { epoch: 3 }'), /expected members among .*got defaults\.word\.epoch/],
+    [defaults("word: { tokenizer: ['word'] }"), /expected steps among .*got 'word'/],
+    [defaults("word: { tokenizer: 'words' }"), /defaults\.word\.tokenizer to be a list/],
+    [defaults('byte: {}'), /defaults as an object for each of word and char, got byte/],
     [
-      code.replace('{', "{ defaults: { word: { epochs: 'many' } },"),
-      /defaults\.word\.epochs to be an integer .*got 'many'/,
-    ],
-    [
-      code.replace('{', '{ defaults: { word: { epoch: 3 } },'),
-      /expected members among .*got defaults\.word\.epoch/,
-    ],
-    [
-      code.replace('{', "{ defaults: { word: { tokenizer: ['word'] } },"),
-      /expected steps among .*got 'word'/,
-    ],
-    [
-      code.replace('{', "{ defaults: { word: { tokenizer: 'words' } },"),
-      /defaults\.word\.tokenizer to be a list/,
-    ],
-    [
-      code.replace('{', '{ defaults: { byte: {} },'),
-      /defaults as an object for each of word and char, got byte/,
-    ],
-    [
-      code.replace('{', '{ defaults: { char: { sizes: { big: { embedding: 1, hidden: 0, mlp: 1 } } } },'),
+      defaults('char: { sizes: { big: { embedding: 1, hidden: 0, mlp: 1 } } }'),
       /defaults\.char\.sizes\.big\.hidden to be an integer of at least 1, got 0/,
     ],
     ["throw new Error('broken on purpose')", /could not be loaded: broken on purpose/],
@@ -390,17 +371,8 @@ describe('loading a definition', () => {
   });
 
   test.each([
-    'reviews.csv',
-    './reviews.csv',
-    '/nowhere/absent.TSV',
-    'texts.jsonl.gz',
-    'a/b.parquet',
-    'c.pq',
-    'd.json.zst',
-    './table.xlsx',
-    'table.xlsx',
-    './without-ending',
-    'without-ending',
+    ...['reviews.csv', './reviews.csv', '/nowhere/absent.TSV', 'texts.jsonl.gz', 'a/b.parquet', 'c.pq'],
+    ...['d.json.zst', './table.xlsx', 'table.xlsx', './without-ending', 'without-ending'],
   ])('says of %s that it is a file of data, whether or not it is there', async (name) => {
     const folder = await temporaryFolder();
     for (const there of ['reviews.csv', 'table.xlsx', 'without-ending']) await put(folder, there, '');
