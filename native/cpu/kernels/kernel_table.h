@@ -95,32 +95,42 @@ struct AdamUpdate {
   Scalar epsilon;
 };
 
+// Sizes count elements; shapes and formulas stand with the structures that the kernels take.
 struct KernelTable {
   int lanes;  // Scalars in a vector; a panel of B is 3·lanes wide
+
+  // Products.
   void (*multiply)(const Product&);
   void (*multiply_shared)(const SharedProducts&);
   void (*transpose_to_tiles)(const Transposition&);
-  // Projections of two (r, z of the Cho GRU), three (GRU) and four gates (LSTM).
+
+  // Time steps of the recurrent cells, and the input sums of two (r, z of the Cho GRU), three (GRU) and four
+  // gates (LSTM): cpu/kernels/recurrent_steps.h.
   void (*project_two_gates)(const Projection&);
   void (*project_three_gates)(const Projection&);
   void (*project_four_gates)(const Projection&);
   void (*gru_forward_step)(const GruForwardStep&);
   void (*gru_backward_gates)(const GruBackwardGates&);
   void (*gru_cho_forward_step)(const GruChoForwardStep&);
-  void (*gru_cho_backward_candidate)(const GruChoBackwardGates&);
-  void (*gru_cho_backward_reset)(const GruChoBackwardGates&);
+  void (*gru_cho_backward_candidate)(const GruChoBackwardGates&);  // the first part
+  void (*gru_cho_backward_reset)(const GruChoBackwardGates&);      // the second
   void (*lstm_forward_step)(const LstmForwardStep&);
   void (*lstm_backward_gates)(const LstmBackwardGates&);
+
   void (*adam)(const AdamUpdate&);
+  // Of values [size], in double and in a fixed order that is the same for every instruction set.
   double (*sum)(const Scalar* values, std::size_t size);
   double (*sum_of_squares)(const Scalar* values, std::size_t size);
-  InitialValueKernels initial_values;
-  // perturbation = epsilon·sign(gradient), with sign(0) = 0.
+  // perturbation [size] = epsilon·sign(gradient [size]), with sign(0) = 0.
   void (*sign_step)(const Scalar* gradient, Scalar epsilon, Scalar* perturbation, std::size_t size);
+
+  InitialValueKernels initial_values;
+
   // In place, for tests: size must be a multiple of 2·lanes.
   void (*sigmoid)(Scalar* values, std::size_t size);
   void (*tanh)(Scalar* values, std::size_t size);
   void (*sigmoid_and_tanh)(Scalar* sigmoid_values, Scalar* tanh_values, std::size_t size);
+
   // The machine's ceilings. multiply_add runs x ← x·factor + addend in registers, multiply_add_flop
   // operations a round, and returns the sum of what came out; triad writes a[i] = b[i] + factor·c[i].
   int multiply_add_flop;
