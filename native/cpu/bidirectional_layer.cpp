@@ -22,7 +22,7 @@ void BidirectionalLayer::Pack(const RecurrentTensors<Scalar> (&directions)[2],
 
 void BidirectionalLayer::Begin(const std::vector<std::int32_t>& offsets) {
   slices_ = CutIntoSlices(offsets);
-  if (workspaces_.size() < 2 * slices_.size()) workspaces_.resize(2 * slices_.size());
+  while (workspaces_.size() < 2 * slices_.size()) AddWorkspace();
 }
 
 void BidirectionalLayer::VisitWeights(const BufferVisit& visit) {
@@ -33,8 +33,8 @@ void BidirectionalLayer::CountBuffers(const std::vector<std::int32_t>& offsets,
                                       std::span<const PassShape> passes, BufferCount& count) {
   const std::vector<Slice> slices = CutIntoSlices(offsets);
   for (std::size_t i = 0; i < 2 * slices.size(); ++i) {
-    RecurrentWorkspace unused;
-    RecurrentWorkspace& workspace = i < workspaces_.size() ? workspaces_[i] : unused;
+    const auto unused = i < workspaces_.size() ? nullptr : cells_[i % 2]->MakeWorkspace();
+    RecurrentWorkspace& workspace = unused ? *unused : *workspaces_[i];
     for (const PassShape& pass : passes) {
       CountPass(pass, slices.size(), slices[i / 2], i % 2, workspace, count);
     }
@@ -64,17 +64,16 @@ std::size_t BidirectionalLayer::HeldBytes() {
   const auto add = [&bytes](AlignedBuffer<Scalar>& buffer, std::size_t) {
     bytes += BytesOfBlock(buffer.capacity() * sizeof(Scalar));
   };
-  for (RecurrentWorkspace& workspace : workspaces_) workspace.ForEachBuffer(add);
+  for (const auto& workspace : workspaces_) workspace->ForEachBuffer(add);
   VisitProjections(0, add);
   return bytes;
 }
 
 void BidirectionalLayer::FreeBuffers() {
   const RecurrentTimes times = Times();
-  workspaces_.resize(1);
-  workspaces_.shrink_to_fit();
-  workspaces_[0] = {};
-  workspaces_[0].times = times;
+  workspaces_.clear();
+  AddWorkspace();
+  workspaces_.front()->times = times;
   slices_ = {};
   VisitProjections(0, &FreeBuffer);
   projected_ = false;
@@ -152,7 +151,7 @@ void BidirectionalLayer::Backward(const EmbeddedBatch& batch, const Scalar* fina
 
 void BidirectionalLayer::AddTableGradients(const EmbeddedBatch& batch, Scalar* table_gradient) const {
   for (std::size_t i = 0; i < 2 * slices_.size(); ++i) {
-    const Scalar* from = workspaces_[i].table_gradient.data();
+    const Scalar* from = workspaces_[i]->table_gradient.data();
     for (std::ptrdiff_t word = 0; word < batch.vocabulary; ++word) {
       for (std::ptrdiff_t j = 0; j < batch.embedding; ++j) {
         table_gradient[word * batch.embedding + j] += from[word * batch.stride + j];
@@ -164,21 +163,21 @@ void BidirectionalLayer::AddTableGradients(const EmbeddedBatch& batch, Scalar* t
 void BidirectionalLayer::ClearGradients() {
   pool_.Run(static_cast<int>(2 * slices_.size()), [&](int task) {
     const auto index = static_cast<std::size_t>(task);
-    cells_[index % 2]->ClearGradients(workspaces_[index]);
+    cells_[index % 2]->ClearGradients(*workspaces_[index]);
   });
 }
 
 void BidirectionalLayer::ScaleGradients(Scalar factor) {
   pool_.Run(static_cast<int>(2 * slices_.size()), [&](int task) {
     const auto index = static_cast<std::size_t>(task);
-    cells_[index % 2]->ScaleGradients(factor, workspaces_[index]);
+    cells_[index % 2]->ScaleGradients(factor, *workspaces_[index]);
   });
 }
 
 RecurrentTimes BidirectionalLayer::Times() const {
   RecurrentTimes sum;
-  for (const RecurrentWorkspace& workspace : workspaces_) {
-    const RecurrentTimes& times = workspace.times;
+  for (const auto& workspace : workspaces_) {
+    const RecurrentTimes& times = workspace->times;
     sum.forward_steps += times.forward_steps;
     sum.backward_gates += times.backward_gates;
     sum.backward_product += times.backward_product;
@@ -189,7 +188,7 @@ RecurrentTimes BidirectionalLayer::Times() const {
 }
 
 void BidirectionalLayer::ResetTimes() {
-  for (RecurrentWorkspace& workspace : workspaces_) workspace.times = {};
+  for (const auto& workspace : workspaces_) workspace->times = {};
 }
 
 void BidirectionalLayer::AddGradients(const RecurrentTensors<Scalar> (&gradients)[2],

@@ -104,8 +104,9 @@ class BidirectionalLayer {
   void Project(const EmbeddedBatch& batch, const Cancellation& cancellation);
   RecurrentInputs Inputs(const EmbeddedBatch& batch, int direction, bool token_gradients) const;
   void AddTableGradients(const EmbeddedBatch& batch, Scalar* table_gradient) const;
+  void AddWorkspace() { workspaces_.push_back(cells_[workspaces_.size() % 2]->MakeWorkspace()); }
   RecurrentWorkspace& Workspace(std::size_t slice, int direction) {
-    return workspaces_[2 * slice + static_cast<std::size_t>(direction)];
+    return *workspaces_[2 * slice + static_cast<std::size_t>(direction)];
   }
 
   ThreadPool& pool_;
@@ -113,7 +114,8 @@ class BidirectionalLayer {
   AlignedBuffer<Scalar> projections_[2];     // [V][GH*], of the current weights if projected_
   bool projected_ = false;
   std::vector<Slice> slices_;
-  std::vector<RecurrentWorkspace> workspaces_;  // two for each slice, kept from batch to batch
+  // Two for each slice, kept from batch to batch.
+  std::vector<std::unique_ptr<RecurrentWorkspace>> workspaces_;
 };
 
 }  // namespace advnative

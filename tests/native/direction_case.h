@@ -129,7 +129,8 @@ struct DirectionCase {
   std::unique_ptr<RecurrentCell> cell;
   std::vector<Slice> slices;
   std::vector<Scalar> input;
-  RecurrentWorkspace workspace;
+  std::unique_ptr<RecurrentWorkspace> workspace_owner = cell->MakeWorkspace();
+  RecurrentWorkspace& workspace = *workspace_owner;
   std::vector<Scalar> dW, dU, db, dc, dx;
   std::vector<Scalar> table;
   AlignedBuffer<Scalar> projections;

@@ -14,6 +14,26 @@ namespace {
 constexpr std::array kResetAndUpdate{0, 1};
 constexpr std::array kCandidate{2};
 
+struct GruChoWorkspace final : RecurrentWorkspace {
+  // Of the running step.
+  AlignedBuffer<Scalar> reset_state;           // r∘h, [rows][H*]
+  AlignedBuffer<Scalar> reset_state_gradient;  // d(r∘h), [rows][H*]
+  AlignedBuffer<Scalar> step_activations;      // where no backward pass follows
+  // Of a chunk.
+  AlignedBuffer<Scalar> reset_states;       // [rows][H*]
+  AlignedBuffer<Scalar> reset_state_tiles;  // tiles of the transpose of [rows][H]
+
+  void ForEachBuffer(const BufferVisit& visit) override {
+    RecurrentWorkspace::ForEachBuffer(visit);
+    for (AlignedBuffer<Scalar>* buffer :
+         {&reset_state, &reset_state_gradient, &step_activations, &reset_states, &reset_state_tiles}) {
+      visit(*buffer, buffer->size());
+    }
+  }
+};
+
+GruChoWorkspace& Own(RecurrentWorkspace& workspace) { return static_cast<GruChoWorkspace&>(workspace); }
+
 // Panels of the transpose of `source` [columns][depth].
 void PackTransposed(const KernelTable& kernels, int depth, int columns, const Scalar* source,
                     AlignedBuffer<Scalar>& packed) {
@@ -54,17 +74,23 @@ void GruChoCell::PackSteps(const RecurrentTensors<const Scalar>& tensors) {
   PackStackedGates(kernels(), kCandidate, hidden, hidden, tensors.recurrent_weights, backward_candidate_);
 }
 
+std::unique_ptr<RecurrentWorkspace> GruChoCell::MakeWorkspace() const {
+  return std::make_unique<GruChoWorkspace>();
+}
+
 void GruChoCell::VisitForwardBuffers(int rows, RecurrentWorkspace& workspace,
                                      const BufferVisit& visit) const {
-  visit(workspace.reset_state, Size(rows, stride()));
-  visit(workspace.step_activations, Size(rows, 3 * stride()));
+  GruChoWorkspace& own = Own(workspace);
+  visit(own.reset_state, Size(rows, stride()));
+  visit(own.step_activations, Size(rows, 3 * stride()));
 }
 
 void GruChoCell::VisitBackwardBuffers(int rows, int chunk_rows, RecurrentWorkspace& workspace,
                                       const BufferVisit& visit) const {
-  visit(workspace.reset_state_gradient, Size(rows, stride()));
-  visit(workspace.reset_states, Size(chunk_rows, stride()));
-  visit(workspace.reset_state_tiles, Size(chunk_rows, shape().hidden));
+  GruChoWorkspace& own = Own(workspace);
+  visit(own.reset_state_gradient, Size(rows, stride()));
+  visit(own.reset_states, Size(chunk_rows, stride()));
+  visit(own.reset_state_tiles, Size(chunk_rows, shape().hidden));
 }
 
 // A row of projections begins with those of r and z, [panel][2·lanes]; those of n, [H*], follow.
@@ -78,8 +104,9 @@ void GruChoCell::Project(int rows, const Scalar* table, Scalar* projections) con
 }
 
 void GruChoCell::Forward(const ForwardStep& step, RecurrentWorkspace& workspace) const {
+  GruChoWorkspace& own = Own(workspace);
   // The candidate's product reads z of the gates' product, kept or not.
-  Scalar* activations = step.activations != nullptr ? step.activations : workspace.step_activations.data();
+  Scalar* activations = step.activations != nullptr ? step.activations : own.step_activations.data();
   kernels().gru_cho_forward_step({.operands = Operands(step),
                                   .gate_recurrent_weights = gate_recurrent_.data(),
                                   .gate_input_weights = gate_input_.data(),
@@ -87,22 +114,23 @@ void GruChoCell::Forward(const ForwardStep& step, RecurrentWorkspace& workspace)
                                   .candidate_recurrent_weights = candidate_recurrent_.data(),
                                   .candidate_input_weights = candidate_input_.data(),
                                   .candidate_bias = candidate_bias_.data(),
-                                  .reset_state = workspace.reset_state.data(),
+                                  .reset_state = own.reset_state.data(),
                                   .activations = activations});
 }
 
 void GruChoCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspace) const {
+  GruChoWorkspace& own = Own(workspace);
   const int hidden = shape().hidden;
   RecurrentTimes& times = workspace.times;
   const GruChoBackwardGates gates{.rows = step.rows,
                                   .state_stride = stride(),
                                   .activations = step.activations,
                                   .previous_state = step.previous_state,
-                                  .reset_state_gradient = workspace.reset_state_gradient.data(),
+                                  .reset_state_gradient = own.reset_state_gradient.data(),
                                   .state_gradient = workspace.state_gradient.data(),
                                   .gate_gradients = step.gate_gradients,
                                   .bias_gradient = workspace.bias_gradient.data(),
-                                  .reset_state = workspace.reset_states.data() + step.chunk_row * stride()};
+                                  .reset_state = own.reset_states.data() + step.chunk_row * stride()};
   {
     const PartTimer timer(times.backward_gates);
     kernels().gru_cho_backward_candidate(gates);
@@ -111,7 +139,7 @@ void GruChoCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspac
     const PartTimer timer(times.backward_product);
     MultiplyPacked(kernels(), step.rows, hidden, static_cast<int>(stride()),
                    step.gate_gradients + 2 * stride(), 3 * stride(), backward_candidate_.data(),
-                   workspace.reset_state_gradient.data(), stride(), false);
+                   own.reset_state_gradient.data(), stride(), false);
   }
   {
     const PartTimer timer(times.backward_gates);
@@ -125,12 +153,13 @@ void GruChoCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspac
 
 void GruChoCell::AddRecurrentProducts(int rows, RecurrentWorkspace& workspace,
                                       std::vector<TransposedProduct>& products) const {
+  GruChoWorkspace& own = Own(workspace);
   const int hidden = shape().hidden;
   kernels().transpose_to_tiles({.rows = hidden,
                                 .depth = rows,
-                                .a = workspace.reset_states.data(),
+                                .a = own.reset_states.data(),
                                 .stride = stride(),
-                                .tiles = workspace.reset_state_tiles.data(),
+                                .tiles = own.reset_state_tiles.data(),
                                 .tile_depth = rows,
                                 .first = 0});
   const auto add = [&](const AlignedBuffer<Scalar>& tiles, std::ptrdiff_t gates, std::ptrdiff_t column) {
@@ -142,7 +171,7 @@ void GruChoCell::AddRecurrentProducts(int rows, RecurrentWorkspace& workspace,
                         .c_row_stride = 3 * stride()});
   };
   add(workspace.previous_state_tiles, 2, 0);
-  add(workspace.reset_state_tiles, 1, 2 * stride());
+  add(own.reset_state_tiles, 1, 2 * stride());
 }
 
 }  // namespace advnative

@@ -10,6 +10,7 @@ class GruChoCell final : public RecurrentCell {
  public:
   GruChoCell(const KernelTable& kernels, RecurrentShape shape);
 
+  std::unique_ptr<RecurrentWorkspace> MakeWorkspace() const override;
   void VisitForwardBuffers(int rows, RecurrentWorkspace& workspace, const BufferVisit& visit) const override;
   void VisitBackwardBuffers(int rows, int chunk_rows, RecurrentWorkspace& workspace,
                             const BufferVisit& visit) const override;

@@ -12,6 +12,20 @@ namespace {
 
 constexpr std::array kGates{0, 1, 2, 3};
 
+// What is carried from step to step beside the state, [rows][H*].
+struct LstmWorkspace final : RecurrentWorkspace {
+  AlignedBuffer<Scalar> cell_state;           // c
+  AlignedBuffer<Scalar> cell_state_gradient;  // dc
+
+  void ForEachBuffer(const BufferVisit& visit) override {
+    RecurrentWorkspace::ForEachBuffer(visit);
+    visit(cell_state, cell_state.size());
+    visit(cell_state_gradient, cell_state_gradient.size());
+  }
+};
+
+LstmWorkspace& Own(RecurrentWorkspace& workspace) { return static_cast<LstmWorkspace&>(workspace); }
+
 }  // namespace
 
 // A row of gate gradients is dî, df̂, dĝ, dô, for the input sums and the recurrent ones alike.
@@ -35,18 +49,24 @@ void LstmCell::PackSteps(const RecurrentTensors<const Scalar>& tensors) {
   PackStackedGates(kernels(), kGates, hidden, hidden, tensors.recurrent_weights, backward_recurrent_);
 }
 
+std::unique_ptr<RecurrentWorkspace> LstmCell::MakeWorkspace() const {
+  return std::make_unique<LstmWorkspace>();
+}
+
 void LstmCell::VisitForwardBuffers(int rows, RecurrentWorkspace& workspace, const BufferVisit& visit) const {
-  visit(workspace.cell_state, Size(rows, stride()));
+  visit(Own(workspace).cell_state, Size(rows, stride()));
 }
 
 void LstmCell::VisitBackwardBuffers(int rows, int, RecurrentWorkspace& workspace,
                                     const BufferVisit& visit) const {
-  visit(workspace.cell_state_gradient, Size(rows, stride()));
+  visit(Own(workspace).cell_state_gradient, Size(rows, stride()));
 }
 
-void LstmCell::BeginForward(RecurrentWorkspace& workspace) const { workspace.cell_state.Clear(); }
+void LstmCell::BeginForward(RecurrentWorkspace& workspace) const { Own(workspace).cell_state.Clear(); }
 
-void LstmCell::BeginBackward(RecurrentWorkspace& workspace) const { workspace.cell_state_gradient.Clear(); }
+void LstmCell::BeginBackward(RecurrentWorkspace& workspace) const {
+  Own(workspace).cell_state_gradient.Clear();
+}
 
 void LstmCell::Project(int rows, const Scalar* table, Scalar* projections) const {
   kernels().project_four_gates(ProjectionOf(rows, table, forward_input_, forward_bias_, projections));
@@ -57,7 +77,7 @@ void LstmCell::Forward(const ForwardStep& step, RecurrentWorkspace& workspace) c
                                .recurrent_weights = forward_recurrent_.data(),
                                .input_weights = forward_input_.data(),
                                .bias = forward_bias_.data(),
-                               .cell_state = workspace.cell_state.data(),
+                               .cell_state = Own(workspace).cell_state.data(),
                                .activations = step.activations});
 }
 
@@ -68,7 +88,7 @@ void LstmCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspace)
                                    .state_stride = stride(),
                                    .activations = step.activations,
                                    .state_gradient = workspace.state_gradient.data(),
-                                   .cell_state_gradient = workspace.cell_state_gradient.data(),
+                                   .cell_state_gradient = Own(workspace).cell_state_gradient.data(),
                                    .gate_gradients = step.gate_gradients,
                                    .bias_gradient = workspace.bias_gradient.data()});
   }

@@ -11,6 +11,7 @@ class LstmCell final : public RecurrentCell {
  public:
   LstmCell(const KernelTable& kernels, RecurrentShape shape);
 
+  std::unique_ptr<RecurrentWorkspace> MakeWorkspace() const override;
   void VisitForwardBuffers(int rows, RecurrentWorkspace& workspace, const BufferVisit& visit) const override;
   void VisitBackwardBuffers(int rows, int chunk_rows, RecurrentWorkspace& workspace,
                             const BufferVisit& visit) const override;

@@ -61,21 +61,29 @@ struct RecurrentInputs {
 };
 
 // What one direction keeps of one slice between its forward and its backward pass, and the gradients it
-// gathers.
+// gathers, whatever the cell. A cell that needs more derives from it: see RecurrentCell::MakeWorkspace.
 struct RecurrentWorkspace {
+  RecurrentWorkspace() = default;
+  virtual ~RecurrentWorkspace() = default;
+  RecurrentWorkspace(const RecurrentWorkspace&) = delete;
+  RecurrentWorkspace& operator=(const RecurrentWorkspace&) = delete;
+
+  // Every buffer, with the size it has.
+  virtual void ForEachBuffer(const BufferVisit& visit) {
+    for (AlignedBuffer<Scalar>* buffer :
+         {&input, &input_gradient, &states, &activations, &state_gradient, &recurrent_gradient,
+          &weights_gradient, &bias_gradient, &word_gradients, &table_gradient, &gate_gradients,
+          &previous_state_tiles, &input_tiles}) {
+      visit(*buffer, buffer->size());
+    }
+  }
+
   AlignedBuffer<Scalar> input;           // [tokens][E*], in the direction's own order; the caller fills it,
   std::vector<std::int32_t> words;       // [tokens], or this where input sums or gradients go by word
   AlignedBuffer<Scalar> input_gradient;  // [tokens][E*]
   AlignedBuffer<Scalar> states;          // [rows + tokens][H*]: zeros, then every state
   AlignedBuffer<Scalar> activations;     // a block [panel][rows][…·lanes] a time step, see CellLayout
   AlignedBuffer<Scalar> state_gradient;  // [rows][H*], of the time step that the backward pass is at
-
-  // What a cell carries from step to step beside its state, [rows][H*]; empty for cells that carry nothing.
-  AlignedBuffer<Scalar> cell_state;            // c of the LSTM
-  AlignedBuffer<Scalar> cell_state_gradient;   // dc of the LSTM
-  AlignedBuffer<Scalar> reset_state;           // r∘h of the Cho GRU's running step
-  AlignedBuffer<Scalar> reset_state_gradient;  // d(r∘h)
-  AlignedBuffer<Scalar> step_activations;      // of the running step, where no backward pass follows
 
   // Gradients in kernel order, added to by every backward pass until cleared.
   AlignedBuffer<Scalar> recurrent_gradient;  // [H][GH*], columns in gate order
@@ -88,38 +96,10 @@ struct RecurrentWorkspace {
 
   // Rows of some time steps at once (a chunk), enough of them for a tall product.
   AlignedBuffer<Scalar> gate_gradients;        // see CellLayout
-  AlignedBuffer<Scalar> reset_states;          // [rows][H*], of the Cho GRU
   AlignedBuffer<Scalar> previous_state_tiles;  // tiles of the transpose of [rows][H]
-  AlignedBuffer<Scalar> reset_state_tiles;     // the same of the Cho GRU's reset states
   AlignedBuffer<Scalar> input_tiles;           // of [rows][E], or of the table
 
   RecurrentTimes times;
-
-  // Every buffer, with the size it has.
-  void ForEachBuffer(const BufferVisit& visit) {
-    for (AlignedBuffer<Scalar>* buffer : {&input,
-                                          &input_gradient,
-                                          &states,
-                                          &activations,
-                                          &state_gradient,
-                                          &cell_state,
-                                          &cell_state_gradient,
-                                          &reset_state,
-                                          &reset_state_gradient,
-                                          &step_activations,
-                                          &recurrent_gradient,
-                                          &weights_gradient,
-                                          &bias_gradient,
-                                          &word_gradients,
-                                          &table_gradient,
-                                          &gate_gradients,
-                                          &reset_states,
-                                          &previous_state_tiles,
-                                          &reset_state_tiles,
-                                          &input_tiles}) {
-      visit(*buffer, buffer->size());
-    }
-  }
 };
 
 // What a cell keeps and passes back, in vectors of H*.
@@ -168,6 +148,10 @@ class RecurrentCell {
   // table don't, in the cell's own order: projections [rows][GH*].
   virtual void Project(int rows, const Scalar* table, Scalar* projections) const = 0;
 
+  // A workspace for this cell: no other may be given to its calls.
+  virtual std::unique_ptr<RecurrentWorkspace> MakeWorkspace() const {
+    return std::make_unique<RecurrentWorkspace>();
+  }
   // The buffers of a workspace that this cell needs beside those that all do, over a slice of `rows` texts. A
   // chunk of the backward pass has at most `chunk_rows` rows.
   virtual void VisitForwardBuffers(int /*rows*/, RecurrentWorkspace& /*workspace*/,
