@@ -12,10 +12,10 @@ BidirectionalLayer::BidirectionalLayer(const KernelTable& kernels, ThreadPool& p
 
 void BidirectionalLayer::Pack(const RecurrentTensors<Scalar> (&directions)[2],
                               const Cancellation& cancellation) {
-  pool_.Run(2, [&](int direction) {
+  pool_.Run(2, [&](int task) {
     cancellation.Check();
-    const RecurrentTensors<Scalar>& from = directions[direction];
-    cells_[direction]->Pack({from.input_weights, from.recurrent_weights, from.bias, from.candidate_bias});
+    const RecurrentTensors<Scalar>& from = directions[task];
+    cells_[task]->Pack({from.input_weights, from.recurrent_weights, from.bias, from.candidate_bias});
   });
   projected_ = false;
 }
@@ -36,7 +36,7 @@ void BidirectionalLayer::CountBuffers(const std::vector<std::int32_t>& offsets,
     const auto unused = i < workspaces_.size() ? nullptr : cells_[i % 2]->MakeWorkspace();
     RecurrentWorkspace& workspace = unused ? *unused : *workspaces_[i];
     for (const PassShape& pass : passes) {
-      CountPass(pass, slices.size(), slices[i / 2], i % 2, workspace, count);
+      CountPass(pass, slices.size(), slices[i / 2], workspace, count);
     }
     count.Close();
   }
@@ -47,14 +47,19 @@ void BidirectionalLayer::CountBuffers(const std::vector<std::int32_t>& offsets,
 }
 
 void BidirectionalLayer::CountPass(const PassShape& pass, std::size_t slices, const Slice& slice,
-                                   std::size_t direction, RecurrentWorkspace& workspace, BufferCount& count) {
-  const RecurrentCell& cell = *cells_[direction];
+                                   RecurrentWorkspace& workspace, BufferCount& count) {
+  const RecurrentCell& cell = *cells_[0];  // both need the same
   const auto visit = count.Visit();
-  const bool projected = LooksUpSums(pass, slices);
-  if (!projected) VisitInput(slice, workspace, visit);
-  VisitForwardBuffers(cell, slice, pass.backward, workspace, visit);
+  const InputSums input_sums = LooksUpSums(pass, slices) ? InputSums::kLookedUp : InputSums::kComputed;
+  if (input_sums == InputSums::kComputed) VisitInput(slice, workspace, visit);
+  VisitForwardBuffers(cell, slice, pass.backward ? PassKind::kTraining : PassKind::kPrediction, workspace,
+                      visit);
   if (!pass.backward) return;
-  const RecurrentNeeds needs{pass.vocabulary, projected, NeedsTokenGradients(pass, slices)};
+  const RecurrentNeeds needs{.vocabulary = pass.vocabulary,
+                             .input_sums = input_sums,
+                             .gradients = NeedsTokenGradients(pass, slices)
+                                              ? DirectionGradients::kWeightsAndTokens
+                                              : DirectionGradients::kWeightsAndTable};
   VisitBackwardBuffers(cell, slice, needs, workspace, visit);
   cell.VisitGradients(workspace, visit);
 }
@@ -96,57 +101,59 @@ void BidirectionalLayer::Project(const EmbeddedBatch& batch, const Cancellation&
   projected_ = true;
 }
 
-RecurrentInputs BidirectionalLayer::Inputs(const EmbeddedBatch& batch, int direction,
-                                           bool token_gradients) const {
+RecurrentInputs BidirectionalLayer::Inputs(const EmbeddedBatch& batch, Direction direction,
+                                           DirectionGradients gradients) const {
   return {.vocabulary = batch.vocabulary,
           .table = batch.table,
-          .projections = LooksUpSums(batch) ? projections_[direction].data() : nullptr,
-          .token_gradients = token_gradients};
+          .input_sums = LooksUpSums(batch) ? InputSums::kLookedUp : InputSums::kComputed,
+          .projections = projections_[Index(direction)].data(),
+          .gradients = gradients};
 }
 
 void BidirectionalLayer::Forward(const EmbeddedBatch& batch, bool keep_activations, Scalar* final_states,
                                  std::ptrdiff_t stride, const Cancellation& cancellation) {
   if (LooksUpSums(batch)) Project(batch, cancellation);
-  pool_.Run(static_cast<int>(2 * slices_.size()), [&](int task) {
-    const Slice& slice = slices_[static_cast<std::size_t>(task) / 2];
-    const int direction = task % 2;
-    const Direction order = direction == 0 ? Direction::kForward : Direction::kReverse;
-    RecurrentWorkspace& workspace = Workspace(static_cast<std::size_t>(task) / 2, direction);
+  ForEachDirectionOfSlices([&](std::size_t index, Direction direction) {
+    const Slice& slice = slices_[index];
+    RecurrentWorkspace& workspace = Workspace(index, direction);
     if (HasFewWords(batch)) {
-      GatherWords(batch.ids, batch.offsets, slice, order, workspace.words, cancellation);
+      GatherWords(batch.ids, batch.offsets, slice, direction, workspace.words, cancellation);
     }
     if (!LooksUpSums(batch)) {
       VisitInput(slice, workspace, &ReserveBuffer);
-      GatherEmbedded(batch, slice, order, workspace.input.data(), cancellation);
+      GatherEmbedded(batch, slice, direction, workspace.input.data(), cancellation);
     }
-    const RecurrentCell& cell = *cells_[direction];
-    RecurrentForwardPass(cell, slice, Inputs(batch, direction, true), workspace, keep_activations,
-                         final_states + direction * cell.shape().hidden, stride, cancellation);
+    RecurrentForwardPass(Cell(direction), slice, Inputs(batch, direction, DirectionGradients::kTokens),
+                         workspace, keep_activations ? PassKind::kTraining : PassKind::kPrediction,
+                         final_states + FirstColumn(direction), stride, cancellation);
   });
 }
 
 void BidirectionalLayer::Backward(const EmbeddedBatch& batch, const Scalar* final_gradient,
                                   std::ptrdiff_t stride, WantedGradients wanted, Scalar* embedded_gradient,
                                   Scalar* table_gradient, const Cancellation& cancellation) {
-  const bool weight_gradients = wanted != WantedGradients::kInputs;
-  const bool token_gradients =
-      NeedsTokenGradients(ShapeOf(batch, wanted != WantedGradients::kParameters), slices_.size());
-  pool_.Run(static_cast<int>(2 * slices_.size()), [&](int task) {
-    const std::size_t slice = static_cast<std::size_t>(task) / 2;
-    const int direction = task % 2;
-    const RecurrentCell& cell = *cells_[direction];
-    RecurrentInputs inputs = Inputs(batch, direction, token_gradients);
-    inputs.weight_gradients = weight_gradients;
-    RecurrentBackwardPass(cell, slices_[slice], inputs, Workspace(slice, direction),
-                          final_gradient + direction * cell.shape().hidden, stride, cancellation);
+  const DirectionGradients gradients = GradientsOf(batch, wanted);
+  ForEachDirectionOfSlices([&](std::size_t slice, Direction direction) {
+    RecurrentBackwardPass(Cell(direction), slices_[slice], Inputs(batch, direction, gradients),
+                          Workspace(slice, direction), final_gradient + FirstColumn(direction), stride,
+                          cancellation);
   });
-  if (!token_gradients) return AddTableGradients(batch, table_gradient);
+  if (gradients == DirectionGradients::kWeightsAndTable) return AddTableGradients(batch, table_gradient);
   pool_.Run(static_cast<int>(slices_.size()), [&](int task) {
     const auto slice = static_cast<std::size_t>(task);
-    CollectEmbeddedGradient(batch, slices_[slice], Workspace(slice, 0).input_gradient.data(),
-                            Workspace(slice, 1).input_gradient.data(), embedded_gradient, cancellation);
+    CollectEmbeddedGradient(
+        batch, slices_[slice], Workspace(slice, Direction::kForward).input_gradient.data(),
+        Workspace(slice, Direction::kReverse).input_gradient.data(), embedded_gradient, cancellation);
   });
-  if (weight_gradients) AddTableGradient(batch, pool_, embedded_gradient, table_gradient, cancellation);
+  if (gradients == DirectionGradients::kTokens) return;
+  AddTableGradient(batch, pool_, embedded_gradient, table_gradient, cancellation);
+}
+
+DirectionGradients BidirectionalLayer::GradientsOf(const EmbeddedBatch& batch, WantedGradients wanted) const {
+  if (wanted == WantedGradients::kInputs) return DirectionGradients::kTokens;
+  const PassShape pass = ShapeOf(batch, wanted == WantedGradients::kBoth);
+  return NeedsTokenGradients(pass, slices_.size()) ? DirectionGradients::kWeightsAndTokens
+                                                   : DirectionGradients::kWeightsAndTable;
 }
 
 void BidirectionalLayer::AddTableGradients(const EmbeddedBatch& batch, Scalar* table_gradient) const {
@@ -161,16 +168,14 @@ void BidirectionalLayer::AddTableGradients(const EmbeddedBatch& batch, Scalar* t
 }
 
 void BidirectionalLayer::ClearGradients() {
-  pool_.Run(static_cast<int>(2 * slices_.size()), [&](int task) {
-    const auto index = static_cast<std::size_t>(task);
-    cells_[index % 2]->ClearGradients(*workspaces_[index]);
+  ForEachDirectionOfSlices([&](std::size_t slice, Direction direction) {
+    Cell(direction).ClearGradients(Workspace(slice, direction));
   });
 }
 
 void BidirectionalLayer::ScaleGradients(Scalar factor) {
-  pool_.Run(static_cast<int>(2 * slices_.size()), [&](int task) {
-    const auto index = static_cast<std::size_t>(task);
-    cells_[index % 2]->ScaleGradients(factor, *workspaces_[index]);
+  ForEachDirectionOfSlices([&](std::size_t slice, Direction direction) {
+    Cell(direction).ScaleGradients(factor, Workspace(slice, direction));
   });
 }
 
@@ -196,15 +201,16 @@ void BidirectionalLayer::AddGradients(const RecurrentTensors<Scalar> (&gradients
   // Along memory first, because the way to the tensors' layout goes across it.
   constexpr int kParts = 8;
   pool_.Run(2 * kParts, [&](int task) {
-    const int direction = task % 2;
+    const Direction direction = kDirections[task % 2];
     for (std::size_t slice = 1; slice < slices_.size(); ++slice) {
       cancellation.Check();
-      cells_[direction]->AddGathered(Workspace(slice, direction), task / 2, kParts, Workspace(0, direction));
+      Cell(direction).AddGathered(Workspace(slice, direction), task / 2, kParts, Workspace(0, direction));
     }
   });
-  pool_.Run(2, [&](int direction) {
+  pool_.Run(2, [&](int task) {
+    const Direction direction = kDirections[task];
     cancellation.Check();
-    cells_[direction]->AddGradients(Workspace(0, direction), gradients[direction]);
+    Cell(direction).AddGradients(Workspace(0, direction), gradients[task]);
   });
 }
 

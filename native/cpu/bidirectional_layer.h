@@ -10,6 +10,7 @@
 #include "base/thread_pool.h"
 #include "cpu/layers/embedding.h"
 #include "cpu/layers/recurrent_cell.h"
+#include "model/wanted_gradients.h"
 
 namespace advnative {
 
@@ -99,15 +100,30 @@ class BidirectionalLayer {
       visit(projections, Size(vocabulary, cells_[0]->gates() * cells_[0]->stride()));
     }
   }
-  void CountPass(const PassShape& pass, std::size_t slices, const Slice& slice, std::size_t direction,
-                 RecurrentWorkspace& workspace, BufferCount& count);
+  void CountPass(const PassShape& pass, std::size_t slices, const Slice& slice, RecurrentWorkspace& workspace,
+                 BufferCount& count);
   void Project(const EmbeddedBatch& batch, const Cancellation& cancellation);
-  RecurrentInputs Inputs(const EmbeddedBatch& batch, int direction, bool token_gradients) const;
+  RecurrentInputs Inputs(const EmbeddedBatch& batch, Direction direction, DirectionGradients gradients) const;
+  DirectionGradients GradientsOf(const EmbeddedBatch& batch, WantedGradients wanted) const;
   void AddTableGradients(const EmbeddedBatch& batch, Scalar* table_gradient) const;
   void AddWorkspace() { workspaces_.push_back(cells_[workspaces_.size() % 2]->MakeWorkspace()); }
-  RecurrentWorkspace& Workspace(std::size_t slice, int direction) {
-    return *workspaces_[2 * slice + static_cast<std::size_t>(direction)];
+  // Calls task(slice, direction) for every slice of the batch and both directions, on the threads.
+  template <typename Task>
+  void ForEachDirectionOfSlices(Task task) {
+    pool_.Run(static_cast<int>(2 * slices_.size()),
+              [&](int index) { task(static_cast<std::size_t>(index) / 2, kDirections[index % 2]); });
   }
+  static std::size_t Index(Direction direction) { return static_cast<std::size_t>(direction); }
+  const RecurrentCell& Cell(Direction direction) const { return *cells_[Index(direction)]; }
+  // Where a direction's states begin in a row of final states.
+  std::ptrdiff_t FirstColumn(Direction direction) const {
+    return static_cast<std::ptrdiff_t>(Index(direction)) * cells_[0]->shape().hidden;
+  }
+  RecurrentWorkspace& Workspace(std::size_t slice, Direction direction) {
+    return *workspaces_[2 * slice + Index(direction)];
+  }
+
+  static constexpr Direction kDirections[2]{Direction::kForward, Direction::kReverse};
 
   ThreadPool& pool_;
   std::unique_ptr<RecurrentCell> cells_[2];  // forward, reverse

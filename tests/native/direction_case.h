@@ -41,7 +41,13 @@ struct DirectionCase {
   std::size_t texts() const { return static_cast<std::size_t>(slice().rows()); }
   bool has_candidate_bias() const { return type == CellType::kGru; }
 
-  RecurrentInputs inputs() const { return {0, nullptr, nullptr, true}; }
+  RecurrentInputs inputs() const {
+    return {.vocabulary = 0,
+            .table = nullptr,
+            .input_sums = InputSums::kComputed,
+            .projections = nullptr,
+            .gradients = DirectionGradients::kWeightsAndTokens};
+  }
 
   // Makes every input a row of a table of V words.
   void DrawWords(int vocabulary) {
@@ -59,11 +65,15 @@ struct DirectionCase {
     const int vocabulary = static_cast<int>(table.size() / E);
     projections.Reserve(static_cast<std::size_t>(vocabulary * cell->gates() * cell->stride()));
     cell->Project(vocabulary, table.data(), projections.data());
-    return {vocabulary, table.data(), projections.data(), false};
+    return {.vocabulary = vocabulary,
+            .table = table.data(),
+            .input_sums = InputSums::kLookedUp,
+            .projections = projections.data(),
+            .gradients = DirectionGradients::kWeightsAndTable};
   }
 
   // [texts][H], by the fast kernels.
-  std::vector<Scalar> Forward(bool keep) {
+  std::vector<Scalar> Forward(PassKind kind) {
     cell->Pack({input_weights.data(), recurrent_weights.data(), bias.data(),
                 has_candidate_bias() ? candidate_bias.data() : nullptr});
     const auto stride = static_cast<std::size_t>(cell->input_stride());
@@ -72,14 +82,14 @@ struct DirectionCase {
       for (std::size_t j = 0; j < E; ++j) workspace.input[t * stride + j] = input[t * E + j];
     }
     std::vector<Scalar> states(texts() * H);
-    RecurrentForwardPass(*cell, slice(), inputs(), workspace, keep, states.data(), shape.hidden,
+    RecurrentForwardPass(*cell, slice(), inputs(), workspace, kind, states.data(), shape.hidden,
                          Cancellation{});
     return states;
   }
 
   // The gradients of direction·states in the tensors' own layout, and of the inputs.
   void Backward(const std::vector<Scalar>& direction) {
-    Forward(true);
+    Forward(PassKind::kTraining);
     cell->ClearGradients(workspace);
     RecurrentBackwardPass(*cell, slice(), inputs(), workspace, direction.data(), shape.hidden,
                           Cancellation{});

@@ -21,7 +21,7 @@ namespace {
 
 constexpr double kTolerance = std::is_same_v<Scalar, float> ? 2e-5 : 1e-12;
 
-void CheckPackedProduct(int rows, int columns, int depth, bool accumulate) {
+void CheckPackedProduct(int rows, int columns, int depth, Write write) {
   CAPTURE(rows);
   CAPTURE(columns);
   CAPTURE(depth);
@@ -33,11 +33,11 @@ void CheckPackedProduct(int rows, int columns, int depth, bool accumulate) {
   PackPanels(kernels, depth, columns, b.data(), columns, 1, packed.data());
   auto c = RandomNumbers(3, static_cast<std::size_t>(rows * stride));
   const auto before = c;
-  MultiplyPacked(kernels, rows, columns, depth, a.data(), depth, packed.data(), c.data(), stride, accumulate);
+  MultiplyPacked(kernels, rows, columns, depth, a.data(), depth, packed.data(), c.data(), stride, write);
   for (int i = 0; i < rows; ++i) {
     for (int j = 0; j < columns; ++j) {
       const auto at = static_cast<std::size_t>(i * stride + j);
-      double expected = accumulate ? static_cast<double>(before[at]) : 0.0;
+      double expected = write == Write::kAdd ? static_cast<double>(before[at]) : 0.0;
       for (int k = 0; k < depth; ++k) {
         expected += static_cast<double>(a[static_cast<std::size_t>(i * depth + k)]) *
                     static_cast<double>(b[static_cast<std::size_t>(k * columns + j)]);
@@ -101,7 +101,7 @@ void CheckSharedProducts(int rows, int vectors, int first_vector, int depth) {
   const TransposedProduct products[] = {
       {rows, tiles.data(), first, columns - first, later.data(), columns - first},
       {rows, tiles.data(), 0, fewer, early.data(), columns}};
-  kernels.multiply_shared({depth, columns, b.data(), columns, products, 2, words.data(), fewer, sums.data()});
+  kernels.multiply_shared({depth, columns, b.data(), columns, products, 2, fewer, words.data(), sums.data()});
   const auto product = [&](int i, int j) {
     double sum = 0.0;
     for (int k = 0; k < depth; ++k) {
@@ -171,7 +171,7 @@ TEST_CASE("products with packed weights equal naive ones") {
   for (const int rows : {1, 2, 3, 5, 7, 8, 9, 16, 33}) {
     for (const int columns : {1, 7, 16, 31, 48, 50, 97, 200}) {
       for (const int depth : {1, 3, 20, 129}) {
-        CheckPackedProduct(rows, columns, depth, rows % 2 == 0);
+        CheckPackedProduct(rows, columns, depth, rows % 2 == 0 ? Write::kAdd : Write::kSet);
       }
     }
   }

@@ -18,7 +18,7 @@ namespace {
 void CheckEveryGradient(DirectionCase& direction_case) {
   const auto direction = RandomNumbers(8, direction_case.texts() * direction_case.H);
   const auto objective = [&] {
-    const auto states = direction_case.Forward(false);
+    const auto states = direction_case.Forward(PassKind::kPrediction);
     return std::inner_product(states.begin(), states.end(), direction.begin(), 0.0);
   };
   direction_case.Backward(direction);

@@ -23,11 +23,11 @@ TEST_CASE("the forward pass equals a naive one on ragged texts") {
   const double tolerance = std::is_same_v<Scalar, float> ? 5e-6 : 1e-13;
   for (const CellType type : kEveryCell) {
     for (const RecurrentShape shape : kShapes) {
-      for (const bool keep : {false, true}) {
+      for (const PassKind kind : {PassKind::kPrediction, PassKind::kTraining}) {
         CAPTURE(std::string(CellName(type)));
         CAPTURE(shape.hidden);
         DirectionCase ragged(type, shape, {3, 9, 1, 4, 9, 9, 2, 5, 6, 7, 1});
-        const auto states = ragged.Forward(keep);
+        const auto states = ragged.Forward(kind);
         const auto expected = ragged.NaiveForward();
         for (std::size_t i = 0; i < states.size(); ++i) {
           REQUIRE(std::abs(static_cast<double>(states[i]) - expected[i]) <= tolerance);
@@ -42,7 +42,7 @@ TEST_CASE("a text's state is the same bits whatever texts are beside it") {
   for (const CellType type : kEveryCell) {
     CAPTURE(std::string(CellName(type)));
     DirectionCase together(type, shape, {4, 9, 2, 6, 9, 1, 3, 8, 5, 5, 7});
-    const auto states = together.Forward(false);
+    const auto states = together.Forward(PassKind::kPrediction);
     for (int row = 0; row < together.slice().rows(); ++row) {
       const int length = together.slice().lengths[static_cast<std::size_t>(row)];
       DirectionCase alone(type, shape, {length});
@@ -52,7 +52,7 @@ TEST_CASE("a text's state is the same bits whatever texts are beside it") {
         std::copy_n(together.input.begin() + static_cast<std::ptrdiff_t>(token * 7), 7,
                     alone.input.begin() + step * 7);
       }
-      const auto state = alone.Forward(true);
+      const auto state = alone.Forward(PassKind::kTraining);
       const auto text = static_cast<std::size_t>(together.slice().texts[static_cast<std::size_t>(row)]);
       for (std::size_t j = 0; j < 33; ++j) REQUIRE(states[text * 33 + j] == state[j]);
     }
@@ -64,12 +64,12 @@ TEST_CASE("a workspace used before gives the same bits as a fresh one") {
     CAPTURE(std::string(CellName(type)));
     DirectionCase fresh(type, {3, 20}, {5, 2, 7});
     const auto direction = RandomNumbers(8, fresh.texts() * fresh.H);
-    const auto states = fresh.Forward(false);
+    const auto states = fresh.Forward(PassKind::kPrediction);
     fresh.Backward(direction);
     const std::vector<Scalar> dU = fresh.dU;
     fresh.Backward(direction);
     CHECK(fresh.dU == dU);
-    CHECK(fresh.Forward(false) == states);
+    CHECK(fresh.Forward(PassKind::kPrediction) == states);
   }
 }
 
@@ -80,10 +80,10 @@ TEST_CASE("input sums looked up by word give the bits of those computed") {
       CAPTURE(shape.hidden);
       DirectionCase words(type, shape, {3, 9, 1, 4, 9, 9, 2, 5, 6, 7, 1});
       words.DrawWords(5);
-      const auto computed = words.Forward(false);
+      const auto computed = words.Forward(PassKind::kPrediction);
       std::vector<Scalar> states(computed.size());
-      RecurrentForwardPass(*words.cell, words.slice(), words.WordInputs(), words.workspace, false,
-                           states.data(), shape.hidden, Cancellation{});
+      RecurrentForwardPass(*words.cell, words.slice(), words.WordInputs(), words.workspace,
+                           PassKind::kPrediction, states.data(), shape.hidden, Cancellation{});
       CHECK(states == computed);
     }
   }
@@ -91,12 +91,12 @@ TEST_CASE("input sums looked up by word give the bits of those computed") {
 
 TEST_CASE("a requested cancellation ends both passes") {
   DirectionCase stopped(CellType::kGru, {3, 5}, {4, 2});
-  stopped.Forward(true);
+  stopped.Forward(PassKind::kTraining);
   Cancellation cancellation;
   cancellation.Request();
   std::vector<Scalar> states(2 * stopped.H);
   CHECK_THROWS_AS(RecurrentForwardPass(*stopped.cell, stopped.slice(), stopped.inputs(), stopped.workspace,
-                                       true, states.data(), 5, cancellation),
+                                       PassKind::kTraining, states.data(), 5, cancellation),
                   Error);
   stopped.cell->ClearGradients(stopped.workspace);
   CHECK_THROWS_AS(RecurrentBackwardPass(*stopped.cell, stopped.slice(), stopped.inputs(), stopped.workspace,

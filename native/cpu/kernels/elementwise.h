@@ -10,7 +10,7 @@ ADVNATIVE_INLINE float SquareRoot(float value) { return __builtin_sqrtf(value); 
 ADVNATIVE_INLINE double SquareRoot(double value) { return __builtin_sqrt(value); }
 
 template <bool kGradient>
-ADVNATIVE_INLINE void AdamLoop(const AdamUpdate& update) {
+void Adam(const AdamUpdate& update) {
 #pragma GCC ivdep
   for (std::size_t i = 0; i < update.size; ++i) {
     Scalar g = 0;
@@ -22,11 +22,6 @@ ADVNATIVE_INLINE void AdamLoop(const AdamUpdate& update) {
     const Scalar step = update.rate * m / (SquareRoot(v) * update.root_correction + update.epsilon);
     update.parameters[i] -= update.decay * update.parameters[i] + step;
   }
-}
-
-inline void Adam(const AdamUpdate& update) {
-  if (update.gradient != nullptr) return AdamLoop<true>(update);
-  AdamLoop<false>(update);
 }
 
 // In double and in eight interleaved sums of fixed order, which vectors can take without reordering anything.

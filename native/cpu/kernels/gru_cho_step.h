@@ -38,13 +38,13 @@ void GruChoCandidateTile(const GruChoForwardStep& step, int row, int first) {
 #pragma GCC unroll 8
   for (int i = 0; i < Rows; ++i) {
     const Scalar* begin =
-        operands.projections == nullptr
+        operands.input_sums == InputSums::kComputed
             ? step.candidate_bias
             : operands.projections + operands.words[row + i] * operands.projection_stride + 2 * stride;
 #pragma GCC unroll 3
     for (int v = 0; v < Vectors; ++v) sums[i][v] = Load(begin + (first + v) * kLanes);
   }
-  if (operands.projections == nullptr) {
+  if (operands.input_sums == InputSums::kComputed) {
     AccumulateTile<Rows, Vectors>(
         operands.embedding, operands.input + row * operands.input_stride, operands.input_stride, 1,
         step.candidate_input_weights + panel * operands.embedding * kPanel, kPanel, sums);

@@ -16,24 +16,29 @@ namespace advnative {
 // Declared only: the standard headers behind it must not be compiled with the flags of an instruction set.
 enum class InstructionSet : int;
 
-// C = A·B or C += A·B, one tile of rows of A and one panel of B at a time.
-// A is row-major with a_row_stride, or lies in tiles as `transpose_to_tiles` writes it, [depth][rows] a tile.
-// B element (depth k, column j) lies at b[(j / panel)·b_panel_stride + k·b_depth_stride + j % panel], panel =
-// 3·lanes, and whole vectors are read: columns up to the padded width must exist. C is row-major and padded
-// alike.
+// How a matrix lies: row after row, or in tiles as `transpose_to_tiles` writes it, [depth][rows] a tile.
+enum class Layout { kRows, kTiles };
+
+// What becomes of a result: C = … or C += …
+enum class Write { kSet, kAdd };
+
+// C = A·B or C += A·B, one tile of rows of A and one panel of B at a time. A is row-major with a_row_stride,
+// or lies in tiles. B element (depth k, column j) lies at b[(j / panel)·b_panel_stride + k·b_depth_stride + j
+// % panel], panel = 3·lanes, and whole vectors are read: columns up to the padded width must exist. C is
+// row-major and padded alike.
 struct Product {
   int rows;
   int columns;
   int depth;
   const Scalar* a;
   std::ptrdiff_t a_row_stride;
-  bool a_in_tiles;
+  Layout a_layout;
   const Scalar* b;
   std::ptrdiff_t b_panel_stride;
   std::ptrdiff_t b_depth_stride;
   Scalar* c;
   std::ptrdiff_t c_row_stride;
-  bool accumulate;
+  Write write;
 };
 
 // Aᵀ for a product: row-major A [depth][stride] with `rows` columns becomes rows [first, first + depth) of
@@ -59,9 +64,9 @@ struct TransposedProduct {
 };
 
 // Products with one row-major B [depth][b_stride], and its rows summed by word: word_sums [·][word_columns]
-// row words[k] += the first word_columns of row k, for every k in order. All take a panel of B while it is in
-// the caches nearest to the core; every sum keeps the order of the rows. The first product should be the
-// greatest.
+// row words[k] += the first word_columns of row k, for every k in order; none where there are 0 of them. All
+// take a panel of B while it is in the caches nearest to the core; every sum keeps the order of the rows. The
+// first product should be the greatest.
 struct SharedProducts {
   int depth;
   int columns;
@@ -69,8 +74,8 @@ struct SharedProducts {
   std::ptrdiff_t b_stride;
   const TransposedProduct* products;
   int count;
-  const std::int32_t* words;  // [depth]; null: no sums by word
   int word_columns;
+  const std::int32_t* words;  // [depth]
   Scalar* word_sums;
 };
 
@@ -81,7 +86,7 @@ struct SharedProducts {
 struct AdamUpdate {
   std::size_t size;
   Scalar* parameters;
-  const Scalar* gradient;  // null: zero everywhere
+  const Scalar* gradient;  // not read by adam_without_gradient
   Scalar* first_moment;
   Scalar* second_moment;
   Scalar gradient_scale;
@@ -118,6 +123,7 @@ struct KernelTable {
   void (*lstm_backward_gates)(const LstmBackwardGates&);
 
   void (*adam)(const AdamUpdate&);
+  void (*adam_without_gradient)(const AdamUpdate&);  // the bits of a gradient of zero everywhere
   // Of values [size], in double and in a fixed order that is the same for every instruction set.
   double (*sum)(const Scalar* values, std::size_t size);
   double (*sum_of_squares)(const Scalar* values, std::size_t size);

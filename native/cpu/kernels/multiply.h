@@ -11,13 +11,13 @@ namespace advnative::ADVNATIVE_KERNEL_NAMESPACE {
 template <int Rows, int Vectors>
 void MultiplyTile(int depth, const Scalar* a, std::ptrdiff_t a_row_stride, std::ptrdiff_t a_depth_stride,
                   const Scalar* b, std::ptrdiff_t b_depth_stride, Scalar* c, std::ptrdiff_t c_row_stride,
-                  bool accumulate) {
+                  Write write) {
   Vector sums[Rows][Vectors];
 #pragma GCC unroll 8
   for (int i = 0; i < Rows; ++i) {
 #pragma GCC unroll 3
     for (int v = 0; v < Vectors; ++v) {
-      sums[i][v] = accumulate ? Load(c + i * c_row_stride + v * kLanes) : Vector{};
+      sums[i][v] = write == Write::kAdd ? Load(c + i * c_row_stride + v * kLanes) : Vector{};
     }
   }
   AccumulateTile<Rows, Vectors>(depth, a, a_row_stride, a_depth_stride, b, b_depth_stride, sums);
@@ -31,7 +31,8 @@ void MultiplyTile(int depth, const Scalar* a, std::ptrdiff_t a_row_stride, std::
 // Panels outside, rows inside: a panel of B stays in the first-level cache while all of A passes by.
 inline void Multiply(const Product& product) {
   constexpr int kPanel = kTileVectors * kLanes;
-  const std::ptrdiff_t tile_row_stride = product.a_in_tiles ? product.depth : product.a_row_stride;
+  const std::ptrdiff_t tile_row_stride =
+      product.a_layout == Layout::kTiles ? product.depth : product.a_row_stride;
   for (int column = 0, panel = 0; column < product.columns; column += kPanel, ++panel) {
     const int left = (product.columns - column + kLanes - 1) / kLanes;
     const Scalar* b = product.b + panel * product.b_panel_stride;
@@ -39,13 +40,13 @@ inline void Multiply(const Product& product) {
       ForEachRowTile<kTileRows>(product.rows, [&](int row, auto rows) {
         const Scalar* a = product.a + row * tile_row_stride;
         Scalar* c = product.c + row * product.c_row_stride + column;
-        if (product.a_in_tiles) {
+        if (product.a_layout == Layout::kTiles) {
           MultiplyTile<rows.value, vectors.value>(product.depth, a, 1, rows.value, b, product.b_depth_stride,
-                                                  c, product.c_row_stride, product.accumulate);
+                                                  c, product.c_row_stride, product.write);
         } else {
           MultiplyTile<rows.value, vectors.value>(product.depth, a, product.a_row_stride, 1, b,
                                                   product.b_depth_stride, c, product.c_row_stride,
-                                                  product.accumulate);
+                                                  product.write);
         }
       });
     });

@@ -13,18 +13,23 @@
 
 namespace advnative {
 
+// Where the input's part of the gates' sums, W·x + b, comes from. The bits are the same either way.
+enum class InputSums {
+  kComputed,  // from the input
+  kLookedUp,  // among those of every word of the vocabulary, by the word of each row
+};
+
 // Every cell's inputs of one time step forward.
 struct ForwardStepOperands {
   int rows;
   int hidden;
   int embedding;
-  const Scalar* input;  // [rows][input_stride]; unused where the input sums are looked up
+  InputSums input_sums;
+  const Scalar* input;  // [rows][input_stride], where they are computed
   std::ptrdiff_t input_stride;
-  // Input sums W·e + b of every word of the vocabulary as `project` writes them, and the word of each row;
-  // both null where the input sums are to be computed. The bits are the same either way.
-  const Scalar* projections;  // [V][projection_stride]
+  const Scalar* projections;  // [V][projection_stride] as `project` writes them, where they are looked up
   std::ptrdiff_t projection_stride;
-  const std::int32_t* words;     // [rows]
+  const std::int32_t* words;     // [rows], likewise
   const Scalar* previous_state;  // [rows][state_stride]
   Scalar* state;                 // [rows][state_stride]
   std::ptrdiff_t state_stride;   // H*

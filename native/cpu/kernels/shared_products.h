@@ -37,7 +37,7 @@ inline void MultiplyPanel(const SharedProducts& shared, const TransposedProduct&
       }
       MultiplyTile<rows.value, vectors.value>(
           shared.depth, product.tiles + static_cast<std::ptrdiff_t>(row) * shared.depth, 1, rows.value, b,
-          shared.b_stride, c + row * product.c_row_stride, product.c_row_stride, true);
+          shared.b_stride, c + row * product.c_row_stride, product.c_row_stride, Write::kAdd);
     });
   });
 }
@@ -61,7 +61,7 @@ inline void MultiplyShared(const SharedProducts& shared) {
     for (int i = 0; i < shared.count; ++i) {
       MultiplyPanel(shared, shared.products[i], column, end, i == 0 && end < shared.columns);
     }
-    if (shared.words == nullptr) continue;
+    if (column >= shared.word_columns) continue;
     AddRowsByWord(shared.depth, Least(end, shared.word_columns) - column, shared.b + column, shared.b_stride,
                   shared.words, shared.word_sums + column, shared.word_columns);
   }

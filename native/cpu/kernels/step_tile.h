@@ -33,7 +33,7 @@ ADVNATIVE_INLINE void ComputeInputSums(const Scalar* input, std::ptrdiff_t strid
 template <int Rows, int Gates>
 ADVNATIVE_INLINE void BeginGateSums(const ForwardStepOperands& operands, int row, const Scalar* weights,
                                     const Scalar* bias, int panel, Vector (&sums)[Rows][Gates]) {
-  if (operands.projections == nullptr) {
+  if (operands.input_sums == InputSums::kComputed) {
     return ComputeInputSums(operands.input, operands.input_stride, row, weights, operands.embedding, bias,
                             panel, sums);
   }

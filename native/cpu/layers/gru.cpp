@@ -65,7 +65,7 @@ void GruCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspace) 
   const PartTimer timer(workspace.times.backward_product);
   MultiplyPacked(kernels(), step.rows, shape().hidden, static_cast<int>(3 * stride()),
                  step.gate_gradients + stride(), 4 * stride(), backward_recurrent_.data(),
-                 workspace.state_gradient.data(), stride(), true);
+                 workspace.state_gradient.data(), stride(), Write::kAdd);
 }
 
 void GruCell::AddRecurrentProducts(int, RecurrentWorkspace& workspace,

@@ -100,7 +100,7 @@ void GruChoCell::Project(int rows, const Scalar* table, Scalar* projections) con
     std::copy_n(candidate_bias_.data(), stride(), projections + (3 * row + 2) * stride());
   }
   MultiplyPacked(kernels(), rows, shape().hidden, shape().embedding, table, shape().embedding,
-                 candidate_input_.data(), projections + 2 * stride(), 3 * stride(), true);
+                 candidate_input_.data(), projections + 2 * stride(), 3 * stride(), Write::kAdd);
 }
 
 void GruChoCell::Forward(const ForwardStep& step, RecurrentWorkspace& workspace) const {
@@ -139,7 +139,7 @@ void GruChoCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspac
     const PartTimer timer(times.backward_product);
     MultiplyPacked(kernels(), step.rows, hidden, static_cast<int>(stride()),
                    step.gate_gradients + 2 * stride(), 3 * stride(), backward_candidate_.data(),
-                   own.reset_state_gradient.data(), stride(), false);
+                   own.reset_state_gradient.data(), stride(), Write::kSet);
   }
   {
     const PartTimer timer(times.backward_gates);
@@ -148,7 +148,8 @@ void GruChoCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspac
   if (step.first) return;
   const PartTimer timer(times.backward_product);
   MultiplyPacked(kernels(), step.rows, hidden, static_cast<int>(2 * stride()), step.gate_gradients,
-                 3 * stride(), backward_gates_.data(), workspace.state_gradient.data(), stride(), true);
+                 3 * stride(), backward_gates_.data(), workspace.state_gradient.data(), stride(),
+                 Write::kAdd);
 }
 
 void GruChoCell::AddRecurrentProducts(int rows, RecurrentWorkspace& workspace,

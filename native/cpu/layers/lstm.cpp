@@ -96,7 +96,8 @@ void LstmCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspace)
   const PartTimer timer(workspace.times.backward_product);
   // Through the state alone: what reaches c has its own way back.
   MultiplyPacked(kernels(), step.rows, shape().hidden, static_cast<int>(4 * stride()), step.gate_gradients,
-                 4 * stride(), backward_recurrent_.data(), workspace.state_gradient.data(), stride(), false);
+                 4 * stride(), backward_recurrent_.data(), workspace.state_gradient.data(), stride(),
+                 Write::kSet);
 }
 
 void LstmCell::AddRecurrentProducts(int, RecurrentWorkspace& workspace,

@@ -97,7 +97,7 @@ void Mlp::Pack(const MlpTensors<const Scalar>& tensors, const Cancellation& canc
 void Mlp::Forward(int batch, const Scalar* states, const Scalar* mask, const Cancellation& cancellation) {
   RepeatBias(batch, hidden_stride_, hidden_bias_.data(), hidden_.data(), cancellation);
   Multiply(batch, shape_.hidden, shape_.states, states, state_stride_, forward_hidden_.data(), hidden_.data(),
-           hidden_stride_, true, cancellation);
+           hidden_stride_, Write::kAdd, cancellation);
   for (int row = 0; row < batch; ++row) {
     cancellation.Check();
     const std::ptrdiff_t at = row * hidden_stride_;
@@ -105,7 +105,7 @@ void Mlp::Forward(int batch, const Scalar* states, const Scalar* mask, const Can
   }
   RepeatBias(batch, logit_stride_, output_bias_.data(), logits_.data(), cancellation);
   Multiply(batch, shape_.classes, shape_.hidden, hidden_.data(), hidden_stride_, forward_output_.data(),
-           logits_.data(), logit_stride_, true, cancellation);
+           logits_.data(), logit_stride_, Write::kAdd, cancellation);
 }
 
 void Mlp::Backward(int batch, const Scalar* states, const Scalar* mask, const Scalar* logit_gradient,
@@ -124,7 +124,7 @@ void Mlp::Backward(int batch, const Scalar* states, const Scalar* mask, const Sc
 void Mlp::BackwardToStates(int batch, const Scalar* mask, const Scalar* logit_gradient,
                            Scalar* state_gradient, const Cancellation& cancellation) {
   Multiply(batch, shape_.hidden, shape_.classes, logit_gradient, logit_stride_, backward_output_.data(),
-           hidden_gradient_.data(), hidden_stride_, false, cancellation);
+           hidden_gradient_.data(), hidden_stride_, Write::kSet, cancellation);
   for (int row = 0; row < batch; ++row) {
     cancellation.Check();
     const std::ptrdiff_t at = row * hidden_stride_;
@@ -132,13 +132,13 @@ void Mlp::BackwardToStates(int batch, const Scalar* mask, const Scalar* logit_gr
                     hidden_gradient_.data() + at);
   }
   Multiply(batch, shape_.states, shape_.hidden, hidden_gradient_.data(), hidden_stride_,
-           backward_hidden_.data(), state_gradient, state_stride_, false, cancellation);
+           backward_hidden_.data(), state_gradient, state_stride_, Write::kSet, cancellation);
 }
 
 // MultiplyPacked, some panels a task: enough work to be worth a thread's waking. Some rows at a time, so that
 // a cancelled call need not wait for all of them.
 void Mlp::Multiply(int rows, int columns, int depth, const Scalar* a, std::ptrdiff_t a_stride,
-                   const Scalar* packed, Scalar* c, std::ptrdiff_t c_stride, bool accumulate,
+                   const Scalar* packed, Scalar* c, std::ptrdiff_t c_stride, Write write,
                    const Cancellation& cancellation) const {
   constexpr int kRows = 256;
   const int width = 2 * PanelWidth(kernels_);
@@ -148,7 +148,7 @@ void Mlp::Multiply(int rows, int columns, int depth, const Scalar* a, std::ptrdi
       cancellation.Check();
       MultiplyPacked(kernels_, std::min(kRows, rows - row), std::min(width, columns - first), depth,
                      a + row * a_stride, a_stride, packed + static_cast<std::ptrdiff_t>(first) * depth,
-                     c + row * c_stride + first, c_stride, accumulate);
+                     c + row * c_stride + first, c_stride, write);
     }
   });
 }

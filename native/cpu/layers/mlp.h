@@ -53,7 +53,7 @@ class Mlp {
 
  private:
   void Multiply(int rows, int columns, int depth, const Scalar* a, std::ptrdiff_t a_stride,
-                const Scalar* packed, Scalar* c, std::ptrdiff_t c_stride, bool accumulate,
+                const Scalar* packed, Scalar* c, std::ptrdiff_t c_stride, Write write,
                 const Cancellation& cancellation) const;
   void AddWeightGradient(int batch, int outputs, int inputs, const Scalar* output_gradient,
                          std::ptrdiff_t output_stride, const Scalar* input, std::ptrdiff_t input_stride,

@@ -20,20 +20,20 @@ void PackPanels(const KernelTable& kernels, int depth, int columns, const Scalar
 
 void MultiplyPacked(const KernelTable& kernels, int rows, int columns, int depth, const Scalar* a,
                     std::ptrdiff_t a_stride, const Scalar* packed, Scalar* c, std::ptrdiff_t c_stride,
-                    bool accumulate) {
+                    Write write) {
   const int width = PanelWidth(kernels);
   kernels.multiply({.rows = rows,
                     .columns = columns,
                     .depth = depth,
                     .a = a,
                     .a_row_stride = a_stride,
-                    .a_in_tiles = false,
+                    .a_layout = Layout::kRows,
                     .b = packed,
                     .b_panel_stride = static_cast<std::ptrdiff_t>(depth) * width,
                     .b_depth_stride = width,
                     .c = c,
                     .c_row_stride = c_stride,
-                    .accumulate = accumulate});
+                    .write = write});
 }
 
 void AddTransposedProduct(const KernelTable& kernels, int rows, int columns, int depth, const Scalar* a,
@@ -51,13 +51,13 @@ void AddTransposedProduct(const KernelTable& kernels, int rows, int columns, int
                     .depth = depth,
                     .a = scratch,
                     .a_row_stride = 0,
-                    .a_in_tiles = true,
+                    .a_layout = Layout::kTiles,
                     .b = b,
                     .b_panel_stride = PanelWidth(kernels),
                     .b_depth_stride = b_stride,
                     .c = c,
                     .c_row_stride = c_stride,
-                    .accumulate = true});
+                    .write = Write::kAdd});
 }
 
 }  // namespace advnative

@@ -25,7 +25,7 @@ void PackPanels(const KernelTable& kernels, int depth, int columns, const Scalar
 // A product of row-major A [rows][a_stride] with a packed B.
 void MultiplyPacked(const KernelTable& kernels, int rows, int columns, int depth, const Scalar* a,
                     std::ptrdiff_t a_stride, const Scalar* packed, Scalar* c, std::ptrdiff_t c_stride,
-                    bool accumulate);
+                    Write write);
 
 // C += Aᵀ·B over `depth` rows: row-major A [depth][a_stride] with `rows` columns, row-major B
 // [depth][b_stride] padded to whole vectors. `scratch` takes rows·depth elements: Aᵀ in tiles, which costs

@@ -26,12 +26,13 @@ std::ptrdiff_t TextOf(const Slice& slice, std::ptrdiff_t row) {
 
 }  // namespace
 
-void VisitForwardBuffers(const RecurrentCell& cell, const Slice& slice, bool keep_activations,
+void VisitForwardBuffers(const RecurrentCell& cell, const Slice& slice, PassKind kind,
                          RecurrentWorkspace& workspace, const BufferVisit& visit) {
+  const bool training = kind == PassKind::kTraining;
   const std::ptrdiff_t rows = slice.rows();
-  // Without a backward pass two states are enough, taken in turn.
-  visit(workspace.states, Size(rows + (keep_activations ? slice.tokens() : rows), cell.stride()));
-  if (keep_activations) {
+  // For a prediction two states are enough, taken in turn.
+  visit(workspace.states, Size(rows + (training ? slice.tokens() : rows), cell.stride()));
+  if (training) {
     visit(workspace.activations, Size(slice.tokens(), cell.layout().activations * cell.stride()));
   }
   cell.VisitForwardBuffers(slice.rows(), workspace, visit);
@@ -43,11 +44,12 @@ void VisitBackwardBuffers(const RecurrentCell& cell, const Slice& slice, const R
   const auto [embedding, hidden] = cell.shape();
   visit(workspace.gate_gradients, Size(chunk_rows, cell.layout().gate_gradients * cell.stride()));
   visit(workspace.previous_state_tiles, Size(chunk_rows, hidden));
-  visit(workspace.input_tiles, Size(needs.projected ? needs.vocabulary : chunk_rows, embedding));
+  visit(workspace.input_tiles,
+        Size(needs.input_sums == InputSums::kLookedUp ? needs.vocabulary : chunk_rows, embedding));
   if (needs.sums_by_word()) {
     visit(workspace.word_gradients, Size(needs.vocabulary, cell.gates() * cell.stride()));
   }
-  if (needs.token_gradients) {
+  if (needs.tokens()) {
     visit(workspace.input_gradient, Size(slice.tokens(), cell.input_stride()));
   } else {
     visit(workspace.table_gradient, Size(needs.vocabulary, cell.input_stride()));
@@ -57,14 +59,15 @@ void VisitBackwardBuffers(const RecurrentCell& cell, const Slice& slice, const R
 }
 
 void RecurrentForwardPass(const RecurrentCell& cell, const Slice& slice, const RecurrentInputs& inputs,
-                          RecurrentWorkspace& workspace, bool keep_activations, Scalar* final_states,
+                          RecurrentWorkspace& workspace, PassKind kind, Scalar* final_states,
                           std::ptrdiff_t final_stride, const Cancellation& cancellation) {
   const std::ptrdiff_t stride = cell.stride();
   const std::ptrdiff_t block = cell.layout().activations * stride;
   const int rows = slice.rows();
-  VisitForwardBuffers(cell, slice, keep_activations, workspace, &ReserveBuffer);
+  VisitForwardBuffers(cell, slice, kind, workspace, &ReserveBuffer);
   std::fill_n(workspace.states.data(), rows * stride, Scalar(0));
-  const bool projected = inputs.projections != nullptr;
+  const bool training = kind == PassKind::kTraining;
+  const bool computed = inputs.input_sums == InputSums::kComputed;
   cell.BeginForward(workspace);
   Scalar* previous = workspace.states.data();
   Scalar* state = previous + rows * stride;
@@ -73,18 +76,19 @@ void RecurrentForwardPass(const RecurrentCell& cell, const Slice& slice, const R
     const std::ptrdiff_t first = slice.step_begin[static_cast<std::size_t>(step)];
     const PartTimer timer(workspace.times.forward_steps);
     cell.Forward({.rows = slice.active(step),
-                  .input = projected ? nullptr : workspace.input.data() + first * cell.input_stride(),
+                  .input_sums = inputs.input_sums,
+                  .input = computed ? workspace.input.data() + first * cell.input_stride() : nullptr,
                   .projections = inputs.projections,
-                  .words = projected ? workspace.words.data() + first : nullptr,
+                  .words = computed ? nullptr : workspace.words.data() + first,
                   .previous_state = previous,
                   .state = state,
-                  .activations = keep_activations ? workspace.activations.data() + first * block : nullptr},
+                  .activations = training ? workspace.activations.data() + first * block : nullptr},
                  workspace);
     ForEachEndingRow(slice, step, [&](std::ptrdiff_t row) {
       std::copy_n(state + row * stride, cell.shape().hidden,
                   final_states + TextOf(slice, row) * final_stride);
     });
-    if (keep_activations) {
+    if (training) {
       previous = state;
       state += slice.active(step) * stride;
     } else {
@@ -102,7 +106,7 @@ class SliceBackward {
                 RecurrentWorkspace& workspace)
       : cell_(cell), slice_(slice), inputs_(inputs), workspace_(workspace), stride_(cell.stride()) {
     VisitBackwardBuffers(cell, slice, inputs.needs(), workspace, &ReserveBuffer);
-    if (inputs.weight_gradients && inputs.needs().sums_by_word()) workspace.word_gradients.Clear();
+    if (inputs.needs().sums_by_word()) workspace.word_gradients.Clear();
     workspace.state_gradient.Clear();
     cell.BeginBackward(workspace);
   }
@@ -152,7 +156,7 @@ class SliceBackward {
   void StepBack(int step, std::ptrdiff_t chunk_row, std::ptrdiff_t chunk_rows) {
     const CellLayout& layout = cell_.layout();
     const int rows = slice_.active(step);
-    if (inputs_.weight_gradients) {
+    if (inputs_.needs().weights()) {
       cell_.kernels().transpose_to_tiles({.rows = cell_.shape().hidden,
                                           .depth = rows,
                                           .a = PreviousStates(step),

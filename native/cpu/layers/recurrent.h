@@ -11,20 +11,20 @@ namespace advnative {
 
 // The buffers of a workspace that a pass over a slice uses, but for its input: the passes make room by these
 // lists.
-void VisitForwardBuffers(const RecurrentCell& cell, const Slice& slice, bool keep_activations,
+void VisitForwardBuffers(const RecurrentCell& cell, const Slice& slice, PassKind kind,
                          RecurrentWorkspace& workspace, const BufferVisit& visit);
 void VisitBackwardBuffers(const RecurrentCell& cell, const Slice& slice, const RecurrentNeeds& needs,
                           RecurrentWorkspace& workspace, const BufferVisit& visit);
 
-// Runs every time step over the workspace's input, or over its words where `inputs` has projections.
-// `final_states` [B][final_stride] receives the state of each text at its own last step, H values. With
-// keep_activations the workspace is ready for RecurrentBackwardPass. Throws kCancelled.
+// Runs every time step over the workspace's input, or over its words where input sums are looked up.
+// `final_states` [B][final_stride] receives the state of each text at its own last step, H values. After
+// one of kind kTraining the workspace is ready for RecurrentBackwardPass. Throws kCancelled.
 void RecurrentForwardPass(const RecurrentCell& cell, const Slice& slice, const RecurrentInputs& inputs,
-                          RecurrentWorkspace& workspace, bool keep_activations, Scalar* final_states,
+                          RecurrentWorkspace& workspace, PassKind kind, Scalar* final_states,
                           std::ptrdiff_t final_stride, const Cancellation& cancellation);
 
 // From the gradient of the final states [B][final_stride] to the gradients of weights (added) and of inputs
-// or table (written), as `inputs` asks; the forward pass must have had the same projections. Throws
+// or table (written), as `inputs` asks; the forward pass must have had the same input sums. Throws
 // kCancelled.
 void RecurrentBackwardPass(const RecurrentCell& cell, const Slice& slice, const RecurrentInputs& inputs,
                            RecurrentWorkspace& workspace, const Scalar* final_gradient,

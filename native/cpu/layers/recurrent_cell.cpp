@@ -44,11 +44,12 @@ void RecurrentCell::FinishChunk(const RecurrentInputs& inputs, int rows, std::pt
   const int columns = static_cast<int>(gates() * stride_);
   const std::ptrdiff_t width = layout_.gate_gradients * stride_;
   const Scalar* gradients = workspace.gate_gradients.data();
-  if (inputs.weight_gradients) {
+  const RecurrentNeeds needs = inputs.needs();
+  if (needs.weights()) {
     const PartTimer timer(workspace.times.weight_gradients);
     std::vector<TransposedProduct> products;
     AddRecurrentProducts(rows, workspace, products);
-    if (inputs.projections == nullptr) {
+    if (inputs.input_sums == InputSums::kComputed) {
       kernels_.transpose_to_tiles({.rows = shape_.embedding,
                                    .depth = rows,
                                    .a = workspace.input.data() + first_token * input_stride_,
@@ -63,42 +64,42 @@ void RecurrentCell::FinishChunk(const RecurrentInputs& inputs, int rows, std::pt
                           .c = workspace.weights_gradient.data(),
                           .c_row_stride = columns});
     }
-    const bool by_word = inputs.needs().sums_by_word();
     kernels_.multiply_shared({.depth = rows,
                               .columns = static_cast<int>(width),
                               .b = gradients,
                               .b_stride = width,
                               .products = products.data(),
                               .count = static_cast<int>(products.size()),
-                              .words = by_word ? workspace.words.data() + first_token : nullptr,
-                              .word_columns = columns,
+                              .word_columns = needs.sums_by_word() ? columns : 0,
+                              .words = needs.sums_by_word() ? workspace.words.data() + first_token : nullptr,
                               .word_sums = workspace.word_gradients.data()});
   }
-  if (!inputs.token_gradients) return;
+  if (!needs.tokens()) return;
   const PartTimer timer(workspace.times.input_gradient);
   MultiplyPacked(kernels_, rows, shape_.embedding, columns, gradients, width, input_panels_.data(),
-                 workspace.input_gradient.data() + first_token * input_stride_, input_stride_, false);
+                 workspace.input_gradient.data() + first_token * input_stride_, input_stride_, Write::kSet);
 }
 
 void RecurrentCell::FinishSlice(const RecurrentInputs& inputs, RecurrentWorkspace& workspace,
                                 const Cancellation& cancellation) const {
-  if (!inputs.weight_gradients) return;
+  const RecurrentNeeds needs = inputs.needs();
+  if (!needs.sums_by_word()) return;
   const int columns = static_cast<int>(gates() * stride_);
   // Some words at a time, so that a large vocabulary can be cancelled; each sum keeps its order.
   for (int first = 0; first < inputs.vocabulary; first += kFinishedWords) {
     cancellation.Check();
     const int words = std::min(kFinishedWords, inputs.vocabulary - first);
     const Scalar* gradients = workspace.word_gradients.data() + Size(first, columns);
-    if (inputs.projections != nullptr) {
+    if (inputs.input_sums == InputSums::kLookedUp) {
       const PartTimer timer(workspace.times.weight_gradients);
       AddTransposedProduct(kernels_, shape_.embedding, columns, words,
                            inputs.table + Size(first, shape_.embedding), shape_.embedding, gradients, columns,
                            workspace.weights_gradient.data(), columns, workspace.input_tiles.data());
     }
-    if (inputs.token_gradients) continue;
+    if (needs.tokens()) continue;
     const PartTimer timer(workspace.times.input_gradient);
     MultiplyPacked(kernels_, words, shape_.embedding, columns, gradients, columns, input_panels_.data(),
-                   workspace.table_gradient.data() + Size(first, input_stride_), input_stride_, false);
+                   workspace.table_gradient.data() + Size(first, input_stride_), input_stride_, Write::kSet);
   }
 }
 

@@ -14,7 +14,6 @@
 #include "cpu/kernels/kernel_table.h"
 #include "model/cell_type.h"
 #include "model/parameters.h"
-#include "model/wanted_gradients.h"
 
 namespace advnative {
 
@@ -32,13 +31,22 @@ struct RecurrentTimes {
   double input_gradient = 0.0;
 };
 
+// What a pass leaves: what it finds alone, or what a backward pass after it reads too.
+enum class PassKind { kPrediction, kTraining };
+
+// What the backward pass of one direction gives: gradients of its weights, and of its inputs either those of
+// the table's rows (the workspace's table_gradient) or those of every token (its input_gradient).
+enum class DirectionGradients { kWeightsAndTable, kWeightsAndTokens, kTokens };
+
 // What of a pass decides which buffers it uses: see RecurrentInputs.
 struct RecurrentNeeds {
-  int vocabulary;        // V
-  bool projected;        // input sums are looked up
-  bool token_gradients;  // the gradient of every token is asked for
+  int vocabulary;  // V
+  InputSums input_sums;
+  DirectionGradients gradients;
 
-  bool sums_by_word() const { return projected || !token_gradients; }
+  bool weights() const { return gradients != DirectionGradients::kTokens; }
+  bool tokens() const { return gradients != DirectionGradients::kWeightsAndTable; }
+  bool sums_by_word() const { return weights() && (input_sums == InputSums::kLookedUp || !tokens()); }
 };
 
 // What a pass reads, and what is asked of its way back.
@@ -47,17 +55,15 @@ struct RecurrentNeeds {
 // word alone, so they are looked up in `projections` and the bits stay the same. On the way back the gates'
 // gradients can be summed by word first: the gradient of the input weights, linear in them, then takes one
 // small product where the inputs were the table's rows, and the gradient of the table another, perturbed or
-// not, because Δ is a constant. Null and false where a table has too many rows for that to pay.
+// not, because Δ is a constant. A table with too many rows for that to pay goes the way over the tokens.
 struct RecurrentInputs {
-  int vocabulary;             // V
-  const Scalar* table;        // [V][E]
-  const Scalar* projections;  // [V][GH*] of RecurrentCell::Project; null: read the workspace's input
-  // Backward: the gradient of every token (the workspace's input_gradient), or else the table's alone (its
-  // table_gradient).
-  bool token_gradients;
-  bool weight_gradients = true;  // false only with token_gradients
+  int vocabulary;       // V
+  const Scalar* table;  // [V][E]
+  InputSums input_sums;
+  const Scalar* projections;  // [V][GH*] of RecurrentCell::Project, where input sums are looked up
+  DirectionGradients gradients;
 
-  RecurrentNeeds needs() const { return {vocabulary, projections != nullptr, token_gradients}; }
+  RecurrentNeeds needs() const { return {vocabulary, input_sums, gradients}; }
 };
 
 // What one direction keeps of one slice between its forward and its backward pass, and the gradients it
@@ -113,9 +119,10 @@ struct CellLayout {
 // One time step of the forward pass. Row i belongs to the same text at every step.
 struct ForwardStep {
   int rows;
-  const Scalar* input;           // [rows][E*]; unused with projections
-  const Scalar* projections;     // [V][GH*] of Project, or null
-  const std::int32_t* words;     // [rows], with projections
+  InputSums input_sums;
+  const Scalar* input;           // [rows][E*], where input sums are computed
+  const Scalar* projections;     // [V][GH*] of Project, where they are looked up
+  const std::int32_t* words;     // [rows], likewise
   const Scalar* previous_state;  // [rows][H*]
   Scalar* state;                 // [rows][H*], written
   Scalar* activations;  // [panel][rows][activations·lanes], written; null when no backward pass follows
@@ -200,6 +207,7 @@ class RecurrentCell {
     return {.rows = step.rows,
             .hidden = shape_.hidden,
             .embedding = shape_.embedding,
+            .input_sums = step.input_sums,
             .input = step.input,
             .input_stride = input_stride_,
             .projections = step.projections,
