@@ -14,8 +14,8 @@ void GruChoGatesTile(const GruChoForwardStep& step, int row, int panel) {
   const Scalar* bias = step.gate_bias + panel * 2 * kLanes;
   Vector sums[Rows][2];
   BeginGateSums(operands, row, step.gate_input_weights, bias, panel, sums);
-  AccumulateGates(operands.previous_state, operands.state_stride, row, step.gate_recurrent_weights,
-                  operands.hidden, panel, sums);
+  AccumulateGates(operands.hidden, RowsFrom(operands.previous_state, operands.state_stride, row),
+                  step.gate_recurrent_weights, panel, sums);
 #pragma GCC unroll 8
   for (int i = 0; i < Rows; ++i) {
     const auto [r, z] = SigmoidPair(sums[i][0], sums[i][1]);
@@ -46,11 +46,11 @@ void GruChoCandidateTile(const GruChoForwardStep& step, int row, int first) {
   }
   if (operands.input_sums == InputSums::kComputed) {
     AccumulateTile<Rows, Vectors>(
-        operands.embedding, operands.input + row * operands.input_stride, operands.input_stride, 1,
-        step.candidate_input_weights + panel * operands.embedding * kPanel, kPanel, sums);
+        operands.embedding, RowsFrom(operands.input, operands.input_stride, row),
+        {step.candidate_input_weights + panel * operands.embedding * kPanel, kPanel}, sums);
   }
-  AccumulateTile<Rows, Vectors>(operands.hidden, step.reset_state + row * stride, stride, 1,
-                                step.candidate_recurrent_weights + panel * operands.hidden * kPanel, kPanel,
+  AccumulateTile<Rows, Vectors>(operands.hidden, RowsFrom(step.reset_state, stride, row),
+                                {step.candidate_recurrent_weights + panel * operands.hidden * kPanel, kPanel},
                                 sums);
 #pragma GCC unroll 8
   for (int i = 0; i < Rows; ++i) {

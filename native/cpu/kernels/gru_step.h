@@ -37,8 +37,8 @@ void GruForwardTile(const GruForwardStep& step, int row, int panel) {
     candidate_input[i] = sums[i][2];
     sums[i][2] = Load(step.candidate_bias + panel * kLanes);
   }
-  AccumulateGates(operands.previous_state, operands.state_stride, row, step.recurrent_weights,
-                  operands.hidden, panel, sums);
+  AccumulateGates(operands.hidden, RowsFrom(operands.previous_state, operands.state_stride, row),
+                  step.recurrent_weights, panel, sums);
 #pragma GCC unroll 8
   for (int i = 0; i < Rows; ++i) {
     const std::ptrdiff_t at = (row + i) * operands.state_stride + panel * kLanes;

@@ -36,8 +36,8 @@ void LstmForwardTile(const LstmForwardStep& step, int row, int panel) {
   const Scalar* bias = step.bias + panel * 4 * kLanes;
   Vector sums[Rows][4];
   BeginGateSums(operands, row, step.input_weights, bias, panel, sums);
-  AccumulateGates(operands.previous_state, operands.state_stride, row, step.recurrent_weights,
-                  operands.hidden, panel, sums);
+  AccumulateGates(operands.hidden, RowsFrom(operands.previous_state, operands.state_stride, row),
+                  step.recurrent_weights, panel, sums);
 #pragma GCC unroll 8
   for (int i = 0; i < Rows; ++i) {
     const std::ptrdiff_t at = (row + i) * operands.state_stride + panel * kLanes;

@@ -6,25 +6,22 @@
 
 namespace advnative::ADVNATIVE_KERNEL_NAMESPACE {
 
-// One tile of C = A·B, or of C += A·B. A element (row i, depth k) lies at a[i·a_row_stride +
-// k·a_depth_stride].
+// One tile of C = A·B, or of C += A·B: B [depth][Vectors·lanes], C [Rows][Vectors·lanes].
 template <int Rows, int Vectors>
-void MultiplyTile(int depth, const Scalar* a, std::ptrdiff_t a_row_stride, std::ptrdiff_t a_depth_stride,
-                  const Scalar* b, std::ptrdiff_t b_depth_stride, Scalar* c, std::ptrdiff_t c_row_stride,
-                  Write write) {
+void MultiplyTile(int depth, TileOperand a, VectorRows<const Scalar> b, VectorRows<Scalar> c, Write write) {
   Vector sums[Rows][Vectors];
 #pragma GCC unroll 8
   for (int i = 0; i < Rows; ++i) {
 #pragma GCC unroll 3
     for (int v = 0; v < Vectors; ++v) {
-      sums[i][v] = write == Write::kAdd ? Load(c + i * c_row_stride + v * kLanes) : Vector{};
+      sums[i][v] = write == Write::kAdd ? Load(c.data + i * c.stride + v * kLanes) : Vector{};
     }
   }
-  AccumulateTile<Rows, Vectors>(depth, a, a_row_stride, a_depth_stride, b, b_depth_stride, sums);
+  AccumulateTile<Rows, Vectors>(depth, a, b, sums);
 #pragma GCC unroll 8
   for (int i = 0; i < Rows; ++i) {
 #pragma GCC unroll 3
-    for (int v = 0; v < Vectors; ++v) Store(c + i * c_row_stride + v * kLanes, sums[i][v]);
+    for (int v = 0; v < Vectors; ++v) Store(c.data + i * c.stride + v * kLanes, sums[i][v]);
   }
 }
 
@@ -35,17 +32,15 @@ inline void Multiply(const Product& product) {
       product.a_layout == Layout::kTiles ? product.depth : product.a_row_stride;
   for (int column = 0, panel = 0; column < product.columns; column += kPanel, ++panel) {
     const int left = (product.columns - column + kLanes - 1) / kLanes;
-    const Scalar* b = product.b + panel * product.b_panel_stride;
+    const VectorRows<const Scalar> b{product.b + panel * product.b_panel_stride, product.b_depth_stride};
     WithRows<kTileVectors>(left < kTileVectors ? left : kTileVectors, [&](auto vectors) {
       ForEachRowTile<kTileRows>(product.rows, [&](int row, auto rows) {
         const Scalar* a = product.a + row * tile_row_stride;
-        Scalar* c = product.c + row * product.c_row_stride + column;
+        const VectorRows<Scalar> c{product.c + row * product.c_row_stride + column, product.c_row_stride};
         if (product.a_layout == Layout::kTiles) {
-          MultiplyTile<rows.value, vectors.value>(product.depth, a, 1, rows.value, b, product.b_depth_stride,
-                                                  c, product.c_row_stride, product.write);
+          MultiplyTile<rows.value, vectors.value>(product.depth, {a, 1, rows.value}, b, c, product.write);
         } else {
-          MultiplyTile<rows.value, vectors.value>(product.depth, a, product.a_row_stride, 1, b,
-                                                  product.b_depth_stride, c, product.c_row_stride,
+          MultiplyTile<rows.value, vectors.value>(product.depth, {a, product.a_row_stride, 1}, b, c,
                                                   product.write);
         }
       });

@@ -36,18 +36,18 @@ inline void MultiplyPanel(const SharedProducts& shared, const TransposedProduct&
                      shared.depth * next / product.rows);
       }
       MultiplyTile<rows.value, vectors.value>(
-          shared.depth, product.tiles + static_cast<std::ptrdiff_t>(row) * shared.depth, 1, rows.value, b,
-          shared.b_stride, c + row * product.c_row_stride, product.c_row_stride, Write::kAdd);
+          shared.depth, {product.tiles + static_cast<std::ptrdiff_t>(row) * shared.depth, 1, rows.value},
+          {b, shared.b_stride}, {c + row * product.c_row_stride, product.c_row_stride}, Write::kAdd);
     });
   });
 }
 
-// to [·][to_stride] row words[k] += from [depth][from_stride] row k, in their order.
-inline void AddRowsByWord(int depth, int width, const Scalar* from, std::ptrdiff_t from_stride,
-                          const std::int32_t* words, Scalar* to, std::ptrdiff_t to_stride) {
-  for (int k = 0; k < depth; ++k, from += from_stride) {
-    Scalar* sums = to + words[k] * to_stride;
-    for (int j = 0; j < width; j += kLanes) Store(sums + j, Load(sums + j) + Load(from + j));
+// The sums by word of columns [begin, end) of B.
+inline void AddRowsByWord(const SharedProducts& shared, int begin, int end) {
+  for (int k = 0; k < shared.depth; ++k) {
+    const Scalar* from = shared.b + k * shared.b_stride;
+    Scalar* sums = shared.word_sums + shared.words[k] * static_cast<std::ptrdiff_t>(shared.word_columns);
+    for (int j = begin; j < end; j += kLanes) Store(sums + j, Load(sums + j) + Load(from + j));
   }
 }
 
@@ -62,8 +62,7 @@ inline void MultiplyShared(const SharedProducts& shared) {
       MultiplyPanel(shared, shared.products[i], column, end, i == 0 && end < shared.columns);
     }
     if (column >= shared.word_columns) continue;
-    AddRowsByWord(shared.depth, Least(end, shared.word_columns) - column, shared.b + column, shared.b_stride,
-                  shared.words, shared.word_sums + column, shared.word_columns);
+    AddRowsByWord(shared, column, Least(end, shared.word_columns));
   }
 }
 

@@ -6,27 +6,31 @@
 
 namespace advnative::ADVNATIVE_KERNEL_NAMESPACE {
 
-// sums[i][gate] += row (row + i) of a [·][stride], `depth` of it, times panel `panel` of packed gate weights
+// Rows of a row-major matrix [·][stride] from `row` on.
+ADVNATIVE_INLINE TileOperand RowsFrom(const Scalar* matrix, std::ptrdiff_t stride, int row) {
+  return {matrix + row * stride, stride, 1};
+}
+
+// sums[i][gate] += row i of a, `depth` of it, times panel `panel` of packed gate weights
 // [panel][depth][Gates·lanes].
 template <int Rows, int Gates>
-ADVNATIVE_INLINE void AccumulateGates(const Scalar* a, std::ptrdiff_t stride, int row, const Scalar* weights,
-                                      int depth, int panel, Vector (&sums)[Rows][Gates]) {
+ADVNATIVE_INLINE void AccumulateGates(int depth, TileOperand a, const Scalar* weights, int panel,
+                                      Vector (&sums)[Rows][Gates]) {
   constexpr int kWidth = Gates * kLanes;
-  AccumulateTile<Rows, Gates>(depth, a + row * stride, stride, 1,
-                              weights + static_cast<std::ptrdiff_t>(panel) * depth * kWidth, kWidth, sums);
+  AccumulateTile<Rows, Gates>(depth, a,
+                              {weights + static_cast<std::ptrdiff_t>(panel) * depth * kWidth, kWidth}, sums);
 }
 
 // sums = bias + input·W, the input's part of the gates' sums.
 template <int Rows, int Gates>
-ADVNATIVE_INLINE void ComputeInputSums(const Scalar* input, std::ptrdiff_t stride, int row,
-                                       const Scalar* weights, int embedding, const Scalar* bias, int panel,
-                                       Vector (&sums)[Rows][Gates]) {
+ADVNATIVE_INLINE void ComputeInputSums(int embedding, TileOperand input, const Scalar* weights,
+                                       const Scalar* bias, int panel, Vector (&sums)[Rows][Gates]) {
 #pragma GCC unroll 8
   for (int i = 0; i < Rows; ++i) {
 #pragma GCC unroll 4
     for (int gate = 0; gate < Gates; ++gate) sums[i][gate] = Load(bias + gate * kLanes);
   }
-  AccumulateGates(input, stride, row, weights, embedding, panel, sums);
+  AccumulateGates(embedding, input, weights, panel, sums);
 }
 
 // The same, or the row of each text's word from the projections. `bias` is that of the panel.
@@ -34,8 +38,8 @@ template <int Rows, int Gates>
 ADVNATIVE_INLINE void BeginGateSums(const ForwardStepOperands& operands, int row, const Scalar* weights,
                                     const Scalar* bias, int panel, Vector (&sums)[Rows][Gates]) {
   if (operands.input_sums == InputSums::kComputed) {
-    return ComputeInputSums(operands.input, operands.input_stride, row, weights, operands.embedding, bias,
-                            panel, sums);
+    return ComputeInputSums(operands.embedding, RowsFrom(operands.input, operands.input_stride, row), weights,
+                            bias, panel, sums);
   }
   const Scalar* projections = operands.projections + static_cast<std::ptrdiff_t>(panel) * Gates * kLanes;
 #pragma GCC unroll 8
@@ -55,8 +59,8 @@ void Project(const Projection& projection) {
     const Scalar* bias = projection.bias + panel * Gates * kLanes;
     ForEachRowTile<kRows>(projection.rows, [&](int row, auto rows) {
       Vector sums[rows.value][Gates];
-      ComputeInputSums(projection.input, projection.input_stride, row, projection.input_weights,
-                       projection.embedding, bias, panel, sums);
+      ComputeInputSums(projection.embedding, RowsFrom(projection.input, projection.input_stride, row),
+                       projection.input_weights, bias, panel, sums);
 #pragma GCC unroll 8
       for (int i = 0; i < rows.value; ++i) {
         Scalar* to =

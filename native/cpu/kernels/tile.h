@@ -32,24 +32,37 @@ ADVNATIVE_INLINE void ForEachRowTile(int rows, Visit visit) {
   }
 }
 
+// The left operand of a tile: element (row i, depth k) lies at data[i·row_stride + k·depth_stride].
+struct TileOperand {
+  const Scalar* data;
+  std::ptrdiff_t row_stride;
+  std::ptrdiff_t depth_stride;
+};
+
+// Rows of whole vectors, `stride` apart.
+template <typename Number>
+struct VectorRows {
+  Number* data;
+  std::ptrdiff_t stride;
+};
+
 // sums[i][v] += Σ_k a(i, k)·b(k, v), k rising: each element's sum has the same order whatever the tile's
 // height, which keeps a row's result independent of the rows beside it.
 template <int Rows, int Vectors>
-ADVNATIVE_INLINE void AccumulateTile(int depth, const Scalar* a, std::ptrdiff_t a_row_stride,
-                                     std::ptrdiff_t a_depth_stride, const Scalar* b,
-                                     std::ptrdiff_t b_depth_stride, Vector (&sums)[Rows][Vectors]) {
+ADVNATIVE_INLINE void AccumulateTile(int depth, TileOperand a, VectorRows<const Scalar> b,
+                                     Vector (&sums)[Rows][Vectors]) {
   for (int k = 0; k < depth; ++k) {
     Vector columns[Vectors];
 #pragma GCC unroll 4
-    for (int v = 0; v < Vectors; ++v) columns[v] = Load(b + v * kLanes);
+    for (int v = 0; v < Vectors; ++v) columns[v] = Load(b.data + v * kLanes);
 #pragma GCC unroll 8
     for (int i = 0; i < Rows; ++i) {
-      const Vector row = Broadcast(a[i * a_row_stride]);
+      const Vector row = Broadcast(a.data[i * a.row_stride]);
 #pragma GCC unroll 4
       for (int v = 0; v < Vectors; ++v) sums[i][v] += row * columns[v];
     }
-    a += a_depth_stride;
-    b += b_depth_stride;
+    a.data += a.depth_stride;
+    b.data += b.stride;
   }
 }
 
