@@ -58,14 +58,17 @@ class CpuBackend final : public Backend {
   BufferCount CountBuffers(const std::vector<std::int32_t>& offsets, const BatchNeeds& needs);
   BufferCount CountWeights();
   std::size_t BatchBytes();
-  EmbeddedBatch Embed(const Batch& batch, const Scalar* perturbation, const Scalar* mask) const;
+  EmbeddedBatch Embed(const Batch& batch) const;
   void PackWeights(const Cancellation& cancellation);
-  void ForwardPass(const EmbeddedBatch& embedded, bool keep_activations, const Scalar* hidden_mask,
-                   const Cancellation& cancellation);
-  double HeadBackward(const Scalar* hidden_mask, const TrainingPass& pass, const Cancellation& cancellation);
+  void ForwardPass(const EmbeddedBatch& embedded, PassKind kind,
+                   const std::optional<ConstMatrix>& hidden_mask, const Cancellation& cancellation);
+  double HeadBackward(const std::optional<ConstMatrix>& hidden_mask, const TrainingPass& pass,
+                      const Cancellation& cancellation);
   std::int64_t CountCorrect() const;
-  const Scalar* Logits(std::size_t text) const {
-    return mlp_.logits() + static_cast<std::ptrdiff_t>(text) * mlp_.logit_stride();
+  // One of the batch's buffers: rows of this many numbers, each padded to whole vectors.
+  Matrix Rows(AlignedBuffer<Scalar>& buffer, int columns) const {
+    const std::ptrdiff_t stride = PaddedWidth(kernels_, columns);
+    return {buffer.data(), static_cast<int>(buffer.size() / Size(1, stride)), columns, stride};
   }
 
   // Milliseconds of the running step's parts.

@@ -43,7 +43,8 @@ void CpuBackend::VisitBuffers(std::size_t tokens, std::size_t texts, const Batch
   const auto batch = static_cast<std::ptrdiff_t>(texts);
   const auto embedded = static_cast<std::ptrdiff_t>(tokens);
   visit(states_, Size(batch, mlp_.state_stride()));
-  mlp_.VisitBuffers(static_cast<int>(texts), needs.training, visit);
+  mlp_.VisitBuffers(static_cast<int>(texts), needs.training ? PassKind::kTraining : PassKind::kPrediction,
+                    visit);
   if (!needs.training) return;
   visit(logit_gradient_, Size(batch, mlp_.logit_stride()));
   visit(state_gradient_, Size(batch, mlp_.state_stride()));

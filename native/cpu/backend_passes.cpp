@@ -19,12 +19,11 @@ double Mean(const std::vector<double>& values) {
 
 std::vector<Scalar> CpuBackend::Predict(const Batch& batch, const Cancellation& cancellation) {
   PackWeights(cancellation);
-  ForwardPass(Embed(batch, nullptr, nullptr), false, nullptr, cancellation);
+  ForwardPass(Embed(batch), PassKind::kPrediction, std::nullopt, cancellation);
   std::vector<Scalar> logits;
   logits.reserve(batch.size() * static_cast<std::size_t>(config_.classes));
-  for (std::size_t b = 0; b < batch.size(); ++b) {
-    logits.insert(logits.end(), Logits(b), Logits(b) + config_.classes);
-  }
+  const ConstMatrix rows = mlp_.logits();
+  for (int b = 0; b < rows.rows; ++b) logits.insert(logits.end(), rows.Row(b), rows.Row(b) + rows.columns);
   return logits;
 }
 
@@ -39,10 +38,9 @@ void CpuBackend::BeginStep(const Batch& batch, const std::optional<Dropout>& dro
   tokens_ = batch.ids.size();
   dropout_ = dropout.has_value();
   if (dropout) {
-    FillDropoutMask(dropout->embedding, dropout->keep, static_cast<std::ptrdiff_t>(batch.ids.size()),
-                    config_.embedding, embedding_stride_, embedding_mask_.data(), cancellation);
-    FillDropoutMask(dropout->hidden, dropout->keep, static_cast<std::ptrdiff_t>(batch.size()), config_.mlp,
-                    mlp_.hidden_stride(), hidden_mask_.data(), cancellation);
+    FillDropoutMask(dropout->embedding, dropout->keep, Rows(embedding_mask_, config_.embedding),
+                    cancellation);
+    FillDropoutMask(dropout->hidden, dropout->keep, Rows(hidden_mask_, config_.mlp), cancellation);
   }
   gradient_.Begin(pool_,
                   GradientSupport(batch.ids, static_cast<std::size_t>(config_.vocabulary),
@@ -60,57 +58,68 @@ void CpuBackend::PackWeights(const Cancellation& cancellation) {
   packed_ = true;
 }
 
-EmbeddedBatch CpuBackend::Embed(const Batch& batch, const Scalar* perturbation, const Scalar* mask) const {
-  return {batch.ids,         batch.offsets,     config_.vocabulary, weights_.embedding_table,
-          config_.embedding, embedding_stride_, perturbation,       mask};
+EmbeddedBatch CpuBackend::Embed(const Batch& batch) const {
+  return {.ids = batch.ids,
+          .offsets = batch.offsets,
+          .table = DenseMatrix(weights_.embedding_table, config_.vocabulary, config_.embedding),
+          .perturbation = std::nullopt,
+          .mask = std::nullopt};
 }
 
 PassResult CpuBackend::Pass(const TrainingPass& pass, const Cancellation& cancellation) {
-  const Scalar* hidden_mask = dropout_ ? hidden_mask_.data() : nullptr;
-  const EmbeddedBatch embedded = Embed(*batch_, pass.perturbed ? perturbation_.data() : nullptr,
-                                       dropout_ ? embedding_mask_.data() : nullptr);
-  ForwardPass(embedded, true, hidden_mask, cancellation);
+  EmbeddedBatch embedded = Embed(*batch_);
+  std::optional<ConstMatrix> hidden_mask;
+  if (pass.perturbed) embedded.perturbation = Rows(perturbation_, config_.embedding);
+  if (dropout_) {
+    embedded.mask = Rows(embedding_mask_, config_.embedding);
+    hidden_mask = Rows(hidden_mask_, config_.mlp);
+  }
+  ForwardPass(embedded, PassKind::kTraining, hidden_mask, cancellation);
   const double loss = HeadBackward(hidden_mask, pass, cancellation);
   const PartTimer timer(times_.recurrent_backward);
-  recurrent_.Backward(embedded, state_gradient_.data(), mlp_.state_stride(), pass.wanted,
-                      embedded_gradient_.data(), gradient_.views().embedding_table, cancellation);
+  recurrent_.Backward(embedded, pass.wanted, Rows(state_gradient_, 2 * config_.hidden),
+                      Rows(embedded_gradient_, config_.embedding),
+                      DenseMatrix(gradient_.views().embedding_table, config_.vocabulary, config_.embedding),
+                      cancellation);
   return {loss, CountCorrect()};
 }
 
-void CpuBackend::ForwardPass(const EmbeddedBatch& embedded, bool keep_activations, const Scalar* hidden_mask,
+void CpuBackend::ForwardPass(const EmbeddedBatch& embedded, PassKind kind,
+                             const std::optional<ConstMatrix>& hidden_mask,
                              const Cancellation& cancellation) {
-  const std::size_t texts = embedded.offsets.size() - 1;
+  const Matrix states = Rows(states_, 2 * config_.hidden);
   {
     const PartTimer timer(times_.recurrent_forward);
     states_.Clear();
-    recurrent_.Forward(embedded, keep_activations, states_.data(), mlp_.state_stride(), cancellation);
+    recurrent_.Forward(embedded, kind, states, cancellation);
   }
   const PartTimer timer(times_.head);
-  mlp_.Forward(static_cast<int>(texts), states_.data(), hidden_mask, cancellation);
+  mlp_.Forward(states, hidden_mask, cancellation);
 }
 
 // From the logits to the gradient of the final states; returns the mean loss.
-double CpuBackend::HeadBackward(const Scalar* hidden_mask, const TrainingPass& pass,
+double CpuBackend::HeadBackward(const std::optional<ConstMatrix>& hidden_mask, const TrainingPass& pass,
                                 const Cancellation& cancellation) {
   const PartTimer timer(times_.head);
-  const int texts = static_cast<int>(batch_->size());
   losses_.resize(batch_->size());
-  SoftmaxCrossEntropy(texts, config_.classes, mlp_.logit_stride(), mlp_.logits(), batch_->labels.data(),
-                      static_cast<Scalar>(pass.weight / texts), losses_.data(), logit_gradient_.data(),
-                      cancellation);
+  const Matrix logit_gradient = Rows(logit_gradient_, config_.classes);
+  const Matrix state_gradient = Rows(state_gradient_, 2 * config_.hidden);
+  SoftmaxCrossEntropy(mlp_.logits(), batch_->labels.data(), losses_.data(),
+                      static_cast<Scalar>(pass.weight / logit_gradient.rows), logit_gradient, cancellation);
   if (pass.wanted == WantedGradients::kInputs) {
-    mlp_.BackwardToStates(texts, hidden_mask, logit_gradient_.data(), state_gradient_.data(), cancellation);
-    return Mean(losses_);
+    mlp_.BackwardToStates(hidden_mask, logit_gradient, state_gradient, cancellation);
+  } else {
+    mlp_.Backward(Rows(states_, 2 * config_.hidden), hidden_mask, logit_gradient, gradient_.views().mlp,
+                  state_gradient, cancellation);
   }
-  mlp_.Backward(texts, states_.data(), hidden_mask, logit_gradient_.data(), gradient_.views().mlp,
-                state_gradient_.data(), cancellation);
   return Mean(losses_);
 }
 
 std::int64_t CpuBackend::CountCorrect() const {
   std::int64_t correct = 0;
-  for (std::size_t b = 0; b < batch_->size(); ++b) {
-    correct += LargestLogit(Logits(b), config_.classes) == batch_->labels[b];
+  const ConstMatrix logits = mlp_.logits();
+  for (int b = 0; b < logits.rows; ++b) {
+    correct += LargestLogit(logits.Row(b), logits.columns) == batch_->labels[static_cast<std::size_t>(b)];
   }
   return correct;
 }

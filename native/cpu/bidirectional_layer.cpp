@@ -89,13 +89,12 @@ void BidirectionalLayer::Project(const EmbeddedBatch& batch, const Cancellation&
   if (projected_) return;
   const RecurrentCell& cell = *cells_[0];
   const std::ptrdiff_t width = cell.gates() * cell.stride();
-  VisitProjections(batch.vocabulary, &ReserveBuffer);
-  const int blocks = (batch.vocabulary + kRows - 1) / kRows;
+  VisitProjections(batch.table.rows, &ReserveBuffer);
+  const int blocks = (batch.table.rows + kRows - 1) / kRows;
   pool_.Run(2 * blocks, [&](int task) {
     cancellation.Check();
-    const std::ptrdiff_t first = static_cast<std::ptrdiff_t>(task / 2) * kRows;
-    cells_[task % 2]->Project(std::min(kRows, batch.vocabulary - static_cast<int>(first)),
-                              batch.table + first * batch.embedding,
+    const int first = task / 2 * kRows;
+    cells_[task % 2]->Project(batch.table.Rows(first, std::min(kRows, batch.table.rows - first)),
                               projections_[task % 2].data() + first * width);
   });
   projected_ = true;
@@ -103,47 +102,46 @@ void BidirectionalLayer::Project(const EmbeddedBatch& batch, const Cancellation&
 
 RecurrentInputs BidirectionalLayer::Inputs(const EmbeddedBatch& batch, Direction direction,
                                            DirectionGradients gradients) const {
-  return {.vocabulary = batch.vocabulary,
-          .table = batch.table,
+  return {.table = batch.table,
           .input_sums = LooksUpSums(batch) ? InputSums::kLookedUp : InputSums::kComputed,
           .projections = projections_[Index(direction)].data(),
           .gradients = gradients};
 }
 
-void BidirectionalLayer::Forward(const EmbeddedBatch& batch, bool keep_activations, Scalar* final_states,
-                                 std::ptrdiff_t stride, const Cancellation& cancellation) {
+void BidirectionalLayer::Forward(const EmbeddedBatch& batch, PassKind kind, Matrix final_states,
+                                 const Cancellation& cancellation) {
   if (LooksUpSums(batch)) Project(batch, cancellation);
   ForEachDirectionOfSlices([&](std::size_t index, Direction direction) {
     const Slice& slice = slices_[index];
     RecurrentWorkspace& workspace = Workspace(index, direction);
     if (HasFewWords(batch)) {
-      GatherWords(batch.ids, batch.offsets, slice, direction, workspace.words, cancellation);
+      GatherWords(batch, slice, direction, workspace.words, cancellation);
     }
     if (!LooksUpSums(batch)) {
       VisitInput(slice, workspace, &ReserveBuffer);
-      GatherEmbedded(batch, slice, direction, workspace.input.data(), cancellation);
+      GatherEmbedded(batch, slice, direction, OfTokens(slice, workspace.input), cancellation);
     }
     RecurrentForwardPass(Cell(direction), slice, Inputs(batch, direction, DirectionGradients::kTokens),
-                         workspace, keep_activations ? PassKind::kTraining : PassKind::kPrediction,
-                         final_states + FirstColumn(direction), stride, cancellation);
+                         workspace, kind, Of(direction, final_states), cancellation);
   });
 }
 
-void BidirectionalLayer::Backward(const EmbeddedBatch& batch, const Scalar* final_gradient,
-                                  std::ptrdiff_t stride, WantedGradients wanted, Scalar* embedded_gradient,
-                                  Scalar* table_gradient, const Cancellation& cancellation) {
+void BidirectionalLayer::Backward(const EmbeddedBatch& batch, WantedGradients wanted,
+                                  ConstMatrix final_gradient, Matrix embedded_gradient, Matrix table_gradient,
+                                  const Cancellation& cancellation) {
   const DirectionGradients gradients = GradientsOf(batch, wanted);
   ForEachDirectionOfSlices([&](std::size_t slice, Direction direction) {
     RecurrentBackwardPass(Cell(direction), slices_[slice], Inputs(batch, direction, gradients),
-                          Workspace(slice, direction), final_gradient + FirstColumn(direction), stride,
-                          cancellation);
+                          Workspace(slice, direction), Of(direction, final_gradient), cancellation);
   });
-  if (gradients == DirectionGradients::kWeightsAndTable) return AddTableGradients(batch, table_gradient);
+  if (gradients == DirectionGradients::kWeightsAndTable) return AddTableGradients(table_gradient);
   pool_.Run(static_cast<int>(slices_.size()), [&](int task) {
     const auto slice = static_cast<std::size_t>(task);
-    CollectEmbeddedGradient(
-        batch, slices_[slice], Workspace(slice, Direction::kForward).input_gradient.data(),
-        Workspace(slice, Direction::kReverse).input_gradient.data(), embedded_gradient, cancellation);
+    const auto gradient = [&](Direction direction) {
+      return OfTokens(slices_[slice], Workspace(slice, direction).input_gradient);
+    };
+    CollectEmbeddedGradient(batch, slices_[slice], gradient(Direction::kForward),
+                            gradient(Direction::kReverse), embedded_gradient, cancellation);
   });
   if (gradients == DirectionGradients::kTokens) return;
   AddTableGradient(batch, pool_, embedded_gradient, table_gradient, cancellation);
@@ -156,13 +154,12 @@ DirectionGradients BidirectionalLayer::GradientsOf(const EmbeddedBatch& batch, W
                                                    : DirectionGradients::kWeightsAndTable;
 }
 
-void BidirectionalLayer::AddTableGradients(const EmbeddedBatch& batch, Scalar* table_gradient) const {
+void BidirectionalLayer::AddTableGradients(Matrix table_gradient) const {
   for (std::size_t i = 0; i < 2 * slices_.size(); ++i) {
-    const Scalar* from = workspaces_[i]->table_gradient.data();
-    for (std::ptrdiff_t word = 0; word < batch.vocabulary; ++word) {
-      for (std::ptrdiff_t j = 0; j < batch.embedding; ++j) {
-        table_gradient[word * batch.embedding + j] += from[word * batch.stride + j];
-      }
+    const ConstMatrix from{workspaces_[i]->table_gradient.data(), table_gradient.rows, table_gradient.columns,
+                           cells_[0]->input_stride()};
+    for (int word = 0; word < from.rows; ++word) {
+      for (int j = 0; j < from.columns; ++j) table_gradient.Row(word)[j] += from.Row(word)[j];
     }
   }
 }

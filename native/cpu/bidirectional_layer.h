@@ -44,16 +44,15 @@ class BidirectionalLayer {
   // Cuts the batch that the next passes run over.
   void Begin(const std::vector<std::int32_t>& offsets);
 
-  // final_states [B][stride]: forward state in columns 0 … H − 1, reverse state in H … 2H − 1.
-  void Forward(const EmbeddedBatch& batch, bool keep_activations, Scalar* final_states, std::ptrdiff_t stride,
+  // final_states [B][2H]: forward state in columns 0 … H − 1, reverse state in H … 2H − 1.
+  void Forward(const EmbeddedBatch& batch, PassKind kind, Matrix final_states,
                const Cancellation& cancellation);
 
-  // Adds the parameters' gradients to those gathered and to the table's gradient [V][E], and writes that of
-  // the inputs, [N][E*] in batch order. Where parameters are wanted alone it may use that place; where inputs
-  // are, what is gathered is of no use and must be cleared.
-  void Backward(const EmbeddedBatch& batch, const Scalar* final_gradient, std::ptrdiff_t stride,
-                WantedGradients wanted, Scalar* embedded_gradient, Scalar* table_gradient,
-                const Cancellation& cancellation);
+  // From the gradient of the final states [B][2H]: adds the parameters' gradients to those gathered and to
+  // the table's gradient [V][E], and writes that of the inputs, [N][E] in batch order. Where parameters are
+  // wanted alone it may use that place; where inputs are, what is gathered is of no use and must be cleared.
+  void Backward(const EmbeddedBatch& batch, WantedGradients wanted, ConstMatrix final_gradient,
+                Matrix embedded_gradient, Matrix table_gradient, const Cancellation& cancellation);
 
   // Forgets the gradients gathered so far.
   void ClearGradients();
@@ -84,9 +83,9 @@ class BidirectionalLayer {
   }
   static PassShape ShapeOf(const EmbeddedBatch& batch, bool token_gradients = false) {
     return {.tokens = batch.ids.size(),
-            .vocabulary = batch.vocabulary,
-            .plain_inputs = batch.perturbation == nullptr && batch.mask == nullptr,
-            .masked = batch.mask != nullptr,
+            .vocabulary = batch.table.rows,
+            .plain_inputs = !batch.perturbation && !batch.mask,
+            .masked = batch.mask.has_value(),
             .backward = true,
             .token_gradients = token_gradients};
   }
@@ -105,7 +104,7 @@ class BidirectionalLayer {
   void Project(const EmbeddedBatch& batch, const Cancellation& cancellation);
   RecurrentInputs Inputs(const EmbeddedBatch& batch, Direction direction, DirectionGradients gradients) const;
   DirectionGradients GradientsOf(const EmbeddedBatch& batch, WantedGradients wanted) const;
-  void AddTableGradients(const EmbeddedBatch& batch, Scalar* table_gradient) const;
+  void AddTableGradients(Matrix table_gradient) const;
   void AddWorkspace() { workspaces_.push_back(cells_[workspaces_.size() % 2]->MakeWorkspace()); }
   // Calls task(slice, direction) for every slice of the batch and both directions, on the threads.
   template <typename Task>
@@ -115,9 +114,16 @@ class BidirectionalLayer {
   }
   static std::size_t Index(Direction direction) { return static_cast<std::size_t>(direction); }
   const RecurrentCell& Cell(Direction direction) const { return *cells_[Index(direction)]; }
-  // Where a direction's states begin in a row of final states.
-  std::ptrdiff_t FirstColumn(Direction direction) const {
-    return static_cast<std::ptrdiff_t>(Index(direction)) * cells_[0]->shape().hidden;
+  // A direction's columns of final states or their gradient.
+  template <typename Number>
+  MatrixView<Number> Of(Direction direction, MatrixView<Number> final_states) const {
+    const int hidden = cells_[0]->shape().hidden;
+    return final_states.Columns(static_cast<int>(Index(direction)) * hidden, hidden);
+  }
+  // One row a token of a slice, [tokens][E].
+  Matrix OfTokens(const Slice& slice, AlignedBuffer<Scalar>& buffer) const {
+    const RecurrentCell& cell = *cells_[0];
+    return {buffer.data(), static_cast<int>(slice.tokens()), cell.shape().embedding, cell.input_stride()};
   }
   RecurrentWorkspace& Workspace(std::size_t slice, Direction direction) {
     return *workspaces_[2 * slice + Index(direction)];

@@ -142,11 +142,10 @@ Evaluation Classifier::Evaluate(const Batch& batch, const Cancellation& cancella
   const FlushDenormals flush;
   const std::vector<Scalar> logits = Logits(batch, cancellation);
   Evaluation evaluation{std::vector<double>(batch.size()), std::vector<std::int32_t>(batch.size())};
-  SoftmaxCrossEntropy(static_cast<int>(batch.size()), config_.classes, config_.classes, logits.data(),
-                      batch.labels.data(), Scalar(0), evaluation.losses.data(), nullptr, cancellation);
+  const ConstMatrix rows = DenseMatrix(logits.data(), static_cast<int>(batch.size()), config_.classes);
+  SoftmaxCrossEntropy(rows, batch.labels.data(), evaluation.losses.data(), cancellation);
   for (std::size_t b = 0; b < batch.size(); ++b) {
-    const std::size_t row = b * static_cast<std::size_t>(config_.classes);
-    evaluation.predictions[b] = LargestLogit(logits.data() + row, config_.classes);
+    evaluation.predictions[b] = LargestLogit(rows.Row(static_cast<std::ptrdiff_t>(b)), config_.classes);
   }
   return evaluation;
 }

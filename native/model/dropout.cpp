@@ -1,22 +1,23 @@
 #include "model/dropout.h"
 
+#include <algorithm>
+
 namespace advnative {
 
-void FillDropoutMask(const Philox& random, double keep, std::ptrdiff_t rows, std::ptrdiff_t columns,
-                     std::ptrdiff_t stride, Scalar* mask, const Cancellation& cancellation) {
+void FillDropoutMask(const Philox& random, double keep, Matrix mask, const Cancellation& cancellation) {
   const Scalar kept = static_cast<Scalar>(1.0 / keep);
-  const std::uint64_t blocks_per_row = static_cast<std::uint64_t>(columns + 3) / 4;
-  for (std::ptrdiff_t row = 0; row < rows; ++row) {
+  const std::uint64_t blocks_per_row = static_cast<std::uint64_t>(mask.columns + 3) / 4;
+  for (int row = 0; row < mask.rows; ++row) {
     cancellation.Check();
-    Scalar* to = mask + row * stride;
-    for (std::ptrdiff_t j = 0; j < columns; j += 4) {
+    Scalar* to = mask.Row(row);
+    for (int j = 0; j < mask.columns; j += 4) {
       const auto words =
           random.Block(static_cast<std::uint64_t>(row) * blocks_per_row + static_cast<std::uint64_t>(j) / 4);
-      for (std::ptrdiff_t k = 0; k < 4 && j + k < columns; ++k) {
+      for (int k = 0; k < 4 && j + k < mask.columns; ++k) {
         to[j + k] = words[static_cast<std::size_t>(k)] * 0x1p-32 < keep ? kept : Scalar(0);
       }
     }
-    for (std::ptrdiff_t j = columns; j < stride; ++j) to[j] = Scalar(0);
+    std::fill(to + mask.columns, to + mask.stride, Scalar(0));
   }
 }
 

@@ -5,21 +5,42 @@
 
 namespace advnative {
 
-void SoftmaxCrossEntropy(int batch, int classes, std::ptrdiff_t stride, const Scalar* logits,
-                         const std::int32_t* labels, Scalar scale, double* loss, Scalar* gradient,
+namespace {
+
+// exp(logit − largest) summed over a row of logits [C].
+struct ShiftedSum {
+  double largest;
+  double sum = 0.0;
+
+  ShiftedSum(const Scalar* row, int classes)
+      : largest(static_cast<double>(*std::max_element(row, row + classes))) {
+    for (int c = 0; c < classes; ++c) sum += Term(row[c]);
+  }
+  double Term(Scalar logit) const { return std::exp(static_cast<double>(logit) - largest); }
+  double Loss(Scalar logit) const { return std::log(sum) + largest - static_cast<double>(logit); }
+};
+
+}  // namespace
+
+void SoftmaxCrossEntropy(ConstMatrix logits, const std::int32_t* labels, double* losses,
                          const Cancellation& cancellation) {
-  for (int b = 0; b < batch; ++b) {
+  for (int b = 0; b < logits.rows; ++b) {
     cancellation.Check();
-    const Scalar* row = logits + b * stride;
-    const double largest = static_cast<double>(*std::max_element(row, row + classes));
-    double sum = 0.0;
-    for (int c = 0; c < classes; ++c) sum += std::exp(static_cast<double>(row[c]) - largest);
-    const std::int32_t label = labels[b];
-    loss[b] = std::log(sum) + largest - static_cast<double>(row[label]);
-    if (gradient == nullptr) continue;
-    for (int c = 0; c < classes; ++c) {
-      const double probability = std::exp(static_cast<double>(row[c]) - largest) / sum;
-      gradient[b * stride + c] = scale * static_cast<Scalar>(probability - (c == label ? 1.0 : 0.0));
+    const Scalar* row = logits.Row(b);
+    losses[b] = ShiftedSum(row, logits.columns).Loss(row[labels[b]]);
+  }
+}
+
+void SoftmaxCrossEntropy(ConstMatrix logits, const std::int32_t* labels, double* losses, Scalar scale,
+                         Matrix gradient, const Cancellation& cancellation) {
+  for (int b = 0; b < logits.rows; ++b) {
+    cancellation.Check();
+    const Scalar* row = logits.Row(b);
+    const ShiftedSum shifted(row, logits.columns);
+    losses[b] = shifted.Loss(row[labels[b]]);
+    for (int c = 0; c < logits.columns; ++c) {
+      const double probability = shifted.Term(row[c]) / shifted.sum;
+      gradient.Row(b)[c] = scale * static_cast<Scalar>(probability - (c == labels[b] ? 1.0 : 0.0));
     }
   }
 }

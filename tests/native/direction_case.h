@@ -42,8 +42,7 @@ struct DirectionCase {
   bool has_candidate_bias() const { return type == CellType::kGru; }
 
   RecurrentInputs inputs() const {
-    return {.vocabulary = 0,
-            .table = nullptr,
+    return {.table = DenseMatrix<const Scalar>(nullptr, 0, shape.embedding),
             .input_sums = InputSums::kComputed,
             .projections = nullptr,
             .gradients = DirectionGradients::kWeightsAndTokens};
@@ -64,12 +63,18 @@ struct DirectionCase {
   RecurrentInputs WordInputs() {
     const int vocabulary = static_cast<int>(table.size() / E);
     projections.Reserve(static_cast<std::size_t>(vocabulary * cell->gates() * cell->stride()));
-    cell->Project(vocabulary, table.data(), projections.data());
-    return {.vocabulary = vocabulary,
-            .table = table.data(),
+    const ConstMatrix words = DenseMatrix<const Scalar>(table.data(), vocabulary, shape.embedding);
+    cell->Project(words, projections.data());
+    return {.table = words,
             .input_sums = InputSums::kLookedUp,
             .projections = projections.data(),
             .gradients = DirectionGradients::kWeightsAndTable};
+  }
+
+  // States or their gradient, [texts][H].
+  template <typename Vector>
+  auto View(Vector& states) const {
+    return DenseMatrix(states.data(), slice().rows(), shape.hidden);
   }
 
   // [texts][H], by the fast kernels.
@@ -82,8 +87,7 @@ struct DirectionCase {
       for (std::size_t j = 0; j < E; ++j) workspace.input[t * stride + j] = input[t * E + j];
     }
     std::vector<Scalar> states(texts() * H);
-    RecurrentForwardPass(*cell, slice(), inputs(), workspace, kind, states.data(), shape.hidden,
-                         Cancellation{});
+    RecurrentForwardPass(*cell, slice(), inputs(), workspace, kind, View(states), Cancellation{});
     return states;
   }
 
@@ -91,8 +95,7 @@ struct DirectionCase {
   void Backward(const std::vector<Scalar>& direction) {
     Forward(PassKind::kTraining);
     cell->ClearGradients(workspace);
-    RecurrentBackwardPass(*cell, slice(), inputs(), workspace, direction.data(), shape.hidden,
-                          Cancellation{});
+    RecurrentBackwardPass(*cell, slice(), inputs(), workspace, View(direction), Cancellation{});
     dW.assign(G * H * E, Scalar(0));
     dU.assign(G * H * H, Scalar(0));
     db.assign(G * H, Scalar(0));

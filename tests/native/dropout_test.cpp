@@ -14,7 +14,7 @@ TEST_CASE("a mask keeps the asked share, scales what it keeps and leaves padding
   constexpr std::ptrdiff_t kStride = 32;
   for (const double keep : {0.5, 0.9}) {
     std::vector<Scalar> mask(kRows * kStride, Scalar(7));
-    FillDropoutMask(random, keep, kRows, kColumns, kStride, mask.data(), Cancellation{});
+    FillDropoutMask(random, keep, {mask.data(), kRows, kColumns, kStride}, Cancellation{});
     double kept = 0.0;
     for (std::ptrdiff_t row = 0; row < kRows; ++row) {
       for (std::ptrdiff_t j = 0; j < kStride; ++j) {
@@ -33,8 +33,8 @@ TEST_CASE("a mask does not depend on the width of the padding") {
   const Philox random(5, RandomStream::kEmbeddingDropout, 9);
   std::vector<Scalar> narrow(10 * 8);
   std::vector<Scalar> wide(10 * 16);
-  FillDropoutMask(random, 0.5, 10, 7, 8, narrow.data(), Cancellation{});
-  FillDropoutMask(random, 0.5, 10, 7, 16, wide.data(), Cancellation{});
+  FillDropoutMask(random, 0.5, {narrow.data(), 10, 7, 8}, Cancellation{});
+  FillDropoutMask(random, 0.5, {wide.data(), 10, 7, 16}, Cancellation{});
   for (std::size_t row = 0; row < 10; ++row) {
     for (std::size_t j = 0; j < 7; ++j) CHECK(narrow[row * 8 + j] == wide[row * 16 + j]);
   }

@@ -27,8 +27,17 @@ struct EmbeddingCase {
   }
 
   EmbeddedBatch Batch(bool with_both) const {
-    return {ids, offsets, static_cast<int>(table.size()) / 2,        table.data(),
-            2,   4,       with_both ? perturbation.data() : nullptr, with_both ? mask.data() : nullptr};
+    const auto rows = [](const std::vector<double>& values) { return ConstMatrix{values.data(), 5, 2, 4}; };
+    EmbeddedBatch batch{.ids = ids,
+                        .offsets = offsets,
+                        .table = DenseMatrix(table.data(), static_cast<int>(table.size()) / 2, 2),
+                        .perturbation = std::nullopt,
+                        .mask = std::nullopt};
+    if (with_both) {
+      batch.perturbation = rows(perturbation);
+      batch.mask = rows(mask);
+    }
+    return batch;
   }
 };
 
@@ -38,12 +47,12 @@ TEST_CASE("tokens are gathered in the order of each direction") {
   const EmbeddingCase test;
   std::vector<double> x(5 * 4);
   // Time-major: first tokens of both texts, second tokens, the third of the longer text.
-  GatherEmbedded(test.Batch(false), test.slices[0], Direction::kForward, x.data(), Cancellation{});
+  GatherEmbedded(test.Batch(false), test.slices[0], Direction::kForward, {x.data(), 5, 2, 4}, Cancellation{});
   for (const auto& [row, value] : {std::pair{0, 40.0}, {1, 0.0}, {2, 10.0}, {3, 30.0}, {4, 40.0}}) {
     CHECK(x[static_cast<std::size_t>(row) * 4] == value);
     CHECK(x[static_cast<std::size_t>(row) * 4 + 1] == value + 1);
   }
-  GatherEmbedded(test.Batch(false), test.slices[0], Direction::kReverse, x.data(), Cancellation{});
+  GatherEmbedded(test.Batch(false), test.slices[0], Direction::kReverse, {x.data(), 5, 2, 4}, Cancellation{});
   for (const auto& [row, value] : {std::pair{0, 40.0}, {1, 30.0}, {2, 10.0}, {3, 0.0}, {4, 40.0}}) {
     CHECK(x[static_cast<std::size_t>(row) * 4] == value);
   }
@@ -52,7 +61,7 @@ TEST_CASE("tokens are gathered in the order of each direction") {
 TEST_CASE("perturbation is added before the mask multiplies") {
   const EmbeddingCase test;
   std::vector<double> x(5 * 4);
-  GatherEmbedded(test.Batch(true), test.slices[0], Direction::kForward, x.data(), Cancellation{});
+  GatherEmbedded(test.Batch(true), test.slices[0], Direction::kForward, {x.data(), 5, 2, 4}, Cancellation{});
   CHECK(x[0] == (40.0 + 0.1) * 2.0);
   CHECK(x[4 * 4] == (40.0 + 0.1 * 3.0) * 2.0);
   CHECK(x[4 * 4 + 1] == 0.0);
@@ -63,15 +72,16 @@ TEST_CASE("the way back adds both directions, applies the mask and adds repeated
   const std::vector<double> forward = testing::RandomNumbers(1, 5 * 4);
   const std::vector<double> reverse = testing::RandomNumbers(2, 5 * 4);
   std::vector<double> gradient(5 * 4);
-  CollectEmbeddedGradient(test.Batch(true), test.slices[0], forward.data(), reverse.data(), gradient.data(),
-                          Cancellation{});
+  CollectEmbeddedGradient(test.Batch(true), test.slices[0], {forward.data(), 5, 2, 4},
+                          {reverse.data(), 5, 2, 4}, {gradient.data(), 5, 2, 4}, Cancellation{});
   // Token 0 of text 0: row 0 forward, and row 4 (its last step) in reverse.
   CHECK(gradient[0] == (forward[0] + reverse[4 * 4]) * 2.0);
   // Token 2 of text 0, column 1, is masked.
   CHECK(gradient[2 * 4 + 1] == 0.0);
   std::vector<double> table(5 * 2, 0.5);
   ThreadPool pool(2);
-  AddTableGradient(test.Batch(true), pool, gradient.data(), table.data(), Cancellation{});
+  AddTableGradient(test.Batch(true), pool, {gradient.data(), 5, 2, 4}, {table.data(), 5, 2, 2},
+                   Cancellation{});
   CHECK(table[4 * 2] == 0.5 + gradient[0] + gradient[2 * 4]);
   CHECK(table[2 * 2] == 0.5);
 }

@@ -30,10 +30,11 @@ void CheckPackedProduct(int rows, int columns, int depth, Write write) {
   const auto a = RandomNumbers(1, static_cast<std::size_t>(rows * depth));
   const auto b = RandomNumbers(2, static_cast<std::size_t>(depth * columns));
   AlignedBuffer<Scalar> packed(PackedSize(kernels, depth, columns));
-  PackPanels(kernels, depth, columns, b.data(), columns, 1, packed.data());
+  PackPanels(kernels, DenseMatrix(b.data(), depth, columns), packed.data());
   auto c = RandomNumbers(3, static_cast<std::size_t>(rows * stride));
   const auto before = c;
-  MultiplyPacked(kernels, rows, columns, depth, a.data(), depth, packed.data(), c.data(), stride, write);
+  MultiplyPacked(kernels, DenseMatrix(a.data(), rows, depth), packed.data(),
+                 {c.data(), rows, columns, stride}, write);
   for (int i = 0; i < rows; ++i) {
     for (int j = 0; j < columns; ++j) {
       const auto at = static_cast<std::size_t>(i * stride + j);
@@ -58,8 +59,8 @@ void CheckTransposedProduct(int rows, int columns, int depth) {
   auto c = RandomNumbers(6, static_cast<std::size_t>(rows * stride));
   const auto before = c;
   AlignedBuffer<Scalar> scratch(static_cast<std::size_t>(rows * depth));
-  AddTransposedProduct(kernels, rows, columns, depth, a.data(), rows, b.data(), stride, c.data(), stride,
-                       scratch.data());
+  AddTransposedProduct(kernels, DenseMatrix(a.data(), depth, rows), {b.data(), depth, columns, stride},
+                       {c.data(), rows, columns, stride}, scratch.data());
   for (int i = 0; i < rows; ++i) {
     for (int j = 0; j < columns; ++j) {
       const auto at = static_cast<std::size_t>(i * stride + j);

@@ -13,11 +13,11 @@ TEST_CASE("the gradient of the logits equals finite differences and leaves paddi
   const std::vector<std::int32_t> labels{2, 0, 1};
   std::vector<double> losses(3);
   std::vector<double> gradient(3 * kStride, 99.0);
-  SoftmaxCrossEntropy(3, 3, kStride, logits.data(), labels.data(), 0.5, losses.data(), gradient.data(),
+  const ConstMatrix rows{logits.data(), 3, 3, kStride};
+  SoftmaxCrossEntropy(rows, labels.data(), losses.data(), 0.5, {gradient.data(), 3, 3, kStride},
                       Cancellation{});
   const auto objective = [&] {
-    SoftmaxCrossEntropy(3, 3, kStride, logits.data(), labels.data(), 1.0, losses.data(), nullptr,
-                        Cancellation{});
+    SoftmaxCrossEntropy(rows, labels.data(), losses.data(), Cancellation{});
     return 0.5 * std::accumulate(losses.begin(), losses.end(), 0.0);
   };
   for (std::size_t row = 0; row < 3; ++row) {

@@ -12,7 +12,7 @@ TEST_CASE("equal logits give the logarithm of the number of classes") {
   const std::vector<Scalar> logits{2, 2, 2, 2};
   const std::int32_t label = 1;
   double loss = 0.0;
-  SoftmaxCrossEntropy(1, 4, 4, logits.data(), &label, 1, &loss, nullptr, Cancellation{});
+  SoftmaxCrossEntropy({logits.data(), 1, 4, 4}, &label, &loss, Cancellation{});
   CHECK(std::abs(loss - std::log(4.0)) < 1e-12);
 }
 
@@ -20,10 +20,10 @@ TEST_CASE("large logits neither overflow nor lose the loss, and NaN reaches it")
   const std::int32_t label = 1;
   double loss = 0.0;
   std::vector<Scalar> logits{1000, -1000, 0};
-  SoftmaxCrossEntropy(1, 3, 3, logits.data(), &label, 1, &loss, nullptr, Cancellation{});
+  SoftmaxCrossEntropy({logits.data(), 1, 3, 3}, &label, &loss, Cancellation{});
   CHECK(loss == 2000.0);
   logits[2] = std::numeric_limits<Scalar>::quiet_NaN();
-  SoftmaxCrossEntropy(1, 3, 3, logits.data(), &label, 1, &loss, nullptr, Cancellation{});
+  SoftmaxCrossEntropy({logits.data(), 1, 3, 3}, &label, &loss, Cancellation{});
   CHECK(std::isnan(loss));
 }
 

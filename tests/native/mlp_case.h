@@ -1,6 +1,7 @@
 // A small head with random weights over random states.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "base/thread_pool.h"
@@ -31,12 +32,21 @@ struct MlpCase {
     return padded;
   }
 
-  const Scalar* mask_or_null() const { return mask.empty() ? nullptr : mask.data(); }
+  // Values [B][columns] as Padded leaves them.
+  template <typename Number>
+  static MatrixView<Number> View(Number* padded, int rows, int columns, std::ptrdiff_t stride) {
+    return {padded, rows, columns, stride};
+  }
+  ConstMatrix state_view() const { return View(states.data(), kBatch, 6, mlp.state_stride()); }
+  std::optional<ConstMatrix> mask_view() const {
+    if (mask.empty()) return std::nullopt;
+    return View(mask.data(), kBatch, 9, mlp.hidden_stride());
+  }
 
   void Forward() {
     mlp.Pack({w1.data(), b1.data(), w2.data(), b2.data()}, Cancellation{});
-    mlp.Begin(kBatch, true);
-    mlp.Forward(kBatch, states.data(), mask_or_null(), Cancellation{});
+    mlp.Begin(kBatch, PassKind::kTraining);
+    mlp.Forward(state_view(), mask_view(), Cancellation{});
   }
 
   ThreadPool pool{2};

@@ -20,13 +20,15 @@ TEST_CASE("gradients of the head equal finite differences, with and without a ma
     const auto objective = [&] {
       head.Forward();
       double sum = 0.0;
-      for (std::size_t i = 0; i < direction.size(); ++i) sum += direction[i] * head.mlp.logits()[i];
+      for (std::size_t i = 0; i < direction.size(); ++i) sum += direction[i] * head.mlp.logits().data[i];
       return sum;
     };
     objective();
     std::vector<double> dw1(9 * 6), db1(9), dw2(4 * 9), db2(4), dstates(head.states.size());
-    head.mlp.Backward(3, head.states.data(), head.mask_or_null(), direction.data(),
-                      {dw1.data(), db1.data(), dw2.data(), db2.data()}, dstates.data(), Cancellation{});
+    head.mlp.Backward(head.state_view(), head.mask_view(),
+                      MlpCase::View(direction.data(), 3, 4, head.mlp.logit_stride()),
+                      {dw1.data(), db1.data(), dw2.data(), db2.data()},
+                      MlpCase::View(dstates.data(), 3, 6, head.mlp.state_stride()), Cancellation{});
     testing::CheckGradient("hidden weights", head.w1.data(), dw1.data(), dw1.size(), objective);
     testing::CheckGradient("hidden bias", head.b1.data(), db1.data(), db1.size(), objective);
     testing::CheckGradient("output weights", head.w2.data(), dw2.data(), dw2.size(), objective);
@@ -50,11 +52,13 @@ TEST_CASE("gradients of a head larger than a block of its products equal naive o
   const auto states = MlpCase::Padded(RandomNumbers(5, kTexts * 6), 6, head.state_stride());
   const auto direction = MlpCase::Padded(RandomNumbers(8, kTexts * 4), 4, head.logit_stride());
   head.Pack({w1.data(), b1.data(), w2.data(), b2.data()}, Cancellation{});
-  head.Begin(kTexts, true);
-  head.Forward(kTexts, states.data(), nullptr, Cancellation{});
+  const ConstMatrix rows = MlpCase::View(states.data(), kTexts, 6, head.state_stride());
+  head.Begin(kTexts, PassKind::kTraining);
+  head.Forward(rows, std::nullopt, Cancellation{});
   std::vector<double> dw1(3500 * 6), db1(3500), dw2(4 * 3500), db2(4), dstates(states.size());
-  head.Backward(kTexts, states.data(), nullptr, direction.data(),
-                {dw1.data(), db1.data(), dw2.data(), db2.data()}, dstates.data(), Cancellation{});
+  head.Backward(rows, std::nullopt, MlpCase::View(direction.data(), kTexts, 4, head.logit_stride()),
+                {dw1.data(), db1.data(), dw2.data(), db2.data()},
+                MlpCase::View(dstates.data(), kTexts, 6, head.state_stride()), Cancellation{});
   for (std::size_t m = 0; m < 3500; ++m) {
     for (std::size_t c = 0; c < 4; ++c) {
       double expected = 0.0;

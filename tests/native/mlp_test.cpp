@@ -29,7 +29,7 @@ TEST_CASE("logits equal naive ones, with and without a mask") {
       for (std::size_t c = 0; c < 4; ++c) {
         double expected = static_cast<double>(head.b2[c]);
         for (std::size_t m = 0; m < 9; ++m) expected += static_cast<double>(head.w2[c * 9 + m]) * hidden[m];
-        const Scalar logit = head.mlp.logits()[b * static_cast<std::size_t>(head.mlp.logit_stride()) + c];
+        const Scalar logit = head.mlp.logits().Row(static_cast<std::ptrdiff_t>(b))[c];
         REQUIRE(std::abs(static_cast<double>(logit) - expected) <= tolerance);
       }
     }
@@ -51,13 +51,14 @@ TEST_CASE("a head larger than a block of its products gives the same bits a text
   const auto states = MlpCase::Padded(RandomNumbers(5, kTexts * 40), 40, whole.state_stride());
   for (Mlp* head : {&whole, &single}) {
     head->Pack({w1.data(), b1.data(), w2.data(), b2.data()}, Cancellation{});
-    head->Begin(head == &whole ? kTexts : 1, true);
+    head->Begin(head == &whole ? kTexts : 1, PassKind::kTraining);
   }
-  whole.Forward(kTexts, states.data(), nullptr, Cancellation{});
+  const ConstMatrix rows = MlpCase::View(states.data(), kTexts, 40, whole.state_stride());
+  whole.Forward(rows, std::nullopt, Cancellation{});
   for (int text = 0; text < kTexts; ++text) {
-    single.Forward(1, states.data() + text * whole.state_stride(), nullptr, Cancellation{});
+    single.Forward(rows.Rows(text, 1), std::nullopt, Cancellation{});
     for (int c = 0; c < 130; ++c) {
-      REQUIRE(single.logits()[c] == whole.logits()[text * whole.logit_stride() + c]);
+      REQUIRE(single.logits().Row(0)[c] == whole.logits().Row(text)[c]);
     }
   }
 }
@@ -67,12 +68,14 @@ TEST_CASE("a cancelled head stops") {
   head.Forward();
   Cancellation cancellation;
   cancellation.Request();
-  CHECK_THROWS_AS(head.mlp.Forward(3, head.states.data(), nullptr, cancellation), Error);
+  CHECK_THROWS_AS(head.mlp.Forward(head.state_view(), std::nullopt, cancellation), Error);
   std::vector<Scalar> direction(3 * static_cast<std::size_t>(head.mlp.logit_stride()), Scalar(1));
   std::vector<Scalar> dw1(9 * 6), db1(9), dw2(4 * 9), db2(4), dstates(head.states.size());
   CHECK_THROWS_AS(
-      head.mlp.Backward(3, head.states.data(), nullptr, direction.data(),
-                        {dw1.data(), db1.data(), dw2.data(), db2.data()}, dstates.data(), cancellation),
+      head.mlp.Backward(head.state_view(), std::nullopt,
+                        MlpCase::View<const Scalar>(direction.data(), 3, 4, head.mlp.logit_stride()),
+                        {dw1.data(), db1.data(), dw2.data(), db2.data()},
+                        MlpCase::View(dstates.data(), 3, 6, head.mlp.state_stride()), cancellation),
       Error);
   CHECK_THROWS_AS(
       head.mlp.Pack({head.w1.data(), head.b1.data(), head.w2.data(), head.b2.data()}, cancellation), Error);

@@ -83,7 +83,7 @@ TEST_CASE("input sums looked up by word give the bits of those computed") {
       const auto computed = words.Forward(PassKind::kPrediction);
       std::vector<Scalar> states(computed.size());
       RecurrentForwardPass(*words.cell, words.slice(), words.WordInputs(), words.workspace,
-                           PassKind::kPrediction, states.data(), shape.hidden, Cancellation{});
+                           PassKind::kPrediction, words.View(states), Cancellation{});
       CHECK(states == computed);
     }
   }
@@ -96,11 +96,11 @@ TEST_CASE("a requested cancellation ends both passes") {
   cancellation.Request();
   std::vector<Scalar> states(2 * stopped.H);
   CHECK_THROWS_AS(RecurrentForwardPass(*stopped.cell, stopped.slice(), stopped.inputs(), stopped.workspace,
-                                       PassKind::kTraining, states.data(), 5, cancellation),
+                                       PassKind::kTraining, stopped.View(states), cancellation),
                   Error);
   stopped.cell->ClearGradients(stopped.workspace);
   CHECK_THROWS_AS(RecurrentBackwardPass(*stopped.cell, stopped.slice(), stopped.inputs(), stopped.workspace,
-                                        states.data(), 5, cancellation),
+                                        stopped.View(states), cancellation),
                   Error);
 }
 

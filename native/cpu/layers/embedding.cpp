@@ -24,66 +24,64 @@ void ForEachToken(const std::vector<std::int32_t>& offsets, const Slice& slice, 
 
 }  // namespace
 
-void GatherWords(const std::vector<std::int32_t>& ids, const std::vector<std::int32_t>& offsets,
-                 const Slice& slice, Direction direction, std::vector<std::int32_t>& words,
-                 const Cancellation& cancellation) {
+void GatherWords(const EmbeddedBatch& batch, const Slice& slice, Direction direction,
+                 std::vector<std::int32_t>& words, const Cancellation& cancellation) {
   words.resize(static_cast<std::size_t>(slice.tokens()));
-  ForEachToken(offsets, slice, direction, cancellation, [&](std::ptrdiff_t row, std::ptrdiff_t token) {
-    words[static_cast<std::size_t>(row)] = ids[static_cast<std::size_t>(token)];
+  ForEachToken(batch.offsets, slice, direction, cancellation, [&](std::ptrdiff_t row, std::ptrdiff_t token) {
+    words[static_cast<std::size_t>(row)] = batch.word(token);
   });
 }
 
-void GatherEmbedded(const EmbeddedBatch& batch, const Slice& slice, Direction direction, Scalar* input,
+void GatherEmbedded(const EmbeddedBatch& batch, const Slice& slice, Direction direction, Matrix input,
                     const Cancellation& cancellation) {
   ForEachToken(batch.offsets, slice, direction, cancellation,
                [&batch, input](std::ptrdiff_t row, std::ptrdiff_t token) {
-                 const Scalar* e =
-                     batch.table + static_cast<std::ptrdiff_t>(batch.ids[static_cast<std::size_t>(token)]) *
-                                       batch.embedding;
-                 Scalar* x = input + row * batch.stride;
-                 for (int j = 0; j < batch.embedding; ++j) x[j] = e[j];
-                 if (batch.perturbation != nullptr) {
-                   const Scalar* delta = batch.perturbation + token * batch.stride;
-                   for (int j = 0; j < batch.embedding; ++j) x[j] += delta[j];
+                 const Scalar* e = batch.table.Row(batch.word(token));
+                 Scalar* x = input.Row(row);
+                 for (int j = 0; j < input.columns; ++j) x[j] = e[j];
+                 if (batch.perturbation) {
+                   const Scalar* delta = batch.perturbation->Row(token);
+                   for (int j = 0; j < input.columns; ++j) x[j] += delta[j];
                  }
-                 if (batch.mask != nullptr) {
-                   const Scalar* mask = batch.mask + token * batch.stride;
-                   for (int j = 0; j < batch.embedding; ++j) x[j] *= mask[j];
+                 if (batch.mask) {
+                   const Scalar* mask = batch.mask->Row(token);
+                   for (int j = 0; j < input.columns; ++j) x[j] *= mask[j];
                  }
                });
 }
 
-void CollectEmbeddedGradient(const EmbeddedBatch& batch, const Slice& slice, const Scalar* forward_gradient,
-                             const Scalar* reverse_gradient, Scalar* embedded_gradient,
+void CollectEmbeddedGradient(const EmbeddedBatch& batch, const Slice& slice, ConstMatrix forward_gradient,
+                             ConstMatrix reverse_gradient, Matrix embedded_gradient,
                              const Cancellation& cancellation) {
-  const std::ptrdiff_t stride = batch.stride;
+  const std::ptrdiff_t width = embedded_gradient.stride;
   ForEachToken(batch.offsets, slice, Direction::kForward, cancellation,
                [=](std::ptrdiff_t row, std::ptrdiff_t token) {
-                 const Scalar* from = forward_gradient + row * stride;
-                 Scalar* to = embedded_gradient + token * stride;
-                 for (std::ptrdiff_t j = 0; j < stride; ++j) to[j] = from[j];
+                 const Scalar* from = forward_gradient.Row(row);
+                 Scalar* to = embedded_gradient.Row(token);
+                 for (std::ptrdiff_t j = 0; j < width; ++j) to[j] = from[j];
                });
-  const Scalar* mask = batch.mask;
   ForEachToken(batch.offsets, slice, Direction::kReverse, cancellation,
-               [=](std::ptrdiff_t row, std::ptrdiff_t token) {
-                 const Scalar* from = reverse_gradient + row * stride;
-                 Scalar* to = embedded_gradient + token * stride;
-                 for (std::ptrdiff_t j = 0; j < stride; ++j) to[j] += from[j];
-                 if (mask == nullptr) return;
-                 for (std::ptrdiff_t j = 0; j < stride; ++j) to[j] *= mask[token * stride + j];
+               [=, &batch](std::ptrdiff_t row, std::ptrdiff_t token) {
+                 const Scalar* from = reverse_gradient.Row(row);
+                 Scalar* to = embedded_gradient.Row(token);
+                 for (std::ptrdiff_t j = 0; j < width; ++j) to[j] += from[j];
+                 if (!batch.mask) return;
+                 const Scalar* mask = batch.mask->Row(token);
+                 for (std::ptrdiff_t j = 0; j < width; ++j) to[j] *= mask[j];
                });
 }
 
-void AddTableGradient(const EmbeddedBatch& batch, ThreadPool& pool, const Scalar* embedded_gradient,
-                      Scalar* table_gradient, const Cancellation& cancellation) {
+void AddTableGradient(const EmbeddedBatch& batch, ThreadPool& pool, ConstMatrix embedded_gradient,
+                      Matrix table_gradient, const Cancellation& cancellation) {
   constexpr int kColumns = 32;
-  pool.Run((batch.embedding + kColumns - 1) / kColumns, [&](int task) {
+  const int embedding = table_gradient.columns;
+  pool.Run((embedding + kColumns - 1) / kColumns, [&](int task) {
     cancellation.Check();
     const int first = task * kColumns;
-    const int columns = std::min(kColumns, batch.embedding - first);
-    for (std::size_t token = 0; token < batch.ids.size(); ++token) {
-      const Scalar* from = embedded_gradient + static_cast<std::ptrdiff_t>(token) * batch.stride + first;
-      Scalar* to = table_gradient + static_cast<std::ptrdiff_t>(batch.ids[token]) * batch.embedding + first;
+    const int columns = std::min(kColumns, embedding - first);
+    for (std::ptrdiff_t token = 0; token < embedded_gradient.rows; ++token) {
+      const Scalar* from = embedded_gradient.Row(token) + first;
+      Scalar* to = table_gradient.Row(batch.word(token)) + first;
       for (int j = 0; j < columns; ++j) to[j] += from[j];
     }
   });

@@ -16,37 +16,35 @@ std::size_t StackedGatesSize(const KernelTable& kernels, std::size_t gates, int 
   return PackedSize(kernels, static_cast<int>(depth), columns);
 }
 
-void PackGatePanels(const KernelTable& kernels, int gates, int hidden, int depth, const Scalar* source,
+void PackGatePanels(const KernelTable& kernels, int hidden, ConstMatrix tensor,
                     AlignedBuffer<Scalar>& packed) {
   const int lanes = kernels.lanes;
+  const int gates = tensor.rows / hidden;
   Scalar* to = packed.data();
   for (int first = 0; first < hidden; first += lanes) {
     const int units = std::min(lanes, hidden - first);
-    for (int k = 0; k < depth; ++k, to += gates * lanes) {
+    for (int k = 0; k < tensor.columns; ++k, to += gates * lanes) {
       for (int gate = 0; gate < gates; ++gate) {
-        const Scalar* column = source + (static_cast<std::ptrdiff_t>(gate) * hidden + first) * depth + k;
-        for (int unit = 0; unit < units; ++unit) {
-          to[gate * lanes + unit] = column[static_cast<std::ptrdiff_t>(unit) * depth];
-        }
+        const Scalar* column = tensor.Row(gate * hidden + first) + k;
+        for (int unit = 0; unit < units; ++unit) to[gate * lanes + unit] = column[unit * tensor.stride];
       }
     }
   }
 }
 
-void PackStackedGates(const KernelTable& kernels, std::span<const int> order, int hidden, int columns,
-                      const Scalar* source, AlignedBuffer<Scalar>& packed) {
+void PackStackedGates(const KernelTable& kernels, std::span<const int> order, int hidden, ConstMatrix tensor,
+                      AlignedBuffer<Scalar>& packed) {
   const std::ptrdiff_t padded = PaddedWidth(kernels, hidden);
   const auto depth = static_cast<std::ptrdiff_t>(order.size()) * padded;
   const int width = PanelWidth(kernels);
   Scalar* panel = packed.data();
-  for (int first = 0; first < columns; first += width, panel += depth * width) {
-    const int filled = std::min(width, columns - first);
+  for (int first = 0; first < tensor.columns; first += width, panel += depth * width) {
+    const int filled = std::min(width, tensor.columns - first);
     Scalar* to = panel;
     for (const int gate : order) {
-      const Scalar* from = source + static_cast<std::ptrdiff_t>(gate) * hidden * columns + first;
+      const ConstMatrix from = tensor.Rows(gate * hidden, hidden).Columns(first, filled);
       for (int unit = 0; unit < hidden; ++unit) {
-        std::copy_n(from + static_cast<std::ptrdiff_t>(unit) * columns, filled,
-                    to + static_cast<std::ptrdiff_t>(unit) * width);
+        std::copy_n(from.Row(unit), filled, to + static_cast<std::ptrdiff_t>(unit) * width);
       }
       to += padded * width;
     }
@@ -55,15 +53,17 @@ void PackStackedGates(const KernelTable& kernels, std::span<const int> order, in
 
 namespace {
 
-// Adds the columns of one gate, `from` [depth][width], to its rows `to` [H][depth], some units at a time,
-// whose rows then stay in the cache.
-void AddTransposedGate(int hidden, int depth, const Scalar* from, std::ptrdiff_t width, Scalar* to) {
+// Adds the columns of one gate, `from` [depth][H], to its rows `to` [H][depth], some units at a time, whose
+// rows then stay in the cache.
+void AddTransposedGate(ConstMatrix from, Scalar* to) {
   constexpr int kUnits = 16;
+  const int hidden = from.columns;
+  const int depth = from.rows;
   for (int first = 0; first < hidden; first += kUnits) {
     const int units = std::min(kUnits, hidden - first);
     Scalar* rows = to + static_cast<std::ptrdiff_t>(first) * depth;
     for (int k = 0; k < depth; ++k) {
-      const Scalar* column = from + k * width + first;
+      const Scalar* column = from.Row(k) + first;
       for (int unit = 0; unit < units; ++unit) {
         rows[static_cast<std::ptrdiff_t>(unit) * depth + k] += column[unit];
       }
@@ -73,13 +73,13 @@ void AddTransposedGate(int hidden, int depth, const Scalar* from, std::ptrdiff_t
 
 }  // namespace
 
-void AddGateGradients(const KernelTable& kernels, std::span<const int> order, int hidden, int depth,
-                      const Scalar* from, Scalar* to) {
-  const std::ptrdiff_t padded = PaddedWidth(kernels, hidden);
-  const auto width = static_cast<std::ptrdiff_t>(order.size()) * padded;
+void AddGateGradients(std::span<const int> order, int hidden, ConstMatrix from, Scalar* to) {
+  const int padded = from.columns / static_cast<int>(order.size());
+  int column = 0;
   for (const int gate : order) {
-    AddTransposedGate(hidden, depth, from, width, to + static_cast<std::ptrdiff_t>(gate) * hidden * depth);
-    from += padded;
+    AddTransposedGate(from.Columns(column, hidden),
+                      to + static_cast<std::ptrdiff_t>(gate) * hidden * from.rows);
+    column += padded;
   }
 }
 

@@ -20,32 +20,29 @@ GruCell::GruCell(const KernelTable& kernels, RecurrentShape shape)
     : RecurrentCell(kernels, shape, {.input_order = {2, 0, 1}, .gate_gradients = 4, .activations = 4}) {}
 
 void GruCell::VisitStepWeights(const BufferVisit& visit) {
-  const auto [embedding, hidden] = shape();
-  visit(forward_recurrent_, GatePanelsSize(kernels(), 3, hidden, hidden));
-  visit(forward_input_, GatePanelsSize(kernels(), 3, hidden, embedding));
-  visit(forward_bias_, GatePanelsSize(kernels(), 3, hidden, 1));
+  const int hidden = shape().hidden;
+  VisitFusedGates(3, forward_, visit);
   visit(candidate_bias_, GatePanelsSize(kernels(), 1, hidden, 1));
   visit(backward_recurrent_, StackedGatesSize(kernels(), kGates.size(), hidden, hidden));
 }
 
 void GruCell::PackSteps(const RecurrentTensors<const Scalar>& tensors) {
-  const auto [embedding, hidden] = shape();
-  PackGatePanels(kernels(), 3, hidden, hidden, tensors.recurrent_weights, forward_recurrent_);
-  PackGatePanels(kernels(), 3, hidden, embedding, tensors.input_weights, forward_input_);
-  PackGatePanels(kernels(), 3, hidden, 1, tensors.bias, forward_bias_);
-  PackGatePanels(kernels(), 1, hidden, 1, tensors.candidate_bias, candidate_bias_);
-  PackStackedGates(kernels(), kGates, hidden, hidden, tensors.recurrent_weights, backward_recurrent_);
+  const int hidden = shape().hidden;
+  PackFusedGates(3, tensors, forward_);
+  PackGatePanels(kernels(), hidden, GatesOf(tensors.candidate_bias, 1, 1), candidate_bias_);
+  PackStackedGates(kernels(), kGates, hidden, GatesOf(tensors.recurrent_weights, 3, hidden),
+                   backward_recurrent_);
 }
 
-void GruCell::Project(int rows, const Scalar* table, Scalar* projections) const {
-  kernels().project_three_gates(ProjectionOf(rows, table, forward_input_, forward_bias_, projections));
+void GruCell::Project(ConstMatrix table, Scalar* projections) const {
+  kernels().project_three_gates(ProjectionOf(table, forward_, projections));
 }
 
 void GruCell::Forward(const ForwardStep& step, RecurrentWorkspace&) const {
   kernels().gru_forward_step({.operands = Operands(step),
-                              .recurrent_weights = forward_recurrent_.data(),
-                              .input_weights = forward_input_.data(),
-                              .bias = forward_bias_.data(),
+                              .recurrent_weights = forward_.recurrent.data(),
+                              .input_weights = forward_.input.data(),
+                              .bias = forward_.bias.data(),
                               .candidate_bias = candidate_bias_.data(),
                               .activations = step.activations});
 }
@@ -63,20 +60,13 @@ void GruCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspace) 
   }
   if (step.first) return;
   const PartTimer timer(workspace.times.backward_product);
-  MultiplyPacked(kernels(), step.rows, shape().hidden, static_cast<int>(3 * stride()),
-                 step.gate_gradients + stride(), 4 * stride(), backward_recurrent_.data(),
-                 workspace.state_gradient.data(), stride(), Write::kAdd);
+  MultiplyPacked(kernels(), GateGradients(step, 1, 3), backward_recurrent_.data(),
+                 OfStep(step, workspace.state_gradient), Write::kAdd);
 }
 
 void GruCell::AddRecurrentProducts(int, RecurrentWorkspace& workspace,
                                    std::vector<TransposedProduct>& products) const {
-  const int columns = static_cast<int>(3 * stride());
-  products.push_back({.rows = shape().hidden,
-                      .tiles = workspace.previous_state_tiles.data(),
-                      .first_column = static_cast<int>(stride()),
-                      .columns = columns,
-                      .c = workspace.recurrent_gradient.data(),
-                      .c_row_stride = columns});
+  products.push_back(StateProduct(workspace.previous_state_tiles, 1, 3, 0, workspace));
 }
 
 }  // namespace advnative

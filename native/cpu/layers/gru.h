@@ -11,7 +11,7 @@ class GruCell final : public RecurrentCell {
  public:
   GruCell(const KernelTable& kernels, RecurrentShape shape);
 
-  void Project(int rows, const Scalar* table, Scalar* projections) const override;
+  void Project(ConstMatrix table, Scalar* projections) const override;
   void Forward(const ForwardStep& step, RecurrentWorkspace& workspace) const override;
   void Backward(const BackwardStep& step, RecurrentWorkspace& workspace) const override;
 
@@ -21,9 +21,7 @@ class GruCell final : public RecurrentCell {
   void AddRecurrentProducts(int rows, RecurrentWorkspace& workspace,
                             std::vector<TransposedProduct>& products) const override;
 
-  AlignedBuffer<Scalar> forward_recurrent_;   // [panel][H][3·lanes]
-  AlignedBuffer<Scalar> forward_input_;       // [panel][E][3·lanes]
-  AlignedBuffer<Scalar> forward_bias_;        // [panel][3·lanes]
+  FusedGates forward_;                        // all three
   AlignedBuffer<Scalar> candidate_bias_;      // [H*]
   AlignedBuffer<Scalar> backward_recurrent_;  // panels of [3H*][H]: rows r, z, n
 };

@@ -34,12 +34,6 @@ struct GruChoWorkspace final : RecurrentWorkspace {
 
 GruChoWorkspace& Own(RecurrentWorkspace& workspace) { return static_cast<GruChoWorkspace&>(workspace); }
 
-// Panels of the transpose of `source` [columns][depth].
-void PackTransposed(const KernelTable& kernels, int depth, int columns, const Scalar* source,
-                    AlignedBuffer<Scalar>& packed) {
-  PackPanels(kernels, depth, columns, source, 1, depth, packed.data());
-}
-
 }  // namespace
 
 // A row of gate gradients is dr̂, dẑ, dn̂: for the input sums all of it, for the recurrent ones with h the
@@ -49,9 +43,7 @@ GruChoCell::GruChoCell(const KernelTable& kernels, RecurrentShape shape)
 
 void GruChoCell::VisitStepWeights(const BufferVisit& visit) {
   const auto [embedding, hidden] = shape();
-  visit(gate_recurrent_, GatePanelsSize(kernels(), 2, hidden, hidden));
-  visit(gate_input_, GatePanelsSize(kernels(), 2, hidden, embedding));
-  visit(gate_bias_, GatePanelsSize(kernels(), 2, hidden, 1));
+  VisitFusedGates(2, gates_, visit);
   visit(candidate_recurrent_, PackedSize(kernels(), hidden, hidden));
   visit(candidate_input_, PackedSize(kernels(), embedding, hidden));
   visit(candidate_bias_, PackedSize(kernels(), 1, hidden));
@@ -61,17 +53,17 @@ void GruChoCell::VisitStepWeights(const BufferVisit& visit) {
 
 void GruChoCell::PackSteps(const RecurrentTensors<const Scalar>& tensors) {
   const auto [embedding, hidden] = shape();
-  PackGatePanels(kernels(), 2, hidden, hidden, tensors.recurrent_weights, gate_recurrent_);
-  PackGatePanels(kernels(), 2, hidden, embedding, tensors.input_weights, gate_input_);
-  PackGatePanels(kernels(), 2, hidden, 1, tensors.bias, gate_bias_);
-  const std::ptrdiff_t candidate = 2 * static_cast<std::ptrdiff_t>(hidden);
-  PackTransposed(kernels(), hidden, hidden, tensors.recurrent_weights + candidate * hidden,
-                 candidate_recurrent_);
-  PackTransposed(kernels(), embedding, hidden, tensors.input_weights + candidate * embedding,
-                 candidate_input_);
-  PackTransposed(kernels(), 1, hidden, tensors.bias + candidate, candidate_bias_);
-  PackStackedGates(kernels(), kResetAndUpdate, hidden, hidden, tensors.recurrent_weights, backward_gates_);
-  PackStackedGates(kernels(), kCandidate, hidden, hidden, tensors.recurrent_weights, backward_candidate_);
+  PackFusedGates(2, tensors, gates_);
+  const auto pack_candidate = [&](const Scalar* tensor, int columns, AlignedBuffer<Scalar>& to) {
+    const ConstMatrix candidate = GatesOf(tensor, 3, columns).Rows(2 * shape().hidden, shape().hidden);
+    PackTransposedPanels(kernels(), candidate, to.data());
+  };
+  pack_candidate(tensors.recurrent_weights, hidden, candidate_recurrent_);
+  pack_candidate(tensors.input_weights, embedding, candidate_input_);
+  pack_candidate(tensors.bias, 1, candidate_bias_);
+  const ConstMatrix recurrent = GatesOf(tensors.recurrent_weights, 3, hidden);
+  PackStackedGates(kernels(), kResetAndUpdate, hidden, recurrent, backward_gates_);
+  PackStackedGates(kernels(), kCandidate, hidden, recurrent, backward_candidate_);
 }
 
 std::unique_ptr<RecurrentWorkspace> GruChoCell::MakeWorkspace() const {
@@ -94,13 +86,14 @@ void GruChoCell::VisitBackwardBuffers(int rows, int chunk_rows, RecurrentWorkspa
 }
 
 // A row of projections begins with those of r and z, [panel][2·lanes]; those of n, [H*], follow.
-void GruChoCell::Project(int rows, const Scalar* table, Scalar* projections) const {
-  kernels().project_two_gates(ProjectionOf(rows, table, gate_input_, gate_bias_, projections));
-  for (int row = 0; row < rows; ++row) {
-    std::copy_n(candidate_bias_.data(), stride(), projections + (3 * row + 2) * stride());
+void GruChoCell::Project(ConstMatrix table, Scalar* projections) const {
+  kernels().project_two_gates(ProjectionOf(table, gates_, projections));
+  const Matrix rows = DenseMatrix(projections, table.rows, 3 * static_cast<int>(stride()));
+  const Matrix candidate = rows.Columns(2 * static_cast<int>(stride()), shape().hidden);
+  for (int row = 0; row < table.rows; ++row) {
+    std::copy_n(candidate_bias_.data(), stride(), candidate.Row(row));
   }
-  MultiplyPacked(kernels(), rows, shape().hidden, shape().embedding, table, shape().embedding,
-                 candidate_input_.data(), projections + 2 * stride(), 3 * stride(), Write::kAdd);
+  MultiplyPacked(kernels(), table, candidate_input_.data(), candidate, Write::kAdd);
 }
 
 void GruChoCell::Forward(const ForwardStep& step, RecurrentWorkspace& workspace) const {
@@ -108,9 +101,9 @@ void GruChoCell::Forward(const ForwardStep& step, RecurrentWorkspace& workspace)
   // The candidate's product reads z of the gates' product, kept or not.
   Scalar* activations = step.activations != nullptr ? step.activations : own.step_activations.data();
   kernels().gru_cho_forward_step({.operands = Operands(step),
-                                  .gate_recurrent_weights = gate_recurrent_.data(),
-                                  .gate_input_weights = gate_input_.data(),
-                                  .gate_bias = gate_bias_.data(),
+                                  .gate_recurrent_weights = gates_.recurrent.data(),
+                                  .gate_input_weights = gates_.input.data(),
+                                  .gate_bias = gates_.bias.data(),
                                   .candidate_recurrent_weights = candidate_recurrent_.data(),
                                   .candidate_input_weights = candidate_input_.data(),
                                   .candidate_bias = candidate_bias_.data(),
@@ -120,7 +113,6 @@ void GruChoCell::Forward(const ForwardStep& step, RecurrentWorkspace& workspace)
 
 void GruChoCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspace) const {
   GruChoWorkspace& own = Own(workspace);
-  const int hidden = shape().hidden;
   RecurrentTimes& times = workspace.times;
   const GruChoBackwardGates gates{.rows = step.rows,
                                   .state_stride = stride(),
@@ -137,9 +129,8 @@ void GruChoCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspac
   }
   {
     const PartTimer timer(times.backward_product);
-    MultiplyPacked(kernels(), step.rows, hidden, static_cast<int>(stride()),
-                   step.gate_gradients + 2 * stride(), 3 * stride(), backward_candidate_.data(),
-                   own.reset_state_gradient.data(), stride(), Write::kSet);
+    MultiplyPacked(kernels(), GateGradients(step, 2, 1), backward_candidate_.data(),
+                   OfStep(step, own.reset_state_gradient), Write::kSet);
   }
   {
     const PartTimer timer(times.backward_gates);
@@ -147,9 +138,8 @@ void GruChoCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspac
   }
   if (step.first) return;
   const PartTimer timer(times.backward_product);
-  MultiplyPacked(kernels(), step.rows, hidden, static_cast<int>(2 * stride()), step.gate_gradients,
-                 3 * stride(), backward_gates_.data(), workspace.state_gradient.data(), stride(),
-                 Write::kAdd);
+  MultiplyPacked(kernels(), GateGradients(step, 0, 2), backward_gates_.data(),
+                 OfStep(step, workspace.state_gradient), Write::kAdd);
 }
 
 void GruChoCell::AddRecurrentProducts(int rows, RecurrentWorkspace& workspace,
@@ -163,16 +153,8 @@ void GruChoCell::AddRecurrentProducts(int rows, RecurrentWorkspace& workspace,
                                 .tiles = own.reset_state_tiles.data(),
                                 .tile_depth = rows,
                                 .first = 0});
-  const auto add = [&](const AlignedBuffer<Scalar>& tiles, std::ptrdiff_t gates, std::ptrdiff_t column) {
-    products.push_back({.rows = hidden,
-                        .tiles = tiles.data(),
-                        .first_column = static_cast<int>(column),
-                        .columns = static_cast<int>(gates * stride()),
-                        .c = workspace.recurrent_gradient.data() + column,
-                        .c_row_stride = 3 * stride()});
-  };
-  add(workspace.previous_state_tiles, 2, 0);
-  add(own.reset_state_tiles, 1, 2 * stride());
+  products.push_back(StateProduct(workspace.previous_state_tiles, 0, 2, 0, workspace));
+  products.push_back(StateProduct(own.reset_state_tiles, 2, 1, 2, workspace));
 }
 
 }  // namespace advnative

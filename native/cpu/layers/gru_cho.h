@@ -14,7 +14,7 @@ class GruChoCell final : public RecurrentCell {
   void VisitForwardBuffers(int rows, RecurrentWorkspace& workspace, const BufferVisit& visit) const override;
   void VisitBackwardBuffers(int rows, int chunk_rows, RecurrentWorkspace& workspace,
                             const BufferVisit& visit) const override;
-  void Project(int rows, const Scalar* table, Scalar* projections) const override;
+  void Project(ConstMatrix table, Scalar* projections) const override;
   void Forward(const ForwardStep& step, RecurrentWorkspace& workspace) const override;
   void Backward(const BackwardStep& step, RecurrentWorkspace& workspace) const override;
 
@@ -24,9 +24,7 @@ class GruChoCell final : public RecurrentCell {
   void AddRecurrentProducts(int rows, RecurrentWorkspace& workspace,
                             std::vector<TransposedProduct>& products) const override;
 
-  AlignedBuffer<Scalar> gate_recurrent_;       // [panel][H][2·lanes]: r, z
-  AlignedBuffer<Scalar> gate_input_;           // [panel][E][2·lanes]: r, z
-  AlignedBuffer<Scalar> gate_bias_;            // [panel][2·lanes]: r, z
+  FusedGates gates_;                           // r, z
   AlignedBuffer<Scalar> candidate_recurrent_;  // panels of Unᵀ [H][H]
   AlignedBuffer<Scalar> candidate_input_;      // panels of Wnᵀ [E][H]
   AlignedBuffer<Scalar> candidate_bias_;       // panels of bn [1][H]

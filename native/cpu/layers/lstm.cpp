@@ -34,19 +34,16 @@ LstmCell::LstmCell(const KernelTable& kernels, RecurrentShape shape)
                     {.input_order = {kGates.begin(), kGates.end()}, .gate_gradients = 4, .activations = 5}) {}
 
 void LstmCell::VisitStepWeights(const BufferVisit& visit) {
-  const auto [embedding, hidden] = shape();
-  visit(forward_recurrent_, GatePanelsSize(kernels(), 4, hidden, hidden));
-  visit(forward_input_, GatePanelsSize(kernels(), 4, hidden, embedding));
-  visit(forward_bias_, GatePanelsSize(kernels(), 4, hidden, 1));
+  const int hidden = shape().hidden;
+  VisitFusedGates(4, forward_, visit);
   visit(backward_recurrent_, StackedGatesSize(kernels(), kGates.size(), hidden, hidden));
 }
 
 void LstmCell::PackSteps(const RecurrentTensors<const Scalar>& tensors) {
-  const auto [embedding, hidden] = shape();
-  PackGatePanels(kernels(), 4, hidden, hidden, tensors.recurrent_weights, forward_recurrent_);
-  PackGatePanels(kernels(), 4, hidden, embedding, tensors.input_weights, forward_input_);
-  PackGatePanels(kernels(), 4, hidden, 1, tensors.bias, forward_bias_);
-  PackStackedGates(kernels(), kGates, hidden, hidden, tensors.recurrent_weights, backward_recurrent_);
+  const int hidden = shape().hidden;
+  PackFusedGates(4, tensors, forward_);
+  PackStackedGates(kernels(), kGates, hidden, GatesOf(tensors.recurrent_weights, 4, hidden),
+                   backward_recurrent_);
 }
 
 std::unique_ptr<RecurrentWorkspace> LstmCell::MakeWorkspace() const {
@@ -68,15 +65,15 @@ void LstmCell::BeginBackward(RecurrentWorkspace& workspace) const {
   Own(workspace).cell_state_gradient.Clear();
 }
 
-void LstmCell::Project(int rows, const Scalar* table, Scalar* projections) const {
-  kernels().project_four_gates(ProjectionOf(rows, table, forward_input_, forward_bias_, projections));
+void LstmCell::Project(ConstMatrix table, Scalar* projections) const {
+  kernels().project_four_gates(ProjectionOf(table, forward_, projections));
 }
 
 void LstmCell::Forward(const ForwardStep& step, RecurrentWorkspace& workspace) const {
   kernels().lstm_forward_step({.operands = Operands(step),
-                               .recurrent_weights = forward_recurrent_.data(),
-                               .input_weights = forward_input_.data(),
-                               .bias = forward_bias_.data(),
+                               .recurrent_weights = forward_.recurrent.data(),
+                               .input_weights = forward_.input.data(),
+                               .bias = forward_.bias.data(),
                                .cell_state = Own(workspace).cell_state.data(),
                                .activations = step.activations});
 }
@@ -95,20 +92,13 @@ void LstmCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspace)
   if (step.first) return;
   const PartTimer timer(workspace.times.backward_product);
   // Through the state alone: what reaches c has its own way back.
-  MultiplyPacked(kernels(), step.rows, shape().hidden, static_cast<int>(4 * stride()), step.gate_gradients,
-                 4 * stride(), backward_recurrent_.data(), workspace.state_gradient.data(), stride(),
-                 Write::kSet);
+  MultiplyPacked(kernels(), GateGradients(step, 0, 4), backward_recurrent_.data(),
+                 OfStep(step, workspace.state_gradient), Write::kSet);
 }
 
 void LstmCell::AddRecurrentProducts(int, RecurrentWorkspace& workspace,
                                     std::vector<TransposedProduct>& products) const {
-  const int columns = static_cast<int>(4 * stride());
-  products.push_back({.rows = shape().hidden,
-                      .tiles = workspace.previous_state_tiles.data(),
-                      .first_column = 0,
-                      .columns = columns,
-                      .c = workspace.recurrent_gradient.data(),
-                      .c_row_stride = columns});
+  products.push_back(StateProduct(workspace.previous_state_tiles, 0, 4, 0, workspace));
 }
 
 }  // namespace advnative

@@ -17,7 +17,7 @@ class LstmCell final : public RecurrentCell {
                             const BufferVisit& visit) const override;
   void BeginForward(RecurrentWorkspace& workspace) const override;
   void BeginBackward(RecurrentWorkspace& workspace) const override;
-  void Project(int rows, const Scalar* table, Scalar* projections) const override;
+  void Project(ConstMatrix table, Scalar* projections) const override;
   void Forward(const ForwardStep& step, RecurrentWorkspace& workspace) const override;
   void Backward(const BackwardStep& step, RecurrentWorkspace& workspace) const override;
 
@@ -27,9 +27,7 @@ class LstmCell final : public RecurrentCell {
   void AddRecurrentProducts(int rows, RecurrentWorkspace& workspace,
                             std::vector<TransposedProduct>& products) const override;
 
-  AlignedBuffer<Scalar> forward_recurrent_;   // [panel][H][4·lanes]
-  AlignedBuffer<Scalar> forward_input_;       // [panel][E][4·lanes]
-  AlignedBuffer<Scalar> forward_bias_;        // [panel][4·lanes]
+  FusedGates forward_;                        // all four
   AlignedBuffer<Scalar> backward_recurrent_;  // panels of [4H*][H]
 };
 

@@ -14,20 +14,23 @@ void CopyBias(int size, std::ptrdiff_t padded, const Scalar* from, AlignedBuffer
 }
 
 // Adds the columns' sums over the rows to `gradient`.
-void AddBiasGradient(int rows, int columns, const Scalar* values, std::ptrdiff_t stride, Scalar* gradient,
-                     const Cancellation& cancellation) {
-  for (int row = 0; row < rows; ++row) {
+void AddBiasGradient(ConstMatrix values, Scalar* gradient, const Cancellation& cancellation) {
+  for (int row = 0; row < values.rows; ++row) {
     cancellation.Check();
-    for (int j = 0; j < columns; ++j) gradient[j] += values[row * stride + j];
+    for (int j = 0; j < values.columns; ++j) gradient[j] += values.Row(row)[j];
   }
 }
 
-void RepeatBias(int rows, std::ptrdiff_t stride, const Scalar* bias, Scalar* to,
-                const Cancellation& cancellation) {
-  for (int row = 0; row < rows; ++row) {
+// Makes every row of `to` the bias, with what pads it.
+void RepeatBias(const AlignedBuffer<Scalar>& bias, Matrix to, const Cancellation& cancellation) {
+  for (int row = 0; row < to.rows; ++row) {
     cancellation.Check();
-    std::copy_n(bias, stride, to + row * stride);
+    std::copy_n(bias.data(), to.stride, to.Row(row));
   }
+}
+
+const Scalar* RowOrNull(const std::optional<ConstMatrix>& mask, int row) {
+  return mask ? mask->Row(row) : nullptr;
 }
 
 // hidden = mask∘ReLU(hidden), a row of `size` elements.
@@ -70,10 +73,10 @@ void Mlp::VisitWeights(const BufferVisit& visit) {
   visit(output_bias_, static_cast<std::size_t>(logit_stride_));
 }
 
-void Mlp::VisitBuffers(int batch, bool backward, const BufferVisit& visit) {
+void Mlp::VisitBuffers(int batch, PassKind kind, const BufferVisit& visit) {
   visit(hidden_, Size(batch, hidden_stride_));
   visit(logits_, Size(batch, logit_stride_));
-  if (!backward) return;
+  if (kind == PassKind::kPrediction) return;
   visit(hidden_gradient_, Size(batch, hidden_stride_));
   // Of the gradients of both layers' weights, one after the other.
   visit(sums_, std::max(Size(shape_.classes, hidden_stride_), Size(shape_.hidden, state_stride_)));
@@ -83,96 +86,99 @@ void Mlp::VisitBuffers(int batch, bool backward, const BufferVisit& visit) {
 void Mlp::Pack(const MlpTensors<const Scalar>& tensors, const Cancellation& cancellation) {
   VisitWeights(&ReserveBuffer);
   const auto [states, hidden, classes] = shape_;
-  PackPanels(kernels_, states, hidden, tensors.hidden_weights, 1, states, forward_hidden_.data());
+  const ConstMatrix hidden_weights = DenseMatrix(tensors.hidden_weights, hidden, states);
+  const ConstMatrix output_weights = DenseMatrix(tensors.output_weights, classes, hidden);
+  PackTransposedPanels(kernels_, hidden_weights, forward_hidden_.data());
   cancellation.Check();
-  PackPanels(kernels_, hidden, classes, tensors.output_weights, 1, hidden, forward_output_.data());
+  PackTransposedPanels(kernels_, output_weights, forward_output_.data());
   cancellation.Check();
-  PackPanels(kernels_, hidden, states, tensors.hidden_weights, states, 1, backward_hidden_.data());
+  PackPanels(kernels_, hidden_weights, backward_hidden_.data());
   cancellation.Check();
-  PackPanels(kernels_, classes, hidden, tensors.output_weights, hidden, 1, backward_output_.data());
+  PackPanels(kernels_, output_weights, backward_output_.data());
   CopyBias(hidden, hidden_stride_, tensors.hidden_bias, hidden_bias_);
   CopyBias(classes, logit_stride_, tensors.output_bias, output_bias_);
 }
 
-void Mlp::Forward(int batch, const Scalar* states, const Scalar* mask, const Cancellation& cancellation) {
-  RepeatBias(batch, hidden_stride_, hidden_bias_.data(), hidden_.data(), cancellation);
-  Multiply(batch, shape_.hidden, shape_.states, states, state_stride_, forward_hidden_.data(), hidden_.data(),
-           hidden_stride_, Write::kAdd, cancellation);
+void Mlp::Forward(ConstMatrix states, const std::optional<ConstMatrix>& mask,
+                  const Cancellation& cancellation) {
+  const int batch = states.rows;
+  const Matrix hidden = Hidden(hidden_, batch);
+  RepeatBias(hidden_bias_, hidden, cancellation);
+  Multiply(states, forward_hidden_, hidden, Write::kAdd, cancellation);
   for (int row = 0; row < batch; ++row) {
     cancellation.Check();
-    const std::ptrdiff_t at = row * hidden_stride_;
-    Rectify(hidden_stride_, mask == nullptr ? nullptr : mask + at, hidden_.data() + at);
+    Rectify(hidden.stride, RowOrNull(mask, row), hidden.Row(row));
   }
-  RepeatBias(batch, logit_stride_, output_bias_.data(), logits_.data(), cancellation);
-  Multiply(batch, shape_.classes, shape_.hidden, hidden_.data(), hidden_stride_, forward_output_.data(),
-           logits_.data(), logit_stride_, Write::kAdd, cancellation);
+  const Matrix logits{logits_.data(), batch, shape_.classes, logit_stride_};
+  RepeatBias(output_bias_, logits, cancellation);
+  Multiply(hidden, forward_output_, logits, Write::kAdd, cancellation);
 }
 
-void Mlp::Backward(int batch, const Scalar* states, const Scalar* mask, const Scalar* logit_gradient,
-                   const MlpTensors<Scalar>& gradients, Scalar* state_gradient,
+void Mlp::Backward(ConstMatrix states, const std::optional<ConstMatrix>& mask, ConstMatrix logit_gradient,
+                   const MlpTensors<Scalar>& gradients, Matrix state_gradient,
                    const Cancellation& cancellation) {
-  BackwardToStates(batch, mask, logit_gradient, state_gradient, cancellation);
-  AddWeightGradient(batch, shape_.classes, shape_.hidden, logit_gradient, logit_stride_, hidden_.data(),
-                    hidden_stride_, gradients.output_weights, cancellation);
-  AddBiasGradient(batch, shape_.classes, logit_gradient, logit_stride_, gradients.output_bias, cancellation);
-  AddWeightGradient(batch, shape_.hidden, shape_.states, hidden_gradient_.data(), hidden_stride_, states,
-                    state_stride_, gradients.hidden_weights, cancellation);
-  AddBiasGradient(batch, shape_.hidden, hidden_gradient_.data(), hidden_stride_, gradients.hidden_bias,
-                  cancellation);
+  BackwardToStates(mask, logit_gradient, state_gradient, cancellation);
+  const Matrix hidden_gradient = Hidden(hidden_gradient_, states.rows);
+  AddWeightGradient(logit_gradient, Hidden(hidden_, states.rows), gradients.output_weights, cancellation);
+  AddBiasGradient(logit_gradient, gradients.output_bias, cancellation);
+  AddWeightGradient(hidden_gradient, states, gradients.hidden_weights, cancellation);
+  AddBiasGradient(hidden_gradient, gradients.hidden_bias, cancellation);
 }
 
-void Mlp::BackwardToStates(int batch, const Scalar* mask, const Scalar* logit_gradient,
-                           Scalar* state_gradient, const Cancellation& cancellation) {
-  Multiply(batch, shape_.hidden, shape_.classes, logit_gradient, logit_stride_, backward_output_.data(),
-           hidden_gradient_.data(), hidden_stride_, Write::kSet, cancellation);
+void Mlp::BackwardToStates(const std::optional<ConstMatrix>& mask, ConstMatrix logit_gradient,
+                           Matrix state_gradient, const Cancellation& cancellation) {
+  const int batch = logit_gradient.rows;
+  const Matrix hidden = Hidden(hidden_, batch);
+  const Matrix gradient = Hidden(hidden_gradient_, batch);
+  Multiply(logit_gradient, backward_output_, gradient, Write::kSet, cancellation);
   for (int row = 0; row < batch; ++row) {
     cancellation.Check();
-    const std::ptrdiff_t at = row * hidden_stride_;
-    RectifyBackward(hidden_stride_, mask == nullptr ? nullptr : mask + at, hidden_.data() + at,
-                    hidden_gradient_.data() + at);
+    RectifyBackward(gradient.stride, RowOrNull(mask, row), hidden.Row(row), gradient.Row(row));
   }
-  Multiply(batch, shape_.states, shape_.hidden, hidden_gradient_.data(), hidden_stride_,
-           backward_hidden_.data(), state_gradient, state_stride_, Write::kSet, cancellation);
+  Multiply(gradient, backward_hidden_, state_gradient, Write::kSet, cancellation);
 }
 
 // MultiplyPacked, some panels a task: enough work to be worth a thread's waking. Some rows at a time, so that
 // a cancelled call need not wait for all of them.
-void Mlp::Multiply(int rows, int columns, int depth, const Scalar* a, std::ptrdiff_t a_stride,
-                   const Scalar* packed, Scalar* c, std::ptrdiff_t c_stride, Write write,
+void Mlp::Multiply(ConstMatrix a, const AlignedBuffer<Scalar>& packed, Matrix c, Write write,
                    const Cancellation& cancellation) const {
   constexpr int kRows = 256;
   const int width = 2 * PanelWidth(kernels_);
-  pool_.Run((columns + width - 1) / width, [&](int task) {
+  pool_.Run((c.columns + width - 1) / width, [&](int task) {
     const int first = task * width;
-    for (int row = 0; row < rows; row += kRows) {
+    const Matrix columns = c.Columns(first, std::min(width, c.columns - first));
+    const Scalar* panels = packed.data() + static_cast<std::ptrdiff_t>(first) * a.columns;
+    for (int row = 0; row < a.rows; row += kRows) {
       cancellation.Check();
-      MultiplyPacked(kernels_, std::min(kRows, rows - row), std::min(width, columns - first), depth,
-                     a + row * a_stride, a_stride, packed + static_cast<std::ptrdiff_t>(first) * depth,
-                     c + row * c_stride + first, c_stride, write);
+      const int rows = std::min(kRows, a.rows - row);
+      MultiplyPacked(kernels_, a.Rows(row, rows), panels, columns.Rows(row, rows), write);
     }
   });
 }
 
-// gradient [outputs][inputs] += output_gradientᵀ·input, some outputs a task and some inputs at a time.
-void Mlp::AddWeightGradient(int batch, int outputs, int inputs, const Scalar* output_gradient,
-                            std::ptrdiff_t output_stride, const Scalar* input, std::ptrdiff_t input_stride,
-                            Scalar* gradient, const Cancellation& cancellation) {
+// gradient [outputs][inputs] += output_gradientᵀ·input, of output_gradient [B][outputs] and input
+// [B][inputs]: some outputs a task and some inputs at a time.
+void Mlp::AddWeightGradient(ConstMatrix output_gradient, ConstMatrix input, Scalar* gradient,
+                            const Cancellation& cancellation) {
   constexpr int kOutputs = 64;
+  const int outputs = output_gradient.columns;
+  const int inputs = input.columns;
   const int width = 64 * PanelWidth(kernels_);
   pool_.Run((outputs + kOutputs - 1) / kOutputs, [&](int task) {
-    const std::ptrdiff_t first = static_cast<std::ptrdiff_t>(task) * kOutputs;
-    const int count = std::min(kOutputs, outputs - static_cast<int>(first));
-    Scalar* sums = sums_.data() + first * input_stride;
-    std::fill_n(sums, count * input_stride, Scalar(0));
+    const int first = task * kOutputs;
+    const int count = std::min(kOutputs, outputs - first);
+    const Matrix sums{sums_.data() + first * input.stride, count, inputs, input.stride};
+    Scalar* transposed = transposed_.data() + static_cast<std::ptrdiff_t>(first) * input.rows;
+    std::fill_n(sums.data, count * sums.stride, Scalar(0));
     for (int column = 0; column < inputs; column += width) {
       cancellation.Check();
-      AddTransposedProduct(kernels_, count, std::min(width, inputs - column), batch, output_gradient + first,
-                           output_stride, input + column, input_stride, sums + column, input_stride,
-                           transposed_.data() + first * batch);
+      const int columns = std::min(width, inputs - column);
+      AddTransposedProduct(kernels_, output_gradient.Columns(first, count), input.Columns(column, columns),
+                           sums.Columns(column, columns), transposed);
     }
-    Scalar* to = gradient + first * inputs;
-    for (int row = 0; row < count; ++row, sums += input_stride, to += inputs) {
-      for (int j = 0; j < inputs; ++j) to[j] += sums[j];
+    const Matrix to = DenseMatrix(gradient, outputs, inputs).Rows(first, count);
+    for (int row = 0; row < count; ++row) {
+      for (int j = 0; j < inputs; ++j) to.Row(row)[j] += sums.Row(row)[j];
     }
   });
 }

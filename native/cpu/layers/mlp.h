@@ -4,11 +4,15 @@
 // Dimension letters: B batch, S = 2H states, M hidden, C classes; S*, M*, C* are rounded up to whole vectors.
 #pragma once
 
+#include <optional>
+
 #include "base/aligned_buffer.h"
 #include "base/buffer_count.h"
 #include "base/cancellation.h"
+#include "base/matrix_view.h"
 #include "base/thread_pool.h"
 #include "cpu/kernels/kernel_table.h"
+#include "cpu/layers/pass_kind.h"
 #include "model/parameters.h"
 
 namespace advnative {
@@ -26,38 +30,42 @@ class Mlp {
 
   // The buffers of the packed weights, and those of a batch of `batch` texts.
   void VisitWeights(const BufferVisit& visit);
-  void VisitBuffers(int batch, bool backward, const BufferVisit& visit);
+  void VisitBuffers(int batch, PassKind kind, const BufferVisit& visit);
 
   // Takes the weights in the kernels' order; to be called after every update.
   void Pack(const MlpTensors<const Scalar>& tensors, const Cancellation& cancellation);
 
   // Makes room for a batch; Forward and Backward follow.
-  void Begin(int batch, bool backward) { VisitBuffers(batch, backward, &ReserveBuffer); }
+  void Begin(int batch, PassKind kind) { VisitBuffers(batch, kind, &ReserveBuffer); }
 
-  // logits [B][logit_stride()] from states [B][state_stride()]. mask [B][hidden_stride()] or null.
-  void Forward(int batch, const Scalar* states, const Scalar* mask, const Cancellation& cancellation);
+  // logits() from states [B][S]; mask [B][M]. Rows are S* and M* apart.
+  void Forward(ConstMatrix states, const std::optional<ConstMatrix>& mask, const Cancellation& cancellation);
 
-  // From the gradient of the logits [B][logit_stride()] to that of the states [B][state_stride()], written;
-  // the gradients of the tensors are added. Follows Forward with the same arguments.
-  void Backward(int batch, const Scalar* states, const Scalar* mask, const Scalar* logit_gradient,
-                const MlpTensors<Scalar>& gradients, Scalar* state_gradient,
-                const Cancellation& cancellation);
+  // From the gradient of the logits [B][C], rows C* apart, to that of the states [B][S], written; the
+  // gradients of the tensors are added. Follows Forward with the same states and mask.
+  void Backward(ConstMatrix states, const std::optional<ConstMatrix>& mask, ConstMatrix logit_gradient,
+                const MlpTensors<Scalar>& gradients, Matrix state_gradient, const Cancellation& cancellation);
   // The gradient of the final states alone.
-  void BackwardToStates(int batch, const Scalar* mask, const Scalar* logit_gradient, Scalar* state_gradient,
-                        const Cancellation& cancellation);
+  void BackwardToStates(const std::optional<ConstMatrix>& mask, ConstMatrix logit_gradient,
+                        Matrix state_gradient, const Cancellation& cancellation);
 
-  const Scalar* logits() const { return logits_.data(); }
+  // [B][C] of the last Forward.
+  ConstMatrix logits() const {
+    return {logits_.data(), static_cast<int>(logits_.size() / Size(1, logit_stride_)), shape_.classes,
+            logit_stride_};
+  }
   std::ptrdiff_t state_stride() const { return state_stride_; }
   std::ptrdiff_t hidden_stride() const { return hidden_stride_; }
   std::ptrdiff_t logit_stride() const { return logit_stride_; }
 
  private:
-  void Multiply(int rows, int columns, int depth, const Scalar* a, std::ptrdiff_t a_stride,
-                const Scalar* packed, Scalar* c, std::ptrdiff_t c_stride, Write write,
+  void Multiply(ConstMatrix a, const AlignedBuffer<Scalar>& packed, Matrix c, Write write,
                 const Cancellation& cancellation) const;
-  void AddWeightGradient(int batch, int outputs, int inputs, const Scalar* output_gradient,
-                         std::ptrdiff_t output_stride, const Scalar* input, std::ptrdiff_t input_stride,
-                         Scalar* gradient, const Cancellation& cancellation);
+  void AddWeightGradient(ConstMatrix output_gradient, ConstMatrix input, Scalar* gradient,
+                         const Cancellation& cancellation);
+  Matrix Hidden(AlignedBuffer<Scalar>& buffer, int batch) const {
+    return {buffer.data(), batch, shape_.hidden, hidden_stride_};
+  }
 
   const KernelTable& kernels_;
   ThreadPool& pool_;

@@ -1,8 +1,9 @@
-// Rearranging weights into the panels that the kernels read in order.
+// Rearranging weights into the panels that the kernels read in order, and products with them.
 #pragma once
 
 #include <cstddef>
 
+#include "base/matrix_view.h"
 #include "cpu/kernels/kernel_table.h"
 
 namespace advnative {
@@ -16,22 +17,18 @@ inline std::size_t PackedSize(const KernelTable& kernels, int depth, int columns
   return static_cast<std::size_t>((columns + width - 1) / width * width) * static_cast<std::size_t>(depth);
 }
 
-// Packs the matrix whose element (k, j) is source[k·depth_stride + j·column_stride] as
-// [panel][depth][PanelWidth], zeros beyond its columns: the B operand of Product with b_panel_stride =
-// depth·PanelWidth and b_depth_stride = PanelWidth.
-void PackPanels(const KernelTable& kernels, int depth, int columns, const Scalar* source,
-                std::ptrdiff_t depth_stride, std::ptrdiff_t column_stride, Scalar* packed);
+// Packs b [depth][columns] as [panel][depth][PanelWidth], zeros beyond its columns: the B operand of Product
+// with b_panel_stride = depth·PanelWidth and b_depth_stride = PanelWidth.
+void PackPanels(const KernelTable& kernels, ConstMatrix b, Scalar* packed);
+// The same of the transpose of `source` [columns][depth].
+void PackTransposedPanels(const KernelTable& kernels, ConstMatrix source, Scalar* packed);
 
-// A product of row-major A [rows][a_stride] with a packed B.
-void MultiplyPacked(const KernelTable& kernels, int rows, int columns, int depth, const Scalar* a,
-                    std::ptrdiff_t a_stride, const Scalar* packed, Scalar* c, std::ptrdiff_t c_stride,
-                    Write write);
+// C = A·B or C += A·B: a [rows][depth], b [depth][columns] packed, c [rows][columns] padded to whole vectors.
+void MultiplyPacked(const KernelTable& kernels, ConstMatrix a, const Scalar* packed_b, Matrix c, Write write);
 
-// C += Aᵀ·B over `depth` rows: row-major A [depth][a_stride] with `rows` columns, row-major B
-// [depth][b_stride] padded to whole vectors. `scratch` takes rows·depth elements: Aᵀ in tiles, which costs
-// less than reading A across its rows.
-void AddTransposedProduct(const KernelTable& kernels, int rows, int columns, int depth, const Scalar* a,
-                          std::ptrdiff_t a_stride, const Scalar* b, std::ptrdiff_t b_stride, Scalar* c,
-                          std::ptrdiff_t c_stride, Scalar* scratch);
+// C += Aᵀ·B: a [depth][rows], b [depth][columns], c [rows][columns], the last two padded to whole vectors.
+// `scratch` takes rows·depth elements: Aᵀ in tiles, which costs less than reading A across its rows.
+void AddTransposedProduct(const KernelTable& kernels, ConstMatrix a, ConstMatrix b, Matrix c,
+                          Scalar* scratch);
 
 }  // namespace advnative

@@ -59,8 +59,8 @@ void VisitBackwardBuffers(const RecurrentCell& cell, const Slice& slice, const R
 }
 
 void RecurrentForwardPass(const RecurrentCell& cell, const Slice& slice, const RecurrentInputs& inputs,
-                          RecurrentWorkspace& workspace, PassKind kind, Scalar* final_states,
-                          std::ptrdiff_t final_stride, const Cancellation& cancellation) {
+                          RecurrentWorkspace& workspace, PassKind kind, Matrix final_states,
+                          const Cancellation& cancellation) {
   const std::ptrdiff_t stride = cell.stride();
   const std::ptrdiff_t block = cell.layout().activations * stride;
   const int rows = slice.rows();
@@ -85,8 +85,7 @@ void RecurrentForwardPass(const RecurrentCell& cell, const Slice& slice, const R
                   .activations = training ? workspace.activations.data() + first * block : nullptr},
                  workspace);
     ForEachEndingRow(slice, step, [&](std::ptrdiff_t row) {
-      std::copy_n(state + row * stride, cell.shape().hidden,
-                  final_states + TextOf(slice, row) * final_stride);
+      std::copy_n(state + row * stride, cell.shape().hidden, final_states.Row(TextOf(slice, row)));
     });
     if (training) {
       previous = state;
@@ -111,13 +110,13 @@ class SliceBackward {
     cell.BeginBackward(workspace);
   }
 
-  void Run(const Scalar* final_gradient, std::ptrdiff_t final_stride, const Cancellation& cancellation) {
+  void Run(ConstMatrix final_gradient, const Cancellation& cancellation) {
     int last = slice_.steps() - 1;
     while (last >= 0) {
       const int first = FirstStepOfChunk(last);
       for (int step = last; step >= first; --step) {
         cancellation.Check();
-        BeginEndingTexts(step, final_gradient, final_stride);
+        BeginEndingTexts(step, final_gradient);
         StepBack(step, Begin(step) - Begin(first), Begin(last + 1) - Begin(first));
       }
       cancellation.Check();
@@ -140,9 +139,9 @@ class SliceBackward {
   }
 
   // Texts whose last token is at `step` begin their backward pass here.
-  void BeginEndingTexts(int step, const Scalar* final_gradient, std::ptrdiff_t final_stride) {
+  void BeginEndingTexts(int step, ConstMatrix final_gradient) {
     ForEachEndingRow(slice_, step, [&](std::ptrdiff_t row) {
-      std::copy_n(final_gradient + TextOf(slice_, row) * final_stride, cell_.shape().hidden,
+      std::copy_n(final_gradient.Row(TextOf(slice_, row)), cell_.shape().hidden,
                   workspace_.state_gradient.data() + row * stride_);
     });
   }
@@ -185,9 +184,9 @@ class SliceBackward {
 }  // namespace
 
 void RecurrentBackwardPass(const RecurrentCell& cell, const Slice& slice, const RecurrentInputs& inputs,
-                           RecurrentWorkspace& workspace, const Scalar* final_gradient,
-                           std::ptrdiff_t final_stride, const Cancellation& cancellation) {
-  SliceBackward(cell, slice, inputs, workspace).Run(final_gradient, final_stride, cancellation);
+                           RecurrentWorkspace& workspace, ConstMatrix final_gradient,
+                           const Cancellation& cancellation) {
+  SliceBackward(cell, slice, inputs, workspace).Run(final_gradient, cancellation);
 }
 
 }  // namespace advnative

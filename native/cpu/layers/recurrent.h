@@ -17,17 +17,16 @@ void VisitBackwardBuffers(const RecurrentCell& cell, const Slice& slice, const R
                           RecurrentWorkspace& workspace, const BufferVisit& visit);
 
 // Runs every time step over the workspace's input, or over its words where input sums are looked up.
-// `final_states` [B][final_stride] receives the state of each text at its own last step, H values. After
-// one of kind kTraining the workspace is ready for RecurrentBackwardPass. Throws kCancelled.
+// `final_states` [B][H] receives the state of each text at its own last step. After a pass of kind kTraining
+// the workspace is ready for RecurrentBackwardPass. Throws kCancelled.
 void RecurrentForwardPass(const RecurrentCell& cell, const Slice& slice, const RecurrentInputs& inputs,
-                          RecurrentWorkspace& workspace, PassKind kind, Scalar* final_states,
-                          std::ptrdiff_t final_stride, const Cancellation& cancellation);
+                          RecurrentWorkspace& workspace, PassKind kind, Matrix final_states,
+                          const Cancellation& cancellation);
 
-// From the gradient of the final states [B][final_stride] to the gradients of weights (added) and of inputs
-// or table (written), as `inputs` asks; the forward pass must have had the same input sums. Throws
-// kCancelled.
+// From the gradient of the final states [B][H] to the gradients of weights (added) and of inputs or table
+// (written), as `inputs` asks; the forward pass must have had the same input sums. Throws kCancelled.
 void RecurrentBackwardPass(const RecurrentCell& cell, const Slice& slice, const RecurrentInputs& inputs,
-                           RecurrentWorkspace& workspace, const Scalar* final_gradient,
-                           std::ptrdiff_t final_stride, const Cancellation& cancellation);
+                           RecurrentWorkspace& workspace, ConstMatrix final_gradient,
+                           const Cancellation& cancellation);
 
 }  // namespace advnative

@@ -29,14 +29,40 @@ RecurrentCell::RecurrentCell(const KernelTable& kernels, RecurrentShape shape, C
 void RecurrentCell::Pack(const RecurrentTensors<const Scalar>& tensors) {
   VisitWeights(&ZeroBuffer);
   PackSteps(tensors);
-  PackStackedGates(kernels_, layout_.input_order, shape_.hidden, shape_.embedding, tensors.input_weights,
-                   input_panels_);
+  PackStackedGates(kernels_, layout_.input_order, shape_.hidden,
+                   GatesOf(tensors.input_weights, gates(), shape_.embedding), input_panels_);
 }
 
 void RecurrentCell::VisitWeights(const BufferVisit& visit) {
   VisitStepWeights(visit);
   visit(input_panels_,
         StackedGatesSize(kernels_, layout_.input_order.size(), shape_.hidden, shape_.embedding));
+}
+
+void RecurrentCell::VisitFusedGates(int gates, FusedGates& packed, const BufferVisit& visit) const {
+  visit(packed.recurrent, GatePanelsSize(kernels_, gates, shape_.hidden, shape_.hidden));
+  visit(packed.input, GatePanelsSize(kernels_, gates, shape_.hidden, shape_.embedding));
+  visit(packed.bias, GatePanelsSize(kernels_, gates, shape_.hidden, 1));
+}
+
+void RecurrentCell::PackFusedGates(int gates, const RecurrentTensors<const Scalar>& tensors,
+                                   FusedGates& packed) const {
+  const auto pack = [&](const Scalar* tensor, int depth, AlignedBuffer<Scalar>& to) {
+    PackGatePanels(kernels_, shape_.hidden, GatesOf(tensor, gates, depth), to);
+  };
+  pack(tensors.recurrent_weights, shape_.hidden, packed.recurrent);
+  pack(tensors.input_weights, shape_.embedding, packed.input);
+  pack(tensors.bias, 1, packed.bias);
+}
+
+TransposedProduct RecurrentCell::StateProduct(const AlignedBuffer<Scalar>& state_tiles, int first, int count,
+                                              int to, RecurrentWorkspace& workspace) const {
+  return {.rows = shape_.hidden,
+          .tiles = state_tiles.data(),
+          .first_column = first * static_cast<int>(stride_),
+          .columns = count * static_cast<int>(stride_),
+          .c = workspace.recurrent_gradient.data() + to * stride_,
+          .c_row_stride = gates() * stride_};
 }
 
 void RecurrentCell::FinishChunk(const RecurrentInputs& inputs, int rows, std::ptrdiff_t first_token,
@@ -76,8 +102,10 @@ void RecurrentCell::FinishChunk(const RecurrentInputs& inputs, int rows, std::pt
   }
   if (!needs.tokens()) return;
   const PartTimer timer(workspace.times.input_gradient);
-  MultiplyPacked(kernels_, rows, shape_.embedding, columns, gradients, width, input_panels_.data(),
-                 workspace.input_gradient.data() + first_token * input_stride_, input_stride_, Write::kSet);
+  MultiplyPacked(
+      kernels_, {gradients, rows, columns, width}, input_panels_.data(),
+      {workspace.input_gradient.data() + first_token * input_stride_, rows, shape_.embedding, input_stride_},
+      Write::kSet);
 }
 
 void RecurrentCell::FinishSlice(const RecurrentInputs& inputs, RecurrentWorkspace& workspace,
@@ -86,20 +114,23 @@ void RecurrentCell::FinishSlice(const RecurrentInputs& inputs, RecurrentWorkspac
   if (!needs.sums_by_word()) return;
   const int columns = static_cast<int>(gates() * stride_);
   // Some words at a time, so that a large vocabulary can be cancelled; each sum keeps its order.
-  for (int first = 0; first < inputs.vocabulary; first += kFinishedWords) {
+  for (int first = 0; first < needs.vocabulary; first += kFinishedWords) {
     cancellation.Check();
-    const int words = std::min(kFinishedWords, inputs.vocabulary - first);
-    const Scalar* gradients = workspace.word_gradients.data() + Size(first, columns);
+    const int words = std::min(kFinishedWords, needs.vocabulary - first);
+    const ConstMatrix gradients =
+        DenseMatrix<const Scalar>(workspace.word_gradients.data() + Size(first, columns), words, columns);
     if (inputs.input_sums == InputSums::kLookedUp) {
       const PartTimer timer(workspace.times.weight_gradients);
-      AddTransposedProduct(kernels_, shape_.embedding, columns, words,
-                           inputs.table + Size(first, shape_.embedding), shape_.embedding, gradients, columns,
-                           workspace.weights_gradient.data(), columns, workspace.input_tiles.data());
+      AddTransposedProduct(kernels_, inputs.table.Rows(first, words), gradients,
+                           DenseMatrix(workspace.weights_gradient.data(), shape_.embedding, columns),
+                           workspace.input_tiles.data());
     }
     if (needs.tokens()) continue;
     const PartTimer timer(workspace.times.input_gradient);
-    MultiplyPacked(kernels_, words, shape_.embedding, columns, gradients, columns, input_panels_.data(),
-                   workspace.table_gradient.data() + Size(first, input_stride_), input_stride_, Write::kSet);
+    MultiplyPacked(kernels_, gradients, input_panels_.data(),
+                   {workspace.table_gradient.data() + Size(first, input_stride_), words, shape_.embedding,
+                    input_stride_},
+                   Write::kSet);
   }
 }
 
@@ -136,8 +167,10 @@ void RecurrentCell::AddGathered(RecurrentWorkspace& from, int part, int parts,
 
 void RecurrentCell::AddGradients(const RecurrentWorkspace& workspace,
                                  const RecurrentTensors<Scalar>& gradients) const {
-  const auto add = [this](std::span<const int> order, int depth, const Scalar* from, Scalar* to) {
-    AddGateGradients(kernels_, order, shape_.hidden, depth, from, to);
+  const int width = static_cast<int>(stride_);
+  const auto add = [&](std::span<const int> order, int depth, const Scalar* from, Scalar* to) {
+    AddGateGradients(order, shape_.hidden, DenseMatrix(from, depth, static_cast<int>(order.size()) * width),
+                     to);
   };
   std::vector<int> gate_order(layout_.input_order.size());
   std::iota(gate_order.begin(), gate_order.end(), 0);

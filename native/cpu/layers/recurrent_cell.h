@@ -11,7 +11,9 @@
 #include "base/aligned_buffer.h"
 #include "base/buffer_count.h"
 #include "base/cancellation.h"
+#include "base/matrix_view.h"
 #include "cpu/kernels/kernel_table.h"
+#include "cpu/layers/pass_kind.h"
 #include "model/cell_type.h"
 #include "model/parameters.h"
 
@@ -30,9 +32,6 @@ struct RecurrentTimes {
   double weight_gradients = 0.0;
   double input_gradient = 0.0;
 };
-
-// What a pass leaves: what it finds alone, or what a backward pass after it reads too.
-enum class PassKind { kPrediction, kTraining };
 
 // What the backward pass of one direction gives: gradients of its weights, and of its inputs either those of
 // the table's rows (the workspace's table_gradient) or those of every token (its input_gradient).
@@ -57,13 +56,12 @@ struct RecurrentNeeds {
 // small product where the inputs were the table's rows, and the gradient of the table another, perturbed or
 // not, because Δ is a constant. A table with too many rows for that to pay goes the way over the tokens.
 struct RecurrentInputs {
-  int vocabulary;       // V
-  const Scalar* table;  // [V][E]
+  ConstMatrix table;  // [V][E]
   InputSums input_sums;
   const Scalar* projections;  // [V][GH*] of RecurrentCell::Project, where input sums are looked up
   DirectionGradients gradients;
 
-  RecurrentNeeds needs() const { return {vocabulary, input_sums, gradients}; }
+  RecurrentNeeds needs() const { return {table.rows, input_sums, gradients}; }
 };
 
 // What one direction keeps of one slice between its forward and its backward pass, and the gradients it
@@ -151,9 +149,9 @@ class RecurrentCell {
   // Takes the weights in the kernels' order; to be called after every update.
   void Pack(const RecurrentTensors<const Scalar>& tensors);
 
-  // The input sums of `rows` rows of the embedding table [rows][E], which do not change while weights and
-  // table don't, in the cell's own order: projections [rows][GH*].
-  virtual void Project(int rows, const Scalar* table, Scalar* projections) const = 0;
+  // The input sums of some rows of the embedding table [rows][E], which do not change while weights and table
+  // don't, in the cell's own order: projections [rows][GH*].
+  virtual void Project(ConstMatrix table, Scalar* projections) const = 0;
 
   // A workspace for this cell: no other may be given to its calls.
   virtual std::unique_ptr<RecurrentWorkspace> MakeWorkspace() const {
@@ -217,19 +215,46 @@ class RecurrentCell {
             .state = step.state,
             .state_stride = stride_};
   }
-  // What every cell's kernel of a projection takes, with its packed input weights and bias.
-  Projection ProjectionOf(int rows, const Scalar* table, const AlignedBuffer<Scalar>& input_weights,
-                          const AlignedBuffer<Scalar>& bias, Scalar* projections) const {
-    return {.rows = rows,
+  // What the kernels of a step read of a cell's first gates, which share their tiles.
+  struct FusedGates {
+    AlignedBuffer<Scalar> recurrent;  // [panel][H][gates·lanes]
+    AlignedBuffer<Scalar> input;      // [panel][E][gates·lanes]
+    AlignedBuffer<Scalar> bias;       // [panel][gates·lanes]
+  };
+  void VisitFusedGates(int gates, FusedGates& packed, const BufferVisit& visit) const;
+  void PackFusedGates(int gates, const RecurrentTensors<const Scalar>& tensors, FusedGates& packed) const;
+  // `gates` gates of a tensor of gates, from its beginning on: [gates·H][columns].
+  ConstMatrix GatesOf(const Scalar* tensor, int gates, int columns) const {
+    return DenseMatrix(tensor, gates * shape_.hidden, columns);
+  }
+
+  // What every cell's kernel of a projection takes.
+  Projection ProjectionOf(ConstMatrix table, const FusedGates& packed, Scalar* projections) const {
+    return {.rows = table.rows,
             .hidden = shape_.hidden,
             .embedding = shape_.embedding,
-            .input = table,
-            .input_stride = shape_.embedding,
-            .input_weights = input_weights.data(),
-            .bias = bias.data(),
+            .input = table.data,
+            .input_stride = table.stride,
+            .input_weights = packed.input.data(),
+            .bias = packed.bias.data(),
             .projections = projections,
             .projection_stride = gates() * stride_};
   }
+
+  // `count` gates of the gate gradients of a step, from the first of a row on: [rows][count·H*].
+  ConstMatrix GateGradients(const BackwardStep& step, int first, int count) const {
+    return {step.gate_gradients + first * stride_, step.rows, count * static_cast<int>(stride_),
+            layout_.gate_gradients * stride_};
+  }
+  // One of [rows][H*] of a running step, with its H columns.
+  Matrix OfStep(const BackwardStep& step, AlignedBuffer<Scalar>& states) const {
+    return {states.data(), step.rows, shape_.hidden, stride_};
+  }
+  // A product of the chunk's states [rows][H], which lie in tiles, with `count` gates of its gate gradients,
+  // from `first` of a row on. It is added to the gradient of the recurrent weights, from gate `to` on.
+  TransposedProduct StateProduct(const AlignedBuffer<Scalar>& state_tiles, int first, int count, int to,
+                                 RecurrentWorkspace& workspace) const;
+
   // What the cell's own steps read, and packing it into buffers that are zero.
   virtual void VisitStepWeights(const BufferVisit& visit) = 0;
   virtual void PackSteps(const RecurrentTensors<const Scalar>& tensors) = 0;
