@@ -50,14 +50,14 @@ void CpuBackend::WriteMoments(const Scalar* first_moment, const Scalar* second_m
 double CpuBackend::EmbeddingStandardDeviation() { return deviation_.Value(pool_, parameters_.data()); }
 
 double CpuBackend::SquaredNorm() {
-  const PartTimer timer(times_.optimizer);
+  const PartTimer timer(times_[Part::kOptimizer]);
   return optimizer_.SumOfSquares(gradient_.values().data(), gradient_.support());
 }
 
 // One pass over memory does all that the next step needs of the updated parameters as well: it measures the
 // table, where this step asked for that, and clears the gradient.
 void CpuBackend::Update(const AdamStep& adam, const Cancellation& cancellation) {
-  const PartTimer timer(times_.optimizer);
+  const PartTimer timer(times_[Part::kOptimizer]);
   const bool measures = deviation_.TableChanges();
   packed_ = false;
   optimizer_.Update(adam, gradient_.values().data(), gradient_.support(), parameters_.data(),
@@ -84,23 +84,13 @@ std::vector<Scalar> CpuBackend::Gradient() const {
 }
 
 std::vector<ProfilePart> CpuBackend::Profile() const {
-  const RecurrentTimes threads = recurrent_.Times();
-  std::vector<ProfilePart> parts{{"wall.prepare", times_.prepare},
-                                 {"wall.pack", times_.pack},
-                                 {"wall.recurrentForward", times_.recurrent_forward},
-                                 {"wall.head", times_.head},
-                                 {"wall.recurrentBackward", times_.recurrent_backward},
-                                 {"wall.embedding", times_.embedding},
-                                 {"wall.optimizer", times_.optimizer},
-                                 {"thread.forwardSteps", threads.forward_steps},
-                                 {"thread.backwardGates", threads.backward_gates},
-                                 {"thread.backwardProduct", threads.backward_product},
-                                 {"thread.weightGradients", threads.weight_gradients},
-                                 {"thread.inputGradient", threads.input_gradient}};
-  double step = 0.0;
-  for (std::size_t part = 0; part < 7; ++part) step += parts[part].milliseconds;
+  PartTimes times = times_;
+  times += recurrent_.Times();
+  std::vector<ProfilePart> parts;
+  for (std::size_t i = 0; i < kPartNames.size(); ++i)
+    parts.push_back({kPartNames[i], times.milliseconds()[i]});
   const TaskTimes& tasks = pool_.times();
-  const double serial = std::max(0.0, step - tasks.wall);
+  const double serial = std::max(0.0, times.Wall() - tasks.wall);
   parts.push_back({"tasks.count", static_cast<double>(tasks.tasks)});
   parts.push_back({"tasks.longest", tasks.longest});
   parts.push_back({"tasks.serial", serial});

@@ -11,6 +11,7 @@
 #include "cpu/layers/embedding.h"
 #include "cpu/layers/mlp.h"
 #include "cpu/optimizer.h"
+#include "cpu/part_times.h"
 #include "cpu/table_deviation.h"
 #include "model/backend.h"
 #include "model/recent_sizes.h"
@@ -71,17 +72,6 @@ class CpuBackend final : public Backend {
     return {buffer.data(), static_cast<int>(buffer.size() / Size(1, stride)), columns, stride};
   }
 
-  // Milliseconds of the running step's parts.
-  struct StepTimes {
-    double prepare = 0.0;  // masks, empty gradients
-    double pack = 0.0;     // weights into the kernels' order, weight gradients out of it
-    double recurrent_forward = 0.0;
-    double head = 0.0;
-    double recurrent_backward = 0.0;
-    double embedding = 0.0;  // perturbation, gradient of the table
-    double optimizer = 0.0;
-  };
-
   const ModelConfig config_;
   const KernelTable& kernels_;
   const std::vector<TensorInfo> tensors_;
@@ -95,7 +85,7 @@ class CpuBackend final : public Backend {
   Optimizer optimizer_;
   TableDeviation deviation_;
   bool packed_ = false;  // the layers hold the current parameters
-  StepTimes times_;
+  PartTimes times_;      // of the running step, but for the layer's
 
   const Batch* batch_ = nullptr;  // of the running step
   std::size_t tokens_ = 0;        // N of it

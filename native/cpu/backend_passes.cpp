@@ -33,7 +33,7 @@ void CpuBackend::BeginStep(const Batch& batch, const std::optional<Dropout>& dro
   recurrent_.ResetTimes();
   pool_.ResetTimes();
   PackWeights(cancellation);
-  const PartTimer timer(times_.prepare);
+  const PartTimer timer(times_[Part::kPrepare]);
   batch_ = &batch;
   tokens_ = batch.ids.size();
   dropout_ = dropout.has_value();
@@ -51,7 +51,7 @@ void CpuBackend::BeginStep(const Batch& batch, const std::optional<Dropout>& dro
 
 void CpuBackend::PackWeights(const Cancellation& cancellation) {
   if (packed_) return;
-  const PartTimer timer(times_.pack);
+  const PartTimer timer(times_[Part::kPack]);
   recurrent_.Pack(weights_.directions, cancellation);
   const MlpTensors<Scalar>& mlp = weights_.mlp;
   mlp_.Pack({mlp.hidden_weights, mlp.hidden_bias, mlp.output_weights, mlp.output_bias}, cancellation);
@@ -76,7 +76,7 @@ PassResult CpuBackend::Pass(const TrainingPass& pass, const Cancellation& cancel
   }
   ForwardPass(embedded, PassKind::kTraining, hidden_mask, cancellation);
   const double loss = HeadBackward(hidden_mask, pass, cancellation);
-  const PartTimer timer(times_.recurrent_backward);
+  const PartTimer timer(times_[Part::kRecurrentBackward]);
   recurrent_.Backward(embedded, pass.wanted, Rows(state_gradient_, 2 * config_.hidden),
                       Rows(embedded_gradient_, config_.embedding),
                       DenseMatrix(gradient_.views().embedding_table, config_.vocabulary, config_.embedding),
@@ -89,18 +89,18 @@ void CpuBackend::ForwardPass(const EmbeddedBatch& embedded, PassKind kind,
                              const Cancellation& cancellation) {
   const Matrix states = Rows(states_, 2 * config_.hidden);
   {
-    const PartTimer timer(times_.recurrent_forward);
+    const PartTimer timer(times_[Part::kRecurrentForward]);
     states_.Clear();
     recurrent_.Forward(embedded, kind, states, cancellation);
   }
-  const PartTimer timer(times_.head);
+  const PartTimer timer(times_[Part::kHead]);
   mlp_.Forward(states, hidden_mask, cancellation);
 }
 
 // From the logits to the gradient of the final states; returns the mean loss.
 double CpuBackend::HeadBackward(const std::optional<ConstMatrix>& hidden_mask, const TrainingPass& pass,
                                 const Cancellation& cancellation) {
-  const PartTimer timer(times_.head);
+  const PartTimer timer(times_[Part::kHead]);
   losses_.resize(batch_->size());
   const Matrix logit_gradient = Rows(logit_gradient_, config_.classes);
   const Matrix state_gradient = Rows(state_gradient_, 2 * config_.hidden);
@@ -125,14 +125,14 @@ std::int64_t CpuBackend::CountCorrect() const {
 }
 
 void CpuBackend::PerturbBySign(double epsilon) {
-  const PartTimer timer(times_.embedding);
+  const PartTimer timer(times_[Part::kEmbedding]);
   kernels_.sign_step(embedded_gradient_.data(), static_cast<Scalar>(epsilon), perturbation_.data(),
                      perturbation_.size());
 }
 
 void CpuBackend::ScaleGradient(double factor, const Cancellation& cancellation) {
   if (factor == 1.0) return;
-  const PartTimer timer(times_.pack);
+  const PartTimer timer(times_[Part::kPack]);
   // After a pass for the inputs alone only the layer's gathered sums are left.
   if (factor == 0.0) return recurrent_.ClearGradients();
   gradient_.Scale(pool_, static_cast<Scalar>(factor), cancellation);
@@ -140,7 +140,7 @@ void CpuBackend::ScaleGradient(double factor, const Cancellation& cancellation) 
 }
 
 void CpuBackend::FinishGradient(const Cancellation& cancellation) {
-  const PartTimer timer(times_.pack);
+  const PartTimer timer(times_[Part::kPack]);
   recurrent_.AddGradients(gradient_.views().directions, cancellation);
 }
 

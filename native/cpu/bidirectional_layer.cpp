@@ -75,7 +75,7 @@ std::size_t BidirectionalLayer::HeldBytes() {
 }
 
 void BidirectionalLayer::FreeBuffers() {
-  const RecurrentTimes times = Times();
+  const PartTimes times = Times();
   workspaces_.clear();
   AddWorkspace();
   workspaces_.front()->times = times;
@@ -176,16 +176,9 @@ void BidirectionalLayer::ScaleGradients(Scalar factor) {
   });
 }
 
-RecurrentTimes BidirectionalLayer::Times() const {
-  RecurrentTimes sum;
-  for (const auto& workspace : workspaces_) {
-    const RecurrentTimes& times = workspace->times;
-    sum.forward_steps += times.forward_steps;
-    sum.backward_gates += times.backward_gates;
-    sum.backward_product += times.backward_product;
-    sum.weight_gradients += times.weight_gradients;
-    sum.input_gradient += times.input_gradient;
-  }
+PartTimes BidirectionalLayer::Times() const {
+  PartTimes sum;
+  for (const auto& workspace : workspaces_) sum += workspace->times;
   return sum;
 }
 

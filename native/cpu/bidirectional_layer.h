@@ -61,7 +61,7 @@ class BidirectionalLayer {
   void ScaleGradients(Scalar factor);
 
   // The sum over slices and directions of the batch, since ResetTimes.
-  RecurrentTimes Times() const;
+  PartTimes Times() const;
   void ResetTimes();
 
   // Adds the gathered gradients, slice after slice, to the tensors' own layout. To be called once a step: the

@@ -49,7 +49,7 @@ void GruCell::Forward(const ForwardStep& step, RecurrentWorkspace&) const {
 
 void GruCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspace) const {
   {
-    const PartTimer timer(workspace.times.backward_gates);
+    const PartTimer timer(workspace.times[Part::kBackwardGates]);
     kernels().gru_backward_gates({.rows = step.rows,
                                   .state_stride = stride(),
                                   .activations = step.activations,
@@ -59,7 +59,7 @@ void GruCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspace) 
                                   .bias_gradient = workspace.bias_gradient.data()});
   }
   if (step.first) return;
-  const PartTimer timer(workspace.times.backward_product);
+  const PartTimer timer(workspace.times[Part::kBackwardProduct]);
   MultiplyPacked(kernels(), GateGradients(step, 1, 3), backward_recurrent_.data(),
                  OfStep(step, workspace.state_gradient), Write::kAdd);
 }

@@ -113,7 +113,7 @@ void GruChoCell::Forward(const ForwardStep& step, RecurrentWorkspace& workspace)
 
 void GruChoCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspace) const {
   GruChoWorkspace& own = Own(workspace);
-  RecurrentTimes& times = workspace.times;
+  PartTimes& times = workspace.times;
   const GruChoBackwardGates gates{.rows = step.rows,
                                   .state_stride = stride(),
                                   .activations = step.activations,
@@ -124,20 +124,20 @@ void GruChoCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspac
                                   .bias_gradient = workspace.bias_gradient.data(),
                                   .reset_state = own.reset_states.data() + step.chunk_row * stride()};
   {
-    const PartTimer timer(times.backward_gates);
+    const PartTimer timer(times[Part::kBackwardGates]);
     kernels().gru_cho_backward_candidate(gates);
   }
   {
-    const PartTimer timer(times.backward_product);
+    const PartTimer timer(times[Part::kBackwardProduct]);
     MultiplyPacked(kernels(), GateGradients(step, 2, 1), backward_candidate_.data(),
                    OfStep(step, own.reset_state_gradient), Write::kSet);
   }
   {
-    const PartTimer timer(times.backward_gates);
+    const PartTimer timer(times[Part::kBackwardGates]);
     kernels().gru_cho_backward_reset(gates);
   }
   if (step.first) return;
-  const PartTimer timer(times.backward_product);
+  const PartTimer timer(times[Part::kBackwardProduct]);
   MultiplyPacked(kernels(), GateGradients(step, 0, 2), backward_gates_.data(),
                  OfStep(step, workspace.state_gradient), Write::kAdd);
 }

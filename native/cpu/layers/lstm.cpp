@@ -80,7 +80,7 @@ void LstmCell::Forward(const ForwardStep& step, RecurrentWorkspace& workspace) c
 
 void LstmCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspace) const {
   {
-    const PartTimer timer(workspace.times.backward_gates);
+    const PartTimer timer(workspace.times[Part::kBackwardGates]);
     kernels().lstm_backward_gates({.rows = step.rows,
                                    .state_stride = stride(),
                                    .activations = step.activations,
@@ -90,7 +90,7 @@ void LstmCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspace)
                                    .bias_gradient = workspace.bias_gradient.data()});
   }
   if (step.first) return;
-  const PartTimer timer(workspace.times.backward_product);
+  const PartTimer timer(workspace.times[Part::kBackwardProduct]);
   // Through the state alone: what reaches c has its own way back.
   MultiplyPacked(kernels(), GateGradients(step, 0, 4), backward_recurrent_.data(),
                  OfStep(step, workspace.state_gradient), Write::kSet);

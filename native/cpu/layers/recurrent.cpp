@@ -74,7 +74,7 @@ void RecurrentForwardPass(const RecurrentCell& cell, const Slice& slice, const R
   for (int step = 0; step < slice.steps(); ++step) {
     cancellation.Check();
     const std::ptrdiff_t first = slice.step_begin[static_cast<std::size_t>(step)];
-    const PartTimer timer(workspace.times.forward_steps);
+    const PartTimer timer(workspace.times[Part::kForwardSteps]);
     cell.Forward({.rows = slice.active(step),
                   .input_sums = inputs.input_sums,
                   .input = computed ? workspace.input.data() + first * cell.input_stride() : nullptr,

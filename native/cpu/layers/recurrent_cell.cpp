@@ -72,7 +72,7 @@ void RecurrentCell::FinishChunk(const RecurrentInputs& inputs, int rows, std::pt
   const Scalar* gradients = workspace.gate_gradients.data();
   const RecurrentNeeds needs = inputs.needs();
   if (needs.weights()) {
-    const PartTimer timer(workspace.times.weight_gradients);
+    const PartTimer timer(workspace.times[Part::kWeightGradients]);
     std::vector<TransposedProduct> products;
     AddRecurrentProducts(rows, workspace, products);
     if (inputs.input_sums == InputSums::kComputed) {
@@ -101,7 +101,7 @@ void RecurrentCell::FinishChunk(const RecurrentInputs& inputs, int rows, std::pt
                               .word_sums = workspace.word_gradients.data()});
   }
   if (!needs.tokens()) return;
-  const PartTimer timer(workspace.times.input_gradient);
+  const PartTimer timer(workspace.times[Part::kInputGradient]);
   MultiplyPacked(
       kernels_, {gradients, rows, columns, width}, input_panels_.data(),
       {workspace.input_gradient.data() + first_token * input_stride_, rows, shape_.embedding, input_stride_},
@@ -120,13 +120,13 @@ void RecurrentCell::FinishSlice(const RecurrentInputs& inputs, RecurrentWorkspac
     const ConstMatrix gradients =
         DenseMatrix<const Scalar>(workspace.word_gradients.data() + Size(first, columns), words, columns);
     if (inputs.input_sums == InputSums::kLookedUp) {
-      const PartTimer timer(workspace.times.weight_gradients);
+      const PartTimer timer(workspace.times[Part::kWeightGradients]);
       AddTransposedProduct(kernels_, inputs.table.Rows(first, words), gradients,
                            DenseMatrix(workspace.weights_gradient.data(), shape_.embedding, columns),
                            workspace.input_tiles.data());
     }
     if (needs.tokens()) continue;
-    const PartTimer timer(workspace.times.input_gradient);
+    const PartTimer timer(workspace.times[Part::kInputGradient]);
     MultiplyPacked(kernels_, gradients, input_panels_.data(),
                    {workspace.table_gradient.data() + Size(first, input_stride_), words, shape_.embedding,
                     input_stride_},

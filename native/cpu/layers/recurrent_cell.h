@@ -14,6 +14,7 @@
 #include "base/matrix_view.h"
 #include "cpu/kernels/kernel_table.h"
 #include "cpu/layers/pass_kind.h"
+#include "cpu/part_times.h"
 #include "model/cell_type.h"
 #include "model/parameters.h"
 
@@ -22,15 +23,6 @@ namespace advnative {
 struct RecurrentShape {
   int embedding;
   int hidden;
-};
-
-// Milliseconds that one direction of one slice spent in its parts, added to by every pass.
-struct RecurrentTimes {
-  double forward_steps = 0.0;     // products with gates and state
-  double backward_gates = 0.0;    // from the states' gradient to the gates'
-  double backward_product = 0.0;  // back through the recurrent weights
-  double weight_gradients = 0.0;
-  double input_gradient = 0.0;
 };
 
 // What the backward pass of one direction gives: gradients of its weights, and of its inputs either those of
@@ -103,7 +95,7 @@ struct RecurrentWorkspace {
   AlignedBuffer<Scalar> previous_state_tiles;  // tiles of the transpose of [rows][H]
   AlignedBuffer<Scalar> input_tiles;           // of [rows][E], or of the table
 
-  RecurrentTimes times;
+  PartTimes times;  // of every pass since they were reset
 };
 
 // What a cell keeps and passes back, in vectors of H*.
