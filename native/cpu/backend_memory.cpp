@@ -13,6 +13,10 @@ namespace {
 
 constexpr BatchNeeds kEveryBuffer{.training = true, .masked = true, .perturbed = true};
 
+PassKind KindOf(const BatchNeeds& needs) {
+  return needs.training ? PassKind::kTraining : PassKind::kPrediction;
+}
+
 // Of parameters, gradient and two moments.
 std::size_t FlatBytes(std::size_t parameters) { return 4 * BytesOfBlock(parameters * sizeof(Scalar)); }
 
@@ -58,15 +62,14 @@ void CpuBackend::VisitBuffers(std::size_t tokens, std::size_t texts, const Batch
 
 BufferCount CpuBackend::CountBuffers(const std::vector<std::int32_t>& offsets, const BatchNeeds& needs) {
   const auto tokens = static_cast<std::size_t>(offsets.back());
-  PassShape clean{.tokens = tokens,
-                  .vocabulary = config_.vocabulary,
-                  .plain_inputs = !needs.masked,
-                  .masked = needs.masked,
-                  .backward = needs.training,
-                  .token_gradients = needs.perturbed};
+  const PassShape clean{.tokens = tokens,
+                        .vocabulary = config_.vocabulary,
+                        .change = needs.masked ? InputChange::kMasked : InputChange::kNone,
+                        .kind = KindOf(needs),
+                        .wanted = needs.perturbed ? WantedGradients::kBoth : WantedGradients::kParameters};
   PassShape perturbed = clean;
-  perturbed.plain_inputs = false;
-  perturbed.token_gradients = false;
+  if (!needs.masked) perturbed.change = InputChange::kPerturbed;
+  perturbed.wanted = WantedGradients::kParameters;
   const PassShape passes[]{clean, perturbed};
   BufferCount count;
   recurrent_.CountBuffers(offsets, std::span(passes, needs.perturbed ? 2 : 1), count);

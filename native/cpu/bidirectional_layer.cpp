@@ -52,14 +52,9 @@ void BidirectionalLayer::CountPass(const PassShape& pass, std::size_t slices, co
   const auto visit = count.Visit();
   const InputSums input_sums = LooksUpSums(pass, slices) ? InputSums::kLookedUp : InputSums::kComputed;
   if (input_sums == InputSums::kComputed) VisitInput(slice, workspace, visit);
-  VisitForwardBuffers(cell, slice, pass.backward ? PassKind::kTraining : PassKind::kPrediction, workspace,
-                      visit);
-  if (!pass.backward) return;
-  const RecurrentNeeds needs{.vocabulary = pass.vocabulary,
-                             .input_sums = input_sums,
-                             .gradients = NeedsTokenGradients(pass, slices)
-                                              ? DirectionGradients::kWeightsAndTokens
-                                              : DirectionGradients::kWeightsAndTable};
+  VisitForwardBuffers(cell, slice, pass.kind, workspace, visit);
+  if (pass.kind == PassKind::kPrediction) return;
+  const RecurrentNeeds needs{pass.vocabulary, input_sums, GradientsOf(pass, slices)};
   VisitBackwardBuffers(cell, slice, needs, workspace, visit);
   cell.VisitGradients(workspace, visit);
 }
@@ -129,7 +124,7 @@ void BidirectionalLayer::Forward(const EmbeddedBatch& batch, PassKind kind, Matr
 void BidirectionalLayer::Backward(const EmbeddedBatch& batch, WantedGradients wanted,
                                   ConstMatrix final_gradient, Matrix embedded_gradient, Matrix table_gradient,
                                   const Cancellation& cancellation) {
-  const DirectionGradients gradients = GradientsOf(batch, wanted);
+  const DirectionGradients gradients = GradientsOf(ShapeOf(batch, wanted), slices_.size());
   ForEachDirectionOfSlices([&](std::size_t slice, Direction direction) {
     RecurrentBackwardPass(Cell(direction), slices_[slice], Inputs(batch, direction, gradients),
                           Workspace(slice, direction), Of(direction, final_gradient), cancellation);
@@ -145,13 +140,6 @@ void BidirectionalLayer::Backward(const EmbeddedBatch& batch, WantedGradients wa
   });
   if (gradients == DirectionGradients::kTokens) return;
   AddTableGradient(batch, pool_, embedded_gradient, table_gradient, cancellation);
-}
-
-DirectionGradients BidirectionalLayer::GradientsOf(const EmbeddedBatch& batch, WantedGradients wanted) const {
-  if (wanted == WantedGradients::kInputs) return DirectionGradients::kTokens;
-  const PassShape pass = ShapeOf(batch, wanted == WantedGradients::kBoth);
-  return NeedsTokenGradients(pass, slices_.size()) ? DirectionGradients::kWeightsAndTokens
-                                                   : DirectionGradients::kWeightsAndTable;
 }
 
 void BidirectionalLayer::AddTableGradients(Matrix table_gradient) const {

@@ -14,14 +14,17 @@
 
 namespace advnative {
 
+// What is done to the table's rows before the layer reads them: nothing, Δ is added, or they are masked, with
+// Δ or without.
+enum class InputChange { kNone, kPerturbed, kMasked };
+
 // What of a pass over a batch decides which buffers it uses.
 struct PassShape {
-  std::size_t tokens;    // N
-  int vocabulary;        // V
-  bool plain_inputs;     // rows of the table as they stand: no perturbation, no mask
-  bool masked;           // a mask lies over the inputs
-  bool backward;         // a backward pass follows
-  bool token_gradients;  // and must give the gradient of every token
+  std::size_t tokens;  // N
+  int vocabulary;      // V
+  InputChange change;
+  PassKind kind;
+  WantedGradients wanted;  // of a pass for training
 };
 
 class BidirectionalLayer {
@@ -75,19 +78,23 @@ class BidirectionalLayer {
     return 4 * slices * static_cast<std::size_t>(pass.vocabulary) <= pass.tokens;
   }
   static bool LooksUpSums(const PassShape& pass, std::size_t slices) {
-    return HasFewWords(pass, slices) && pass.plain_inputs;
+    return HasFewWords(pass, slices) && pass.change == InputChange::kNone;
   }
   // Through a mask, and where words hardly repeat, the way to the table leads over the tokens.
-  static bool NeedsTokenGradients(const PassShape& pass, std::size_t slices) {
-    return pass.token_gradients || pass.masked || !HasFewWords(pass, slices);
+  static DirectionGradients GradientsOf(const PassShape& pass, std::size_t slices) {
+    if (pass.wanted == WantedGradients::kInputs) return DirectionGradients::kTokens;
+    const bool by_word = pass.wanted == WantedGradients::kParameters && pass.change != InputChange::kMasked &&
+                         HasFewWords(pass, slices);
+    return by_word ? DirectionGradients::kWeightsAndTable : DirectionGradients::kWeightsAndTokens;
   }
-  static PassShape ShapeOf(const EmbeddedBatch& batch, bool token_gradients = false) {
+  static PassShape ShapeOf(const EmbeddedBatch& batch,
+                           WantedGradients wanted = WantedGradients::kParameters) {
+    const InputChange unmasked = batch.perturbation ? InputChange::kPerturbed : InputChange::kNone;
     return {.tokens = batch.ids.size(),
             .vocabulary = batch.table.rows,
-            .plain_inputs = !batch.perturbation && !batch.mask,
-            .masked = batch.mask.has_value(),
-            .backward = true,
-            .token_gradients = token_gradients};
+            .change = batch.mask ? InputChange::kMasked : unmasked,
+            .kind = PassKind::kTraining,
+            .wanted = wanted};
   }
   bool HasFewWords(const EmbeddedBatch& batch) const { return HasFewWords(ShapeOf(batch), slices_.size()); }
   bool LooksUpSums(const EmbeddedBatch& batch) const { return LooksUpSums(ShapeOf(batch), slices_.size()); }
@@ -103,7 +110,6 @@ class BidirectionalLayer {
                  BufferCount& count);
   void Project(const EmbeddedBatch& batch, const Cancellation& cancellation);
   RecurrentInputs Inputs(const EmbeddedBatch& batch, Direction direction, DirectionGradients gradients) const;
-  DirectionGradients GradientsOf(const EmbeddedBatch& batch, WantedGradients wanted) const;
   void AddTableGradients(Matrix table_gradient) const;
   void AddWorkspace() { workspaces_.push_back(cells_[workspaces_.size() % 2]->MakeWorkspace()); }
   // Calls task(slice, direction) for every slice of the batch and both directions, on the threads.
