@@ -1,4 +1,7 @@
 // The CPU's side of a model: layers, optimizer, the buffers of a batch.
+//
+// Dimension letters: B texts of a batch, N tokens, E embedding, H hidden of one direction, M MLP hidden, C
+// classes.
 #pragma once
 
 #include <vector>
@@ -90,15 +93,16 @@ class CpuBackend final : public Backend {
   const Batch* batch_ = nullptr;  // of the running step
   std::size_t tokens_ = 0;        // N of it
   bool dropout_ = false;
-  std::vector<double> losses_;
-  AlignedBuffer<Scalar> embedding_mask_;
-  AlignedBuffer<Scalar> hidden_mask_;
-  AlignedBuffer<Scalar> perturbation_;
-  AlignedBuffer<Scalar> embedded_gradient_;
-  AlignedBuffer<Scalar> states_;
-  AlignedBuffer<Scalar> state_gradient_;
-  AlignedBuffer<Scalar> logit_gradient_;
-  std::size_t needed_bytes_ = 0;  // of the running call
+  std::vector<double> losses_;  // [B]
+  // Rows padded to whole vectors:
+  AlignedBuffer<Scalar> embedding_mask_;     // [N][E]
+  AlignedBuffer<Scalar> hidden_mask_;        // [B][M]
+  AlignedBuffer<Scalar> perturbation_;       // [N][E]
+  AlignedBuffer<Scalar> embedded_gradient_;  // [N][E]
+  AlignedBuffer<Scalar> states_;             // [B][2H]
+  AlignedBuffer<Scalar> state_gradient_;     // [B][2H]
+  AlignedBuffer<Scalar> logit_gradient_;     // [B][C]
+  std::size_t needed_bytes_ = 0;             // of the running call
   RecentSizes recent_sizes_;
 };
 

@@ -1,5 +1,8 @@
 // Both directions of a recurrent layer over a batch: slices times directions are the tasks that threads
 // share.
+//
+// Dimension letters: B texts of a batch, N tokens, V vocabulary, E embedding, H hidden of one direction, G
+// gates; H* and E* are rounded up to whole vectors.
 #pragma once
 
 #include <memory>

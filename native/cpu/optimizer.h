@@ -21,6 +21,8 @@ class Optimizer {
   // `tensors`, in order and without gaps, must live as long as the optimizer.
   Optimizer(const KernelTable& kernels, ThreadPool& pool, const std::vector<TensorInfo>& tensors);
 
+  // Gradients and parameters are vectors of all parameters, as the tensors lay them out.
+  //
   // Of a gradient that is zero outside its support.
   double SumOfSquares(const Scalar* gradient, const GradientSupport& support);
 

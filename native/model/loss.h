@@ -18,7 +18,7 @@ void SoftmaxCrossEntropy(ConstMatrix logits, const std::int32_t* labels, double*
 void SoftmaxCrossEntropy(ConstMatrix logits, const std::int32_t* labels, double* losses, Scalar scale,
                          Matrix gradient, const Cancellation& cancellation);
 
-// The class with the largest logit, the first of equals.
+// The class with the largest of logits [C], the first of equals.
 std::int32_t LargestLogit(const Scalar* logits, int classes);
 
 }  // namespace advnative
