@@ -33,17 +33,8 @@ export function mutatedJson(random: Random, seeds: readonly unknown[]): string {
 
 const awkward: readonly unknown[] = [
   ...[null, true, false, 0, -1, 0.25, 2 ** 31, 2 ** 53, 1e308, '1e999', '', '0', 'x'.repeat(3000), '\ud800'],
-  ...[
-    [],
-    {},
-    [null],
-    [[]],
-    [0, 0],
-    { length: 2 },
-    '__proto__',
-    Array.from({ length: 300 }, () => 0),
-    nested(40),
-  ],
+  ...[[], {}, [null], [[]], [0, 0], { length: 2 }, '__proto__'],
+  ...[Array.from({ length: 300 }, () => 0), nested(40)],
 ];
 
 function nested(depth: number): unknown {

@@ -27,6 +27,11 @@ it('says so when nothing is found', () => {
   );
 });
 
+/** An example of a finding: texts, each told by its id, label and text. */
+const example = (...texts: readonly (readonly [id: string, label: string, text: string])[]) => ({
+  texts: texts.map(([id, label, text]) => ({ id, label, text })),
+});
+
 it('shows findings in a table and examples below, with nothing that a terminal obeys', () => {
   const report = auditReport({
     ...nothing,
@@ -41,14 +46,7 @@ it('shows findings in a table and examples below, with nothing that a terminal o
         message: '1 valid example also occur in train',
         count: 1,
         share: 1 / 30,
-        examples: [
-          {
-            texts: [
-              { id: 'train:3', label: 'x', text: 'one\u001b[2J' },
-              { id: 'valid:4', label: 'y', text: 'ONE\n' },
-            ],
-          },
-        ],
+        examples: [example(['train:3', 'x', 'one\u001b[2J'], ['valid:4', 'y', 'ONE\n'])],
       },
       {
         kind: 'near-duplicates',
@@ -58,20 +56,8 @@ it('shows findings in a table and examples below, with nothing that a terminal o
         count: 2400,
         share: 0.5,
         examples: [
-          {
-            similarity: 0.851,
-            texts: [
-              { id: 'train:1', label: 'x', text: 'a' },
-              { id: 'train:2', label: 'x', text: 'b' },
-            ],
-          },
-          {
-            similarity: 0.43,
-            texts: [
-              { id: 'train:5', label: 'x', text: 'c d' },
-              { id: 'train:6', label: 'x', text: 'c-d' },
-            ],
-          },
+          { similarity: 0.851, ...example(['train:1', 'x', 'a'], ['train:2', 'x', 'b']) },
+          { similarity: 0.43, ...example(['train:5', 'x', 'c d'], ['train:6', 'x', 'c-d']) },
         ],
       },
       {

@@ -8,29 +8,16 @@ import {
   trainReport,
 } from '../../../src/report/tables.js';
 import type { PairedTTest } from '../../../src/statistics/paired-t-test.js';
+import { wordRows } from '../support.js';
 
 it('sets a column of numbers flush right where some cells are empty, and an empty one nowhere', () => {
-  expect(
-    table(
-      ['a', 'share', 'none'],
-      [
-        ['x', '5.5%', ''],
-        ['y', '', ''],
-      ],
-    ),
-  ).toBe(['a  share  none', 'x   5.5%', 'y'].join('\n'));
+  const rows = wordRows('x 5.5%  y').map(([a = '', share = '']) => [a, share, '']);
+  expect(table(['a', 'share', 'none'], rows)).toBe('a  share  none\nx   5.5%\ny');
 });
 
 it('sets numbers flush right and text flush left', () => {
-  expect(
-    table(
-      ['name', 'count'],
-      [
-        ['long name', '5'],
-        ['b', '1,234'],
-      ],
-    ),
-  ).toBe(['name       count', 'long name      5', 'b          1,234'].join('\n'));
+  const rows = Object.entries({ 'long name': '5', b: '1,234' });
+  expect(table(['name', 'count'], rows)).toBe('name       count\nlong name      5\nb          1,234');
 });
 
 it('formats durations, shares, bytes and p-values', () => {
@@ -109,15 +96,18 @@ it('shows scores, classes and confusion of an evaluation', () => {
   expect(report).toMatch(/^hr {3}1 {3}1$/m);
 });
 
+const result = {
+  run: 'runs/x',
+  model: 'runs/x/model.onnx',
+  dataset: { name: 'x', labels: ['a', 'b'], examples: { train: 1, valid: 1, test: 1 }, notes: [] },
+  best: { epoch: 3, validLoss: 0.25 },
+  test: null,
+  warnings: [],
+  throughput: { tokensPerSecond: 1234.5, examplesPerSecond: 56 },
+  onnxParity: null,
+};
+
 it('shows a run with and without test data and parity', () => {
-  const result = {
-    run: 'runs/x',
-    model: 'runs/x/model.onnx',
-    dataset: { name: 'x', labels: ['a', 'b'], examples: { train: 1, valid: 1, test: 1 }, notes: [] },
-    best: { epoch: 3, validLoss: 0.25 },
-    warnings: [],
-    throughput: { tokensPerSecond: 1234.5, examplesPerSecond: 56 },
-  };
   const whole = trainReport({
     ...result,
     test: { n: 1000, loss: 0.5, accuracy: 0.9, macroF1: 0.8 },
@@ -125,7 +115,7 @@ it('shows a run with and without test data and parity', () => {
   });
   expect(whole).toMatch(/test +loss 0\.5000, accuracy 0\.9000, macro F1 0\.8000, n 1,000/);
   expect(whole).toMatch(/within 6\.6e-8 of the engine on 256 texts/);
-  const bare = trainReport({ ...result, test: null, onnxParity: null });
+  const bare = trainReport(result);
   expect(bare).toMatch(/none: the data has no test split/);
   expect(bare).toMatch(/not checked: onnxruntime-node is not installed/);
   expect(bare).not.toMatch(/warning/);
@@ -133,17 +123,11 @@ it('shows a run with and without test data and parity', () => {
 
 it('shows every warning of a run below its results', () => {
   const report = trainReport({
-    run: 'runs/x',
-    model: 'runs/x/model.onnx',
-    dataset: { name: 'x', labels: ['a', 'b'], examples: { train: 1, valid: 1, test: null }, notes: [] },
-    best: { epoch: 3, validLoss: 0.25 },
-    test: null,
+    ...result,
     warnings: [
       { code: 'DIVERGED', message: 'it diverged' },
       { code: 'SAME_DATA', message: 'one file \u001b[2J' },
     ],
-    throughput: { tokensPerSecond: 1234.5, examplesPerSecond: 56 },
-    onnxParity: null,
   });
   expect(report.split('\n').slice(-2)).toEqual([
     'warning     it diverged',

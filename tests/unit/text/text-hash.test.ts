@@ -16,15 +16,7 @@ it('is the start of the SHA-256 of the text in UTF-8, which other programs compu
 
 it('tells texts apart that differ in white space, composition or a lone surrogate', () => {
   const texts = [
-    'film',
-    'film ',
-    ' film',
-    'Film',
-    'fílm',
-    'fi\u0301lm',
-    'film\ud800',
-    'film\udc00',
-    'film\ufffd',
+    ...['film', 'film ', ' film', 'Film', 'fílm', 'fi\u0301lm', 'film\ud800', 'film\udc00', 'film\ufffd'],
   ];
   expect(new Set(texts.map(textHash)).size).toBe(texts.length);
 });

@@ -17,16 +17,7 @@ describe('a choice', () => {
   });
 
   test.each([
-    'dsk',
-    '',
-    ':char',
-    'dsl:',
-    'dsl:byte',
-    'dsl:0',
-    'dsl:-5',
-    'dsl:1e3',
-    'dsl:10:char',
-    'dsl:char:',
+    ...['dsk', '', ':char', 'dsl:', 'dsl:byte', 'dsl:0', 'dsl:-5', 'dsl:1e3', 'dsl:10:char', 'dsl:char:'],
   ])('is refused as %j', (written) => {
     const wrong = advError('USAGE', /expected NAME, NAME:LIMIT, NAME:LEVEL or .*, got '/, /babi-1-10k, /);
     expect(() => parseChoice(written, names)).toThrow(wrong);

@@ -21,16 +21,8 @@ const content = 'a few words of a corpus\n'.repeat(30);
 const corpora = allCorpora();
 
 const paths = [
-  '../',
-  '/',
-  '\0',
-  '..',
-  'en/',
-  'EN/',
-  'en/test.txt',
-  '../../../en/test.txt',
-  '/en/test.txt',
-  'C:\\',
+  ...['../', '/', '\0', '..', 'en/', 'EN/', 'en/test.txt', '../../../en/test.txt', '/en/test.txt'],
+  ...['C:\\'],
 ];
 const marks = [
   ...'0 1 2 5 6 x g L K'.split(' '),

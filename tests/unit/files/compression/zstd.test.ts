@@ -195,15 +195,7 @@ describe.skipIf(!hasZstd)('zstd data, which Node has from 22.15 on,', () => {
       const noise = Buffer.from(Array.from({ length: 300_000 }, (_, place) => (place * place * 31) % 251));
       const mixed = Buffer.concat([lines, noise, Buffer.alloc(300_000), lines]);
       for (const level of [
-        '--fast=9',
-        '-1',
-        '-3',
-        '-7',
-        '-12',
-        '-19',
-        '--ultra -22',
-        '-3 --long=27',
-        '-3 --no-check',
+        ...['--fast=9', '-1', '-3', '-7', '-12', '-19', '--ultra -22', '-3 --long=27', '-3 --no-check'],
       ]) {
         const input = { input: mixed, maxBuffer: 1 << 28 };
         const whole = execFileSync('zstd', ['-q', '-c', ...level.split(' ')], input);
