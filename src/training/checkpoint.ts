@@ -4,7 +4,7 @@ import type { NativeTensorInfo } from '../engine/addon.js';
 import { cellOfTensors, parameterCount } from '../engine/cells.js';
 import type { Storage } from '../base/storage/atomic-file.js';
 import { anyText, integer } from '../base/rules.js';
-import { readTensorFile, writeTensorFile } from './safetensors.js';
+import { readTensorFile, stateTensors, tensorsOf, writeTensorFile } from './safetensors.js';
 import { schedulePositionSchema, type ScheduleState } from './schedule-state.js';
 import { checked, fields, kept, listOf, type Kept } from '../base/schema.js';
 
@@ -70,7 +70,8 @@ export async function writeCheckpoint(
  *   other data or a model of another cell or shape
  */
 export async function readCheckpoint(path: string, owner: CheckpointOwner): Promise<ScheduleState> {
-  const { tensors, document } = await readTensorFile(path);
+  const file = await readTensorFile(path);
+  const { document } = file;
   const { format } = (document ?? {}) as Partial<CheckpointDocument>;
   if (format !== checkpointFormat) {
     throw refused(
@@ -79,57 +80,27 @@ export async function readCheckpoint(path: string, owner: CheckpointOwner): Prom
       'Use the version of advnative that wrote it.',
     );
   }
-  const damaged = (problem: string): AdvError => refused(path, `is damaged: ${problem}`, ownCheckpointOnly);
+  const damaged = (problem: string): AdvError => refused(path, `is damaged: ${problem}`);
   const { fingerprint: madeBy, model, step, position } = checked(documentSchema, document, damaged);
   requireSameModel(path, modelShape(owner.tensors), model);
   if (madeBy !== owner.fingerprint) {
-    throw refused(
-      path,
-      'belongs to other options, labels, vocabulary or data than run.json names',
-      ownCheckpointOnly,
-    );
+    throw refused(path, 'belongs to other options, labels, vocabulary or data than run.json names');
   }
-  const { parameters, firstMoment, secondMoment, best } = tensors;
-  if (!parameters || !firstMoment || !secondMoment || (!best && position.best !== null)) {
-    throw refused(path, `lacks a tensor: it has ${Object.keys(tensors).join(', ')}`, ownCheckpointOnly);
-  }
-  requireSizes(path, owner, { parameters, firstMoment, secondMoment, best });
-  return { position, best, engine: { step, parameters, firstMoment, secondMoment } };
+  const size = parameterCount(owner.tensors);
+  const engine = { step, ...tensorsOf(file, stateTensors, size, damaged) };
+  const best = position.best === null ? undefined : tensorsOf(file, ['best'], size, damaged).best;
+  return { position, best, engine };
 }
-
-const ownCheckpointOnly =
-  'Put back the run.json and checkpoint/ folder that belong together, or begin a new run.';
 
 /** The cell comes first: to say that it differs tells more than two lists of tensors. */
 function requireSameModel(path: string, expected: readonly string[], got: readonly string[]): void {
-  const [expectedCell, cell] = [expected, got].map(cellOfTensors);
+  const [expectedCell = 'none', cell = 'none'] = [expected, got].map(cellOfTensors);
   if (cell !== expectedCell) {
-    throw refused(
-      path,
-      `holds a model of another cell: expected ${expectedCell ?? 'none'}, got ${cell ?? 'none'}`,
-      ownCheckpointOnly,
-    );
+    throw refused(path, `holds a model of another cell: expected ${expectedCell}, got ${cell}`);
   }
   if (got.join() !== expected.join()) {
-    throw refused(
-      path,
-      `holds a model of another shape: expected ${expected.join(', ')}; got ${got.join(', ')}`,
-      ownCheckpointOnly,
-    );
-  }
-}
-
-/** Every one of a checkpoint's tensors has a number for each of the model's parameters. */
-function requireSizes(
-  path: string,
-  { tensors }: CheckpointOwner,
-  stored: Readonly<Record<string, Float32Array | undefined>>,
-): void {
-  const expected = parameterCount(tensors);
-  for (const [name, tensor] of Object.entries(stored)) {
-    if (tensor === undefined || tensor.length === expected) continue;
-    const what = `holds ${tensor.length} numbers as ${name}, expected ${expected}`;
-    throw refused(path, what, ownCheckpointOnly);
+    const shapes = `expected ${expected.join(', ')}; got ${got.join(', ')}`;
+    throw refused(path, `holds a model of another shape: ${shapes}`);
   }
 }
 
@@ -137,6 +108,10 @@ function modelShape(tensors: readonly NativeTensorInfo[]): string[] {
   return tensors.map(({ name, shape }) => `${name} [${shape.join(', ')}]`);
 }
 
-function refused(path: string, what: string, hint: string): AdvError {
+function refused(
+  path: string,
+  what: string,
+  hint = 'Put back the run.json and checkpoint/ folder that belong together, or begin a new run.',
+): AdvError {
   return new AdvError('CHECKPOINT', `the checkpoint ${path} ${what}`, hint);
 }

@@ -3,6 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { systemReason } from '../base/system-error.js';
 import { AdvError } from '../base/errors.js';
+import { pick } from '../base/option.js';
+import { anyNumber, anyText } from '../base/rules.js';
+import { checked, fields, kept, listOf, optional, recordOf, type Kept } from '../base/schema.js';
 import { writeAtomically, type Storage } from '../base/storage/atomic-file.js';
 
 /**
@@ -17,13 +20,11 @@ export interface TensorFile {
   readonly document: unknown;
 }
 
-interface TensorEntry {
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly data_offsets: readonly [number, number];
-}
+const numbers = listOf(kept(anyNumber));
+const entrySchema = fields({ dtype: kept(anyText), shape: numbers, data_offsets: numbers });
+type TensorEntry = Kept<typeof entrySchema>;
 
-type Header = Record<string, TensorEntry> & { readonly __metadata__?: Record<string, string> };
+const headerSchema = fields({ __metadata__: optional(recordOf(kept(anyText))) });
 
 /** Longest header that is believed: a damaged length must not make the reader allocate the machine's memory. */
 const maxHeaderBytes = 100 * 2 ** 20;
@@ -67,10 +68,17 @@ export async function readTensorFile(path: string): Promise<TensorFile> {
   const tensors: Record<string, Float32Array> = {};
   const bytes: Buffer[] = [];
   let end = 0;
-  for (const [name, { dtype, shape, data_offsets: place }] of Object.entries(entries)) {
-    const [begin, next] = place;
+  for (const [name, entry] of Object.entries(entries)) {
+    const {
+      dtype,
+      shape,
+      data_offsets: place,
+    } = checked(entrySchema, entry, (problem) =>
+      damaged(path, `lacks the place of a tensor: ${name}.${problem}`),
+    );
+    const [begin, next = -1] = place;
     const [length = -1] = shape;
-    const whole = shape.length === 1 && Number.isSafeInteger(length) && length >= 0;
+    const whole = shape.length === 1 && place.length === 2 && Number.isSafeInteger(length) && length >= 0;
     if (dtype !== 'F32' || !whole || begin !== end || next !== begin + 4 * length) {
       throw damaged(path, `holds an unexpected tensor '${name}' (${dtype} ${JSON.stringify(shape)})`);
     }
@@ -89,44 +97,48 @@ export async function readTensorFile(path: string): Promise<TensorFile> {
   if (metadata?.['sha256'] !== checksum(entries, document, bytes)) {
     throw damaged(path, 'is damaged: its checksum does not match its content');
   }
-  return { tensors, document: parseDocument(path, document) };
+  return { tensors, document: parsed(path, document) };
 }
 
-function parseDocument(path: string, document: string): unknown {
+/** The tensors of a classifier with its optimiser state. */
+export const stateTensors = ['parameters', 'firstMoment', 'secondMoment'] as const;
+
+/**
+ * The named tensors of a file, once each is known to have a number for each of the model's parameters.
+ *
+ * @throws what `refuse` makes of the sizes that they have
+ */
+export function tensorsOf<const Name extends string>(
+  { tensors }: TensorFile,
+  names: readonly Name[],
+  parameterCount: number,
+  refuse: (problem: string) => AdvError,
+): Readonly<Record<Name, Float32Array>> {
+  if (names.every((name) => tensors[name]?.length === parameterCount)) {
+    return pick(tensors as Readonly<Record<Name, Float32Array>>, ...names);
+  }
+  const got = names.map((name) => `${tensors[name]?.length ?? 'none'} as ${name}`);
+  throw refuse(`expected ${parameterCount} numbers in each of its tensors, got ${got.join(', ')}`);
+}
+
+function parsed(path: string, json: string): unknown {
   try {
-    return JSON.parse(document);
+    return JSON.parse(json);
   } catch (error) {
-    throw damaged(path, `holds no readable document: ${String(error)}`, error);
+    throw damaged(path, `is damaged: ${String(error)}`, error);
   }
 }
 
-function splitFile(path: string, content: Buffer): { header: Header; body: Buffer } {
-  if (content.length < 8) throw damaged(path, `is truncated: it has ${content.length} bytes`);
-  const length = content.readBigUInt64LE(0);
+function splitFile(path: string, content: Buffer): { header: Kept<typeof headerSchema>; body: Buffer } {
+  const length = content.length < 8 ? 0n : content.readBigUInt64LE(0);
   if (length > maxHeaderBytes)
     throw damaged(path, 'is not a safetensors file: its header length is impossible');
   const begin = 8 + Number(length);
   if (begin > content.length) throw damaged(path, `is truncated: it has ${content.length} bytes`);
-  try {
-    const header: unknown = JSON.parse(content.toString('utf8', 8, begin));
-    if (!isHeader(header)) throw new Error('its header lacks the place of a tensor');
-    return { header, body: content.subarray(begin) };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw damaged(path, `is not a readable safetensors file: ${reason}`, error);
-  }
-}
-
-function isHeader(value: unknown): value is Header {
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).every(([name, entry]: [string, unknown]) => {
-    if (typeof entry !== 'object' || entry === null) return false;
-    if (name === '__metadata__') return Object.values(entry).every((one) => typeof one === 'string');
-    const { dtype, shape, data_offsets: place } = entry as Record<string, unknown>;
-    const areNumbers = (list: unknown): list is unknown[] =>
-      Array.isArray(list) && list.every((one) => typeof one === 'number');
-    return typeof dtype === 'string' && areNumbers(shape) && areNumbers(place) && place.length === 2;
-  });
+  const header = checked(headerSchema, parsed(path, content.toString('utf8', 8, begin)), (problem) =>
+    damaged(path, `is not a safetensors file: its header: ${problem}`),
+  );
+  return { header, body: content.subarray(begin) };
 }
 
 function damaged(path: string, what: string, cause?: unknown): AdvError {

@@ -81,7 +81,11 @@ it('refuses another version, and a file without the selected parameters', async 
   const { parameters, firstMoment, secondMoment } = tensors;
   if (!parameters || !firstMoment || !secondMoment) throw new Error('the checkpoint lacks a tensor');
   await writeTensorFile(path, { tensors: { parameters, firstMoment, secondMoment }, document });
-  await expectRefused(readCheckpoint(path, owner), 'CHECKPOINT', /lacks a tensor/);
+  await expectRefused(
+    readCheckpoint(path, owner),
+    'CHECKPOINT',
+    /expected 36 numbers in each of its tensors, got none as best$/,
+  );
 });
 
 it('says which part of the state is damaged', async () => {
@@ -103,7 +107,10 @@ it('says which part of the state is damaged', async () => {
   }
   await writeTensorFile(path, { tensors: { ...tensors, firstMoment: Float32Array.of(1) }, document });
   await expect(readCheckpoint(path, owner)).rejects.toThrow(
-    advError('CHECKPOINT', /holds 1 numbers as firstMoment, expected 36/),
+    advError(
+      'CHECKPOINT',
+      /expected 36 numbers in each of its tensors, got 36 as parameters, 1 as firstMoment, 36 as secondMoment$/,
+    ),
   );
 });
 
