@@ -16,7 +16,8 @@ export type { TrainResult } from './training/run.js';
 export type { ModelSize, Regime, Size } from './recipe/option.js';
 export type { DatasetDefaults, TrainOptions } from './recipe/table.js';
 export type { TestSummary } from './training/run-record.js';
-export type { EpochRecord, ProgressEvent, TrainingStepEvent, Watch } from './base/events.js';
+export type { EpochRecord } from './base/epoch-record.js';
+export type { ProgressEvent, TrainingStepEvent, Watch } from './base/events.js';
 
 export { evaluate, type EvaluateOptions, type EvaluationResult } from './training/evaluate.js';
 export { compare, type CompareOptions, type Comparison } from './training/compare.js';

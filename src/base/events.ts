@@ -1,3 +1,4 @@
+import type { EpochRecord } from './epoch-record.js';
 import type { Warning } from './warnings.js';
 
 /** What train(), evaluate(), exportOnnx(), bench(), describe() and audit() report while they work. */
@@ -53,31 +54,6 @@ export interface TrainingStepEvent {
 export interface Watch {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
-}
-
-/** One epoch as history.jsonl holds it. Epoch 0 is the untrained model: its training fields are null. */
-export interface EpochRecord {
-  readonly epoch: number;
-  /** Mean clean cross-entropy over the epoch's training steps, in nats. */
-  readonly trainLoss: number | null;
-  /** Mean of what was minimised: α·J(e) + (1 − α)·J(e + Δ) in adversarial regimes, else trainLoss. */
-  readonly trainObjective: number | null;
-  readonly trainAccuracy: number | null;
-  readonly validLoss: number;
-  readonly validAccuracy: number;
-  readonly validMacroF1: number;
-  /** True when no earlier epoch had a validation loss as small. */
-  readonly best: boolean;
-  /** Standard deviation of the embedding table's entries at the end of the epoch. */
-  readonly embeddingStd: number;
-  /** ε of the epoch's last step as an absolute number; 0 without adversarial examples. */
-  readonly epsilon: number;
-  /** Wall time of the epoch, validation included. */
-  readonly seconds: number;
-  /** Wall time of its training steps. */
-  readonly trainSeconds: number;
-  /** Training tokens a second; a token counts once, also where the step computes a clean and an adversarial pass. */
-  readonly tokensPerSecond: number | null;
 }
 
 export interface DownloadProgress {

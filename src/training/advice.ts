@@ -1,6 +1,6 @@
 import type { EncodedSplit } from '../text/types.js';
 import { priorLoss } from '../statistics/chance.js';
-import type { EpochRecord } from '../base/events.js';
+import type { EpochRecord } from '../base/epoch-record.js';
 import type { DatasetDefaults } from '../recipe/table.js';
 import type { Recipe } from '../recipe/recipe.js';
 import type { BestEpoch } from './selection.js';

@@ -1,4 +1,4 @@
-import type { EpochRecord } from '../base/events.js';
+import type { EpochRecord } from '../base/epoch-record.js';
 
 /** An epoch is lost when both its losses are more than this many times what is reached without learning. */
 export const lostFactor = 10;

@@ -1,27 +1,9 @@
-import { anyNumber, flag, integer } from '../base/rules.js';
-import type { EpochRecord } from '../base/events.js';
-import { fields, kept, orNull, type Kept, type Schema } from '../base/schema.js';
+import { anyNumber, integer } from '../base/rules.js';
+import type { EpochRecord } from '../base/epoch-record.js';
+import { fields, kept, type Kept } from '../base/schema.js';
 
 const count = kept(integer(0));
 const measured = kept(anyNumber);
-const measuredInTraining = orNull(measured);
-
-/** What a file must hold for an {@link EpochRecord}. */
-export const epochRecordSchema = fields({
-  epoch: count,
-  trainLoss: measuredInTraining,
-  trainObjective: measuredInTraining,
-  trainAccuracy: measuredInTraining,
-  validLoss: measured,
-  validAccuracy: measured,
-  validMacroF1: measured,
-  best: kept(flag),
-  embeddingStd: measured,
-  epsilon: measured,
-  seconds: measured,
-  trainSeconds: measured,
-  tokensPerSecond: measuredInTraining,
-}) satisfies Schema<EpochRecord>;
 
 /** What a file must hold for {@link EpochSums}. */
 export const epochSumsSchema = fields({

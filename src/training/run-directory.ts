@@ -5,7 +5,7 @@ import type { Vocabulary } from '../text/vocabulary.js';
 import { AdvError } from '../base/errors.js';
 import { storageError, writeAtomically } from '../base/storage/atomic-file.js';
 import { historyLines } from './history.js';
-import type { EpochRecord } from '../base/events.js';
+import type { EpochRecord } from '../base/epoch-record.js';
 import { isLocked, takeLock } from '../base/storage/lock.js';
 import { shellQuoted } from '../base/storage/shell-path.js';
 import { readRecord } from './read-run.js';

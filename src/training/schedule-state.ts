@@ -1,7 +1,8 @@
 import { integer } from '../base/rules.js';
 import { fields, kept, listOf, orNull, type Kept } from '../base/schema.js';
 import type { NativeState } from '../engine/addon.js';
-import { epochRecordSchema, epochSumsSchema } from './history.js';
+import { epochRecordSchema } from '../base/epoch-record.js';
+import { epochSumsSchema } from './history.js';
 import { bestEpochSchema } from './selection.js';
 
 /** What a file must hold for a {@link SchedulePosition}. */

@@ -6,7 +6,8 @@ import type { NativeBatch, NativeClassifier, NativeStepResult } from '../engine/
 import { priorLoss } from '../statistics/chance.js';
 import { ClassificationTally, type ClassificationMetrics } from '../statistics/metrics.js';
 import { hasDiverged } from './divergence.js';
-import type { Watch, EpochRecord } from '../base/events.js';
+import type { Watch } from '../base/events.js';
+import type { EpochRecord } from '../base/epoch-record.js';
 import { emptySums, type EpochSums } from './history.js';
 import { cancellable, throwIfCancelled } from '../engine/calls.js';
 import { evaluateTexts, stepOptions } from './native-model.js';

@@ -1,5 +1,5 @@
 import { at } from '../base/at.js';
-import type { EpochRecord } from '../base/events.js';
+import type { EpochRecord } from '../base/epoch-record.js';
 import type { EncodedSplit } from '../text/types.js';
 import { chanceOf } from '../statistics/chance.js';
 import { anyNumber, anyText } from '../base/rules.js';

@@ -6,7 +6,7 @@ import type { Random } from '../../../src/base/random.js';
 import { cellNames, modelTensors, parameterCount } from '../../../src/engine/cells.js';
 import { fingerprint, readCheckpoint, type CheckpointOwner } from '../../../src/training/checkpoint.js';
 import { emptySums, throughput } from '../../../src/training/history.js';
-import type { EpochRecord } from '../../../src/base/events.js';
+import type { EpochRecord } from '../../../src/base/epoch-record.js';
 import { readVocabulary } from '../../../src/training/read-run.js';
 import { runPaths } from '../../../src/training/run-paths.js';
 import { parseRecord, type RunRecord } from '../../../src/training/run-record.js';

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { EncodedSplit } from '../../../src/text/types.js';
-import type { ProgressEvent, EpochRecord } from '../../../src/base/events.js';
+import type { ProgressEvent } from '../../../src/base/events.js';
+import type { EpochRecord } from '../../../src/base/epoch-record.js';
 import { runSchedule, type FinishedSchedule } from '../../../src/training/schedule.js';
 import { expectRefused } from '../support.js';
 import { FakeClassifier, recipe, split } from './support.js';

@@ -7,7 +7,7 @@ import type {
   NativeState,
   NativeStepOptions,
 } from '../../../src/engine/addon.js';
-import type { EpochRecord } from '../../../src/base/events.js';
+import type { EpochRecord } from '../../../src/base/epoch-record.js';
 import type { Recipe } from '../../../src/recipe/recipe.js';
 import { recordFormat, type RunRecord } from '../../../src/training/run-record.js';
 import { splitOf } from '../support.js';

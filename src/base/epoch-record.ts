@@ -1,0 +1,33 @@
+import { anyNumber, flag, integer } from './rules.js';
+import { fields, kept, orNull, type Kept } from './schema.js';
+
+const measured = kept(anyNumber);
+const measuredInTraining = orNull(measured);
+
+/** What a file must hold for an {@link EpochRecord}. */
+export const epochRecordSchema = fields({
+  epoch: kept(integer(0)),
+  /** Mean clean cross-entropy over the epoch's training steps, in nats. */
+  trainLoss: measuredInTraining,
+  /** Mean of what was minimised: α·J(e) + (1 − α)·J(e + Δ) in adversarial regimes, else trainLoss. */
+  trainObjective: measuredInTraining,
+  trainAccuracy: measuredInTraining,
+  validLoss: measured,
+  validAccuracy: measured,
+  validMacroF1: measured,
+  /** True when no earlier epoch had a validation loss as small. */
+  best: kept(flag),
+  /** Standard deviation of the embedding table's entries at the end of the epoch. */
+  embeddingStd: measured,
+  /** ε of the epoch's last step as an absolute number; 0 without adversarial examples. */
+  epsilon: measured,
+  /** Wall time of the epoch, validation included. */
+  seconds: measured,
+  /** Wall time of its training steps. */
+  trainSeconds: measured,
+  /** Training tokens a second; a token counts once, also where the step computes a clean and an adversarial pass. */
+  tokensPerSecond: measuredInTraining,
+});
+
+/** One epoch as history.jsonl holds it. Epoch 0 is the untrained model: its training fields are null. */
+export interface EpochRecord extends Kept<typeof epochRecordSchema> {}
