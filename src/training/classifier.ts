@@ -44,6 +44,8 @@ export interface TrainStepOptions {
   readonly unknownRate?: number | undefined;
   /** Largest global norm of the gradient, default 5; 0: no clipping. */
   readonly clipNorm?: number | undefined;
+  /** λ ≥ 0 of AdamW: a step takes learningRate·λ, at most 1, of each weight, but of no bias. Default 0: no decay. */
+  readonly weightDecay?: number | undefined;
   /** Left out: vanilla training. ε defaults to 0.02 standard deviations of the embedding table, α to 0.5. */
   readonly adversarial?: Partial<AdversarialOptions> | undefined;
 }
@@ -146,8 +148,9 @@ export class Classifier implements Disposable {
     options: TrainStepOptions = {},
     signal?: AbortSignal,
   ): Promise<NativeStepResult> {
-    const { learningRate = 0.001, dropoutKeep = 1, unknownRate = 0, clipNorm = 5, adversarial } = options;
-    const plain = { learningRate, dropoutKeep, unknownRate, clipNorm, weightDecay: 0 };
+    const { learningRate = 0.001, dropoutKeep = 1, unknownRate = 0, clipNorm = 5, weightDecay = 0 } = options;
+    const plain = { learningRate, dropoutKeep, unknownRate, clipNorm, weightDecay };
+    const { adversarial } = options;
     const { epsilon = defaultEpsilon, epsilonUnit = 'std', alpha = 0.5 } = adversarial ?? {};
     const attack = { kind: 'fast-gradient-sign', epsilon, unit: epsilonUnit } as const;
     const step = adversarial === undefined ? plain : { ...plain, attack, alpha };

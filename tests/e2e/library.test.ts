@@ -91,6 +91,24 @@ it.each(cellNames)('continues a saved classifier with the same bits (%s)', async
   expect(await other.evaluate(batch)).toEqual(await one.evaluate(batch));
 });
 
+it('takes learningRate·λ of each weight beside what a step without decay takes, and of no bias', async () => {
+  using plain = new Classifier({ ...shape, seed: 3 });
+  using decaying = new Classifier({ ...shape, seed: 3 });
+  const before = plain.parameters();
+  await plain.trainStep(batch, { learningRate: 0.01 });
+  await decaying.trainStep(batch, { learningRate: 0.01, weightDecay: 50 });
+  const [without, decayed] = [plain.parameters(), decaying.parameters()];
+  for (const { name, shape: size, offset } of plain.tensors) {
+    const share = /bias/i.test(name) ? 0 : 0.5;
+    const length = size.reduce((product, extent) => product * extent, 1);
+    for (let place = offset; place < offset + length; place += 1) {
+      const expected = (without[place] ?? Number.NaN) - share * (before[place] ?? Number.NaN);
+      expect(decayed[place], name).toBeCloseTo(expected, 6);
+    }
+  }
+  expect(decayed).not.toEqual(without);
+});
+
 it('takes a saved classifier that names no cell for a GRU, the one cell there was', async () => {
   using gru = new Classifier(shape);
   const path = join(folder, 'old.safetensors');

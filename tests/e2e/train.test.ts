@@ -108,6 +108,21 @@ it('saves on Ctrl-C in the middle of an epoch, says how to go on, and goes on ex
   await expectSameAsWhole('stop here');
 });
 
+it('decays weights as --weight-decay says, also where a run goes on', async () => {
+  const decaying = [...options, '--weight-decay', '0.5'];
+  const decayed = await place.json<TrainResult>('train', ...decaying, '--out', 'decayed');
+  expect(decayed.best.validLoss).not.toBe(whole.best.validLoss);
+  expect(await place.text('decayed', 'test-losses.csv')).not.toBe(losses);
+  const command = place.start('train', ...decaying, '--out', 'decays');
+  await command.saying('epoch 1/3 | train loss');
+  command.child.kill('SIGKILL');
+  await command.ended;
+  expect(await place.record('decays')).toMatchObject({ status: 'running', recipe: { weightDecay: 0.5 } });
+  await place.json('train', '--resume', 'decays');
+  expect(await place.text('decays', 'test-losses.csv')).toBe(await place.text('decayed', 'test-losses.csv'));
+  expect(await timelessHistory('decays')).toEqual(await timelessHistory('decayed'));
+});
+
 it('keeps the last good checkpoint when the disk is full, and goes on from it', async () => {
   // A limit on file sizes stands for the full disk: the checkpoint of epoch 0 fits, that of epoch 1 does not.
   const training = ['train', ...options, '--out', 'full', '--json'];
