@@ -3,8 +3,6 @@ import { Command, expectError, mainScript, temporaryFolder, Workplace } from './
 
 const folder = await temporaryFolder();
 const place = new Workplace(folder);
-/** Whoever runs the tests under nohup: what they start is not to know. */
-const alone = { _: undefined };
 const model = ['--size', 'small', '--threads', '1', '--limit', '200'];
 const long = [...model, '--epochs', '500', '--patience', '500'];
 const short = [...model, '--epochs', '4', '--patience', '4'];
@@ -27,7 +25,7 @@ beforeAll(async () => {
 });
 
 function start(...args: readonly string[]): Command {
-  return place.startIn(alone, ...args);
+  return place.start(...args);
 }
 
 async function pause(milliseconds = 10): Promise<void> {
@@ -99,10 +97,7 @@ async function codeAfterClosing(trap: string, run: string, options: readonly str
   const line = ['train', ...options, '--out', run].join(' ');
   const command = `'${process.execPath}' '${mainScript}' ${line}`;
   const session = `trap ${trap} HUP; ${command} & run=$!; wait $run || wait $run; echo $? > ${run}.code`;
-  const terminal = new Command(folder, ['script', '-qefc', session, '/dev/null'], {
-    ...alone,
-    SHELL: '/bin/sh',
-  });
+  const terminal = new Command(folder, ['script', '-qefc', session, '/dev/null'], { SHELL: '/bin/sh' });
   let said = '';
   terminal.child.stdout?.on('data', (part: Buffer) => (said += part.toString()));
   while (!said.includes('epoch 1/')) await pause();
@@ -131,7 +126,7 @@ it.each([
 ])('goes on at a hangup below %s', async (name, shell) => {
   const run = name.replaceAll(' ', '-');
   const args = [...shell, process.execPath, mainScript, 'train', ...short, '--out', run, '--json'];
-  const command = new Command(folder, args, alone);
+  const command = new Command(folder, args);
   const started = new Promise<number>((resume) => {
     command.child.stdout?.once('data', (part: Buffer) => {
       resume(Number(part.toString().split('\n')[0]));

@@ -44,7 +44,8 @@ export class Command {
   constructor(folder: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
     const [program = '', ...rest] = args;
     const places = { ADVNATIVE_DATA: undefined, ADVNATIVE_CACHE: join(folder, 'cache') };
-    const env = { ...process.env, ...places, ...environment };
+    // Whoever runs the tests under nohup: what they start is not to know.
+    const env = { ...process.env, ...places, _: undefined, ...environment };
     this.child = spawn(program, rest, { cwd: folder, env });
     this.child.stdout?.on('data', (part: Buffer) => (this.#stdout += part.toString()));
     this.child.stderr?.on('data', (part: Buffer) => (this.#stderr += part.toString()));
