@@ -1,21 +1,45 @@
+import { integer, number, type Rule } from '../base/rules.js';
+import { checked, fields, kept, recordOf, type Kept } from '../base/schema.js';
 import { AdvError } from '../base/errors.js';
-
-/** What a model file carries beside its graph: all that turns text into its inputs and its outputs into labels. */
-export interface ModelMetadata {
-  /** Steps of the tokenizer in their order, each as 'name@version'. */
-  readonly tokenizer: readonly string[];
-  /** Every token, the special ones first; the id of a token is its place. */
-  readonly vocabulary: readonly string[];
-  /** Class names in the order of the outputs. */
-  readonly labels: readonly string[];
-  /** Most tokens of a text, without begin and end. */
-  readonly maxTokens: number;
-  /** How the model was trained. Classifying does not need it; evaluating reads the selected epoch and the seeds. */
-  readonly training: Readonly<Record<string, string | number | boolean>>;
-}
 
 /** Raised whenever a reader of the older form would go wrong. */
 const formatVersion = 2;
+
+const versionSchema = fields({
+  formatVersion: kept(number(`format version ${formatVersion}`, (version) => version >= 1)),
+});
+
+const strings: Rule<readonly string[]> = {
+  expected: 'a list of strings',
+  accepts: (value): value is string[] =>
+    Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string'),
+};
+const labelsRule: Rule<readonly string[]> = {
+  expected: 'at least 2 different labels',
+  accepts: (value): value is string[] =>
+    strings.accepts(value) && value.length >= 2 && new Set(value).size === value.length,
+};
+const plain: Rule<string | number | boolean> = {
+  expected: 'a string, a number or a boolean',
+  accepts: (value): value is string | number | boolean =>
+    ['string', 'number', 'boolean'].includes(typeof value),
+};
+
+const metadataSchema = fields({
+  /** Steps of the tokenizer in their order, each as 'name@version'. */
+  tokenizer: kept(strings),
+  /** Every token, the special ones first; the id of a token is its place. */
+  vocabulary: kept(strings),
+  /** Class names in the order of the outputs. */
+  labels: kept(labelsRule),
+  /** Most tokens of a text, without begin and end. */
+  maxTokens: kept(integer(0)),
+  /** How the model was trained. Classifying does not need it; evaluating reads the selected epoch and the seeds. */
+  training: recordOf(kept(plain)),
+});
+
+/** What a model file carries beside its graph: all that turns text into its inputs and its outputs into labels. */
+export interface ModelMetadata extends Kept<typeof metadataSchema> {}
 
 /** Key of the entry that this package reads. The others are for people who look at the file with another tool. */
 const key = 'advnative';
@@ -47,81 +71,29 @@ export function metadataOf(entries: ReadonlyMap<string, string>, path: string): 
       'Make one with: npx advnative export RUN',
     );
   }
-  const content = parseJson(json, path);
-  if (!isRecord(content)) throw damaged(path, 'an object', content);
-  requireFormat(content['formatVersion'], path);
-  return {
-    tokenizer: strings(content['tokenizer'], 'tokenizer', path),
-    vocabulary: strings(content['vocabulary'], 'vocabulary', path),
-    labels: labelsOf(content['labels'], path),
-    maxTokens: wholeNumber(content['maxTokens'], 'maxTokens', path),
-    training: trainingOf(content['training'], path),
-  };
+  const refuse = (problem: string): AdvError =>
+    new AdvError('MODEL', `the metadata of ${path} is damaged: ${problem}`, 'Export the model again.');
+  const content = parseJson(json, refuse);
+  const { formatVersion: version } = checked(versionSchema, content, refuse);
+  if (version !== formatVersion) throw ofAnotherVersion(version, path);
+  const { tokenizer, vocabulary, labels, maxTokens, training } = checked(metadataSchema, content, refuse);
+  return { tokenizer, vocabulary, labels, maxTokens, training };
 }
 
-function parseJson(json: string, path: string): unknown {
+function parseJson(json: string, refuse: (problem: string) => AdvError): unknown {
   try {
     return JSON.parse(json);
   } catch (error) {
-    throw new AdvError(
-      'MODEL',
-      `the metadata of ${path} is damaged: ${String(error)}`,
-      'Export the model again.',
-      {
-        cause: error,
-      },
-    );
+    throw refuse(String(error));
   }
 }
 
-function requireFormat(version: unknown, path: string): void {
-  if (version === formatVersion) return;
-  if (typeof version !== 'number' || version < 1) {
-    throw damaged(path, `format version ${formatVersion}`, version);
-  }
-  throw new AdvError(
+function ofAnotherVersion(version: number, path: string): AdvError {
+  return new AdvError(
     'MODEL',
     `expected metadata of format version ${formatVersion}, got version ${version} in ${path}`,
     version > formatVersion
       ? 'The model was exported by a newer advnative: update this one.'
       : 'The model was exported by an older advnative: use that version, or train and export with this one.',
-  );
-}
-
-function strings(value: unknown, name: string, path: string): string[] {
-  if (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string')) return value;
-  throw damaged(path, `a list of strings as ${name}`, value);
-}
-
-function labelsOf(value: unknown, path: string): string[] {
-  const labels = strings(value, 'labels', path);
-  if (labels.length >= 2 && new Set(labels).size === labels.length) return labels;
-  throw damaged(path, 'at least 2 different labels', value);
-}
-
-function wholeNumber(value: unknown, name: string, path: string): number {
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
-  throw damaged(path, `a whole number as ${name}`, value);
-}
-
-function trainingOf(value: unknown, path: string): ModelMetadata['training'] {
-  if (isRecord(value) && Object.values(value).every(isPlain)) return value as ModelMetadata['training'];
-  throw damaged(path, 'strings, numbers and booleans as training facts', value);
-}
-
-function isPlain(value: unknown): boolean {
-  return ['string', 'number', 'boolean'].includes(typeof value);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function damaged(path: string, expected: string, value: unknown): AdvError {
-  const got = JSON.stringify(value) as string | undefined;
-  return new AdvError(
-    'MODEL',
-    `the metadata of ${path} is damaged: expected ${expected}, got ${got?.slice(0, 100) ?? 'nothing'}`,
-    'Export the model again.',
   );
 }

@@ -57,26 +57,38 @@ describe('model metadata', () => {
     [
       'a tokenizer that is no list',
       JSON.stringify({ ...content, tokenizer: 'words@1' }),
-      'a list of strings as tokenizer, got "words@1"',
+      "tokenizer: expected a list of strings, got 'words@1'",
     ],
     [
       'a tokenizer without steps',
       JSON.stringify({ ...content, tokenizer: [] }),
-      'a list of strings as tokenizer, got []',
+      'tokenizer: expected a list of strings, got []',
     ],
-    ['one label', JSON.stringify({ ...content, labels: ['a'] }), 'at least 2 different labels'],
-    ['equal labels', JSON.stringify({ ...content, labels: ['a', 'a'] }), 'at least 2 different labels'],
+    [
+      'one label',
+      JSON.stringify({ ...content, labels: ['a'] }),
+      'labels: expected at least 2 different labels',
+    ],
+    [
+      'equal labels',
+      JSON.stringify({ ...content, labels: ['a', 'a'] }),
+      'labels: expected at least 2 different labels',
+    ],
     [
       'a number in the vocabulary',
       JSON.stringify({ ...content, vocabulary: ['a', 1] }),
-      'strings as vocabulary',
+      'vocabulary: expected a list of strings',
     ],
     [
       'a negative maxTokens',
       JSON.stringify({ ...content, maxTokens: -1 }),
-      'a whole number as maxTokens, got -1',
+      'maxTokens: expected an integer of at least 0, got -1',
     ],
-    ['nested training facts', JSON.stringify({ ...content, training: { a: [] } }), 'training facts'],
+    [
+      'nested training facts',
+      JSON.stringify({ ...content, training: { a: [] } }),
+      'training.a: expected a string, a number or a boolean',
+    ],
   ])('with %s is damaged', (_, json, message) => {
     expect(() => read(json)).toThrow(
       expect.objectContaining({ code: 'MODEL', message: expect.stringContaining(message) as string }),
