@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { catalogue } from '../../datasets/catalogue.js';
 import { AdvError } from '../../base/errors.js';
+import { readRecord } from '../../training/read-run.js';
 import type { RunRecord } from '../../training/run-record.js';
 import type { TrainResult } from '../../training/run.js';
 import { endOfProgram, lastLine } from '../peers/program.js';
@@ -39,8 +39,7 @@ export async function measureEpoch(choice: EpochChoice, place: EpochPlace): Prom
   signal?.throwIfAborted();
   if (code !== 0) return { name, status: 'failed', reason: failureOf(output, errors) };
   const result = JSON.parse(output) as TrainResult;
-  const record = JSON.parse(await readFile(join(result.run, 'run.json'), 'utf8')) as RunRecord;
-  return { name, ...summaryOf(result, record), seconds };
+  return { name, ...summaryOf(result, await readRecord(result.run)), seconds };
 }
 
 /** Why a dataset cannot be opened without a network; undefined when its files are here. */
