@@ -28,12 +28,20 @@ export class BenchProgress {
     this.#watch.onProgress?.({ kind: 'stage', text: `measuring ${text}` });
     return (round) => {
       this.#done += weight;
-      const share = this.#done / this.#total;
-      const seconds = (performance.now() - this.#begin) / 1000;
-      const secondsLeft = seconds * (1 / share - 1);
-      this.#watch.onProgress?.({ kind: 'round', text, round, rounds: this.#plan.rounds, share, secondsLeft });
+      const { rounds } = this.#plan;
+      tellRound(this.#watch, this.#begin, { text, round, rounds, share: this.#done / this.#total });
     };
   }
+}
+
+/** Tells that a round is over, and how long the rest takes of a bench that began at `begin`, of performance.now(). */
+export function tellRound(
+  { onProgress }: Watch,
+  begin: number,
+  after: { readonly text: string; readonly round: number; readonly rounds: number; readonly share: number },
+): void {
+  const secondsLeft = ((performance.now() - begin) / 1000) * (1 / after.share - 1);
+  onProgress?.({ kind: 'round', ...after, secondsLeft });
 }
 
 function weightOf(configuration: Configuration, regime: BenchRegime): number {

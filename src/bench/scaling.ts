@@ -11,6 +11,7 @@ import { Engine } from './engine.js';
 import { stepFlop, type BenchRegime } from './flops.js';
 import { planBench, type BenchOptions } from './options.js';
 import type { ScalingCell, ScalingResult } from './result.js';
+import { tellRound } from './progress.js';
 import { runRounds } from './rounds.js';
 import { warmStep } from './warm-step.js';
 import { tokensOf } from './work.js';
@@ -82,19 +83,11 @@ async function measure(
     milliseconds.push((await warmStep(() => engine.step(batch, regime), plan.turnMilliseconds)).milliseconds);
   });
   const begin = performance.now();
-  await runRounds([ceilingsTurn(addon, plan.threads, ceilings), ...turns], plan.rounds, {
+  const { rounds, threads } = plan;
+  await runRounds([ceilingsTurn(addon, threads, ceilings), ...turns], rounds, {
     signal: watch.signal,
     onRound: (round) => {
-      const share = round / plan.rounds;
-      const secondsLeft = ((performance.now() - begin) / 1000) * (1 / share - 1);
-      watch.onProgress?.({
-        kind: 'round',
-        text: 'scaling',
-        round,
-        rounds: plan.rounds,
-        share,
-        secondsLeft,
-      });
+      tellRound(watch, begin, { text: 'scaling', round, rounds, share: round / rounds });
     },
   });
   return series.map((each) => cellOf(each, plan.model, ceilings));
