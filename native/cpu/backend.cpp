@@ -1,8 +1,8 @@
 #include "cpu/backend.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <string>
 
 #include "base/part_timer.h"
 #include "model/initialization.h"
@@ -94,8 +94,8 @@ std::vector<ProfilePart> CpuBackend::Profile() const {
   parts.push_back({"tasks.count", static_cast<double>(tasks.tasks)});
   parts.push_back({"tasks.longest", tasks.longest});
   parts.push_back({"tasks.serial", serial});
-  static constexpr std::array kNames{"cores.4", "cores.8", "cores.16"};
-  for (std::size_t i = 0; i < kNames.size(); ++i) parts.push_back({kNames[i], serial + tasks.on_cores[i]});
+  for (std::size_t i = 0; i < kForeseenCores.size(); ++i)
+    parts.push_back({"cores." + std::to_string(kForeseenCores[i]), serial + tasks.on_cores[i]});
   return parts;
 }
 

@@ -54,7 +54,7 @@ struct StepOptions {
 // One part of a step. Names that begin with "wall." are parts of the step's own duration, those with
 // "thread." are summed over the compute threads.
 struct ProfilePart {
-  const char* name;
+  std::string name;
   double milliseconds;
 };
 
