@@ -4,7 +4,7 @@ import { delimiterRule } from '../../../src/files/form.js';
 import { formatOf } from '../../../src/files/format.js';
 import { readRecords } from '../../../src/files/read.js';
 import { zipOf } from '../corpora/fetch/archives.js';
-import { advError, collect, fileWith, wordRows } from '../support.js';
+import { advError, collect, expectMalformed, expectRefused, fileWith, wordRows } from '../support.js';
 import { parquetOf } from './parquet-files.js';
 import { ifZstd, zstdLines, zstdOfLines } from './compression/zstd-files.js';
 
@@ -62,12 +62,10 @@ describe('a Parquet file', () => {
 
   test('is not what a user says who names another form', async () => {
     for (const format of ['tsv', 'csv', 'jsonl', 'json'] as const) {
-      await expect(collect(readRecords(await fileWith(table, 'data.csv'), { format }))).rejects.toEqual(
-        advError(
-          'DATA_MALFORMED',
-          new RegExp(`expected ${format} because of --format, got Parquet$`),
-          /--format parquet/,
-        ),
+      await expectMalformed(
+        collect(readRecords(await fileWith(table, 'data.csv'), { format })),
+        new RegExp(`expected ${format} because of --format, got Parquet$`),
+        /--format parquet/,
       );
     }
   });
@@ -80,12 +78,10 @@ describe('a Parquet file', () => {
       [zipOf({ path: 'data.parquet', content: table }), 'a zip archive'],
     ] as const) {
       for (const name of ['data.parquet', 'data.pq']) {
-        await expect(collect(readRecords(await fileWith(content, name)))).rejects.toEqual(
-          advError(
-            'DATA_MALFORMED',
-            new RegExp(`expected Parquet because of its name, got ${found}$`),
-            /--format tsv/,
-          ),
+        await expectMalformed(
+          collect(readRecords(await fileWith(content, name))),
+          new RegExp(`expected Parquet because of its name, got ${found}$`),
+          /--format tsv/,
         );
       }
       await expect(collect(readRecords(await fileWith(content), { format: 'parquet' }))).rejects.toEqual(
@@ -116,19 +112,17 @@ describe('a Parquet file', () => {
 
 test('a delimiter is for CSV', async () => {
   const file = await fileWith('text|label\ngood|pos\n', 'data.txt');
-  await expect(collect(readRecords(file, { delimiter: '|' }))).rejects.toEqual(
-    advError(
-      'USAGE',
-      /expected CSV beside --delimiter, got a file that is read as TSV$/,
-      /^Give --format csv too/,
-    ),
+  await expectRefused(
+    collect(readRecords(file, { delimiter: '|' })),
+    'USAGE',
+    /expected CSV beside --delimiter, got a file that is read as TSV$/,
+    /^Give --format csv too/,
   );
-  await expect(collect(readRecords(file, { delimiter: '|', format: 'tsv' }))).rejects.toEqual(
-    advError(
-      'USAGE',
-      /beside --delimiter/,
-      /^Give --format csv in place of tsv, or leave --delimiter out\.$/,
-    ),
+  await expectRefused(
+    collect(readRecords(file, { delimiter: '|', format: 'tsv' })),
+    'USAGE',
+    /beside --delimiter/,
+    /^Give --format csv in place of tsv, or leave --delimiter out\.$/,
   );
   for (const content of ['{"text": "a", "label": "b"}\n', '[{"text": "a", "label": "b"}]']) {
     const json = await fileWith(content, 'data.json');

@@ -239,9 +239,7 @@ describe('a dataset whose code goes wrong', () => {
       /got Error: no disk/,
     ],
   ])('is named when its files are %s', async (_what, files, problem) => {
-    await expect(open({ files: files as () => string[] }, 'mine')).rejects.toEqual(
-      advError('USAGE', problem),
-    );
+    await expectRefused(open({ files: files as () => string[] }, 'mine'), 'USAGE', problem);
   });
 
   test('holds its validation examples out of training without a limit too', async () => {
