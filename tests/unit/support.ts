@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, onTestFinished, vi } from 'vitest';
 import type { AdvErrorCode } from '../../src/base/errors.js';
 import { SplitWriter } from '../../src/text/encoded-split.js';
@@ -115,3 +116,16 @@ export const expectMalformed = vi.defineHelper(
 
 /** Stands for a text that matches, or contains, the pattern in what is expected. */
 export const matching = (pattern: RegExp | string) => expect.stringMatching(pattern) as string;
+
+/** A check of what must hold of any values of these kinds: of a hundred draws, unless the parameters say otherwise. */
+export const forAll = <Values extends [unknown, ...unknown[]]>(
+  kinds: { [Place in keyof Values]: fc.Arbitrary<Values[Place]> },
+  parameters?: fc.Parameters<Values>,
+) => ({
+  check: async (holds: (...values: Values) => unknown): Promise<void> => {
+    const property = fc.asyncProperty<Values>(...kinds, async (...values) => {
+      await holds(...values);
+    });
+    await fc.assert(property, parameters);
+  },
+});

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { readCsv } from '../../../src/files/csv.js';
 import type { FileRecord } from '../../../src/files/record.js';
 import { longestLineBytes } from '../../../src/files/lines.js';
-import { advError, collect, expectMalformed, matching } from '../support.js';
+import { advError, collect, expectMalformed, forAll, matching } from '../support.js';
 import { anyPairs, chunksOf, recordsOf } from './support.js';
 
 const csv = async (content: string | Uint8Array) => recordsOf(content, 'data.csv');
@@ -14,27 +14,20 @@ const lineAfter = (before: string) => before.split('\n').length;
 
 describe('a CSV file', () => {
   test('gives back any texts and labels with the lines on which they begin', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        anyPairs,
-        fc.constantFrom('\n', '\r\n'),
-        fc.boolean(),
-        fc.integer({ min: 1, max: 50 }),
-        async (pairs, lineBreak, quoted, chunk) => {
-          const line = (values: string[]) =>
-            stringify([values], { record_delimiter: lineBreak, quoted, quoted_match: /[\r\n]/ });
-          let written = line(['label', 'id', 'text']);
-          const expected: FileRecord[] = [];
-          for (const { text, label } of pairs) {
-            expected.push({ number: lineAfter(written), text, label });
-            written += line([label, '"', text]);
-          }
-          const chunks = chunksOf(Buffer.from(written), chunk);
-          expect(await collect(readCsv(chunks, 'data.csv', undefined))).toEqual(expected);
-        },
-      ),
-      { numRuns: 200 },
-    );
+    await forAll([anyPairs, fc.constantFrom('\n', '\r\n'), fc.boolean(), fc.integer({ min: 1, max: 50 })], {
+      numRuns: 200,
+    }).check(async (pairs, lineBreak, quoted, chunk) => {
+      const line = (values: string[]) =>
+        stringify([values], { record_delimiter: lineBreak, quoted, quoted_match: /[\r\n]/ });
+      let written = line(['label', 'id', 'text']);
+      const expected: FileRecord[] = [];
+      for (const { text, label } of pairs) {
+        expected.push({ number: lineAfter(written), text, label });
+        written += line([label, '"', text]);
+      }
+      const chunks = chunksOf(Buffer.from(written), chunk);
+      expect(await collect(readCsv(chunks, 'data.csv', undefined))).toEqual(expected);
+    });
   });
 
   test('takes a byte order mark before a quoted header, and a last line without a break', async () => {

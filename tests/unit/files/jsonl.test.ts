@@ -2,16 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { longestLineBytes } from '../../../src/files/lines.js';
 import { anyPairs, asRecords, labelOrProblem, recordsOf } from './support.js';
+import { forAll } from '../support.js';
 
 describe('a JSONL file', () => {
   test('gives back any texts and labels', async () => {
-    await fc.assert(
-      fc.asyncProperty(anyPairs, fc.constantFrom('\n', '\r\n'), async (pairs, lineBreak) => {
-        const written = pairs.map((pair) => JSON.stringify({ id: 1, ...pair }) + lineBreak).join('');
-        expect(await recordsOf(written, 'data.jsonl')).toEqual(asRecords(pairs));
-      }),
-      { numRuns: 100 },
-    );
+    await forAll([anyPairs, fc.constantFrom('\n', '\r\n')]).check(async (pairs, lineBreak) => {
+      const written = pairs.map((pair) => JSON.stringify({ id: 1, ...pair }) + lineBreak).join('');
+      expect(await recordsOf(written, 'data.jsonl')).toEqual(asRecords(pairs));
+    });
   });
 
   test('finds named columns, also those that every object inherits', async () => {

@@ -5,7 +5,7 @@ import { EmptyRows } from '../../../src/files/empty-rows.js';
 import { anyLabel, oneOf, type LabelRule } from '../../../src/files/label-rule.js';
 import { readExamples } from '../../../src/files/labelled-file.js';
 import { MalformedLines } from '../../../src/files/malformed.js';
-import { collect, expectMalformed, fileWith, matching } from '../support.js';
+import { collect, expectMalformed, fileWith, forAll, matching } from '../support.js';
 
 const examplesOf = async (path: string, rule: LabelRule, malformed = new MalformedLines()) =>
   collect(readExamples({ path, split: 'train', rule, malformed, signal: undefined }));
@@ -83,23 +83,20 @@ describe('readExamples', () => {
       fc.constantFrom('\n', '\r\n', '\t', 'text\tlabel\n', ' ').map((text) => Buffer.from(text)),
       fc.uint8Array({ maxLength: 8 }).map((bytes) => Buffer.from(bytes)),
     );
-    await fc.assert(
-      fc.asyncProperty(fc.array(piece, { maxLength: 30 }), async (pieces) => {
-        // What the file begins with is no mark of another kind of file, and no CR alone ends all its lines.
-        const content = Buffer.concat([Buffer.from('a\tb\n'), ...pieces]);
-        const malformed = new MalformedLines('skip');
-        const emptyRows = new EmptyRows();
-        const path = await fileWith(content);
-        const file = { path, split: 'train', rule: anyLabel, malformed, emptyRows, signal: undefined };
-        const examples = await collect(readExamples(file));
-        const [note = '0 wholly'] = emptyRows.notes;
-        const [, empty] = /(\d+) wholly/.exec(note) ?? [];
-        const lines = content.toString('latin1').split('\n');
-        if (lines.at(-1) === '') lines.pop();
-        expect(examples.length + malformed.skipped.count + Number(empty)).toBe(lines.length);
-      }),
-      { numRuns: 60 },
-    );
+    await forAll([fc.array(piece, { maxLength: 30 })], { numRuns: 60 }).check(async (pieces) => {
+      // What the file begins with is no mark of another kind of file, and no CR alone ends all its lines.
+      const content = Buffer.concat([Buffer.from('a\tb\n'), ...pieces]);
+      const malformed = new MalformedLines('skip');
+      const emptyRows = new EmptyRows();
+      const path = await fileWith(content);
+      const file = { path, split: 'train', rule: anyLabel, malformed, emptyRows, signal: undefined };
+      const examples = await collect(readExamples(file));
+      const [note = '0 wholly'] = emptyRows.notes;
+      const [, empty] = /(\d+) wholly/.exec(note) ?? [];
+      const lines = content.toString('latin1').split('\n');
+      if (lines.at(-1) === '') lines.pop();
+      expect(examples.length + malformed.skipped.count + Number(empty)).toBe(lines.length);
+    });
   });
 });
 

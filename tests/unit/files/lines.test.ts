@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { longestLineBytes, readLines } from '../../../src/files/lines.js';
-import { advError, collect, fileWith, temporaryFolder } from '../support.js';
+import { advError, collect, fileWith, forAll, temporaryFolder } from '../support.js';
 
 const read = async (content: string | Uint8Array) => collect(readLines(await fileWith(content)));
 
@@ -53,18 +53,17 @@ describe('readLines', () => {
   });
 
   test('gives back any lines, wherever the chunks of the file end', async () => {
-    await fc.assert(
-      fc.asyncProperty(
+    await forAll(
+      [
         fc.array(fc.string({ unit: fc.constantFrom('a', 'ž', '語', '😀'), minLength: 1 }), { maxLength: 20 }),
         fc.integer({ min: 1, max: 30_000 }),
-        async (texts, repeats) => {
-          const long = texts.map((text) => text.repeat(Math.ceil(repeats / text.length)));
-          const lines = await read(long.join('\n'));
-          expect(lines).toEqual(long.map((text, place) => ({ number: place + 1, text })));
-        },
-      ),
+      ],
       { numRuns: 20 },
-    );
+    ).check(async (texts, repeats) => {
+      const long = texts.map((text) => text.repeat(Math.ceil(repeats / text.length)));
+      const lines = await read(long.join('\n'));
+      expect(lines).toEqual(long.map((text, place) => ({ number: place + 1, text })));
+    });
   });
 
   test('reads single bytes as Windows-1252, and breaks lines at LF alone', async () => {

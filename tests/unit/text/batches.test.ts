@@ -4,7 +4,7 @@ import { at } from '../../../src/base/at.js';
 import { evaluationBatches, stretches, stretchLength, trainingBatches } from '../../../src/text/batches.js';
 import { packTexts } from '../../../src/text/packed.js';
 import type { NativeBatch } from '../../../src/engine/addon.js';
-import { collect, splitOf } from '../support.js';
+import { collect, forAll, splitOf } from '../support.js';
 
 /** Texts of the given lengths; the ids and the label of a text are its row. */
 const textsOf = (lengths: readonly number[]) =>
@@ -30,21 +30,15 @@ const allBatches = (plan: ReturnType<typeof trainingBatches>) =>
 
 describe('trainingBatches', async () => {
   test('gives every example exactly once, whole, in batches of the size asked for', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        lengthsOfTexts,
-        fc.integer({ min: 1, max: 40 }),
-        fc.nat(),
-        fc.nat(99),
-        async (lengths, batchSize, seed, epoch) => {
-          const split = await splitWith(lengths);
-          const batches = await allBatches(trainingBatches(split, { batchSize, seed, epoch }));
-          const rows = batches.flatMap((batch) => rowsOf(batch, lengths));
-          expect(sorted(rows)).toEqual(lengths.map((_, row) => row));
-          const sizes = sorted(batches.map(({ labels }) => labels.length));
-          expect(sizes.slice(1).every((size) => size === batchSize)).toBe(true);
-        },
-      ),
+    await forAll([lengthsOfTexts, fc.integer({ min: 1, max: 40 }), fc.nat(), fc.nat(99)]).check(
+      async (lengths, batchSize, seed, epoch) => {
+        const split = await splitWith(lengths);
+        const batches = await allBatches(trainingBatches(split, { batchSize, seed, epoch }));
+        const rows = batches.flatMap((batch) => rowsOf(batch, lengths));
+        expect(sorted(rows)).toEqual(lengths.map((_, row) => row));
+        const sizes = sorted(batches.map(({ labels }) => labels.length));
+        expect(sizes.slice(1).every((size) => size === batchSize)).toBe(true);
+      },
     );
   });
 
@@ -92,20 +86,18 @@ describe('trainingBatches', async () => {
 });
 
 describe('evaluationBatches', () => {
-  test('gives every row once, by rising length and, where equal, by row', () => {
-    fc.assert(
-      fc.property(lengthsOfTexts, fc.integer({ min: 1, max: 40 }), (lengths, batchSize) => {
-        const texts = { ...packTexts(textsOf(lengths)), labels: Int32Array.from(lengths.keys()) };
-        const batches = [...evaluationBatches(texts, batchSize)];
-        const rows = batches.flatMap(({ batch, rows: own }) => {
-          expect(rowsOf(batch, lengths)).toEqual([...own]);
-          return [...own];
-        });
-        expect(rows).toEqual(
-          lengths.map((_, row) => row).toSorted((a, b) => (lengths[a] ?? 0) - (lengths[b] ?? 0) || a - b),
-        );
-      }),
-    );
+  test('gives every row once, by rising length and, where equal, by row', async () => {
+    await forAll([lengthsOfTexts, fc.integer({ min: 1, max: 40 })]).check((lengths, batchSize) => {
+      const texts = { ...packTexts(textsOf(lengths)), labels: Int32Array.from(lengths.keys()) };
+      const batches = [...evaluationBatches(texts, batchSize)];
+      const rows = batches.flatMap(({ batch, rows: own }) => {
+        expect(rowsOf(batch, lengths)).toEqual([...own]);
+        return [...own];
+      });
+      expect(rows).toEqual(
+        lengths.map((_, row) => row).toSorted((a, b) => (lengths[a] ?? 0) - (lengths[b] ?? 0) || a - b),
+      );
+    });
   });
 });
 

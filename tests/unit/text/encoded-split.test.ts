@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { SplitWriter } from '../../../src/text/encoded-split.js';
 import { packTexts } from '../../../src/text/packed.js';
-import { advError, splitOf, temporaryFolder } from '../support.js';
+import { advError, forAll, splitOf, temporaryFolder } from '../support.js';
 
 const text = fc.array(fc.nat(70_000), { minLength: 1, maxLength: 5 });
 
@@ -15,29 +15,26 @@ describe.each([
   test('gives back any rows in any order', async () => {
     const texts = fc.array(text, { minLength: 1, maxLength: 200 });
     const picks = fc.array(fc.nat(), { maxLength: 30 });
-    await fc.assert(
-      fc.asyncProperty(texts, picks, fc.nat(9), async (all, picked, neighbours) => {
-        const labels = all.map((_text, row) => row % 3);
-        const split = await splitOf(all, labels, mostBytesInMemory);
-        // Neighbours are read together: let some rows follow each other.
-        const rows = picked.flatMap((pick) =>
-          Array.from({ length: 1 + (pick % (neighbours + 1)) }, (_row, step) => (pick + step) % all.length),
-        );
-        expect(await split.batch(Int32Array.from(rows))).toEqual({
-          ...packTexts(rows.map((row) => all[row] ?? [])),
-          labels: Int32Array.from(rows, (row) => row % 3),
-        });
-        expect(split.count).toBe(all.length);
-        expect(split.tokens).toBe(all.flat().length);
-        const classes = [0, 1, 2].slice(0, all.length);
-        expect(split.classCounts).toEqual(
-          classes.map((label) => labels.filter((each) => each === label).length),
-        );
-        expect(all.map((_text, row) => split.lengthOf(row))).toEqual(all.map(({ length }) => length));
-        await split.close();
-      }),
-      { numRuns: 40 },
-    );
+    await forAll([texts, picks, fc.nat(9)], { numRuns: 40 }).check(async (all, picked, neighbours) => {
+      const labels = all.map((_text, row) => row % 3);
+      const split = await splitOf(all, labels, mostBytesInMemory);
+      // Neighbours are read together: let some rows follow each other.
+      const rows = picked.flatMap((pick) =>
+        Array.from({ length: 1 + (pick % (neighbours + 1)) }, (_row, step) => (pick + step) % all.length),
+      );
+      expect(await split.batch(Int32Array.from(rows))).toEqual({
+        ...packTexts(rows.map((row) => all[row] ?? [])),
+        labels: Int32Array.from(rows, (row) => row % 3),
+      });
+      expect(split.count).toBe(all.length);
+      expect(split.tokens).toBe(all.flat().length);
+      const classes = [0, 1, 2].slice(0, all.length);
+      expect(split.classCounts).toEqual(
+        classes.map((label) => labels.filter((each) => each === label).length),
+      );
+      expect(all.map((_text, row) => split.lengthOf(row))).toEqual(all.map(({ length }) => length));
+      await split.close();
+    });
   });
 
   test('keeps more texts than one block holds, and texts longer than a block', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { normalisedText } from '../../../src/text/normalised-text.js';
 import { TextGroups } from '../../../src/text/text-groups.js';
+import { forAll } from '../support.js';
 
 describe('normalisedText', () => {
   test('composes, lower-cases and squeezes white space', () => {
@@ -10,13 +11,11 @@ describe('normalisedText', () => {
     expect(normalisedText(' \n')).toBe('');
   });
 
-  test('changes nothing the second time', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
-        const once = normalisedText(text);
-        expect(normalisedText(once)).toBe(once);
-      }),
-    );
+  test('changes nothing the second time', async () => {
+    await forAll([fc.string({ unit: 'binary' })]).check((text) => {
+      const once = normalisedText(text);
+      expect(normalisedText(once)).toBe(once);
+    });
   });
 });
 

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readLosses, writeLosses, type LossRow } from '../../../src/training/loss-file.js';
-import { folderOfFile } from '../support.js';
+import { folderOfFile, forAll } from '../support.js';
 
 const folder = folderOfFile();
 
@@ -44,12 +44,10 @@ describe('writeLosses and readLosses', () => {
       }),
       { selector: ({ id }) => id },
     );
-    await fc.assert(
-      fc.asyncProperty(rows, async (original) => {
-        await writeLosses(path, inParts(original));
-        expect(await readLosses(path)).toEqual(original);
-      }),
-    );
+    await forAll([rows]).check(async (original) => {
+      await writeLosses(path, inParts(original));
+      expect(await readLosses(path)).toEqual(original);
+    });
   });
 
   it('make the same bytes each time and leave no other file', async () => {

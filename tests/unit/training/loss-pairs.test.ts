@@ -4,7 +4,7 @@ import type { AdvError } from '../../../src/base/errors.js';
 import { textHash } from '../../../src/text/text-hash.js';
 import type { LossRow } from '../../../src/training/loss-file.js';
 import { pairLosses } from '../../../src/training/loss-pairs.js';
-import { advError } from '../support.js';
+import { advError, forAll } from '../support.js';
 
 function row(id: string, text: string, loss = 1, label = 'pos'): LossRow {
   return { id, textHash: textHash(text), label, prediction: 'neg', loss };
@@ -28,39 +28,35 @@ const shuffledTwice = testSet.chain((examples) => {
 });
 
 describe('pairing by text and label', () => {
-  it('pairs each example exactly once, in any order and however often texts repeat', () => {
-    fc.assert(
-      fc.property(shuffledTwice, ([one, other]) => {
-        const { a, b, leftOut } = pairLosses(rowsOf(one, 0), rowsOf(other, 1000));
-        expect(leftOut).toEqual({ a: 0, b: 0 });
-        expect([...a]).toEqual(rowsOf(one, 0).map(({ loss }) => loss));
-        expect([...b]).toEqual([...a].map((loss) => loss + 1000));
-      }),
-    );
+  it('pairs each example exactly once, in any order and however often texts repeat', async () => {
+    await forAll([shuffledTwice]).check(([one, other]) => {
+      const { a, b, leftOut } = pairLosses(rowsOf(one, 0), rowsOf(other, 1000));
+      expect(leftOut).toEqual({ a: 0, b: 0 });
+      expect([...a]).toEqual(rowsOf(one, 0).map(({ loss }) => loss));
+      expect([...b]).toEqual([...a].map((loss) => loss + 1000));
+    });
   });
 
-  it('leaves out with common as many as one has more of, and pairs no other', () => {
-    fc.assert(
-      fc.property(testSet, testSet, (one, other) => {
-        const keys = new Set([...one, ...other].map((example) => example.join()));
-        const countIn = (examples: typeof one, key: string): number =>
-          examples.filter((example) => example.join() === key).length;
-        const inBoth = [...keys].reduce(
-          (sum, key) => sum + Math.min(countIn(one, key), countIn(other, key)),
-          0,
-        );
-        const pair = (): ReturnType<typeof pairLosses> =>
-          pairLosses(rowsOf(one, 0), rowsOf(other, 1000), { common: true });
-        if (inBoth < 2) {
-          expect(pair).toThrow(advError('DATA_MALFORMED', /that both have/));
-          return;
-        }
-        const { a, b, leftOut } = pair();
-        expect(a).toHaveLength(inBoth);
-        expect([...b]).toEqual([...a].map((loss) => loss + 1000));
-        expect(leftOut).toEqual({ a: one.length - inBoth, b: other.length - inBoth });
-      }),
-    );
+  it('leaves out with common as many as one has more of, and pairs no other', async () => {
+    await forAll([testSet, testSet]).check((one, other) => {
+      const keys = new Set([...one, ...other].map((example) => example.join()));
+      const countIn = (examples: typeof one, key: string): number =>
+        examples.filter((example) => example.join() === key).length;
+      const inBoth = [...keys].reduce(
+        (sum, key) => sum + Math.min(countIn(one, key), countIn(other, key)),
+        0,
+      );
+      const pair = (): ReturnType<typeof pairLosses> =>
+        pairLosses(rowsOf(one, 0), rowsOf(other, 1000), { common: true });
+      if (inBoth < 2) {
+        expect(pair).toThrow(advError('DATA_MALFORMED', /that both have/));
+        return;
+      }
+      const { a, b, leftOut } = pair();
+      expect(a).toHaveLength(inBoth);
+      expect([...b]).toEqual([...a].map((loss) => loss + 1000));
+      expect(leftOut).toEqual({ a: one.length - inBoth, b: other.length - inBoth });
+    });
   });
 
   it('takes the k-th row of a repeated text with the k-th', () => {

@@ -4,6 +4,7 @@ import { at } from '../../../../src/base/at.js';
 import { balancedQuotas, drawBalanced } from '../../../../src/datasets/splits/draw.js';
 import { countByClass } from '../../../../src/statistics/class-counts.js';
 import { Random } from '../../../../src/base/random.js';
+import { forAll } from '../../support.js';
 
 const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0);
 const labelsOf = (counts: readonly number[]) =>
@@ -19,29 +20,27 @@ describe('balancedQuotas', () => {
     expect([...balancedQuotas([0, 3, 100], 10, Int32Array.of(0, 1, 2))]).toEqual([0, 3, 7]);
   });
 
-  test('gives the whole limit, as evenly as the classes allow, and more of all for a larger limit', () => {
+  test('gives the whole limit, as evenly as the classes allow, and more of all for a larger limit', async () => {
     const counts = fc.array(fc.nat(30), { minLength: 1, maxLength: 8 });
-    fc.assert(
-      fc.property(counts, fc.nat(), fc.nat(100), (available, large, seed) => {
-        const total = sum(available);
-        const limit = total === 0 ? 0 : large % (total + 1);
-        const order = new Random(seed, 'order').shuffle(Int32Array.from(available, (_, id) => id));
-        const quotas = balancedQuotas(available, limit, order);
-        expect(sum(quotas)).toBe(limit);
-        const highest = Math.max(...quotas);
+    await forAll([counts, fc.nat(), fc.nat(100)]).check((available, large, seed) => {
+      const total = sum(available);
+      const limit = total === 0 ? 0 : large % (total + 1);
+      const order = new Random(seed, 'order').shuffle(Int32Array.from(available, (_, id) => id));
+      const quotas = balancedQuotas(available, limit, order);
+      expect(sum(quotas)).toBe(limit);
+      const highest = Math.max(...quotas);
+      quotas.forEach((quota, id) => {
+        const all = available[id] ?? 0;
+        expect(quota).toBeLessThanOrEqual(all);
+        if (quota < all) expect(quota).toBeGreaterThanOrEqual(highest - 1);
+      });
+      if (limit < total) {
+        const more = balancedQuotas(available, limit + 1, order);
         quotas.forEach((quota, id) => {
-          const all = available[id] ?? 0;
-          expect(quota).toBeLessThanOrEqual(all);
-          if (quota < all) expect(quota).toBeGreaterThanOrEqual(highest - 1);
+          expect(more[id]).toBeGreaterThanOrEqual(quota);
         });
-        if (limit < total) {
-          const more = balancedQuotas(available, limit + 1, order);
-          quotas.forEach((quota, id) => {
-            expect(more[id]).toBeGreaterThanOrEqual(quota);
-          });
-        }
-      }),
-    );
+      }
+    });
   });
 });
 

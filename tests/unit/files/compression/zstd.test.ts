@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { readBytes } from '../../../../src/files/bytes.js';
 import { hasZstd, unzstd, unzstdWhole } from '../../../../src/files/compression/zstd.js';
 import { ZstdFrames } from '../../../../src/files/compression/zstd-frames.js';
-import { advError, collect, expectMalformed, expectRefused, fileWith } from '../../support.js';
+import { advError, collect, expectMalformed, expectRefused, fileWith, forAll } from '../../support.js';
 import { chunksOf } from '../support.js';
 import { skippableZstd, storedZstd, zstdLines, zstdOfLines, zstdOfVaried, zstdVaried } from './zstd-files.js';
 
@@ -41,27 +41,23 @@ describe('the frames of zstd data', () => {
     }
   });
 
-  test('are cut off where the data ends anywhere else', () => {
+  test('are cut off where the data ends anywhere else', async () => {
     const ends = new Set<number>();
     for (let end = 0, place = -1; place <= frames.length; place++) {
       end += place === -1 ? 8 : (frames[place] ?? skippableZstd(3)).length;
       ends.add(end);
     }
     const lengths = fc.integer({ min: 1, max: whole.length - 1 }).filter((length) => !ends.has(length));
-    fc.assert(
-      fc.property(lengths, (length) => {
-        const walker = new ZstdFrames();
-        for (const { bytes } of walker.push(whole.subarray(0, length)))
-          expect(bytes.length).toBeGreaterThan(0);
-        expect(() => {
-          walker.finish();
-        }).toThrow('an end before the end of the data');
-      }),
-      {
-        numRuns: 300,
-        examples: [...ends].flatMap((end) => [[end - 1], [end + 1]] as [number][]).slice(0, -1),
-      },
-    );
+    await forAll([lengths], {
+      numRuns: 300,
+      examples: [...ends].flatMap((end) => [[end - 1], [end + 1]] as [number][]).slice(0, -1),
+    }).check((length) => {
+      const walker = new ZstdFrames();
+      for (const { bytes } of walker.push(whole.subarray(0, length))) expect(bytes.length).toBeGreaterThan(0);
+      expect(() => {
+        walker.finish();
+      }).toThrow('an end before the end of the data');
+    });
   });
 
   test('have nothing between them', () => {
@@ -115,15 +111,15 @@ describe.skipIf(!hasZstd)('zstd data, which Node has from 22.15 on,', () => {
     ['stored', storedZstd(lines)],
   ])('says so when it is cut off anywhere, %s', async (_how, whole) => {
     const cut = fc.integer({ min: 4, max: whole.length - 1 });
-    await fc.assert(
-      fc.asyncProperty(cut, async (length) => {
-        await expect(read(whole.subarray(0, length))).rejects.toEqual(
-          advError('DATA_MALFORMED', /data\.tsv: expected whole zstd data, got: an end before the end/),
-        );
-        expect(() => unzstdWhole(whole.subarray(0, length), lines.length)).toThrow('an end before the end');
-      }),
-      { numRuns: 60, examples: [[4], [whole.length - 1], [whole.length - 4], [whole.length - 8]] },
-    );
+    await forAll([cut], {
+      numRuns: 60,
+      examples: [[4], [whole.length - 1], [whole.length - 4], [whole.length - 8]],
+    }).check(async (length) => {
+      await expect(read(whole.subarray(0, length))).rejects.toEqual(
+        advError('DATA_MALFORMED', /data\.tsv: expected whole zstd data, got: an end before the end/),
+      );
+      expect(() => unzstdWhole(whole.subarray(0, length), lines.length)).toThrow('an end before the end');
+    });
   });
 
   test('says so when something stands behind it', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { czechPhonetic } from '../../../../src/text/tokenizers/czech-phonetic.js';
 import { czechSounds, slovakSounds } from '../../../../src/text/tokenizers/czech/sounds.js';
-import { wordRows } from '../../support.js';
+import { forAll, wordRows } from '../../support.js';
 
 /**
  * Words and how they are read, a rule a group. Sources:
@@ -178,17 +178,15 @@ describe('what is no word', () => {
     expect(apply(token)).toBe(token);
   });
 
-  test('stays whatever it holds beside letters', () => {
+  test('stays whatever it holds beside letters', async () => {
     const token = fc.tuple(
       fc.string({ unit: 'binary' }),
       fc.constantFrom('0', '-', '_', '.', '\u200d', '😀', '\0'),
       czechWord,
     );
-    fc.assert(
-      fc.property(token, (parts) => {
-        expect(apply(parts.join(''))).toBe(parts.join(''));
-      }),
-    );
+    await forAll([token]).check((parts) => {
+      expect(apply(parts.join(''))).toBe(parts.join(''));
+    });
   });
 });
 
@@ -222,58 +220,48 @@ describe('other words', () => {
     },
   );
 
-  test('are the same in capitals and taken apart', () => {
-    fc.assert(
-      fc.property(czechWord, (word) => {
-        expect(apply(word.normalize('NFD'))).toBe(apply(word));
-        fc.pre(!/^x+[dp]*$/u.test(word));
-        expect(apply(word.toUpperCase())).toBe(apply(word));
-      }),
-    );
+  test('are the same in capitals and taken apart', async () => {
+    await forAll([czechWord]).check((word) => {
+      expect(apply(word.normalize('NFD'))).toBe(apply(word));
+      fc.pre(!/^x+[dp]*$/u.test(word));
+      expect(apply(word.toUpperCase())).toBe(apply(word));
+    });
   });
 });
 
 describe('of any Czech letters', () => {
   const word = czechWord.filter((letters) => /[aáeéěiíoóuúůyý]/u.test(letters));
 
-  test('are sounds of the table only, at least one and at most two a letter', () => {
-    fc.assert(
-      fc.property(word, (letters) => {
-        const sounds = Array.from(apply(letters));
-        for (const sound of sounds) expect(czechSounds + slovakSounds).toContain(sound);
-        expect(sounds.length).toBeGreaterThan(0);
-        expect(sounds.length).toBeLessThanOrEqual(2 * letters.length);
-      }),
-    );
+  test('are sounds of the table only, at least one and at most two a letter', async () => {
+    await forAll([word]).check((letters) => {
+      const sounds = Array.from(apply(letters));
+      for (const sound of sounds) expect(czechSounds + slovakSounds).toContain(sound);
+      expect(sounds.length).toBeGreaterThan(0);
+      expect(sounds.length).toBeLessThanOrEqual(2 * letters.length);
+    });
   });
 
-  test('agree in voice, are voiceless at the end, and come once', () => {
-    fc.assert(
-      fc.property(word, (letters) => {
-        const sounds = Array.from(apply(letters));
-        expect(voicePairs.get(sounds.at(-1) ?? '')).not.toBe(true);
-        sounds.slice(1).forEach((sound, place) => {
-          const voiced = voicePairs.get(sound);
-          const before = voicePairs.get(sounds[place] ?? '');
-          if (before !== undefined && voiced !== undefined && !'vř'.includes(sound))
-            expect(before).toBe(voiced);
-          if (before === false) expect(sound).not.toBe('ř');
-          if (!'aáeéiíoóuúɑɘȣ'.includes(sound)) expect(sounds[place]).not.toBe(sound);
-        });
-      }),
-      { numRuns: 1000 },
-    );
+  test('agree in voice, are voiceless at the end, and come once', async () => {
+    await forAll([word], { numRuns: 1000 }).check((letters) => {
+      const sounds = Array.from(apply(letters));
+      expect(voicePairs.get(sounds.at(-1) ?? '')).not.toBe(true);
+      sounds.slice(1).forEach((sound, place) => {
+        const voiced = voicePairs.get(sound);
+        const before = voicePairs.get(sounds[place] ?? '');
+        if (before !== undefined && voiced !== undefined && !'vř'.includes(sound))
+          expect(before).toBe(voiced);
+        if (before === false) expect(sound).not.toBe('ř');
+        if (!'aáeéiíoóuúɑɘȣ'.includes(sound)) expect(sounds[place]).not.toBe(sound);
+      });
+    });
   });
 
-  test('are read a second time as the first, but for sounds side by side that are one as letters', () => {
-    fc.assert(
-      fc.property(word, (letters) => {
-        const once = apply(letters);
-        fc.pre(!/[dtn][ií]|i[aáeéiíoóuúɑɘȣ]|[gpt]h|d[zž]|[aeo]u/u.test(once));
-        expect(apply(once)).toBe(once);
-      }),
-      { numRuns: 1000 },
-    );
+  test('are read a second time as the first, but for sounds side by side that are one as letters', async () => {
+    await forAll([word], { numRuns: 1000 }).check((letters) => {
+      const once = apply(letters);
+      fc.pre(!/[dtn][ií]|i[aáeéiíoóuúɑɘȣ]|[gpt]h|d[zž]|[aeo]u/u.test(once));
+      expect(apply(once)).toBe(once);
+    });
   });
 });
 
@@ -285,17 +273,14 @@ describe('any text', () => {
     fc.array(fc.nat(0x24f)).map((units) => String.fromCharCode(...units)),
   );
 
-  test('gives the same twice, never nothing, and no lone half of a character', () => {
-    fc.assert(
-      fc.property(anyText, (text) => {
-        const read = apply(text);
-        expect(apply(text)).toBe(read);
-        expect(read === '').toBe(text === '');
-        expect(read.isWellFormed()).toBe(text.isWellFormed());
-        expect(read.length).toBeLessThanOrEqual(3 * text.length);
-      }),
-      { numRuns: 2000 },
-    );
+  test('gives the same twice, never nothing, and no lone half of a character', async () => {
+    await forAll([anyText], { numRuns: 2000 }).check((text) => {
+      const read = apply(text);
+      expect(apply(text)).toBe(read);
+      expect(read === '').toBe(text === '');
+      expect(read.isWellFormed()).toBe(text.isWellFormed());
+      expect(read.length).toBeLessThanOrEqual(3 * text.length);
+    });
   });
 
   test('takes time in proportion to its length', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { tokenizerOf } from '../../../../src/text/tokenizers/pipeline.js';
+import { forAll } from '../../support.js';
 
 const characters = tokenizerOf(['nfc', 'characters']);
 const words = tokenizerOf(['nfc', 'lowercase', 'words']);
@@ -25,16 +26,14 @@ describe('characters', () => {
     expect(characters.tokenize(' \ta \u00a0\n b\r\n')).toEqual(['a', ' ', 'b']);
   });
 
-  test('are what their plain definition says, whatever the white space', () => {
+  test('are what their plain definition says, whatever the white space', async () => {
     const spaced = fc.string({
       unit: fc.constantFrom('a', ' ', '\t', '\u00a0', '\n', '\ud800', 'z\u030c', '😀'),
     });
-    fc.assert(
-      fc.property(fc.oneof(spaced, anyText), (text) => {
-        const normal = text.replace(/\p{Surrogate}/gu, '\ufffd').normalize('NFC');
-        expect(characters.tokenize(text)).toEqual(Array.from(normal.replace(/\s+/gu, ' ').trim()));
-      }),
-    );
+    await forAll([fc.oneof(spaced, anyText)]).check((text) => {
+      const normal = text.replace(/\p{Surrogate}/gu, '\ufffd').normalize('NFC');
+      expect(characters.tokenize(text)).toEqual(Array.from(normal.replace(/\s+/gu, ' ').trim()));
+    });
   });
 
   test('keep case and punctuation', () => {
@@ -67,7 +66,7 @@ describe('graphemes', () => {
     }
   });
 
-  test('are those of the segmenter for long texts and long clusters', () => {
+  test('are those of the segmenter for long texts and long clusters', async () => {
     const unit = fc.oneof(
       fc.constantFrom('a', 'ž', 'ж', '각', 'z\u030c', '\u0301', '\u200d', '🇨', '🇿', '👍🏽', '👩‍👩‍👧'),
       fc.constantFrom('क्षि', '\u0600', 'กำ', '各'),
@@ -77,12 +76,9 @@ describe('graphemes', () => {
     const text = fc
       .array(unit, { maxLength: 40, size: 'max' })
       .map((parts) => parts.join('').replace(/\s/gu, '').toWellFormed());
-    fc.assert(
-      fc.property(text, (given) => {
-        expect(graphemes.tokenize(given)).toEqual(segmented(given));
-      }),
-      { numRuns: 60 },
-    );
+    await forAll([text], { numRuns: 60 }).check((given) => {
+      expect(graphemes.tokenize(given)).toEqual(segmented(given));
+    });
   });
 });
 
