@@ -77,35 +77,33 @@ describe('asynchronous calls', () => {
   });
 });
 
-describe("a step's profile", () => {
-  it('names parts that follow one another and fill the step, and what threads did within them', async () => {
-    const classifier = createClassifier({ threads: 1, hiddenSize: 100 });
-    const text = Array.from({ length: 200 }, (_, i) => i % 12);
-    const long = packBatch(
-      Array.from({ length: 20 }, () => text),
-      Array.from({ length: 20 }, (_, i) => i % 3),
-    );
-    const begin = performance.now();
-    await classifier.trainStep(long, adversarial);
-    const elapsed = performance.now() - begin;
-    const profile = classifier.profile();
-    classifier.dispose();
-    const sumOf = (kind: string): number =>
-      Object.entries(profile).reduce((sum, [part, ms]) => (part.startsWith(kind) ? sum + ms : sum), 0);
-    expect(Math.min(...Object.values(profile))).toBeGreaterThan(0);
-    expect(sumOf('wall.')).toBeLessThan(elapsed);
-    expect(sumOf('wall.')).toBeGreaterThan(0.5 * elapsed);
-    const partOf = (name: string): number => profile[name] ?? NaN;
-    const recurrent = partOf('wall.recurrentForward') + partOf('wall.recurrentBackward');
-    expect(sumOf('thread.')).toBeLessThan(recurrent);
-    expect(sumOf('thread.')).toBeGreaterThan(0.5 * recurrent);
-    // Twenty texts make three slices of two directions; more cores than tasks are of no use.
-    expect(partOf('tasks.count')).toBe(6);
-    expect(partOf('tasks.longest')).toBeLessThan(partOf('cores.16'));
-    expect(partOf('tasks.serial')).toBeLessThan(partOf('cores.16'));
-    expect(partOf('cores.8')).toBeGreaterThanOrEqual(partOf('cores.16'));
-    expect(partOf('cores.4')).toBeLessThan(elapsed);
-  });
+it("a step's profile names parts that follow one another and fill the step, and what threads did within them", async () => {
+  const classifier = createClassifier({ threads: 1, hiddenSize: 100 });
+  const text = Array.from({ length: 200 }, (_, i) => i % 12);
+  const long = packBatch(
+    Array.from({ length: 20 }, () => text),
+    Array.from({ length: 20 }, (_, i) => i % 3),
+  );
+  const begin = performance.now();
+  await classifier.trainStep(long, adversarial);
+  const elapsed = performance.now() - begin;
+  const profile = classifier.profile();
+  classifier.dispose();
+  const sumOf = (kind: string): number =>
+    Object.entries(profile).reduce((sum, [part, ms]) => (part.startsWith(kind) ? sum + ms : sum), 0);
+  expect(Math.min(...Object.values(profile))).toBeGreaterThan(0);
+  expect(sumOf('wall.')).toBeLessThan(elapsed);
+  expect(sumOf('wall.')).toBeGreaterThan(0.5 * elapsed);
+  const partOf = (name: string): number => profile[name] ?? NaN;
+  const recurrent = partOf('wall.recurrentForward') + partOf('wall.recurrentBackward');
+  expect(sumOf('thread.')).toBeLessThan(recurrent);
+  expect(sumOf('thread.')).toBeGreaterThan(0.5 * recurrent);
+  // Twenty texts make three slices of two directions; more cores than tasks are of no use.
+  expect(partOf('tasks.count')).toBe(6);
+  expect(partOf('tasks.longest')).toBeLessThan(partOf('cores.16'));
+  expect(partOf('tasks.serial')).toBeLessThan(partOf('cores.16'));
+  expect(partOf('cores.8')).toBeGreaterThanOrEqual(partOf('cores.16'));
+  expect(partOf('cores.4')).toBeLessThan(elapsed);
 });
 
 describe('numbers', () => {

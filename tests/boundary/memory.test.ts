@@ -13,23 +13,21 @@ function evenBatch(texts: number, length: number): ReturnType<typeof packBatch> 
   );
 }
 
-describe('memory that this process may have', () => {
-  it('is never all there could be', () => {
-    const addon = loadAddon();
-    const need = { bytes: 2 ** 60, what: 'a wish' };
-    const refusal = /^a wish needs \S+ GiB, and this process may have \S+ .iB more: /u;
+it('memory that this process may have is never all there could be', () => {
+  const addon = loadAddon();
+  const need = { bytes: 2 ** 60, what: 'a wish' };
+  const refusal = /^a wish needs \S+ GiB, and this process may have \S+ .iB more: /u;
+  expect(() => {
+    addon.requireMemory(need);
+  }).toThrow(
+    expect.objectContaining({ code: 'OUT_OF_MEMORY', message: expect.stringMatching(refusal) as unknown }),
+  );
+  addon.requireMemory({ bytes: 2 * mebibyte, what: 'little' });
+  for (const bytes of [-1, NaN, Infinity]) {
     expect(() => {
-      addon.requireMemory(need);
-    }).toThrow(
-      expect.objectContaining({ code: 'OUT_OF_MEMORY', message: expect.stringMatching(refusal) as unknown }),
-    );
-    addon.requireMemory({ bytes: 2 * mebibyte, what: 'little' });
-    for (const bytes of [-1, NaN, Infinity]) {
-      expect(() => {
-        addon.requireMemory({ bytes, what: 'nothing' });
-      }).toThrow(RangeError);
-    }
-  });
+      addon.requireMemory({ bytes, what: 'nothing' });
+    }).toThrow(RangeError);
+  }
 });
 
 describe('what a call takes', () => {

@@ -205,43 +205,35 @@ describe('paths that lead to no losses', () => {
   });
 });
 
-describe('losses of an evaluation', () => {
-  it.each([
-    ['no/such/losses.csv', /cannot write no\/such\/losses\.csv: its folder does not exist \(ENOENT\)/],
-    ['a', /cannot write a: it is a folder \(EISDIR\)/],
-    ['pipe', /cannot write pipe: it is no ordinary file/],
-  ])('are refused a place that is no file, before anything is computed: %s', async (losses, said) => {
-    const pipe = join(place.folder, 'pipe');
-    if (!existsSync(pipe)) execFileSync('mkfifo', [pipe]);
-    const args = ['evaluate', 'a', '--test', 'absent.tsv', '--losses', losses, '--json', '--quiet'];
-    expectRefused(await place.run(...args), 'STORAGE', said, /path/);
-    expect((await stat(pipe)).isFIFO()).toBe(true);
-  });
+it.each([
+  ['no/such/losses.csv', /cannot write no\/such\/losses\.csv: its folder does not exist \(ENOENT\)/],
+  ['a', /cannot write a: it is a folder \(EISDIR\)/],
+  ['pipe', /cannot write pipe: it is no ordinary file/],
+])('losses are refused a place that is no file, before anything is computed: %s', async (losses, said) => {
+  const pipe = join(place.folder, 'pipe');
+  if (!existsSync(pipe)) execFileSync('mkfifo', [pipe]);
+  const args = ['evaluate', 'a', '--test', 'absent.tsv', '--losses', losses, '--json', '--quiet'];
+  expectRefused(await place.run(...args), 'STORAGE', said, /path/);
+  expect((await stat(pipe)).isFIFO()).toBe(true);
 });
 
-describe('evaluation of labels that the model does not know', () => {
-  it('names the line and leaves the losses that were there', async () => {
-    await place.write('kept.csv', 'kept');
-    await place.write('unknown.tsv', tsv([...test, { text: 'a film', label: 'so-so' }]));
-    const args = ['evaluate', 'a', '--test', 'unknown.tsv', '--losses', 'kept.csv', '--quiet', '--json'];
-    expectRefused(await place.run(...args), 'DATA_MALFORMED', /unknown\.tsv:64: .*'so-so'.*neg.*pos/, /./);
-    expect(await place.text('kept.csv')).toBe('kept');
-    const skipped = await place.json<EvaluationResult>(...args.slice(0, -2), '--on-malformed', 'skip');
-    expect(skipped.n).toBe(test.length);
-    expect(await place.json('compare', 'a', 'kept.csv')).toMatchObject(zeroDifferences);
-  });
+it('evaluation of labels that the model does not know names the line and leaves the losses that were there', async () => {
+  await place.write('kept.csv', 'kept');
+  await place.write('unknown.tsv', tsv([...test, { text: 'a film', label: 'so-so' }]));
+  const args = ['evaluate', 'a', '--test', 'unknown.tsv', '--losses', 'kept.csv', '--quiet', '--json'];
+  expectRefused(await place.run(...args), 'DATA_MALFORMED', /unknown\.tsv:64: .*'so-so'.*neg.*pos/, /./);
+  expect(await place.text('kept.csv')).toBe('kept');
+  const skipped = await place.json<EvaluationResult>(...args.slice(0, -2), '--on-malformed', 'skip');
+  expect(skipped.n).toBe(test.length);
+  expect(await place.json('compare', 'a', 'kept.csv')).toMatchObject(zeroDifferences);
 });
 
-describe('compare() in a program', () => {
-  const [a, permutedLosses] = ['a', 'from-program.csv'].map((name) => join(place.folder, name));
-
-  it('takes common, refuses other options and heeds the signal', async () => {
-    await evaluate('a', 'permuted.tsv', 'from-program.csv');
-    const paths = [a ?? '', permutedLosses ?? ''] as const;
-    expect(await compare(...paths)).not.toHaveProperty('leftOut');
-    expect(await compare(...paths, { common: true })).toMatchObject({ leftOut: { a: 0, b: 0 } });
-    await expect(compare(...paths, { comon: true } as object)).rejects.toMatchObject({ code: 'USAGE' });
-    const stopped = { signal: AbortSignal.abort() };
-    await expect(compare(...paths, {}, stopped)).rejects.toMatchObject({ code: 'INTERRUPTED' });
-  });
+it('compare() in a program takes common, refuses other options and heeds the signal', async () => {
+  await evaluate('a', 'permuted.tsv', 'from-program.csv');
+  const paths = [join(place.folder, 'a'), join(place.folder, 'from-program.csv')] as const;
+  expect(await compare(...paths)).not.toHaveProperty('leftOut');
+  expect(await compare(...paths, { common: true })).toMatchObject({ leftOut: { a: 0, b: 0 } });
+  await expect(compare(...paths, { comon: true } as object)).rejects.toMatchObject({ code: 'USAGE' });
+  const stopped = { signal: AbortSignal.abort() };
+  await expect(compare(...paths, {}, stopped)).rejects.toMatchObject({ code: 'INTERRUPTED' });
 });

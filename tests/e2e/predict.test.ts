@@ -175,27 +175,25 @@ describe.each(models)('lines of %s', (model) => {
   });
 });
 
-describe('standard input that is no text', () => {
-  it.each([
-    ['bzip2', 'BZh91AY&SY\xd5\x0f\xae\n\xff', /^expected text, got bzip2 data$/, /bunzip2 < FILE > NEW$/],
-    [
-      'UTF-16',
-      '\xff\xfeg\0o\0\n\0',
-      /^expected UTF-8, got UTF-16 \(.*FF FE\)$/,
-      /iconv -f UTF-16 -t UTF-8 FILE/,
-    ],
-    ['UTF-16 without a mark', 'g\0o\0o\0d\0\n\0', /^expected UTF-8, got UTF-16 /, /iconv -f UTF-16LE/],
-    ['gzip', '\x1f\x8b\x08\0\0\0\0\0\n', /^expected text, got gzip data$/, /gunzip < FILE > NEW$/],
-    ['Parquet', 'PAR1\x15\x04\x15\xb0\n', /^expected text, got Parquet$/, /Parquet/],
-    ['PDF', '%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', /^expected text, got a PDF document$/, /text/],
-  ])('is named: %s', async (_what, bytes, said, advice) => {
-    const process = new Coprocess('run', '--json');
-    process.write(Buffer.from(bytes, 'latin1'));
-    const outcome = await process.command.ended;
-    const last = { ...outcome, stdout: outcome.stdout.split('\n').at(-2) ?? '' };
-    const { message } = expectError(last, 1, 'DATA_MALFORMED', /^/, advice);
-    expect(message.replace('standard input: ', '')).toMatch(said);
-  });
+it.each([
+  ['bzip2', 'BZh91AY&SY\xd5\x0f\xae\n\xff', /^expected text, got bzip2 data$/, /bunzip2 < FILE > NEW$/],
+  [
+    'UTF-16',
+    '\xff\xfeg\0o\0\n\0',
+    /^expected UTF-8, got UTF-16 \(.*FF FE\)$/,
+    /iconv -f UTF-16 -t UTF-8 FILE/,
+  ],
+  ['UTF-16 without a mark', 'g\0o\0o\0d\0\n\0', /^expected UTF-8, got UTF-16 /, /iconv -f UTF-16LE/],
+  ['gzip', '\x1f\x8b\x08\0\0\0\0\0\n', /^expected text, got gzip data$/, /gunzip < FILE > NEW$/],
+  ['Parquet', 'PAR1\x15\x04\x15\xb0\n', /^expected text, got Parquet$/, /Parquet/],
+  ['PDF', '%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', /^expected text, got a PDF document$/, /text/],
+])('standard input that is no text is named: %s', async (_what, bytes, said, advice) => {
+  const process = new Coprocess('run', '--json');
+  process.write(Buffer.from(bytes, 'latin1'));
+  const outcome = await process.command.ended;
+  const last = { ...outcome, stdout: outcome.stdout.split('\n').at(-2) ?? '' };
+  const { message } = expectError(last, 1, 'DATA_MALFORMED', /^/, advice);
+  expect(message.replace('standard input: ', '')).toMatch(said);
 });
 
 it('prints nothing for no texts', async () => {

@@ -5,19 +5,17 @@ import { codePointCount } from '../../../src/text/code-points.js';
 import { mixed, stringHash } from '../../../src/base/hash.js';
 import { forAll } from '../support.js';
 
-describe('ChunkedWords', () => {
-  test('gives back what was added, over many chunks', () => {
-    const words = new ChunkedWords(16);
-    const wordOf = (record: number, number: number) => Math.imul(record + 1, 0x9e3779b1) ^ number;
-    for (let record = 0; record < 10_000; record++) {
-      words.add(Array.from({ length: 16 }, (_, number) => wordOf(record, number)));
-    }
-    expect(words.count).toBe(10_000);
-    for (const record of [0, 1, 4095, 4096, 8191, 8192, 9999]) {
-      for (const number of [0, 7, 15]) expect(words.word(record, number)).toBe(wordOf(record, number));
-    }
-    expect(words.word(12_000, 0)).toBe(0);
-  });
+test('ChunkedWords gives back what was added, over many chunks', () => {
+  const words = new ChunkedWords(16);
+  const wordOf = (record: number, number: number) => Math.imul(record + 1, 0x9e3779b1) ^ number;
+  for (let record = 0; record < 10_000; record++) {
+    words.add(Array.from({ length: 16 }, (_, number) => wordOf(record, number)));
+  }
+  expect(words.count).toBe(10_000);
+  for (const record of [0, 1, 4095, 4096, 8191, 8192, 9999]) {
+    for (const number of [0, 7, 15]) expect(words.word(record, number)).toBe(wordOf(record, number));
+  }
+  expect(words.word(12_000, 0)).toBe(0);
 });
 
 test('codePointCount counts as iteration does', async () => {

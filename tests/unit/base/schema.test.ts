@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { anyText, choice, integer } from '../../../src/base/rules.js';
 import { fields, kept, listOf, optional, orNull, problemOf, recordOf } from '../../../src/base/schema.js';
 
@@ -11,31 +11,29 @@ const schema = fields({
 });
 const right = { name: '', places: [{ row: 0 }, { row: 7 }], limit: null, versions: { node: '20' } };
 
-describe('a schema', () => {
-  it('takes what it asks for, and more members', () => {
-    expect(problemOf(schema, right)).toBeUndefined();
-    expect(problemOf(schema, { ...right, kind: 'b', limit: 3, versions: {}, more: [] })).toBeUndefined();
-  });
+it('takes what it asks for, and more members', () => {
+  expect(problemOf(schema, right)).toBeUndefined();
+  expect(problemOf(schema, { ...right, kind: 'b', limit: 3, versions: {}, more: [] })).toBeUndefined();
+});
 
-  it.each([
-    [null, 'expected an object, got null'],
-    [[], 'expected an object, got []'],
-    [{}, 'name: expected a string, got nothing'],
-    [{ ...right, places: {} }, 'places: expected a list, got {}'],
-    [
-      { ...right, places: [{ row: 0 }, { row: -1 }] },
-      'places[1].row: expected an integer of at least 0, got -1',
-    ],
-    [{ ...right, places: [null] }, 'places[0]: expected an object, got null'],
-    [{ ...right, kind: null }, 'kind: expected one of a, b, got null'],
-    [{ ...right, limit: undefined }, 'limit: expected an integer of at least 1, got nothing'],
-    [{ ...right, versions: { node: 20 } }, 'versions.node: expected a string, got 20'],
-    [{ ...right, versions: 'abc' }, "versions: expected an object, got 'abc'"],
-  ])('says where %j is wrong', (value, problem) => {
-    expect(problemOf(schema, value)).toBe(problem);
-  });
+it.each([
+  [null, 'expected an object, got null'],
+  [[], 'expected an object, got []'],
+  [{}, 'name: expected a string, got nothing'],
+  [{ ...right, places: {} }, 'places: expected a list, got {}'],
+  [
+    { ...right, places: [{ row: 0 }, { row: -1 }] },
+    'places[1].row: expected an integer of at least 0, got -1',
+  ],
+  [{ ...right, places: [null] }, 'places[0]: expected an object, got null'],
+  [{ ...right, kind: null }, 'kind: expected one of a, b, got null'],
+  [{ ...right, limit: undefined }, 'limit: expected an integer of at least 1, got nothing'],
+  [{ ...right, versions: { node: 20 } }, 'versions.node: expected a string, got 20'],
+  [{ ...right, versions: 'abc' }, "versions: expected an object, got 'abc'"],
+])('says where %j is wrong', (value, problem) => {
+  expect(problemOf(schema, value)).toBe(problem);
+});
 
-  it('looks at own members only', () => {
-    expect(problemOf(fields({ constructor: kept(anyText) }), {})).toMatch(/^constructor: expected a string/);
-  });
+it('looks at own members only', () => {
+  expect(problemOf(fields({ constructor: kept(anyText) }), {})).toMatch(/^constructor: expected a string/);
 });

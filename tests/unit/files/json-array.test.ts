@@ -11,18 +11,10 @@ const fine = JSON.stringify(good);
 
 describe('a JSON array', () => {
   test('gives back any texts and labels, however it is written and however it comes', async () => {
-    const json = fc.jsonValue();
-    await forAll([
-      anyPairs,
-      json,
-      fc.constantFrom(undefined, 1, '\t', '  '),
-      fc.integer({ min: 1, max: 40 }),
-    ]).check(async (pairs, more, indent, size) => {
-      const written = JSON.stringify(
-        pairs.map((pair) => ({ more, ...pair, behind: [more] })),
-        null,
-        indent,
-      );
+    const [indents, sizes] = [fc.constantFrom(undefined, 1, '\t', '  '), fc.integer({ min: 1, max: 40 })];
+    await forAll([anyPairs, fc.jsonValue(), indents, sizes]).check(async (pairs, more, indent, size) => {
+      const objects = pairs.map((pair) => ({ more, ...pair, behind: [more] }));
+      const written = JSON.stringify(objects, null, indent);
       expect(await recordsOf(written, 'data.json')).toEqual(asRecords(pairs));
       const chunks = chunksOf(Buffer.from(`\ufeff \n${written}\r\n`), size);
       expect(await collect(readJsonArray(chunks, 'data.json'))).toEqual(asRecords(pairs));

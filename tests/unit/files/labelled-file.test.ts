@@ -100,18 +100,16 @@ describe('readExamples', () => {
   });
 });
 
-describe('empty rows', () => {
-  test('are counted once, however often their file is read', async () => {
-    const emptyRows = new EmptyRows();
-    const how = { split: 'train', rule: anyLabel, malformed: new MalformedLines(), signal: undefined };
-    const one = { path: await fileWith('a\tb\n\n'), emptyRows, ...how };
-    const two = { path: await fileWith('text,label\n,\na,b\n,\n', 'two.csv'), emptyRows, ...how };
-    for (const file of [one, two, one, two]) expect(await collect(readExamples(file))).toHaveLength(1);
-    expect(emptyRows.notes).toEqual([
-      `${one.path}: 1 wholly empty row was left out, on line 2`,
-      `${two.path}: 2 wholly empty rows were left out, the first on line 2`,
-    ]);
-  });
+test('empty rows are counted once, however often their file is read', async () => {
+  const emptyRows = new EmptyRows();
+  const how = { split: 'train', rule: anyLabel, malformed: new MalformedLines(), signal: undefined };
+  const one = { path: await fileWith('a\tb\n\n'), emptyRows, ...how };
+  const two = { path: await fileWith('text,label\n,\na,b\n,\n', 'two.csv'), emptyRows, ...how };
+  for (const file of [one, two, one, two]) expect(await collect(readExamples(file))).toHaveLength(1);
+  expect(emptyRows.notes).toEqual([
+    `${one.path}: 1 wholly empty row was left out, on line 2`,
+    `${two.path}: 2 wholly empty rows were left out, the first on line 2`,
+  ]);
 });
 
 describe('oneOf', () => {

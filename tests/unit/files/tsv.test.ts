@@ -60,26 +60,24 @@ describe('a TSV file without a header', () => {
   });
 });
 
-describe('a blank line of a TSV file', () => {
-  test.each([
-    [{}, ''],
-    [named, 'review\tlabel\n'],
-    [{ header: true, labelColumn: 'review', textColumn: 'label' }, 'review\tlabel\n'],
-  ])('is no record, wherever it stands: %j', async (form, header) => {
-    const number = header === '' ? 1 : 2;
-    for (const blank of ['', '\r', '  ', '\t', ' \t\t']) {
-      const records = await recordsOf(`${header}a\tb\n${blank}\nc\td\n${blank}\n`, 'data.tsv', form);
-      expect(records.map((record) => [record.number - number, 'empty' in record])).toEqual([
-        [0, false],
-        [1, true],
-        [2, false],
-        [3, true],
-      ]);
-    }
-    await expect(recordsOf(`${header}\n\t\n`, 'data.tsv', form)).rejects.toEqual(
-      advError('DATA_MALFORMED', /expected examples, got empty rows only$/),
-    );
-  });
+test.each([
+  [{}, ''],
+  [named, 'review\tlabel\n'],
+  [{ header: true, labelColumn: 'review', textColumn: 'label' }, 'review\tlabel\n'],
+])('a blank line of a TSV file is no record, wherever it stands: %j', async (form, header) => {
+  const number = header === '' ? 1 : 2;
+  for (const blank of ['', '\r', '  ', '\t', ' \t\t']) {
+    const records = await recordsOf(`${header}a\tb\n${blank}\nc\td\n${blank}\n`, 'data.tsv', form);
+    expect(records.map((record) => [record.number - number, 'empty' in record])).toEqual([
+      [0, false],
+      [1, true],
+      [2, false],
+      [3, true],
+    ]);
+  }
+  await expect(recordsOf(`${header}\n\t\n`, 'data.tsv', form)).rejects.toEqual(
+    advError('DATA_MALFORMED', /expected examples, got empty rows only$/),
+  );
 });
 
 describe('a TSV file with a header', () => {

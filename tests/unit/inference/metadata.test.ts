@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { metadataEntries, metadataOf } from '../../../src/inference/metadata.js';
 import { decodeModel } from '../../../src/inference/proto.js';
 import { exported, metadata } from '../onnx/fixtures.js';
@@ -10,88 +10,86 @@ function read(json: string): unknown {
   return metadataOf(new Map([['advnative', json]]), 'model.onnx');
 }
 
-describe('model metadata', () => {
-  it('comes back from the file as it was', () => {
-    expect(metadataOf(decodeModel(exported(randomModel())).metadata, 'model.onnx')).toEqual(metadata);
-  });
+it('comes back from the file as it was', () => {
+  expect(metadataOf(decodeModel(exported(randomModel())).metadata, 'model.onnx')).toEqual(metadata);
+});
 
-  it('has entries that people can read', () => {
-    expect(metadataEntries(metadata)).toMatchObject({
-      labels: 'cs, sk, __proto__',
-      tokenizer: 'nfc@1,characters@1',
-      max_tokens: '9',
-      vocabulary_size: '11',
-    });
+it('has entries that people can read', () => {
+  expect(metadataEntries(metadata)).toMatchObject({
+    labels: 'cs, sk, __proto__',
+    tokenizer: 'nfc@1,characters@1',
+    max_tokens: '9',
+    vocabulary_size: '11',
   });
+});
 
-  it('keeps token strings that JSON must escape', () => {
-    const vocabulary = ['<unk>', '<begin>', '<end>', '\u0000', '\u2028', '\\', '😀', '\ufeff'];
-    const entries = new Map(Object.entries(metadataEntries({ ...metadata, vocabulary })));
-    expect(metadataOf(entries, 'model.onnx').vocabulary).toEqual(vocabulary);
-  });
+it('keeps token strings that JSON must escape', () => {
+  const vocabulary = ['<unk>', '<begin>', '<end>', '\u0000', '\u2028', '\\', '😀', '\ufeff'];
+  const entries = new Map(Object.entries(metadataEntries({ ...metadata, vocabulary })));
+  expect(metadataOf(entries, 'model.onnx').vocabulary).toEqual(vocabulary);
+});
 
-  it('of another program is refused with what to do', () => {
-    expect(() => metadataOf(new Map([['author', 'somebody']]), 'other.onnx')).toThrow(
-      expect.objectContaining({ code: 'MODEL', message: expect.stringContaining('other.onnx') as string }),
-    );
-  });
+it('of another program is refused with what to do', () => {
+  expect(() => metadataOf(new Map([['author', 'somebody']]), 'other.onnx')).toThrow(
+    expect.objectContaining({ code: 'MODEL', message: expect.stringContaining('other.onnx') as string }),
+  );
+});
 
-  it.each([
-    [3, /newer advnative: update/],
-    [1, /older advnative: use that version, or train/],
-  ])('of format version %i is refused with what to do', (formatVersion, hint) => {
-    expect(() => read(JSON.stringify({ ...content, formatVersion }))).toThrow(
-      expect.objectContaining({
-        code: 'MODEL',
-        message: `expected metadata of format version 2, got version ${formatVersion} in model.onnx`,
-        hint: expect.stringMatching(hint) as string,
-      }),
-    );
-  });
+it.each([
+  [3, /newer advnative: update/],
+  [1, /older advnative: use that version, or train/],
+])('of format version %i is refused with what to do', (formatVersion, hint) => {
+  expect(() => read(JSON.stringify({ ...content, formatVersion }))).toThrow(
+    expect.objectContaining({
+      code: 'MODEL',
+      message: `expected metadata of format version 2, got version ${formatVersion} in model.onnx`,
+      hint: expect.stringMatching(hint) as string,
+    }),
+  );
+});
 
-  it.each([
-    ['not JSON', '{"formatVersion": 1,', 'SyntaxError'],
-    ['a list', '[]', 'expected an object'],
-    ['no version', '{}', 'expected format version 2, got nothing'],
-    ['a version of 0', JSON.stringify({ ...content, formatVersion: 0 }), 'expected format version 2, got 0'],
-    [
-      'a tokenizer that is no list',
-      JSON.stringify({ ...content, tokenizer: 'words@1' }),
-      "tokenizer: expected a list of strings, got 'words@1'",
-    ],
-    [
-      'a tokenizer without steps',
-      JSON.stringify({ ...content, tokenizer: [] }),
-      'tokenizer: expected a list of strings, got []',
-    ],
-    [
-      'one label',
-      JSON.stringify({ ...content, labels: ['a'] }),
-      'labels: expected at least 2 different labels',
-    ],
-    [
-      'equal labels',
-      JSON.stringify({ ...content, labels: ['a', 'a'] }),
-      'labels: expected at least 2 different labels',
-    ],
-    [
-      'a number in the vocabulary',
-      JSON.stringify({ ...content, vocabulary: ['a', 1] }),
-      'vocabulary: expected a list of strings',
-    ],
-    [
-      'a negative maxTokens',
-      JSON.stringify({ ...content, maxTokens: -1 }),
-      'maxTokens: expected an integer of at least 0, got -1',
-    ],
-    [
-      'nested training facts',
-      JSON.stringify({ ...content, training: { a: [] } }),
-      'training.a: expected a string, a number or a boolean',
-    ],
-  ])('with %s is damaged', (_, json, message) => {
-    expect(() => read(json)).toThrow(
-      expect.objectContaining({ code: 'MODEL', message: expect.stringContaining(message) as string }),
-    );
-  });
+it.each([
+  ['not JSON', '{"formatVersion": 1,', 'SyntaxError'],
+  ['a list', '[]', 'expected an object'],
+  ['no version', '{}', 'expected format version 2, got nothing'],
+  ['a version of 0', JSON.stringify({ ...content, formatVersion: 0 }), 'expected format version 2, got 0'],
+  [
+    'a tokenizer that is no list',
+    JSON.stringify({ ...content, tokenizer: 'words@1' }),
+    "tokenizer: expected a list of strings, got 'words@1'",
+  ],
+  [
+    'a tokenizer without steps',
+    JSON.stringify({ ...content, tokenizer: [] }),
+    'tokenizer: expected a list of strings, got []',
+  ],
+  [
+    'one label',
+    JSON.stringify({ ...content, labels: ['a'] }),
+    'labels: expected at least 2 different labels',
+  ],
+  [
+    'equal labels',
+    JSON.stringify({ ...content, labels: ['a', 'a'] }),
+    'labels: expected at least 2 different labels',
+  ],
+  [
+    'a number in the vocabulary',
+    JSON.stringify({ ...content, vocabulary: ['a', 1] }),
+    'vocabulary: expected a list of strings',
+  ],
+  [
+    'a negative maxTokens',
+    JSON.stringify({ ...content, maxTokens: -1 }),
+    'maxTokens: expected an integer of at least 0, got -1',
+  ],
+  [
+    'nested training facts',
+    JSON.stringify({ ...content, training: { a: [] } }),
+    'training.a: expected a string, a number or a boolean',
+  ],
+])('with %s is damaged', (_, json, message) => {
+  expect(() => read(json)).toThrow(
+    expect.objectContaining({ code: 'MODEL', message: expect.stringContaining(message) as string }),
+  );
 });

@@ -85,19 +85,17 @@ describe('trainingBatches', async () => {
   });
 });
 
-describe('evaluationBatches', () => {
-  test('gives every row once, by rising length and, where equal, by row', async () => {
-    await forAll([lengthsOfTexts, fc.integer({ min: 1, max: 40 })]).check((lengths, batchSize) => {
-      const texts = { ...packTexts(textsOf(lengths)), labels: Int32Array.from(lengths.keys()) };
-      const batches = [...evaluationBatches(texts, batchSize)];
-      const rows = batches.flatMap(({ batch, rows: own }) => {
-        expect(rowsOf(batch, lengths)).toEqual([...own]);
-        return [...own];
-      });
-      expect(rows).toEqual(
-        lengths.map((_, row) => row).toSorted((a, b) => (lengths[a] ?? 0) - (lengths[b] ?? 0) || a - b),
-      );
+test('evaluationBatches gives every row once, by rising length and, where equal, by row', async () => {
+  await forAll([lengthsOfTexts, fc.integer({ min: 1, max: 40 })]).check((lengths, batchSize) => {
+    const texts = { ...packTexts(textsOf(lengths)), labels: Int32Array.from(lengths.keys()) };
+    const batches = [...evaluationBatches(texts, batchSize)];
+    const rows = batches.flatMap(({ batch, rows: own }) => {
+      expect(rowsOf(batch, lengths)).toEqual([...own]);
+      return [...own];
     });
+    expect(rows).toEqual(
+      lengths.map((_, row) => row).toSorted((a, b) => (lengths[a] ?? 0) - (lengths[b] ?? 0) || a - b),
+    );
   });
 });
 

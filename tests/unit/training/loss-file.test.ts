@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { readLosses, writeLosses, type LossRow } from '../../../src/training/loss-file.js';
 import { folderOfFile, forAll } from '../support.js';
 
@@ -19,132 +19,130 @@ async function* inParts(rows: readonly LossRow[]): AsyncGenerator<readonly LossR
   for (let first = 0; first < rows.length; first += 2) yield rows.slice(first, first + 2);
 }
 
-describe('writeLosses and readLosses', () => {
-  it('make a file that other programs read', async () => {
-    const path = join(folder(), 'plain.csv');
-    await writeLosses(
-      path,
-      inParts([row('test:1', 0.1), row('a,b', 1e-300), row('say "x"', 0, '', 'two\nlines')]),
-    );
-    expect(await readFile(path, 'utf8')).toBe(
-      `id,textHash,label,prediction,loss\ntest:1,${hash},cz,sk,0.1\n"a,b",${hash},cz,sk,1e-300\n"say ""x""",${hash},,"two\nlines",0\n`,
-    );
+it('make a file that other programs read', async () => {
+  const path = join(folder(), 'plain.csv');
+  await writeLosses(
+    path,
+    inParts([row('test:1', 0.1), row('a,b', 1e-300), row('say "x"', 0, '', 'two\nlines')]),
+  );
+  expect(await readFile(path, 'utf8')).toBe(
+    `id,textHash,label,prediction,loss\ntest:1,${hash},cz,sk,0.1\n"a,b",${hash},cz,sk,1e-300\n"say ""x""",${hash},,"two\nlines",0\n`,
+  );
+});
+
+it('give every row back, every loss to the bit', async () => {
+  const path = join(folder(), 'round-trip.csv');
+  const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.stringMatching(/^[",\r\n a]*$/));
+  const rows = fc.uniqueArray(
+    fc.record({
+      id: text,
+      textHash: fc.stringMatching(/^[0-9a-f]{32}$/),
+      label: text,
+      prediction: text,
+      loss: fc.double({ noNaN: true, noDefaultInfinity: true }).map((loss) => loss + 0),
+    }),
+    { selector: ({ id }) => id },
+  );
+  await forAll([rows]).check(async (original) => {
+    await writeLosses(path, inParts(original));
+    expect(await readLosses(path)).toEqual(original);
   });
+});
 
-  it('give every row back, every loss to the bit', async () => {
-    const path = join(folder(), 'round-trip.csv');
-    const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.stringMatching(/^[",\r\n a]*$/));
-    const rows = fc.uniqueArray(
-      fc.record({
-        id: text,
-        textHash: fc.stringMatching(/^[0-9a-f]{32}$/),
-        label: text,
-        prediction: text,
-        loss: fc.double({ noNaN: true, noDefaultInfinity: true }).map((loss) => loss + 0),
-      }),
-      { selector: ({ id }) => id },
-    );
-    await forAll([rows]).check(async (original) => {
-      await writeLosses(path, inParts(original));
-      expect(await readLosses(path)).toEqual(original);
-    });
+it('make the same bytes each time and leave no other file', async () => {
+  const inside = await mkdtemp(join(folder(), 'bytes-'));
+  const rows = Array.from({ length: 100 }, (_, index) => row(`test:${index}`, Math.sqrt(index)));
+  await writeLosses(join(inside, 'one.csv'), inParts(rows));
+  await writeLosses(join(inside, 'two.csv'), inParts(rows));
+  expect(await readFile(join(inside, 'one.csv'))).toEqual(await readFile(join(inside, 'two.csv')));
+  expect(await readdir(inside)).toEqual(['one.csv', 'two.csv']);
+});
+
+it('read a file that a spreadsheet saved with a byte order mark and CRLF', async () => {
+  const path = join(folder(), 'spreadsheet.csv');
+  await writeFile(path, `\ufeffid,textHash,label,prediction,loss\r\n1,${hash},cz,sk,2.5\r\n`);
+  expect(await readLosses(path)).toEqual([row('1', 2.5)]);
+});
+
+it('refuse to write a loss that is not a number, and leave the old file', async () => {
+  const path = join(folder(), 'kept.csv');
+  await writeLosses(path, inParts([row('1')]));
+  await expect(writeLosses(path, inParts([row('1'), row('2', NaN)]))).rejects.toMatchObject({
+    code: 'NOT_FINITE',
+    message: "the loss of example '2' is NaN",
   });
+  expect(await readLosses(path)).toEqual([row('1')]);
+});
 
-  it('make the same bytes each time and leave no other file', async () => {
-    const inside = await mkdtemp(join(folder(), 'bytes-'));
-    const rows = Array.from({ length: 100 }, (_, index) => row(`test:${index}`, Math.sqrt(index)));
-    await writeLosses(join(inside, 'one.csv'), inParts(rows));
-    await writeLosses(join(inside, 'two.csv'), inParts(rows));
-    expect(await readFile(join(inside, 'one.csv'))).toEqual(await readFile(join(inside, 'two.csv')));
-    expect(await readdir(inside)).toEqual(['one.csv', 'two.csv']);
+it('say why a file cannot be written or read', async () => {
+  await expect(writeLosses(join(folder(), 'nowhere', 'x.csv'), inParts([]))).rejects.toMatchObject({
+    code: 'STORAGE',
   });
-
-  it('read a file that a spreadsheet saved with a byte order mark and CRLF', async () => {
-    const path = join(folder(), 'spreadsheet.csv');
-    await writeFile(path, `\ufeffid,textHash,label,prediction,loss\r\n1,${hash},cz,sk,2.5\r\n`);
-    expect(await readLosses(path)).toEqual([row('1', 2.5)]);
+  await expect(readLosses(join(folder(), 'absent.csv'))).rejects.toMatchObject({
+    code: 'DATA_MISSING',
+    message: expect.stringContaining('ENOENT') as string,
   });
+});
 
-  it('refuse to write a loss that is not a number, and leave the old file', async () => {
-    const path = join(folder(), 'kept.csv');
-    await writeLosses(path, inParts([row('1')]));
-    await expect(writeLosses(path, inParts([row('1'), row('2', NaN)]))).rejects.toMatchObject({
-      code: 'NOT_FINITE',
-      message: "the loss of example '2' is NaN",
-    });
-    expect(await readLosses(path)).toEqual([row('1')]);
+const header = 'id,textHash,label,prediction,loss';
+
+it.each([
+  ['nothing', '', `:1: expected losses with the header ${header}, got an empty file`],
+  ['another header', 'id,loss\n1,2\n', `:1: expected losses with the header ${header}, got "id,loss"`],
+  ['a short row', `${header}\n1,${hash},a,b,1\n2,a\n`, ':3: expected 5 fields, got 2'],
+  ['no hash', `${header}\n1,,a,b,1\n`, ":2: expected a hash of 32 hexadecimal digits, got ''"],
+  [
+    'a hash that a spreadsheet took for a number',
+    `${header}\n1,1.23E+31,a,b,1\n`,
+    ":2: expected a hash of 32 hexadecimal digits, got '1.23E+31'",
+  ],
+  ['a word as loss', `${header}\n1,${hash},a,b,low\n`, ":2: expected a finite loss, got 'low'"],
+  ['no loss', `${header}\n1,${hash},a,b,\n`, ":2: expected a finite loss, got ''"],
+  ['NaN', `${header}\n1,${hash},a,b,NaN\n`, ":2: expected a finite loss, got 'NaN'"],
+  ['an id twice', `${header}\n1,${hash},a,b,1\n1,${hash},a,b,2\n`, ":3: the id '1' occurs a second time"],
+  ['an open quote', `${header}\n"1,${hash},a,b,1\n`, ':2: Quote Not Closed'],
+  [
+    'a model',
+    '\u0008\u0012pytorch\n',
+    `:1: expected losses with the header ${header}, got "\\b\\u0012pytorch"`,
+  ],
+  ['no CSV', 'the "film" was', `:1: expected losses with the header ${header}, got data that is no CSV`],
+  ['a record without end', `${header}\n${'1'.repeat(2 ** 21)}\n`, ':2: Max Record Size'],
+])('refuse %s', async (_, content, message) => {
+  const path = join(folder(), 'malformed.csv');
+  await writeFile(path, content);
+  await expect(readLosses(path)).rejects.toMatchObject({
+    code: 'DATA_MALFORMED',
+    message: expect.stringContaining(path + message) as string,
   });
+});
 
-  it('say why a file cannot be written or read', async () => {
-    await expect(writeLosses(join(folder(), 'nowhere', 'x.csv'), inParts([]))).rejects.toMatchObject({
-      code: 'STORAGE',
-    });
-    await expect(readLosses(join(folder(), 'absent.csv'))).rejects.toMatchObject({
-      code: 'DATA_MISSING',
-      message: expect.stringContaining('ENOENT') as string,
-    });
+it('refuse losses of an earlier version, and say how to make them anew', async () => {
+  const path = join(folder(), 'old run.csv');
+  await writeFile(path, 'id,label,prediction,loss\ntest:1,cz,sk,0.1\n');
+  await expect(readLosses(path, { run: 'runs/a' })).rejects.toMatchObject({
+    code: 'DATA_MALFORMED',
+    message: expect.stringMatching(/old run\.csv:1: .* earlier version/) as string,
+    hint: `Make the file anew: npx advnative evaluate runs/a --losses '${path}'`,
   });
-
-  const header = 'id,textHash,label,prediction,loss';
-
-  it.each([
-    ['nothing', '', `:1: expected losses with the header ${header}, got an empty file`],
-    ['another header', 'id,loss\n1,2\n', `:1: expected losses with the header ${header}, got "id,loss"`],
-    ['a short row', `${header}\n1,${hash},a,b,1\n2,a\n`, ':3: expected 5 fields, got 2'],
-    ['no hash', `${header}\n1,,a,b,1\n`, ":2: expected a hash of 32 hexadecimal digits, got ''"],
-    [
-      'a hash that a spreadsheet took for a number',
-      `${header}\n1,1.23E+31,a,b,1\n`,
-      ":2: expected a hash of 32 hexadecimal digits, got '1.23E+31'",
-    ],
-    ['a word as loss', `${header}\n1,${hash},a,b,low\n`, ":2: expected a finite loss, got 'low'"],
-    ['no loss', `${header}\n1,${hash},a,b,\n`, ":2: expected a finite loss, got ''"],
-    ['NaN', `${header}\n1,${hash},a,b,NaN\n`, ":2: expected a finite loss, got 'NaN'"],
-    ['an id twice', `${header}\n1,${hash},a,b,1\n1,${hash},a,b,2\n`, ":3: the id '1' occurs a second time"],
-    ['an open quote', `${header}\n"1,${hash},a,b,1\n`, ':2: Quote Not Closed'],
-    [
-      'a model',
-      '\u0008\u0012pytorch\n',
-      `:1: expected losses with the header ${header}, got "\\b\\u0012pytorch"`,
-    ],
-    ['no CSV', 'the "film" was', `:1: expected losses with the header ${header}, got data that is no CSV`],
-    ['a record without end', `${header}\n${'1'.repeat(2 ** 21)}\n`, ':2: Max Record Size'],
-  ])('refuse %s', async (_, content, message) => {
-    const path = join(folder(), 'malformed.csv');
-    await writeFile(path, content);
-    await expect(readLosses(path)).rejects.toMatchObject({
-      code: 'DATA_MALFORMED',
-      message: expect.stringContaining(path + message) as string,
-    });
+  await expect(readLosses(path)).rejects.toMatchObject({
+    hint: `Make the file anew, with the same --test or --dataset: npx advnative evaluate RUN --losses '${path}'`,
   });
+});
 
-  it('refuse losses of an earlier version, and say how to make them anew', async () => {
-    const path = join(folder(), 'old run.csv');
-    await writeFile(path, 'id,label,prediction,loss\ntest:1,cz,sk,0.1\n');
-    await expect(readLosses(path, { run: 'runs/a' })).rejects.toMatchObject({
-      code: 'DATA_MALFORMED',
-      message: expect.stringMatching(/old run\.csv:1: .* earlier version/) as string,
-      hint: `Make the file anew: npx advnative evaluate runs/a --losses '${path}'`,
-    });
-    await expect(readLosses(path)).rejects.toMatchObject({
-      hint: `Make the file anew, with the same --test or --dataset: npx advnative evaluate RUN --losses '${path}'`,
-    });
+it('do not advise to overwrite a file that is none of losses', async () => {
+  const path = join(folder(), 'data.tsv');
+  await writeFile(path, `${'a film, '.repeat(20)}\tpos\n`);
+  await expect(readLosses(path)).rejects.toMatchObject({
+    message: expect.stringMatching(/got "a film, .{0,40}…"$/) as string,
+    hint: expect.not.stringContaining(path) as string,
   });
+});
 
-  it('do not advise to overwrite a file that is none of losses', async () => {
-    const path = join(folder(), 'data.tsv');
-    await writeFile(path, `${'a film, '.repeat(20)}\tpos\n`);
-    await expect(readLosses(path)).rejects.toMatchObject({
-      message: expect.stringMatching(/got "a film, .{0,40}…"$/) as string,
-      hint: expect.not.stringContaining(path) as string,
-    });
-  });
-
-  it('are read as far as the signal lets them', async () => {
-    const path = join(folder(), 'long.csv');
-    await writeLosses(path, inParts([row('1')]));
-    await expect(readLosses(path, { signal: AbortSignal.abort() })).rejects.toMatchObject({
-      code: 'INTERRUPTED',
-    });
+it('are read as far as the signal lets them', async () => {
+  const path = join(folder(), 'long.csv');
+  await writeLosses(path, inParts([row('1')]));
+  await expect(readLosses(path, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+    code: 'INTERRUPTED',
   });
 });

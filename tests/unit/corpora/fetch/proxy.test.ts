@@ -216,18 +216,16 @@ describe('a download behind a proxy', () => {
   });
 });
 
-describe('proxyHint', () => {
-  test('names the variables that count and no proxy', () => {
-    const hintOf = (environment: Readonly<Record<string, string>>) => {
-      for (const variable of variables) vi.stubEnv(variable, environment[variable]);
-      return proxyHint();
-    };
-    const secret = 'http://secret/';
-    const both = hintOf({ HTTP_PROXY: secret, all_proxy: secret, http_proxy: secret });
-    expect(both).toEqual([expect.stringMatching(/^all_proxy and http_proxy name proxies; no_proxy lists/)]);
-    expect(hintOf({ ALL_PROXY: secret })).toEqual([expect.stringMatching(/^ALL_PROXY names a proxy;/)]);
-    expect(both.join('')).not.toContain('secret');
-    expect(hintOf({})).toEqual([]);
-    expect(hintOf({ http_proxy: '' })).toEqual([]);
-  });
+test('proxyHint names the variables that count and no proxy', () => {
+  const hintOf = (environment: Readonly<Record<string, string>>) => {
+    for (const variable of variables) vi.stubEnv(variable, environment[variable]);
+    return proxyHint();
+  };
+  const secret = 'http://secret/';
+  const both = hintOf({ HTTP_PROXY: secret, all_proxy: secret, http_proxy: secret });
+  expect(both).toEqual([expect.stringMatching(/^all_proxy and http_proxy name proxies; no_proxy lists/)]);
+  expect(hintOf({ ALL_PROXY: secret })).toEqual([expect.stringMatching(/^ALL_PROXY names a proxy;/)]);
+  expect(both.join('')).not.toContain('secret');
+  expect(hintOf({})).toEqual([]);
+  expect(hintOf({ http_proxy: '' })).toEqual([]);
 });

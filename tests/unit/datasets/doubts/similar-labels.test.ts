@@ -73,25 +73,23 @@ describe('missingValueLabels', () => {
   });
 });
 
-describe('singleExampleClasses', () => {
-  const classes = (single: number, several: number) =>
-    seen(
-      Object.fromEntries(
-        Array.from({ length: single + several }, (_, place) => [`label${place}`, place < single ? 1 : 9]),
-      ),
-    );
+const classes = (single: number, several: number) =>
+  seen(
+    Object.fromEntries(
+      Array.from({ length: single + several }, (_, place) => [`label${place}`, place < single ? 1 : 9]),
+    ),
+  );
 
-  it('finds half of twenty classes or more with one example', () => {
-    expect(singleExampleClasses(classes(10, 10))).toMatchObject([
-      {
-        code: 'SINGLE_EXAMPLE_CLASSES',
-        count: 10,
-        share: 0.5,
-        message: expect.stringContaining('10 of 20') as string,
-      },
-    ]);
-    expect(singleExampleClasses(classes(9, 11))).toEqual([]);
-    expect(singleExampleClasses(classes(19, 0))).toEqual([]);
-    expect(singleExampleClasses(seen({}))).toEqual([]);
-  });
+it('singleExampleClasses finds half of twenty classes or more with one example', () => {
+  expect(singleExampleClasses(classes(10, 10))).toMatchObject([
+    {
+      code: 'SINGLE_EXAMPLE_CLASSES',
+      count: 10,
+      share: 0.5,
+      message: expect.stringContaining('10 of 20') as string,
+    },
+  ]);
+  expect(singleExampleClasses(classes(9, 11))).toEqual([]);
+  expect(singleExampleClasses(classes(19, 0))).toEqual([]);
+  expect(singleExampleClasses(seen({}))).toEqual([]);
 });

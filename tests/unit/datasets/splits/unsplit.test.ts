@@ -130,25 +130,23 @@ describe('a corpus with a file a class', () => {
   });
 });
 
-describe('subjectivity', () => {
-  test('reads single bytes, of which 0x85 ends no line', async () => {
-    const dataDir = await temporaryFolder();
-    const quotes = Buffer.concat([
-      Buffer.from('it is\x85 caf\xe9 \x93good\x94 \n', 'latin1'),
-      ...Array.from({ length: 9 }, (_, n) => Buffer.from(`quote ${n} .\n`)),
-    ]);
-    await put(dataDir, 'subjectivity/rotten_imdb/quote.tok.gt9.5000', quotes);
-    const plots = Array.from({ length: 10 }, (_, n) => `plot ${n} .\n`).join('');
-    await put(dataDir, 'subjectivity/rotten_imdb/plot.tok.gt9.5000', plots);
-    const dataset = await catalogue.open('subjectivity', { seed: 1, dataDir });
-    const { train, valid, test: held } = await splitsOf(dataset);
-    const all = [...train, ...valid, ...held];
-    expect(all).toHaveLength(20);
-    expect(all.find(({ id }) => id === 'subjective:1')).toEqual({
-      id: 'subjective:1',
-      text: 'it is… café “good”',
-      label: 'subjective',
-    });
+test('subjectivity reads single bytes, of which 0x85 ends no line', async () => {
+  const dataDir = await temporaryFolder();
+  const quotes = Buffer.concat([
+    Buffer.from('it is\x85 caf\xe9 \x93good\x94 \n', 'latin1'),
+    ...Array.from({ length: 9 }, (_, n) => Buffer.from(`quote ${n} .\n`)),
+  ]);
+  await put(dataDir, 'subjectivity/rotten_imdb/quote.tok.gt9.5000', quotes);
+  const plots = Array.from({ length: 10 }, (_, n) => `plot ${n} .\n`).join('');
+  await put(dataDir, 'subjectivity/rotten_imdb/plot.tok.gt9.5000', plots);
+  const dataset = await catalogue.open('subjectivity', { seed: 1, dataDir });
+  const { train, valid, test: held } = await splitsOf(dataset);
+  const all = [...train, ...valid, ...held];
+  expect(all).toHaveLength(20);
+  expect(all.find(({ id }) => id === 'subjective:1')).toEqual({
+    id: 'subjective:1',
+    text: 'it is… café “good”',
+    label: 'subjective',
   });
 });
 

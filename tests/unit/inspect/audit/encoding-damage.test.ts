@@ -85,27 +85,25 @@ test('findMojibake finds â€ wherever it stands, because nothing else looks li
   expect(findMojibake('end â€…')).toBe(4);
 });
 
-describe('encodingDamage', () => {
-  const kindsOf = (text: string) =>
-    encodingDamage.filter(({ find }) => find(text) >= 0).map(({ kind }) => kind);
+const kindsOf = (text: string) =>
+  encodingDamage.filter(({ find }) => find(text) >= 0).map(({ kind }) => kind);
 
-  test.each([
-    ['fine text, tab\tand ž', []],
-    ['lost \ufffd letter', ['replacement-character']],
-    ['bell \u0007', ['control-character']],
-    ['C1 \u0085', ['control-character']],
-    ['half \ud83d', ['lone-surrogate']],
-    ['whole \ud83d\ude00', []],
-    ['z\u030c', ['not-composed']],
-    ['black &amp; white', ['html-entity']],
-    ['&quot;no&quot; &#38 ; &#x26;', ['html-entity']],
-    ['a&nbsp;b', ['html-entity']],
-    ['&laquo;d&eacute;j&agrave;&raquo;', ['html-entity']],
-    ['AT&T; R&D; Simon & Garfunkel; a&b;', []],
-    ['Ã©\u0000\ufffd', ['replacement-character', 'mojibake', 'control-character']],
-  ])('finds in %j: %j', (text, kinds) => {
-    expect(kindsOf(text)).toEqual(kinds);
-  });
+test.each([
+  ['fine text, tab\tand ž', []],
+  ['lost \ufffd letter', ['replacement-character']],
+  ['bell \u0007', ['control-character']],
+  ['C1 \u0085', ['control-character']],
+  ['half \ud83d', ['lone-surrogate']],
+  ['whole \ud83d\ude00', []],
+  ['z\u030c', ['not-composed']],
+  ['black &amp; white', ['html-entity']],
+  ['&quot;no&quot; &#38 ; &#x26;', ['html-entity']],
+  ['a&nbsp;b', ['html-entity']],
+  ['&laquo;d&eacute;j&agrave;&raquo;', ['html-entity']],
+  ['AT&T; R&D; Simon & Garfunkel; a&b;', []],
+  ['Ã©\u0000\ufffd', ['replacement-character', 'mojibake', 'control-character']],
+])('encodingDamage finds in %j: %j', (text, kinds) => {
+  expect(kindsOf(text)).toEqual(kinds);
 });
 
 test('damage is found where it is', () => {

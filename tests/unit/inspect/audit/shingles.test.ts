@@ -34,27 +34,23 @@ describe('jaccard', () => {
   });
 });
 
-describe('jaccardOfSorted', () => {
-  test('is that of the sets, whatever repeats', async () => {
-    const list = fc.array(fc.integer({ min: -8, max: 8 }), { maxLength: 30 });
-    await forAll([list, list]).check((a, b) => {
-      const expected = jaccard(new Set(a.map(String)), new Set(b.map(String)));
-      const [sortedA, sortedB] = [a, b].map((values) => sortedSet(Int32Array.from(values)));
-      expect(sortedA && sortedB && jaccardOfSorted(sortedA, sortedB)).toBe(expected);
-    });
+test('jaccardOfSorted is that of the sets, whatever repeats', async () => {
+  const list = fc.array(fc.integer({ min: -8, max: 8 }), { maxLength: 30 });
+  await forAll([list, list]).check((a, b) => {
+    const expected = jaccard(new Set(a.map(String)), new Set(b.map(String)));
+    const [sortedA, sortedB] = [a, b].map((values) => sortedSet(Int32Array.from(values)));
+    expect(sortedA && sortedB && jaccardOfSorted(sortedA, sortedB)).toBe(expected);
   });
 });
 
-describe('ComparedText', () => {
-  const compared = (text: string) => new ComparedText(text, new ShingleHashes());
+const compared = (text: string) => new ComparedText(text, new ShingleHashes());
 
-  test('says exactly how alike two texts are where that reaches the threshold', () => {
-    const letters = 'abcdefghijklmnopqrstuvwxyz';
-    const changed = letters.replace('m', '-');
-    expect(compared(letters).similarityTo(compared(changed), 17 / 27)).toBe(17 / 27);
-    expect(compared(letters).similarityTo(compared(changed), 0.8)).toBeLessThan(0.8);
-    expect(compared('').similarityTo(compared(''), 0.8)).toBe(0);
-  });
+test('ComparedText says exactly how alike two texts are where that reaches the threshold', () => {
+  const letters = 'abcdefghijklmnopqrstuvwxyz';
+  const changed = letters.replace('m', '-');
+  expect(compared(letters).similarityTo(compared(changed), 17 / 27)).toBe(17 / 27);
+  expect(compared(letters).similarityTo(compared(changed), 0.8)).toBeLessThan(0.8);
+  expect(compared('').similarityTo(compared(''), 0.8)).toBe(0);
 });
 
 describe('ShingleHashes', () => {

@@ -147,13 +147,11 @@ describe('LabelJudge', () => {
   });
 });
 
-describe('Contradictions', () => {
-  test('counts all examples of a text that has two labels', () => {
-    const contradictions = new Contradictions(2);
-    const add = (...pairs: readonly (readonly [string, number])[]): void => {
-      for (const [text, label] of pairs) contradictions.add(text, label);
-    };
-    add(['good', 1], ['Good ', 0], ['GOOD', 1], ['bad', 0], ['bad', 0], ['fine', 1]);
-    expect(contradictions.count()).toBe(3);
-  });
+test('Contradictions counts all examples of a text that has two labels', () => {
+  const contradictions = new Contradictions(2);
+  const add = (...pairs: readonly (readonly [string, number])[]): void => {
+    for (const [text, label] of pairs) contradictions.add(text, label);
+  };
+  add(['good', 1], ['Good ', 0], ['GOOD', 1], ['bad', 0], ['bad', 0], ['fine', 1]);
+  expect(contradictions.count()).toBe(3);
 });

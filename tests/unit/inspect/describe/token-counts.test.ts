@@ -37,12 +37,10 @@ describe('TokenCounts', () => {
   });
 });
 
-describe('richness', () => {
-  test('is what its formulas say', () => {
-    // Counts 3 and 1: N = 4, Σ f² = 10, K = 10⁴ · 6 / 16.
-    expect(richness(Float64Array.of(3, 1))).toEqual({ typeTokenRatio: 0.5, yuleK: 3750, onceShare: 0.5 });
-    expect(richness(Float64Array.of(1, 1, 1)).yuleK).toBe(0);
-  });
+test('richness is what its formulas say', () => {
+  // Counts 3 and 1: N = 4, Σ f² = 10, K = 10⁴ · 6 / 16.
+  expect(richness(Float64Array.of(3, 1))).toEqual({ typeTokenRatio: 0.5, yuleK: 3750, onceShare: 0.5 });
+  expect(richness(Float64Array.of(1, 1, 1)).yuleK).toBe(0);
 });
 
 describe('zipfExponent', () => {
@@ -79,14 +77,12 @@ describe('zipfExponent', () => {
   });
 });
 
-describe('rankCurve', () => {
-  test('has first and last rank, and each rank once', () => {
-    const frequencies = Float64Array.from({ length: 1000 }, (_, place) => 1000 - place);
-    const curve = rankCurve(frequencies, 50);
-    expect(curve[0]).toEqual({ rank: 1, frequency: 1000 });
-    expect(curve.at(-1)).toEqual({ rank: 1000, frequency: 1 });
-    expect(new Set(curve.map(({ rank }) => rank)).size).toBe(curve.length);
-    expect(curve.every(({ rank, frequency }) => frequency === 1001 - rank)).toBe(true);
-    expect(rankCurve(Float64Array.of(3), 50)).toEqual([{ rank: 1, frequency: 3 }]);
-  });
+test('rankCurve has first and last rank, and each rank once', () => {
+  const frequencies = Float64Array.from({ length: 1000 }, (_, place) => 1000 - place);
+  const curve = rankCurve(frequencies, 50);
+  expect(curve[0]).toEqual({ rank: 1, frequency: 1000 });
+  expect(curve.at(-1)).toEqual({ rank: 1000, frequency: 1 });
+  expect(new Set(curve.map(({ rank }) => rank)).size).toBe(curve.length);
+  expect(curve.every(({ rank, frequency }) => frequency === 1001 - rank)).toBe(true);
+  expect(rankCurve(Float64Array.of(3), 50)).toEqual([{ rank: 1, frequency: 3 }]);
 });
