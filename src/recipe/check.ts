@@ -5,7 +5,7 @@ import { columnsOf } from '../files/columns.js';
 import { refuseDataFile } from '../files/data-file.js';
 import { tokenizerOf } from '../text/tokenizers/pipeline.js';
 import type { TrainOption } from './option.js';
-import { trainOptions, type TrainOptions } from './table.js';
+import { trainOptions, type RecordedOptions, type TrainOptions } from './table.js';
 
 /**
  * Checks the options one by one and against each other, before any data is touched.
@@ -43,7 +43,26 @@ export function checkTrainOptions(options: TrainOptions): void {
       'Own data needs at least a training file.',
     );
   }
+  const { learningRate, weightDecay } = options;
+  if (learningRate !== undefined && weightDecay !== undefined) checkDecay({ learningRate, weightDecay });
   columnsOf(options);
+}
+
+/**
+ * Checks weight decay against the learning rate, which may be the dataset's default.
+ *
+ * @throws AdvError USAGE when a step would take more than all of a weight away
+ */
+export function checkDecay({
+  learningRate,
+  weightDecay,
+}: Pick<RecordedOptions, 'learningRate' | 'weightDecay'>): void {
+  if (weightDecay * learningRate <= 1) return;
+  throw new AdvError(
+    'USAGE',
+    `--weight-decay: expected at most ${1 / learningRate}, which is 1 / --lr of ${learningRate}, got ${weightDecay}`,
+    'A step takes --weight-decay times --lr of each weight away, which cannot be more than all of it: lower one of the two.',
+  );
 }
 
 /** The first option that is set and of a kind. */

@@ -1,5 +1,6 @@
 import { fields, kept, optional, orNull, type Schema } from '../base/schema.js';
 import { tokenizerOf } from '../text/tokenizers/pipeline.js';
+import { checkDecay } from './check.js';
 import { dataSource, dataSourceSchema, settled, type DataSource } from './data-source.js';
 import type { Level } from '../text/types.js';
 import { byDataset, type Known } from './option.js';
@@ -56,7 +57,11 @@ export interface DefaultsByLevel {
   readonly defaults: Readonly<Record<Level, DatasetDefaults>>;
 }
 
-/** The dataset's defaults overlaid by what the user set. */
+/**
+ * The dataset's defaults overlaid by what the user set.
+ *
+ * @throws AdvError USAGE when what the user set does not go with the dataset's defaults
+ */
 export function resolveRecipe(options: TrainOptions, dataset: DefaultsByLevel): Recipe {
   const defaults = dataset.defaults[options.level ?? dataset.level];
   const said: Readonly<Record<string, unknown>> = { ...options };
@@ -66,6 +71,7 @@ export function resolveRecipe(options: TrainOptions, dataset: DefaultsByLevel): 
     chosen[name] = said[name] ?? defaultOf(usual, name, defaults, known);
   }
   const recipe = chosen as unknown as Recipe;
+  checkDecay(recipe);
   return { ...recipe, tokenizer: tokenizerOf(recipe.tokenizer).steps };
 }
 

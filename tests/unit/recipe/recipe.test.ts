@@ -93,6 +93,7 @@ const wrong: [Record<string, unknown>, RegExp][] = [
   [{ dataset: 'dsl', textColumn: 'review' }, /expected --train FILE beside --text-column/],
   [{ labelColumn: 'stars' }, /expected --train FILE beside --label-column/],
   [{ train: 'a.csv', format: 'xml' }, /--format: expected one of tsv, csv, jsonl, json, parquet, got 'xml'/],
+  [{ learningRate: 0.5, weightDecay: 2.5 }, /--weight-decay: expected at most 2, .* --lr of 0.5, got 2.5/],
   [{ delimiter: ';' }, /expected --train FILE beside --delimiter/],
   [{ header: false }, /expected --train FILE beside --header or --no-header/],
   [{ train: 'a.csv', delimiter: ';;' }, /--delimiter: expected one ASCII character but a quote .* got ';;'/],
@@ -212,4 +213,12 @@ it('hands weight decay to the engine, and lets runs from before it go on', () =>
   expect(fingerprinted(recipe)).toEqual(before);
   expect(fingerprinted({ ...recipe, weightDecay: 0.1 })).toMatchObject({ weightDecay: 0.1 });
   expect(trainingFacts(recipe)).toMatchObject({ weightDecay: 0 });
+});
+
+it('refuses a weight decay that would take more than all of a weight away, at the default learning rate too', () => {
+  checkTrainOptions({ learningRate: 0.5, weightDecay: 2 });
+  expect(resolveRecipe({ weightDecay: 500 }, dataset).weightDecay).toBe(500);
+  expect(() => resolveRecipe({ weightDecay: 501 }, dataset)).toThrow(
+    advError('USAGE', /--weight-decay: expected at most 500, .* --lr of 0.002, got 501/, /lower one/),
+  );
 });
