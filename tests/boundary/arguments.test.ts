@@ -6,7 +6,7 @@ import type {
   NativeState,
   NativeStepOptions,
 } from '../../src/engine/addon.js';
-import { adversarial, batch, createClassifier, smallConfig, vanilla } from './fixtures.js';
+import { adversarial, attack, batch, createClassifier, smallConfig, vanilla } from './fixtures.js';
 
 const ints = (...values: number[]): Int32Array => Int32Array.from(values);
 
@@ -17,7 +17,7 @@ function instead(right: object, change: unknown): unknown {
 }
 
 describe('the constructor refuses', () => {
-  const cases: [string, unknown, RegExp][] = [
+  it.each<[string, unknown, RegExp]>([
     ['nothing', undefined, /config: expected an object, got undefined/],
     ['an array', [], /config: expected an object, got an array/],
     ['a missing cell', { cell: undefined }, /config\.cell: expected .*gru.*gru-cho.*lstm.*, got undefined/],
@@ -40,15 +40,14 @@ describe('the constructor refuses', () => {
     ],
     ['an infinite range', { embeddingRange: Infinity }, /config\.embeddingRange: .* got Infinity/],
     ['a model beyond all memory', { hiddenSize: 2 ** 30 }, /at most 2,000,000,000 parameters/],
-  ];
-  it.each(cases)('%s', (_, config, message) => {
+  ])('%s', (_, config, message) => {
     const { Classifier } = loadAddon();
     expect(() => new Classifier(instead(smallConfig, config) as NativeClassifierConfig)).toThrow(message);
   });
 });
 
 describe('a batch is refused with', () => {
-  const cases: [string, unknown, RegExp][] = [
+  it.each<[string, unknown, RegExp]>([
     ['nothing', undefined, /batch: expected an object, got undefined/],
     ['ids as an array', { ids: [1, 2] }, /batch\.ids: expected an Int32Array, got an array/],
     [
@@ -77,8 +76,7 @@ describe('a batch is refused with', () => {
     ['too few labels', { labels: ints(0, 1) }, /batch\.labels: expected 3 labels, one for each text, got 2/],
     ['a label of C', { labels: ints(0, 1, 3) }, /batch\.labels\[2\]: expected an integer in \[0, 3\), got 3/],
     ['no labels', { labels: undefined }, /batch\.labels: expected an Int32Array, got undefined/],
-  ];
-  it.each(cases)('%s', async (_, change, message) => {
+  ])('%s', async (_, change, message) => {
     const classifier = createClassifier();
     const wrong = instead(batch, change) as NativeBatch;
     await expect(classifier.trainStep(wrong, vanilla)).rejects.toThrow(message);
@@ -86,14 +84,12 @@ describe('a batch is refused with', () => {
     // A refused call leaves the classifier usable and untouched.
     expect(classifier.step).toBe(0);
     await classifier.trainStep(batch, vanilla);
-    classifier.dispose();
   });
 });
 
 describe('step options are refused with', () => {
-  const attack = { kind: 'fast-gradient-sign', epsilon: 0.05, unit: 'std' };
   const attacked = { attack, alpha: 0.5 };
-  const cases: [string, unknown, RegExp][] = [
+  it.each<[string, unknown, RegExp]>([
     ['nothing', undefined, /options: expected an object, got undefined/],
     [
       'rate NaN',
@@ -138,13 +134,11 @@ describe('step options are refused with', () => {
     ],
     ['an attack without alpha', { attack }, /options\.alpha: expected a number, got undefined/],
     ['attack null', { attack: null }, /options\.attack: expected an object, got null/],
-  ];
-  it.each(cases)('%s', async (_, change, message) => {
+  ])('%s', async (_, change, message) => {
     const classifier = createClassifier();
     const wrong = instead(vanilla, change) as NativeStepOptions;
     await expect(classifier.trainStep(batch, wrong)).rejects.toThrow(message);
     expect(classifier.step).toBe(0);
-    classifier.dispose();
   });
 });
 
@@ -153,7 +147,7 @@ describe('a number that float does not hold is refused', () => {
   const lost = [1e-46, 1e-40, 1e39, NaN, Infinity, -1, -1e-46];
   const within = (name: keyof typeof adversarial | 'epsilon', value: number): unknown =>
     name === 'epsilon'
-      ? { ...adversarial, attack: { kind: 'fast-gradient-sign', unit: 'absolute', epsilon: value } }
+      ? { ...adversarial, attack: { ...attack, unit: 'absolute', epsilon: value } }
       : { ...adversarial, [name]: value };
   const cases = (
     [
@@ -176,7 +170,6 @@ describe('a number that float does not hold is refused', () => {
       new RegExp(`\\.${name}: expected .*, got ${text}$`, 'u'),
     );
     expect(classifier.readState()).toEqual(before);
-    classifier.dispose();
   });
 
   it.each([...lost, 0])('embeddingRange of %d', (embeddingRange) => {
@@ -187,7 +180,6 @@ describe('a number that float does not hold is refused', () => {
     const classifier = createClassifier();
     await classifier.trainStep(batch, { ...vanilla, learningRate });
     expect(classifier.readParameters().every((parameter) => Number.isFinite(parameter))).toBe(true);
-    classifier.dispose();
   });
 
   it.each([
@@ -195,27 +187,17 @@ describe('a number that float does not hold is refused', () => {
     [1e3, 3e38, /step 1: epsilon is \S+e\+41 as an absolute number, which is infinite in 32-bit float/],
   ])('nor is its product with the standard deviation', async (embeddingRange, epsilon, message) => {
     const classifier = createClassifier({ embeddingRange });
-    const options: NativeStepOptions = {
-      ...vanilla,
-      attack: { kind: 'fast-gradient-sign', epsilon, unit: 'std' },
-      alpha: 0.5,
-    };
+    const options: NativeStepOptions = { ...adversarial, attack: { ...attack, epsilon } };
     await expect(classifier.trainStep(batch, options)).rejects.toThrow(message);
     expect(classifier.step).toBe(0);
-    classifier.dispose();
   });
 });
 
 it.each([0, 1e-36, 1e-30, 0.3, 1])('the perturbation is the same for alpha %d', async (alpha) => {
   const step = async (share: number): Promise<{ epsilon: number; adversarialLoss: number }> => {
     const classifier = createClassifier();
-    const options: NativeStepOptions = {
-      ...vanilla,
-      attack: { kind: 'fast-gradient-sign', epsilon: 0.5, unit: 'std' },
-      alpha: share,
-    };
+    const options: NativeStepOptions = { ...vanilla, attack: { ...attack, epsilon: 0.5 }, alpha: share };
     const { epsilon, adversarialLoss, cleanLoss } = await classifier.trainStep(batch, options);
-    classifier.dispose();
     expect(adversarialLoss).toBeGreaterThan(cleanLoss);
     return { epsilon, adversarialLoss };
   };
@@ -223,13 +205,13 @@ it.each([0, 1e-36, 1e-30, 0.3, 1])('the perturbation is the same for alpha %d', 
 });
 
 describe('a state is refused with', () => {
-  const state = createClassifier().readState();
+  const state = new (loadAddon().Classifier)(smallConfig).readState();
   const changed = (index: number, value: number): Float32Array => {
     const values = Float32Array.from(state.parameters);
     values[index] = value;
     return values;
   };
-  const cases: [string, unknown, RegExp][] = [
+  it.each<[string, unknown, RegExp]>([
     ['nothing', undefined, /state: expected an object/],
     ['a fractional step', { step: 0.5 }, /state\.step: expected an integer/],
     [
@@ -253,15 +235,13 @@ describe('a state is refused with', () => {
       { firstMoment: changed(0, 3e38) },
       /state\.firstMoment: expected numbers from -1\.8e19 to 1\.8e19.* got 3/,
     ],
-  ];
-  it.each(cases)('%s', (_, wrong, message) => {
+  ])('%s', (_, wrong, message) => {
     const classifier = createClassifier({ seed: 9 });
     const before = classifier.readParameters();
     expect(() => {
       classifier.writeState(instead(state, wrong) as NativeState);
     }).toThrow(message);
     expect(classifier.readParameters()).toEqual(before);
-    classifier.dispose();
   });
 });
 
@@ -275,7 +255,6 @@ describe('a classifier that is busy or disposed of', () => {
     expect(() => classifier.readState()).toThrow(/readState: the classifier is busy/);
     await running;
     expect(classifier.readState().step).toBe(1);
-    classifier.dispose();
   });
 
   it('refuses every call after dispose(), which may be repeated', async () => {
@@ -327,6 +306,5 @@ describe('a classifier that is busy or disposed of', () => {
     const classifier = createClassifier();
     const evaluate = (classifier as unknown as Record<string, (this: unknown) => unknown>)['evaluate'];
     expect(() => evaluate?.call({})).toThrow();
-    classifier.dispose();
   });
 });

@@ -12,7 +12,6 @@ it.each(cellNames)('the tensors of %s are those that TypeScript lists, without g
   });
   expect(classifier.tensors).toEqual(expected);
   expect(classifier.readParameters()).toHaveLength(offset);
-  classifier.dispose();
 });
 
 it("starts an LSTM's forget gate open and all other biases at 0", () => {
@@ -27,6 +26,5 @@ it("starts an LSTM's forget gate open and all other biases at 0", () => {
       const isGates = name.startsWith('lstm.');
       expect(bias, name).toEqual(bias.map((_, row) => (isGates && row >= H && row < 2 * H ? 1 : 0)));
     }
-    classifier.dispose();
   }
 });

@@ -1,3 +1,4 @@
+import { onTestFinished } from 'vitest';
 import { loadAddon } from '../../src/engine/loader.js';
 import type {
   NativeAttack,
@@ -28,11 +29,16 @@ export const vanilla: NativeStepOptions = {
   clipNorm: 0,
   weightDecay: 0,
 };
-const attack: NativeAttack = { kind: 'fast-gradient-sign', epsilon: 0.05, unit: 'std' };
+export const attack: NativeAttack = { kind: 'fast-gradient-sign', epsilon: 0.05, unit: 'std' };
 export const adversarial: NativeStepOptions = { ...vanilla, attack, alpha: 0.5 };
 
+/** A classifier that is disposed of when the test is over. */
 export function createClassifier(overrides: Partial<NativeClassifierConfig> = {}): NativeClassifier {
-  return new (loadAddon().Classifier)({ ...smallConfig, ...overrides });
+  const classifier = new (loadAddon().Classifier)({ ...smallConfig, ...overrides });
+  onTestFinished(() => {
+    classifier.dispose();
+  });
+  return classifier;
 }
 
 /** Texts as lists of ids, packed. */

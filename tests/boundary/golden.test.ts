@@ -82,7 +82,6 @@ async function trainTenSteps(cell: NativeCell, options: NativeStepOptions, expec
     }
   }
   expectTensors(classifier, classifier.readParameters(), expected.parameters, 2e-5);
-  classifier.dispose();
 }
 
 describe.each(cellNames)('ten Adam steps of %s against PyTorch', (cell) => {

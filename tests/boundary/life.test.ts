@@ -24,7 +24,6 @@ describe('asynchronous calls', () => {
     await classifier.trainStep(longBatch(), vanilla);
     clearInterval(timer);
     expect(ticks).toBeGreaterThan(5);
-    classifier.dispose();
   });
 
   it.each(cellNames)('are cancelled at once and leave the model as it was (%s)', async (cell) => {
@@ -40,7 +39,6 @@ describe('asynchronous calls', () => {
     expect(classifier.readParameters()).toEqual(before);
     await classifier.trainStep(batch, vanilla);
     expect(classifier.step).toBe(1);
-    classifier.dispose();
   });
 
   it('end when the classifier is disposed of, without a crash', async () => {
@@ -58,8 +56,6 @@ describe('asynchronous calls', () => {
     const expected = await b.trainStep(batch, vanilla);
     expect(await running).toEqual(expected);
     expect(a.readParameters()).toEqual(b.readParameters());
-    a.dispose();
-    b.dispose();
   });
 
   it('name step and tensor when the loss is not finite', async () => {
@@ -73,7 +69,6 @@ describe('asynchronous calls', () => {
     expect(classifier.step).toBe(0);
     await expect(classifier.predict(batch)).rejects.toMatchObject({ code: 'NOT_FINITE' });
     await expect(classifier.evaluate(batch)).rejects.toMatchObject({ code: 'NOT_FINITE' });
-    classifier.dispose();
   });
 });
 
@@ -88,7 +83,6 @@ it("a step's profile names parts that follow one another and fill the step, and 
   await classifier.trainStep(long, adversarial);
   const elapsed = performance.now() - begin;
   const profile = classifier.profile();
-  classifier.dispose();
   const sumOf = (kind: string): number =>
     Object.entries(profile).reduce((sum, [part, ms]) => (part.startsWith(kind) ? sum + ms : sum), 0);
   expect(Math.min(...Object.values(profile))).toBeGreaterThan(0);
@@ -110,17 +104,9 @@ describe('numbers', () => {
   it.each(cellNames)('are the same bits for 1 and 2 threads (%s)', async (cell) => {
     const train = async (threads: number): Promise<Float32Array> => {
       const classifier = createClassifier({ cell, threads });
-      for (let step = 0; step < 5; step++) {
-        await classifier.trainStep(batch, {
-          ...adversarial,
-          dropoutKeep: 0.5,
-          unknownRate: 0.1,
-          clipNorm: 1,
-        });
-      }
-      const parameters = classifier.readParameters();
-      classifier.dispose();
-      return parameters;
+      const options = { ...adversarial, dropoutKeep: 0.5, unknownRate: 0.1, clipNorm: 1 };
+      for (let step = 0; step < 5; step++) await classifier.trainStep(batch, options);
+      return classifier.readParameters();
     };
     expect(await train(2)).toEqual(await train(1));
   });
@@ -133,7 +119,6 @@ describe('numbers', () => {
       const alone = await classifier.predict({ ids, offsets: Int32Array.of(0, ids.length) });
       expect(alone).toEqual(together.slice(3 * text, 3 * text + 3));
     }
-    classifier.dispose();
   });
 });
 
@@ -144,7 +129,6 @@ describe('many models', () => {
       const [result] = await Promise.all([a.trainStep(batch, adversarial), b.trainStep(batch, adversarial)]);
       expect(result).toEqual(await alone.trainStep(batch, adversarial));
     }
-    for (const classifier of [a, b, alone]) classifier.dispose();
   });
 
   it('one trains in a worker thread, and a terminated worker takes nothing down', async () => {
@@ -170,7 +154,6 @@ describe('many models', () => {
     await new Promise((resolve) => setTimeout(resolve, 30));
     await worker.terminate();
     await classifier.trainStep(batch, adversarial);
-    classifier.dispose();
   });
 
   it('a hundred are created, trained and disposed of without growth', async () => {
@@ -188,14 +171,9 @@ describe('many models', () => {
 });
 
 describe('the instruction set', () => {
+  const script = `require(${JSON.stringify(addonPath)}).info().instructionSet`;
   const info = async (isa: string): Promise<{ stdout: string; stderr: string }> =>
-    promisify(execFile)(
-      process.execPath,
-      ['-p', `require(${JSON.stringify(addonPath)}).info().instructionSet`],
-      {
-        env: { ...process.env, ADVNATIVE_ISA: isa },
-      },
-    );
+    promisify(execFile)(process.execPath, ['-p', script], { env: { ...process.env, ADVNATIVE_ISA: isa } });
 
   it('follows ADVNATIVE_ISA', async () => {
     for (const isa of loadAddon().info().availableInstructionSets) {

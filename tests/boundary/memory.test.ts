@@ -46,7 +46,6 @@ describe('what a call takes', () => {
     expect(taken).toBeLessThanOrEqual(training);
     expect(taken).toBeGreaterThan(training / 1.2);
     expect(classifier.bytesFor(lengths, adversarial)).toBeLessThan(1000);
-    classifier.dispose();
   });
 
   it.each([
@@ -78,6 +77,5 @@ describe('what a call takes', () => {
     expect(process.memoryUsage.rss() - resident).toBeLessThan(60 * mebibyte);
     await classifier.trainStep(usual, adversarial);
     expect(classifier.heldBytes).toBe(held);
-    classifier.dispose();
   });
 });

@@ -223,7 +223,6 @@ describe('the initial weights', () => {
     const { utilization, idle } = performance.eventLoopUtilization(before);
     expect(idle).toBeGreaterThan(5);
     expect(utilization).toBeLessThan(0.5);
-    classifier.dispose();
   });
 
   it('are the same whoever asks first, and for any number of threads', async () => {
@@ -237,7 +236,6 @@ describe('the initial weights', () => {
     expect(createClassifier(overrides).embeddingStandardDeviation()).toBe(
       direct.embeddingStandardDeviation(),
     );
-    for (const classifier of [direct, awaited, state]) classifier.dispose();
   });
 
   it('can be cancelled, and are made when they are needed next', async () => {
@@ -250,7 +248,6 @@ describe('the initial weights', () => {
     await expect(making).rejects.toMatchObject({ code: 'CANCELLED' });
     expect(performance.now() - asked).toBeLessThan(500);
     await expect(classifier.trainStep(batch, vanilla)).resolves.toMatchObject({ step: 1 });
-    classifier.dispose();
   });
 
   it('are not made where weights were written', async () => {
@@ -260,6 +257,5 @@ describe('the initial weights', () => {
     other.writeParameters(written);
     await other.ready();
     expect(other.readParameters()).toEqual(written);
-    for (const each of [classifier, other]) each.dispose();
   });
 });
