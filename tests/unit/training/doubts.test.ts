@@ -7,10 +7,13 @@ import { epochs, recipe } from './support.js';
 
 type Losses = readonly (readonly [train: number, valid: number])[];
 
+/** Training and validation losses, a pair an epoch. */
+const losses = (...pairs: Losses): Losses => pairs;
+
 /** Training on 360 and validation on 200 examples of two classes; the epoch of the least validation loss is selected. */
-function course(losses: Losses, rest: Partial<TrainingCourse> & { accuracy?: number } = {}): TrainingCourse {
+function course(pairs: Losses, rest: Partial<TrainingCourse> & { accuracy?: number } = {}): TrainingCourse {
   const { accuracy = 0.8, ...others } = rest;
-  const history = epochs(0.69, losses).map((record) => ({ ...record, validAccuracy: accuracy }));
+  const history = epochs(0.69, pairs).map((record) => ({ ...record, validAccuracy: accuracy }));
   const selected = history
     .slice(1)
     .reduce((least, each) => (each.validLoss < least.validLoss ? each : least));
@@ -42,11 +45,8 @@ function codes(...given: Parameters<typeof doubts>): string[] {
 }
 
 it('tells what is reached without learning', () => {
-  const without = withoutLearning(course([[0.5, 0.4]], { valid: { count: 4, classCounts: [1, 3] } }), [
-    'neg',
-    'pos',
-  ]);
-  expect(without).toEqual({
+  const of = course([[0.5, 0.4]], { valid: { count: 4, classCounts: [1, 3] } });
+  expect(withoutLearning(of, ['neg', 'pos'])).toEqual({
     untrainedLoss: 0.69,
     priorLoss: expect.closeTo(Math.log(2), 12) as number,
     majorityAccuracy: 0.75,
@@ -121,14 +121,7 @@ describe('a selected epoch', () => {
 });
 
 it('says that training diverged, where it ended, and of the selected epoch nothing that does not hold', () => {
-  const of = course(
-    [
-      [0.5, 0.4],
-      [1e9, 2e8],
-      [5e8, 1e8],
-    ],
-    { diverged: true },
-  );
+  const of = course(losses([0.5, 0.4], [1e9, 2e8], [5e8, 1e8]), { diverged: true });
   const [first, ...others] = doubts(of);
   expect(first?.code).toBe('DIVERGED');
   expect(first?.message).toMatch(
@@ -151,10 +144,7 @@ describe('what to try', () => {
   });
 
   it('is a smaller rate where a loss grew, even if it came down again', () => {
-    const fallen: Losses = [
-      [16, 0.75],
-      [0.69, 0.7],
-    ];
+    const fallen = losses([16, 0.75], [0.69, 0.7]);
     expect(advised(course(fallen, withRecipe({ learningRate: 0.1 })))).toBe(
       'Try a smaller --lr (it was 0.1, the default for this data is 0.001).',
     );
@@ -171,10 +161,7 @@ describe('what to try', () => {
   });
 
   it('is less of a model and more data where training alone got better', () => {
-    const overfitted: Losses = [
-      [0.5, 0.8],
-      [0.01, 0.9],
-    ];
+    const overfitted = losses([0.5, 0.8], [0.01, 0.9]);
     expect(advised(course(overfitted, withRecipe({ size: 'big' })))).toMatch(
       /^Try more training data, --regime adversarial\+dropout, --size small or .*datasets audit/,
     );
@@ -185,26 +172,21 @@ describe('what to try', () => {
   });
 
   it('is longer training and another rate where nothing moved', () => {
-    const still: Losses = [
-      [0.69, 0.7],
-      [0.69, 0.69],
-    ];
+    const still = losses([0.69, 0.7], [0.69, 0.69]);
     expect(advised(course(still, withRecipe({ learningRate: 0.00001, epochs: 2 })))).toMatch(
       /^Try a larger --lr \(it was 0\.00001, the default for this data is 0\.001\), more --epochs \(it ran 2\) or a look at .*datasets audit/,
     );
-    const overtaken: Losses = [
-      [0.69, 0.69],
-      [0.69, 0.7],
-    ];
-    expect(advised(course(overtaken))).toMatch(/^Try another --lr \(it was 0\.001\) or a look at/);
+    expect(advised(course(losses([0.69, 0.69], [0.69, 0.7])))).toMatch(
+      /^Try another --lr \(it was 0\.001\) or a look at/,
+    );
     expect(advised(course([[0.69, 0.69]], withRecipe({ epochs: 1 })))).toMatch(
       /^Try more --epochs \(it ran 1\), another --lr/,
     );
   });
 
   it('is a larger rate before all else where it was tiny', () => {
-    const untouched: Losses = [[0.69, 0.69 - 1e-10]];
-    expect(advised(course(untouched, withRecipe({ learningRate: 1e-9, epochs: 1 })))).toMatch(
+    const untouched = course(losses([0.69, 0.69 - 1e-10]), withRecipe({ learningRate: 1e-9, epochs: 1 }));
+    expect(advised(untouched)).toMatch(
       /^Try a larger --lr \(it was 1e-9, the default for this data is 0\.001\), more --epochs/,
     );
   });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readLosses, writeLosses, type LossRow } from '../../../src/training/loss-file.js';
-import { expectRefused, folderOfFile, forAll } from '../support.js';
+import { expectRefused, fileWith, folderOfFile, forAll } from '../support.js';
 
 const folder = folderOfFile();
 
@@ -59,8 +59,10 @@ it('make the same bytes each time and leave no other file', async () => {
 });
 
 it('read a file that a spreadsheet saved with a byte order mark and CRLF', async () => {
-  const path = join(folder(), 'spreadsheet.csv');
-  await writeFile(path, `\ufeffid,textHash,label,prediction,loss\r\n1,${hash},cz,sk,2.5\r\n`);
+  const path = await fileWith(
+    `\ufeffid,textHash,label,prediction,loss\r\n1,${hash},cz,sk,2.5\r\n`,
+    'spreadsheet.csv',
+  );
   expect(await readLosses(path)).toEqual([row('1', 2.5)]);
 });
 
@@ -75,9 +77,7 @@ it('refuse to write a loss that is not a number, and leave the old file', async 
 });
 
 it('say why a file cannot be written or read', async () => {
-  await expect(writeLosses(join(folder(), 'nowhere', 'x.csv'), inParts([]))).rejects.toMatchObject({
-    code: 'STORAGE',
-  });
+  await expectRefused(writeLosses(join(folder(), 'nowhere', 'x.csv'), inParts([])), 'STORAGE', /nowhere/);
   await expectRefused(readLosses(join(folder(), 'absent.csv')), 'DATA_MISSING', /ENOENT/);
 });
 
@@ -106,8 +106,7 @@ it.each([
   ['no CSV', 'the "film" was', `:1: expected losses with the header ${header}, got data that is no CSV`],
   ['a record without end', `${header}\n${'1'.repeat(2 ** 21)}\n`, ':2: Max Record Size'],
 ])('refuse %s', async (_, content, message) => {
-  const path = join(folder(), 'malformed.csv');
-  await writeFile(path, content);
+  const path = await fileWith(content, 'malformed.csv');
   await expect(readLosses(path)).rejects.toMatchObject({
     code: 'DATA_MALFORMED',
     message: expect.stringContaining(path + message) as string,
@@ -115,8 +114,7 @@ it.each([
 });
 
 it('refuse losses of an earlier version, and say how to make them anew', async () => {
-  const path = join(folder(), 'old run.csv');
-  await writeFile(path, 'id,label,prediction,loss\ntest:1,cz,sk,0.1\n');
+  const path = await fileWith('id,label,prediction,loss\ntest:1,cz,sk,0.1\n', 'old run.csv');
   await expect(readLosses(path, { run: 'runs/a' })).rejects.toMatchObject({
     code: 'DATA_MALFORMED',
     message: expect.stringMatching(/old run\.csv:1: .* earlier version/) as string,
@@ -128,8 +126,7 @@ it('refuse losses of an earlier version, and say how to make them anew', async (
 });
 
 it('do not advise to overwrite a file that is none of losses', async () => {
-  const path = join(folder(), 'data.tsv');
-  await writeFile(path, `${'a film, '.repeat(20)}\tpos\n`);
+  const path = await fileWith(`${'a film, '.repeat(20)}\tpos\n`, 'data.tsv');
   await expect(readLosses(path)).rejects.toMatchObject({
     message: expect.stringMatching(/got "a film, .{0,40}…"$/) as string,
     hint: expect.not.stringContaining(path) as string,
@@ -139,7 +136,5 @@ it('do not advise to overwrite a file that is none of losses', async () => {
 it('are read as far as the signal lets them', async () => {
   const path = join(folder(), 'long.csv');
   await writeLosses(path, inParts([row('1')]));
-  await expect(readLosses(path, { signal: AbortSignal.abort() })).rejects.toMatchObject({
-    code: 'INTERRUPTED',
-  });
+  await expectRefused(readLosses(path, { signal: AbortSignal.abort() }), 'INTERRUPTED', /interrupted/, /^/);
 });

@@ -16,6 +16,7 @@ const config = {
   } as const),
   ...{ unknownId: 0, embeddingRange: 0.05, seed: 1, threads: 1 },
 };
+const format = 'advnative classifier 1';
 const vector = (first: number) =>
   Float32Array.from({ length: parameterCount(modelTensors(config)) }, (_, place) => first + place);
 const state = { step: 7, parameters: vector(0), firstMoment: vector(1), secondMoment: vector(2) };
@@ -38,13 +39,10 @@ it('refuses sizes that its tensors do not have, before memory is taken for them'
 
 it.each([
   [null, /of format 'undefined'/],
-  [{ format: 'advnative classifier 1' }, /is damaged: config: expected an object, got nothing/],
-  [{ format: 'advnative classifier 1', config: { ...config, seed: -1 }, step: 0 }, /config\.seed: expected/],
-  [
-    { format: 'advnative classifier 1', config: { ...config, unknownId: 3 }, step: 0 },
-    /config\.unknownId below 3/,
-  ],
-  [{ format: 'advnative classifier 1', config, step: 0.5 }, /step: expected an integer/],
+  [{ format }, /is damaged: config: expected an object, got nothing/],
+  [{ format, config: { ...config, seed: -1 }, step: 0 }, /config\.seed: expected/],
+  [{ format, config: { ...config, unknownId: 3 }, step: 0 }, /config\.unknownId below 3/],
+  [{ format, config, step: 0.5 }, /step: expected an integer/],
 ])('refuses the document %j', async (document, said) => {
   const path = join(await temporaryFolder(), 'saved');
   await writeSavedClassifier(path, { config, state });
