@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { load, type TextClassifier } from '../../../src/inference/inference.js';
 import { exported, metadata, modelFile } from '../onnx/fixtures.js';
-import { expectRefused, matching, temporaryFolder } from '../support.js';
+import { expectRefused, temporaryFolder } from '../support.js';
 import { randomModel, referenceLogits, softmax } from '../onnx/reference-classifier.js';
 
 const model = randomModel();
@@ -127,9 +127,9 @@ it('needs no addon', async () => {
 describe('load refuses', () => {
   const whole = exported(model);
 
-  async function reasonFor(bytes: Uint8Array): Promise<unknown> {
-    return load(await modelFile(bytes)).catch((error: unknown) => error);
-  }
+  const expectUnfit = vi.defineHelper(async (bytes: Uint8Array, message?: RegExp, hint?: RegExp) => {
+    await expectRefused(load(await modelFile(bytes)), 'MODEL', message ?? /./, hint);
+  });
 
   it('a file that is not there and a folder', async () => {
     const folder = join(await temporaryFolder(), 'run');
@@ -139,43 +139,32 @@ describe('load refuses', () => {
   });
 
   it('text, nothing and every kind of truncation', async () => {
-    expect(await reasonFor(new TextEncoder().encode('this is not a model\n'))).toMatchObject({
-      code: 'MODEL',
-    });
-    expect(await reasonFor(new Uint8Array(0))).toMatchObject({ code: 'MODEL' });
+    await expectUnfit(Buffer.from('this is not a model\n'));
+    await expectUnfit(new Uint8Array(0));
     for (const share of [0.01, 0.2, 0.5, 0.8, 0.95, 0.999]) {
-      expect(await reasonFor(whole.subarray(0, Math.floor(share * whole.length)))).toMatchObject({
-        code: 'MODEL',
-      });
+      await expectUnfit(whole.subarray(0, Math.floor(share * whole.length)));
     }
   });
 
   it('a tokenizer this version does not have', async () => {
-    expect(await reasonFor(exported(model, { tokenizer: ['nfc@1', 'characters@99'] }))).toMatchObject({
-      code: 'MODEL',
-      message: matching(/model\.onnx: expected steps among nfc@1, .*got 'characters@99'$/),
-      hint: expect.stringContaining('another version of advnative') as string,
-    });
+    const said = /model\.onnx: expected steps among nfc@1, .*got 'characters@99'$/;
+    const unknown = exported(model, { tokenizer: ['nfc@1', 'characters@99'] });
+    await expectUnfit(unknown, said, /another version of advnative/);
   });
 
   it('a tokenizer whose versions are not known', async () => {
-    expect(await reasonFor(exported(model, { tokenizer: ['nfc', 'characters'] }))).toMatchObject({
-      code: 'MODEL',
-      message: expect.stringContaining('expected the version of every step') as string,
-    });
+    const unversioned = exported(model, { tokenizer: ['nfc', 'characters'] });
+    await expectUnfit(unversioned, /expected the version of every step/);
   });
 
   it('a vocabulary without the special tokens', async () => {
     const vocabulary = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k'];
-    expect(await reasonFor(exported(model, { vocabulary }))).toMatchObject({ code: 'MODEL' });
+    await expectUnfit(exported(model, { vocabulary }));
   });
 
   it('metadata that does not fit the graph', async () => {
     // In the JSON and nowhere else: the entry's length stays what protobuf was told.
     const text = Buffer.from(whole).toString('latin1').replace('"cs","sk",', '"cs_sk",  ');
-    expect(await reasonFor(Buffer.from(text, 'latin1'))).toMatchObject({
-      code: 'MODEL',
-      message: expect.stringContaining('metadata expects 2 rows of mlp.output.bias, got 3') as string,
-    });
+    await expectUnfit(Buffer.from(text, 'latin1'), /metadata expects 2 rows of mlp\.output\.bias, got 3/);
   });
 });
