@@ -40,6 +40,17 @@ export function fields<const Of extends Entries>(entries: Of): Schema<Fields<Of>
   return v.pipe(object, v.object(entries, missing)) as unknown as Schema<Fields<Of>>;
 }
 
+/** An object with these members and no others. */
+export function closed<const Of extends Entries>(entries: Of): Schema<Fields<Of>> {
+  const known = v.rawCheck<object>(({ dataset, addIssue }) => {
+    const stranger = dataset.typed && Object.keys(dataset.value).find((name) => !(name in entries));
+    if (typeof stranger !== 'string') return;
+    addIssue({ message: `members among ${Object.keys(entries).join(', ')}`, input: stranger });
+  });
+  const these = fields(entries) as v.GenericSchema<object, Fields<Of>>;
+  return v.pipe(object, known, these);
+}
+
 /** An object of any members, each of one schema. */
 export function recordOf<Value>(schema: Schema<Value>): Schema<Readonly<Record<string, Value>>> {
   return v.pipe(object, v.record(v.string(), schema));

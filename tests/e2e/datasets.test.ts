@@ -48,7 +48,7 @@ it('has the same splits for runs of several seeds, so that they can be compared'
 it('says what is wrong with a definition', async () => {
   await place.write('own/broken.mjs', definition.replace("['odd', 'even']", "['odd']"));
   const wrong = await place.run('train', '--dataset', './own/broken.mjs', ...quick, '--json');
-  expectError(wrong, 2, 'USAGE', /expected labels to be at least two different labels/);
+  expectError(wrong, 2, 'USAGE', /labels: expected at least two different labels/);
 });
 
 const realData = process.env['ADVNATIVE_DATA'];

@@ -332,24 +332,21 @@ describe('loading a definition', () => {
   test.each([
     ['export default 3', /expected .* to export a dataset .*got number/],
     ['export const x = 1', /got undefined/],
-    ["export default { name: 'x' }", /expected description to be a description, got nothing/],
-    [
-      code.replace("['odd', 'even']", "['odd', 'odd']"),
-      /expected labels to be at least two different labels/,
-    ],
+    ["export default { name: 'x' }", /description: expected a description, got nothing/],
+    [code.replace("['odd', 'even']", "['odd', 'odd']"), /labels: expected at least two different labels/],
     [
       code.replace('*examples()', 'examples: 3, *samples()'),
-      /expected members among name, .*examples, got samples/,
+      /expected members among name, .*examples, got 'samples'/,
     ],
-    [code.replace(/\*examples[^]*\},/, ''), /expected examples to be a function, .*got nothing/],
-    [defaults("word: { epochs: 'many' }"), /defaults\.word\.epochs to be an integer .*got 'many'/],
-    [defaults('word: { epoch: 3 }'), /expected members among .*got defaults\.word\.epoch/],
+    [code.replace(/\*examples[^]*\},/, ''), /examples: expected a function, .*got nothing/],
+    [defaults("word: { epochs: 'many' }"), /defaults\.word\.epochs: expected an integer .*got 'many'/],
+    [defaults('word: { epoch: 3 }'), /defaults\.word: expected members among .*got 'epoch'/],
     [defaults("word: { tokenizer: ['word'] }"), /expected steps among .*got 'word'/],
-    [defaults("word: { tokenizer: 'words' }"), /defaults\.word\.tokenizer to be a list/],
-    [defaults('byte: {}'), /defaults as an object for each of word and char, got byte/],
+    [defaults("word: { tokenizer: 'words' }"), /defaults\.word\.tokenizer: expected a list/],
+    [defaults('byte: {}'), /defaults: expected members among word, char, got 'byte'/],
     [
       defaults('char: { sizes: { big: { embedding: 1, hidden: 0, mlp: 1 } } }'),
-      /defaults\.char\.sizes\.big\.hidden to be an integer of at least 1, got 0/,
+      /defaults\.char\.sizes\.big\.hidden: expected an integer of at least 1, got 0/,
     ],
     ["throw new Error('broken on purpose')", /could not be loaded: broken on purpose/],
   ])('says what is wrong with %j', async (text, problem) => {
