@@ -4,30 +4,16 @@ import { longestLineBytes, readLines } from '../../../src/files/lines.js';
 import { advError, collect, fileWith, forAll, temporaryFolder } from '../support.js';
 
 const read = async (content: string | Uint8Array) => collect(readLines(await fileWith(content)));
+const numbered = (...texts: readonly string[]) => texts.map((text, place) => ({ number: place + 1, text }));
 
 describe('readLines', () => {
-  test('numbers lines from 1 and takes LF, CRLF and a last line without a break', async () => {
-    expect(await read('one\r\ntwo\n\nfour')).toEqual([
-      { number: 1, text: 'one' },
-      { number: 2, text: 'two' },
-      { number: 3, text: '' },
-      { number: 4, text: 'four' },
-    ]);
-  });
-
-  test('finds nothing in an empty file', async () => {
-    expect(await read('')).toEqual([]);
-  });
-
-  test('drops a byte order mark at the start only', async () => {
-    expect(await read('\ufeffone\n\ufefftwo\n')).toEqual([
-      { number: 1, text: 'one' },
-      { number: 2, text: '\ufefftwo' },
-    ]);
-  });
-
-  test('keeps a carriage return inside a line', async () => {
-    expect(await read('a\rb\n')).toEqual([{ number: 1, text: 'a\rb' }]);
+  test.each([
+    ['takes LF, CRLF and a last line without a break', 'one\r\ntwo\n\nfour', ['one', 'two', '', 'four']],
+    ['finds nothing in an empty file', '', []],
+    ['drops a byte order mark at the start only', '\ufeffone\n\ufefftwo\n', ['one', '\ufefftwo']],
+    ['keeps a carriage return inside a line', 'a\rb\n', ['a\rb']],
+  ])('%s, and numbers lines from 1', async (_, content, texts) => {
+    expect(await read(content)).toEqual(numbered(...texts));
   });
 
   test.each([
@@ -62,19 +48,14 @@ describe('readLines', () => {
     ).check(async (texts, repeats) => {
       const long = texts.map((text) => text.repeat(Math.ceil(repeats / text.length)));
       const lines = await read(long.join('\n'));
-      expect(lines).toEqual(long.map((text, place) => ({ number: place + 1, text })));
+      expect(lines).toEqual(numbered(...long));
     });
   });
 
   test('reads single bytes as Windows-1252, and breaks lines at LF alone', async () => {
     const bytes = Buffer.from('a\x85\r\xe9\r\n\x80 \x81\xff\n\n\xef\xbb\xbf', 'latin1');
     const lines = await collect(readLines(await fileWith(bytes), { encoding: 'windows-1252' }));
-    expect(lines).toEqual([
-      { number: 1, text: 'a…\ré' },
-      { number: 2, text: '€ \u0081ÿ' },
-      { number: 3, text: '' },
-      { number: 4, text: 'ï»¿' },
-    ]);
+    expect(lines).toEqual(numbered('a…\ré', '€ \u0081ÿ', '', 'ï»¿'));
   });
 
   test('has a character of its own for every byte of Windows-1252', async () => {

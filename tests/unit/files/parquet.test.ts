@@ -25,10 +25,20 @@ import {
   plain,
   storedLz4,
   type CraftedPage,
+  type ParquetOptions,
 } from './parquet-files.js';
 import { anyPairs, asRecords, labelOrProblem, recordsOf } from './support.js';
 
 const columns = { text: 'text', label: 'label' };
+
+type ColumnData = ParquetOptions['columnData'][number];
+
+/** A file of columns, each told by its name, type and data. */
+const fileOf = (
+  columnsOf: Readonly<Record<string, Omit<ColumnData, 'name'>>>,
+  how: Partial<ParquetOptions> = {},
+) =>
+  parquetFile({ columnData: Object.entries(columnsOf).map(([name, rest]) => ({ name, ...rest })), ...how });
 const rowsOf = async (bytes: Buffer) => collect(readRows(inMemory(bytes), 'data.parquet', columns));
 
 const texts = Array.from({ length: 5000 }, (_, row) => `text ${row} ${'žluťoučký 語 😀 '.repeat(row % 7)}`);
@@ -43,29 +53,19 @@ describe('a Parquet file', () => {
       codec: fc.constantFrom(...(['UNCOMPRESSED', 'SNAPPY', 'GZIP', 'BROTLI'] as const)),
     });
     await forAll([anyPairs, anyHow, fc.boolean()]).check(async (pairs, how, nullable) => {
-      const file = parquetFile({
-        columnData: [
-          { name: 'label', data: pairs.map(({ label }) => label), type: 'STRING', nullable },
-          { name: 'id', data: pairs.map((_, row) => row), type: 'INT32' },
-          { name: 'text', data: pairs.map(({ text }) => text), type: 'STRING', nullable },
-        ],
-        ...how,
-      });
-      expect(await rowsOf(file)).toEqual(asRecords(pairs));
+      const texts = { data: pairs.map(({ text }) => text), type: 'STRING', nullable } as const;
+      const labels = { ...texts, data: pairs.map(({ label }) => label) };
+      const id = { data: pairs.map((_, row) => row), type: 'INT32' } as const;
+      expect(await rowsOf(fileOf({ label: labels, id, text: texts }, how))).toEqual(asRecords(pairs));
     });
   });
 
   test.each(['PLAIN', 'RLE_DICTIONARY', 'DELTA_LENGTH_BYTE_ARRAY', 'DELTA_BYTE_ARRAY'] as const)(
     'reads texts in the encoding %s, with pages that end at other rows than those of the labels',
     async (encoding) => {
-      const file = parquetFile({
-        columnData: [
-          { name: 'text', data: texts, type: 'STRING', encoding },
-          { name: 'label', data: labels, type: 'STRING' },
-        ],
-        rowGroupSize: 3000,
-        pageSize: 10_000,
-      });
+      const text = { data: texts, type: 'STRING', encoding } as const;
+      const label = { data: labels, type: 'STRING' } as const;
+      const file = fileOf({ text, label }, { rowGroupSize: 3000, pageSize: 10_000 });
       expect(await rowsOf(file)).toEqual(expected);
     },
   );
@@ -114,12 +114,8 @@ describe('a Parquet file', () => {
       FLOAT: ['PLAIN', 'BYTE_STREAM_SPLIT'],
     } as const;
     for (const encoding of encodings[type]) {
-      const file = parquetFile({
-        columnData: [
-          { name: 'text', data: many.map((_, row) => `t${row}`), type: 'STRING' },
-          { name: 'label', data: [...many], type, encoding },
-        ],
-      });
+      const text = { data: many.map((_, row) => `t${row}`), type: 'STRING' } as const;
+      const file = fileOf({ text, label: { data: [...many], type, encoding } });
       const found = (await rowsOf(file)).map(labelOrProblem);
       expect(found).toEqual(many.map((_, row) => written[row % 3]));
     }
@@ -136,21 +132,12 @@ describe('a Parquet file', () => {
   });
 
   test('says where texts are numbers or not UTF-8', async () => {
-    const numbers = parquetFile({
-      columnData: [
-        { name: 'text', data: [7], type: 'INT32' },
-        { name: 'label', data: ['pos'], type: 'STRING' },
-      ],
-    });
+    const label = { data: ['pos'], type: 'STRING' as const };
+    const numbers = fileOf({ text: { data: [7], type: 'INT32' }, label });
     expect(await rowsOf(numbers)).toEqual([
       { number: 1, problem: "the number 7 in column 'text', expected a text" },
     ]);
-    const bytes = parquetFile({
-      columnData: [
-        { name: 'text', data: [Uint8Array.of(0x61, 0xff)], type: 'BYTE_ARRAY' },
-        { name: 'label', data: ['pos'], type: 'STRING' },
-      ],
-    });
+    const bytes = fileOf({ text: { data: [Uint8Array.of(0x61, 0xff)], type: 'BYTE_ARRAY' }, label });
     expect(await rowsOf(bytes)).toEqual([
       { number: 1, problem: "invalid UTF-8 in column 'text', expected a text" },
     ]);
@@ -162,12 +149,8 @@ describe('a Parquet file', () => {
   });
 
   test('is read from a disk, by named columns', async () => {
-    const file = parquetFile({
-      columnData: [
-        { name: 'review', data: texts, type: 'STRING' },
-        { name: 'stars', data: texts.map((_, row) => row % 5), type: 'INT32' },
-      ],
-    });
+    const stars = { data: texts.map((_, row) => row % 5), type: 'INT32' } as const;
+    const file = fileOf({ review: { data: texts, type: 'STRING' }, stars });
     const records = await recordsOf(file, 'data.PARQUET', { textColumn: 'review', labelColumn: 'stars' });
     expect(records[4999]).toEqual({ number: 5000, text: texts[4999], label: '4' });
     await expectMalformed(
@@ -178,21 +161,15 @@ describe('a Parquet file', () => {
   });
 
   test('is refused when its column has lists in it', async () => {
-    const file = parquetFile({
-      columnData: [
-        { name: 'text', data: [['a', 'b']] },
-        { name: 'label', data: ['pos'] },
-      ],
-      schema: [
-        { name: 'root', num_children: 2 },
-        { name: 'text', repetition_type: 'OPTIONAL', num_children: 1, converted_type: 'LIST' },
-        { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
-        { name: 'element', repetition_type: 'OPTIONAL', type: 'BYTE_ARRAY', converted_type: 'UTF8' },
-        { name: 'label', repetition_type: 'OPTIONAL', type: 'BYTE_ARRAY', converted_type: 'UTF8' },
-      ],
-    });
+    const schema: ParquetOptions['schema'] = [
+      { name: 'root', num_children: 2 },
+      { name: 'text', repetition_type: 'OPTIONAL', num_children: 1, converted_type: 'LIST' },
+      { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+      { name: 'element', repetition_type: 'OPTIONAL', type: 'BYTE_ARRAY', converted_type: 'UTF8' },
+      { name: 'label', repetition_type: 'OPTIONAL', type: 'BYTE_ARRAY', converted_type: 'UTF8' },
+    ];
     await expectMalformed(
-      rowsOf(file),
+      rowsOf(fileOf({ text: { data: [['a', 'b']] }, label: { data: ['pos'] } }, { schema })),
       /^data\.parquet: expected one value a row in the column 'text', got lists or columns in it$/,
       /^Name a column .* --text-column and --label-column/,
     );
@@ -236,10 +213,15 @@ describe('a Parquet file', () => {
 const byteArray = 6;
 const [plainEncoding, rleDictionary, deltaBinaryPacked] = [0, 8, 5];
 
+/** Pages of version 1: of so many values as they are, and of indexes into a dictionary. */
+const plainPage = (count: number, ...body: readonly Buffer[]) => dataPage(count, plainEncoding, ...body);
+const indexPage = (count: number, ...bytes: readonly number[]) =>
+  dataPage(count, rleDictionary, Buffer.of(...bytes));
+
 /** A file whose labels are right and whose texts are the given pages. */
 function withTexts(rows: number, optional: boolean, ...pages: CraftedPage[]): Buffer {
   const written = Array.from({ length: rows }, () => plain('pos'));
-  const labelPages = rows === 0 ? [] : [dataPage(rows, plainEncoding, ...written)];
+  const labelPages = rows === 0 ? [] : [plainPage(rows, ...written)];
   return craftedFile(rows, [
     { name: 'text', type: byteArray, optional, pages },
     { name: 'label', type: byteArray, optional: false, pages: labelPages },
@@ -252,10 +234,7 @@ describe('a Parquet file with pages of version 1', () => {
   const nothing = "nothing in column 'text', expected a text";
 
   test('has texts one after another', async () => {
-    const pages = [
-      dataPage(2, plainEncoding, plain('a'), plain('čtyři')),
-      dataPage(1, plainEncoding, plain('')),
-    ];
+    const pages = [plainPage(2, plain('a'), plain('čtyři')), plainPage(1, plain(''))];
     expect(await found(withTexts(3, false, ...pages))).toEqual(['a', 'čtyři', '']);
   });
 
@@ -263,24 +242,21 @@ describe('a Parquet file with pages of version 1', () => {
     // A run of two 1s, then eight bits of which the first four count: 1, 0, 0, 1.
     const bits = levels(2 << 1, 1, (1 << 1) | 1, 0b1001);
     const there = ['a', 'b', 'c', 'd'].map(plain);
-    expect(await found(withTexts(6, true, dataPage(6, plainEncoding, bits, ...there)))).toEqual([
-      ...['a', 'b', 'c', nothing, nothing, 'd'],
-    ]);
+    const texts = await found(withTexts(6, true, plainPage(6, bits, ...there)));
+    expect(texts).toEqual(['a', 'b', 'c', nothing, nothing, 'd']);
   });
 
   test('has texts in a dictionary, of which one alone needs no bits', async () => {
     const two = dictionaryPage(2, plain('a'), plain('b'));
     // Four indexes of one bit each: 0, 1, 1, 0.
-    const page = dataPage(4, rleDictionary, Buffer.of(1, (1 << 1) | 1, 0b0110));
+    const page = indexPage(4, 1, (1 << 1) | 1, 0b0110);
     expect(await found(withTexts(4, false, two, page))).toEqual(['a', 'b', 'b', 'a']);
     const one = dictionaryPage(1, plain('a'));
-    expect(await found(withTexts(3, false, one, dataPage(3, rleDictionary, Buffer.of(0, 3 << 1))))).toEqual([
-      ...['a', 'a', 'a'],
-    ]);
+    expect(await found(withTexts(3, false, one, indexPage(3, 0, 3 << 1)))).toEqual(['a', 'a', 'a']);
   });
 
   test('is held to the checksums of its pages', async () => {
-    const page = dataPage(1, plainEncoding, plain('a'));
+    const page = plainPage(1, plain('a'));
     const withChecksum = (checksum: number): CraftedPage => {
       const { field_1, ...rest } = page.header;
       return { ...page, header: { field_1, field_4: checksum | 0, ...rest } };
@@ -293,37 +269,22 @@ describe('a Parquet file with pages of version 1', () => {
   });
 
   test.each([
-    ['texts beyond the page', false, [dataPage(1, plainEncoding, Buffer.of(200, 0, 0, 0, 0x61))]],
-    ['fewer texts than values', false, [dataPage(2, plainEncoding, plain('a'))]],
-    ['fewer values than rows', false, [dataPage(1, plainEncoding, plain('a'))]],
-    ['more values than rows', false, [dataPage(3, plainEncoding, plain('a'), plain('b'), plain('c'))]],
-    ['two thousand million values', false, [dataPage(2_000_000_000, plainEncoding, plain('a'))]],
-    [
-      'a run beyond the values',
-      true,
-      [dataPage(2, plainEncoding, levels(0xfe, 0xff, 0xff, 0xff, 0x0f, 1), plain('a'))],
-    ],
-    ['a run of nothing', true, [dataPage(2, plainEncoding, levels(0, 1, 4, 1), plain('a'), plain('b'))]],
-    ['levels beyond the page', true, [dataPage(2, plainEncoding, Buffer.of(200, 0, 0, 0, 1))]],
+    ['texts beyond the page', false, [plainPage(1, Buffer.of(200, 0, 0, 0, 0x61))]],
+    ['fewer texts than values', false, [plainPage(2, plain('a'))]],
+    ['fewer values than rows', false, [plainPage(1, plain('a'))]],
+    ['more values than rows', false, [plainPage(3, plain('a'), plain('b'), plain('c'))]],
+    ['two thousand million values', false, [plainPage(2_000_000_000, plain('a'))]],
+    ['a run beyond the values', true, [plainPage(2, levels(0xfe, 0xff, 0xff, 0xff, 0x0f, 1), plain('a'))]],
+    ['a run of nothing', true, [plainPage(2, levels(0, 1, 4, 1), plain('a'), plain('b'))]],
+    ['levels beyond the page', true, [plainPage(2, Buffer.of(200, 0, 0, 0, 1))]],
     [
       'indexes beyond the values',
       false,
-      [
-        dictionaryPage(1, plain('a')),
-        dataPage(2, rleDictionary, Buffer.of(1, 0xfe, 0xff, 0xff, 0xff, 0x0f, 0)),
-      ],
+      [dictionaryPage(1, plain('a')), indexPage(2, 1, 0xfe, 0xff, 0xff, 0xff, 0x0f, 0)],
     ],
-    [
-      'indexes of 200 bits',
-      false,
-      [dictionaryPage(1, plain('a')), dataPage(2, rleDictionary, Buffer.of(200, 3, 0))],
-    ],
-    ['indexes without a dictionary', false, [dataPage(2, rleDictionary, Buffer.of(1, 4, 0))]],
-    [
-      'a dictionary of too much',
-      false,
-      [dictionaryPage(1 << 30, plain('a')), dataPage(2, rleDictionary, Buffer.of(0))],
-    ],
+    ['indexes of 200 bits', false, [dictionaryPage(1, plain('a')), indexPage(2, 200, 3, 0)]],
+    ['indexes without a dictionary', false, [indexPage(2, 1, 4, 0)]],
+    ['a dictionary of too much', false, [dictionaryPage(1 << 30, plain('a')), indexPage(2, 0)]],
     ['integers for texts', false, [dataPage(2, deltaBinaryPacked, Buffer.of(128, 1, 4, 2, 0))]],
     ['a page of an unknown type', false, [{ header: { field_1: 9 }, body: Buffer.of(0) }]],
     ['a page header without its details', false, [{ header: { field_1: 0 }, body: Buffer.of(0) }]],

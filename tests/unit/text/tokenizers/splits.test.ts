@@ -14,16 +14,13 @@ const anyText = fc.oneof(
 );
 
 describe('characters', () => {
-  test('are code points', () => {
-    expect(characters.tokenize('až😀')).toEqual(['a', 'ž', '😀']);
-  });
-
-  test('are composed first, so that both spellings of a letter are one token', () => {
-    expect(characters.tokenize('z\u030c')).toEqual(['ž']);
-  });
-
-  test('have single spaces and none at the ends', () => {
-    expect(characters.tokenize(' \ta \u00a0\n b\r\n')).toEqual(['a', ' ', 'b']);
+  test.each([
+    ['are code points', 'až😀', ['a', 'ž', '😀']],
+    ['are composed first, so that both spellings of a letter are one token', 'z\u030c', ['ž']],
+    ['have single spaces and none at the ends', ' \ta \u00a0\n b\r\n', ['a', ' ', 'b']],
+    ['keep case and punctuation', 'Ab!', ['A', 'b', '!']],
+  ])('%s', (_, text, tokens) => {
+    expect(characters.tokenize(text)).toEqual(tokens);
   });
 
   test('are what their plain definition says, whatever the white space', async () => {
@@ -34,10 +31,6 @@ describe('characters', () => {
       const normal = text.replace(/\p{Surrogate}/gu, '\ufffd').normalize('NFC');
       expect(characters.tokenize(text)).toEqual(Array.from(normal.replace(/\s+/gu, ' ').trim()));
     });
-  });
-
-  test('keep case and punctuation', () => {
-    expect(characters.tokenize('Ab!')).toEqual(['A', 'b', '!']);
   });
 });
 
@@ -112,16 +105,11 @@ describe('words', () => {
     ['shelf\u200cful м\u200dи μ\u200dα', ['shelfful', 'ми', 'μα']],
     ['\u200dа \u200c', ['а']],
     ['👩\u200d👧', ['👩\u200d', '👧']],
+    // Lower-casing takes one letter apart, and the other has one form in lower case only.
+    ['\u0130', ['i\u0307']],
+    ['J\u030c', ['\u01f0']],
   ])('of %j', (text, tokens) => {
     expect(words.tokenize(text)).toEqual(tokens);
-  });
-
-  test('lower-case letters that lower-casing takes apart', () => {
-    expect(words.tokenize('\u0130')).toEqual(['i\u0307']);
-  });
-
-  test('compose letters that have one form in lower case only', () => {
-    expect(words.tokenize('J\u030c')).toEqual(['\u01f0']);
   });
 });
 
