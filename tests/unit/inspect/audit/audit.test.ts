@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { auditDataset, type AuditOptions } from '../../../../src/inspect/audit/audit.js';
 import type { Finding, FindingKind } from '../../../../src/inspect/audit/finding.js';
 import { advError, expectRefused, matching, put, temporaryFolder } from '../../support.js';
@@ -38,6 +38,13 @@ async function audit(
   return { result, find };
 }
 
+/** Expects a finding of so many texts, which are such a share of theirs. */
+const expectFound = vi.defineHelper(
+  (finding: Finding | undefined, severity: Finding['severity'], count: number, share: number) => {
+    expect(finding).toMatchObject({ severity, count, share });
+  },
+);
+
 const idsOf = (finding: Finding | undefined) =>
   finding?.examples.map(({ texts }) => texts.map(({ id }) => id));
 
@@ -64,7 +71,7 @@ describe('auditDataset', () => {
       valid: [...fine(500), 'one  AND only\tneg', 'third of them\tpos'],
       test: [...fine(900), 'One and only \tneg', 'ONE and only\tneg', 'Third of them\tpos'],
     });
-    expect(find('leakage', 'train', 'valid')).toMatchObject({ severity: 'error', count: 1, share: 1 / 22 });
+    expectFound(find('leakage', 'train', 'valid'), 'error', 1, 1 / 22);
     expect(find('leakage', 'train', 'test')).toMatchObject({ count: 2, share: 2 / 23 });
     expect(find('leakage', 'valid', 'test')).toMatchObject({ count: 3, share: 3 / 23 });
     expect(idsOf(find('leakage', 'train', 'test'))).toEqual([
@@ -76,7 +83,7 @@ describe('auditDataset', () => {
         ?.examples.at(-1)
         ?.texts.map(({ text }) => text),
     ).toEqual(['third of them', 'Third of them']);
-    expect(find('duplicates', 'test')).toMatchObject({ severity: 'warning', count: 1, share: 1 / 23 });
+    expectFound(find('duplicates', 'test'), 'warning', 1, 1 / 23);
     expect(result.errors).toBe(3);
     expect(result.findings[0]?.kind).toBe('leakage');
   });
@@ -86,11 +93,7 @@ describe('auditDataset', () => {
       train: [...fine(0), 'so so\tneg', 'So  so\tpos', 'so so\tneg', 'never mind\tneg'],
       test: [...fine(900), 'never mind\tpos'],
     });
-    expect(find('contradicting-labels', 'train')).toMatchObject({
-      severity: 'error',
-      count: 4,
-      share: 4 / 24,
-    });
+    expectFound(find('contradicting-labels', 'train'), 'error', 4, 4 / 24);
     expect(find('contradicting-labels', 'test')).toMatchObject({ count: 1 });
     expect(idsOf(find('contradicting-labels', 'test'))).toEqual([['test:21', 'train:24']]);
     expect(idsOf(find('contradicting-labels', 'train'))?.slice(0, 2)).toEqual([
@@ -109,11 +112,7 @@ describe('auditDataset', () => {
       valid: [...fine(500), `${changed}\tneg`],
       test: [...fine(900), `${letters.slice(0, -1)}?\tpos`, `${letters.slice(0, 20)}\tpos`],
     });
-    expect(find('near-leakage', 'train', 'valid')).toMatchObject({
-      severity: 'warning',
-      count: 1,
-      share: 1 / 21,
-    });
+    expectFound(find('near-leakage', 'train', 'valid'), 'warning', 1, 1 / 21);
     expect(find('near-leakage', 'train', 'valid')?.examples).toMatchObject([
       { similarity: 31 / 33, texts: [{ id: 'train:21' }, { id: 'valid:21', label: 'neg', text: changed }] },
     ]);
@@ -154,7 +153,7 @@ describe('auditDataset', () => {
         `${'very long '.repeat(2000)}\tpos`,
       ],
     });
-    expect(find('mojibake', 'train')).toMatchObject({ count: 1, severity: 'warning', share: 1 / 45 });
+    expectFound(find('mojibake', 'train'), 'warning', 1, 1 / 45);
     expect(idsOf(find('replacement-character', 'train'))).toEqual([['train:42']]);
     expect(idsOf(find('not-composed', 'train'))).toEqual([['train:43']]);
     expect(idsOf(find('empty-text', 'train'))).toEqual([['train:44']]);
@@ -180,12 +179,9 @@ describe('auditDataset', () => {
       train: fine(0).map((line) => line.replace('neg', 'pos')),
       valid: fine(500).map((line) => line.replace('neg', 'pos')),
     });
-    expect(find('single-class', 'train')).toMatchObject({
-      severity: 'error',
-      count: 20,
-      share: 1,
-      message: "all train examples are 'pos': a classifier needs two classes or more",
-    });
+    expectFound(find('single-class', 'train'), 'error', 20, 1);
+    const said = "all train examples are 'pos': a classifier needs two classes or more";
+    expect(find('single-class', 'train')?.message).toBe(said);
     expect(result.errors).toBe(1);
     expect((await audit({ train: fine(0) })).find('single-class', 'train')).toBeUndefined();
   });
@@ -200,13 +196,10 @@ describe('auditDataset', () => {
   test('finds what training warns of: quotes, labels that look alike, one content as two splits', async () => {
     const quoted = fine(0).map((line) => line.replaceAll(/[^\t]+/g, '"$&"'));
     const valid = fine(500).map((line) => line.replaceAll(/[^\t]+$/g, '"$&"'));
-    expect((await audit({ train: quoted, valid })).find('quoted-fields', 'train')).toMatchObject({
-      severity: 'warning',
-      count: 20,
-      share: 1,
-      message: expect.stringContaining("--format csv --delimiter '\\t'") as string,
-      examples: [{ texts: [{ id: 'train:1' }] }, {}, {}],
-    });
+    const inQuotes = (await audit({ train: quoted, valid })).find('quoted-fields', 'train');
+    expectFound(inQuotes, 'warning', 20, 1);
+    expect(inQuotes?.message).toContain("--format csv --delimiter '\\t'");
+    expect(inQuotes?.examples).toMatchObject([{ texts: [{ id: 'train:1' }] }, {}, {}]);
     const similar = (await audit({ train: [...fine(0), 'one more\tPos'] })).find('similar-labels', 'train');
     expect(similar).toMatchObject({ severity: 'warning', count: 2, share: 2 / 3 });
     expect(similar?.examples.map(({ texts }) => texts[0]?.label)).toEqual(['Pos', 'pos']);
@@ -229,11 +222,7 @@ describe('auditDataset', () => {
     });
     expect(most.result).toMatchObject({ notes: 1, errors: 0 });
     const some = await audit({ train: [...fine(0), ...chinese.slice(0, 5)] });
-    expect(some.find('script-without-spaces', 'train')).toMatchObject({
-      severity: 'warning',
-      count: 5,
-      share: 0.2,
-    });
+    expectFound(some.find('script-without-spaces', 'train'), 'warning', 5, 0.2);
     expect(some.result.notes).toBe(0);
   });
 
@@ -246,16 +235,8 @@ describe('auditDataset', () => {
     expect(finding?.message).toMatch(/^2 records are malformed: /);
     expect(finding).toMatchObject({ severity: 'warning', count: 2, share: 2 / 82, splits: [] });
     expect(finding?.examples.map(({ texts }) => texts[0])).toEqual([
-      {
-        id: matching(/train\.tsv:21$/),
-        label: '',
-        text: matching(/^no tab/),
-      },
-      {
-        id: matching(/test\.tsv:21$/),
-        label: '',
-        text: matching(/'new'/),
-      },
+      { id: matching(/train\.tsv:21$/), label: '', text: matching(/^no tab/) },
+      { id: matching(/test\.tsv:21$/), label: '', text: matching(/'new'/) },
     ]);
     expect(result.splits[0]).toEqual({ split: 'train', examples: 40 });
   });
