@@ -6,6 +6,7 @@ import { readRecords } from '../../../src/files/read.js';
 import { zipOf } from '../corpora/fetch/archives.js';
 import { advError, collect, expectMalformed, expectRefused, fileWith, wordRows } from '../support.js';
 import { parquetOf } from './parquet-files.js';
+import { recordsOf } from './support.js';
 import { ifZstd, zstdLines, zstdOfLines } from './compression/zstd-files.js';
 
 test.each(
@@ -18,17 +19,15 @@ test.each(
 });
 
 test('a format that is named goes before the extension', async () => {
-  const file = await fileWith('text,label\ngood,pos\n', 'data.tsv');
-  expect(await collect(readRecords(file, { format: 'csv' }))).toEqual([
-    { number: 2, text: 'good', label: 'pos' },
-  ]);
+  const records = await recordsOf('text,label\ngood,pos\n', 'data.tsv', { format: 'csv' });
+  expect(records).toEqual([{ number: 2, text: 'good', label: 'pos' }]);
 });
 
 test.each([
   ['lines.tsv.gz', gzipSync(zstdLines)],
   ...ifZstd(['lines.tsv.zst', zstdOfLines] as const),
 ] as const)('%s is read as the form it holds', async (name, content) => {
-  const records = await collect(readRecords(await fileWith(content, name)));
+  const records = await recordsOf(content, name);
   expect(records).toHaveLength(zstdLines.split('\n').length - 1);
   expect(records[1]).toEqual({ number: 2, text: 'text 1 of some words', label: 'label1' });
 });
@@ -54,16 +53,15 @@ describe('a Parquet file', () => {
 
   test('is known by how it begins, whatever the name', async () => {
     for (const name of ['data.parquet', 'data.pq', 'data.csv', 'data.tsv', 'data.json', 'data']) {
-      const file = await fileWith(table, name);
-      expect(await collect(readRecords(file))).toEqual(rows);
-      expect(await collect(readRecords(file, { format: 'parquet' }))).toEqual(rows);
+      expect(await recordsOf(table, name)).toEqual(rows);
+      expect(await recordsOf(table, name, { format: 'parquet' })).toEqual(rows);
     }
   });
 
   test('is not what a user says who names another form', async () => {
     for (const format of ['tsv', 'csv', 'jsonl', 'json'] as const) {
       await expectMalformed(
-        collect(readRecords(await fileWith(table, 'data.csv'), { format })),
+        recordsOf(table, 'data.csv', { format }),
         new RegExp(`expected ${format} because of --format, got Parquet$`),
         /--format parquet/,
       );
@@ -79,12 +77,12 @@ describe('a Parquet file', () => {
     ] as const) {
       for (const name of ['data.parquet', 'data.pq']) {
         await expectMalformed(
-          collect(readRecords(await fileWith(content, name))),
+          recordsOf(content, name),
           new RegExp(`expected Parquet because of its name, got ${found}$`),
           /--format tsv/,
         );
       }
-      await expect(collect(readRecords(await fileWith(content), { format: 'parquet' }))).rejects.toEqual(
+      await expect(recordsOf(content, 'data.tsv', { format: 'parquet' })).rejects.toEqual(
         advError('DATA_MALFORMED', new RegExp(`expected Parquet because of --format, got ${found}$`)),
       );
     }
@@ -92,16 +90,15 @@ describe('a Parquet file', () => {
 
   test('has rows', async () => {
     const none = parquetOf({ text: [], label: [] });
-    await expect(collect(readRecords(await fileWith(none, 'data.parquet')))).rejects.toEqual(
+    await expect(recordsOf(none, 'data.parquet')).rejects.toEqual(
       advError('DATA_MALFORMED', /expected examples, got a table without rows$/, /^Each row of the table/),
     );
   });
 
   test('says which label is no number, by its row', async () => {
     const columns = { text: ['a', 'b', 'c', 'd'], label: [1, NaN, Infinity, 2 ** 60] };
-    const file = await fileWith(parquetOf(columns), 'data.pq');
     const expected = "in column 'label', expected a finite number or a string as label";
-    expect(await collect(readRecords(file))).toEqual([
+    expect(await recordsOf(parquetOf(columns), 'data.pq')).toEqual([
       { number: 1, text: 'a', label: '1' },
       { number: 2, problem: `NaN, which is not a number, ${expected}` },
       { number: 3, problem: `an infinite number ${expected}` },
@@ -131,7 +128,7 @@ test('a delimiter is for CSV', async () => {
     );
   }
   expect(await collect(readRecords(file, { delimiter: '|', format: 'csv' }))).toHaveLength(1);
-  expect(await collect(readRecords(await fileWith('good\tpos\n'), { delimiter: '\t' }))).toHaveLength(1);
+  expect(await recordsOf('good\tpos\n', 'data.tsv', { delimiter: '\t' })).toHaveLength(1);
 });
 
 test('only what is one ASCII character, no quote and no line break is a delimiter', () => {

@@ -72,13 +72,15 @@ function judged(wrong: number, seed = 1): LabelNoise {
     const tokens = Array.from({ length: 8 }, () => `${label === 0 ? 'n' : 'p'}${random.below(60)}`);
     return { tokens, label: random.below(1000) < 1000 * wrong ? 1 - label : label };
   });
-  const judge = new LabelJudge({
-    level: 'word',
-    classCount: 2,
-    examples: examples.length,
-    tokens: 16_000,
-    seed,
-  });
+  const judge = new LabelJudge({ level: 'word', classCount: 2, examples: 2000, tokens: 16_000, seed });
+  return resultOf(judge, examples);
+}
+
+/** What a judge finds in examples after both its passes over them. */
+function resultOf(
+  judge: LabelJudge,
+  examples: readonly { readonly tokens: readonly string[]; readonly label: number }[],
+): LabelNoise {
   for (const { tokens, label } of examples) if (judge.takesNext()) judge.learn(tokens, label);
   judge.finishLearning();
   for (const { tokens, label } of examples) if (judge.takesNext()) judge.judge(tokens, label);
@@ -123,16 +125,11 @@ describe('LabelJudge', () => {
   test('judges every class of data whose labels alternate', () => {
     const random = new Random(6, 'words');
     const judge = new LabelJudge({ ...large, examples: 60_000 });
-    const labels = Array.from({ length: 60_000 }, (_, place) => place % 2);
-    const texts = labels.map(() => Array.from({ length: 4 }, () => `w${random.below(1000)}`));
-    labels.forEach((label, place) => {
-      if (judge.takesNext()) judge.learn(texts[place] ?? [], label);
-    });
-    judge.finishLearning();
-    labels.forEach((label, place) => {
-      if (judge.takesNext()) judge.judge(texts[place] ?? [], label);
-    });
-    const { classifier, reliable } = judge.result(0);
+    const examples = Array.from({ length: 60_000 }, (_, place) => ({
+      tokens: Array.from({ length: 4 }, () => `w${random.below(1000)}`),
+      label: place % 2,
+    }));
+    const { classifier, reliable } = resultOf(judge, examples);
     expect(Math.abs(classifier.accuracy - 0.5)).toBeLessThan(0.02);
     expect(classifier.examples).toBe(50_000);
     expect(reliable).toBe(false);
@@ -140,10 +137,8 @@ describe('LabelJudge', () => {
 
   test('is not reliable where it has seen one class only', () => {
     const judge = new LabelJudge({ ...large, examples: 10 });
-    for (let place = 0; place < 10; place++) if (judge.takesNext()) judge.learn(['a'], 0);
-    judge.finishLearning();
-    for (let place = 0; place < 10; place++) if (judge.takesNext()) judge.judge(['a'], 0);
-    expect(judge.result(0)).toMatchObject({ reliable: false, classifier: { examples: 10, accuracy: 1 } });
+    const result = resultOf(judge, Array(10).fill({ tokens: ['a'], label: 0 }));
+    expect(result).toMatchObject({ reliable: false, classifier: { examples: 10, accuracy: 1 } });
   });
 });
 
