@@ -7,20 +7,10 @@ import type {
   NativeClassifierConfig,
   NativeStepOptions,
 } from '../../src/engine/addon.js';
+import { configOf } from '../unit/shapes.js';
 
 /** A model small enough that a step takes well under a millisecond. */
-export const smallConfig: NativeClassifierConfig = {
-  cell: 'gru',
-  vocabularySize: 12,
-  embeddingSize: 5,
-  hiddenSize: 9,
-  mlpSize: 7,
-  classCount: 3,
-  unknownId: 0,
-  embeddingRange: 0.5,
-  seed: 1,
-  threads: 2,
-};
+export const smallConfig = configOf({ V: 12, E: 5, H: 9, M: 7, C: 3 }, { threads: 2 });
 
 export const vanilla: NativeStepOptions = {
   learningRate: 0.01,

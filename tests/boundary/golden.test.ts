@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { NativeCell, NativeClassifier, NativeStepOptions } from '../../src/engine/addon.js';
 import { cellNames } from '../../src/engine/cells.js';
+import { sizesOf, type Dimensions } from '../unit/shapes.js';
 import { createClassifier, packBatch } from './fixtures.js';
 
 /** Little-endian float32 in base64. */
@@ -14,7 +15,7 @@ interface Case {
 }
 
 interface Golden {
-  config: { V: number; E: number; H: number; M: number; C: number };
+  config: Dimensions;
   options: { learningRate: number; epsilon: number; alpha: number; clipNorm: number };
   batches: { texts: number[][]; labels: number[] }[];
   cells: Record<NativeCell, { initial: Tensors; vanilla: Case; adversarial: Case }>;
@@ -53,20 +54,10 @@ function expectTensors(
 }
 
 async function trainTenSteps(cell: NativeCell, options: NativeStepOptions, expected: Case): Promise<void> {
-  const { V, E, H, M, C } = golden.config;
-  const classifier = createClassifier({
-    cell,
-    vocabularySize: V,
-    embeddingSize: E,
-    hiddenSize: H,
-    mlpSize: M,
-    classCount: C,
-  });
-  classifier.writeParameters(
-    Float32Array.from(
-      classifier.tensors.flatMap(({ name }) => [...decode(golden.cells[cell].initial, name)]),
-    ),
-  );
+  const classifier = createClassifier({ cell, ...sizesOf(golden.config) });
+  const { initial } = golden.cells[cell];
+  const parameters = classifier.tensors.flatMap(({ name }) => [...decode(initial, name)]);
+  classifier.writeParameters(Float32Array.from(parameters));
   for (const [index, { texts, labels }] of golden.batches.entries()) {
     const result = await classifier.trainStep(packBatch(texts, labels), options);
     const reference = expected.losses[index];

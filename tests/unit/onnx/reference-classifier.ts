@@ -4,6 +4,7 @@ import type {
   NativeTensorInfo,
   NativeTexts,
 } from '../../../src/engine/addon.js';
+import { configOf } from '../shapes.js';
 
 /** A classifier with random weights, in the form in which the engine hands them out. */
 export interface RandomModel {
@@ -25,19 +26,9 @@ const prefixes: Readonly<Record<NativeCell, string>> = { gru: 'gru', 'gru-cho': 
 
 /** Different sizes everywhere, so that a transposed or swapped tensor cannot fit. */
 export function randomModel(seed = 1, cell: NativeCell = 'gru'): RandomModel {
-  const config: NativeClassifierConfig = {
-    cell,
-    vocabularySize: 11,
-    embeddingSize: 5,
-    hiddenSize: 7,
-    mlpSize: 6,
-    classCount: 3,
-    unknownId: 0,
-    embeddingRange: 1,
-    seed: 1,
-    threads: 1,
-  };
-  const { vocabularySize: V, embeddingSize: E, hiddenSize: H, mlpSize: M, classCount: C } = config;
+  const dimensions = { V: 11, E: 5, H: 7, M: 6, C: 3 };
+  const { V, E, H, M, C } = dimensions;
+  const config = configOf(dimensions, { cell, embeddingRange: 1 });
   const rows = (cell === 'lstm' ? 4 : 3) * H;
   const ofDirection = (direction: string): [string, number[]][] => [
     [`${prefixes[cell]}.${direction}.inputWeights`, [rows, E]],

@@ -4,18 +4,9 @@ import { modelTensors, parameterCount } from '../../../src/engine/cells.js';
 import { readTensorFile, writeTensorFile } from '../../../src/training/safetensors.js';
 import { readSavedClassifier, writeSavedClassifier } from '../../../src/training/saved-classifier.js';
 import { advError, expectRefused, temporaryFolder } from '../support.js';
+import { configOf } from '../shapes.js';
 
-const config = {
-  ...({
-    cell: 'lstm',
-    vocabularySize: 3,
-    embeddingSize: 2,
-    hiddenSize: 2,
-    mlpSize: 2,
-    classCount: 2,
-  } as const),
-  ...{ unknownId: 0, embeddingRange: 0.05, seed: 1, threads: 1 },
-};
+const config = configOf({ V: 3, E: 2, H: 2, M: 2, C: 2 }, { cell: 'lstm' });
 const format = 'advnative classifier 1';
 const vector = (first: number) =>
   Float32Array.from({ length: parameterCount(modelTensors(config)) }, (_, place) => first + place);

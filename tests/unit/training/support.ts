@@ -2,7 +2,6 @@ import type { EncodedSplit } from '../../../src/text/types.js';
 import type {
   NativeBatch,
   NativeClassifier,
-  NativeClassifierConfig,
   NativeProfile,
   NativeState,
   NativeStepOptions,
@@ -12,19 +11,9 @@ import type { Recipe } from '../../../src/recipe/recipe.js';
 import { recordFormat, type RunRecord } from '../../../src/training/run-record.js';
 import { splitOf } from '../support.js';
 import { profile } from '../profile.js';
+import { configOf } from '../shapes.js';
 
-export const config: NativeClassifierConfig = {
-  cell: 'gru',
-  vocabularySize: 12,
-  embeddingSize: 1,
-  hiddenSize: 1,
-  mlpSize: 1,
-  classCount: 3,
-  unknownId: 0,
-  embeddingRange: 0.1,
-  seed: 7,
-  threads: 1,
-};
+const config = configOf({ V: 12, E: 1, H: 1, M: 1, C: 3 }, { embeddingRange: 0.1, seed: 7 });
 
 export const recipe: Recipe = {
   data: { dataset: 'invented' },
