@@ -89,6 +89,7 @@ describe('a batch is refused with', () => {
 
 describe('step options are refused with', () => {
   const attacked = { attack, alpha: 0.5 };
+  const by = (change: object) => ({ ...attacked, attack: { ...attack, ...change } });
   it.each<[string, unknown, RegExp]>([
     ['nothing', undefined, /options: expected an object, got undefined/],
     [
@@ -111,25 +112,13 @@ describe('step options are refused with', () => {
       { weightDecay: 101 },
       /options\.weightDecay: expected a number of at least 0 \(0: no decay, .*at most 1 \/ learningRate, got 101/,
     ],
-    [
-      'epsilon NaN',
-      { ...attacked, attack: { ...attack, epsilon: NaN } },
-      /options\.attack\.epsilon: .* got NaN/,
-    ],
-    [
-      'a negative epsilon',
-      { ...attacked, attack: { ...attack, epsilon: -0.1 } },
-      /attack\.epsilon: .* got -0\.1/,
-    ],
+    ['epsilon NaN', by({ epsilon: NaN }), /options\.attack\.epsilon: .* got NaN/],
+    ['a negative epsilon', by({ epsilon: -0.1 }), /attack\.epsilon: .* got -0\.1/],
     ['alpha above 1', { ...attacked, alpha: 1.01 }, /options\.alpha: .* got 1\.01/],
-    [
-      'an unknown unit',
-      { ...attacked, attack: { ...attack, unit: 'px' } },
-      /options\.attack\.unit: expected 'std' or 'absolute', got 'px'/,
-    ],
+    ['an unknown unit', by({ unit: 'px' }), /options\.attack\.unit: expected 'std' or 'absolute', got 'px'/],
     [
       'an unknown attack',
-      { ...attacked, attack: { ...attack, kind: 'pgd' } },
+      by({ kind: 'pgd' }),
       /options\.attack\.kind: expected 'fast-gradient-sign', got 'pgd'/,
     ],
     ['an attack without alpha', { attack }, /options\.alpha: expected a number, got undefined/],

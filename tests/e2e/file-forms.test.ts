@@ -58,12 +58,7 @@ it.each(read)('$name is read by train, describe and audit', async ({ name, conte
 });
 
 /** Files that are refused, and what is said about them. */
-const refused: readonly (readonly [
-  name: string,
-  content: string | Uint8Array,
-  said: RegExp,
-  hint: RegExp,
-])[] = [
+const refused: readonly (readonly [string, string | Uint8Array, said: RegExp, hint: RegExp])[] = [
   [
     'header.tsv',
     separated('\t', true),

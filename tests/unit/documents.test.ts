@@ -41,10 +41,7 @@ function pathsOf(text: string): string[] {
 /** Where the links of a text lead that are none to the web: path and anchor. */
 function linksOf(text: string): { path: string; anchor: string | undefined }[] {
   return [...text.matchAll(/\]\((?!https?:)(?<path>[^)#\s]*)(?:#(?<anchor>[^)\s]+))?\)/gu)].map(
-    ({ groups }) => ({
-      path: groups?.['path'] ?? '',
-      anchor: groups?.['anchor'],
-    }),
+    ({ groups }) => ({ path: groups?.['path'] ?? '', anchor: groups?.['anchor'] }),
   );
 }
 

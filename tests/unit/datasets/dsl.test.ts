@@ -35,11 +35,7 @@ describe('DSL', () => {
     expect((await collect(dataset.train()))[0]).toEqual({ id: 'train:1', text: 'věta 0', label: 'bg' });
     expect(await collect(dataset.train())).toHaveLength(70);
     expect(await collect(dataset.valid())).toHaveLength(14);
-    expect((await collectTest(dataset)).at(-1)).toEqual({
-      id: 'test:28',
-      text: 'věta 1',
-      label: 'xx',
-    });
+    expect((await collectTest(dataset)).at(-1)).toEqual({ id: 'test:28', text: 'věta 1', label: 'xx' });
   });
 
   test('takes labels with an underscore and refuses unknown ones with their place', async () => {

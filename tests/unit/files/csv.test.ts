@@ -124,10 +124,7 @@ test.each([
 
 test('leaves a quote that is never closed to the record it stands in', async () => {
   expect(await csv('text,label\n"open,pos\n"next",neg\nlast,pos\n')).toEqual([
-    {
-      number: 2,
-      problem: matching(/^text behind the closing quote .*the lines 2 to 3\)$/),
-    },
+    { number: 2, problem: matching(/^text behind the closing quote .*the lines 2 to 3\)$/) },
     { number: 4, text: 'last', label: 'pos' },
   ]);
   expect(await csv('text,label\nfine,pos\n"open,pos\nlast,neg\n')).toEqual([
