@@ -1,7 +1,7 @@
 import { AdvError } from '../base/errors.js';
 import { at } from '../base/at.js';
-import { compareCodePoints } from '../base/order.js';
 import { withPauses } from '../base/streaming.js';
+import { TokenCounts } from './token-counts.js';
 import type { Example, Tokenizer } from './types.js';
 
 const specials = ['<unk>', '<begin>', '<end>'] as const;
@@ -96,26 +96,10 @@ export async function buildVocabulary(
   maxTokens: number,
   signal?: AbortSignal,
 ): Promise<Vocabulary> {
-  const places = new Map<string, number>();
-  const counts: number[] = [];
+  const counts = new TokenCounts();
   for await (const { text } of withPauses(examples, signal)) {
     const tokens = tokenizer.tokenize(text);
-    const kept = Math.min(tokens.length, maxTokens);
-    for (let number = 0; number < kept; number++) {
-      const token = at(tokens, number);
-      // A place beside the count: a token that is known, as most are, takes one look-up.
-      const place = places.get(token);
-      if (place === undefined) places.set(detached(token), counts.push(1) - 1);
-      else counts[place] = at(counts, place) + 1;
-    }
+    counts.add(tokens.length > maxTokens ? tokens.slice(0, maxTokens) : tokens);
   }
-  const sorted = [...places].sort(
-    ([a, m], [b, n]) => at(counts, n) - at(counts, m) || compareCodePoints(a, b),
-  );
-  return Vocabulary.fromTokens([...specials, ...sorted.map(([token]) => token)]);
-}
-
-/** A copy that stands for itself: a string cut out of a longer one keeps the whole longer one, here a line, in memory. */
-export function detached(token: string): string {
-  return Buffer.from(token).toString();
+  return Vocabulary.fromTokens([...specials, ...counts.mostFrequent().map(({ token }) => token)]);
 }

@@ -18,7 +18,7 @@ import type { DatasetDescription, VocabularyDescription } from './description.js
 import { Contradictions, LabelJudge } from './label-noise.js';
 import { richness } from './richness.js';
 import { SplitMeasures } from './split-measures.js';
-import type { TokenCounts } from './token-counts.js';
+import type { TokenCounts } from '../../text/token-counts.js';
 import { rankCurve, zipfExponent } from './zipf.js';
 
 const describeOptions = {

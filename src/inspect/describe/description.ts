@@ -8,7 +8,7 @@ import type { ClassBalance } from './class-balance.js';
 import type { Distribution } from './distribution.js';
 import type { LabelNoise } from './label-noise.js';
 import type { Richness } from './richness.js';
-import type { UnknownShare } from './token-counts.js';
+import type { UnknownShare } from '../../text/token-counts.js';
 import type { RankFrequency } from './zipf.js';
 
 /** What describe() returns and `datasets describe --json` prints. Texts are measured whole, but for `cut`. */

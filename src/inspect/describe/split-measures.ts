@@ -5,7 +5,7 @@ import { ClassCounts } from './class-balance.js';
 import type { SplitDescription } from './description.js';
 import { IntegerCounts } from './distribution.js';
 import { countSentences } from './sentences.js';
-import { TokenCounts, unknownShare } from './token-counts.js';
+import { TokenCounts, unknownShare } from '../../text/token-counts.js';
 
 /** What is counted of a split, an example at a time. */
 export class SplitMeasures {

@@ -1,47 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { richness } from '../../../../src/inspect/describe/richness.js';
-import { TokenCounts, unknownShare } from '../../../../src/inspect/describe/token-counts.js';
 import { rankCurve, zipfExponent } from '../../../../src/inspect/describe/zipf.js';
 import { Random } from '../../../../src/base/random.js';
-
-function counted(...tokens: readonly string[]): TokenCounts {
-  const counts = new TokenCounts();
-  counts.add(tokens);
-  return counts;
-}
-
-describe('TokenCounts', () => {
-  test('counts tokens, types and frequencies', () => {
-    const counts = counted('b', 'a', 'b', 'c', 'b', 'a');
-    expect([counts.total, counts.types]).toEqual([6, 3]);
-    expect([...counts.frequencies()]).toEqual([3, 2, 1]);
-  });
-
-  test('names the most frequent, equal ones by code point', () => {
-    expect(counted('b', 'a', 'c', 'c', 'd').mostFrequent(3)).toEqual([
-      { token: 'c', count: 2 },
-      { token: 'a', count: 1 },
-      { token: 'b', count: 1 },
-    ]);
-    expect(counted('a').mostFrequent(3)).toHaveLength(1);
-    expect(counted().mostFrequent(3)).toEqual([]);
-  });
-
-  test('says what training data lacks', () => {
-    // c, c, c and d of six tokens; c and d of three types.
-    expect(unknownShare(counted('a', 'b'), counted('a', 'a', 'c', 'c', 'c', 'd'))).toEqual({
-      tokens: 4 / 6,
-      types: 2 / 3,
-    });
-    expect(unknownShare(counted('a'), counted())).toEqual({ tokens: 0, types: 0 });
-  });
-});
-
-test('richness is what its formulas say', () => {
-  // Counts 3 and 1: N = 4, Σ f² = 10, K = 10⁴ · 6 / 16.
-  expect(richness(Float64Array.of(3, 1))).toEqual({ typeTokenRatio: 0.5, yuleK: 3750, onceShare: 0.5 });
-  expect(richness(Float64Array.of(1, 1, 1)).yuleK).toBe(0);
-});
 
 describe('zipfExponent', () => {
   test('is exact on exact frequencies', () => {

@@ -1,8 +1,7 @@
-import { at } from '../../base/at.js';
-import { compareCodePoints } from '../../base/order.js';
-import { detached } from '../../text/vocabulary.js';
+import { at } from '../base/at.js';
+import { compareCodePoints } from '../base/order.js';
 
-/** Counts the tokens of a split. Its memory grows with the vocabulary. */
+/** Counts the tokens of texts. Its memory grows with the vocabulary. */
 export class TokenCounts {
   readonly #places = new Map<string, number>();
   readonly #counts: number[] = [];
@@ -41,8 +40,8 @@ export class TokenCounts {
     return Float64Array.from(this.#counts).sort().reverse();
   }
 
-  /** The most frequent types, by falling count and, where counts are equal, by code point. */
-  mostFrequent(number: number): { token: string; count: number }[] {
+  /** The most frequent types, or all of them, by falling count and, where counts are equal, by code point. */
+  mostFrequent(number = this.types): { token: string; count: number }[] {
     const least = this.frequencies()[Math.min(number, this.types) - 1] ?? 0;
     return [...this]
       .filter(([, count]) => count >= least)
@@ -70,4 +69,9 @@ export function unknownShare(training: TokenCounts, split: TokenCounts): Unknown
     types += 1;
   }
   return { tokens: tokens / Math.max(split.total, 1), types: types / Math.max(split.types, 1) };
+}
+
+/** A copy that stands for itself: a string cut out of a longer one keeps the whole longer one, here a line, in memory. */
+function detached(token: string): string {
+  return Buffer.from(token).toString();
 }
