@@ -42,6 +42,21 @@ export async function* select<Item>(
   for await (const item of items) if (wanted(place++)) yield item;
 }
 
+/** The items in groups of so many, of which the last may have fewer. */
+export async function* inGroups<Item>(
+  items: AsyncIterable<Item>,
+  count: number,
+): AsyncGenerator<Item[], void, undefined> {
+  let group: Item[] = [];
+  for await (const item of items) {
+    group.push(item);
+    if (group.length < count) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
+
 /** The same items, the next one asked for before the current one is used: making them and using them overlap. */
 export async function* ahead<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item, void, undefined> {
   const iterator = items[Symbol.asyncIterator]();

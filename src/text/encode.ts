@@ -3,7 +3,7 @@ import { AdvError } from '../base/errors.js';
 import type { NativeBatch } from '../engine/addon.js';
 import { SplitWriter } from './encoded-split.js';
 import { packTexts } from './packed.js';
-import { withPauses } from '../base/streaming.js';
+import { inGroups, withPauses } from '../base/streaming.js';
 import type { EncodedSplit, Example, Tokenizer } from './types.js';
 import type { EncodedText, Vocabulary } from './vocabulary.js';
 
@@ -91,17 +91,12 @@ export async function* encodeStream(
   how: ExampleEncoding,
   count: number,
 ): AsyncGenerator<EncodedExamples, void, undefined> {
-  let part: EncodedExample[] = [];
   let any = false;
-  for await (const example of encoded(examples, how)) {
+  for await (const part of inGroups(encoded(examples, how), count)) {
     any = true;
-    part.push(example);
-    if (part.length < count) continue;
     yield pack(part);
-    part = [];
   }
   if (!any) throw noExample();
-  if (part.length > 0) yield pack(part);
 }
 
 async function* encoded(

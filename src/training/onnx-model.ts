@@ -1,4 +1,4 @@
-import { withPauses } from '../base/streaming.js';
+import { inGroups, withPauses } from '../base/streaming.js';
 import type { Example } from '../text/types.js';
 import { AdvError } from '../base/errors.js';
 import { load, type TextClassifier } from '../inference/inference.js';
@@ -39,7 +39,7 @@ class OnnxModel implements LoadedModel {
 
   async *score(examples: AsyncIterable<Example>, watch: Watch): AsyncGenerator<ScoredExamples> {
     let done = 0;
-    for await (const part of inChunks(withPauses(examples, watch.signal))) {
+    for await (const part of inGroups(withPauses(examples, watch.signal), chunk)) {
       const texts = part.map((example) => example.text);
       const results = await this.classify(texts, watch.signal);
       const losses = results.map(({ probabilities }, place) => {
@@ -81,15 +81,4 @@ class OnnxModel implements LoadedModel {
  */
 export async function openOnnxModel(path: string, threads?: number): Promise<LoadedModel> {
   return new OnnxModel(await load(path, threads === undefined ? {} : { threads }));
-}
-
-async function* inChunks(examples: AsyncIterable<Example>): AsyncIterable<Example[]> {
-  let part: Example[] = [];
-  for await (const example of examples) {
-    part.push(example);
-    if (part.length < chunk) continue;
-    yield part;
-    part = [];
-  }
-  if (part.length > 0) yield part;
 }
