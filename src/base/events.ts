@@ -56,6 +56,22 @@ export interface Watch {
   readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
 }
 
+/** Reports examples: what is returned takes how many more are done. */
+export function exampleCounter({ onProgress }: Watch, text: string, total?: number): (more: number) => void {
+  let done = 0;
+  return (more) => {
+    done += more;
+    onProgress?.({ kind: 'examples', text, done, total });
+  };
+}
+
+/** Reports downloads. */
+export function downloadReporter({ onProgress }: Watch): (progress: DownloadProgress) => void {
+  return (progress) => {
+    onProgress?.({ kind: 'download', ...progress });
+  };
+}
+
 export interface DownloadProgress {
   readonly file: string;
   readonly receivedBytes: number;

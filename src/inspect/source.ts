@@ -1,7 +1,7 @@
 import { checkOptions } from '../base/check-options.js';
 import { pick, type OptionsOf } from '../base/option.js';
 import { formOptionNames } from '../files/record.js';
-import type { Watch } from '../base/events.js';
+import { downloadReporter, exampleCounter, type Watch } from '../base/events.js';
 import { seedsOf } from '../recipe/recipe.js';
 import { trainOptions } from '../recipe/table.js';
 import { AdvError } from '../base/errors.js';
@@ -43,9 +43,7 @@ export async function openInspected(
     ...seedsOf(options),
     allowIncomplete: true,
     signal: watch.signal,
-    onProgress: (progress) => {
-      watch.onProgress?.({ kind: 'download', ...progress });
-    },
+    onProgress: downloadReporter(watch),
   };
   if (typeof source === 'string') return catalogue.open(source, opening);
   checkOptions(source, fileOptions);
@@ -70,11 +68,10 @@ export async function* watched(
   done: string,
   watch: Watch,
 ): AsyncGenerator<Example, void, undefined> {
+  const report = exampleCounter(watch, done);
   let count = 0;
   for await (const example of withPauses(split.read(), watch.signal)) {
-    if (++count % examplesBetweenReports === 0) {
-      watch.onProgress?.({ kind: 'examples', text: done, done: count, total: undefined });
-    }
+    if (++count % examplesBetweenReports === 0) report(examplesBetweenReports);
     yield example;
   }
 }

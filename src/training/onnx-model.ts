@@ -3,7 +3,7 @@ import type { Example } from '../text/types.js';
 import { AdvError } from '../base/errors.js';
 import { load, type TextClassifier } from '../inference/inference.js';
 import type { Classification } from '../inference/classification.js';
-import type { Watch } from '../base/events.js';
+import { exampleCounter, type Watch } from '../base/events.js';
 import type { LoadedModel, ScoredExamples } from './model.js';
 import { selectedModelOfExport } from './selection.js';
 import type { SelectedModel } from '../datasets/proof.js';
@@ -38,7 +38,7 @@ class OnnxModel implements LoadedModel {
   }
 
   async *score(examples: AsyncIterable<Example>, watch: Watch): AsyncGenerator<ScoredExamples> {
-    let done = 0;
+    const report = exampleCounter(watch, 'evaluating');
     for await (const part of inGroups(withPauses(examples, watch.signal), chunk)) {
       const texts = part.map((example) => example.text);
       const results = await this.classify(texts, watch.signal);
@@ -46,8 +46,7 @@ class OnnxModel implements LoadedModel {
         const probability = probabilities[part[place]?.label ?? ''] ?? 0;
         return -Math.log(Math.max(probability, leastProbability));
       });
-      done += part.length;
-      watch.onProgress?.({ kind: 'examples', text: 'evaluating', done, total: undefined });
+      report(part.length);
       yield {
         exampleIds: part.map(({ id }) => id),
         labels: Int32Array.from(part, ({ label, id }) => this.#place(label, id)),

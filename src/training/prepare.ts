@@ -6,7 +6,7 @@ import { catalogue, openOwnData, type OwnDataFiles } from '../datasets/catalogue
 import { encodeSplit, type ExampleEncoding, type SplitStore } from '../text/encode.js';
 import { tokenizerOf } from '../text/tokenizers/pipeline.js';
 import type { Dataset } from '../datasets/types.js';
-import type { DownloadProgress, Watch } from '../base/events.js';
+import { downloadReporter, type Watch } from '../base/events.js';
 import type { EncodedSplit, Tokenizer } from '../text/types.js';
 import type { SkippedLines } from '../files/types.js';
 import type { Warning } from '../base/warnings.js';
@@ -54,9 +54,7 @@ export async function openSource(source: SourceOptions, watch: Watch): Promise<D
     onMalformed,
     offline,
     signal: watch.signal,
-    onProgress: (progress: DownloadProgress): void => {
-      watch.onProgress?.({ kind: 'download', ...progress });
-    },
+    onProgress: downloadReporter(watch),
   };
   if ('dataset' in data) return catalogue.open(data.dataset, options);
   return openOwnData(filesOf(data), options);

@@ -6,7 +6,7 @@ import type { NativeBatch, NativeClassifier, NativeStepResult } from '../engine/
 import { priorLoss } from '../statistics/chance.js';
 import { ClassificationTally, type ClassificationMetrics } from '../statistics/metrics.js';
 import { hasDiverged } from './divergence.js';
-import type { Watch } from '../base/events.js';
+import { exampleCounter, type Watch } from '../base/events.js';
 import type { EpochRecord } from '../base/epoch-record.js';
 import { emptySums, type EpochSums } from './history.js';
 import { cancellable, throwIfCancelled } from '../engine/calls.js';
@@ -182,19 +182,12 @@ class Schedule {
   }
 
   async #validate(): Promise<ClassificationMetrics> {
-    const { classifier, classNames, onProgress, recipe, signal, valid } = this.#job;
+    const { classifier, classNames, recipe, signal, valid } = this.#job;
     const { batchSize } = recipe;
     const tally = new ClassificationTally(classNames);
-    const text = `validating epoch ${this.#epoch}`;
-    let done = 0;
+    const onProgress = exampleCounter(this.#job, `validating epoch ${this.#epoch}`, valid.count);
     for await (const texts of ahead(stretches(valid, stretchLength(batchSize)))) {
-      const evaluation = await evaluateTexts(classifier, texts, batchSize, {
-        signal,
-        onProgress: (count) => {
-          done += count;
-          onProgress?.({ kind: 'examples', text, done, total: valid.count });
-        },
-      });
+      const evaluation = await evaluateTexts(classifier, texts, batchSize, { signal, onProgress });
       tally.add({ labels: texts.labels, ...evaluation });
     }
     return tally.metrics();

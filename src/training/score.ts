@@ -4,7 +4,7 @@ import { ahead } from '../base/streaming.js';
 import type { Example } from '../text/types.js';
 import type { NativeClassifier } from '../engine/addon.js';
 import type { ClassificationTally, Scores } from '../statistics/metrics.js';
-import type { Watch } from '../base/events.js';
+import { exampleCounter, type Watch } from '../base/events.js';
 import { evaluateTexts } from './native-model.js';
 
 /** Scored examples with the token ids they were scored from. */
@@ -22,20 +22,13 @@ export async function* scoreStream(
   classifier: NativeClassifier,
   examples: AsyncIterable<Example>,
   how: ExampleEncoding & { readonly batchSize: number },
-  { signal, onProgress }: Watch,
+  watch: Watch,
   text: string,
 ): AsyncGenerator<ScoredTexts, void, undefined> {
   const { batchSize } = how;
-  let done = 0;
+  const reporting = { signal: watch.signal, onProgress: exampleCounter(watch, text) };
   for await (const encoded of ahead(encodeStream(examples, how, stretchLength(batchSize)))) {
-    const evaluation = await evaluateTexts(classifier, encoded, batchSize, {
-      signal,
-      onProgress: (count) => {
-        done += count;
-        onProgress?.({ kind: 'examples', text, done, total: undefined });
-      },
-    });
-    yield { ...encoded, ...evaluation };
+    yield { ...encoded, ...(await evaluateTexts(classifier, encoded, batchSize, reporting)) };
   }
 }
 
