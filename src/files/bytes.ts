@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { extname } from 'node:path';
 import { AdvError } from '../base/errors.js';
 import { gunzip, isGzip } from './compression/gzip.js';
-import type { Compression } from './compression/kinds.js';
+import type { Compression } from './compression/unpackers.js';
 import { unzstd } from './compression/zstd.js';
 import { isZstd } from './compression/zstd-frames.js';
 import { unreadable } from './files.js';

@@ -1,7 +1,6 @@
 import { AdvError } from '../base/errors.js';
 import { shellQuoted } from '../base/storage/shell-path.js';
-import type { Compression } from './compression/kinds.js';
-import { unpackers } from './compression/unpackers.js';
+import { unpackers, type Compression } from './compression/unpackers.js';
 import { withStart } from './start.js';
 
 /** A kind of file that is no text, known by how it begins. */

@@ -1,9 +1,8 @@
 import { stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { namesFile } from '../files/file-name.js';
 import { AdvError } from '../base/errors.js';
 import { requireWritable } from '../base/storage/atomic-file.js';
-import { fileIdentity } from '../base/storage/file-identity.js';
 import type { DataSource } from '../recipe/data-source.js';
 import { runPaths, type RunPaths } from './run-paths.js';
 
@@ -93,4 +92,16 @@ async function requireNoPartOfRun({ flag, path }: OutputFile, replaces: string |
 async function isRun({ record, vocabulary }: RunPaths): Promise<boolean> {
   const found = await Promise.all([record, vocabulary].map((path) => stat(path).catch(() => undefined)));
   return found.every((facts) => facts?.isFile());
+}
+
+/**
+ * What two paths have in common exactly when they lead to one file, whatever their spelling and links. A file that is not there
+ * yet is known by its name and its folder.
+ */
+async function fileIdentity(path: string): Promise<string> {
+  const facts = await stat(path, { bigint: true }).catch(() => undefined);
+  if (facts !== undefined) return `${facts.dev}:${facts.ino}`;
+  const full = resolve(path);
+  const folder = dirname(full);
+  return folder === full ? full : `${await fileIdentity(folder)}/${basename(full)}`;
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { DecodedArray, Encoding, SchemaTree } from 'hyparquet';
 import { readPage } from 'hyparquet/src/column.js';
 import { convert, DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
@@ -5,7 +6,7 @@ import { deltaBinaryUnpack } from 'hyparquet/src/delta.js';
 import { walkDeltas } from './deltas.js';
 import { ParquetProblem } from './problem.js';
 import { walkRuns } from './runs.js';
-import { textFromBytes } from './text.js';
+import { invalidText } from '../values.js';
 import { Cursor } from './varint.js';
 
 type HyparquetDecoder = Parameters<typeof readPage>[2];
@@ -152,4 +153,10 @@ function pageOf<Type extends string>(
   { length }: Uint8Array,
 ): { type: Type; uncompressed_page_size: number; compressed_page_size: number } {
   return { type, uncompressed_page_size: length, compressed_page_size: length };
+}
+
+/** The text of some bytes, or {@link invalidText} where they are not UTF-8. */
+function textFromBytes(bytes: Uint8Array): string | typeof invalidText {
+  if (!isUtf8(bytes)) return invalidText;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
 }
