@@ -17,14 +17,8 @@ import { answering, scriptPeer, tiny } from './fixtures.js';
 
 const plan = (overrides: Partial<BenchPlan>): BenchPlan => ({
   cell: overrides.configurations?.[0]?.cell ?? 'gru',
-  ...{
-    configurations: [tiny],
-    regimes: ['adversarial'],
-    peers: [],
-    rounds: 2,
-    turnMilliseconds: 0,
-    threads: 1,
-  },
+  ...{ configurations: [tiny], regimes: ['adversarial'], peers: [], rounds: 2 },
+  ...{ turnMilliseconds: 0, threads: 1 },
   ...overrides,
 });
 
@@ -147,24 +141,10 @@ it('ends as interrupted, with its programs, when the signal fires', async () => 
 });
 
 it('measures every length with every batch size', async () => {
-  const { scaling, rounds } = await runScaling({
-    ...{
-      model: tiny,
-      T: [4, 8],
-      B: [2, 6],
-      regimes: ['vanilla'],
-      rounds: 2,
-      turnMilliseconds: 0,
-      threads: 1,
-    },
-  });
+  const usual = { model: tiny, regimes: ['vanilla'], rounds: 2, turnMilliseconds: 0, threads: 1 } as const;
+  const { scaling, rounds } = await runScaling({ ...usual, T: [4, 8], B: [2, 6] });
   expect(rounds).toBe(2);
-  expect(scaling.map(({ T, B }) => [T, B])).toEqual([
-    [4, 2],
-    [4, 6],
-    [8, 2],
-    [8, 6],
-  ]);
+  expect(scaling.map(({ T, B }) => `${T}×${B}`).join(' ')).toBe('4×2 4×6 8×2 8×6');
   for (const { T, B, milliseconds, tokensPerSecond, shareOfPeak } of scaling) {
     expect(tokensPerSecond).toBeCloseTo((1000 * T * B) / milliseconds, 6);
     expect(shareOfPeak).toBeGreaterThan(0);

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import type { AuditResult } from '../../../src/inspect/audit/audit.js';
+import type { SplitName } from '../../../src/datasets/split-names.js';
+import type { Finding, FindingExample, FindingKind, Severity } from '../../../src/inspect/audit/finding.js';
 import { auditReport } from '../../../src/report/audit.js';
 
 const nothing: AuditResult = {
@@ -27,6 +29,14 @@ it('says so when nothing is found', () => {
   );
 });
 
+/** A finding in some splits of so many texts, which are such a share of theirs. */
+const finding = (
+  [kind, severity, ...splits]: readonly [FindingKind, Severity, ...SplitName[]],
+  message: string,
+  [count, share]: readonly [count: number, share: number],
+  ...examples: readonly FindingExample[]
+): Finding => ({ kind, severity, splits, message, count, share, examples });
+
 /** An example of a finding: texts, each told by its id, label and text. */
 const example = (...texts: readonly (readonly [id: string, label: string, text: string])[]) => ({
   texts: texts.map(([id, label, text]) => ({ id, label, text })),
@@ -39,36 +49,25 @@ it('shows findings in a table and examples below, with nothing that a terminal o
     warnings: 2,
     nearDuplicates: { threshold: 0.8, compared: 5, limited: 1200 },
     findings: [
-      {
-        kind: 'leakage',
-        severity: 'error',
-        splits: ['train', 'valid'],
-        message: '1 valid example also occur in train',
-        count: 1,
-        share: 1 / 30,
-        examples: [example(['train:3', 'x', 'one\u001b[2J'], ['valid:4', 'y', 'ONE\n'])],
-      },
-      {
-        kind: 'near-duplicates',
-        severity: 'warning',
-        splits: ['train'],
-        message: 'nearly',
-        count: 2400,
-        share: 0.5,
-        examples: [
-          { similarity: 0.851, ...example(['train:1', 'x', 'a'], ['train:2', 'x', 'b']) },
-          { similarity: 0.43, ...example(['train:5', 'x', 'c d'], ['train:6', 'x', 'c-d']) },
-        ],
-      },
-      {
-        kind: 'malformed-line',
-        severity: 'warning',
-        splits: [],
-        message: '1 line is malformed',
-        count: 1,
-        share: 0.001,
-        examples: [{ texts: [{ id: 'f.tsv:3', label: '', text: 'no tab' }] }],
-      },
+      finding(
+        ['leakage', 'error', 'train', 'valid'],
+        '1 valid example also occur in train',
+        [1, 1 / 30],
+        example(['train:3', 'x', 'one\u001b[2J'], ['valid:4', 'y', 'ONE\n']),
+      ),
+      finding(
+        ['near-duplicates', 'warning', 'train'],
+        'nearly',
+        [2400, 0.5],
+        { similarity: 0.851, ...example(['train:1', 'x', 'a'], ['train:2', 'x', 'b']) },
+        { similarity: 0.43, ...example(['train:5', 'x', 'c d'], ['train:6', 'x', 'c-d']) },
+      ),
+      finding(
+        ['malformed-line', 'warning'],
+        '1 line is malformed',
+        [1, 0.001],
+        example(['f.tsv:3', '', 'no tab']),
+      ),
     ],
   });
   expect(report).toMatch(/^1 error, 2 warnings$/m);
@@ -85,20 +84,13 @@ it('shows findings in a table and examples below, with nothing that a terminal o
 
 it('shows names, labels, messages and notes without anything that a terminal obeys', () => {
   const clears = '\u001b[2Jx\u202e';
+  const said = `train has no example of ${clears}`;
   const report = auditReport({
     ...nothing,
     name: clears,
     facts: { ...nothing.facts, notes: [clears] },
     findings: [
-      {
-        kind: 'missing-class',
-        severity: 'warning',
-        splits: ['train'],
-        message: `train has no example of ${clears}`,
-        count: 1,
-        share: 1,
-        examples: [{ texts: [{ id: clears, label: clears, text: clears }] }],
-      },
+      finding(['missing-class', 'warning', 'train'], said, [1, 1], example([clears, clears, clears])),
     ],
   });
   expect(report).not.toMatch(/(?!\n)\p{C}/u);
