@@ -146,10 +146,7 @@ describe('a header of validation or test data', () => {
       /--text-column Text --label-column Label/,
     );
     expect(await collect(openLabelledFile(other, ['Label', 'neg', 'pos'], {}))).toHaveLength(31);
-    expect(
-      await collect(
-        openLabelledFile(other, ['neg', 'pos'], { header: true, textColumn: 'Text', labelColumn: 'Label' }),
-      ),
-    ).toHaveLength(30);
+    const named = { header: true, textColumn: 'Text', labelColumn: 'Label' };
+    expect(await collect(openLabelledFile(other, ['neg', 'pos'], named))).toHaveLength(30);
   });
 });

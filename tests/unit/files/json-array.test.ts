@@ -51,12 +51,9 @@ describe('a JSON array', () => {
   });
 
   test('finds named columns', async () => {
-    expect(
-      await recordsOf('[{"review": "a", "stars": 5}]', 'data.json', {
-        textColumn: 'review',
-        labelColumn: 'stars',
-      }),
-    ).toEqual([{ number: 1, text: 'a', label: '5' }]);
+    const named = { textColumn: 'review', labelColumn: 'stars' };
+    const records = await recordsOf('[{"review": "a", "stars": 5}]', 'data.json', named);
+    expect(records).toEqual([{ number: 1, text: 'a', label: '5' }]);
   });
 
   test.each([

@@ -12,12 +12,9 @@ test('gives back any texts and labels', async () => {
 });
 
 test('finds named columns, also those that every object inherits', async () => {
-  expect(
-    await recordsOf('{"__proto__": "a", "toString": "b"}', 'data.ndjson', {
-      textColumn: '__proto__',
-      labelColumn: 'toString',
-    }),
-  ).toEqual([{ number: 1, text: 'a', label: 'b' }]);
+  const named = { textColumn: '__proto__', labelColumn: 'toString' };
+  const records = await recordsOf('{"__proto__": "a", "toString": "b"}', 'data.ndjson', named);
+  expect(records).toEqual([{ number: 1, text: 'a', label: 'b' }]);
   expect(await recordsOf('{"text": "a"}', 'data.ndjson', { labelColumn: 'toString' })).toEqual([
     { number: 1, problem: "no column 'toString', its columns are: text" },
   ]);

@@ -158,12 +158,8 @@ describe('descriptionPage', () => {
     expect(page.match(/role="img"/g)).toHaveLength(6);
     // Of marks one by one nobody wants to hear, and an id that two charts have would lead to the wrong one.
     expect(page.match(/<svg[^]*?<\/svg>/g)?.join()).not.toMatch(/aria-label=|\bid=/);
-    const rows = page.match(/<tr>.*<\/tr>/g) ?? [];
-    expect(
-      rows.filter(
-        (row) => !/^<tr>(?:<th scope="row">|<td><\/td><th scope="col">|<th scope="col">)/.test(row),
-      ),
-    ).toEqual([]);
+    const headed = /^<tr>(?:<th scope="row">|<td><\/td><th scope="col">|<th scope="col">)/;
+    expect(page.match(/<tr>.*<\/tr>/g)?.filter((row) => !headed.test(row))).toEqual([]);
     expect(page.match(/<table/g)).toHaveLength(5);
     expect(page.match(/<table class="\w+" aria-label="[^"]+">/g)).toHaveLength(5);
     expect(page).toContain('<td></td><th scope="col">train</th><th scope="col">valid</th>');
@@ -196,19 +192,15 @@ describe('charts of a description', () => {
     const many = { ...description, labels, splits: [{ ...split, classes: { counts, entropy: 1 } }] };
     const { caption, specification } = classChart(many);
     expect(caption).toMatch(/Only the 40 of 60 classes with the most training examples are shown\./);
-    const drawn = [...(await renderChart(specification('wide'))).matchAll(/>(class \d+)</g)].map(
-      ([, name]) => name,
-    );
+    const svg = await renderChart(specification('wide'));
+    const drawn = Array.from(svg.matchAll(/>(class \d+)</g), ([, name]) => name);
     expect(drawn).toEqual(['class 7', ...labels.slice(21)]);
     expect(classChart(description).caption).not.toMatch(/Drawn/);
   });
 
   it('are as wide as the window that shows them', async () => {
-    for (const { specification } of [
-      lengthChart(description),
-      classChart(description),
-      frequencyChart(description),
-    ]) {
+    for (const chart of [lengthChart, classChart, frequencyChart]) {
+      const { specification } = chart(description);
       expect(await renderChart(specification('wide'))).toMatch(/^<svg [^>]*width="680"/);
       expect(await renderChart(specification('narrow'))).toMatch(/^<svg [^>]*width="340"/);
     }
@@ -219,12 +211,8 @@ describe('charts of a description', () => {
     expect(frequencyChart(description).alternative).toMatch(
       /from 8,000 occurrences at rank 1 to 1 at rank 4\.$/,
     );
-    const vocabulary = {
-      ...description.vocabulary,
-      types: 1,
-      zipfExponent: null,
-      ranks: [{ rank: 1, frequency: 7 }],
-    };
+    const ranks = [{ rank: 1, frequency: 7 }];
+    const vocabulary = { ...description.vocabulary, types: 1, zipfExponent: null, ranks };
     const { caption, specification } = frequencyChart({ ...description, vocabulary });
     expect(caption).not.toMatch(/line/);
     expect(JSON.stringify(specification('narrow'))).toContain('"data":{"values":[]},"mark":{"type":"line"');

@@ -58,27 +58,20 @@ describe('ExampleSketch', () => {
 });
 
 describe('sameData', () => {
+  const splitNames = ['train', 'valid', 'test'] as const;
   const [a, b, c] = [sketchOf(0, 100), sketchOf(100, 140), sketchOf(200, 240)];
 
   it('says nothing of splits that have nothing in common', () => {
-    expect(
-      sameData([compared('train', a, '1'), compared('valid', b, '2'), compared('test', c, '3')]),
-    ).toEqual([]);
+    const different = [compared('train', a, '1'), compared('valid', b, '2'), compared('test', c, '3')];
+    expect(sameData(different)).toEqual([]);
     expect(sameData([compared('train', a), compared('valid', b)])).toEqual([]);
     expect(sameData([compared('train', a, '1')])).toEqual([]);
   });
 
   it('names one file that is all data, once', () => {
-    const [doubt, ...more] = sameData(
-      (['train', 'valid', 'test'] as const).map((split) => compared(split, a, '1', 'x.tsv')),
-    );
+    const [doubt, ...more] = sameData(splitNames.map((split) => compared(split, a, '1', 'x.tsv')));
     expect(more).toEqual([]);
-    expect(doubt).toMatchObject({
-      code: 'SAME_DATA',
-      splits: ['train', 'valid', 'test'],
-      count: 100,
-      share: 1,
-    });
+    expect(doubt).toMatchObject({ code: 'SAME_DATA', splits: splitNames, count: 100, share: 1 });
     expect(doubt?.message).toMatch(/^one file is training, validation and test data: x\.tsv\. /);
   });
 
@@ -89,7 +82,7 @@ describe('sameData', () => {
   ] as const)('names every pair: %s', (what, hashes, splits) => {
     const sketches = { 1: a, 2: b };
     const [doubt, ...more] = sameData(
-      (['train', 'valid', 'test'] as const).map((split, place) => {
+      splitNames.map((split, place) => {
         const hash = hashes[place] ?? '1';
         return compared(split, sketches[hash], hash);
       }),

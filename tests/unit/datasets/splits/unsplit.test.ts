@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { catalogue } from '../../../../src/datasets/catalogue.js';
 import type { Dataset } from '../../../../src/datasets/types.js';
 import type { Example } from '../../../../src/text/types.js';
-import { advError, collect, collectTest, put, temporaryFolder } from '../../support.js';
+import { advError, collect, collectTest, expectRefused, put, temporaryFolder } from '../../support.js';
 
 const realData = process.env['ADVNATIVE_DATA'];
 
@@ -64,9 +64,8 @@ describe('a corpus with a file a class', () => {
     expect(train).toHaveLength(30);
     const others = new Set([...valid, ...held].map(({ id }) => id));
     expect(train.filter(({ id }) => others.has(id))).toEqual([]);
-    await expect(
-      catalogue.open('czech-csfd', { seed: 1, limit: 73, dataDir: await reviews() }),
-    ).rejects.toEqual(advError('USAGE', /at most 72 training examples.*got 73/));
+    const tooMany = catalogue.open('czech-csfd', { seed: 1, limit: 73, dataDir: await reviews() });
+    await expect(tooMany).rejects.toEqual(advError('USAGE', /at most 72 training examples.*got 73/));
   });
 
   test('leaves duplicates out, counts those that contradict, and skips blank lines', async () => {
@@ -120,12 +119,11 @@ describe('a corpus with a file a class', () => {
   test('names every missing file and how to get them', async () => {
     const dataDir = await temporaryFolder();
     await put(dataDir, 'czech-mall/negative.txt', 'ne\n');
-    await expect(catalogue.open('czech-mall', { seed: 1, dataDir })).rejects.toEqual(
-      advError(
-        'DATA_MISSING',
-        /lacks .*(neutral\.txt.*positive\.txt|positive\.txt.*neutral\.txt)/,
-        /czech-mall/,
-      ),
+    await expectRefused(
+      catalogue.open('czech-mall', { seed: 1, dataDir }),
+      'DATA_MISSING',
+      /lacks .*(neutral\.txt.*positive\.txt|positive\.txt.*neutral\.txt)/,
+      /czech-mall/,
     );
   });
 });
@@ -171,19 +169,18 @@ describe('Czech Facebook', () => {
   });
 
   test('refuses files that do not go together, and unknown labels', async () => {
-    await expect(
-      catalogue.open('czech-facebook', { seed: 1, dataDir: await folderWith(posts(3), 'p\r\n0\r\n') }),
-    ).rejects.toEqual(
-      advError(
-        'DATA_MALFORMED',
+    for (const [count, labels, said] of [
+      [
+        3,
+        'p\r\n0\r\n',
         /as many lines in .*gold-labels\.txt as in .*gold-posts\.txt, but it ends before line 3/,
-      ),
-    );
-    await expect(
-      catalogue.open('czech-facebook', { seed: 1, dataDir: await folderWith(posts(2), 'p\r\nx\r\n') }),
-    ).rejects.toEqual(
-      advError('DATA_MALFORMED', /gold-posts\.txt:2: its label .* is 'x', expected one of b, n, 0, p/),
-    );
+      ],
+      [2, 'p\r\nx\r\n', /gold-posts\.txt:2: its label .* is 'x', expected one of b, n, 0, p/],
+    ] as const) {
+      const dataDir = await folderWith(posts(count), labels);
+      const opening = catalogue.open('czech-facebook', { seed: 1, dataDir });
+      await expect(opening).rejects.toEqual(advError('DATA_MALFORMED', said));
+    }
   });
 });
 

@@ -78,11 +78,8 @@ describe('auditDataset', () => {
       ['train:21', 'test:21'],
       ['train:21', 'test:22'],
     ]);
-    expect(
-      find('leakage', 'valid', 'test')
-        ?.examples.at(-1)
-        ?.texts.map(({ text }) => text),
-    ).toEqual(['third of them', 'Third of them']);
+    const last = find('leakage', 'valid', 'test')?.examples.at(-1);
+    expect(last?.texts.map(({ text }) => text)).toEqual(['third of them', 'Third of them']);
     expectFound(find('duplicates', 'test'), 'warning', 1, 1 / 23);
     expect(result.errors).toBe(3);
     expect(result.findings[0]?.kind).toBe('leakage');
