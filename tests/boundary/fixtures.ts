@@ -8,6 +8,7 @@ import type {
   NativeStepOptions,
 } from '../../src/engine/addon.js';
 import { configOf } from '../unit/shapes.js';
+import { packed } from '../unit/support.js';
 
 /** A model small enough that a step takes well under a millisecond. */
 export const smallConfig = configOf({ V: 12, E: 5, H: 9, M: 7, C: 3 }, { threads: 2 });
@@ -31,24 +32,17 @@ export function createClassifier(overrides: Partial<NativeClassifierConfig> = {}
   return classifier;
 }
 
-/** Texts as lists of ids, packed. */
-export function packBatch(texts: readonly (readonly number[])[], labels: readonly number[]): NativeBatch {
-  const offsets = [0];
-  for (const text of texts) offsets.push((offsets.at(-1) ?? 0) + text.length);
-  return {
-    ids: Int32Array.from(texts.flat()),
-    offsets: Int32Array.from(offsets),
-    labels: Int32Array.from(labels),
-  };
-}
+export const batch = packed([[1, 2, 3], [4, 5, 6, 7, 8], [9]], [0, 1, 2]);
 
-export const batch: NativeBatch = packBatch([[1, 2, 3], [4, 5, 6, 7, 8], [9]], [0, 1, 2]);
-
-/** A batch on which a step takes long enough to be met while it runs. */
-export function longBatch(): NativeBatch {
-  const text = Array.from({ length: 4000 }, (_, i) => i % 12);
-  return packBatch(
-    Array.from({ length: 16 }, () => text),
-    Array.from({ length: 16 }, (_, i) => i % 3),
+/** Texts of one length each. */
+export function evenBatch(texts: number, length: number): NativeBatch {
+  const text = Array.from({ length }, (_, place) => place % 12);
+  const rows = Array.from({ length: texts }, (_, row) => row);
+  return packed(
+    rows.map(() => text),
+    rows.map((row) => row % 3),
   );
 }
+
+/** A batch on which a step takes long enough to be met while it runs. */
+export const longBatch = (): NativeBatch => evenBatch(16, 4000);

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { NativeCell, NativeClassifier, NativeStepOptions } from '../../src/engine/addon.js';
 import { cellNames } from '../../src/engine/cells.js';
 import { sizesOf, type Dimensions } from '../unit/shapes.js';
-import { createClassifier, packBatch } from './fixtures.js';
+import { packed } from '../unit/support.js';
+import { createClassifier } from './fixtures.js';
 
 /** Little-endian float32 in base64. */
 type Tensors = Record<string, string>;
@@ -59,7 +60,7 @@ async function trainTenSteps(cell: NativeCell, options: NativeStepOptions, expec
   const parameters = classifier.tensors.flatMap(({ name }) => [...decode(initial, name)]);
   classifier.writeParameters(Float32Array.from(parameters));
   for (const [index, { texts, labels }] of golden.batches.entries()) {
-    const result = await classifier.trainStep(packBatch(texts, labels), options);
+    const result = await classifier.trainStep(packed(texts, labels), options);
     const reference = expected.losses[index];
     expect(Math.abs(result.loss - (reference?.loss ?? NaN))).toBeLessThanOrEqual(1e-5);
     expect(Math.abs(result.cleanLoss - (reference?.clean ?? NaN))).toBeLessThanOrEqual(1e-5);

@@ -8,8 +8,8 @@ import {
   adversarial,
   batch,
   createClassifier,
+  evenBatch,
   longBatch,
-  packBatch,
   smallConfig,
   vanilla,
 } from './fixtures.js';
@@ -74,13 +74,8 @@ describe('asynchronous calls', () => {
 
 it("a step's profile names parts that follow one another and fill the step, and what threads did within them", async () => {
   const classifier = createClassifier({ threads: 1, hiddenSize: 100 });
-  const text = Array.from({ length: 200 }, (_, i) => i % 12);
-  const long = packBatch(
-    Array.from({ length: 20 }, () => text),
-    Array.from({ length: 20 }, (_, i) => i % 3),
-  );
   const begin = performance.now();
-  await classifier.trainStep(long, adversarial);
+  await classifier.trainStep(evenBatch(20, 200), adversarial);
   const elapsed = performance.now() - begin;
   const profile = classifier.profile();
   const sumOf = (kind: string): number =>

@@ -1,17 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { loadAddon } from '../../src/engine/loader.js';
-import { adversarial, batch, createClassifier, packBatch, vanilla } from './fixtures.js';
+import { adversarial, batch, createClassifier, evenBatch, vanilla } from './fixtures.js';
 
 const lengths = Int32Array.of(3, 5, 1);
 const mebibyte = 2 ** 20;
-
-/** Texts of one length each. */
-function evenBatch(texts: number, length: number): ReturnType<typeof packBatch> {
-  return packBatch(
-    Array.from({ length: texts }, () => Array.from({ length }, (_, place) => place % 12)),
-    Array.from({ length: texts }, (_, text) => text % 3),
-  );
-}
 
 it('memory that this process may have is never all there could be', () => {
   const addon = loadAddon();
@@ -66,12 +58,8 @@ describe('what a call takes', () => {
     const [usual, huge] = [evenBatch(20, 20), evenBatch(40, 2000)];
     for (let step = 0; step < 3; step++) await classifier.trainStep(usual, adversarial);
     const [held, resident] = [classifier.heldBytes, process.memoryUsage.rss()];
-    expect(
-      classifier.bytesFor(
-        Int32Array.from({ length: 40 }, () => 2000),
-        adversarial,
-      ),
-    ).toBeGreaterThan(200 * mebibyte);
+    const needed = classifier.bytesFor(new Int32Array(40).fill(2000), adversarial);
+    expect(needed).toBeGreaterThan(200 * mebibyte);
     await classifier.trainStep(huge, adversarial);
     expect(classifier.heldBytes).toBeLessThan(held);
     expect(process.memoryUsage.rss() - resident).toBeLessThan(60 * mebibyte);

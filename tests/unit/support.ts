@@ -5,6 +5,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, onTestFinished, vi } from 'vitest';
 import type { AdvErrorCode } from '../../src/base/errors.js';
 import { SplitWriter } from '../../src/text/encoded-split.js';
+import type { NativeBatch } from '../../src/engine/addon.js';
+import { packTexts } from '../../src/text/packed.js';
 import type { Dataset } from '../../src/datasets/types.js';
 import type { EncodedSplit, Example } from '../../src/text/types.js';
 import { ModelSelector } from '../../src/training/selection.js';
@@ -59,6 +61,11 @@ export async function collectTest({ test }: Dataset): Promise<Example[]> {
   const selector = new ModelSelector();
   selector.observe(1, 0.5);
   return collect(test.open(selector.finish()));
+}
+
+/** Texts of ids, one after the other, with their labels. */
+export function packed(texts: readonly (readonly number[])[], labels: readonly number[]): NativeBatch {
+  return { ...packTexts(texts), labels: Int32Array.from(labels) };
 }
 
 /** A split of the given texts as ids, each with its label. */

@@ -4,6 +4,7 @@ import type {
   NativeTensorInfo,
   NativeTexts,
 } from '../../../src/engine/addon.js';
+import { packTexts } from '../../../src/text/packed.js';
 import { configOf } from '../shapes.js';
 
 /** A classifier with random weights, in the form in which the engine hands them out. */
@@ -58,12 +59,8 @@ export function randomModel(seed = 1, cell: NativeCell = 'gru'): RandomModel {
 /** Random texts of the given lengths. */
 export function randomTexts(lengths: readonly number[], vocabularySize: number, seed = 2): NativeTexts {
   const random = uniform(seed);
-  const offsets = [0];
-  for (const length of lengths) offsets.push((offsets.at(-1) ?? 0) + length);
-  const ids = Int32Array.from({ length: offsets.at(-1) ?? 0 }, () =>
-    Math.floor(((random() + 1) / 2) * vocabularySize),
-  );
-  return { ids, offsets: Int32Array.from(offsets) };
+  const id = (): number => Math.floor(((random() + 1) / 2) * vocabularySize);
+  return packTexts(lengths.map((length) => Array.from({ length }, id)));
 }
 
 /** Token ids of text `index`. */
@@ -135,12 +132,8 @@ const steps: Readonly<Record<NativeCell, (weights: Weights, x: readonly number[]
   'gru-cho'(weights, x, { h, c }) {
     const r = gate(weights, 0, x, h).map(sigmoid);
     const z = gate(weights, 1, x, h).map(sigmoid);
-    const n = gate(
-      weights,
-      2,
-      x,
-      h.map((before, unit) => at(r, unit) * before),
-    ).map((sum) => Math.tanh(sum));
+    const reset = h.map((before, unit) => at(r, unit) * before);
+    const n = gate(weights, 2, x, reset).map((sum) => Math.tanh(sum));
     return { h: h.map((before, unit) => mix(at(z, unit), at(n, unit), before)), c };
   },
   lstm(weights, x, { h, c: before }) {
