@@ -20,6 +20,9 @@ beforeAll(async () => {
 
 const models = ['run', 'run/model.onnx'];
 
+/** The text in a line of the answer, behind label and probability. */
+const textOf = (line: string) => line.split('\t')[2];
+
 /** A running `predict` that is written to and read from line by line. */
 class Coprocess {
   readonly command: Command;
@@ -80,12 +83,9 @@ describe.each(models)('predict %s as a coprocess', (model) => {
   it('answers what came together together, and a line only when it is whole', async () => {
     const process = new Coprocess(model);
     process.write('first\nsecond\nthi');
-    expect([await process.line(), await process.line()].map((line) => line.split('\t')[2])).toEqual([
-      'first',
-      'second',
-    ]);
+    expect([await process.line(), await process.line()].map(textOf)).toEqual(['first', 'second']);
     process.write('rd\n');
-    expect((await process.line()).split('\t')[2]).toBe('third');
+    expect(textOf(await process.line())).toBe('third');
     process.end();
     expect((await process.command.ended).code).toBe(0);
   });
@@ -158,11 +158,7 @@ describe.each(models)('lines of %s', (model) => {
   ])('before one with %s are answered, then comes the error', async (_, wrong, said, hint) => {
     const bytes = Buffer.concat([Buffer.from('good film\nbad film\n'), wrong, Buffer.from('\nlater\n')]);
     const plain = await place.pipe(bytes, 'predict', model);
-    expect(plain.stdout.split('\n').map((line) => line.split('\t')[2])).toEqual([
-      'good film',
-      'bad film',
-      undefined,
-    ]);
+    expect(plain.stdout.split('\n').map(textOf)).toEqual(['good film', 'bad film', undefined]);
     expect(plain.stderr).toMatch(said);
     expect(plain.stderr).toMatch(hint);
     expect(plain.code).toBe(1);

@@ -26,17 +26,9 @@ it('shows programs whose types are right for a user of the package', async () =>
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
   const names = programs.map((_, place) => `program-${place}.ts`);
   for (const [place, name] of names.entries()) await writeFile(join(folder, name), programs[place] ?? '');
-  const options = [
-    '--noEmit',
-    '--strict',
-    '--target',
-    'es2023',
-    '--lib',
-    'es2023,esnext.disposable',
-    '--module',
-    'nodenext',
-  ];
+  const options =
+    '--noEmit --strict --target es2023 --lib es2023,esnext.disposable --module nodenext --types node';
   const compiler = join(packageRoot, 'node_modules', 'typescript', 'bin', 'tsc');
-  const compile = [process.execPath, compiler, ...options, '--types', 'node', '--skipLibCheck', ...names];
+  const compile = [process.execPath, compiler, ...options.split(' '), '--skipLibCheck', ...names];
   expect(await new Command(folder, compile).ended).toEqual({ code: 0, stdout: '', stderr: '' });
 });

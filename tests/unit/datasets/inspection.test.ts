@@ -32,15 +32,10 @@ async function importsOfAll(): Promise<Map<string, { readonly names: string; rea
 const mayInspect = (name: string): boolean => name.startsWith('inspect/');
 
 describe('the test split', () => {
-  const openWithTest = async () =>
-    openOwnData(
-      {
-        train: await fileWith('a\tx\nb\ty\n'),
-        valid: await fileWith('c\tx\n'),
-        test: await fileWith('d\ty\n'),
-      },
-      { seed: 1 },
-    );
+  const openWithTest = async () => {
+    const [train, valid] = [await fileWith('a\tx\nb\ty\n'), await fileWith('c\tx\n')];
+    return openOwnData({ train, valid, test: await fileWith('d\ty\n') }, { seed: 1 });
+  };
 
   test('is read for an inspection, with the others', async () => {
     const splits = inspectedSplits(await openWithTest());

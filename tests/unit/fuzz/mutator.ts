@@ -15,12 +15,8 @@ type Units = Uint8Array | Uint16Array;
 
 /** A valid input of bytes with one to four changes. The same random numbers give the same bytes. */
 export function mutatedBytes(random: Random, corpus: Corpus<Buffer>): Buffer {
-  const units = mutated(
-    random,
-    corpus.seeds,
-    { words: corpus.words ?? [], awkward: numbers },
-    corpus.mostChanges,
-  );
+  const put = { words: corpus.words ?? [], awkward: numbers };
+  const units = mutated(random, corpus.seeds, put, corpus.mostChanges);
   return Buffer.from(units.buffer, units.byteOffset, units.byteLength);
 }
 

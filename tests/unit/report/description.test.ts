@@ -226,9 +226,6 @@ it('escapes text for HTML', () => {
 it('formats shares, figures and numbers of things', () => {
   expect([0, 0.00123, 0.0999, 0.5, 1].map(share)).toEqual(['0.00%', '0.12%', '9.99%', '50.0%', '100.0%']);
   expect([3, 12.345, 123.45, 12_345.6].map(figure)).toEqual(['3', '12.35', '123.5', '12,346']);
-  expect([plural(1, 'error'), plural(0, 'error'), plural(1200, 'error')]).toEqual([
-    '1 error',
-    '0 errors',
-    '1,200 errors',
-  ]);
+  const counted = [1, 0, 1200].map((count) => plural(count, 'error'));
+  expect(counted).toEqual(['1 error', '0 errors', '1,200 errors']);
 });

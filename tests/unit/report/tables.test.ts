@@ -23,20 +23,10 @@ it('sets numbers flush right and text flush left', () => {
 it('formats durations, shares, bytes and p-values', () => {
   expect([0, 59.6, 3599, 3600, 36_061].map(duration)).toEqual('0:00 1:00 59:59 1:00:00 10:01:01'.split(' '));
   expect([0, 0.999, 1].map(percent)).toEqual(['0%', '99%', '100%']);
-  expect([0, 512, 1536, 3 * 2 ** 30, 2 ** 45].map(bytes)).toEqual([
-    '0 B',
-    '512 B',
-    '1.5 KiB',
-    '3.0 GiB',
-    '32768.0 GiB',
-  ]);
-  expect([1, 0.0391, 0.00099, 1e-120, 0].map(pValue)).toEqual([
-    '1.00',
-    '0.0391',
-    '9.90e-4',
-    '1.00e-120',
-    '< 1e-300',
-  ]);
+  const sizes = [0, 512, 1536, 3 * 2 ** 30, 2 ** 45].map(bytes);
+  expect(sizes).toEqual(['0 B', '512 B', '1.5 KiB', '3.0 GiB', '32768.0 GiB']);
+  const written = [1, 0.0391, 0.00099, 1e-120, 0].map(pValue);
+  expect(written).toEqual(['1.00', '0.0391', '9.90e-4', '1.00e-120', '< 1e-300']);
 });
 
 const test: PairedTTest = {

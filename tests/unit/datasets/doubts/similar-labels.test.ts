@@ -20,13 +20,8 @@ describe('similarLabels', () => {
     expect(doubt?.message).toContain(
       "'NEG' (20), 'Neg' (1) and 'neg' (22) differ by case; 'cafe\\u0301' (4) and 'caf\u00e9' (5) differ by how letters are composed",
     );
-    expect(doubt?.examples.map(({ label }) => label)).toEqual([
-      'NEG',
-      'Neg',
-      'neg',
-      'cafe\u0301',
-      'caf\u00e9',
-    ]);
+    const shown = doubt?.examples.map(({ label }) => label);
+    expect(shown).toEqual(['NEG', 'Neg', 'neg', 'cafe\u0301', 'caf\u00e9']);
   });
 
   it('says nothing of labels that differ as they should', () => {
@@ -37,14 +32,8 @@ describe('similarLabels', () => {
   });
 
   it('shows some of many groups and of many labels', () => {
-    const counts = Object.fromEntries(
-      Array.from({ length: 9 }, (_, group) => [`label${group}`, `Label${group}`]).flatMap(
-        ([one = '', other = '']) => [
-          [one, 1],
-          [other, 1],
-        ],
-      ),
-    );
+    const pairs = Array.from({ length: 9 }, (_, group) => [`label${group}`, `Label${group}`]);
+    const counts = Object.fromEntries(pairs.flat().map((label) => [label, 1]));
     const [many] = similarLabels(seen(counts));
     expect(many?.message).toContain('… (9 groups in all)');
     expect(many?.count).toBe(18);
@@ -81,14 +70,10 @@ const classes = (single: number, several: number) =>
   );
 
 it('singleExampleClasses finds half of twenty classes or more with one example', () => {
-  expect(singleExampleClasses(classes(10, 10))).toMatchObject([
-    {
-      code: 'SINGLE_EXAMPLE_CLASSES',
-      count: 10,
-      share: 0.5,
-      message: expect.stringContaining('10 of 20') as string,
-    },
-  ]);
+  const [doubt, ...more] = singleExampleClasses(classes(10, 10));
+  expect(doubt).toMatchObject({ code: 'SINGLE_EXAMPLE_CLASSES', count: 10, share: 0.5 });
+  expect(doubt?.message).toContain('10 of 20');
+  expect(more).toEqual([]);
   expect(singleExampleClasses(classes(9, 11))).toEqual([]);
   expect(singleExampleClasses(classes(19, 0))).toEqual([]);
   expect(singleExampleClasses(seen({}))).toEqual([]);
