@@ -1,3 +1,5 @@
+import { at } from './at.js';
+
 /** Arrays of unsigned integers of 16 or 32 bits: what token ids, lengths and labels are kept in. */
 export type CompactArray = Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 
@@ -39,6 +41,11 @@ export class Growing {
     if (length > this.#values.length) this.#grow(length);
     this.#values.set(values, this.#length);
     this.#length = length;
+  }
+
+  /** @throws RangeError for a place that holds none */
+  at(place: number): number {
+    return at(place < this.#length ? this.#values : this.view(), place);
   }
 
   /** What is held, not copied: until the next integer is added. */

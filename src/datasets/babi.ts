@@ -134,7 +134,7 @@ async function scanTraining(
   }
   const last = labels.length - 1;
   return {
-    stories: last < 0 ? 0 : at(storyOf.view(), last) + 1,
+    stories: last < 0 ? 0 : storyOf.at(last) + 1,
     labels: Int16Array.from(labels.view()),
     storyOf: storyOf.view(),
   };

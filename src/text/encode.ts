@@ -1,4 +1,4 @@
-import type { Hash } from 'node:crypto';
+import type { RowPlace } from './row-store.js';
 import { AdvError } from '../base/errors.js';
 import type { NativeBatch } from '../engine/addon.js';
 import { SplitWriter } from './encoded-split.js';
@@ -22,16 +22,6 @@ export interface ExampleEncoding extends TokenEncoding {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Where an encoded split goes. */
-export interface SplitStore {
-  /** An existing folder for what does not fit into memory. */
-  readonly folder: string;
-  /** Receives all token ids, then offsets, then labels, as 32-bit integers. */
-  readonly hash?: Hash | undefined;
-  /** Bytes of token ids kept in memory; the default is that of token-storage.ts. */
-  readonly mostBytesInMemory?: number | undefined;
-}
-
 /** Some examples of a stream, packed: row i has the id exampleIds[i]. */
 export interface EncodedExamples extends NativeBatch {
   readonly exampleIds: readonly string[];
@@ -50,19 +40,20 @@ export function encodeText(text: string, { tokenizer, vocabulary, maxTokens }: T
 /**
  * Encodes a whole split. The caller closes it.
  *
+ * @param place whose hash receives all token ids, then offsets, then labels
  * @throws AdvError DATA_MALFORMED when a label is not among the classes or the split is empty, STORAGE when the disk is
  * full, INTERRUPTED when the signal fires
  */
 export async function encodeSplit(
   examples: AsyncIterable<Example>,
   how: ExampleEncoding,
-  store: SplitStore,
+  place: RowPlace,
 ): Promise<EncodedSplit> {
   const writer = new SplitWriter({
     vocabularySize: how.vocabulary.size,
     classCount: how.labels.length,
     longestText: how.maxTokens + 2,
-    ...store,
+    ...place,
   });
   const counts = { truncated: 0, unknown: 0 };
   try {

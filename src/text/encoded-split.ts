@@ -2,49 +2,31 @@ import type { Hash } from 'node:crypto';
 import type { NativeBatch } from '../engine/addon.js';
 import { at } from '../base/at.js';
 import { Growing } from '../base/growing.js';
-import { TokenStorage, type TokenPart } from './token-storage.js';
+import { blockLength, RowStore, type RowPart, type RowPlace } from './row-store.js';
 import type { EncodedSplit } from './types.js';
 
-/** Ids that are stored and hashed together. */
-const blockLength = 2 ** 16;
-
-/** Rows whose first token's place is added up from that of the first row of their group. */
-const rowsInGroup = 64;
-
-/** What bounds the integers of a split, and where they go. */
-export interface SplitPlan {
+/** What bounds the integers of a split, and where they go: ids, offsets and labels to the hash, in this order. */
+export interface SplitPlan extends RowPlace {
   /** V: ids are in [0, V). */
   readonly vocabularySize: number;
   /** C: labels are in [0, C). */
   readonly classCount: number;
   /** Longest text in tokens, begin and end included. */
   readonly longestText: number;
-  /** An existing folder for what does not fit into memory. */
-  readonly folder: string;
-  /** Receives ids, offsets and labels as 32-bit integers, in this order. */
-  readonly hash?: Hash | undefined;
-  /** Bytes of token ids kept in memory; see token-storage.ts. */
-  readonly mostBytesInMemory?: number | undefined;
 }
 
 /** Stores the examples of a split one after the other. */
 export class SplitWriter {
-  readonly #storage: TokenStorage;
+  readonly #texts: RowStore;
   readonly #hash: Hash | undefined;
-  readonly #lengths: Growing;
   readonly #labels: Growing;
   readonly #classCounts: number[];
-  readonly #block: Int32Array;
-  #filled = 0;
-  #tokens = 0;
 
-  constructor(plan: SplitPlan) {
-    this.#storage = new TokenStorage(plan.vocabularySize, plan.folder, plan.mostBytesInMemory);
-    this.#hash = plan.hash;
-    this.#lengths = new Growing(plan.longestText + 1);
-    this.#labels = new Growing(plan.classCount);
-    this.#classCounts = new Array<number>(plan.classCount).fill(0);
-    this.#block = new Int32Array(Math.max(blockLength, plan.longestText));
+  constructor({ vocabularySize, classCount, longestText, ...place }: SplitPlan) {
+    this.#texts = new RowStore(vocabularySize, longestText + 1, place);
+    this.#hash = place.hash;
+    this.#labels = new Growing(classCount);
+    this.#classCounts = new Array<number>(classCount).fill(0);
   }
 
   /** Number of examples so far. */
@@ -59,24 +41,22 @@ export class SplitWriter {
    * @throws AdvError STORAGE when the disk is full
    */
   add(ids: ArrayLike<number>, label: number): Promise<void> | undefined {
-    const full = this.#filled + ids.length > this.#block.length ? this.#flush() : undefined;
-    this.#block.set(ids, this.#filled);
-    this.#filled += ids.length;
-    this.#tokens += ids.length;
-    this.#lengths.push(ids.length);
     this.#labels.push(label);
     this.#classCounts[label] = at(this.#classCounts, label) + 1;
-    return full;
+    return this.#texts.add(ids.length, (into, first) => {
+      into.set(ids, first);
+    });
   }
 
   /** Ends the split. */
   async finish(counts: { readonly truncated: number; readonly unknown: number }): Promise<EncodedSplit> {
-    await this.#flush();
-    const [lengths, labels] = [this.#lengths.view(), this.#labels.view()];
-    if (this.#hash !== undefined) hashIndex(this.#hash, lengths, labels);
-    const words = this.#tokens - 2 * this.count;
-    return new StoredSplit(this.#storage, lengths, labels, {
-      tokens: this.#tokens,
+    await this.#texts.flush();
+    const labels = this.#labels.view();
+    if (this.#hash !== undefined) hashIndex(this.#hash, this.#texts.lengths.view(), labels);
+    const tokens = this.#texts.total;
+    const words = tokens - 2 * this.count;
+    return new StoredSplit(this.#texts, labels, {
+      tokens,
       truncated: counts.truncated,
       unknownShare: words === 0 ? 0 : counts.unknown / words,
       classCounts: this.#classCounts,
@@ -85,15 +65,7 @@ export class SplitWriter {
 
   /** Frees what was stored when the split is not going to be finished. */
   async discard(): Promise<void> {
-    await this.#storage.close();
-  }
-
-  /** The block is copied before this returns, so that it can be filled again at once. */
-  #flush(): Promise<void> {
-    const block = this.#block.subarray(0, this.#filled);
-    this.#filled = 0;
-    this.#hash?.update(block);
-    return this.#storage.append(block);
+    await this.#texts.close();
   }
 }
 
@@ -102,15 +74,11 @@ class StoredSplit implements EncodedSplit {
   readonly truncated: number;
   readonly unknownShare: number;
   readonly classCounts: readonly number[];
-  readonly #storage: TokenStorage;
-  readonly #lengths: ArrayLike<number>;
+  readonly #texts: RowStore;
   readonly #labels: ArrayLike<number>;
-  /** Place of the first token of every group of rows; in doubles, because a corpus may have more than 2^32 tokens. */
-  readonly #groups: Float64Array;
 
   constructor(
-    storage: TokenStorage,
-    lengths: ArrayLike<number>,
+    texts: RowStore,
     labels: ArrayLike<number>,
     facts: Pick<EncodedSplit, 'tokens' | 'truncated' | 'unknownShare' | 'classCounts'>,
   ) {
@@ -118,10 +86,8 @@ class StoredSplit implements EncodedSplit {
     this.truncated = facts.truncated;
     this.unknownShare = facts.unknownShare;
     this.classCounts = facts.classCounts;
-    this.#storage = storage;
-    this.#lengths = lengths;
+    this.#texts = texts;
     this.#labels = labels;
-    this.#groups = groupStarts(lengths);
   }
 
   get count(): number {
@@ -129,7 +95,7 @@ class StoredSplit implements EncodedSplit {
   }
 
   lengthOf(row: number): number {
-    return at(this.#lengths, row);
+    return this.#texts.lengths.at(row);
   }
 
   async batch(rows: Int32Array): Promise<NativeBatch> {
@@ -138,41 +104,24 @@ class StoredSplit implements EncodedSplit {
       offsets[place + 1] = at(offsets, place) + this.lengthOf(at(rows, place));
     }
     const ids = new Int32Array(at(offsets, rows.length));
-    await this.#storage.read([...this.#parts(rows, offsets, ids)]);
+    await this.#texts.read([...this.#parts(rows, offsets, ids)]);
     return { ids, offsets, labels: rows.map((row) => at(this.#labels, row)) };
   }
 
   async close(): Promise<void> {
-    await this.#storage.close();
+    await this.#texts.close();
   }
 
   /** Rows that lie one after the other are one part: a stretch of the split takes one read. */
-  *#parts(rows: Int32Array, offsets: Int32Array, ids: Int32Array): Generator<TokenPart> {
+  *#parts(rows: Int32Array, offsets: Int32Array, ids: Int32Array): Generator<RowPart> {
     let first = 0;
     for (let place = 1; place <= rows.length; place++) {
       if (place < rows.length && rows[place] === at(rows, place - 1) + 1) continue;
       const into = ids.subarray(offsets[first], offsets[place]);
-      yield { start: this.#startOf(at(rows, first)), into };
+      yield { start: this.#texts.startOf(at(rows, first)), into };
       first = place;
     }
   }
-
-  #startOf(row: number): number {
-    const group = Math.floor(row / rowsInGroup);
-    let start = at(this.#groups, group);
-    for (let before = group * rowsInGroup; before < row; before++) start += at(this.#lengths, before);
-    return start;
-  }
-}
-
-function groupStarts(lengths: ArrayLike<number>): Float64Array {
-  const starts = new Float64Array(Math.ceil(lengths.length / rowsInGroup));
-  let start = 0;
-  for (let row = 0; row < lengths.length; row++) {
-    if (row % rowsInGroup === 0) starts[row / rowsInGroup] = start;
-    start += at(lengths, row);
-  }
-  return starts;
 }
 
 /** Hashes offsets and labels as whole arrays of 32 bits, of which there is never more than a block. */

@@ -3,7 +3,8 @@ import { singleClassValidation } from '../datasets/doubts/single-class-validatio
 import { warningsFor } from '../datasets/doubts/warnings.js';
 import { buildVocabulary, type Vocabulary } from '../text/vocabulary.js';
 import { catalogue, openOwnData, type OwnDataFiles } from '../datasets/catalogue.js';
-import { encodeSplit, type ExampleEncoding, type SplitStore } from '../text/encode.js';
+import { encodeSplit, type ExampleEncoding } from '../text/encode.js';
+import type { RowPlace } from '../text/row-store.js';
 import { tokenizerOf } from '../text/tokenizers/pipeline.js';
 import type { Dataset } from '../datasets/types.js';
 import { downloadReporter, type Watch } from '../base/events.js';
@@ -119,7 +120,7 @@ export async function prepareData(
 async function encodeBoth(
   dataset: Dataset,
   how: ExampleEncoding,
-  store: SplitStore & { readonly hash: Hash },
+  store: RowPlace & { readonly hash: Hash },
 ): Promise<Pick<PreparedData, 'train' | 'valid'>> {
   const train = await encodeSplit(dataset.train(), how, store);
   try {

@@ -92,7 +92,7 @@ async function scanCorpus(corpus: UnsplitCorpus, signal: AbortSignal | undefined
     const group = groups.groupOf(normalisedText(text));
     const isFirst = group === firsts.length;
     if (isFirst) firsts.push(id);
-    else if (at(firsts.view(), group) !== id) contradicting++;
+    else if (firsts.at(group) !== id) contradicting++;
     kept.push(isFirst ? id + 1 : 0);
   }
   return {

@@ -98,12 +98,12 @@ export class Records {
 
   /** Number of a row's text, in [0, textCount): the same for texts that are equal when normalised. */
   textOf(row: number): number {
-    return at(this.#textOf.view(), row);
+    return this.#textOf.at(row);
   }
 
   /** Class id of a row. */
   labelOf(row: number): number {
-    return at(this.#labels.view(), row);
+    return this.#labels.at(row);
   }
 
   /** Class ids of the rows of a split. */
@@ -114,7 +114,7 @@ export class Records {
 
   /** Code points of a row's text. */
   lengthOf(row: number): number {
-    return at(this.#lengths.view(), row);
+    return this.#lengths.at(row);
   }
 
   /** The first row of a split that has a text and fulfils a condition, or undefined. */
@@ -144,11 +144,11 @@ export class Records {
    * @param splits for each text, which splits have it, a bit each
    */
   sketched(splits: Uint8Array): SketchedTexts {
-    const firstRow = (text: number): number => at(this.#firstRows.view(), text);
+    const firstRow = (text: number): number => this.#firstRows.at(text);
     return {
       count: this.textCount,
       sketches: this.#sketches,
-      wordsOf: (text) => at(this.#wordsOf.view(), text),
+      wordsOf: (text) => this.#wordsOf.at(text),
       splits,
       lengthOf: (text) => this.#store.lengthOf(firstRow(text)),
       read: async (texts) =>

@@ -1,13 +1,6 @@
 import { AdvError } from '../../base/errors.js';
 import { at } from '../../base/at.js';
-import { Growing } from '../../base/growing.js';
-import { TokenStorage, type TokenPart } from '../../text/token-storage.js';
-
-/** Code units that are stored together. */
-const blockLength = 2 ** 16;
-
-/** Rows whose place is added up from that of the first row of their group. */
-const rowsInGroup = 64;
+import { RowStore, type RowPart } from '../../text/row-store.js';
 
 /** Bytes of text kept in memory; beyond that they lie in a scratch file. */
 const mostBytesInMemory = 16 * 2 ** 20;
@@ -24,18 +17,12 @@ export interface StoredText {
  */
 export class TextStore {
   readonly #folder: string;
-  readonly #storage: TokenStorage;
-  readonly #lengths = new Growing(2 ** 32);
-  /** Place of the first code unit of every group of rows; a corpus may have more than 2^32. */
-  readonly #groups: number[] = [];
-  #block = new Int32Array(blockLength);
-  #filled = 0;
-  #units = 0;
+  readonly #rows: RowStore;
 
   /** @param folder an existing folder for the scratch file */
   constructor(folder: string) {
     this.#folder = folder;
-    this.#storage = new TokenStorage(2 ** 16, folder, mostBytesInMemory);
+    this.#rows = new RowStore(2 ** 16, 2 ** 32, { folder, mostBytesInMemory });
   }
 
   /**
@@ -46,30 +33,23 @@ export class TextStore {
    */
   add({ id, text }: StoredText): Promise<void> | undefined {
     // The id's length first, as two units, so that both strings can be told apart.
-    const length = 2 + id.length + text.length;
-    const full = this.#filled + length > this.#block.length ? this.flush() : undefined;
-    if (length > this.#block.length) this.#block = new Int32Array(length);
-    this.#block[this.#filled] = id.length >>> 16;
-    this.#block[this.#filled + 1] = id.length & 0xffff;
-    putUnits(this.#block, this.#filled + 2, id);
-    putUnits(this.#block, this.#filled + 2 + id.length, text);
-    this.#filled += length;
-    if (this.#lengths.length % rowsInGroup === 0) this.#groups.push(this.#units);
-    this.#lengths.push(length);
-    this.#units += length;
-    return full;
+    const full = this.#rows.add(2 + id.length + text.length, (into, first) => {
+      into[first] = id.length >>> 16;
+      into[first + 1] = id.length & 0xffff;
+      putUnits(into, first + 2, id);
+      putUnits(into, first + 2 + id.length, text);
+    });
+    return full && this.#explained(full);
   }
 
   /** Ends writing: rows may be read afterwards. */
   flush(): Promise<void> {
-    const block = this.#block.subarray(0, this.#filled);
-    this.#filled = 0;
-    return this.#explained(this.#storage.append(block));
+    return this.#explained(this.#rows.flush());
   }
 
   /** Code units of a row: what reading it takes. */
   lengthOf(row: number): number {
-    return at(this.#lengths.view(), row);
+    return this.#rows.lengths.at(row);
   }
 
   /**
@@ -78,16 +58,16 @@ export class TextStore {
    * @throws AdvError STORAGE when the disk fails
    */
   async read(rows: readonly number[]): Promise<StoredText[]> {
-    const parts = rows.map((row): TokenPart => {
-      return { start: this.#startOf(row), into: new Int32Array(this.lengthOf(row)) };
+    const parts = rows.map((row): RowPart => {
+      return { start: this.#rows.startOf(row), into: new Int32Array(this.lengthOf(row)) };
     });
-    await this.#explained(this.#storage.read(parts));
+    await this.#explained(this.#rows.read(parts));
     return parts.map(({ into }) => storedText(into));
   }
 
   /** Frees memory and disk. */
   async close(): Promise<void> {
-    await this.#storage.close();
+    await this.#rows.close();
   }
 
   /** A disk that fails, in words for somebody who audits and has no run. */
@@ -101,14 +81,6 @@ export class TextStore {
         { cause: error },
       );
     });
-  }
-
-  #startOf(row: number): number {
-    const lengths = this.#lengths.view();
-    const group = Math.floor(row / rowsInGroup);
-    let start = at(this.#groups, group);
-    for (let before = group * rowsInGroup; before < row; before++) start += at(lengths, before);
-    return start;
   }
 }
 
