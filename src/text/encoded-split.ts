@@ -50,17 +50,20 @@ export class SplitWriter {
 
   /** Ends the split. */
   async finish(counts: { readonly truncated: number; readonly unknown: number }): Promise<EncodedSplit> {
-    await this.#texts.flush();
-    const labels = this.#labels.view();
-    if (this.#hash !== undefined) hashIndex(this.#hash, this.#texts.lengths.view(), labels);
-    const tokens = this.#texts.total;
-    const words = tokens - 2 * this.count;
-    return new StoredSplit(this.#texts, labels, {
-      tokens,
+    const [texts, labels] = [this.#texts, this.#labels.view()];
+    await texts.flush();
+    if (this.#hash !== undefined) hashIndex(this.#hash, texts.lengths.view(), labels);
+    const words = texts.total - 2 * this.count;
+    return {
+      count: this.count,
+      tokens: texts.total,
       truncated: counts.truncated,
       unknownShare: words === 0 ? 0 : counts.unknown / words,
       classCounts: this.#classCounts,
-    });
+      lengthOf: (row) => texts.lengths.at(row),
+      batch: (rows) => batchOf(texts, labels, rows),
+      close: () => texts.close(),
+    };
   }
 
   /** Frees what was stored when the split is not going to be finished. */
@@ -69,59 +72,25 @@ export class SplitWriter {
   }
 }
 
-class StoredSplit implements EncodedSplit {
-  readonly tokens: number;
-  readonly truncated: number;
-  readonly unknownShare: number;
-  readonly classCounts: readonly number[];
-  readonly #texts: RowStore;
-  readonly #labels: ArrayLike<number>;
-
-  constructor(
-    texts: RowStore,
-    labels: ArrayLike<number>,
-    facts: Pick<EncodedSplit, 'tokens' | 'truncated' | 'unknownShare' | 'classCounts'>,
-  ) {
-    this.tokens = facts.tokens;
-    this.truncated = facts.truncated;
-    this.unknownShare = facts.unknownShare;
-    this.classCounts = facts.classCounts;
-    this.#texts = texts;
-    this.#labels = labels;
+async function batchOf(texts: RowStore, labels: ArrayLike<number>, rows: Int32Array): Promise<NativeBatch> {
+  const offsets = new Int32Array(rows.length + 1);
+  for (let place = 0; place < rows.length; place++) {
+    offsets[place + 1] = at(offsets, place) + texts.lengths.at(at(rows, place));
   }
-
-  get count(): number {
-    return this.#labels.length;
+  const ids = new Int32Array(at(offsets, rows.length));
+  const parts: RowPart[] = [];
+  let first = 0;
+  for (let place = 1; place <= rows.length; place++) {
+    // Rows that lie one after the other are one part: a stretch of the split takes one read.
+    if (place < rows.length && rows[place] === at(rows, place - 1) + 1) continue;
+    parts.push({
+      start: texts.startOf(at(rows, first)),
+      into: ids.subarray(offsets[first], offsets[place]),
+    });
+    first = place;
   }
-
-  lengthOf(row: number): number {
-    return this.#texts.lengths.at(row);
-  }
-
-  async batch(rows: Int32Array): Promise<NativeBatch> {
-    const offsets = new Int32Array(rows.length + 1);
-    for (let place = 0; place < rows.length; place++) {
-      offsets[place + 1] = at(offsets, place) + this.lengthOf(at(rows, place));
-    }
-    const ids = new Int32Array(at(offsets, rows.length));
-    await this.#texts.read([...this.#parts(rows, offsets, ids)]);
-    return { ids, offsets, labels: rows.map((row) => at(this.#labels, row)) };
-  }
-
-  async close(): Promise<void> {
-    await this.#texts.close();
-  }
-
-  /** Rows that lie one after the other are one part: a stretch of the split takes one read. */
-  *#parts(rows: Int32Array, offsets: Int32Array, ids: Int32Array): Generator<RowPart> {
-    let first = 0;
-    for (let place = 1; place <= rows.length; place++) {
-      if (place < rows.length && rows[place] === at(rows, place - 1) + 1) continue;
-      const into = ids.subarray(offsets[first], offsets[place]);
-      yield { start: this.#texts.startOf(at(rows, first)), into };
-      first = place;
-    }
-  }
+  await texts.read(parts);
+  return { ids, offsets, labels: rows.map((row) => at(labels, row)) };
 }
 
 /** Hashes offsets and labels as whole arrays of 32 bits, of which there is never more than a block. */
