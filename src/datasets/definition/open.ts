@@ -15,7 +15,7 @@ import type { DatasetFile } from '../../files/types.js';
 import type { Example, Level } from '../../text/types.js';
 import { openUnsplit } from '../splits/unsplit.js';
 import type { DatasetDefinition, ReadContext, ReadExamples } from './definition.js';
-import { SteadyStream } from './steady-stream.js';
+import { steadyStream } from './steady-stream.js';
 
 /**
  * Opens a dataset that a package of its users defines. Every example is checked as it comes.
@@ -36,10 +36,8 @@ export async function openDefined(
   const files = await filesOf(definition, origin, context);
   const facts = { name, files, language, licence, citation, notes: [] };
   const base = { name, labels, level: 'word' as const, defaults: defaultsOf(definition), facts };
-  const stream = (read: ReadExamples, split: string): OpenSplit => {
-    const steady = new SteadyStream(read, labels, `${origin}, ${split}`, context);
-    return () => steady.open();
-  };
+  const stream = (read: ReadExamples, split: string): OpenSplit =>
+    steadyStream(read, labels, `${origin}, ${split}`, context);
   const survey = new SplitSurvey('train', { labels });
   if (typeof examples === 'function') {
     const read = stream(examples, 'examples');

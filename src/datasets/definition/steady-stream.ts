@@ -18,109 +18,79 @@ const whereToMend = 'The dataset’s definition gives it: correct it there.';
 /**
  * A stream of a user's dataset, every example checked as it comes. Splits are drawn by place, so every pass must give the same
  * examples in the same order: else training examples would turn up in the test. The end of each pass tells whether it did.
+ *
+ * @param labels the dataset's classes
+ * @param where package and split, for messages
+ * @returns gives the examples anew from the start. It throws, while iterating, AdvError DATA_MALFORMED when an example is none, has an
+ * unknown label or the id of another, when there is no example, when the definition fails, or when an earlier pass gave other
+ * examples; INTERRUPTED
  */
-export class SteadyStream {
-  readonly #read: ReadExamples;
-  readonly #labels: readonly string[];
-  /** For a message on an unknown label. */
-  readonly #like: (unknown: string) => string;
-  readonly #where: string;
-  readonly #context: ReadContext;
-  #first: FirstPass | undefined;
+export function steadyStream(
+  read: ReadExamples,
+  labels: readonly string[],
+  where: string,
+  context: ReadContext,
+): () => AsyncGenerator<Example, void, undefined> {
+  const known = new Set<unknown>(labels);
+  const like = likenessTo(labels);
+  let first: FirstPass | undefined;
+  const malformed = (problem: string, hint = whereToMend): AdvError =>
+    new AdvError('DATA_MALFORMED', `${where}${problem}`, hint);
+  const changed = (got: string): AdvError =>
+    malformed(
+      `: expected the same examples in the same order each time they are read, got ${got}`,
+      'Splits are drawn by place: give the examples in a fixed order, and change no data during a run.',
+    );
 
-  /**
-   * @param labels the dataset's classes
-   * @param where package and split, for messages
-   */
-  constructor(read: ReadExamples, labels: readonly string[], where: string, context: ReadContext) {
-    this.#read = read;
-    this.#labels = labels;
-    this.#like = likenessTo(labels);
-    this.#where = where;
-    this.#context = context;
-  }
+  const checked = (given: unknown, number: number): Example => {
+    const wrong = (expected: string, got: unknown, more = ''): AdvError =>
+      malformed(`, example ${number}: expected ${expected}, got ${shownValue(got)}${more}`);
+    const { id, text, label } = (given ?? {}) as Partial<Record<keyof Example, unknown>>;
+    const isExample = typeof id === 'string' && typeof text === 'string' && text.trim() !== '';
+    if (!isExample) throw wrong('{ id, text, label } of strings, the text not empty', given);
+    if (known.has(label)) return { id, text, label: label as string };
+    throw wrong(`a label among ${labels.join(', ')}`, label, typeof label === 'string' ? like(label) : '');
+  };
 
-  /**
-   * The examples, anew from the start.
-   *
-   * @throws AdvError, while iterating, DATA_MALFORMED when an example is none, has an unknown label or the id of another, when there is no
-   * example, when the definition fails, or when an earlier pass gave other examples; INTERRUPTED
-   */
-  async *open(): AsyncGenerator<Example, void, undefined> {
-    const known = new Set<unknown>(this.#labels);
+  const settle = (pass: FirstPass): void => {
+    if (pass.count === 0) throw malformed(': expected at least one example, got none');
+    first ??= pass;
+    if (pass.count < first.count) throw changed(`${pass.count} instead of ${first.count} examples`);
+    if (pass.digest !== first.digest) throw changed('other examples, or the same in another order');
+  };
+
+  return async function* () {
     const hash = createHash('sha256');
-    const ids = this.#first === undefined ? new TextGroups() : undefined;
+    const ids = first === undefined ? new TextGroups() : undefined;
     let count = 0;
-    for await (const given of withPauses(this.#given(), this.#context.signal)) {
+    for await (const given of withPauses(givenBy(read, where, context), context.signal)) {
       count++;
-      const example = this.#check(given, count, known);
-      if (ids !== undefined && ids.groupOf(example.id) < count - 1) throw this.#repeatedId(count, example.id);
-      if (this.#first !== undefined && count > this.#first.count)
-        throw this.#changed(`more than ${this.#first.count} examples`);
+      const example = checked(given, count);
+      if (ids !== undefined && ids.groupOf(example.id) < count - 1)
+        throw malformed(`, example ${count}: expected an id of its own, got '${example.id}' a second time`);
+      if (first !== undefined && count > first.count) throw changed(`more than ${first.count} examples`);
       hash.update(JSON.stringify([example.id, example.text, example.label]));
       yield example;
     }
-    this.#settle({ count, digest: hash.digest('hex') });
-  }
+    settle({ count, digest: hash.digest('hex') });
+  };
+}
 
-  /** What the definition gives, with its failures as errors that name it. */
-  async *#given(): AsyncGenerator<unknown, void, undefined> {
-    try {
-      const examples: unknown = await this.#read(this.#context);
-      if (!isIterable(examples))
-        throw new TypeError(`expected a stream or a list of examples, got ${shownValue(examples)}`);
-      yield* examples as AsyncIterable<unknown>;
-    } catch (error) {
-      if (error instanceof AdvError) throw error;
-      const said = error instanceof Error ? error.message : String(error);
-      throw new AdvError('DATA_MALFORMED', `${this.#where}: reading failed: ${said}`, whereToMend, {
-        cause: error,
-      });
-    }
-  }
-
-  #check(given: unknown, number: number, known: ReadonlySet<unknown>): Example {
-    const { id, text, label } = (given ?? {}) as Partial<Record<keyof Example, unknown>>;
-    const isExample = typeof id === 'string' && typeof text === 'string' && text.trim() !== '';
-    if (!isExample) throw this.#wrong(number, '{ id, text, label } of strings, the text not empty', given);
-    if (!known.has(label)) {
-      const like = typeof label === 'string' ? this.#like(label) : '';
-      throw this.#wrong(number, `a label among ${this.#labels.join(', ')}`, label, like);
-    }
-    return { id, text, label: label as string };
-  }
-
-  #settle(pass: FirstPass): void {
-    if (pass.count === 0) {
-      throw new AdvError(
-        'DATA_MALFORMED',
-        `${this.#where}: expected at least one example, got none`,
-        whereToMend,
-      );
-    }
-    this.#first ??= pass;
-    if (pass.count < this.#first.count)
-      throw this.#changed(`${pass.count} instead of ${this.#first.count} examples`);
-    if (pass.digest !== this.#first.digest)
-      throw this.#changed('other examples, or the same in another order');
-  }
-
-  #wrong(number: number, expected: string, got: unknown, more = ''): AdvError {
-    const problem = `${this.#where}, example ${number}: expected ${expected}, got ${shownValue(got)}${more}`;
-    return new AdvError('DATA_MALFORMED', problem, whereToMend);
-  }
-
-  #repeatedId(number: number, id: string): AdvError {
-    const problem = `${this.#where}, example ${number}: expected an id of its own, got '${id}' a second time`;
-    return new AdvError('DATA_MALFORMED', problem, whereToMend);
-  }
-
-  #changed(got: string): AdvError {
-    return new AdvError(
-      'DATA_MALFORMED',
-      `${this.#where}: expected the same examples in the same order each time they are read, got ${got}`,
-      'Splits are drawn by place: give the examples in a fixed order, and change no data during a run.',
-    );
+/** What a definition gives, with its failures as errors that name it. */
+async function* givenBy(
+  read: ReadExamples,
+  where: string,
+  context: ReadContext,
+): AsyncGenerator<unknown, void, undefined> {
+  try {
+    const examples: unknown = await read(context);
+    if (!isIterable(examples))
+      throw new TypeError(`expected a stream or a list of examples, got ${shownValue(examples)}`);
+    yield* examples as AsyncIterable<unknown>;
+  } catch (error) {
+    if (error instanceof AdvError) throw error;
+    const said = error instanceof Error ? error.message : String(error);
+    throw new AdvError('DATA_MALFORMED', `${where}: reading failed: ${said}`, whereToMend, { cause: error });
   }
 }
 
