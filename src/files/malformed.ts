@@ -1,9 +1,10 @@
 import { AdvError } from '../base/errors.js';
+import { Tally } from '../base/tally.js';
 import { encodingHint } from './encoding-hint.js';
 import type { SkippedLines } from './types.js';
 
 /** Malformed lines that are remembered with what is wrong with them; the others are only counted. */
-export const skippedShown = 100;
+const skippedShown = 100;
 
 /** What a dataset says that has no malformed lines. */
 export const noneSkipped: SkippedLines = { count: 0, first: [] };
@@ -21,15 +22,14 @@ interface MalformedFile {
  */
 export class MalformedLines {
   readonly #files = new Map<string, MalformedFile>();
-  readonly #first: string[] = [];
-  #count = 0;
+  readonly #left = new Tally<string>(skippedShown);
 
   /** @param policy 'stop' (the default) or 'skip' */
   constructor(readonly policy: 'stop' | 'skip' = 'stop') {}
 
   /** Lines left out so far. */
   get skipped(): SkippedLines {
-    return { count: this.#count, first: [...this.#first] };
+    return { count: this.#left.count, first: [...this.#left.first] };
   }
 
   /** The first line of a file that was left out, as "file:line: what is wrong"; undefined when there is none. */
@@ -56,7 +56,6 @@ export class MalformedLines {
     }
     if (known === undefined) this.#files.set(file, { furthest: line, first: place });
     else known.furthest = line;
-    this.#count++;
-    if (this.#first.length < skippedShown) this.#first.push(place);
+    this.#left.add(() => place);
   }
 }

@@ -1,3 +1,4 @@
+import { Tally } from '../../base/tally.js';
 import type { SplitName } from '../split-names.js';
 import type { Example } from '../../text/types.js';
 import { shortExample, type Doubt } from './doubt.js';
@@ -16,40 +17,30 @@ const advice =
   'TSV knows none, so that quotes are part of what is read. ' +
   "Quotes of CSV are read with --format csv --delimiter '\\t', for which the first line must name the columns.";
 
-/** Fields of one kind: how many there are, and the first examples. */
-class QuotedTally {
-  count = 0;
-  readonly examples: Example[] = [];
-
-  add(example: Example): void {
-    this.count += 1;
-    if (this.examples.length < examplesKept) this.examples.push(shortExample(example));
-  }
-}
-
 /** Looks for fields in quotes, as CSV has them, in the examples of a file whose form knows none. */
 export class QuotedFields {
-  readonly #texts = new QuotedTally();
-  readonly #labels = new QuotedTally();
+  readonly #texts = new Tally<Example>(examplesKept);
+  readonly #labels = new Tally<Example>(examplesKept);
   /** Texts in quotes that have quotes inside, each of them doubled. */
-  readonly #doubled = new QuotedTally();
+  readonly #doubled = new Tally<Example>(examplesKept);
   #total = 0;
 
   add(example: Example): void {
     this.#total += 1;
-    if (isQuoted(example.label)) this.#labels.add(example);
+    const shown = (): Example => shortExample(example);
+    if (isQuoted(example.label)) this.#labels.add(shown);
     if (!isQuoted(example.text)) return;
-    this.#texts.add(example);
-    if (hasDoubledQuotes(example.text)) this.#doubled.add(example);
+    this.#texts.add(shown);
+    if (hasDoubledQuotes(example.text)) this.#doubled.add(shown);
   }
 
   /** @param file for the message */
   doubts(file: string, split: SplitName): Doubt[] {
-    const doubt = (what: string, { count, examples }: QuotedTally): Doubt[] => [
+    const doubt = (what: string, { count, first }: Tally<Example>): Doubt[] => [
       {
         code: 'QUOTED_FIELDS',
         message: `${file}: ${what}; ${advice}`,
-        ...{ splits: [split], count, share: count / this.#total, examples },
+        ...{ splits: [split], count, share: count / this.#total, examples: first },
       },
     ];
     const texts = this.#isMost(this.#texts, nearlyAll);
@@ -65,7 +56,7 @@ export class QuotedFields {
     return doubt(`${what} doubled quotes inside`, this.#doubled);
   }
 
-  #isMost({ count }: QuotedTally, share: number): boolean {
+  #isMost({ count }: Tally<Example>, share: number): boolean {
     return count > 0 && count >= share * this.#total;
   }
 }

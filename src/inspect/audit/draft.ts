@@ -1,10 +1,13 @@
 import { splitNames, type SplitName } from '../../datasets/split-names.js';
 import { severityOf, type Finding, type FindingExample, type FindingKind } from './finding.js';
 import type { Records } from './records.js';
-import { Tally } from './tally.js';
+import { Tally } from '../../base/tally.js';
 
 /** Code points of a text that are shown. */
 const longestExcerpt = 100;
+
+/** Rows of one example, or of two that belong together. */
+export type Rows = readonly number[];
 
 /** A finding whose examples are still rows. */
 export interface Draft {
@@ -13,8 +16,7 @@ export interface Draft {
   readonly message: string;
   readonly count: number;
   readonly share: number;
-  /** Rows of one example, or of two that belong together. */
-  readonly rows: readonly (readonly number[])[];
+  readonly rows: readonly Rows[];
   /** For each of `rows`, how alike the two are; empty where that is not what was found. */
   readonly similarities?: readonly number[];
   /** Where in a text is what was found, in code units, so that an excerpt shows it; its start when absent. */
@@ -29,15 +31,14 @@ export interface Draft {
 export function draftOf(
   kind: FindingKind,
   splits: readonly SplitName[],
-  tally: Tally,
+  { count, first }: Pick<Tally<Rows>, 'count' | 'first'>,
   records: Records,
   what: string,
 ): Draft[] {
   const last = splits.at(-1);
-  if (tally.count === 0 || last === undefined) return [];
-  const share = tally.count / records.sizeOf(last);
-  const message = `${tally.count} ${last} ${tally.count === 1 ? 'example' : 'examples'} ${what}`;
-  return [{ kind, splits, message, count: tally.count, share, rows: tally.first }];
+  if (count === 0 || last === undefined) return [];
+  const message = `${count} ${last} ${count === 1 ? 'example' : 'examples'} ${what}`;
+  return [{ kind, splits, message, count, share: count / records.sizeOf(last), rows: first }];
 }
 
 /** Something that rows of any split may show. */
@@ -46,7 +47,7 @@ interface RowCheck {
   readonly what: string;
   readonly has: (row: number) => boolean;
   /** What is shown of a row: it, or a pair that it belongs to. */
-  readonly rows: (row: number) => readonly number[];
+  readonly rows: (row: number) => Rows;
 }
 
 /** Drafts of what rows show, one a split; none where no row of it does. */
@@ -57,7 +58,7 @@ export function draftsOfRows(
   { what, has, rows }: RowCheck,
 ): Draft[] {
   return splitNames.flatMap((split) => {
-    const tally = new Tally(examples);
+    const tally = new Tally<Rows>(examples);
     const { from, to } = records.rowsOf(split);
     for (let row = from; row < to; row++) if (has(row)) tally.add(() => rows(row));
     return draftOf(kind, [split], tally, records, what);

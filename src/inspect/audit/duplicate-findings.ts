@@ -1,8 +1,8 @@
 import { at } from '../../base/at.js';
 import { splitNames, type SplitName } from '../../datasets/split-names.js';
-import { draftOf, draftsOfRows, type Draft } from './draft.js';
+import { draftOf, draftsOfRows, type Draft, type Rows } from './draft.js';
 import type { Records } from './records.js';
-import { Tallies } from './tally.js';
+import { Tallies } from '../../base/tally.js';
 
 /** The bit of a split. */
 export function bitOf(split: SplitName): number {
@@ -19,7 +19,7 @@ export interface EqualTexts {
 /** Finds texts that occur twice in a split, in two splits, or with two labels. */
 export function compareEqualTexts(records: Records, examples: number): EqualTexts {
   const splits = new Uint8Array(records.textCount);
-  const tallies = new Tallies<string>(examples);
+  const tallies = new Tallies<Rows>(examples);
   for (const split of splitNames) {
     const earlier = splitNames.slice(0, splitNames.indexOf(split));
     const { from, to } = records.rowsOf(split);

@@ -6,7 +6,6 @@ import { bitOf } from './duplicate-findings.js';
 import { findNearDuplicates } from './near-duplicates.js';
 import type { NearDuplicates, NearPair } from './near-pairs.js';
 import type { Records } from './records.js';
-import { Tally } from './tally.js';
 
 /** How a search for near duplicates went. */
 export type NearSearch = Omit<NearDuplicates, 'near'>;
@@ -75,20 +74,22 @@ function draftsOf(
   other: SplitName,
   split: SplitName,
 ): Draft[] {
-  const tally = new Tally(0);
+  let count = 0;
   const { from, to } = records.rowsOf(split);
   for (let row = from; row < to; row++) {
-    if ((at(near, records.textOf(row)) & bitOf(other)) !== 0) tally.add(() => []);
+    if ((at(near, records.textOf(row)) & bitOf(other)) !== 0) count += 1;
   }
   const kind = other === split ? 'near-duplicates' : 'near-leakage';
   const splits = other === split ? [split] : [other, split];
   const pairs = samples.of(other, split);
   const rows = pairs.map(({ texts: [a, b] }) => [records.find(other, a) ?? 0, records.find(split, b) ?? 0]);
-  return draftOf(kind, splits, tally, records, `with a near duplicate in ${other}`).map((draft) => ({
-    ...draft,
-    rows,
-    similarities: pairs.map(({ similarity }) => similarity),
-  }));
+  return draftOf(kind, splits, { count, first: [] }, records, `with a near duplicate in ${other}`).map(
+    (draft) => ({
+      ...draft,
+      rows,
+      similarities: pairs.map(({ similarity }) => similarity),
+    }),
+  );
 }
 
 function splitsIn(bits: number): SplitName[] {

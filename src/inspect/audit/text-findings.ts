@@ -1,10 +1,10 @@
 import { IntegerCounts } from '../describe/distribution.js';
 import { splitNames, type SplitName } from '../../datasets/split-names.js';
-import { draftOf, draftsOfRows, type Draft } from './draft.js';
+import { draftOf, draftsOfRows, type Draft, type Rows } from './draft.js';
 import { encodingDamage, showsNothing, type TextCheck } from './encoding-damage.js';
 import { lengthFences } from './length-fences.js';
 import type { Records } from './records.js';
-import { Tallies } from './tally.js';
+import { Tallies } from '../../base/tally.js';
 
 /** What is found by looking at each text alone. */
 const checks: readonly TextCheck[] = [
@@ -14,7 +14,7 @@ const checks: readonly TextCheck[] = [
 
 /** Looks at every text for damage. */
 export class TextChecks {
-  readonly #tallies: Tallies<string>;
+  readonly #tallies: Tallies<Rows>;
 
   /** @param examples that are shown of each finding */
   constructor(examples: number) {
