@@ -7,7 +7,7 @@ import type { Watch } from '../base/events.js';
 import { callEngine } from '../engine/calls.js';
 import { runCase, type ReadyPeer } from './case.js';
 import { planBench, type BenchOptions, type BenchPlan } from './options.js';
-import { BenchProgress } from './progress.js';
+import { benchProgress } from './progress.js';
 import type { BenchMachine, BenchResult, CaseResult } from './result.js';
 import { summarize } from './summary.js';
 import { temporaryFolder } from './temporary-folder.js';
@@ -31,10 +31,10 @@ export async function runBench(plan: BenchPlan, watch: Watch = {}): Promise<Benc
   try {
     const peers = await preparePeers(plan, machine, folder.path, watch);
     const cases: CaseResult[] = [];
-    const progress = new BenchProgress(plan, watch);
+    const begin = benchProgress(plan, watch);
     for (const configuration of plan.configurations) {
       for (const regime of plan.regimes) {
-        const onRound = progress.begin(configuration, regime);
+        const onRound = begin(configuration, regime);
         const { rounds, turnMilliseconds, threads } = plan;
         const settings = { addon, peers, rounds, turnMilliseconds, threads, signal: watch.signal, onRound };
         cases.push(summarize(await runCase(configuration, regime, settings)));

@@ -5,33 +5,29 @@ import { stepFlop, type BenchRegime } from './flops.js';
 import type { BenchPlan } from './options.js';
 import { tokensOf } from './work.js';
 
-/** Reports how far a bench is. Rounds weigh what their step computes. */
-export class BenchProgress {
-  readonly #plan: BenchPlan;
-  readonly #watch: Watch;
-  readonly #begin = performance.now();
-  readonly #total: number;
-  #done = 0;
-
-  constructor(plan: BenchPlan, watch: Watch) {
-    this.#plan = plan;
-    this.#watch = watch;
-    this.#total = plan.configurations
-      .flatMap((configuration) => plan.regimes.map((regime) => weightOf(configuration, regime)))
-      .reduce((sum, weight) => sum + weight * plan.rounds, 0);
-  }
-
-  /** A case begins. The returned function is to be called after each of its rounds. */
-  begin(configuration: Configuration, regime: BenchRegime): (round: number) => void {
+/**
+ * Reports how far a bench is. Rounds weigh what their step computes.
+ *
+ * @returns begins a case; what that gives is to be called after each of its rounds
+ */
+export function benchProgress(
+  { configurations, regimes, rounds }: BenchPlan,
+  watch: Watch,
+): (configuration: Configuration, regime: BenchRegime) => (round: number) => void {
+  const begin = performance.now();
+  const total = configurations
+    .flatMap((configuration) => regimes.map((regime) => weightOf(configuration, regime)))
+    .reduce((sum, weight) => sum + weight * rounds, 0);
+  let done = 0;
+  return (configuration, regime) => {
     const text = `${configuration.name} ${regime}`;
     const weight = weightOf(configuration, regime);
-    this.#watch.onProgress?.({ kind: 'stage', text: `measuring ${text}` });
+    watch.onProgress?.({ kind: 'stage', text: `measuring ${text}` });
     return (round) => {
-      this.#done += weight;
-      const { rounds } = this.#plan;
-      tellRound(this.#watch, this.#begin, { text, round, rounds, share: this.#done / this.#total });
+      done += weight;
+      tellRound(watch, begin, { text, round, rounds, share: done / total });
     };
-  }
+  };
 }
 
 /** Tells that a round is over, and how long the rest takes of a bench that began at `begin`, of performance.now(). */

@@ -1,3 +1,4 @@
+import { Tallies } from '../../base/tally.js';
 import type { Watch } from '../../base/events.js';
 import { at } from '../../base/at.js';
 import { splitNames, type SplitName } from '../../datasets/split-names.js';
@@ -10,33 +11,25 @@ import type { Records } from './records.js';
 /** How a search for near duplicates went. */
 export type NearSearch = Omit<NearDuplicates, 'near'>;
 
-/** The first pairs of each two splits that have near duplicates of each other. */
-class PairSamples {
-  readonly #keep: number;
-  readonly #pairs = new Map<string, NearPair[]>();
+/** The first pairs of each two splits that have near duplicates of each other, by {@link keyOf}. */
+type PairSamples = Tallies<NearPair>;
 
-  constructor(keep: number) {
-    this.#keep = keep;
-  }
+/** Names two splits, the earlier one first, or one twice. */
+function keyOf(first: SplitName, second: SplitName): string {
+  return `${first} ${second}`;
+}
 
-  /** The pairs whose first text is in one split and whose second is in another, or in the same. */
-  of(first: SplitName, second: SplitName): NearPair[] {
-    const key = `${first} ${second}`;
-    const known = this.#pairs.get(key) ?? [];
-    this.#pairs.set(key, known);
-    return known;
-  }
-
-  /** @param splits for each text, which splits have it */
-  add({ texts: [later, earlier], similarity }: NearPair, splits: Uint8Array): void {
-    const [a, b] = [earlier, later].map((text) => splitsIn(at(splits, text)));
-    for (const first of a ?? []) {
-      for (const second of b ?? []) {
-        const inOrder = splitNames.indexOf(first) <= splitNames.indexOf(second);
-        const sample = inOrder ? this.of(first, second) : this.of(second, first);
-        if (sample.length >= this.#keep) continue;
-        sample.push({ texts: inOrder ? [earlier, later] : [later, earlier], similarity });
-      }
+/** @param splits for each text, which splits have it */
+function addPair(
+  samples: PairSamples,
+  { texts: [later, earlier], similarity }: NearPair,
+  splits: Uint8Array,
+): void {
+  for (const first of splitsIn(at(splits, earlier))) {
+    for (const second of splitsIn(at(splits, later))) {
+      const inOrder = splitNames.indexOf(first) <= splitNames.indexOf(second);
+      const sample = samples.of(inOrder ? keyOf(first, second) : keyOf(second, first));
+      sample.add(() => ({ texts: inOrder ? [earlier, later] : [later, earlier], similarity }));
     }
   }
 }
@@ -55,9 +48,9 @@ export async function compareNearTexts(
   { threshold, examples }: { readonly threshold: number; readonly examples: number },
   watch: Watch,
 ): Promise<{ readonly drafts: readonly Draft[]; readonly search: NearSearch }> {
-  const samples = new PairSamples(examples);
+  const samples = new Tallies<NearPair>(examples);
   const onPair = (pair: NearPair): void => {
-    samples.add(pair, splits);
+    addPair(samples, pair, splits);
   };
   const { near, ...search } = await findNearDuplicates(records.sketched(splits), threshold, onPair, watch);
   const drafts = splitNames.flatMap((split, place) =>
@@ -81,7 +74,7 @@ function draftsOf(
   }
   const kind = other === split ? 'near-duplicates' : 'near-leakage';
   const splits = other === split ? [split] : [other, split];
-  const pairs = samples.of(other, split);
+  const pairs = samples.of(keyOf(other, split)).first;
   const rows = pairs.map(({ texts: [a, b] }) => [records.find(other, a) ?? 0, records.find(split, b) ?? 0]);
   return draftOf(kind, splits, { count, first: [] }, records, `with a near duplicate in ${other}`).map(
     (draft) => ({
