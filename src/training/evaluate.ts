@@ -1,10 +1,9 @@
-import { openLabelledFile } from '../datasets/catalogue.js';
+import { openLabelledFile, type OpenedFile } from '../datasets/catalogue.js';
 import { refuseDataFile } from '../files/data-file.js';
 import { namesFile } from '../files/file-name.js';
 import { columnsOf } from '../files/columns.js';
 import { formOf, formOptionNames } from '../files/record.js';
 import type { Example } from '../text/types.js';
-import type { SkippedLines } from '../files/types.js';
 import { AdvError } from '../base/errors.js';
 import { writeLosses } from './loss-file.js';
 import { ClassificationTally, type ClassificationMetrics } from '../statistics/metrics.js';
@@ -70,14 +69,14 @@ export async function evaluate(
   const model = await openModel(runOrModel, options.threads);
   try {
     await keepDataOfRun(model, options);
-    const { name, examples, skipped, notes, warnings: found } = await openData(model, options, watch);
+    const { name, examples, reading } = await openData(model, options, watch);
     const tally = new ClassificationTally(model.labels);
     const score: Scorer = (texts) => counted(model.score(texts, watch), tally);
     if (options.losses === undefined) await drain(score(examples));
     else await writeLosses(options.losses, lossRows(examples, score, model.labels));
-    notes().forEach((text) => watch.onProgress?.({ kind: 'notice', text }));
-    reportSkipped(skipped(), watch);
-    const warnings = found();
+    const { notes, skipped, warnings } = reading;
+    notes.forEach((text) => watch.onProgress?.({ kind: 'notice', text }));
+    reportSkipped(skipped, watch);
     reportWarnings(warnings, watch);
     return { model: runOrModel, data: name, ...tally.metrics(), warnings };
   } catch (error) {
@@ -128,12 +127,8 @@ async function keepDataOfRun({ trainedOn }: LoadedModel, { losses }: EvaluateOpt
 interface OpenedData {
   readonly name: string;
   readonly examples: AsyncIterable<Example>;
-  /** Malformed lines left out so far. */
-  readonly skipped: () => SkippedLines;
-  /** What else a reader of the result must know. */
-  readonly notes: () => readonly string[];
-  /** What is likely wrong with what has been read. */
-  readonly warnings: () => readonly Warning[];
+  /** What is known of them once they are read. */
+  readonly reading: Pick<OpenedFile, 'skipped' | 'notes' | 'warnings'>;
 }
 
 async function openData(model: LoadedModel, options: EvaluateOptions, watch: Watch): Promise<OpenedData> {
@@ -144,13 +139,7 @@ async function openData(model: LoadedModel, options: EvaluateOptions, watch: Wat
       ...{ onMalformed, signal: watch.signal },
       ...formOf(options),
     });
-    return {
-      name: test,
-      examples: file,
-      skipped: () => file.skipped,
-      notes: () => file.notes,
-      warnings: () => file.warnings,
-    };
+    return { name: test, examples: file, reading: file };
   }
   const own = model.trainedOn;
   if (named === undefined && own === undefined) {
@@ -174,8 +163,12 @@ async function openData(model: LoadedModel, options: EvaluateOptions, watch: Wat
   return {
     name: dataset.name,
     examples,
-    skipped: () => dataset.skipped,
-    notes: () => [],
-    warnings: () => [],
+    reading: {
+      notes: [],
+      warnings: [],
+      get skipped() {
+        return dataset.skipped;
+      },
+    },
   };
 }
