@@ -15,7 +15,7 @@ function limited(...args: readonly string[]): Promise<Outcome> {
 
 async function program(source: string): Promise<unknown> {
   const path = join(folder, 'program.mjs');
-  await writeFile(path, `import { AdvError, Classifier } from ${JSON.stringify(library)};\n${source}`);
+  await writeFile(path, `${prelude}${source}\nconsole.log(JSON.stringify(out));`);
   const { code, stdout, stderr } = await limited(path);
   if (code !== 0) throw new Error(`exit code ${String(code)}: ${stdout}${stderr}`);
   return JSON.parse(stdout);
@@ -33,75 +33,59 @@ const refused = (what: RegExp): unknown => ({
   hint: expect.stringMatching(/vocabularySize.*--batch-size.*--max-tokens/u) as unknown,
 });
 
-const told = `
+const prelude = `
+import { AdvError, Classifier } from ${JSON.stringify(library)};
 const told = (error) => ({ error: error instanceof AdvError, code: error.code, message: error.message, hint: error.hint });
 const batch = (texts, length) => ({
   ids: new Int32Array(texts * length).fill(3),
   offsets: Int32Array.from({ length: texts + 1 }, (_, text) => text * length),
   labels: new Int32Array(texts),
 });
-const out = [];`;
+const out = [];
+const attempt = (work) => Promise.resolve().then(work).catch((error) => out.push(told(error)));`;
 
-describe.runIf(process.platform === 'linux')(
-  'what does not fit into the memory that a process may have',
-  () => {
-    it('is an error for a model of 300 million parameters, and a smaller one trains next', async () => {
-      const outcome = await program(`${told}
-      try {
-        new Classifier({ vocabularySize: 1_000_000, embeddingSize: 300, classCount: 2 });
-      } catch (error) {
-        out.push(told(error));
-      }
+describe.runIf(process.platform === 'linux')('what does not fit into the memory of a process', () => {
+  it('is an error for a model of 300 million parameters, and a smaller one trains next', async () => {
+    const outcome = await program(`
+      await attempt(() => new Classifier({ vocabularySize: 1_000_000, embeddingSize: 300, classCount: 2 }));
       const classifier = new Classifier({ vocabularySize: 1000, classCount: 2 });
-      out.push((await classifier.trainStep(batch(2, 5))).step);
-      console.log(JSON.stringify(out));`);
-      expect(outcome).toEqual([refused(/a model of 300,704,770 parameters \(vocabulary 1,000,000, .*/u), 1]);
-    });
+      out.push((await classifier.trainStep(batch(2, 5))).step);`);
+    expect(outcome).toEqual([refused(/a model of 300,704,770 parameters \(vocabulary 1,000,000, .*/u), 1]);
+  });
 
-    it('is an error for a batch, and a smaller one trains next', async () => {
-      const outcome = await program(`${told}
+  it('is an error for a batch, and a smaller one trains next', async () => {
+    const outcome = await program(`
       const classifier = new Classifier({ vocabularySize: 1000, classCount: 2 });
-      try {
-        await classifier.trainStep(batch(64, 20_000));
-      } catch (error) {
-        out.push(told(error));
-      }
-      out.push(classifier.step, (await classifier.trainStep(batch(2, 5))).step);
-      console.log(JSON.stringify(out));`);
-      expect(outcome).toEqual([refused(/a training step on a batch of 64 texts and 1280000 tokens/u), 0, 1]);
-    });
+      await attempt(() => classifier.trainStep(batch(64, 20_000)));
+      out.push(classifier.step, (await classifier.trainStep(batch(2, 5))).step);`);
+    expect(outcome).toEqual([refused(/a training step on a batch of 64 texts and 1280000 tokens/u), 0, 1]);
+  });
 
-    it('is an error for a copy of the state', async () => {
-      const outcome = await program(`${told}
+  it('is an error for a copy of the state', async () => {
+    const outcome = await program(`
       const classifier = new Classifier({ vocabularySize: 190_000, embeddingSize: 300, classCount: 2 });
-      try {
-        await classifier.save('never.safetensors');
-      } catch (error) {
-        out.push(told(error));
-      }
-      out.push(classifier.step);
-      console.log(JSON.stringify(out));`);
-      expect(outcome).toEqual([
-        {
-          ...(refused(/x/u) as object),
-          message: expect.stringMatching(/^a copy of the model's state needs 6\d\d MiB/u) as unknown,
-        },
-        0,
-      ]);
-    });
+      await attempt(() => classifier.save('never.safetensors'));
+      out.push(classifier.step);`);
+    expect(outcome).toEqual([
+      {
+        ...(refused(/x/u) as object),
+        message: expect.stringMatching(/^a copy of the model's state needs 6\d\d MiB/u) as unknown,
+      },
+      0,
+    ]);
+  });
 
-    it('ends `train` with exit code 1 and leaves no run directory', async () => {
-      const text = 'a long text '.repeat(500);
-      const lines = Array.from({ length: 200 }, (_, row) => `${row} ${text}\t${row % 2 ? 'odd' : 'even'}\n`);
-      await writeFile(join(folder, 'long.tsv'), lines.join(''));
-      const before = await readdir(folder);
-      const options = ['--level', 'char', '--max-tokens', '6000', '--out', join('runs', 'full'), '--json'];
-      const data = ['--train', 'long.tsv', '--batch-size', '180'];
-      const outcome = await limited(mainScript, 'train', ...data, ...options);
-      const said =
-        /^training, with batches of up to 1080360 tokens, .* needs \d+\.\d GiB, .*its limit on data \(ulimit -d\) is 1\.4 GiB/u;
-      expectError(outcome, 1, 'NATIVE', said, /--size small.*--limit.*--batch-size.*--max-tokens/u);
-      expect(await readdir(folder)).toEqual(before);
-    });
-  },
-);
+  it('ends `train` with exit code 1 and leaves no run directory', async () => {
+    const text = 'a long text '.repeat(500);
+    const lines = Array.from({ length: 200 }, (_, row) => `${row} ${text}\t${row % 2 ? 'odd' : 'even'}\n`);
+    await writeFile(join(folder, 'long.tsv'), lines.join(''));
+    const before = await readdir(folder);
+    const options = ['--level', 'char', '--max-tokens', '6000', '--out', join('runs', 'full'), '--json'];
+    const data = ['--train', 'long.tsv', '--batch-size', '180'];
+    const outcome = await limited(mainScript, 'train', ...data, ...options);
+    const said =
+      /^training, with batches of up to 1080360 tokens, .* needs \d+\.\d GiB, .*its limit on data \(ulimit -d\) is 1\.4 GiB/u;
+    expectError(outcome, 1, 'NATIVE', said, /--size small.*--limit.*--batch-size.*--max-tokens/u);
+    expect(await readdir(folder)).toEqual(before);
+  });
+});

@@ -12,20 +12,12 @@ function participant(...times: number[]) {
   return { step, taken };
 }
 
-it('takes the one step of a participant whose step is long', async () => {
-  const slow = participant(400, 100);
-  expect((await warmStep(slow.step, 300)).milliseconds).toBe(400);
-  expect(slow.taken).toEqual([400]);
-});
-
-it('leaves the first step out where others follow, and takes the middle one of those', async () => {
-  const fast = participant(90, 60, 80, 50, 70, 60);
-  expect((await warmStep(fast.step, 300)).milliseconds).toBe(60);
-  expect(fast.taken).toEqual([90, 60, 80, 50, 70]);
-});
-
-it('takes the faster of two warm steps', async () => {
-  const two = participant(150, 120, 110, 1);
-  expect((await warmStep(two.step, 300)).milliseconds).toBe(110);
-  expect(two.taken).toEqual([150, 120, 110]);
+it.each([
+  ['the one step of a participant whose step is long', [400, 100], 400, 1],
+  ['the middle one of those that follow a first short step', [90, 60, 80, 50, 70, 60], 60, 5],
+  ['the faster of two warm steps', [150, 120, 110, 1], 110, 3],
+])('takes %s', async (_, times, milliseconds, count) => {
+  const { step, taken } = participant(...times);
+  expect((await warmStep(step, 300)).milliseconds).toBe(milliseconds);
+  expect(taken).toEqual(times.slice(0, count));
 });
