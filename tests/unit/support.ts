@@ -121,6 +121,11 @@ export const expectMalformed = vi.defineHelper(
   },
 );
 
+/** Expects that what was begun ends as interrupted. */
+export const expectInterrupted = vi.defineHelper(async (begun: Promise<unknown>) => {
+  await expect(begun).rejects.toEqual(advError('INTERRUPTED', /interrupted/, /^/));
+});
+
 /** Stands for a text that matches, or contains, the pattern in what is expected. */
 export const matching = (pattern: RegExp | string) => expect.stringMatching(pattern) as string;
 

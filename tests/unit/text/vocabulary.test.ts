@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { compareCodePoints } from '../../../src/base/order.js';
 import { tokenizerOf } from '../../../src/text/tokenizers/pipeline.js';
 import { buildVocabulary, Vocabulary } from '../../../src/text/vocabulary.js';
-import { advError, forAll, streamOf } from '../support.js';
+import { advError, expectInterrupted, forAll, streamOf } from '../support.js';
 
 const specials = ['<unk>', '<begin>', '<end>'];
 
@@ -23,7 +23,7 @@ describe('buildVocabulary', () => {
 
   test('stops when the signal fires', async () => {
     const built = buildVocabulary(streamOf(['a', 'x']), words, 2, AbortSignal.abort());
-    await expect(built).rejects.toEqual(advError('INTERRUPTED', /interrupted/, /^/));
+    await expectInterrupted(built);
   });
 });
 

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readLosses, writeLosses, type LossRow } from '../../../src/training/loss-file.js';
-import { expectRefused, fileWith, folderOfFile, forAll } from '../support.js';
+import { expectInterrupted, expectRefused, fileWith, folderOfFile, forAll } from '../support.js';
 
 const folder = folderOfFile();
 
@@ -136,5 +136,5 @@ it('do not advise to overwrite a file that is none of losses', async () => {
 it('are read as far as the signal lets them', async () => {
   const path = join(folder(), 'long.csv');
   await writeLosses(path, inParts([row('1')]));
-  await expectRefused(readLosses(path, { signal: AbortSignal.abort() }), 'INTERRUPTED', /interrupted/, /^/);
+  await expectInterrupted(readLosses(path, { signal: AbortSignal.abort() }));
 });
