@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace advnative {
 
@@ -11,16 +12,41 @@ double TimeOnCores(const std::vector<double>& durations, int cores) {
   return *std::max_element(free_at.begin(), free_at.end());
 }
 
-void TaskTimes::Add(const std::vector<double>& durations, double run_wall) {
-  wall += run_wall;
-  for (std::size_t i = 0; i < kForeseenCores.size(); ++i) {
-    on_cores[i] += TimeOnCores(durations, kForeseenCores[i]);
+void TaskTimes::Add(const std::vector<double>& durations, double wall) {
+  wall_ += wall;
+  durations_.insert(durations_.end(), durations.begin(), durations.end());
+  ends_.push_back(durations_.size());
+}
+
+void TaskTimes::Clear() {
+  wall_ = 0.0;
+  durations_.clear();
+  ends_.clear();
+}
+
+double TaskTimes::OnCores(int cores) const {
+  double sum = 0.0;
+  for (std::size_t run = 0; run < ends_.size(); ++run) sum += TimeOnCores(Run(run), cores);
+  return sum;
+}
+
+std::vector<double> TaskTimes::LongestRun() const {
+  std::vector<double> longest;
+  double most = -1.0;
+  for (std::size_t run = 0; run < ends_.size(); ++run) {
+    std::vector<double> tasks = Run(run);
+    const double together = std::accumulate(tasks.begin(), tasks.end(), 0.0);
+    if (together <= most) continue;
+    most = together;
+    longest = std::move(tasks);
   }
-  const double sum = std::accumulate(durations.begin(), durations.end(), 0.0);
-  if (sum < together || durations.empty()) return;
-  together = sum;
-  tasks = durations.size();
-  longest = *std::max_element(durations.begin(), durations.end());
+  return longest;
+}
+
+std::vector<double> TaskTimes::Run(std::size_t run) const {
+  const std::size_t begin = run == 0 ? 0 : ends_[run - 1];
+  return {durations_.begin() + static_cast<std::ptrdiff_t>(begin),
+          durations_.begin() + static_cast<std::ptrdiff_t>(ends_[run])};
 }
 
 }  // namespace advnative

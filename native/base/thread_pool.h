@@ -32,7 +32,7 @@ class ThreadPool {
 
   // Of the runs since ResetTimes.
   const TaskTimes& times() const { return times_; }
-  void ResetTimes() { times_ = {}; }
+  void ResetTimes() { times_.Clear(); }
 
   int threads() const { return static_cast<int>(workers_.size()) + 1; }
 

@@ -25,6 +25,7 @@ CpuBackend::CpuBackend(const ModelConfig& config, const Cpu& device)
 
 void CpuBackend::Initialize(const Cancellation& cancellation) {
   InitializeParameters(config_, tensors_, kernels_.initial_values, pool_, parameters_.data(), cancellation);
+  ResetTimes();
 }
 
 void CpuBackend::CopyParameters(Scalar* parameters) const {
@@ -90,12 +91,13 @@ std::vector<ProfilePart> CpuBackend::Profile() const {
   for (std::size_t i = 0; i < kPartNames.size(); ++i)
     parts.push_back({kPartNames[i], times.milliseconds()[i]});
   const TaskTimes& tasks = pool_.times();
-  const double serial = std::max(0.0, times.Wall() - tasks.wall);
-  parts.push_back({"tasks.count", static_cast<double>(tasks.tasks)});
-  parts.push_back({"tasks.longest", tasks.longest});
+  const std::vector<double> longest_run = tasks.LongestRun();
+  const double serial = std::max(0.0, times.Wall() - tasks.wall());
+  parts.push_back({"tasks.count", static_cast<double>(longest_run.size())});
+  parts.push_back({"tasks.longest", longest_run.empty() ? 0.0 : *std::ranges::max_element(longest_run)});
   parts.push_back({"tasks.serial", serial});
-  for (std::size_t i = 0; i < kForeseenCores.size(); ++i)
-    parts.push_back({"cores." + std::to_string(kForeseenCores[i]), serial + tasks.on_cores[i]});
+  for (const int cores : {4, 8, 16})
+    parts.push_back({"cores." + std::to_string(cores), serial + tasks.OnCores(cores)});
   return parts;
 }
 

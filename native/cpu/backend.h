@@ -63,6 +63,7 @@ class CpuBackend final : public Backend {
   BufferCount CountWeights();
   std::size_t BatchBytes();
   EmbeddedBatch Embed(const Batch& batch) const;
+  void ResetTimes();
   void PackWeights(const Cancellation& cancellation);
   void ForwardPass(const EmbeddedBatch& embedded, PassKind kind,
                    const std::optional<ConstMatrix>& hidden_mask, const Cancellation& cancellation);

@@ -18,6 +18,7 @@ double Mean(const std::vector<double>& values) {
 }  // namespace
 
 std::vector<Scalar> CpuBackend::Predict(const Batch& batch, const Cancellation& cancellation) {
+  ResetTimes();
   PackWeights(cancellation);
   ForwardPass(Embed(batch), PassKind::kPrediction, std::nullopt, cancellation);
   std::vector<Scalar> logits;
@@ -29,9 +30,7 @@ std::vector<Scalar> CpuBackend::Predict(const Batch& batch, const Cancellation& 
 
 void CpuBackend::BeginStep(const Batch& batch, const std::optional<Dropout>& dropout,
                            const Cancellation& cancellation) {
-  times_ = {};
-  recurrent_.ResetTimes();
-  pool_.ResetTimes();
+  ResetTimes();
   PackWeights(cancellation);
   const PartTimer timer(times_[Part::kPrepare]);
   batch_ = &batch;
@@ -47,6 +46,12 @@ void CpuBackend::BeginStep(const Batch& batch, const std::optional<Dropout>& dro
                                   static_cast<std::size_t>(config_.embedding), parameters_.size()),
                   cancellation);
   recurrent_.ClearGradients();
+}
+
+void CpuBackend::ResetTimes() {
+  times_ = {};
+  recurrent_.ResetTimes();
+  pool_.ResetTimes();
 }
 
 void CpuBackend::PackWeights(const Cancellation& cancellation) {

@@ -101,7 +101,7 @@ class Backend {
   virtual std::vector<Scalar> Gradient() const = 0;
   virtual std::vector<Scalar> TokenGradient() const = 0;
 
-  // Where the time of the last step went, in parts that each backend names: see ProfilePart.
+  // Where the time of the last step or prediction went, in parts that each backend names: see ProfilePart.
   virtual std::vector<ProfilePart> Profile() const = 0;
 };
 

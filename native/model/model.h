@@ -128,7 +128,7 @@ class Model {
   virtual std::vector<Scalar> Predict(const Batch& batch, const Cancellation& cancellation) = 0;
 
   virtual double EmbeddingStandardDeviation() = 0;
-  // Where the time of the last step went; all parts 0 before the first.
+  // Where the time of the last step or prediction went; all parts 0 before the first.
   virtual std::vector<ProfilePart> Profile() const = 0;
   virtual const std::vector<TensorInfo>& tensors() const = 0;
   virtual std::uint64_t step() const = 0;

@@ -215,7 +215,7 @@ export interface NativeClassifier {
   predict(texts: NativeTexts): Promise<Float32Array>;
   /** Standard deviation of the embedding table's entries. Needs weights, like the two reading calls below. */
   embeddingStandardDeviation(): number;
-  /** Where the time of the last training step went; all parts are 0 before the first. */
+  /** Where the time of the last training step or prediction went; all parts are 0 before the first. */
   profile(): NativeProfile;
   /**
    * Bytes that a call takes beyond what the classifier holds now: a training step with these options, or an evaluation or

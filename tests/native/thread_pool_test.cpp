@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <future>
@@ -29,11 +30,14 @@ TEST_CASE("times of tasks are summed over runs, and those of the longest run are
   times.Add({1, 1}, 1.5);
   times.Add({4, 4, 4, 4, 5}, 11.0);
   times.Add({2}, 2.0);
-  CHECK(times.wall == 14.5);
-  CHECK(times.tasks == 5);
-  CHECK(times.longest == 5.0);
-  CHECK(times.on_cores[0] == 1.0 + 9.0 + 2.0);
-  CHECK(times.on_cores[1] == 1.0 + 5.0 + 2.0);
+  CHECK(times.wall() == 14.5);
+  CHECK(times.LongestRun() == std::vector<double>{4, 4, 4, 4, 5});
+  CHECK(times.OnCores(4) == 1.0 + 9.0 + 2.0);
+  CHECK(times.OnCores(8) == 1.0 + 5.0 + 2.0);
+  times.Clear();
+  CHECK(times.wall() == 0.0);
+  CHECK(times.OnCores(4) == 0.0);
+  CHECK(times.LongestRun().empty());
 }
 
 TEST_SUITE("threads") {
@@ -41,12 +45,13 @@ TEST_SUITE("threads") {
     ThreadPool pool(2);
     const auto sleep = [](int) { std::this_thread::sleep_for(std::chrono::milliseconds(10)); };
     pool.Run(4, sleep);
-    CHECK(pool.times().tasks == 4);
-    CHECK(pool.times().longest >= 10.0);
-    CHECK(pool.times().wall >= 20.0);
-    CHECK(pool.times().on_cores[0] == pool.times().longest);
+    const std::vector<double> tasks = pool.times().LongestRun();
+    CHECK(tasks.size() == 4);
+    CHECK(*std::min_element(tasks.begin(), tasks.end()) >= 10.0);
+    CHECK(pool.times().wall() >= 20.0);
+    CHECK(pool.times().OnCores(4) == *std::max_element(tasks.begin(), tasks.end()));
     pool.ResetTimes();
-    CHECK(pool.times().wall == 0.0);
+    CHECK(pool.times().wall() == 0.0);
   }
 
   TEST_CASE("every task runs once, for one thread and for more") {
