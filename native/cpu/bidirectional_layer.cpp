@@ -22,7 +22,8 @@ void BidirectionalLayer::Pack(const RecurrentTensors<Scalar> (&directions)[2],
 
 void BidirectionalLayer::Begin(const std::vector<std::int32_t>& offsets) {
   slices_ = CutIntoSlices(offsets);
-  while (workspaces_.size() < 2 * slices_.size()) AddWorkspace();
+  if (workspaces_.size() < 2 * slices_.size()) workspaces_.resize(2 * slices_.size());
+  scratches_.Provide(TasksAtOnce(slices_.size()), *cells_[0]);
 }
 
 void BidirectionalLayer::VisitWeights(const BufferVisit& visit) {
@@ -33,13 +34,14 @@ void BidirectionalLayer::CountBuffers(const std::vector<std::int32_t>& offsets,
                                       std::span<const PassShape> passes, BufferCount& count) {
   const std::vector<Slice> slices = CutIntoSlices(offsets);
   for (std::size_t i = 0; i < 2 * slices.size(); ++i) {
-    const auto unused = i < workspaces_.size() ? nullptr : cells_[i % 2]->MakeWorkspace();
-    RecurrentWorkspace& workspace = unused ? *unused : *workspaces_[i];
+    RecurrentWorkspace unused;
+    RecurrentWorkspace& workspace = i < workspaces_.size() ? workspaces_[i] : unused;
     for (const PassShape& pass : passes) {
       CountPass(pass, slices.size(), slices[i / 2], workspace, count);
     }
     count.Close();
   }
+  CountScratches(slices, passes, count);
   for (const PassShape& pass : passes) {
     if (LooksUpSums(pass, slices.size())) VisitProjections(pass.vocabulary, count.Visit());
   }
@@ -50,13 +52,30 @@ void BidirectionalLayer::CountPass(const PassShape& pass, std::size_t slices, co
                                    RecurrentWorkspace& workspace, BufferCount& count) {
   const RecurrentCell& cell = *cells_[0];  // both need the same
   const auto visit = count.Visit();
-  const InputSums input_sums = LooksUpSums(pass, slices) ? InputSums::kLookedUp : InputSums::kComputed;
-  if (input_sums == InputSums::kComputed) VisitInput(slice, workspace, visit);
+  const RecurrentNeeds needs = NeedsOf(pass, slices);
+  if (needs.input_sums == InputSums::kComputed) VisitInput(slice, workspace, visit);
   VisitForwardBuffers(cell, slice, pass.kind, workspace, visit);
   if (pass.kind == PassKind::kPrediction) return;
-  const RecurrentNeeds needs{pass.vocabulary, input_sums, GradientsOf(pass, slices)};
   VisitBackwardBuffers(cell, slice, needs, workspace, visit);
   cell.VisitGradients(workspace, visit);
+}
+
+// Which slice a task takes, and so the size of its scratch, is not known before: each may be the largest.
+void BidirectionalLayer::CountScratches(const std::vector<Slice>& slices, std::span<const PassShape> passes,
+                                        BufferCount& count) {
+  int rows = 0;
+  for (const Slice& slice : slices) rows = std::max(rows, slice.rows());
+  const auto& known = scratches_.scratches();
+  for (std::size_t i = 0; i < TasksAtOnce(slices.size()); ++i) {
+    const auto unused = i < known.size() ? nullptr : cells_[0]->MakeScratch();
+    RecurrentScratch& scratch = unused ? *unused : *known[i];
+    for (const PassShape& pass : passes) {
+      cells_[0]->VisitForwardBuffers(rows, scratch, count.Visit());
+      if (pass.kind == PassKind::kPrediction) continue;
+      VisitBackwardScratch(*cells_[0], rows, NeedsOf(pass, slices.size()), scratch, count.Visit());
+    }
+    count.Close();
+  }
 }
 
 std::size_t BidirectionalLayer::HeldBytes() {
@@ -64,16 +83,17 @@ std::size_t BidirectionalLayer::HeldBytes() {
   const auto add = [&bytes](AlignedBuffer<Scalar>& buffer, std::size_t) {
     bytes += BytesOfBlock(buffer.capacity() * sizeof(Scalar));
   };
-  for (const auto& workspace : workspaces_) workspace->ForEachBuffer(add);
+  for (RecurrentWorkspace& workspace : workspaces_) workspace.ForEachBuffer(add);
+  for (const auto& scratch : scratches_.scratches()) scratch->ForEachBuffer(add);
   VisitProjections(0, add);
   return bytes;
 }
 
 void BidirectionalLayer::FreeBuffers() {
   const PartTimes times = Times();
-  workspaces_.clear();
-  AddWorkspace();
-  workspaces_.front()->times = times;
+  workspaces_ = std::vector<RecurrentWorkspace>(1);
+  workspaces_.front().times = times;
+  scratches_.Free();
   slices_ = {};
   VisitProjections(0, &FreeBuffer);
   projected_ = false;
@@ -117,7 +137,7 @@ void BidirectionalLayer::Forward(const EmbeddedBatch& batch, PassKind kind, Matr
       GatherEmbedded(batch, slice, direction, OfTokens(slice, workspace.input), cancellation);
     }
     RecurrentForwardPass(Cell(direction), slice, Inputs(batch, direction, DirectionGradients::kTokens),
-                         workspace, kind, Of(direction, final_states), cancellation);
+                         workspace, *scratches_.Take(), kind, Of(direction, final_states), cancellation);
   });
 }
 
@@ -127,7 +147,8 @@ void BidirectionalLayer::Backward(const EmbeddedBatch& batch, WantedGradients wa
   const DirectionGradients gradients = GradientsOf(ShapeOf(batch, wanted), slices_.size());
   ForEachDirectionOfSlices([&](std::size_t slice, Direction direction) {
     RecurrentBackwardPass(Cell(direction), slices_[slice], Inputs(batch, direction, gradients),
-                          Workspace(slice, direction), Of(direction, final_gradient), cancellation);
+                          Workspace(slice, direction), *scratches_.Take(), Of(direction, final_gradient),
+                          cancellation);
   });
   if (gradients == DirectionGradients::kWeightsAndTable) return AddTableGradients(table_gradient);
   pool_.Run(static_cast<int>(slices_.size()), [&](int task) {
@@ -144,7 +165,7 @@ void BidirectionalLayer::Backward(const EmbeddedBatch& batch, WantedGradients wa
 
 void BidirectionalLayer::AddTableGradients(Matrix table_gradient) const {
   for (std::size_t i = 0; i < 2 * slices_.size(); ++i) {
-    const ConstMatrix from{workspaces_[i]->table_gradient.data(), table_gradient.rows, table_gradient.columns,
+    const ConstMatrix from{workspaces_[i].table_gradient.data(), table_gradient.rows, table_gradient.columns,
                            cells_[0]->input_stride()};
     for (int word = 0; word < from.rows; ++word) {
       for (int j = 0; j < from.columns; ++j) table_gradient.Row(word)[j] += from.Row(word)[j];
@@ -166,12 +187,12 @@ void BidirectionalLayer::ScaleGradients(Scalar factor) {
 
 PartTimes BidirectionalLayer::Times() const {
   PartTimes sum;
-  for (const auto& workspace : workspaces_) sum += workspace->times;
+  for (const RecurrentWorkspace& workspace : workspaces_) sum += workspace.times;
   return sum;
 }
 
 void BidirectionalLayer::ResetTimes() {
-  for (const auto& workspace : workspaces_) workspace->times = {};
+  for (RecurrentWorkspace& workspace : workspaces_) workspace.times = {};
 }
 
 void BidirectionalLayer::AddGradients(const RecurrentTensors<Scalar> (&gradients)[2],

@@ -5,6 +5,7 @@
 // gates; H* and E* are rounded up to whole vectors.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <span>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "base/thread_pool.h"
 #include "cpu/layers/embedding.h"
 #include "cpu/layers/recurrent_cell.h"
+#include "cpu/layers/scratch_pool.h"
 #include "model/wanted_gradients.h"
 
 namespace advnative {
@@ -111,10 +113,19 @@ class BidirectionalLayer {
   }
   void CountPass(const PassShape& pass, std::size_t slices, const Slice& slice, RecurrentWorkspace& workspace,
                  BufferCount& count);
+  void CountScratches(const std::vector<Slice>& slices, std::span<const PassShape> passes,
+                      BufferCount& count);
+  // Of a batch of so many slices.
+  std::size_t TasksAtOnce(std::size_t slices) const {
+    return std::min(2 * slices, static_cast<std::size_t>(pool_.threads()));
+  }
+  static RecurrentNeeds NeedsOf(const PassShape& pass, std::size_t slices) {
+    const InputSums input_sums = LooksUpSums(pass, slices) ? InputSums::kLookedUp : InputSums::kComputed;
+    return {pass.vocabulary, input_sums, GradientsOf(pass, slices)};
+  }
   void Project(const EmbeddedBatch& batch, const Cancellation& cancellation);
   RecurrentInputs Inputs(const EmbeddedBatch& batch, Direction direction, DirectionGradients gradients) const;
   void AddTableGradients(Matrix table_gradient) const;
-  void AddWorkspace() { workspaces_.push_back(cells_[workspaces_.size() % 2]->MakeWorkspace()); }
   // Calls task(slice, direction) for every slice of the batch and both directions, on the threads.
   template <typename Task>
   void ForEachDirectionOfSlices(Task task) {
@@ -135,7 +146,7 @@ class BidirectionalLayer {
     return {buffer.data(), static_cast<int>(slice.tokens()), cell.shape().embedding, cell.input_stride()};
   }
   RecurrentWorkspace& Workspace(std::size_t slice, Direction direction) {
-    return *workspaces_[2 * slice + Index(direction)];
+    return workspaces_[2 * slice + Index(direction)];
   }
 
   static constexpr Direction kDirections[2]{Direction::kForward, Direction::kReverse};
@@ -146,7 +157,8 @@ class BidirectionalLayer {
   bool projected_ = false;
   std::vector<Slice> slices_;
   // Two for each slice, kept from batch to batch.
-  std::vector<std::unique_ptr<RecurrentWorkspace>> workspaces_;
+  std::vector<RecurrentWorkspace> workspaces_;
+  ScratchPool scratches_;
 };
 
 }  // namespace advnative

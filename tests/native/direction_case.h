@@ -87,7 +87,7 @@ struct DirectionCase {
       for (std::size_t j = 0; j < E; ++j) workspace.input[t * stride + j] = input[t * E + j];
     }
     std::vector<Scalar> states(texts() * H);
-    RecurrentForwardPass(*cell, slice(), inputs(), workspace, kind, View(states), Cancellation{});
+    RecurrentForwardPass(*cell, slice(), inputs(), workspace, *scratch, kind, View(states), Cancellation{});
     return states;
   }
 
@@ -95,7 +95,7 @@ struct DirectionCase {
   void Backward(const std::vector<Scalar>& direction) {
     Forward(PassKind::kTraining);
     cell->ClearGradients(workspace);
-    RecurrentBackwardPass(*cell, slice(), inputs(), workspace, View(direction), Cancellation{});
+    RecurrentBackwardPass(*cell, slice(), inputs(), workspace, *scratch, View(direction), Cancellation{});
     dW.assign(G * H * E, Scalar(0));
     dU.assign(G * H * H, Scalar(0));
     db.assign(G * H, Scalar(0));
@@ -142,8 +142,8 @@ struct DirectionCase {
   std::unique_ptr<RecurrentCell> cell;
   std::vector<Slice> slices;
   std::vector<Scalar> input;
-  std::unique_ptr<RecurrentWorkspace> workspace_owner = cell->MakeWorkspace();
-  RecurrentWorkspace& workspace = *workspace_owner;
+  RecurrentWorkspace workspace;
+  std::unique_ptr<RecurrentScratch> scratch = cell->MakeScratch();
   std::vector<Scalar> dW, dU, db, dc, dx;
   std::vector<Scalar> table;
   AlignedBuffer<Scalar> projections;

@@ -77,8 +77,8 @@ TEST_CASE("gradients summed by word equal those token by token") {
     }
     const RecurrentInputs inputs = words.WordInputs();
     words.cell->ClearGradients(words.workspace);
-    RecurrentBackwardPass(*words.cell, words.slice(), inputs, words.workspace, words.View(direction),
-                          Cancellation{});
+    RecurrentBackwardPass(*words.cell, words.slice(), inputs, words.workspace, *words.scratch,
+                          words.View(direction), Cancellation{});
     std::fill(words.dW.begin(), words.dW.end(), 0.0);
     words.cell->AddGradients(words.workspace, {words.dW.data(), words.dU.data(), words.db.data(),
                                                words.has_candidate_bias() ? words.dc.data() : nullptr});

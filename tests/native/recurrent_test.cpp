@@ -82,7 +82,7 @@ TEST_CASE("input sums looked up by word give the bits of those computed") {
       words.DrawWords(5);
       const auto computed = words.Forward(PassKind::kPrediction);
       std::vector<Scalar> states(computed.size());
-      RecurrentForwardPass(*words.cell, words.slice(), words.WordInputs(), words.workspace,
+      RecurrentForwardPass(*words.cell, words.slice(), words.WordInputs(), words.workspace, *words.scratch,
                            PassKind::kPrediction, words.View(states), Cancellation{});
       CHECK(states == computed);
     }
@@ -95,12 +95,13 @@ TEST_CASE("a requested cancellation ends both passes") {
   Cancellation cancellation;
   cancellation.Request();
   std::vector<Scalar> states(2 * stopped.H);
-  CHECK_THROWS_AS(RecurrentForwardPass(*stopped.cell, stopped.slice(), stopped.inputs(), stopped.workspace,
-                                       PassKind::kTraining, stopped.View(states), cancellation),
-                  Error);
+  CHECK_THROWS_AS(
+      RecurrentForwardPass(*stopped.cell, stopped.slice(), stopped.inputs(), stopped.workspace,
+                           *stopped.scratch, PassKind::kTraining, stopped.View(states), cancellation),
+      Error);
   stopped.cell->ClearGradients(stopped.workspace);
   CHECK_THROWS_AS(RecurrentBackwardPass(*stopped.cell, stopped.slice(), stopped.inputs(), stopped.workspace,
-                                        stopped.View(states), cancellation),
+                                        *stopped.scratch, stopped.View(states), cancellation),
                   Error);
 }
 

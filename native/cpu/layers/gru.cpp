@@ -38,7 +38,7 @@ void GruCell::Project(ConstMatrix table, Scalar* projections) const {
   kernels().project_three_gates(ProjectionOf(table, forward_, projections));
 }
 
-void GruCell::Forward(const ForwardStep& step, RecurrentWorkspace&) const {
+void GruCell::Forward(const ForwardStep& step, RecurrentScratch&) const {
   kernels().gru_forward_step({.operands = Operands(step),
                               .recurrent_weights = forward_.recurrent.data(),
                               .input_weights = forward_.input.data(),
@@ -47,26 +47,27 @@ void GruCell::Forward(const ForwardStep& step, RecurrentWorkspace&) const {
                               .activations = step.activations});
 }
 
-void GruCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspace) const {
+void GruCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspace,
+                       RecurrentScratch& scratch) const {
   {
     const PartTimer timer(workspace.times[Part::kBackwardGates]);
     kernels().gru_backward_gates({.rows = step.rows,
                                   .state_stride = stride(),
                                   .activations = step.activations,
                                   .previous_state = step.previous_state,
-                                  .state_gradient = workspace.state_gradient.data(),
+                                  .state_gradient = scratch.state_gradient.data(),
                                   .gate_gradients = step.gate_gradients,
                                   .bias_gradient = workspace.bias_gradient.data()});
   }
   if (step.first) return;
   const PartTimer timer(workspace.times[Part::kBackwardProduct]);
   MultiplyPacked(kernels(), GateGradients(step, 1, 3), backward_recurrent_.data(),
-                 OfStep(step, workspace.state_gradient), Write::kAdd);
+                 OfStep(step, scratch.state_gradient), Write::kAdd);
 }
 
-void GruCell::AddRecurrentProducts(int, RecurrentWorkspace& workspace,
+void GruCell::AddRecurrentProducts(int, RecurrentWorkspace& workspace, RecurrentScratch& scratch,
                                    std::vector<TransposedProduct>& products) const {
-  products.push_back(StateProduct(workspace.previous_state_tiles, 1, 3, 0, workspace));
+  products.push_back(StateProduct(scratch.previous_state_tiles, 1, 3, 0, workspace));
 }
 
 }  // namespace advnative

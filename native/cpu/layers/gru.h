@@ -12,13 +12,14 @@ class GruCell final : public RecurrentCell {
   GruCell(const KernelTable& kernels, RecurrentShape shape);
 
   void Project(ConstMatrix table, Scalar* projections) const override;
-  void Forward(const ForwardStep& step, RecurrentWorkspace& workspace) const override;
-  void Backward(const BackwardStep& step, RecurrentWorkspace& workspace) const override;
+  void Forward(const ForwardStep& step, RecurrentScratch& scratch) const override;
+  void Backward(const BackwardStep& step, RecurrentWorkspace& workspace,
+                RecurrentScratch& scratch) const override;
 
  private:
   void VisitStepWeights(const BufferVisit& visit) override;
   void PackSteps(const RecurrentTensors<const Scalar>& tensors) override;
-  void AddRecurrentProducts(int rows, RecurrentWorkspace& workspace,
+  void AddRecurrentProducts(int rows, RecurrentWorkspace& workspace, RecurrentScratch& scratch,
                             std::vector<TransposedProduct>& products) const override;
 
   FusedGates forward_;                        // all three

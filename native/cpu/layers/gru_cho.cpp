@@ -14,7 +14,7 @@ namespace {
 constexpr std::array kResetAndUpdate{0, 1};
 constexpr std::array kCandidate{2};
 
-struct GruChoWorkspace final : RecurrentWorkspace {
+struct GruChoScratch final : RecurrentScratch {
   // Of the running step.
   AlignedBuffer<Scalar> reset_state;           // r∘h, [rows][H*]
   AlignedBuffer<Scalar> reset_state_gradient;  // d(r∘h), [rows][H*]
@@ -24,7 +24,7 @@ struct GruChoWorkspace final : RecurrentWorkspace {
   AlignedBuffer<Scalar> reset_state_tiles;  // tiles of the transpose of [rows][H]
 
   void ForEachBuffer(const BufferVisit& visit) override {
-    RecurrentWorkspace::ForEachBuffer(visit);
+    RecurrentScratch::ForEachBuffer(visit);
     for (AlignedBuffer<Scalar>* buffer :
          {&reset_state, &reset_state_gradient, &step_activations, &reset_states, &reset_state_tiles}) {
       visit(*buffer, buffer->size());
@@ -32,7 +32,7 @@ struct GruChoWorkspace final : RecurrentWorkspace {
   }
 };
 
-GruChoWorkspace& Own(RecurrentWorkspace& workspace) { return static_cast<GruChoWorkspace&>(workspace); }
+GruChoScratch& Own(RecurrentScratch& scratch) { return static_cast<GruChoScratch&>(scratch); }
 
 }  // namespace
 
@@ -66,20 +66,19 @@ void GruChoCell::PackSteps(const RecurrentTensors<const Scalar>& tensors) {
   PackStackedGates(kernels(), kCandidate, hidden, recurrent, backward_candidate_);
 }
 
-std::unique_ptr<RecurrentWorkspace> GruChoCell::MakeWorkspace() const {
-  return std::make_unique<GruChoWorkspace>();
+std::unique_ptr<RecurrentScratch> GruChoCell::MakeScratch() const {
+  return std::make_unique<GruChoScratch>();
 }
 
-void GruChoCell::VisitForwardBuffers(int rows, RecurrentWorkspace& workspace,
-                                     const BufferVisit& visit) const {
-  GruChoWorkspace& own = Own(workspace);
+void GruChoCell::VisitForwardBuffers(int rows, RecurrentScratch& scratch, const BufferVisit& visit) const {
+  GruChoScratch& own = Own(scratch);
   visit(own.reset_state, Size(rows, stride()));
   visit(own.step_activations, Size(rows, 3 * stride()));
 }
 
-void GruChoCell::VisitBackwardBuffers(int rows, int chunk_rows, RecurrentWorkspace& workspace,
+void GruChoCell::VisitBackwardBuffers(int rows, int chunk_rows, RecurrentScratch& scratch,
                                       const BufferVisit& visit) const {
-  GruChoWorkspace& own = Own(workspace);
+  GruChoScratch& own = Own(scratch);
   visit(own.reset_state_gradient, Size(rows, stride()));
   visit(own.reset_states, Size(chunk_rows, stride()));
   visit(own.reset_state_tiles, Size(chunk_rows, shape().hidden));
@@ -96,8 +95,8 @@ void GruChoCell::Project(ConstMatrix table, Scalar* projections) const {
   MultiplyPacked(kernels(), table, candidate_input_.data(), candidate, Write::kAdd);
 }
 
-void GruChoCell::Forward(const ForwardStep& step, RecurrentWorkspace& workspace) const {
-  GruChoWorkspace& own = Own(workspace);
+void GruChoCell::Forward(const ForwardStep& step, RecurrentScratch& scratch) const {
+  GruChoScratch& own = Own(scratch);
   // The candidate's product reads z of the gates' product, kept or not.
   Scalar* activations = step.activations != nullptr ? step.activations : own.step_activations.data();
   kernels().gru_cho_forward_step({.operands = Operands(step),
@@ -111,15 +110,16 @@ void GruChoCell::Forward(const ForwardStep& step, RecurrentWorkspace& workspace)
                                   .activations = activations});
 }
 
-void GruChoCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspace) const {
-  GruChoWorkspace& own = Own(workspace);
+void GruChoCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspace,
+                          RecurrentScratch& scratch) const {
+  GruChoScratch& own = Own(scratch);
   PartTimes& times = workspace.times;
   const GruChoBackwardGates gates{.rows = step.rows,
                                   .state_stride = stride(),
                                   .activations = step.activations,
                                   .previous_state = step.previous_state,
                                   .reset_state_gradient = own.reset_state_gradient.data(),
-                                  .state_gradient = workspace.state_gradient.data(),
+                                  .state_gradient = scratch.state_gradient.data(),
                                   .gate_gradients = step.gate_gradients,
                                   .bias_gradient = workspace.bias_gradient.data(),
                                   .reset_state = own.reset_states.data() + step.chunk_row * stride()};
@@ -139,12 +139,12 @@ void GruChoCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspac
   if (step.first) return;
   const PartTimer timer(times[Part::kBackwardProduct]);
   MultiplyPacked(kernels(), GateGradients(step, 0, 2), backward_gates_.data(),
-                 OfStep(step, workspace.state_gradient), Write::kAdd);
+                 OfStep(step, scratch.state_gradient), Write::kAdd);
 }
 
-void GruChoCell::AddRecurrentProducts(int rows, RecurrentWorkspace& workspace,
+void GruChoCell::AddRecurrentProducts(int rows, RecurrentWorkspace& workspace, RecurrentScratch& scratch,
                                       std::vector<TransposedProduct>& products) const {
-  GruChoWorkspace& own = Own(workspace);
+  GruChoScratch& own = Own(scratch);
   const int hidden = shape().hidden;
   kernels().transpose_to_tiles({.rows = hidden,
                                 .depth = rows,
@@ -153,7 +153,7 @@ void GruChoCell::AddRecurrentProducts(int rows, RecurrentWorkspace& workspace,
                                 .tiles = own.reset_state_tiles.data(),
                                 .tile_depth = rows,
                                 .first = 0});
-  products.push_back(StateProduct(workspace.previous_state_tiles, 0, 2, 0, workspace));
+  products.push_back(StateProduct(scratch.previous_state_tiles, 0, 2, 0, workspace));
   products.push_back(StateProduct(own.reset_state_tiles, 2, 1, 2, workspace));
 }
 

@@ -13,18 +13,18 @@ namespace {
 constexpr std::array kGates{0, 1, 2, 3};
 
 // What is carried from step to step beside the state, [rows][H*].
-struct LstmWorkspace final : RecurrentWorkspace {
+struct LstmScratch final : RecurrentScratch {
   AlignedBuffer<Scalar> cell_state;           // c
   AlignedBuffer<Scalar> cell_state_gradient;  // dc
 
   void ForEachBuffer(const BufferVisit& visit) override {
-    RecurrentWorkspace::ForEachBuffer(visit);
+    RecurrentScratch::ForEachBuffer(visit);
     visit(cell_state, cell_state.size());
     visit(cell_state_gradient, cell_state_gradient.size());
   }
 };
 
-LstmWorkspace& Own(RecurrentWorkspace& workspace) { return static_cast<LstmWorkspace&>(workspace); }
+LstmScratch& Own(RecurrentScratch& scratch) { return static_cast<LstmScratch&>(scratch); }
 
 }  // namespace
 
@@ -46,46 +46,43 @@ void LstmCell::PackSteps(const RecurrentTensors<const Scalar>& tensors) {
                    backward_recurrent_);
 }
 
-std::unique_ptr<RecurrentWorkspace> LstmCell::MakeWorkspace() const {
-  return std::make_unique<LstmWorkspace>();
+std::unique_ptr<RecurrentScratch> LstmCell::MakeScratch() const { return std::make_unique<LstmScratch>(); }
+
+void LstmCell::VisitForwardBuffers(int rows, RecurrentScratch& scratch, const BufferVisit& visit) const {
+  visit(Own(scratch).cell_state, Size(rows, stride()));
 }
 
-void LstmCell::VisitForwardBuffers(int rows, RecurrentWorkspace& workspace, const BufferVisit& visit) const {
-  visit(Own(workspace).cell_state, Size(rows, stride()));
-}
-
-void LstmCell::VisitBackwardBuffers(int rows, int, RecurrentWorkspace& workspace,
+void LstmCell::VisitBackwardBuffers(int rows, int, RecurrentScratch& scratch,
                                     const BufferVisit& visit) const {
-  visit(Own(workspace).cell_state_gradient, Size(rows, stride()));
+  visit(Own(scratch).cell_state_gradient, Size(rows, stride()));
 }
 
-void LstmCell::BeginForward(RecurrentWorkspace& workspace) const { Own(workspace).cell_state.Clear(); }
+void LstmCell::BeginForward(RecurrentScratch& scratch) const { Own(scratch).cell_state.Clear(); }
 
-void LstmCell::BeginBackward(RecurrentWorkspace& workspace) const {
-  Own(workspace).cell_state_gradient.Clear();
-}
+void LstmCell::BeginBackward(RecurrentScratch& scratch) const { Own(scratch).cell_state_gradient.Clear(); }
 
 void LstmCell::Project(ConstMatrix table, Scalar* projections) const {
   kernels().project_four_gates(ProjectionOf(table, forward_, projections));
 }
 
-void LstmCell::Forward(const ForwardStep& step, RecurrentWorkspace& workspace) const {
+void LstmCell::Forward(const ForwardStep& step, RecurrentScratch& scratch) const {
   kernels().lstm_forward_step({.operands = Operands(step),
                                .recurrent_weights = forward_.recurrent.data(),
                                .input_weights = forward_.input.data(),
                                .bias = forward_.bias.data(),
-                               .cell_state = Own(workspace).cell_state.data(),
+                               .cell_state = Own(scratch).cell_state.data(),
                                .activations = step.activations});
 }
 
-void LstmCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspace) const {
+void LstmCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspace,
+                        RecurrentScratch& scratch) const {
   {
     const PartTimer timer(workspace.times[Part::kBackwardGates]);
     kernels().lstm_backward_gates({.rows = step.rows,
                                    .state_stride = stride(),
                                    .activations = step.activations,
-                                   .state_gradient = workspace.state_gradient.data(),
-                                   .cell_state_gradient = Own(workspace).cell_state_gradient.data(),
+                                   .state_gradient = scratch.state_gradient.data(),
+                                   .cell_state_gradient = Own(scratch).cell_state_gradient.data(),
                                    .gate_gradients = step.gate_gradients,
                                    .bias_gradient = workspace.bias_gradient.data()});
   }
@@ -93,12 +90,12 @@ void LstmCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspace)
   const PartTimer timer(workspace.times[Part::kBackwardProduct]);
   // Through the state alone: what reaches c has its own way back.
   MultiplyPacked(kernels(), GateGradients(step, 0, 4), backward_recurrent_.data(),
-                 OfStep(step, workspace.state_gradient), Write::kSet);
+                 OfStep(step, scratch.state_gradient), Write::kSet);
 }
 
-void LstmCell::AddRecurrentProducts(int, RecurrentWorkspace& workspace,
+void LstmCell::AddRecurrentProducts(int, RecurrentWorkspace& workspace, RecurrentScratch& scratch,
                                     std::vector<TransposedProduct>& products) const {
-  products.push_back(StateProduct(workspace.previous_state_tiles, 0, 4, 0, workspace));
+  products.push_back(StateProduct(scratch.previous_state_tiles, 0, 4, 0, workspace));
 }
 
 }  // namespace advnative

@@ -11,20 +11,21 @@ class LstmCell final : public RecurrentCell {
  public:
   LstmCell(const KernelTable& kernels, RecurrentShape shape);
 
-  std::unique_ptr<RecurrentWorkspace> MakeWorkspace() const override;
-  void VisitForwardBuffers(int rows, RecurrentWorkspace& workspace, const BufferVisit& visit) const override;
-  void VisitBackwardBuffers(int rows, int chunk_rows, RecurrentWorkspace& workspace,
+  std::unique_ptr<RecurrentScratch> MakeScratch() const override;
+  void VisitForwardBuffers(int rows, RecurrentScratch& scratch, const BufferVisit& visit) const override;
+  void VisitBackwardBuffers(int rows, int chunk_rows, RecurrentScratch& scratch,
                             const BufferVisit& visit) const override;
-  void BeginForward(RecurrentWorkspace& workspace) const override;
-  void BeginBackward(RecurrentWorkspace& workspace) const override;
+  void BeginForward(RecurrentScratch& scratch) const override;
+  void BeginBackward(RecurrentScratch& scratch) const override;
   void Project(ConstMatrix table, Scalar* projections) const override;
-  void Forward(const ForwardStep& step, RecurrentWorkspace& workspace) const override;
-  void Backward(const BackwardStep& step, RecurrentWorkspace& workspace) const override;
+  void Forward(const ForwardStep& step, RecurrentScratch& scratch) const override;
+  void Backward(const BackwardStep& step, RecurrentWorkspace& workspace,
+                RecurrentScratch& scratch) const override;
 
  private:
   void VisitStepWeights(const BufferVisit& visit) override;
   void PackSteps(const RecurrentTensors<const Scalar>& tensors) override;
-  void AddRecurrentProducts(int rows, RecurrentWorkspace& workspace,
+  void AddRecurrentProducts(int rows, RecurrentWorkspace& workspace, RecurrentScratch& scratch,
                             std::vector<TransposedProduct>& products) const override;
 
   FusedGates forward_;                        // all four

@@ -35,40 +35,44 @@ void VisitForwardBuffers(const RecurrentCell& cell, const Slice& slice, PassKind
   if (training) {
     visit(workspace.activations, Size(slice.tokens(), cell.layout().activations * cell.stride()));
   }
-  cell.VisitForwardBuffers(slice.rows(), workspace, visit);
 }
 
 void VisitBackwardBuffers(const RecurrentCell& cell, const Slice& slice, const RecurrentNeeds& needs,
                           RecurrentWorkspace& workspace, const BufferVisit& visit) {
-  const int chunk_rows = kChunkRows + slice.rows();
-  const auto [embedding, hidden] = cell.shape();
-  visit(workspace.gate_gradients, Size(chunk_rows, cell.layout().gate_gradients * cell.stride()));
-  visit(workspace.previous_state_tiles, Size(chunk_rows, hidden));
-  visit(workspace.input_tiles,
-        Size(needs.input_sums == InputSums::kLookedUp ? needs.vocabulary : chunk_rows, embedding));
-  if (needs.sums_by_word()) {
-    visit(workspace.word_gradients, Size(needs.vocabulary, cell.gates() * cell.stride()));
-  }
   if (needs.tokens()) {
     visit(workspace.input_gradient, Size(slice.tokens(), cell.input_stride()));
   } else {
     visit(workspace.table_gradient, Size(needs.vocabulary, cell.input_stride()));
   }
-  visit(workspace.state_gradient, Size(slice.rows(), cell.stride()));
-  cell.VisitBackwardBuffers(slice.rows(), chunk_rows, workspace, visit);
+}
+
+void VisitBackwardScratch(const RecurrentCell& cell, int rows, const RecurrentNeeds& needs,
+                          RecurrentScratch& scratch, const BufferVisit& visit) {
+  const int chunk_rows = kChunkRows + rows;
+  const auto [embedding, hidden] = cell.shape();
+  visit(scratch.gate_gradients, Size(chunk_rows, cell.layout().gate_gradients * cell.stride()));
+  visit(scratch.previous_state_tiles, Size(chunk_rows, hidden));
+  visit(scratch.input_tiles,
+        Size(needs.input_sums == InputSums::kLookedUp ? needs.vocabulary : chunk_rows, embedding));
+  if (needs.sums_by_word()) {
+    visit(scratch.word_gradients, Size(needs.vocabulary, cell.gates() * cell.stride()));
+  }
+  visit(scratch.state_gradient, Size(rows, cell.stride()));
+  cell.VisitBackwardBuffers(rows, chunk_rows, scratch, visit);
 }
 
 void RecurrentForwardPass(const RecurrentCell& cell, const Slice& slice, const RecurrentInputs& inputs,
-                          RecurrentWorkspace& workspace, PassKind kind, Matrix final_states,
-                          const Cancellation& cancellation) {
+                          RecurrentWorkspace& workspace, RecurrentScratch& scratch, PassKind kind,
+                          Matrix final_states, const Cancellation& cancellation) {
   const std::ptrdiff_t stride = cell.stride();
   const std::ptrdiff_t block = cell.layout().activations * stride;
   const int rows = slice.rows();
   VisitForwardBuffers(cell, slice, kind, workspace, &ReserveBuffer);
+  cell.VisitForwardBuffers(rows, scratch, &ReserveBuffer);
   std::fill_n(workspace.states.data(), rows * stride, Scalar(0));
   const bool training = kind == PassKind::kTraining;
   const bool computed = inputs.input_sums == InputSums::kComputed;
-  cell.BeginForward(workspace);
+  cell.BeginForward(scratch);
   Scalar* previous = workspace.states.data();
   Scalar* state = previous + rows * stride;
   for (int step = 0; step < slice.steps(); ++step) {
@@ -83,7 +87,7 @@ void RecurrentForwardPass(const RecurrentCell& cell, const Slice& slice, const R
                   .previous_state = previous,
                   .state = state,
                   .activations = training ? workspace.activations.data() + first * block : nullptr},
-                 workspace);
+                 scratch);
     ForEachEndingRow(slice, step, [&](std::ptrdiff_t row) {
       std::copy_n(state + row * stride, cell.shape().hidden, final_states.Row(TextOf(slice, row)));
     });
@@ -102,12 +106,18 @@ namespace {
 class SliceBackward {
  public:
   SliceBackward(const RecurrentCell& cell, const Slice& slice, const RecurrentInputs& inputs,
-                RecurrentWorkspace& workspace)
-      : cell_(cell), slice_(slice), inputs_(inputs), workspace_(workspace), stride_(cell.stride()) {
+                RecurrentWorkspace& workspace, RecurrentScratch& scratch)
+      : cell_(cell),
+        slice_(slice),
+        inputs_(inputs),
+        workspace_(workspace),
+        scratch_(scratch),
+        stride_(cell.stride()) {
     VisitBackwardBuffers(cell, slice, inputs.needs(), workspace, &ReserveBuffer);
-    if (inputs.needs().sums_by_word()) workspace.word_gradients.Clear();
-    workspace.state_gradient.Clear();
-    cell.BeginBackward(workspace);
+    VisitBackwardScratch(cell, slice.rows(), inputs.needs(), scratch, &ReserveBuffer);
+    if (inputs.needs().sums_by_word()) scratch.word_gradients.Clear();
+    scratch.state_gradient.Clear();
+    cell.BeginBackward(scratch);
   }
 
   void Run(ConstMatrix final_gradient, const Cancellation& cancellation) {
@@ -120,10 +130,11 @@ class SliceBackward {
         StepBack(step, Begin(step) - Begin(first), Begin(last + 1) - Begin(first));
       }
       cancellation.Check();
-      cell_.FinishChunk(inputs_, static_cast<int>(Begin(last + 1) - Begin(first)), Begin(first), workspace_);
+      cell_.FinishChunk(inputs_, static_cast<int>(Begin(last + 1) - Begin(first)), Begin(first), workspace_,
+                        scratch_);
       last = first - 1;
     }
-    cell_.FinishSlice(inputs_, workspace_, cancellation);
+    cell_.FinishSlice(inputs_, workspace_, scratch_, cancellation);
   }
 
  private:
@@ -142,7 +153,7 @@ class SliceBackward {
   void BeginEndingTexts(int step, ConstMatrix final_gradient) {
     ForEachEndingRow(slice_, step, [&](std::ptrdiff_t row) {
       std::copy_n(final_gradient.Row(TextOf(slice_, row)), cell_.shape().hidden,
-                  workspace_.state_gradient.data() + row * stride_);
+                  scratch_.state_gradient.data() + row * stride_);
     });
   }
 
@@ -160,7 +171,7 @@ class SliceBackward {
                                           .depth = rows,
                                           .a = PreviousStates(step),
                                           .stride = stride_,
-                                          .tiles = workspace_.previous_state_tiles.data(),
+                                          .tiles = scratch_.previous_state_tiles.data(),
                                           .tile_depth = chunk_rows,
                                           .first = chunk_row});
     }
@@ -170,23 +181,24 @@ class SliceBackward {
          .chunk_row = chunk_row,
          .activations = workspace_.activations.data() + Begin(step) * layout.activations * stride_,
          .previous_state = PreviousStates(step),
-         .gate_gradients = workspace_.gate_gradients.data() + chunk_row * layout.gate_gradients * stride_},
-        workspace_);
+         .gate_gradients = scratch_.gate_gradients.data() + chunk_row * layout.gate_gradients * stride_},
+        workspace_, scratch_);
   }
 
   const RecurrentCell& cell_;
   const Slice& slice_;
   const RecurrentInputs& inputs_;
   RecurrentWorkspace& workspace_;
+  RecurrentScratch& scratch_;
   const std::ptrdiff_t stride_;
 };
 
 }  // namespace
 
 void RecurrentBackwardPass(const RecurrentCell& cell, const Slice& slice, const RecurrentInputs& inputs,
-                           RecurrentWorkspace& workspace, ConstMatrix final_gradient,
-                           const Cancellation& cancellation) {
-  SliceBackward(cell, slice, inputs, workspace).Run(final_gradient, cancellation);
+                           RecurrentWorkspace& workspace, RecurrentScratch& scratch,
+                           ConstMatrix final_gradient, const Cancellation& cancellation) {
+  SliceBackward(cell, slice, inputs, workspace, scratch).Run(final_gradient, cancellation);
 }
 
 }  // namespace advnative

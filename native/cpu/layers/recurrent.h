@@ -9,24 +9,26 @@
 
 namespace advnative {
 
-// The buffers of a workspace that a pass over a slice uses, but for its input: the passes make room by these
-// lists.
+// The buffers of a workspace that a pass over a slice uses, but for its input, and those of a scratch: the
+// passes make room by these lists.
 void VisitForwardBuffers(const RecurrentCell& cell, const Slice& slice, PassKind kind,
                          RecurrentWorkspace& workspace, const BufferVisit& visit);
 void VisitBackwardBuffers(const RecurrentCell& cell, const Slice& slice, const RecurrentNeeds& needs,
                           RecurrentWorkspace& workspace, const BufferVisit& visit);
+void VisitBackwardScratch(const RecurrentCell& cell, int rows, const RecurrentNeeds& needs,
+                          RecurrentScratch& scratch, const BufferVisit& visit);
 
 // Runs every time step over the workspace's input, or over its words where input sums are looked up.
 // `final_states` [B][H] receives the state of each text at its own last step. After a pass of kind kTraining
 // the workspace is ready for RecurrentBackwardPass. Throws kCancelled.
 void RecurrentForwardPass(const RecurrentCell& cell, const Slice& slice, const RecurrentInputs& inputs,
-                          RecurrentWorkspace& workspace, PassKind kind, Matrix final_states,
-                          const Cancellation& cancellation);
+                          RecurrentWorkspace& workspace, RecurrentScratch& scratch, PassKind kind,
+                          Matrix final_states, const Cancellation& cancellation);
 
 // From the gradient of the final states [B][H] to the gradients of weights (added) and of inputs or table
 // (written), as `inputs` asks; the forward pass must have had the same input sums. Throws kCancelled.
 void RecurrentBackwardPass(const RecurrentCell& cell, const Slice& slice, const RecurrentInputs& inputs,
-                           RecurrentWorkspace& workspace, ConstMatrix final_gradient,
-                           const Cancellation& cancellation);
+                           RecurrentWorkspace& workspace, RecurrentScratch& scratch,
+                           ConstMatrix final_gradient, const Cancellation& cancellation);
 
 }  // namespace advnative

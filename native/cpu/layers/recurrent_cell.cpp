@@ -66,25 +66,25 @@ TransposedProduct RecurrentCell::StateProduct(const AlignedBuffer<Scalar>& state
 }
 
 void RecurrentCell::FinishChunk(const RecurrentInputs& inputs, int rows, std::ptrdiff_t first_token,
-                                RecurrentWorkspace& workspace) const {
+                                RecurrentWorkspace& workspace, RecurrentScratch& scratch) const {
   const int columns = static_cast<int>(gates() * stride_);
   const std::ptrdiff_t width = layout_.gate_gradients * stride_;
-  const Scalar* gradients = workspace.gate_gradients.data();
+  const Scalar* gradients = scratch.gate_gradients.data();
   const RecurrentNeeds needs = inputs.needs();
   if (needs.weights()) {
     const PartTimer timer(workspace.times[Part::kWeightGradients]);
     std::vector<TransposedProduct> products;
-    AddRecurrentProducts(rows, workspace, products);
+    AddRecurrentProducts(rows, workspace, scratch, products);
     if (inputs.input_sums == InputSums::kComputed) {
       kernels_.transpose_to_tiles({.rows = shape_.embedding,
                                    .depth = rows,
                                    .a = workspace.input.data() + first_token * input_stride_,
                                    .stride = input_stride_,
-                                   .tiles = workspace.input_tiles.data(),
+                                   .tiles = scratch.input_tiles.data(),
                                    .tile_depth = rows,
                                    .first = 0});
       products.push_back({.rows = shape_.embedding,
-                          .tiles = workspace.input_tiles.data(),
+                          .tiles = scratch.input_tiles.data(),
                           .first_column = 0,
                           .columns = columns,
                           .c = workspace.weights_gradient.data(),
@@ -98,7 +98,7 @@ void RecurrentCell::FinishChunk(const RecurrentInputs& inputs, int rows, std::pt
                               .count = static_cast<int>(products.size()),
                               .word_columns = needs.sums_by_word() ? columns : 0,
                               .words = needs.sums_by_word() ? workspace.words.data() + first_token : nullptr,
-                              .word_sums = workspace.word_gradients.data()});
+                              .word_sums = scratch.word_gradients.data()});
   }
   if (!needs.tokens()) return;
   const PartTimer timer(workspace.times[Part::kInputGradient]);
@@ -109,7 +109,7 @@ void RecurrentCell::FinishChunk(const RecurrentInputs& inputs, int rows, std::pt
 }
 
 void RecurrentCell::FinishSlice(const RecurrentInputs& inputs, RecurrentWorkspace& workspace,
-                                const Cancellation& cancellation) const {
+                                RecurrentScratch& scratch, const Cancellation& cancellation) const {
   const RecurrentNeeds needs = inputs.needs();
   if (!needs.sums_by_word()) return;
   const int columns = static_cast<int>(gates() * stride_);
@@ -118,12 +118,12 @@ void RecurrentCell::FinishSlice(const RecurrentInputs& inputs, RecurrentWorkspac
     cancellation.Check();
     const int words = std::min(kFinishedWords, needs.vocabulary - first);
     const ConstMatrix gradients =
-        DenseMatrix<const Scalar>(workspace.word_gradients.data() + Size(first, columns), words, columns);
+        DenseMatrix<const Scalar>(scratch.word_gradients.data() + Size(first, columns), words, columns);
     if (inputs.input_sums == InputSums::kLookedUp) {
       const PartTimer timer(workspace.times[Part::kWeightGradients]);
       AddTransposedProduct(kernels_, inputs.table.Rows(first, words), gradients,
                            DenseMatrix(workspace.weights_gradient.data(), shape_.embedding, columns),
-                           workspace.input_tiles.data());
+                           scratch.input_tiles.data());
     }
     if (needs.tokens()) continue;
     const PartTimer timer(workspace.times[Part::kInputGradient]);

@@ -56,20 +56,12 @@ struct RecurrentInputs {
   RecurrentNeeds needs() const { return {table.rows, input_sums, gradients}; }
 };
 
-// What one direction keeps of one slice between its forward and its backward pass, and the gradients it
-// gathers, whatever the cell. A cell that needs more derives from it: see RecurrentCell::MakeWorkspace.
+// What one direction keeps of one slice from its forward pass on, and the gradients it gathers.
 struct RecurrentWorkspace {
-  RecurrentWorkspace() = default;
-  virtual ~RecurrentWorkspace() = default;
-  RecurrentWorkspace(const RecurrentWorkspace&) = delete;
-  RecurrentWorkspace& operator=(const RecurrentWorkspace&) = delete;
-
   // Every buffer, with the size it has.
-  virtual void ForEachBuffer(const BufferVisit& visit) {
-    for (AlignedBuffer<Scalar>* buffer :
-         {&input, &input_gradient, &states, &activations, &state_gradient, &recurrent_gradient,
-          &weights_gradient, &bias_gradient, &word_gradients, &table_gradient, &gate_gradients,
-          &previous_state_tiles, &input_tiles}) {
+  void ForEachBuffer(const BufferVisit& visit) {
+    for (AlignedBuffer<Scalar>* buffer : {&input, &input_gradient, &states, &activations, &recurrent_gradient,
+                                          &weights_gradient, &bias_gradient, &table_gradient}) {
       visit(*buffer, buffer->size());
     }
   }
@@ -79,23 +71,40 @@ struct RecurrentWorkspace {
   AlignedBuffer<Scalar> input_gradient;  // [tokens][E*]
   AlignedBuffer<Scalar> states;          // [rows + tokens][H*]: zeros, then every state
   AlignedBuffer<Scalar> activations;     // a block [panel][rows][…·lanes] a time step, see CellLayout
-  AlignedBuffer<Scalar> state_gradient;  // [rows][H*], of the time step that the backward pass is at
 
   // Gradients in kernel order, added to by every backward pass until cleared.
   AlignedBuffer<Scalar> recurrent_gradient;  // [H][GH*], columns in gate order
   AlignedBuffer<Scalar> weights_gradient;    // [E][GH*], columns in CellLayout's order
   AlignedBuffer<Scalar> bias_gradient;       // as a row of gate gradients
 
-  // Of one backward pass, where RecurrentInputs asks for sums by word.
-  AlignedBuffer<Scalar> word_gradients;  // [V][GH*], columns in CellLayout's order
-  AlignedBuffer<Scalar> table_gradient;  // [V][E*]
+  AlignedBuffer<Scalar> table_gradient;  // [V][E*] of one backward pass, where RecurrentInputs asks for it
+
+  PartTimes times;  // of every pass since they were reset
+};
+
+// What a pass needs while it runs, whatever the cell. A thread uses the same for every slice it takes, so
+// that it stays in the caches. A cell that needs more derives from it: see RecurrentCell::MakeScratch.
+struct RecurrentScratch {
+  RecurrentScratch() = default;
+  virtual ~RecurrentScratch() = default;
+  RecurrentScratch(const RecurrentScratch&) = delete;
+  RecurrentScratch& operator=(const RecurrentScratch&) = delete;
+
+  // Every buffer, with the size it has.
+  virtual void ForEachBuffer(const BufferVisit& visit) {
+    for (AlignedBuffer<Scalar>* buffer :
+         {&state_gradient, &word_gradients, &gate_gradients, &previous_state_tiles, &input_tiles}) {
+      visit(*buffer, buffer->size());
+    }
+  }
+
+  AlignedBuffer<Scalar> state_gradient;  // [rows][H*], of the time step that the backward pass is at
+  AlignedBuffer<Scalar> word_gradients;  // [V][GH*], columns in CellLayout's order, for sums by word
 
   // Rows of some time steps at once (a chunk), enough of them for a tall product.
   AlignedBuffer<Scalar> gate_gradients;        // see CellLayout
   AlignedBuffer<Scalar> previous_state_tiles;  // tiles of the transpose of [rows][H]
   AlignedBuffer<Scalar> input_tiles;           // of [rows][E], or of the table
-
-  PartTimes times;  // of every pass since they were reset
 };
 
 // What a cell keeps and passes back, in vectors of H*.
@@ -118,7 +127,7 @@ struct ForwardStep {
   Scalar* activations;  // [panel][rows][activations·lanes], written; null when no backward pass follows
 };
 
-// The same time step of the backward pass. The workspace's state gradient is that of the state after it and
+// The same time step of the backward pass. The scratch's state gradient is that of the state after it and
 // becomes that of the state before it.
 struct BackwardStep {
   int rows;
@@ -130,7 +139,7 @@ struct BackwardStep {
 };
 
 // One direction's cell. The weights change by Pack alone: the rest may run on several threads at once, each
-// with a workspace of its own.
+// with a workspace and a scratch of its own.
 class RecurrentCell {
  public:
   RecurrentCell(const KernelTable& kernels, RecurrentShape shape, CellLayout layout);
@@ -145,29 +154,30 @@ class RecurrentCell {
   // don't, in the cell's own order: projections [rows][GH*].
   virtual void Project(ConstMatrix table, Scalar* projections) const = 0;
 
-  // A workspace for this cell: no other may be given to its calls.
-  virtual std::unique_ptr<RecurrentWorkspace> MakeWorkspace() const {
-    return std::make_unique<RecurrentWorkspace>();
+  // A scratch for this type of cell: no other may be given to its calls.
+  virtual std::unique_ptr<RecurrentScratch> MakeScratch() const {
+    return std::make_unique<RecurrentScratch>();
   }
-  // The buffers of a workspace that this cell needs beside those that all do, over a slice of `rows` texts. A
+  // The buffers of a scratch that this cell needs beside those that all do, over a slice of `rows` texts. A
   // chunk of the backward pass has at most `chunk_rows` rows.
-  virtual void VisitForwardBuffers(int /*rows*/, RecurrentWorkspace& /*workspace*/,
+  virtual void VisitForwardBuffers(int /*rows*/, RecurrentScratch& /*scratch*/,
                                    const BufferVisit& /*visit*/) const {}
-  virtual void VisitBackwardBuffers(int /*rows*/, int /*chunk_rows*/, RecurrentWorkspace& /*workspace*/,
+  virtual void VisitBackwardBuffers(int /*rows*/, int /*chunk_rows*/, RecurrentScratch& /*scratch*/,
                                     const BufferVisit& /*visit*/) const {}
   // Before the first step of a pass, with room made: what the cell carries starts at zero.
-  virtual void BeginForward(RecurrentWorkspace& /*workspace*/) const {}
-  virtual void BeginBackward(RecurrentWorkspace& /*workspace*/) const {}
+  virtual void BeginForward(RecurrentScratch& /*scratch*/) const {}
+  virtual void BeginBackward(RecurrentScratch& /*scratch*/) const {}
 
-  virtual void Forward(const ForwardStep& step, RecurrentWorkspace& workspace) const = 0;
-  virtual void Backward(const BackwardStep& step, RecurrentWorkspace& workspace) const = 0;
+  virtual void Forward(const ForwardStep& step, RecurrentScratch& scratch) const = 0;
+  virtual void Backward(const BackwardStep& step, RecurrentWorkspace& workspace,
+                        RecurrentScratch& scratch) const = 0;
 
-  // Adds what `rows` rows of the workspace's chunk give to the gradients of the weights and of their inputs,
+  // Adds what `rows` rows of the scratch's chunk give to the gradients of the weights and of their inputs,
   // of which `first_token` is the first, as `inputs` asks. The chunk's previous states lie in their tiles.
   void FinishChunk(const RecurrentInputs& inputs, int rows, std::ptrdiff_t first_token,
-                   RecurrentWorkspace& workspace) const;
+                   RecurrentWorkspace& workspace, RecurrentScratch& scratch) const;
   // After the last chunk: from sums by word to the gradients of weights and table. Throws kCancelled.
-  void FinishSlice(const RecurrentInputs& inputs, RecurrentWorkspace& workspace,
+  void FinishSlice(const RecurrentInputs& inputs, RecurrentWorkspace& workspace, RecurrentScratch& scratch,
                    const Cancellation& cancellation) const;
 
   // The buffers of the packed weights.
@@ -252,7 +262,7 @@ class RecurrentCell {
   virtual void PackSteps(const RecurrentTensors<const Scalar>& tensors) = 0;
   // The products of `rows` rows of the chunk with their gate gradients that the gradient of the recurrent
   // weights is made of, added to `products`.
-  virtual void AddRecurrentProducts(int rows, RecurrentWorkspace& workspace,
+  virtual void AddRecurrentProducts(int rows, RecurrentWorkspace& workspace, RecurrentScratch& scratch,
                                     std::vector<TransposedProduct>& products) const = 0;
 
  private:
