@@ -174,9 +174,7 @@ void BidirectionalLayer::AddTableGradients(Matrix table_gradient) const {
 }
 
 void BidirectionalLayer::ClearGradients() {
-  ForEachDirectionOfSlices([&](std::size_t slice, Direction direction) {
-    Cell(direction).ClearGradients(Workspace(slice, direction));
-  });
+  for (std::size_t i = 0; i < 2 * slices_.size(); ++i) cells_[i % 2]->ClearGradients(workspaces_[i]);
 }
 
 void BidirectionalLayer::ScaleGradients(Scalar factor) {
@@ -197,19 +195,17 @@ void BidirectionalLayer::ResetTimes() {
 
 void BidirectionalLayer::AddGradients(const RecurrentTensors<Scalar> (&gradients)[2],
                                       const Cancellation& cancellation) {
-  // Along memory first, because the way to the tensors' layout goes across it.
   constexpr int kParts = 8;
+  std::vector<RecurrentWorkspace*> slices[2];
+  for (std::size_t i = 0; i < 2 * slices_.size(); ++i) slices[i % 2].push_back(&workspaces_[i]);
+  // Along memory first, because the way to the tensors' layout goes across it.
   pool_.Run(2 * kParts, [&](int task) {
-    const Direction direction = kDirections[task % 2];
-    for (std::size_t slice = 1; slice < slices_.size(); ++slice) {
-      cancellation.Check();
-      Cell(direction).AddGathered(Workspace(slice, direction), task / 2, kParts, Workspace(0, direction));
-    }
-  });
-  pool_.Run(2, [&](int task) {
-    const Direction direction = kDirections[task];
     cancellation.Check();
-    Cell(direction).AddGradients(Workspace(0, direction), gradients[task]);
+    cells_[task % 2]->AddGathered(slices[task % 2], task / 2, kParts);
+  });
+  pool_.Run(2 * kParts, [&](int task) {
+    cancellation.Check();
+    cells_[task % 2]->AddGradients(*slices[task % 2][0], task / 2, kParts, gradients[task % 2]);
   });
 }
 

@@ -100,12 +100,19 @@ struct DirectionCase {
     dU.assign(G * H * H, Scalar(0));
     db.assign(G * H, Scalar(0));
     dc.assign(H, Scalar(0));
-    cell->AddGradients(workspace,
-                       {dW.data(), dU.data(), db.data(), has_candidate_bias() ? dc.data() : nullptr});
+    AddGradients();
     const auto stride = static_cast<std::size_t>(cell->input_stride());
     dx.clear();
     for (std::size_t t = 0; t < tokens(); ++t) {
       for (std::size_t j = 0; j < E; ++j) dx.push_back(workspace.input_gradient[t * stride + j]);
+    }
+  }
+
+  // Adds what the workspace has gathered to dW, dU, db and dc, some rows at a time.
+  void AddGradients() {
+    for (int part = 0; part < 3; ++part) {
+      cell->AddGradients(workspace, part, 3,
+                         {dW.data(), dU.data(), db.data(), has_candidate_bias() ? dc.data() : nullptr});
     }
   }
 

@@ -48,7 +48,7 @@ void CheckPackedProduct(int rows, int columns, int depth, Write write) {
   }
 }
 
-void CheckTransposedProduct(int rows, int columns, int depth) {
+void CheckTransposedProduct(int rows, int columns, int depth, Write write) {
   CAPTURE(rows);
   CAPTURE(columns);
   CAPTURE(depth);
@@ -59,12 +59,12 @@ void CheckTransposedProduct(int rows, int columns, int depth) {
   auto c = RandomNumbers(6, static_cast<std::size_t>(rows * stride));
   const auto before = c;
   AlignedBuffer<Scalar> scratch(static_cast<std::size_t>(rows * depth));
-  AddTransposedProduct(kernels, DenseMatrix(a.data(), depth, rows), {b.data(), depth, columns, stride},
-                       {c.data(), rows, columns, stride}, scratch.data());
+  MultiplyTransposed(kernels, DenseMatrix(a.data(), depth, rows), {b.data(), depth, columns, stride},
+                     {c.data(), rows, columns, stride}, scratch.data(), write);
   for (int i = 0; i < rows; ++i) {
     for (int j = 0; j < columns; ++j) {
       const auto at = static_cast<std::size_t>(i * stride + j);
-      double expected = static_cast<double>(before[at]);
+      double expected = write == Write::kAdd ? static_cast<double>(before[at]) : 0.0;
       for (int k = 0; k < depth; ++k) {
         expected += static_cast<double>(a[static_cast<std::size_t>(k * rows + i)]) *
                     static_cast<double>(b[static_cast<std::size_t>(k * stride + j)]);
@@ -100,8 +100,8 @@ void CheckSharedProducts(int rows, int vectors, int first_vector, int depth) {
   // The second product leaves the last vector of B out, and so do the sums.
   const int fewer = columns - kernels.lanes;
   const TransposedProduct products[] = {
-      {rows, tiles.data(), first, columns - first, later.data(), columns - first},
-      {rows, tiles.data(), 0, fewer, early.data(), columns}};
+      {rows, tiles.data(), first, columns - first, later.data(), columns - first, Write::kAdd},
+      {rows, tiles.data(), 0, fewer, early.data(), columns, Write::kSet}};
   kernels.multiply_shared({depth, columns, b.data(), columns, products, 2, fewer, words.data(), sums.data()});
   const auto product = [&](int i, int j) {
     double sum = 0.0;
@@ -115,7 +115,7 @@ void CheckSharedProducts(int rows, int vectors, int first_vector, int depth) {
   for (int i = 0; i < rows; ++i) {
     for (int j = 0; j < columns; ++j) {
       const auto at = static_cast<std::size_t>(i * columns + j);
-      const double expected = static_cast<double>(early_before[at]) + (j < fewer ? product(i, j) : 0.0);
+      const double expected = j < fewer ? product(i, j) : static_cast<double>(early_before[at]);
       REQUIRE(std::abs(static_cast<double>(early[at]) - expected) <= tolerance);
       if (j < first) continue;
       const auto there = static_cast<std::size_t>(i * (columns - first) + j - first);
@@ -181,7 +181,9 @@ TEST_CASE("products with packed weights equal naive ones") {
 TEST_CASE("transposed products equal naive ones") {
   for (const int rows : {1, 5, 8, 20, 41}) {
     for (const int columns : {1, 16, 33, 144}) {
-      for (const int depth : {1, 2, 31, 260}) CheckTransposedProduct(rows, columns, depth);
+      for (const int depth : {1, 2, 31, 260}) {
+        CheckTransposedProduct(rows, columns, depth, rows % 2 == 0 ? Write::kAdd : Write::kSet);
+      }
     }
   }
 }

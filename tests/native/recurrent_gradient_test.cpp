@@ -80,8 +80,7 @@ TEST_CASE("gradients summed by word equal those token by token") {
     RecurrentBackwardPass(*words.cell, words.slice(), inputs, words.workspace, *words.scratch,
                           words.View(direction), Cancellation{});
     std::fill(words.dW.begin(), words.dW.end(), 0.0);
-    words.cell->AddGradients(words.workspace, {words.dW.data(), words.dU.data(), words.db.data(),
-                                               words.has_candidate_bias() ? words.dc.data() : nullptr});
+    words.AddGradients();
     double largest = 0.0;
     for (std::size_t i = 0; i < by_token.size(); ++i) {
       REQUIRE(testing::RelativeError(words.dW[i], by_token[i], 1e-3) <= 1e-10);

@@ -53,7 +53,8 @@ struct Transposition {
   std::ptrdiff_t first;
 };
 
-// C [rows][c_row_stride] += Aᵀ·B of some columns of B, from first_column on; both are whole vectors.
+// C [rows][c_row_stride] = Aᵀ·B or += Aᵀ·B of some columns of B, from first_column on; both are whole
+// vectors.
 struct TransposedProduct {
   int rows;             // columns of A
   const Scalar* tiles;  // A as `transpose_to_tiles` writes it
@@ -61,6 +62,7 @@ struct TransposedProduct {
   int columns;
   Scalar* c;  // its first column is that of first_column
   std::ptrdiff_t c_row_stride;
+  Write write;
 };
 
 // Products with one row-major B [depth][b_stride], and its rows summed by word: word_sums [·][word_columns]

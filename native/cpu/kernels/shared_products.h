@@ -37,7 +37,7 @@ inline void MultiplyPanel(const SharedProducts& shared, const TransposedProduct&
       }
       MultiplyTile<rows.value, vectors.value>(
           shared.depth, {product.tiles + static_cast<std::ptrdiff_t>(row) * shared.depth, 1, rows.value},
-          {b, shared.b_stride}, {c + row * product.c_row_stride, product.c_row_stride}, Write::kAdd);
+          {b, shared.b_stride}, {c + row * product.c_row_stride, product.c_row_stride}, product.write);
     });
   });
 }

@@ -55,11 +55,13 @@ namespace {
 
 // Adds the columns of one gate, `from` [depth][H], to its rows `to` [H][depth], some units at a time, whose
 // rows then stay in the cache.
-void AddTransposedGate(ConstMatrix from, Scalar* to) {
+void AddTransposedGate(ConstMatrix from, int part, int parts, Scalar* to) {
   constexpr int kUnits = 16;
   const int hidden = from.columns;
   const int depth = from.rows;
-  for (int first = 0; first < hidden; first += kUnits) {
+  const int blocks = (hidden + kUnits - 1) / kUnits;
+  for (int block = blocks * part / parts; block < blocks * (part + 1) / parts; ++block) {
+    const int first = block * kUnits;
     const int units = std::min(kUnits, hidden - first);
     Scalar* rows = to + static_cast<std::ptrdiff_t>(first) * depth;
     for (int k = 0; k < depth; ++k) {
@@ -73,11 +75,12 @@ void AddTransposedGate(ConstMatrix from, Scalar* to) {
 
 }  // namespace
 
-void AddGateGradients(std::span<const int> order, int hidden, ConstMatrix from, Scalar* to) {
+void AddGateGradients(std::span<const int> order, int hidden, ConstMatrix from, int part, int parts,
+                      Scalar* to) {
   const int padded = from.columns / static_cast<int>(order.size());
   int column = 0;
   for (const int gate : order) {
-    AddTransposedGate(from.Columns(column, hidden),
+    AddTransposedGate(from.Columns(column, hidden), part, parts,
                       to + static_cast<std::ptrdiff_t>(gate) * hidden * from.rows);
     column += padded;
   }

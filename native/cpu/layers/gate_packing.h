@@ -29,7 +29,8 @@ void PackStackedGates(const KernelTable& kernels, std::span<const int> order, in
                       AlignedBuffer<Scalar>& packed);
 
 // Adds a gradient whose columns are gates in `order`, `from` [depth][order.size()·H*], to the tensor's own
-// layout [gates·H][depth].
-void AddGateGradients(std::span<const int> order, int hidden, ConstMatrix from, Scalar* to);
+// layout [gates·H][depth]: share `part` of `parts` of each gate's units.
+void AddGateGradients(std::span<const int> order, int hidden, ConstMatrix from, int part, int parts,
+                      Scalar* to);
 
 }  // namespace advnative

@@ -169,12 +169,11 @@ void Mlp::AddWeightGradient(ConstMatrix output_gradient, ConstMatrix input, Scal
     const int count = std::min(kOutputs, outputs - first);
     const Matrix sums{sums_.data() + first * input.stride, count, inputs, input.stride};
     Scalar* transposed = transposed_.data() + static_cast<std::ptrdiff_t>(first) * input.rows;
-    std::fill_n(sums.data, count * sums.stride, Scalar(0));
     for (int column = 0; column < inputs; column += width) {
       cancellation.Check();
       const int columns = std::min(width, inputs - column);
-      AddTransposedProduct(kernels_, output_gradient.Columns(first, count), input.Columns(column, columns),
-                           sums.Columns(column, columns), transposed);
+      MultiplyTransposed(kernels_, output_gradient.Columns(first, count), input.Columns(column, columns),
+                         sums.Columns(column, columns), transposed, Write::kSet);
     }
     const Matrix to = DenseMatrix(gradient, outputs, inputs).Rows(first, count);
     for (int row = 0; row < count; ++row) {

@@ -47,8 +47,8 @@ void MultiplyPacked(const KernelTable& kernels, ConstMatrix a, const Scalar* pac
                     .write = write});
 }
 
-void AddTransposedProduct(const KernelTable& kernels, ConstMatrix a, ConstMatrix b, Matrix c,
-                          Scalar* scratch) {
+void MultiplyTransposed(const KernelTable& kernels, ConstMatrix a, ConstMatrix b, Matrix c, Scalar* scratch,
+                        Write write) {
   kernels.transpose_to_tiles({.rows = a.columns,
                               .depth = a.rows,
                               .a = a.data,
@@ -67,7 +67,7 @@ void AddTransposedProduct(const KernelTable& kernels, ConstMatrix a, ConstMatrix
                     .b_depth_stride = b.stride,
                     .c = c.data,
                     .c_row_stride = c.stride,
-                    .write = Write::kAdd});
+                    .write = write});
 }
 
 }  // namespace advnative

@@ -26,9 +26,9 @@ void PackTransposedPanels(const KernelTable& kernels, ConstMatrix source, Scalar
 // C = A·B or C += A·B: a [rows][depth], b [depth][columns] packed, c [rows][columns] padded to whole vectors.
 void MultiplyPacked(const KernelTable& kernels, ConstMatrix a, const Scalar* packed_b, Matrix c, Write write);
 
-// C += Aᵀ·B: a [depth][rows], b [depth][columns], c [rows][columns], the last two padded to whole vectors.
-// `scratch` takes rows·depth elements: Aᵀ in tiles, which costs less than reading A across its rows.
-void AddTransposedProduct(const KernelTable& kernels, ConstMatrix a, ConstMatrix b, Matrix c,
-                          Scalar* scratch);
+// C = Aᵀ·B or C += Aᵀ·B: a [depth][rows], b [depth][columns], c [rows][columns], the last two padded to whole
+// vectors. `scratch` takes rows·depth elements: Aᵀ in tiles, which costs less than reading A across its rows.
+void MultiplyTransposed(const KernelTable& kernels, ConstMatrix a, ConstMatrix b, Matrix c, Scalar* scratch,
+                        Write write);
 
 }  // namespace advnative

@@ -17,6 +17,9 @@ namespace {
 // Words whose sums one product takes at once when a slice is finished.
 constexpr int kFinishedWords = 4096;
 
+// Numbers that several slices' sums are added up over while they stay in the nearest cache.
+constexpr std::size_t kSummedTogether = 1024;
+
 }  // namespace
 
 RecurrentCell::RecurrentCell(const KernelTable& kernels, RecurrentShape shape, CellLayout layout)
@@ -61,8 +64,9 @@ TransposedProduct RecurrentCell::StateProduct(const AlignedBuffer<Scalar>& state
           .tiles = state_tiles.data(),
           .first_column = first * static_cast<int>(stride_),
           .columns = count * static_cast<int>(stride_),
-          .c = workspace.recurrent_gradient.data() + to * stride_,
-          .c_row_stride = gates() * stride_};
+          .c = workspace.recurrent_gradient.values.data() + to * stride_,
+          .c_row_stride = gates() * stride_,
+          .write = workspace.recurrent_gradient.write()};
 }
 
 void RecurrentCell::FinishChunk(const RecurrentInputs& inputs, int rows, std::ptrdiff_t first_token,
@@ -87,8 +91,9 @@ void RecurrentCell::FinishChunk(const RecurrentInputs& inputs, int rows, std::pt
                           .tiles = scratch.input_tiles.data(),
                           .first_column = 0,
                           .columns = columns,
-                          .c = workspace.weights_gradient.data(),
-                          .c_row_stride = columns});
+                          .c = workspace.weights_gradient.values.data(),
+                          .c_row_stride = columns,
+                          .write = workspace.weights_gradient.write()});
     }
     kernels_.multiply_shared({.depth = rows,
                               .columns = static_cast<int>(width),
@@ -99,6 +104,8 @@ void RecurrentCell::FinishChunk(const RecurrentInputs& inputs, int rows, std::pt
                               .word_columns = needs.sums_by_word() ? columns : 0,
                               .words = needs.sums_by_word() ? workspace.words.data() + first_token : nullptr,
                               .word_sums = scratch.word_gradients.data()});
+    workspace.recurrent_gradient.empty = false;
+    if (inputs.input_sums == InputSums::kComputed) workspace.weights_gradient.empty = false;
   }
   if (!needs.tokens()) return;
   const PartTimer timer(workspace.times[Part::kInputGradient]);
@@ -121,9 +128,11 @@ void RecurrentCell::FinishSlice(const RecurrentInputs& inputs, RecurrentWorkspac
         DenseMatrix<const Scalar>(scratch.word_gradients.data() + Size(first, columns), words, columns);
     if (inputs.input_sums == InputSums::kLookedUp) {
       const PartTimer timer(workspace.times[Part::kWeightGradients]);
-      AddTransposedProduct(kernels_, inputs.table.Rows(first, words), gradients,
-                           DenseMatrix(workspace.weights_gradient.data(), shape_.embedding, columns),
-                           scratch.input_tiles.data());
+      GatheredSum& sum = workspace.weights_gradient;
+      MultiplyTransposed(kernels_, inputs.table.Rows(first, words), gradients,
+                         DenseMatrix(sum.values.data(), shape_.embedding, columns),
+                         scratch.input_tiles.data(), sum.write());
+      sum.empty = false;
     }
     if (needs.tokens()) continue;
     const PartTimer timer(workspace.times[Part::kInputGradient]);
@@ -135,13 +144,16 @@ void RecurrentCell::FinishSlice(const RecurrentInputs& inputs, RecurrentWorkspac
 }
 
 void RecurrentCell::VisitGradients(RecurrentWorkspace& workspace, const BufferVisit& visit) const {
-  visit(workspace.recurrent_gradient, Size(shape_.hidden, gates() * stride_));
-  visit(workspace.weights_gradient, Size(shape_.embedding, gates() * stride_));
+  visit(workspace.recurrent_gradient.values, Size(shape_.hidden, gates() * stride_));
+  visit(workspace.weights_gradient.values, Size(shape_.embedding, gates() * stride_));
   visit(workspace.bias_gradient, Size(layout_.gate_gradients, stride_));
 }
 
 void RecurrentCell::ClearGradients(RecurrentWorkspace& workspace) const {
-  VisitGradients(workspace, &ZeroBuffer);
+  VisitGradients(workspace, &ReserveBuffer);
+  workspace.recurrent_gradient.empty = true;
+  workspace.weights_gradient.empty = true;
+  workspace.bias_gradient.Clear();
 }
 
 void RecurrentCell::ScaleGradients(Scalar factor, RecurrentWorkspace& workspace) const {
@@ -150,32 +162,43 @@ void RecurrentCell::ScaleGradients(Scalar factor, RecurrentWorkspace& workspace)
   });
 }
 
-void RecurrentCell::AddGathered(RecurrentWorkspace& from, int part, int parts,
-                                RecurrentWorkspace& workspace) const {
-  std::vector<const Scalar*> sources;
-  VisitGradients(from, [&](AlignedBuffer<Scalar>& source, std::size_t) { sources.push_back(source.data()); });
-  std::size_t next = 0;
-  VisitGradients(workspace, [&](AlignedBuffer<Scalar>& sum, std::size_t size) {
-    const Scalar* source = sources[next++];
-    const auto share = [size, parts](int index) {
-      return size * static_cast<std::size_t>(index) / static_cast<std::size_t>(parts);
+void RecurrentCell::AddGathered(std::span<RecurrentWorkspace* const> slices, int part, int parts) const {
+  // The buffers of each slice, [slice][buffer].
+  std::vector<std::vector<Scalar*>> buffers(slices.size());
+  std::vector<std::size_t> sizes;
+  for (std::size_t i = 0; i < slices.size(); ++i) {
+    VisitGradients(*slices[i], [&](AlignedBuffer<Scalar>& buffer, std::size_t size) {
+      buffers[i].push_back(buffer.data());
+      if (i == 0) sizes.push_back(size);
+    });
+  }
+  for (std::size_t buffer = 0; buffer < sizes.size(); ++buffer) {
+    const auto share = [&](int index) {
+      return sizes[buffer] * static_cast<std::size_t>(index) / static_cast<std::size_t>(parts);
     };
-    Scalar* to = sum.data();
-    for (std::size_t i = share(part); i < share(part + 1); ++i) to[i] += source[i];
-  });
+    for (std::size_t first = share(part), end = share(part + 1); first < end; first += kSummedTogether) {
+      const std::size_t last = std::min(end, first + kSummedTogether);
+      Scalar* sum = buffers[0][buffer];
+      for (std::size_t slice = 1; slice < slices.size(); ++slice) {
+        const Scalar* from = buffers[slice][buffer];
+        for (std::size_t j = first; j < last; ++j) sum[j] += from[j];
+      }
+    }
+  }
 }
 
-void RecurrentCell::AddGradients(const RecurrentWorkspace& workspace,
+void RecurrentCell::AddGradients(const RecurrentWorkspace& workspace, int part, int parts,
                                  const RecurrentTensors<Scalar>& gradients) const {
   const int width = static_cast<int>(stride_);
   const auto add = [&](std::span<const int> order, int depth, const Scalar* from, Scalar* to) {
     AddGateGradients(order, shape_.hidden, DenseMatrix(from, depth, static_cast<int>(order.size()) * width),
-                     to);
+                     part, parts, to);
   };
   std::vector<int> gate_order(layout_.input_order.size());
   std::iota(gate_order.begin(), gate_order.end(), 0);
-  add(gate_order, shape_.hidden, workspace.recurrent_gradient.data(), gradients.recurrent_weights);
-  add(layout_.input_order, shape_.embedding, workspace.weights_gradient.data(), gradients.input_weights);
+  add(gate_order, shape_.hidden, workspace.recurrent_gradient.values.data(), gradients.recurrent_weights);
+  add(layout_.input_order, shape_.embedding, workspace.weights_gradient.values.data(),
+      gradients.input_weights);
   const Scalar* bias = workspace.bias_gradient.data();
   add(layout_.input_order, 1, bias, gradients.bias);
   if (gradients.candidate_bias != nullptr) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "base/aligned_buffer.h"
@@ -56,12 +57,21 @@ struct RecurrentInputs {
   RecurrentNeeds needs() const { return {table.rows, input_sums, gradients}; }
 };
 
+// A sum over the passes of a step. The first product that is added to it sets it, so nobody has to clear it.
+struct GatheredSum {
+  AlignedBuffer<Scalar> values;
+  bool empty = true;
+
+  Write write() const { return empty ? Write::kSet : Write::kAdd; }
+};
+
 // What one direction keeps of one slice from its forward pass on, and the gradients it gathers.
 struct RecurrentWorkspace {
   // Every buffer, with the size it has.
   void ForEachBuffer(const BufferVisit& visit) {
-    for (AlignedBuffer<Scalar>* buffer : {&input, &input_gradient, &states, &activations, &recurrent_gradient,
-                                          &weights_gradient, &bias_gradient, &table_gradient}) {
+    for (AlignedBuffer<Scalar>* buffer :
+         {&input, &input_gradient, &states, &activations, &recurrent_gradient.values,
+          &weights_gradient.values, &bias_gradient, &table_gradient}) {
       visit(*buffer, buffer->size());
     }
   }
@@ -73,9 +83,9 @@ struct RecurrentWorkspace {
   AlignedBuffer<Scalar> activations;     // a block [panel][rows][…·lanes] a time step, see CellLayout
 
   // Gradients in kernel order, added to by every backward pass until cleared.
-  AlignedBuffer<Scalar> recurrent_gradient;  // [H][GH*], columns in gate order
-  AlignedBuffer<Scalar> weights_gradient;    // [E][GH*], columns in CellLayout's order
-  AlignedBuffer<Scalar> bias_gradient;       // as a row of gate gradients
+  GatheredSum recurrent_gradient;       // [H][GH*], columns in gate order
+  GatheredSum weights_gradient;         // [E][GH*], columns in CellLayout's order
+  AlignedBuffer<Scalar> bias_gradient;  // as a row of gate gradients
 
   AlignedBuffer<Scalar> table_gradient;  // [V][E*] of one backward pass, where RecurrentInputs asks for it
 
@@ -189,10 +199,12 @@ class RecurrentCell {
   void ClearGradients(RecurrentWorkspace& workspace) const;
   // Multiplies them.
   void ScaleGradients(Scalar factor, RecurrentWorkspace& workspace) const;
-  // Adds share `part` of `parts` of those that `from` has gathered, as they lie in memory.
-  void AddGathered(RecurrentWorkspace& from, int part, int parts, RecurrentWorkspace& workspace) const;
-  // Adds them to the tensors' own layout.
-  void AddGradients(const RecurrentWorkspace& workspace, const RecurrentTensors<Scalar>& gradients) const;
+  // Adds those of all other slices, one after another, to those of the first, as they lie in memory: share
+  // `part` of `parts`.
+  void AddGathered(std::span<RecurrentWorkspace* const> slices, int part, int parts) const;
+  // Adds them to the tensors' own layout: share `part` of `parts` of the hidden units.
+  void AddGradients(const RecurrentWorkspace& workspace, int part, int parts,
+                    const RecurrentTensors<Scalar>& gradients) const;
 
   const KernelTable& kernels() const { return kernels_; }
   const RecurrentShape& shape() const { return shape_; }
