@@ -60,21 +60,33 @@ void BidirectionalLayer::CountPass(const PassShape& pass, std::size_t slices, co
   cell.VisitGradients(workspace, visit);
 }
 
-// Which slice a task takes, and so the size of its scratch, is not known before: each may be the largest.
-void BidirectionalLayer::CountScratches(const std::vector<Slice>& slices, std::span<const PassShape> passes,
-                                        BufferCount& count) {
+// Which slice a task takes, and so the size of its scratch, is not known before: each has room for the
+// largest.
+void BidirectionalLayer::VisitScratch(const std::vector<Slice>& slices, const PassShape& pass,
+                                      RecurrentScratch& scratch, const BufferVisit& visit) const {
   int rows = 0;
   for (const Slice& slice : slices) rows = std::max(rows, slice.rows());
+  cells_[0]->VisitForwardBuffers(rows, scratch, visit);
+  if (pass.kind == PassKind::kPrediction) return;
+  VisitBackwardScratch(*cells_[0], rows, NeedsOf(pass, slices.size()), scratch, visit);
+}
+
+void BidirectionalLayer::CountScratches(const std::vector<Slice>& slices, std::span<const PassShape> passes,
+                                        BufferCount& count) {
   const auto& known = scratches_.scratches();
   for (std::size_t i = 0; i < TasksAtOnce(slices.size()); ++i) {
     const auto unused = i < known.size() ? nullptr : cells_[0]->MakeScratch();
-    RecurrentScratch& scratch = unused ? *unused : *known[i];
     for (const PassShape& pass : passes) {
-      cells_[0]->VisitForwardBuffers(rows, scratch, count.Visit());
-      if (pass.kind == PassKind::kPrediction) continue;
-      VisitBackwardScratch(*cells_[0], rows, NeedsOf(pass, slices.size()), scratch, count.Visit());
+      VisitScratch(slices, pass, unused ? *unused : *known[i], count.Visit());
     }
     count.Close();
+  }
+}
+
+// All that is counted, whichever of them the threads come to take.
+void BidirectionalLayer::ReserveScratches(const PassShape& pass) {
+  for (std::size_t i = 0; i < TasksAtOnce(slices_.size()); ++i) {
+    VisitScratch(slices_, pass, *scratches_.scratches()[i], &ReserveBuffer);
   }
 }
 
@@ -126,6 +138,9 @@ RecurrentInputs BidirectionalLayer::Inputs(const EmbeddedBatch& batch, Direction
 void BidirectionalLayer::Forward(const EmbeddedBatch& batch, PassKind kind, Matrix final_states,
                                  const Cancellation& cancellation) {
   if (LooksUpSums(batch)) Project(batch, cancellation);
+  PassShape shape = ShapeOf(batch);
+  shape.kind = PassKind::kPrediction;  // the way back makes its own room
+  ReserveScratches(shape);
   ForEachDirectionOfSlices([&](std::size_t index, Direction direction) {
     const Slice& slice = slices_[index];
     RecurrentWorkspace& workspace = Workspace(index, direction);
@@ -144,7 +159,9 @@ void BidirectionalLayer::Forward(const EmbeddedBatch& batch, PassKind kind, Matr
 void BidirectionalLayer::Backward(const EmbeddedBatch& batch, WantedGradients wanted,
                                   ConstMatrix final_gradient, Matrix embedded_gradient, Matrix table_gradient,
                                   const Cancellation& cancellation) {
-  const DirectionGradients gradients = GradientsOf(ShapeOf(batch, wanted), slices_.size());
+  const PassShape shape = ShapeOf(batch, wanted);
+  const DirectionGradients gradients = GradientsOf(shape, slices_.size());
+  ReserveScratches(shape);
   ForEachDirectionOfSlices([&](std::size_t slice, Direction direction) {
     RecurrentBackwardPass(Cell(direction), slices_[slice], Inputs(batch, direction, gradients),
                           Workspace(slice, direction), *scratches_.Take(), Of(direction, final_gradient),

@@ -113,6 +113,9 @@ class BidirectionalLayer {
   }
   void CountPass(const PassShape& pass, std::size_t slices, const Slice& slice, RecurrentWorkspace& workspace,
                  BufferCount& count);
+  void VisitScratch(const std::vector<Slice>& slices, const PassShape& pass, RecurrentScratch& scratch,
+                    const BufferVisit& visit) const;
+  void ReserveScratches(const PassShape& pass);
   void CountScratches(const std::vector<Slice>& slices, std::span<const PassShape> passes,
                       BufferCount& count);
   // Of a batch of so many slices.
