@@ -2,7 +2,6 @@
 
 #include <array>
 
-#include "base/part_timer.h"
 #include "cpu/layers/gate_packing.h"
 #include "cpu/layers/packing.h"
 
@@ -49,20 +48,18 @@ void GruCell::Forward(const ForwardStep& step, RecurrentScratch&) const {
 
 void GruCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspace,
                        RecurrentScratch& scratch) const {
-  {
-    const PartTimer timer(workspace.times[Part::kBackwardGates]);
-    kernels().gru_backward_gates({.rows = step.rows,
-                                  .state_stride = stride(),
-                                  .activations = step.activations,
-                                  .previous_state = step.previous_state,
-                                  .state_gradient = scratch.state_gradient.data(),
-                                  .gate_gradients = step.gate_gradients,
-                                  .bias_gradient = workspace.bias_gradient.data()});
-  }
+  kernels().gru_backward_gates({.rows = step.rows,
+                                .state_stride = stride(),
+                                .activations = step.activations,
+                                .previous_state = step.previous_state,
+                                .state_gradient = scratch.state_gradient.data(),
+                                .gate_gradients = step.gate_gradients,
+                                .bias_gradient = workspace.bias_gradient.data()});
+  scratch.laps.End(workspace.times[Part::kBackwardGates]);
   if (step.first) return;
-  const PartTimer timer(workspace.times[Part::kBackwardProduct]);
   MultiplyPacked(kernels(), GateGradients(step, 1, 3), backward_recurrent_.data(),
                  OfStep(step, scratch.state_gradient), Write::kAdd);
+  scratch.laps.End(workspace.times[Part::kBackwardProduct]);
 }
 
 void GruCell::AddRecurrentProducts(int, RecurrentWorkspace& workspace, RecurrentScratch& scratch,

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "base/part_timer.h"
 #include "cpu/layers/gate_packing.h"
 #include "cpu/layers/packing.h"
 
@@ -123,23 +122,17 @@ void GruChoCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspac
                                   .gate_gradients = step.gate_gradients,
                                   .bias_gradient = workspace.bias_gradient.data(),
                                   .reset_state = own.reset_states.data() + step.chunk_row * stride()};
-  {
-    const PartTimer timer(times[Part::kBackwardGates]);
-    kernels().gru_cho_backward_candidate(gates);
-  }
-  {
-    const PartTimer timer(times[Part::kBackwardProduct]);
-    MultiplyPacked(kernels(), GateGradients(step, 2, 1), backward_candidate_.data(),
-                   OfStep(step, own.reset_state_gradient), Write::kSet);
-  }
-  {
-    const PartTimer timer(times[Part::kBackwardGates]);
-    kernels().gru_cho_backward_reset(gates);
-  }
+  kernels().gru_cho_backward_candidate(gates);
+  scratch.laps.End(times[Part::kBackwardGates]);
+  MultiplyPacked(kernels(), GateGradients(step, 2, 1), backward_candidate_.data(),
+                 OfStep(step, own.reset_state_gradient), Write::kSet);
+  scratch.laps.End(times[Part::kBackwardProduct]);
+  kernels().gru_cho_backward_reset(gates);
+  scratch.laps.End(times[Part::kBackwardGates]);
   if (step.first) return;
-  const PartTimer timer(times[Part::kBackwardProduct]);
   MultiplyPacked(kernels(), GateGradients(step, 0, 2), backward_gates_.data(),
                  OfStep(step, scratch.state_gradient), Write::kAdd);
+  scratch.laps.End(times[Part::kBackwardProduct]);
 }
 
 void GruChoCell::AddRecurrentProducts(int rows, RecurrentWorkspace& workspace, RecurrentScratch& scratch,

@@ -2,7 +2,6 @@
 
 #include <array>
 
-#include "base/part_timer.h"
 #include "cpu/layers/gate_packing.h"
 #include "cpu/layers/packing.h"
 
@@ -76,21 +75,19 @@ void LstmCell::Forward(const ForwardStep& step, RecurrentScratch& scratch) const
 
 void LstmCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspace,
                         RecurrentScratch& scratch) const {
-  {
-    const PartTimer timer(workspace.times[Part::kBackwardGates]);
-    kernels().lstm_backward_gates({.rows = step.rows,
-                                   .state_stride = stride(),
-                                   .activations = step.activations,
-                                   .state_gradient = scratch.state_gradient.data(),
-                                   .cell_state_gradient = Own(scratch).cell_state_gradient.data(),
-                                   .gate_gradients = step.gate_gradients,
-                                   .bias_gradient = workspace.bias_gradient.data()});
-  }
+  kernels().lstm_backward_gates({.rows = step.rows,
+                                 .state_stride = stride(),
+                                 .activations = step.activations,
+                                 .state_gradient = scratch.state_gradient.data(),
+                                 .cell_state_gradient = Own(scratch).cell_state_gradient.data(),
+                                 .gate_gradients = step.gate_gradients,
+                                 .bias_gradient = workspace.bias_gradient.data()});
+  scratch.laps.End(workspace.times[Part::kBackwardGates]);
   if (step.first) return;
-  const PartTimer timer(workspace.times[Part::kBackwardProduct]);
   // Through the state alone: what reaches c has its own way back.
   MultiplyPacked(kernels(), GateGradients(step, 0, 4), backward_recurrent_.data(),
                  OfStep(step, scratch.state_gradient), Write::kSet);
+  scratch.laps.End(workspace.times[Part::kBackwardProduct]);
 }
 
 void LstmCell::AddRecurrentProducts(int, RecurrentWorkspace& workspace, RecurrentScratch& scratch,

@@ -10,14 +10,22 @@ namespace advnative {
 namespace {
 
 // About as many rows as one product of the weight gradients takes: enough to pay for reading and writing the
-// sums, few enough that the gates' gradients stay in the second-level cache.
+// sums, few enough that the gates' gradients stay in the caches. The number of chunks is rounded, so that one
+// may have half as many rows again, and those that make its last step whole.
 constexpr int kChunkRows = 256;
+constexpr int kMostChunkRows = kChunkRows + kChunkRows / 2;
 
 // Calls visit(row) for the rows whose texts end with `step`.
 template <typename Visit>
 void ForEachEndingRow(const Slice& slice, int step, Visit visit) {
   const int going_on = step + 1 < slice.steps() ? slice.active(step + 1) : 0;
   for (std::ptrdiff_t row = going_on; row < slice.active(step); ++row) visit(row);
+}
+
+// Where the activations of a time step begin, in rows. The last step lies first: the backward pass reads
+// upward from step to step, which hardware foresees.
+std::ptrdiff_t ActivationsRow(const Slice& slice, int step) {
+  return slice.tokens() - slice.step_begin[static_cast<std::size_t>(step) + 1];
 }
 
 std::ptrdiff_t TextOf(const Slice& slice, std::ptrdiff_t row) {
@@ -48,7 +56,7 @@ void VisitBackwardBuffers(const RecurrentCell& cell, const Slice& slice, const R
 
 void VisitBackwardScratch(const RecurrentCell& cell, int rows, const RecurrentNeeds& needs,
                           RecurrentScratch& scratch, const BufferVisit& visit) {
-  const int chunk_rows = kChunkRows + rows;
+  const int chunk_rows = kMostChunkRows + rows;
   const auto [embedding, hidden] = cell.shape();
   visit(scratch.gate_gradients, Size(chunk_rows, cell.layout().gate_gradients * cell.stride()));
   visit(scratch.previous_state_tiles, Size(chunk_rows, hidden));
@@ -73,12 +81,12 @@ void RecurrentForwardPass(const RecurrentCell& cell, const Slice& slice, const R
   const bool training = kind == PassKind::kTraining;
   const bool computed = inputs.input_sums == InputSums::kComputed;
   cell.BeginForward(scratch);
+  const PartTimer timer(workspace.times[Part::kForwardSteps]);
   Scalar* previous = workspace.states.data();
   Scalar* state = previous + rows * stride;
   for (int step = 0; step < slice.steps(); ++step) {
     cancellation.Check();
     const std::ptrdiff_t first = slice.step_begin[static_cast<std::size_t>(step)];
-    const PartTimer timer(workspace.times[Part::kForwardSteps]);
     cell.Forward({.rows = slice.active(step),
                   .input_sums = inputs.input_sums,
                   .input = computed ? workspace.input.data() + first * cell.input_stride() : nullptr,
@@ -86,7 +94,8 @@ void RecurrentForwardPass(const RecurrentCell& cell, const Slice& slice, const R
                   .words = computed ? nullptr : workspace.words.data() + first,
                   .previous_state = previous,
                   .state = state,
-                  .activations = training ? workspace.activations.data() + first * block : nullptr},
+                  .activations = training ? workspace.activations.data() + ActivationsRow(slice, step) * block
+                                          : nullptr},
                  scratch);
     ForEachEndingRow(slice, step, [&](std::ptrdiff_t row) {
       std::copy_n(state + row * stride, cell.shape().hidden, final_states.Row(TextOf(slice, row)));
@@ -124,6 +133,7 @@ class SliceBackward {
     int last = slice_.steps() - 1;
     while (last >= 0) {
       const int first = FirstStepOfChunk(last);
+      scratch_.laps.Begin();
       for (int step = last; step >= first; --step) {
         cancellation.Check();
         BeginEndingTexts(step, final_gradient);
@@ -143,7 +153,7 @@ class SliceBackward {
   // The rows that are left make chunks of about the same size: a small one would pay as much for the sums.
   int FirstStepOfChunk(int last) const {
     const std::ptrdiff_t left = Begin(last + 1);
-    const std::ptrdiff_t chunks = (left + kChunkRows - 1) / kChunkRows;
+    const std::ptrdiff_t chunks = std::max<std::ptrdiff_t>(1, (left + kChunkRows / 2) / kChunkRows);
     int first = last;
     while (first > 0 && chunks * (left - Begin(first)) < left) --first;
     return first;
@@ -174,12 +184,14 @@ class SliceBackward {
                                           .tiles = scratch_.previous_state_tiles.data(),
                                           .tile_depth = chunk_rows,
                                           .first = chunk_row});
+      scratch_.laps.End(workspace_.times[Part::kWeightGradients]);
     }
     cell_.Backward(
         {.rows = rows,
          .first = step == 0,
          .chunk_row = chunk_row,
-         .activations = workspace_.activations.data() + Begin(step) * layout.activations * stride_,
+         .activations =
+             workspace_.activations.data() + ActivationsRow(slice_, step) * layout.activations * stride_,
          .previous_state = PreviousStates(step),
          .gate_gradients = scratch_.gate_gradients.data() + chunk_row * layout.gate_gradients * stride_},
         workspace_, scratch_);

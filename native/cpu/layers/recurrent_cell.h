@@ -13,6 +13,7 @@
 #include "base/buffer_count.h"
 #include "base/cancellation.h"
 #include "base/matrix_view.h"
+#include "base/part_timer.h"
 #include "cpu/kernels/kernel_table.h"
 #include "cpu/layers/pass_kind.h"
 #include "cpu/part_times.h"
@@ -115,6 +116,8 @@ struct RecurrentScratch {
   AlignedBuffer<Scalar> gate_gradients;        // see CellLayout
   AlignedBuffer<Scalar> previous_state_tiles;  // tiles of the transpose of [rows][H]
   AlignedBuffer<Scalar> input_tiles;           // of [rows][E], or of the table
+
+  LapTimer laps;  // of the time steps of a backward pass
 };
 
 // What a cell keeps and passes back, in vectors of H*.
