@@ -37,22 +37,25 @@ void BidirectionalLayer::CountBuffers(const std::vector<std::int32_t>& offsets,
     RecurrentWorkspace unused;
     RecurrentWorkspace& workspace = i < workspaces_.size() ? workspaces_[i] : unused;
     for (const PassShape& pass : passes) {
-      CountPass(pass, slices.size(), slices[i / 2], workspace, count);
+      CountPass(pass, slices[i / 2], workspace, count);
     }
     count.Close();
   }
   CountScratches(slices, passes, count);
   for (const PassShape& pass : passes) {
-    if (LooksUpSums(pass, slices.size())) VisitProjections(pass.vocabulary, count.Visit());
+    if (LooksUpSums(pass)) VisitOfWords(projections_, pass.vocabulary, ProjectionWidth(), count.Visit());
+    if (pass.kind == PassKind::kTraining && GradientsOf(pass) == DirectionGradients::kWeightsAndTable) {
+      VisitOfWords(table_gradients_, pass.vocabulary, cells_[0]->input_stride(), count.Visit());
+    }
   }
   count.Close();
 }
 
-void BidirectionalLayer::CountPass(const PassShape& pass, std::size_t slices, const Slice& slice,
-                                   RecurrentWorkspace& workspace, BufferCount& count) {
+void BidirectionalLayer::CountPass(const PassShape& pass, const Slice& slice, RecurrentWorkspace& workspace,
+                                   BufferCount& count) {
   const RecurrentCell& cell = *cells_[0];  // both need the same
   const auto visit = count.Visit();
-  const RecurrentNeeds needs = NeedsOf(pass, slices);
+  const RecurrentNeeds needs = NeedsOf(pass);
   if (needs.input_sums == InputSums::kComputed) VisitInput(slice, workspace, visit);
   VisitForwardBuffers(cell, slice, pass.kind, workspace, visit);
   if (pass.kind == PassKind::kPrediction) return;
@@ -68,7 +71,7 @@ void BidirectionalLayer::VisitScratch(const std::vector<Slice>& slices, const Pa
   for (const Slice& slice : slices) rows = std::max(rows, slice.rows());
   cells_[0]->VisitForwardBuffers(rows, scratch, visit);
   if (pass.kind == PassKind::kPrediction) return;
-  VisitBackwardScratch(*cells_[0], rows, NeedsOf(pass, slices.size()), scratch, visit);
+  VisitBackwardScratch(*cells_[0], rows, NeedsOf(pass), scratch, visit);
 }
 
 void BidirectionalLayer::CountScratches(const std::vector<Slice>& slices, std::span<const PassShape> passes,
@@ -97,7 +100,8 @@ std::size_t BidirectionalLayer::HeldBytes() {
   };
   for (RecurrentWorkspace& workspace : workspaces_) workspace.ForEachBuffer(add);
   for (const auto& scratch : scratches_.scratches()) scratch->ForEachBuffer(add);
-  VisitProjections(0, add);
+  VisitOfWords(projections_, 0, 0, add);
+  VisitOfWords(table_gradients_, 0, 0, add);
   return bytes;
 }
 
@@ -107,16 +111,16 @@ void BidirectionalLayer::FreeBuffers() {
   workspaces_.front().times = times;
   scratches_.Free();
   slices_ = {};
-  VisitProjections(0, &FreeBuffer);
+  VisitOfWords(projections_, 0, 0, &FreeBuffer);
+  VisitOfWords(table_gradients_, 0, 0, &FreeBuffer);
   projected_ = false;
 }
 
 void BidirectionalLayer::Project(const EmbeddedBatch& batch, const Cancellation& cancellation) {
   constexpr int kRows = 64;
   if (projected_) return;
-  const RecurrentCell& cell = *cells_[0];
-  const std::ptrdiff_t width = cell.gates() * cell.stride();
-  VisitProjections(batch.table.rows, &ReserveBuffer);
+  const std::ptrdiff_t width = ProjectionWidth();
+  VisitOfWords(projections_, batch.table.rows, width, &ReserveBuffer);
   const int blocks = (batch.table.rows + kRows - 1) / kRows;
   pool_.Run(2 * blocks, [&](int task) {
     cancellation.Check();
@@ -160,13 +164,14 @@ void BidirectionalLayer::Backward(const EmbeddedBatch& batch, WantedGradients wa
                                   ConstMatrix final_gradient, Matrix embedded_gradient, Matrix table_gradient,
                                   const Cancellation& cancellation) {
   const PassShape shape = ShapeOf(batch, wanted);
-  const DirectionGradients gradients = GradientsOf(shape, slices_.size());
+  const DirectionGradients gradients = GradientsOf(shape);
   ReserveScratches(shape);
   ForEachDirectionOfSlices([&](std::size_t slice, Direction direction) {
     RecurrentBackwardPass(Cell(direction), slices_[slice], Inputs(batch, direction, gradients),
                           Workspace(slice, direction), *scratches_.Take(), Of(direction, final_gradient),
                           cancellation);
   });
+  if (NeedsOf(shape).sums_by_word()) FinishWords(batch, gradients, cancellation);
   if (gradients == DirectionGradients::kWeightsAndTable) return AddTableGradients(table_gradient);
   pool_.Run(static_cast<int>(slices_.size()), [&](int task) {
     const auto slice = static_cast<std::size_t>(task);
@@ -180,10 +185,22 @@ void BidirectionalLayer::Backward(const EmbeddedBatch& batch, WantedGradients wa
   AddTableGradient(batch, pool_, embedded_gradient, table_gradient, cancellation);
 }
 
-void BidirectionalLayer::AddTableGradients(Matrix table_gradient) const {
-  for (std::size_t i = 0; i < 2 * slices_.size(); ++i) {
-    const ConstMatrix from{workspaces_[i].table_gradient.data(), table_gradient.rows, table_gradient.columns,
-                           cells_[0]->input_stride()};
+void BidirectionalLayer::FinishWords(const EmbeddedBatch& batch, DirectionGradients gradients,
+                                     const Cancellation& cancellation) {
+  const std::ptrdiff_t width = cells_[0]->input_stride();
+  if (gradients == DirectionGradients::kWeightsAndTable) {
+    VisitOfWords(table_gradients_, batch.table.rows, width, &ReserveBuffer);
+  }
+  pool_.Run(2, [&](int task) {
+    const Direction direction = kDirections[task];
+    Cell(direction).FinishWords(Inputs(batch, direction, gradients), Workspaces(direction),
+                                *scratches_.Take(), TableGradient(direction, batch.table), cancellation);
+  });
+}
+
+void BidirectionalLayer::AddTableGradients(Matrix table_gradient) {
+  for (const Direction direction : kDirections) {
+    const ConstMatrix from = TableGradient(direction, table_gradient);
     for (int word = 0; word < from.rows; ++word) {
       for (int j = 0; j < from.columns; ++j) table_gradient.Row(word)[j] += from.Row(word)[j];
     }
@@ -213,8 +230,8 @@ void BidirectionalLayer::ResetTimes() {
 void BidirectionalLayer::AddGradients(const RecurrentTensors<Scalar> (&gradients)[2],
                                       const Cancellation& cancellation) {
   constexpr int kParts = 8;
-  std::vector<RecurrentWorkspace*> slices[2];
-  for (std::size_t i = 0; i < 2 * slices_.size(); ++i) slices[i % 2].push_back(&workspaces_[i]);
+  const std::vector<RecurrentWorkspace*> slices[2]{Workspaces(Direction::kForward),
+                                                   Workspaces(Direction::kReverse)};
   // Along memory first, because the way to the tensors' layout goes across it.
   pool_.Run(2 * kParts, [&](int task) {
     cancellation.Check();

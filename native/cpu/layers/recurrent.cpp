@@ -47,10 +47,9 @@ void VisitForwardBuffers(const RecurrentCell& cell, const Slice& slice, PassKind
 
 void VisitBackwardBuffers(const RecurrentCell& cell, const Slice& slice, const RecurrentNeeds& needs,
                           RecurrentWorkspace& workspace, const BufferVisit& visit) {
-  if (needs.tokens()) {
-    visit(workspace.input_gradient, Size(slice.tokens(), cell.input_stride()));
-  } else {
-    visit(workspace.table_gradient, Size(needs.vocabulary, cell.input_stride()));
+  if (needs.tokens()) visit(workspace.input_gradient, Size(slice.tokens(), cell.input_stride()));
+  if (needs.sums_by_word()) {
+    visit(workspace.word_gradients, Size(needs.vocabulary, cell.gates() * cell.stride()));
   }
 }
 
@@ -62,9 +61,6 @@ void VisitBackwardScratch(const RecurrentCell& cell, int rows, const RecurrentNe
   visit(scratch.previous_state_tiles, Size(chunk_rows, hidden));
   visit(scratch.input_tiles,
         Size(needs.input_sums == InputSums::kLookedUp ? needs.vocabulary : chunk_rows, embedding));
-  if (needs.sums_by_word()) {
-    visit(scratch.word_gradients, Size(needs.vocabulary, cell.gates() * cell.stride()));
-  }
   visit(scratch.state_gradient, Size(rows, cell.stride()));
   cell.VisitBackwardBuffers(rows, chunk_rows, scratch, visit);
 }
@@ -124,7 +120,7 @@ class SliceBackward {
         stride_(cell.stride()) {
     VisitBackwardBuffers(cell, slice, inputs.needs(), workspace, &ReserveBuffer);
     VisitBackwardScratch(cell, slice.rows(), inputs.needs(), scratch, &ReserveBuffer);
-    if (inputs.needs().sums_by_word()) scratch.word_gradients.Clear();
+    if (inputs.needs().sums_by_word()) workspace.word_gradients.Clear();
     scratch.state_gradient.Clear();
     cell.BeginBackward(scratch);
   }
@@ -144,7 +140,6 @@ class SliceBackward {
                         scratch_);
       last = first - 1;
     }
-    cell_.FinishSlice(inputs_, workspace_, scratch_, cancellation);
   }
 
  private:

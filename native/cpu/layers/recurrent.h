@@ -25,8 +25,9 @@ void RecurrentForwardPass(const RecurrentCell& cell, const Slice& slice, const R
                           RecurrentWorkspace& workspace, RecurrentScratch& scratch, PassKind kind,
                           Matrix final_states, const Cancellation& cancellation);
 
-// From the gradient of the final states [B][H] to the gradients of weights (added) and of inputs or table
-// (written), as `inputs` asks; the forward pass must have had the same input sums. Throws kCancelled.
+// From the gradient of the final states [B][H] to the gradients of weights (added) and of inputs (written),
+// as `inputs` asks, or to sums by word for RecurrentCell::FinishWords; the forward pass must have had the
+// same input sums. Throws kCancelled.
 void RecurrentBackwardPass(const RecurrentCell& cell, const Slice& slice, const RecurrentInputs& inputs,
                            RecurrentWorkspace& workspace, RecurrentScratch& scratch,
                            ConstMatrix final_gradient, const Cancellation& cancellation);

@@ -20,6 +20,26 @@ constexpr int kFinishedWords = 4096;
 // Numbers that several slices' sums are added up over while they stay in the nearest cache.
 constexpr std::size_t kSummedTogether = 1024;
 
+// What `numbers_of` gives of every slice but the first, without those that have nothing.
+template <typename NumbersOf>
+std::vector<const Scalar*> Others(std::span<RecurrentWorkspace* const> slices, NumbersOf numbers_of) {
+  std::vector<const Scalar*> others;
+  for (RecurrentWorkspace* slice : slices.subspan(1)) {
+    if (const Scalar* numbers = numbers_of(*slice)) others.push_back(numbers);
+  }
+  return others;
+}
+
+// Adds numbers [begin, end) of each of `others`, in their order, to `sums`.
+void AddNumbers(const std::vector<const Scalar*>& others, Scalar* sums, std::size_t begin, std::size_t end) {
+  for (std::size_t first = begin; first < end; first += kSummedTogether) {
+    const std::size_t last = std::min(end, first + kSummedTogether);
+    for (const Scalar* from : others) {
+      for (std::size_t j = first; j < last; ++j) sums[j] += from[j];
+    }
+  }
+}
+
 }  // namespace
 
 RecurrentCell::RecurrentCell(const KernelTable& kernels, RecurrentShape shape, CellLayout layout)
@@ -103,7 +123,7 @@ void RecurrentCell::FinishChunk(const RecurrentInputs& inputs, int rows, std::pt
                               .count = static_cast<int>(products.size()),
                               .word_columns = needs.sums_by_word() ? columns : 0,
                               .words = needs.sums_by_word() ? workspace.words.data() + first_token : nullptr,
-                              .word_sums = scratch.word_gradients.data()});
+                              .word_sums = workspace.word_gradients.data()});
     workspace.recurrent_gradient.empty = false;
     if (inputs.input_sums == InputSums::kComputed) workspace.weights_gradient.empty = false;
   }
@@ -115,31 +135,32 @@ void RecurrentCell::FinishChunk(const RecurrentInputs& inputs, int rows, std::pt
       Write::kSet);
 }
 
-void RecurrentCell::FinishSlice(const RecurrentInputs& inputs, RecurrentWorkspace& workspace,
-                                RecurrentScratch& scratch, const Cancellation& cancellation) const {
+void RecurrentCell::FinishWords(const RecurrentInputs& inputs, std::span<RecurrentWorkspace* const> slices,
+                                RecurrentScratch& scratch, Matrix table_gradient,
+                                const Cancellation& cancellation) const {
   const RecurrentNeeds needs = inputs.needs();
-  if (!needs.sums_by_word()) return;
+  RecurrentWorkspace& sums = *slices.front();
   const int columns = static_cast<int>(gates() * stride_);
   // Some words at a time, so that a large vocabulary can be cancelled; each sum keeps its order.
   for (int first = 0; first < needs.vocabulary; first += kFinishedWords) {
     cancellation.Check();
     const int words = std::min(kFinishedWords, needs.vocabulary - first);
-    const ConstMatrix gradients =
-        DenseMatrix<const Scalar>(scratch.word_gradients.data() + Size(first, columns), words, columns);
+    const auto of_words = [&](RecurrentWorkspace& slice) {
+      return slice.word_gradients.data() + Size(first, columns);
+    };
+    AddNumbers(Others(slices, of_words), of_words(sums), 0, Size(words, columns));
+    const ConstMatrix gradients = DenseMatrix<const Scalar>(of_words(sums), words, columns);
     if (inputs.input_sums == InputSums::kLookedUp) {
-      const PartTimer timer(workspace.times[Part::kWeightGradients]);
-      GatheredSum& sum = workspace.weights_gradient;
+      const PartTimer timer(sums.times[Part::kWeightGradients]);
+      GatheredSum& sum = sums.weights_gradient;
       MultiplyTransposed(kernels_, inputs.table.Rows(first, words), gradients,
                          DenseMatrix(sum.values.data(), shape_.embedding, columns),
                          scratch.input_tiles.data(), sum.write());
       sum.empty = false;
     }
     if (needs.tokens()) continue;
-    const PartTimer timer(workspace.times[Part::kInputGradient]);
-    MultiplyPacked(kernels_, gradients, input_panels_.data(),
-                   {workspace.table_gradient.data() + Size(first, input_stride_), words, shape_.embedding,
-                    input_stride_},
-                   Write::kSet);
+    const PartTimer timer(sums.times[Part::kInputGradient]);
+    MultiplyPacked(kernels_, gradients, input_panels_.data(), table_gradient.Rows(first, words), Write::kSet);
   }
 }
 
@@ -163,28 +184,19 @@ void RecurrentCell::ScaleGradients(Scalar factor, RecurrentWorkspace& workspace)
 }
 
 void RecurrentCell::AddGathered(std::span<RecurrentWorkspace* const> slices, int part, int parts) const {
-  // The buffers of each slice, [slice][buffer].
-  std::vector<std::vector<Scalar*>> buffers(slices.size());
-  std::vector<std::size_t> sizes;
-  for (std::size_t i = 0; i < slices.size(); ++i) {
-    VisitGradients(*slices[i], [&](AlignedBuffer<Scalar>& buffer, std::size_t size) {
-      buffers[i].push_back(buffer.data());
-      if (i == 0) sizes.push_back(size);
-    });
-  }
-  for (std::size_t buffer = 0; buffer < sizes.size(); ++buffer) {
+  const auto add = [&](std::size_t size, auto buffer_of) {
     const auto share = [&](int index) {
-      return sizes[buffer] * static_cast<std::size_t>(index) / static_cast<std::size_t>(parts);
+      return size * static_cast<std::size_t>(index) / static_cast<std::size_t>(parts);
     };
-    for (std::size_t first = share(part), end = share(part + 1); first < end; first += kSummedTogether) {
-      const std::size_t last = std::min(end, first + kSummedTogether);
-      Scalar* sum = buffers[0][buffer];
-      for (std::size_t slice = 1; slice < slices.size(); ++slice) {
-        const Scalar* from = buffers[slice][buffer];
-        for (std::size_t j = first; j < last; ++j) sum[j] += from[j];
-      }
-    }
-  }
+    AddNumbers(Others(slices, buffer_of), buffer_of(*slices.front()), share(part), share(part + 1));
+  };
+  const auto gathered = [](GatheredSum& sum) { return sum.empty ? nullptr : sum.values.data(); };
+  add(Size(shape_.hidden, gates() * stride_),
+      [&](RecurrentWorkspace& slice) { return gathered(slice.recurrent_gradient); });
+  add(Size(shape_.embedding, gates() * stride_),
+      [&](RecurrentWorkspace& slice) { return gathered(slice.weights_gradient); });
+  add(Size(layout_.gate_gradients, stride_),
+      [](RecurrentWorkspace& slice) { return slice.bias_gradient.data(); });
 }
 
 void RecurrentCell::AddGradients(const RecurrentWorkspace& workspace, int part, int parts,

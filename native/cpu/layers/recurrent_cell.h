@@ -28,7 +28,7 @@ struct RecurrentShape {
 };
 
 // What the backward pass of one direction gives: gradients of its weights, and of its inputs either those of
-// the table's rows (the workspace's table_gradient) or those of every token (its input_gradient).
+// the table's rows (by FinishWords) or those of every token (the workspace's input_gradient).
 enum class DirectionGradients { kWeightsAndTable, kWeightsAndTokens, kTokens };
 
 // What of a pass decides which buffers it uses: see RecurrentInputs.
@@ -46,9 +46,10 @@ struct RecurrentNeeds {
 //
 // Inputs that are rows of a table as they stand (no perturbation, no mask) have input sums that depend on the
 // word alone, so they are looked up in `projections` and the bits stay the same. On the way back the gates'
-// gradients can be summed by word first: the gradient of the input weights, linear in them, then takes one
-// small product where the inputs were the table's rows, and the gradient of the table another, perturbed or
-// not, because Δ is a constant. A table with too many rows for that to pay goes the way over the tokens.
+// gradients can be summed by word first: when all slices are done, the gradient of the input weights, linear
+// in them, takes one small product where the inputs were the table's rows, and the gradient of the table
+// another, perturbed or not, because Δ is a constant. A table with too many rows for that to pay goes the way
+// over the tokens.
 struct RecurrentInputs {
   ConstMatrix table;  // [V][E]
   InputSums input_sums;
@@ -72,7 +73,7 @@ struct RecurrentWorkspace {
   void ForEachBuffer(const BufferVisit& visit) {
     for (AlignedBuffer<Scalar>* buffer :
          {&input, &input_gradient, &states, &activations, &recurrent_gradient.values,
-          &weights_gradient.values, &bias_gradient, &table_gradient}) {
+          &weights_gradient.values, &bias_gradient, &word_gradients}) {
       visit(*buffer, buffer->size());
     }
   }
@@ -88,7 +89,8 @@ struct RecurrentWorkspace {
   GatheredSum weights_gradient;         // [E][GH*], columns in CellLayout's order
   AlignedBuffer<Scalar> bias_gradient;  // as a row of gate gradients
 
-  AlignedBuffer<Scalar> table_gradient;  // [V][E*] of one backward pass, where RecurrentInputs asks for it
+  // Of one backward pass, where they are summed by word: [V][GH*], columns in CellLayout's order.
+  AlignedBuffer<Scalar> word_gradients;
 
   PartTimes times;  // of every pass since they were reset
 };
@@ -104,13 +106,12 @@ struct RecurrentScratch {
   // Every buffer, with the size it has.
   virtual void ForEachBuffer(const BufferVisit& visit) {
     for (AlignedBuffer<Scalar>* buffer :
-         {&state_gradient, &word_gradients, &gate_gradients, &previous_state_tiles, &input_tiles}) {
+         {&state_gradient, &gate_gradients, &previous_state_tiles, &input_tiles}) {
       visit(*buffer, buffer->size());
     }
   }
 
   AlignedBuffer<Scalar> state_gradient;  // [rows][H*], of the time step that the backward pass is at
-  AlignedBuffer<Scalar> word_gradients;  // [V][GH*], columns in CellLayout's order, for sums by word
 
   // Rows of some time steps at once (a chunk), enough of them for a tall product.
   AlignedBuffer<Scalar> gate_gradients;        // see CellLayout
@@ -189,9 +190,11 @@ class RecurrentCell {
   // of which `first_token` is the first, as `inputs` asks. The chunk's previous states lie in their tiles.
   void FinishChunk(const RecurrentInputs& inputs, int rows, std::ptrdiff_t first_token,
                    RecurrentWorkspace& workspace, RecurrentScratch& scratch) const;
-  // After the last chunk: from sums by word to the gradients of weights and table. Throws kCancelled.
-  void FinishSlice(const RecurrentInputs& inputs, RecurrentWorkspace& workspace, RecurrentScratch& scratch,
-                   const Cancellation& cancellation) const;
+  // After the last slice, where gradients are summed by word: adds the sums of all slices, one after another,
+  // to those of the first and makes of them its gradient of the input weights (added) and that of the table
+  // [V][E], rows E* apart (written), as `inputs` asks. Throws kCancelled.
+  void FinishWords(const RecurrentInputs& inputs, std::span<RecurrentWorkspace* const> slices,
+                   RecurrentScratch& scratch, Matrix table_gradient, const Cancellation& cancellation) const;
 
   // The buffers of the packed weights.
   void VisitWeights(const BufferVisit& visit);
@@ -203,7 +206,7 @@ class RecurrentCell {
   // Multiplies them.
   void ScaleGradients(Scalar factor, RecurrentWorkspace& workspace) const;
   // Adds those of all other slices, one after another, to those of the first, as they lie in memory: share
-  // `part` of `parts`.
+  // `part` of `parts`. What no slice but the first has gathered stays as it is.
   void AddGathered(std::span<RecurrentWorkspace* const> slices, int part, int parts) const;
   // Adds them to the tensors' own layout: share `part` of `parts` of the hidden units.
   void AddGradients(const RecurrentWorkspace& workspace, int part, int parts,
