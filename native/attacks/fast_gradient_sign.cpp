@@ -8,7 +8,7 @@ double Perturb(const FastGradientSign& attack, Backend& backend, std::uint64_t s
                const Cancellation& cancellation) {
   const double epsilon = AbsoluteEpsilon(attack.epsilon, attack.unit, backend, step);
   cancellation.Check();
-  backend.PerturbBySign(epsilon);
+  backend.PerturbBySign(epsilon);  // of the gradient of the pass before
   return epsilon;
 }
 

@@ -9,7 +9,7 @@ export interface BatchPlan {
   /** Batches in the epoch. */
   readonly count: number;
   /**
-   * Assembles a batch.
+   * Has the split assemble a batch.
    *
    * @param index in [0, count)
    * @throws RangeError for another index, AdvError STORAGE when the disk that holds the token ids fails

@@ -54,6 +54,8 @@ export interface TrainStepOptions {
  * A bidirectional recurrent text classifier in the native engine, for programs that bring their own data and loop. Batches
  * are packed: example b owns ids[offsets[b]] … ids[offsets[b + 1] − 1], and every text has at least one token.
  *
+ * `train()` does not use it: its steps are in schedule.ts.
+ *
  * Computation runs off the event loop, on threads of the classifier's own. One call at a time: a second one before the
  * first is settled is refused. The initial weights are made by the first call that needs them.
  */

@@ -35,16 +35,7 @@ import { carryOut, type TrainResult } from './run.js';
  */
 export async function train(options: TrainOptions = {}, watch: Watch = {}): Promise<TrainResult> {
   checkTrainOptions(options);
-  return trainWith(loadAddon(), options, watch);
-}
-
-/** train() on a given engine. */
-export async function trainWith(
-  addon: NativeAddon,
-  options: TrainOptions,
-  watch: Watch,
-): Promise<TrainResult> {
-  checkTrainOptions(options);
+  const addon = loadAddon();
   const { resume } = options;
   try {
     if (resume === undefined) return await trainFrom(addon, await anew(options, watch), watch);
