@@ -25,8 +25,8 @@ class PartTimer {
 class LapTimer {
  public:
   void Begin() { begin_ = Clock::now(); }
-  // Adds the time since the last reading to `milliseconds`.
-  void End(double& milliseconds) {
+  // Adds the time since Begin or the last lap to `milliseconds`.
+  void Lap(double& milliseconds) {
     const Clock::time_point now = Clock::now();
     milliseconds += std::chrono::duration<double, std::milli>(now - begin_).count();
     begin_ = now;
@@ -34,7 +34,7 @@ class LapTimer {
 
  private:
   using Clock = std::chrono::steady_clock;
-  Clock::time_point begin_;
+  Clock::time_point begin_{};
 };
 
 }  // namespace advnative

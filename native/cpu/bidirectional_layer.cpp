@@ -37,25 +37,22 @@ void BidirectionalLayer::CountBuffers(const std::vector<std::int32_t>& offsets,
     RecurrentWorkspace unused;
     RecurrentWorkspace& workspace = i < workspaces_.size() ? workspaces_[i] : unused;
     for (const PassShape& pass : passes) {
-      CountPass(pass, slices[i / 2], workspace, count);
+      CountPass(pass, slices.size(), slices[i / 2], workspace, count);
     }
     count.Close();
   }
   CountScratches(slices, passes, count);
   for (const PassShape& pass : passes) {
-    if (LooksUpSums(pass)) VisitOfWords(projections_, pass.vocabulary, ProjectionWidth(), count.Visit());
-    if (pass.kind == PassKind::kTraining && GradientsOf(pass) == DirectionGradients::kWeightsAndTable) {
-      VisitOfWords(table_gradients_, pass.vocabulary, cells_[0]->input_stride(), count.Visit());
-    }
+    if (LooksUpSums(pass, slices.size())) VisitProjections(pass.vocabulary, count.Visit());
   }
   count.Close();
 }
 
-void BidirectionalLayer::CountPass(const PassShape& pass, const Slice& slice, RecurrentWorkspace& workspace,
-                                   BufferCount& count) {
+void BidirectionalLayer::CountPass(const PassShape& pass, std::size_t slices, const Slice& slice,
+                                   RecurrentWorkspace& workspace, BufferCount& count) {
   const RecurrentCell& cell = *cells_[0];  // both need the same
   const auto visit = count.Visit();
-  const RecurrentNeeds needs = NeedsOf(pass);
+  const RecurrentNeeds needs = NeedsOf(pass, slices);
   if (needs.input_sums == InputSums::kComputed) VisitInput(slice, workspace, visit);
   VisitForwardBuffers(cell, slice, pass.kind, workspace, visit);
   if (pass.kind == PassKind::kPrediction) return;
@@ -71,7 +68,7 @@ void BidirectionalLayer::VisitScratch(const std::vector<Slice>& slices, const Pa
   for (const Slice& slice : slices) rows = std::max(rows, slice.rows());
   cells_[0]->VisitForwardBuffers(rows, scratch, visit);
   if (pass.kind == PassKind::kPrediction) return;
-  VisitBackwardScratch(*cells_[0], rows, NeedsOf(pass), scratch, visit);
+  VisitBackwardScratch(*cells_[0], rows, NeedsOf(pass, slices.size()), scratch, visit);
 }
 
 void BidirectionalLayer::CountScratches(const std::vector<Slice>& slices, std::span<const PassShape> passes,
@@ -100,27 +97,24 @@ std::size_t BidirectionalLayer::HeldBytes() {
   };
   for (RecurrentWorkspace& workspace : workspaces_) workspace.ForEachBuffer(add);
   for (const auto& scratch : scratches_.scratches()) scratch->ForEachBuffer(add);
-  VisitOfWords(projections_, 0, 0, add);
-  VisitOfWords(table_gradients_, 0, 0, add);
+  VisitProjections(0, add);
   return bytes;
 }
 
 void BidirectionalLayer::FreeBuffers() {
-  const PartTimes times = Times();
-  workspaces_ = std::vector<RecurrentWorkspace>(1);
-  workspaces_.front().times = times;
+  freed_times_ = Times();
+  workspaces_.clear();
   scratches_.Free();
   slices_ = {};
-  VisitOfWords(projections_, 0, 0, &FreeBuffer);
-  VisitOfWords(table_gradients_, 0, 0, &FreeBuffer);
+  VisitProjections(0, &FreeBuffer);
   projected_ = false;
 }
 
 void BidirectionalLayer::Project(const EmbeddedBatch& batch, const Cancellation& cancellation) {
   constexpr int kRows = 64;
   if (projected_) return;
-  const std::ptrdiff_t width = ProjectionWidth();
-  VisitOfWords(projections_, batch.table.rows, width, &ReserveBuffer);
+  const std::ptrdiff_t width = cells_[0]->gates() * cells_[0]->stride();
+  VisitProjections(batch.table.rows, &ReserveBuffer);
   const int blocks = (batch.table.rows + kRows - 1) / kRows;
   pool_.Run(2 * blocks, [&](int task) {
     cancellation.Check();
@@ -164,15 +158,17 @@ void BidirectionalLayer::Backward(const EmbeddedBatch& batch, WantedGradients wa
                                   ConstMatrix final_gradient, Matrix embedded_gradient, Matrix table_gradient,
                                   const Cancellation& cancellation) {
   const PassShape shape = ShapeOf(batch, wanted);
-  const DirectionGradients gradients = GradientsOf(shape);
+  const DirectionGradients gradients = GradientsOf(shape, slices_.size());
   ReserveScratches(shape);
   ForEachDirectionOfSlices([&](std::size_t slice, Direction direction) {
     RecurrentBackwardPass(Cell(direction), slices_[slice], Inputs(batch, direction, gradients),
                           Workspace(slice, direction), *scratches_.Take(), Of(direction, final_gradient),
                           cancellation);
   });
-  if (NeedsOf(shape).sums_by_word()) FinishWords(batch, gradients, cancellation);
-  if (gradients == DirectionGradients::kWeightsAndTable) return AddTableGradients(table_gradient);
+  if (NeedsOf(shape, slices_.size()).sums_by_word()) {
+    FinishWords(batch, gradients, table_gradient, cancellation);
+  }
+  if (gradients == DirectionGradients::kWeightsAndTable) return;
   pool_.Run(static_cast<int>(slices_.size()), [&](int task) {
     const auto slice = static_cast<std::size_t>(task);
     const auto gradient = [&](Direction direction) {
@@ -186,25 +182,28 @@ void BidirectionalLayer::Backward(const EmbeddedBatch& batch, WantedGradients wa
 }
 
 void BidirectionalLayer::FinishWords(const EmbeddedBatch& batch, DirectionGradients gradients,
-                                     const Cancellation& cancellation) {
-  const std::ptrdiff_t width = cells_[0]->input_stride();
-  if (gradients == DirectionGradients::kWeightsAndTable) {
-    VisitOfWords(table_gradients_, batch.table.rows, width, &ReserveBuffer);
-  }
-  pool_.Run(2, [&](int task) {
-    const Direction direction = kDirections[task];
-    Cell(direction).FinishWords(Inputs(batch, direction, gradients), Workspaces(direction),
-                                *scratches_.Take(), TableGradient(direction, batch.table), cancellation);
-  });
-}
-
-void BidirectionalLayer::AddTableGradients(Matrix table_gradient) {
-  for (const Direction direction : kDirections) {
-    const ConstMatrix from = TableGradient(direction, table_gradient);
-    for (int word = 0; word < from.rows; ++word) {
-      for (int j = 0; j < from.columns; ++j) table_gradient.Row(word)[j] += from.Row(word)[j];
+                                     Matrix table_gradient, const Cancellation& cancellation) {
+  constexpr int kParts = 4;
+  const int words = batch.table.rows;
+  const std::vector<RecurrentWorkspace*> slices[2]{Workspaces(Direction::kForward),
+                                                   Workspaces(Direction::kReverse)};
+  ShareOut((words + kWordBlock - 1) / kWordBlock, [&](int block, RecurrentScratch& scratch) {
+    const int first = block * kWordBlock;
+    const int count = std::min(kWordBlock, words - first);
+    for (const Direction direction : kDirections) {
+      cancellation.Check();
+      Cell(direction).AddWords(slices[Index(direction)], first, count, scratch);
+      if (gradients != DirectionGradients::kWeightsAndTable) continue;
+      Cell(direction).AddTableGradient(Workspace(0, direction), first, count, scratch, table_gradient);
     }
-  }
+  });
+  if (!LooksUpSums(batch)) return;
+  ShareOut(2 * kParts, [&](int part, RecurrentScratch& scratch) {
+    const Direction direction = kDirections[part % 2];
+    Cell(direction).AddWordProducts(batch.table, Workspace(0, direction), part / 2, kParts, scratch,
+                                    cancellation);
+  });
+  for (const Direction direction : kDirections) Workspace(0, direction).weights_gradient.empty = false;
 }
 
 void BidirectionalLayer::ClearGradients() {
@@ -218,13 +217,14 @@ void BidirectionalLayer::ScaleGradients(Scalar factor) {
 }
 
 PartTimes BidirectionalLayer::Times() const {
-  PartTimes sum;
-  for (const RecurrentWorkspace& workspace : workspaces_) sum += workspace.times;
+  PartTimes sum = freed_times_;
+  for (const auto& scratch : scratches_.scratches()) sum += scratch->times;
   return sum;
 }
 
 void BidirectionalLayer::ResetTimes() {
-  for (RecurrentWorkspace& workspace : workspaces_) workspace.times = {};
+  freed_times_ = {};
+  for (const auto& scratch : scratches_.scratches()) scratch->times = {};
 }
 
 void BidirectionalLayer::AddGradients(const RecurrentTensors<Scalar> (&gradients)[2],

@@ -77,19 +77,19 @@ class BidirectionalLayer {
   void AddGradients(const RecurrentTensors<Scalar> (&gradients)[2], const Cancellation& cancellation);
 
  private:
-  // Whether every word stands in the batch several times on average, so that work done once a word costs less
-  // than work done once a token.
-  static bool HasFewWords(const PassShape& pass) {
-    return 4 * static_cast<std::size_t>(pass.vocabulary) <= pass.tokens;
+  // Whether every word stands in the batch several times on average, and in its slices' sums no more often
+  // than in its tokens, so that work done once a word costs less than work done once a token.
+  static bool HasFewWords(const PassShape& pass, std::size_t slices) {
+    return std::max<std::size_t>(4, slices) * static_cast<std::size_t>(pass.vocabulary) <= pass.tokens;
   }
-  static bool LooksUpSums(const PassShape& pass) {
-    return HasFewWords(pass) && pass.change == InputChange::kNone;
+  static bool LooksUpSums(const PassShape& pass, std::size_t slices) {
+    return HasFewWords(pass, slices) && pass.change == InputChange::kNone;
   }
   // Through a mask, and where words hardly repeat, the way to the table leads over the tokens.
-  static DirectionGradients GradientsOf(const PassShape& pass) {
+  static DirectionGradients GradientsOf(const PassShape& pass, std::size_t slices) {
     if (pass.wanted == WantedGradients::kInputs) return DirectionGradients::kTokens;
     const bool by_word = pass.wanted == WantedGradients::kParameters && pass.change != InputChange::kMasked &&
-                         HasFewWords(pass);
+                         HasFewWords(pass, slices);
     return by_word ? DirectionGradients::kWeightsAndTable : DirectionGradients::kWeightsAndTokens;
   }
   static PassShape ShapeOf(const EmbeddedBatch& batch,
@@ -101,18 +101,17 @@ class BidirectionalLayer {
             .kind = PassKind::kTraining,
             .wanted = wanted};
   }
-  bool HasFewWords(const EmbeddedBatch& batch) const { return HasFewWords(ShapeOf(batch)); }
-  bool LooksUpSums(const EmbeddedBatch& batch) const { return LooksUpSums(ShapeOf(batch)); }
+  bool HasFewWords(const EmbeddedBatch& batch) const { return HasFewWords(ShapeOf(batch), slices_.size()); }
+  bool LooksUpSums(const EmbeddedBatch& batch) const { return LooksUpSums(ShapeOf(batch), slices_.size()); }
   void VisitInput(const Slice& slice, RecurrentWorkspace& workspace, const BufferVisit& visit) const {
     visit(workspace.input, Size(slice.tokens(), cells_[0]->input_stride()));
   }
-  // One buffer a direction, with a row a word.
-  static void VisitOfWords(AlignedBuffer<Scalar> (&directions)[2], int vocabulary, std::ptrdiff_t width,
-                           const BufferVisit& visit) {
-    for (AlignedBuffer<Scalar>& buffer : directions) visit(buffer, Size(vocabulary, width));
+  void VisitProjections(int vocabulary, const BufferVisit& visit) {
+    for (AlignedBuffer<Scalar>& projections : projections_) {
+      visit(projections, Size(vocabulary, cells_[0]->gates() * cells_[0]->stride()));
+    }
   }
-  std::ptrdiff_t ProjectionWidth() const { return cells_[0]->gates() * cells_[0]->stride(); }
-  void CountPass(const PassShape& pass, const Slice& slice, RecurrentWorkspace& workspace,
+  void CountPass(const PassShape& pass, std::size_t slices, const Slice& slice, RecurrentWorkspace& workspace,
                  BufferCount& count);
   void VisitScratch(const std::vector<Slice>& slices, const PassShape& pass, RecurrentScratch& scratch,
                     const BufferVisit& visit) const;
@@ -123,21 +122,29 @@ class BidirectionalLayer {
   std::size_t TasksAtOnce(std::size_t slices) const {
     return std::min(2 * slices, static_cast<std::size_t>(pool_.threads()));
   }
-  static RecurrentNeeds NeedsOf(const PassShape& pass) {
-    const InputSums input_sums = LooksUpSums(pass) ? InputSums::kLookedUp : InputSums::kComputed;
-    return {pass.vocabulary, input_sums, GradientsOf(pass)};
+  static RecurrentNeeds NeedsOf(const PassShape& pass, std::size_t slices) {
+    const InputSums input_sums = LooksUpSums(pass, slices) ? InputSums::kLookedUp : InputSums::kComputed;
+    return {pass.vocabulary, input_sums, GradientsOf(pass, slices)};
   }
   void Project(const EmbeddedBatch& batch, const Cancellation& cancellation);
   RecurrentInputs Inputs(const EmbeddedBatch& batch, Direction direction, DirectionGradients gradients) const;
-  // From the slices' sums by word to the gradients of input weights and table.
-  void FinishWords(const EmbeddedBatch& batch, DirectionGradients gradients,
+  // From the slices' sums by word to the gradients of input weights and, where asked for, table.
+  void FinishWords(const EmbeddedBatch& batch, DirectionGradients gradients, Matrix table_gradient,
                    const Cancellation& cancellation);
-  void AddTableGradients(Matrix table_gradient);
   // Calls task(slice, direction) for every slice of the batch and both directions, on the threads.
   template <typename Task>
   void ForEachDirectionOfSlices(Task task) {
     pool_.Run(static_cast<int>(2 * slices_.size()),
               [&](int index) { task(static_cast<std::size_t>(index) / 2, kDirections[index % 2]); });
+  }
+  // Calls work(index, scratch) for every index below `count`, on as many threads as there are scratches.
+  template <typename Work>
+  void ShareOut(int count, Work work) {
+    const int tasks = std::min(count, static_cast<int>(TasksAtOnce(slices_.size())));
+    pool_.Run(tasks, [&](int task) {
+      const auto scratch = scratches_.Take();
+      for (int index = task; index < count; index += tasks) work(index, *scratch);
+    });
   }
   static std::size_t Index(Direction direction) { return static_cast<std::size_t>(direction); }
   const RecurrentCell& Cell(Direction direction) const { return *cells_[Index(direction)]; }
@@ -162,10 +169,6 @@ class BidirectionalLayer {
     for (std::size_t i = 0; i < slices_.size(); ++i) workspaces.push_back(&Workspace(i, direction));
     return workspaces;
   }
-  // What one direction gives to the gradient of `table`, of its size.
-  Matrix TableGradient(Direction direction, ConstMatrix table) {
-    return {table_gradients_[Index(direction)].data(), table.rows, table.columns, cells_[0]->input_stride()};
-  }
 
   static constexpr Direction kDirections[2]{Direction::kForward, Direction::kReverse};
 
@@ -173,11 +176,11 @@ class BidirectionalLayer {
   std::unique_ptr<RecurrentCell> cells_[2];  // forward, reverse
   AlignedBuffer<Scalar> projections_[2];     // [V][GH*], of the current weights if projected_
   bool projected_ = false;
-  AlignedBuffer<Scalar> table_gradients_[2];  // [V][E*], of one backward pass
   std::vector<Slice> slices_;
   // Two for each slice, kept from batch to batch.
   std::vector<RecurrentWorkspace> workspaces_;
   ScratchPool scratches_;
+  PartTimes freed_times_;  // of scratches that are gone
 };
 
 }  // namespace advnative

@@ -15,7 +15,7 @@ enum class Part {
   kRecurrentBackward,
   kEmbedding,  // perturbation
   kOptimizer,
-  // Of the time that threads spent on one direction of one slice:
+  // Of the time that threads spent in the recurrent layer:
   kForwardSteps,     // products with gates and state
   kBackwardGates,    // from the states' gradient to the gates'
   kBackwardProduct,  // back through the recurrent weights

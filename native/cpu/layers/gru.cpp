@@ -55,11 +55,11 @@ void GruCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspace,
                                 .state_gradient = scratch.state_gradient.data(),
                                 .gate_gradients = step.gate_gradients,
                                 .bias_gradient = workspace.bias_gradient.data()});
-  scratch.laps.End(workspace.times[Part::kBackwardGates]);
+  scratch.laps.Lap(scratch.times[Part::kBackwardGates]);
   if (step.first) return;
   MultiplyPacked(kernels(), GateGradients(step, 1, 3), backward_recurrent_.data(),
                  OfStep(step, scratch.state_gradient), Write::kAdd);
-  scratch.laps.End(workspace.times[Part::kBackwardProduct]);
+  scratch.laps.Lap(scratch.times[Part::kBackwardProduct]);
 }
 
 void GruCell::AddRecurrentProducts(int, RecurrentWorkspace& workspace, RecurrentScratch& scratch,

@@ -112,7 +112,7 @@ void GruChoCell::Forward(const ForwardStep& step, RecurrentScratch& scratch) con
 void GruChoCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspace,
                           RecurrentScratch& scratch) const {
   GruChoScratch& own = Own(scratch);
-  PartTimes& times = workspace.times;
+  PartTimes& times = scratch.times;
   const GruChoBackwardGates gates{.rows = step.rows,
                                   .state_stride = stride(),
                                   .activations = step.activations,
@@ -123,16 +123,16 @@ void GruChoCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspac
                                   .bias_gradient = workspace.bias_gradient.data(),
                                   .reset_state = own.reset_states.data() + step.chunk_row * stride()};
   kernels().gru_cho_backward_candidate(gates);
-  scratch.laps.End(times[Part::kBackwardGates]);
+  scratch.laps.Lap(times[Part::kBackwardGates]);
   MultiplyPacked(kernels(), GateGradients(step, 2, 1), backward_candidate_.data(),
                  OfStep(step, own.reset_state_gradient), Write::kSet);
-  scratch.laps.End(times[Part::kBackwardProduct]);
+  scratch.laps.Lap(times[Part::kBackwardProduct]);
   kernels().gru_cho_backward_reset(gates);
-  scratch.laps.End(times[Part::kBackwardGates]);
+  scratch.laps.Lap(times[Part::kBackwardGates]);
   if (step.first) return;
   MultiplyPacked(kernels(), GateGradients(step, 0, 2), backward_gates_.data(),
                  OfStep(step, scratch.state_gradient), Write::kAdd);
-  scratch.laps.End(times[Part::kBackwardProduct]);
+  scratch.laps.Lap(times[Part::kBackwardProduct]);
 }
 
 void GruChoCell::AddRecurrentProducts(int rows, RecurrentWorkspace& workspace, RecurrentScratch& scratch,

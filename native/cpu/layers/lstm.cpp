@@ -82,12 +82,12 @@ void LstmCell::Backward(const BackwardStep& step, RecurrentWorkspace& workspace,
                                  .cell_state_gradient = Own(scratch).cell_state_gradient.data(),
                                  .gate_gradients = step.gate_gradients,
                                  .bias_gradient = workspace.bias_gradient.data()});
-  scratch.laps.End(workspace.times[Part::kBackwardGates]);
+  scratch.laps.Lap(scratch.times[Part::kBackwardGates]);
   if (step.first) return;
   // Through the state alone: what reaches c has its own way back.
   MultiplyPacked(kernels(), GateGradients(step, 0, 4), backward_recurrent_.data(),
                  OfStep(step, scratch.state_gradient), Write::kSet);
-  scratch.laps.End(workspace.times[Part::kBackwardProduct]);
+  scratch.laps.Lap(scratch.times[Part::kBackwardProduct]);
 }
 
 void LstmCell::AddRecurrentProducts(int, RecurrentWorkspace& workspace, RecurrentScratch& scratch,

@@ -10,10 +10,14 @@ namespace advnative {
 namespace {
 
 // About as many rows as one product of the weight gradients takes: enough to pay for reading and writing the
-// sums, few enough that the gates' gradients stay in the caches. The number of chunks is rounded, so that one
-// may have half as many rows again, and those that make its last step whole.
+// sums, few enough that the gates' gradients stay in the caches.
 constexpr int kChunkRows = 256;
-constexpr int kMostChunkRows = kChunkRows + kChunkRows / 2;
+
+// Their number is rounded: one chunk has fewer than half as many rows again; each of several has at most a
+// quarter more and those that make its last step whole.
+int MostChunkRows(int rows) {
+  return std::max(kChunkRows + kChunkRows / 2, kChunkRows + kChunkRows / 4 + rows);
+}
 
 // Calls visit(row) for the rows whose texts end with `step`.
 template <typename Visit>
@@ -55,12 +59,12 @@ void VisitBackwardBuffers(const RecurrentCell& cell, const Slice& slice, const R
 
 void VisitBackwardScratch(const RecurrentCell& cell, int rows, const RecurrentNeeds& needs,
                           RecurrentScratch& scratch, const BufferVisit& visit) {
-  const int chunk_rows = kMostChunkRows + rows;
+  const int chunk_rows = MostChunkRows(rows);
   const auto [embedding, hidden] = cell.shape();
   visit(scratch.gate_gradients, Size(chunk_rows, cell.layout().gate_gradients * cell.stride()));
   visit(scratch.previous_state_tiles, Size(chunk_rows, hidden));
-  visit(scratch.input_tiles,
-        Size(needs.input_sums == InputSums::kLookedUp ? needs.vocabulary : chunk_rows, embedding));
+  if (needs.input_sums == InputSums::kComputed) visit(scratch.input_tiles, Size(chunk_rows, embedding));
+  if (needs.sums_by_word()) visit(scratch.word_block, Size(kWordBlock, cell.input_stride()));
   visit(scratch.state_gradient, Size(rows, cell.stride()));
   cell.VisitBackwardBuffers(rows, chunk_rows, scratch, visit);
 }
@@ -77,7 +81,7 @@ void RecurrentForwardPass(const RecurrentCell& cell, const Slice& slice, const R
   const bool training = kind == PassKind::kTraining;
   const bool computed = inputs.input_sums == InputSums::kComputed;
   cell.BeginForward(scratch);
-  const PartTimer timer(workspace.times[Part::kForwardSteps]);
+  const PartTimer timer(scratch.times[Part::kForwardSteps]);
   Scalar* previous = workspace.states.data();
   Scalar* state = previous + rows * stride;
   for (int step = 0; step < slice.steps(); ++step) {
@@ -179,7 +183,7 @@ class SliceBackward {
                                           .tiles = scratch_.previous_state_tiles.data(),
                                           .tile_depth = chunk_rows,
                                           .first = chunk_row});
-      scratch_.laps.End(workspace_.times[Part::kWeightGradients]);
+      scratch_.laps.Lap(scratch_.times[Part::kWeightGradients]);
     }
     cell_.Backward(
         {.rows = rows,

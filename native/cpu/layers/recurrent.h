@@ -26,8 +26,8 @@ void RecurrentForwardPass(const RecurrentCell& cell, const Slice& slice, const R
                           Matrix final_states, const Cancellation& cancellation);
 
 // From the gradient of the final states [B][H] to the gradients of weights (added) and of inputs (written),
-// as `inputs` asks, or to sums by word for RecurrentCell::FinishWords; the forward pass must have had the
-// same input sums. Throws kCancelled.
+// as `inputs` asks, and where its needs are so to sums by word, of which RecurrentCell makes the rest once
+// all slices are done. The forward pass must have had the same input sums. Throws kCancelled.
 void RecurrentBackwardPass(const RecurrentCell& cell, const Slice& slice, const RecurrentInputs& inputs,
                            RecurrentWorkspace& workspace, RecurrentScratch& scratch,
                            ConstMatrix final_gradient, const Cancellation& cancellation);

@@ -14,9 +14,6 @@ namespace advnative {
 
 namespace {
 
-// Words whose sums one product takes at once when a slice is finished.
-constexpr int kFinishedWords = 4096;
-
 // Numbers that several slices' sums are added up over while they stay in the nearest cache.
 constexpr std::size_t kSummedTogether = 1024;
 
@@ -96,7 +93,7 @@ void RecurrentCell::FinishChunk(const RecurrentInputs& inputs, int rows, std::pt
   const Scalar* gradients = scratch.gate_gradients.data();
   const RecurrentNeeds needs = inputs.needs();
   if (needs.weights()) {
-    const PartTimer timer(workspace.times[Part::kWeightGradients]);
+    const PartTimer timer(scratch.times[Part::kWeightGradients]);
     std::vector<TransposedProduct> products;
     AddRecurrentProducts(rows, workspace, scratch, products);
     if (inputs.input_sums == InputSums::kComputed) {
@@ -128,39 +125,55 @@ void RecurrentCell::FinishChunk(const RecurrentInputs& inputs, int rows, std::pt
     if (inputs.input_sums == InputSums::kComputed) workspace.weights_gradient.empty = false;
   }
   if (!needs.tokens()) return;
-  const PartTimer timer(workspace.times[Part::kInputGradient]);
+  const PartTimer timer(scratch.times[Part::kInputGradient]);
   MultiplyPacked(
       kernels_, {gradients, rows, columns, width}, input_panels_.data(),
       {workspace.input_gradient.data() + first_token * input_stride_, rows, shape_.embedding, input_stride_},
       Write::kSet);
 }
 
-void RecurrentCell::FinishWords(const RecurrentInputs& inputs, std::span<RecurrentWorkspace* const> slices,
-                                RecurrentScratch& scratch, Matrix table_gradient,
-                                const Cancellation& cancellation) const {
-  const RecurrentNeeds needs = inputs.needs();
-  RecurrentWorkspace& sums = *slices.front();
+void RecurrentCell::AddWords(std::span<RecurrentWorkspace* const> slices, int first, int count,
+                             RecurrentScratch& scratch) const {
+  const PartTimer timer(scratch.times[Part::kWeightGradients]);
+  const std::ptrdiff_t width = gates() * stride_;
+  const auto sums_of = [](RecurrentWorkspace& slice) { return slice.word_gradients.data(); };
+  AddNumbers(Others(slices, sums_of), sums_of(*slices.front()), Size(first, width),
+             Size(first + count, width));
+}
+
+void RecurrentCell::AddTableGradient(const RecurrentWorkspace& sums, int first, int count,
+                                     RecurrentScratch& scratch, Matrix table_gradient) const {
+  const PartTimer timer(scratch.times[Part::kInputGradient]);
   const int columns = static_cast<int>(gates() * stride_);
-  // Some words at a time, so that a large vocabulary can be cancelled; each sum keeps its order.
-  for (int first = 0; first < needs.vocabulary; first += kFinishedWords) {
+  const Matrix rows{scratch.word_block.data(), count, shape_.embedding, input_stride_};
+  MultiplyPacked(kernels_, DenseMatrix(sums.word_gradients.data(), count, columns).Rows(first, count),
+                 input_panels_.data(), rows, Write::kSet);
+  for (int word = 0; word < count; ++word) {
+    Scalar* gradient = table_gradient.Row(first + word);
+    for (int j = 0; j < rows.columns; ++j) gradient[j] += rows.Row(word)[j];
+  }
+}
+
+void RecurrentCell::AddWordProducts(ConstMatrix table, RecurrentWorkspace& sums, int part, int parts,
+                                    RecurrentScratch& scratch, const Cancellation& cancellation) const {
+  const PartTimer timer(scratch.times[Part::kWeightGradients]);
+  const int columns = static_cast<int>(gates() * stride_);
+  const int width = PanelWidth(kernels_);
+  const int panels = (columns + width - 1) / width;
+  const int begin = width * (panels * part / parts);
+  const int end = std::min(columns, width * (panels * (part + 1) / parts));
+  if (begin >= end) return;
+  const Matrix gradient =
+      DenseMatrix(sums.weights_gradient.values.data(), shape_.embedding, columns).Columns(begin, end - begin);
+  Write write = sums.weights_gradient.write();
+  for (int first = 0; first < table.rows; first += kWordBlock) {
     cancellation.Check();
-    const int words = std::min(kFinishedWords, needs.vocabulary - first);
-    const auto of_words = [&](RecurrentWorkspace& slice) {
-      return slice.word_gradients.data() + Size(first, columns);
-    };
-    AddNumbers(Others(slices, of_words), of_words(sums), 0, Size(words, columns));
-    const ConstMatrix gradients = DenseMatrix<const Scalar>(of_words(sums), words, columns);
-    if (inputs.input_sums == InputSums::kLookedUp) {
-      const PartTimer timer(sums.times[Part::kWeightGradients]);
-      GatheredSum& sum = sums.weights_gradient;
-      MultiplyTransposed(kernels_, inputs.table.Rows(first, words), gradients,
-                         DenseMatrix(sum.values.data(), shape_.embedding, columns),
-                         scratch.input_tiles.data(), sum.write());
-      sum.empty = false;
-    }
-    if (needs.tokens()) continue;
-    const PartTimer timer(sums.times[Part::kInputGradient]);
-    MultiplyPacked(kernels_, gradients, input_panels_.data(), table_gradient.Rows(first, words), Write::kSet);
+    const int words = std::min(kWordBlock, table.rows - first);
+    const ConstMatrix gates =
+        DenseMatrix<const Scalar>(sums.word_gradients.data(), table.rows, columns).Rows(first, words);
+    MultiplyTransposed(kernels_, table.Rows(first, words), gates.Columns(begin, end - begin), gradient,
+                       scratch.word_block.data(), write);
+    write = Write::kAdd;
   }
 }
 
@@ -178,9 +191,10 @@ void RecurrentCell::ClearGradients(RecurrentWorkspace& workspace) const {
 }
 
 void RecurrentCell::ScaleGradients(Scalar factor, RecurrentWorkspace& workspace) const {
-  VisitGradients(workspace, [factor](AlignedBuffer<Scalar>& gradient, std::size_t size) {
-    ScaleNumbers(factor, gradient.data(), size);
-  });
+  for (GatheredSum* sum : {&workspace.recurrent_gradient, &workspace.weights_gradient}) {
+    if (!sum->empty) ScaleNumbers(factor, sum->values.data(), sum->values.size());
+  }
+  ScaleNumbers(factor, workspace.bias_gradient.data(), workspace.bias_gradient.size());
 }
 
 void RecurrentCell::AddGathered(std::span<RecurrentWorkspace* const> slices, int part, int parts) const {

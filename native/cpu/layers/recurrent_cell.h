@@ -22,13 +22,16 @@
 
 namespace advnative {
 
+// Words whose sums are finished at once: few enough that they stay in the caches from one call to the next.
+inline constexpr int kWordBlock = 256;
+
 struct RecurrentShape {
   int embedding;
   int hidden;
 };
 
 // What the backward pass of one direction gives: gradients of its weights, and of its inputs either those of
-// the table's rows (by FinishWords) or those of every token (the workspace's input_gradient).
+// the table's rows (from sums by word) or those of every token (the workspace's input_gradient).
 enum class DirectionGradients { kWeightsAndTable, kWeightsAndTokens, kTokens };
 
 // What of a pass decides which buffers it uses: see RecurrentInputs.
@@ -82,7 +85,7 @@ struct RecurrentWorkspace {
   std::vector<std::int32_t> words;       // [tokens], or this where input sums or gradients go by word
   AlignedBuffer<Scalar> input_gradient;  // [tokens][E*]
   AlignedBuffer<Scalar> states;          // [rows + tokens][H*]: zeros, then every state
-  AlignedBuffer<Scalar> activations;     // a block [panel][rows][…·lanes] a time step, see CellLayout
+  AlignedBuffer<Scalar> activations;     // a block [panel][rows][…·lanes] a time step, the last step first
 
   // Gradients in kernel order, added to by every backward pass until cleared.
   GatheredSum recurrent_gradient;       // [H][GH*], columns in gate order
@@ -91,8 +94,6 @@ struct RecurrentWorkspace {
 
   // Of one backward pass, where they are summed by word: [V][GH*], columns in CellLayout's order.
   AlignedBuffer<Scalar> word_gradients;
-
-  PartTimes times;  // of every pass since they were reset
 };
 
 // What a pass needs while it runs, whatever the cell. A thread uses the same for every slice it takes, so
@@ -106,7 +107,7 @@ struct RecurrentScratch {
   // Every buffer, with the size it has.
   virtual void ForEachBuffer(const BufferVisit& visit) {
     for (AlignedBuffer<Scalar>* buffer :
-         {&state_gradient, &gate_gradients, &previous_state_tiles, &input_tiles}) {
+         {&state_gradient, &gate_gradients, &previous_state_tiles, &input_tiles, &word_block}) {
       visit(*buffer, buffer->size());
     }
   }
@@ -116,9 +117,12 @@ struct RecurrentScratch {
   // Rows of some time steps at once (a chunk), enough of them for a tall product.
   AlignedBuffer<Scalar> gate_gradients;        // see CellLayout
   AlignedBuffer<Scalar> previous_state_tiles;  // tiles of the transpose of [rows][H]
-  AlignedBuffer<Scalar> input_tiles;           // of [rows][E], or of the table
+  AlignedBuffer<Scalar> input_tiles;           // of [rows][E]
 
-  LapTimer laps;  // of the time steps of a backward pass
+  AlignedBuffer<Scalar> word_block;  // [kWordBlock] rows of the table or its gradient
+
+  LapTimer laps;    // of the time steps of a backward pass, begun with each chunk
+  PartTimes times;  // of everything since they were reset
 };
 
 // What a cell keeps and passes back, in vectors of H*.
@@ -153,7 +157,7 @@ struct BackwardStep {
 };
 
 // One direction's cell. The weights change by Pack alone: the rest may run on several threads at once, each
-// with a workspace and a scratch of its own.
+// with a scratch of its own, and with a workspace of its own unless said otherwise.
 class RecurrentCell {
  public:
   RecurrentCell(const KernelTable& kernels, RecurrentShape shape, CellLayout layout);
@@ -190,11 +194,20 @@ class RecurrentCell {
   // of which `first_token` is the first, as `inputs` asks. The chunk's previous states lie in their tiles.
   void FinishChunk(const RecurrentInputs& inputs, int rows, std::ptrdiff_t first_token,
                    RecurrentWorkspace& workspace, RecurrentScratch& scratch) const;
-  // After the last slice, where gradients are summed by word: adds the sums of all slices, one after another,
-  // to those of the first and makes of them its gradient of the input weights (added) and that of the table
-  // [V][E], rows E* apart (written), as `inputs` asks. Throws kCancelled.
-  void FinishWords(const RecurrentInputs& inputs, std::span<RecurrentWorkspace* const> slices,
-                   RecurrentScratch& scratch, Matrix table_gradient, const Cancellation& cancellation) const;
+  // After the last slice, where gradients are summed by word: the three calls below, of which each may run on
+  // several threads at once over the same workspaces.
+  //
+  // Adds the sums of all slices, one after another, to those of the first, for `count` words from `first` on.
+  void AddWords(std::span<RecurrentWorkspace* const> slices, int first, int count,
+                RecurrentScratch& scratch) const;
+  // Adds what these sums give to the table's gradient [V][E], for at most kWordBlock words.
+  void AddTableGradient(const RecurrentWorkspace& sums, int first, int count, RecurrentScratch& scratch,
+                        Matrix table_gradient) const;
+  // Adds what the sums of the words of `table` give to their workspace's gradient of the input weights: share
+  // `part` of `parts` of its columns, which does not count as gathered before the caller says so. Throws
+  // kCancelled.
+  void AddWordProducts(ConstMatrix table, RecurrentWorkspace& sums, int part, int parts,
+                       RecurrentScratch& scratch, const Cancellation& cancellation) const;
 
   // The buffers of the packed weights.
   void VisitWeights(const BufferVisit& visit);

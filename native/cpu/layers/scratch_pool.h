@@ -26,11 +26,12 @@ class ScratchPool {
     RecurrentScratch& scratch_;
   };
 
-  // Has `count` scratches at least. Like the calls below only while none is taken.
+  // Has `count` scratches at least, and gives out the first so many. Like the calls below only while none is
+  // taken.
   void Provide(std::size_t count, const RecurrentCell& cell) {
     while (scratches_.size() < count) scratches_.push_back(cell.MakeScratch());
     free_.clear();
-    for (const auto& scratch : scratches_) free_.push_back(scratch.get());
+    for (std::size_t i = 0; i < count; ++i) free_.push_back(scratches_[i].get());
   }
   void Free() {
     free_.clear();
