@@ -84,27 +84,6 @@ TEST_CASE("training gives the same bits for 1, 2 and 3 threads") {
   }
 }
 
-TEST_CASE("a small batch after a large one takes what is counted, and gives the same bits on many threads") {
-  const auto after = [](CellType cell, int threads) {
-    const ModelConfig config = Config(cell);
-    const auto model = Create(config, threads);
-    model->Predict(RandomBatch(1, config, RaggedLengths(70)), Cancellation{});
-    for (const StepOptions& options : {VanillaOptions(), AdversarialStepOptions(0.05)}) {
-      const Batch batch = RandomBatch(2, config, std::vector<int>(4, 100));
-      REQUIRE(4 * static_cast<std::size_t>(config.vocabulary) <= batch.ids.size());
-      const std::size_t held = model->HeldBytes();
-      const std::size_t counted = model->BytesFor(batch.offsets, &options);
-      model->TrainStep(batch, options, Cancellation{});
-      CHECK(model->HeldBytes() <= held + counted);
-    }
-    return model->ReadParameters();
-  };
-  for (const CellType cell : kEveryCell) {
-    CAPTURE(std::string(CellName(cell)));
-    CHECK(after(cell, 8) == after(cell, 1));
-  }
-}
-
 TEST_CASE("epsilon 0 equals vanilla training to float accuracy, and epsilon above 0 does not") {
   const auto vanilla = ParametersAfter(2, VanillaOptions(), 3);
   const auto same = ParametersAfter(2, AdversarialStepOptions(0.0), 3);
@@ -337,6 +316,28 @@ TEST_CASE("one text, one token, and long texts work") {
 }
 
 TEST_SUITE("threads") {
+  TEST_CASE(
+      "a small batch after a large one takes what is counted, and gives the same bits on many threads") {
+    const auto after = [](CellType cell, int threads) {
+      const ModelConfig config = Config(cell);
+      const auto model = Create(config, threads);
+      model->Predict(RandomBatch(1, config, RaggedLengths(70)), Cancellation{});
+      for (const StepOptions& options : {VanillaOptions(), AdversarialStepOptions(0.05)}) {
+        const Batch batch = RandomBatch(2, config, std::vector<int>(4, 100));
+        REQUIRE(4 * static_cast<std::size_t>(config.vocabulary) <= batch.ids.size());
+        const std::size_t held = model->HeldBytes();
+        const std::size_t counted = model->BytesFor(batch.offsets, &options);
+        model->TrainStep(batch, options, Cancellation{});
+        CHECK(model->HeldBytes() <= held + counted);
+      }
+      return model->ReadParameters();
+    };
+    for (const CellType cell : kEveryCell) {
+      CAPTURE(std::string(CellName(cell)));
+      CHECK(after(cell, 8) == after(cell, 1));
+    }
+  }
+
   TEST_CASE("a cancelled step ends soon and leaves the model as it was") {
     const ModelConfig config = Config();
     const auto model = Create(config);
