@@ -3,6 +3,7 @@ import { makeBatch } from './batch.js';
 import type { Configuration } from './configurations.js';
 import { Engine, type EngineMeasurement } from './engine.js';
 import type { BenchRegime } from './flops.js';
+import type { BenchPlan } from './options.js';
 import { RunningPeer, absent, startPeer } from './participants.js';
 import type { Peer, Readiness } from './peers/peer.js';
 import type { AbsentPeer } from './result.js';
@@ -26,12 +27,8 @@ export interface CaseRounds {
 }
 
 /** What a case needs beside its configuration and regime. */
-export interface CaseSettings {
+export interface CaseSettings extends Pick<BenchPlan, 'rounds' | 'turnMilliseconds' | 'threads'> {
   readonly addon: NativeAddon;
-  readonly rounds: number;
-  /** How long everyone goes on stepping in a turn, at least; see warmStep(). */
-  readonly turnMilliseconds: number;
-  readonly threads: number;
   readonly peers: readonly ReadyPeer[];
   readonly signal?: AbortSignal | undefined;
   readonly onRound?: ((done: number) => void) | undefined;

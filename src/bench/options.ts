@@ -40,7 +40,7 @@ export interface BenchPlan {
   readonly regimes: readonly BenchRegime[];
   readonly peers: readonly Peer[];
   readonly rounds: number;
-  /** How long a participant goes on stepping in its turn, at least. */
+  /** How long a participant goes on stepping in its turn, at least; see warmStep(). */
   readonly turnMilliseconds: number;
   readonly threads: number;
 }

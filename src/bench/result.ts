@@ -1,6 +1,6 @@
 import type { NativeCeilings, NativeCell, NativeProfile } from '../engine/addon.js';
 import type { BenchRegime } from './flops.js';
-import type { PeerName } from './peers/peer.js';
+import type { Peer } from './peers/peer.js';
 
 /** How fast one participant was; medians over the rounds. */
 export interface Speed {
@@ -13,14 +13,10 @@ export interface Speed {
 }
 
 /** A peer that took part. */
-export interface MeasuredPeer extends Speed {
-  readonly name: PeerName;
-  readonly title: string;
+export interface MeasuredPeer extends Speed, Pick<Peer, 'name' | 'title' | 'covers'> {
   readonly status: 'measured';
   readonly version: string;
   readonly threads: number;
-  /** The whole step, or its recurrent part alone. */
-  readonly covers: 'step' | 'recurrent';
   /** Median over the rounds of its time by the engine's for the same part. */
   readonly ratio: number;
   /** Largest difference of a loss of the first step from the engine's. */
@@ -31,9 +27,7 @@ export interface MeasuredPeer extends Speed {
 }
 
 /** A peer that has no times, and why. */
-export interface AbsentPeer {
-  readonly name: PeerName;
-  readonly title: string;
+export interface AbsentPeer extends Pick<Peer, 'name' | 'title'> {
   /** Not installed; not able to compute this configuration, its cell or anything here; or failed, for one because its losses differ. */
   readonly status: 'missing' | 'left out' | 'failed';
   readonly reason: string;

@@ -8,8 +8,8 @@ import { endOf, machineFacts, warnOfLoad } from './bench.js';
 import { ceilingsTurn } from './case.js';
 import type { Configuration } from './configurations.js';
 import { Engine } from './engine.js';
-import { stepFlop, type BenchRegime } from './flops.js';
-import { planBench, type BenchOptions } from './options.js';
+import { stepFlop } from './flops.js';
+import { planBench, type BenchOptions, type BenchPlan } from './options.js';
 import type { ScalingCell, ScalingResult } from './result.js';
 import { tellRound } from './progress.js';
 import { runRounds } from './rounds.js';
@@ -17,15 +17,10 @@ import { warmStep } from './warm-step.js';
 import { tokensOf } from './work.js';
 
 /** What a scaling run measures: one model on every T with every B. */
-export interface ScalingPlan {
+export interface ScalingPlan extends Pick<BenchPlan, 'regimes' | 'rounds' | 'turnMilliseconds' | 'threads'> {
   readonly model: Configuration;
   readonly T: readonly number[];
   readonly B: readonly number[];
-  readonly regimes: readonly BenchRegime[];
-  readonly rounds: number;
-  /** See warmStep(). */
-  readonly turnMilliseconds: number;
-  readonly threads: number;
 }
 
 /**
@@ -62,10 +57,7 @@ export async function runScaling(plan: ScalingPlan, watch: Watch = {}): Promise<
 }
 
 /** One size under one regime, and its time in each round. */
-interface Series {
-  readonly regime: BenchRegime;
-  readonly T: number;
-  readonly B: number;
+interface Series extends Pick<ScalingCell, 'regime' | 'T' | 'B'> {
   readonly batch: NativeBatch;
   readonly milliseconds: number[];
 }

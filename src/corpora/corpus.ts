@@ -1,6 +1,6 @@
 /** A corpus: its files, where they come from, and on what terms. */
 export interface Corpus {
-  /** Name of its folder in a data directory. */
+  /** Its name, and that of its folder in a data directory. */
   readonly name: string;
   /** Its full name, for people. */
   readonly title: string;

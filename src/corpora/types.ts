@@ -1,5 +1,6 @@
 import type { DownloadProgress } from '../base/events.js';
 import type { DatasetFile } from '../files/types.js';
+import type { Corpus } from './corpus.js';
 
 /** Where a corpus is looked for, and whether it may be fetched. */
 export interface FindCorpusOptions {
@@ -27,11 +28,7 @@ export interface FetchedFile extends DatasetFile {
 }
 
 /** What datasets.fetch() found or fetched. */
-export interface FetchedDataset {
-  /** Name of the corpus, and of its folder. */
-  readonly name: string;
-  /** Its full name, for people. */
-  readonly title: string;
+export interface FetchedDataset extends Pick<Corpus, 'name' | 'title' | 'licence' | 'citation' | 'page'> {
   /** The corpus's folder. */
   readonly folder: string;
   /** True when every file was there and nothing was downloaded. */
@@ -42,8 +39,4 @@ export interface FetchedDataset {
   readonly from: readonly string[];
   /** The addresses that were tried before and failed. */
   readonly failures: readonly { readonly url: string; readonly reason: string }[];
-  readonly licence: string;
-  readonly citation: string;
-  /** The page that tells about the corpus. */
-  readonly page: string;
 }

@@ -1,10 +1,9 @@
 import { stretchLength } from '../text/batches.js';
 import type { EncodedSplit } from '../text/types.js';
-import type { NativeAddon, NativeClassifier } from '../engine/addon.js';
 import { parameterCount } from '../engine/cells.js';
 import { callEngine } from '../engine/calls.js';
+import type { ActiveRun } from './active-run.js';
 import { stepOptions } from './native-model.js';
-import type { Recipe } from '../recipe/recipe.js';
 import { sum } from '../statistics/sum.js';
 
 const bytesOfNumber = 4;
@@ -16,11 +15,8 @@ const copiesWhileTraining = 4;
 const copiesWhileResuming = 8;
 
 /** A run before its training begins. */
-export interface TrainingToCome {
-  readonly addon: NativeAddon;
-  readonly classifier: NativeClassifier;
+export interface TrainingToCome extends Pick<ActiveRun, 'addon' | 'classifier' | 'recipe'> {
   readonly data: { readonly train: EncodedSplit; readonly valid: EncodedSplit };
-  readonly recipe: Recipe;
   /** Whether it continues from a checkpoint. */
   readonly resumes: boolean;
 }

@@ -24,7 +24,7 @@ export function stepsByHand(corpus: Corpus, folder: string): string[] {
 }
 
 /** The URLs of a source. */
-function addresses(source: Source): string[] {
+export function addresses(source: Source): string[] {
   return source.kind === 'archive' ? [source.url] : Object.values(source.urls);
 }
 

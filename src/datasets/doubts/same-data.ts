@@ -21,12 +21,8 @@ const advice =
   '(where no validation data is given, a tenth of the training data is held out).';
 
 /** What two splits share. */
-interface Overlap {
+interface Overlap extends Pick<Doubt, 'splits' | 'share' | 'count'> {
   readonly what: string;
-  readonly splits: readonly SplitName[];
-  /** Share of the examples of the last of `splits`, and how many those are. */
-  readonly share: number;
-  readonly count: number;
 }
 
 /**

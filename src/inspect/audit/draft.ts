@@ -10,12 +10,7 @@ const longestExcerpt = 100;
 export type Rows = readonly number[];
 
 /** A finding whose examples are still rows. */
-export interface Draft {
-  readonly kind: FindingKind;
-  readonly splits: readonly SplitName[];
-  readonly message: string;
-  readonly count: number;
-  readonly share: number;
+export interface Draft extends Omit<Finding, 'severity' | 'examples'> {
   readonly rows: readonly Rows[];
   /** For each of `rows`, how alike the two are; empty where that is not what was found. */
   readonly similarities?: readonly number[];
