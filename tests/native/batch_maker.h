@@ -1,9 +1,12 @@
 // Small models, random batches and comparisons that several tests share.
 #pragma once
 
+#include <doctest/doctest.h>
+
 #include <cstdint>
 #include <vector>
 
+#include "base/error.h"
 #include "base/instruction_set.h"
 #include "base/philox.h"
 #include "cpu/kernels/kernel_table.h"
@@ -31,6 +34,18 @@ Batch RandomBatch(std::uint64_t seed, const ModelConfig& config, const std::vect
 StepOptions VanillaOptions();
 StepOptions AdversarialStepOptions(double epsilon, double alpha = 0.5,
                                    EpsilonUnit unit = EpsilonUnit::kAbsolute);
+
+// The error that a call must end in.
+template <typename Call>
+Error ErrorOf(const Call& call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return error;
+  }
+  FAIL_CHECK("expected an error");
+  return {ErrorCode::kUnsupported, "none"};
+}
 
 // |a − b| / max(|a|, |b|, floor): NaN gives NaN, which no comparison accepts.
 double RelativeError(double a, double b, double floor);

@@ -15,7 +15,6 @@
 namespace advnative {
 
 using testing::AdversarialStepOptions;
-using testing::RandomBatch;
 using testing::VanillaOptions;
 
 namespace {
@@ -32,8 +31,13 @@ ModelConfig Config(CellType cell = CellType::kGru) {
           .seed = 11};
 }
 
-std::unique_ptr<Model> Create(const ModelConfig& config, int threads = 2) {
-  return CreateModel(config, testing::OnCpu(threads));
+std::unique_ptr<Model> Create(CellType cell = CellType::kGru, int threads = 2) {
+  return CreateModel(Config(cell), testing::OnCpu(threads));
+}
+
+// Words and classes are as many for every cell.
+Batch RandomBatch(std::uint64_t seed, const std::vector<int>& lengths) {
+  return testing::RandomBatch(seed, Config(), lengths);
 }
 
 std::vector<int> RaggedLengths(int texts) {
@@ -44,10 +48,9 @@ std::vector<int> RaggedLengths(int texts) {
 
 std::vector<float> ParametersAfter(int threads, const StepOptions& options, int steps,
                                    CellType cell = CellType::kGru) {
-  const ModelConfig config = Config(cell);
-  const auto model = Create(config, threads);
+  const auto model = Create(cell, threads);
   for (int step = 0; step < steps; ++step) {
-    model->TrainStep(RandomBatch(static_cast<std::uint64_t>(step), config, RaggedLengths(70)), options,
+    model->TrainStep(RandomBatch(static_cast<std::uint64_t>(step), RaggedLengths(70)), options,
                      Cancellation{});
   }
   return model->ReadParameters();
@@ -64,13 +67,9 @@ StepOptions EverythingOptions() {
 }  // namespace
 
 TEST_CASE("a device that this build lacks is refused") {
-  try {
-    CreateModel(Config(), Cuda{1});
-    FAIL("expected an error");
-  } catch (const Error& error) {
-    CHECK(error.code() == ErrorCode::kUnsupported);
-    CHECK(std::string(error.what()).find("cuda:1") != std::string::npos);
-  }
+  const Error error = testing::ErrorOf([] { CreateModel(Config(), Cuda{1}); });
+  CHECK(error.code() == ErrorCode::kUnsupported);
+  CHECK(std::string(error.what()).find("cuda:1") != std::string::npos);
 }
 
 TEST_CASE("training gives the same bits for 1, 2 and 3 threads") {
@@ -100,10 +99,8 @@ TEST_CASE("epsilon 0 equals vanilla training to float accuracy, and epsilon abov
 }
 
 TEST_CASE("the adversarial loss is above the clean one for small epsilon, and grows with it") {
-  const ModelConfig config = Config();
-  const auto model = Create(config);
-  const Batch batch = RandomBatch(3, config, RaggedLengths(20));
-  Classifier classifier = testing::MakeClassifier(config);
+  const Batch batch = RandomBatch(3, RaggedLengths(20));
+  Classifier classifier = testing::MakeClassifier(Config());
   double last = 0.0;
   for (const double epsilon : {0.001, 0.01, 0.05}) {
     const StepResult result =
@@ -120,9 +117,8 @@ TEST_CASE("the adversarial loss is above the clean one for small epsilon, and gr
 TEST_CASE("the perturbation does not depend on alpha") {
   for (const CellType cell : kEveryCell) {
     CAPTURE(std::string(CellName(cell)));
-    const ModelConfig config = Config(cell);
-    Classifier classifier = testing::MakeClassifier(config);
-    for (const Batch& batch : {RandomBatch(3, config, RaggedLengths(20)), RandomBatch(4, config, {300})}) {
+    Classifier classifier = testing::MakeClassifier(Config(cell));
+    for (const Batch& batch : {RandomBatch(3, RaggedLengths(20)), RandomBatch(4, {300})}) {
       const auto loss = [&](double alpha) {
         return classifier.ComputeGradient(batch, AdversarialStepOptions(0.05, alpha), 1, Cancellation{})
             .adversarial_loss;
@@ -138,9 +134,8 @@ TEST_CASE("the perturbation does not depend on alpha") {
 }
 
 TEST_CASE("a small alpha trains like alpha 0, to float accuracy") {
-  const ModelConfig config = Config();
-  Classifier classifier = testing::MakeClassifier(config);
-  const Batch batch = RandomBatch(3, config, RaggedLengths(20));
+  Classifier classifier = testing::MakeClassifier(Config());
+  const Batch batch = RandomBatch(3, RaggedLengths(20));
   const auto gradient = [&](double alpha) {
     classifier.ComputeGradient(batch, AdversarialStepOptions(0.05, alpha), 1, Cancellation{});
     return classifier.backend().Gradient();
@@ -154,9 +149,8 @@ TEST_CASE(
     "alpha 0 gives the gradient of the perturbed pass, bit for bit, whatever the clean pass leaves out") {
   for (const CellType cell : kEveryCell) {
     CAPTURE(std::string(CellName(cell)));
-    const ModelConfig config = Config(cell);
-    Classifier classifier = testing::MakeClassifier(config);
-    for (const Batch& batch : {RandomBatch(3, config, RaggedLengths(70)), RandomBatch(4, config, {300})}) {
+    Classifier classifier = testing::MakeClassifier(Config(cell));
+    for (const Batch& batch : {RandomBatch(3, RaggedLengths(70)), RandomBatch(4, {300})}) {
       for (const double keep : {1.0, 0.5}) {
         CAPTURE(keep);
         const auto gradient = [&](double alpha) {
@@ -174,19 +168,13 @@ TEST_CASE(
 }
 
 TEST_CASE("an epsilon that is 0 or infinite in float is refused with the model as it was") {
-  const ModelConfig config = Config();
-  const auto model = Create(config);
-  const Batch batch = RandomBatch(1, config, RaggedLengths(4));
+  const auto model = Create();
+  const Batch batch = RandomBatch(1, RaggedLengths(4));
   const auto before = model->ReadParameters();
   for (const double epsilon : {1.2e-38, 1e300}) {
     StepOptions options = AdversarialStepOptions(epsilon, 0.5, EpsilonUnit::kStandardDeviation);
-    ErrorCode code = ErrorCode::kUnsupported;
-    try {
-      model->TrainStep(batch, options, Cancellation{});
-    } catch (const Error& error) {
-      code = error.code();
-    }
-    CHECK(code == ErrorCode::kInvalidArgument);
+    const Error error = testing::ErrorOf([&] { model->TrainStep(batch, options, Cancellation{}); });
+    CHECK(error.code() == ErrorCode::kInvalidArgument);
     CHECK(model->step() == 0);
     CHECK(model->ReadParameters() == before);
   }
@@ -194,9 +182,8 @@ TEST_CASE("an epsilon that is 0 or infinite in float is refused with the model a
 
 // The greatest learning rate with the greatest moments: see model/option_limits.h.
 TEST_CASE("no update leaves float's range") {
-  const ModelConfig config = Config();
-  const auto model = Create(config);
-  const Batch batch = RandomBatch(1, config, {3, 5});
+  const auto model = Create();
+  const Batch batch = RandomBatch(1, {3, 5});
   StepOptions options = VanillaOptions();
   options.learning_rate = kMostLearningRate;
   ModelState state = model->ReadState();
@@ -208,9 +195,8 @@ TEST_CASE("no update leaves float's range") {
 }
 
 TEST_CASE("epsilon in standard deviations counts the table's own") {
-  const ModelConfig config = Config();
-  Classifier classifier = testing::MakeClassifier(config);
-  const Batch batch = RandomBatch(3, config, {4, 4});
+  Classifier classifier = testing::MakeClassifier(Config());
+  const Batch batch = RandomBatch(3, {4, 4});
   StepOptions options = AdversarialStepOptions(0.1, 0.5, EpsilonUnit::kStandardDeviation);
   const StepResult result = classifier.ComputeGradient(batch, options, 1, Cancellation{});
   // Uniform in (−1, 1): 1/√3.
@@ -219,9 +205,8 @@ TEST_CASE("epsilon in standard deviations counts the table's own") {
 }
 
 TEST_CASE("a text's logits are the same bits alone, in any batch and after training batches") {
-  const ModelConfig config = Config();
-  const auto model = Create(config);
-  const Batch batch = RandomBatch(7, config, RaggedLengths(70));
+  const auto model = Create();
+  const Batch batch = RandomBatch(7, RaggedLengths(70));
   const auto logits = model->Predict(batch, Cancellation{});
   for (std::size_t text = 0; text < batch.size(); ++text) {
     Batch alone;
@@ -233,9 +218,8 @@ TEST_CASE("a text's logits are the same bits alone, in any batch and after train
 }
 
 TEST_CASE("evaluation agrees with the logits and leaves the model as it was") {
-  const ModelConfig config = Config();
-  const auto model = Create(config);
-  const Batch batch = RandomBatch(7, config, RaggedLengths(9));
+  const auto model = Create();
+  const Batch batch = RandomBatch(7, RaggedLengths(9));
   const auto before = model->ReadParameters();
   const Evaluation evaluation = model->Evaluate(batch, Cancellation{});
   const auto logits = model->Predict(batch, Cancellation{});
@@ -256,11 +240,10 @@ TEST_CASE("evaluation agrees with the logits and leaves the model as it was") {
 }
 
 TEST_CASE("a state written back continues to the same bits") {
-  const ModelConfig config = Config();
-  const auto model = Create(config);
-  const Batch batch = RandomBatch(1, config, RaggedLengths(40));
+  const auto model = Create();
+  const Batch batch = RandomBatch(1, RaggedLengths(40));
   for (int step = 0; step < 2; ++step) model->TrainStep(batch, EverythingOptions(), Cancellation{});
-  const auto resumed = Create(config);
+  const auto resumed = Create();
   resumed->WriteState(model->ReadState());
   model->TrainStep(batch, EverythingOptions(), Cancellation{});
   resumed->TrainStep(batch, EverythingOptions(), Cancellation{});
@@ -270,9 +253,8 @@ TEST_CASE("a state written back continues to the same bits") {
 }
 
 TEST_CASE("dropout and unknown replacement change from step to step") {
-  const ModelConfig config = Config();
-  Classifier classifier = testing::MakeClassifier(config);
-  const Batch batch = RandomBatch(3, config, RaggedLengths(20));
+  Classifier classifier = testing::MakeClassifier(Config());
+  const Batch batch = RandomBatch(3, RaggedLengths(20));
   StepOptions dropout = VanillaOptions();
   dropout.dropout_keep = 0.5;
   StepOptions replaced = VanillaOptions();
@@ -285,33 +267,27 @@ TEST_CASE("dropout and unknown replacement change from step to step") {
 }
 
 TEST_CASE("a loss that is not finite names step and tensor and applies no update") {
-  const ModelConfig config = Config();
-  const auto model = Create(config);
-  const Batch batch = RandomBatch(1, config, RaggedLengths(4));
+  const auto model = Create();
+  const Batch batch = RandomBatch(1, RaggedLengths(4));
   auto parameters = model->ReadParameters();
   const TensorInfo& bias = model->tensors()[7];
   REQUIRE(bias.name == "gru.reverse.bias");
   parameters[bias.offset] = std::numeric_limits<float>::quiet_NaN();
   model->WriteParameters(parameters);
-  try {
-    model->TrainStep(batch, VanillaOptions(), Cancellation{});
-    FAIL("expected an error");
-  } catch (const Error& error) {
-    CHECK(error.code() == ErrorCode::kNotFinite);
-    CHECK(std::string(error.what()).find("step 1") != std::string::npos);
-    CHECK(std::string(error.what()).find("gru.reverse.bias") != std::string::npos);
-  }
+  const Error error = testing::ErrorOf([&] { model->TrainStep(batch, VanillaOptions(), Cancellation{}); });
+  CHECK(error.code() == ErrorCode::kNotFinite);
+  CHECK(std::string(error.what()).find("step 1") != std::string::npos);
+  CHECK(std::string(error.what()).find("gru.reverse.bias") != std::string::npos);
   CHECK(model->step() == 0);
   CHECK(model->ReadParameters()[0] == parameters[0]);
   CHECK(model->ReadState().first_moment[0] == 0.0f);
 }
 
 TEST_CASE("one text, one token, and long texts work") {
-  const ModelConfig config = Config();
-  const auto model = Create(config);
-  const Batch single = RandomBatch(1, config, {1});
+  const auto model = Create();
+  const Batch single = RandomBatch(1, {1});
   CHECK(std::isfinite(model->TrainStep(single, EverythingOptions(), Cancellation{}).loss));
-  const Batch lengthy = RandomBatch(1, config, {2000, 1, 400});
+  const Batch lengthy = RandomBatch(1, {2000, 1, 400});
   CHECK(std::isfinite(model->TrainStep(lengthy, EverythingOptions(), Cancellation{}).loss));
 }
 
@@ -319,12 +295,11 @@ TEST_SUITE("threads") {
   TEST_CASE(
       "a small batch after a large one takes what is counted, and gives the same bits on many threads") {
     const auto after = [](CellType cell, int threads) {
-      const ModelConfig config = Config(cell);
-      const auto model = Create(config, threads);
-      model->Predict(RandomBatch(1, config, RaggedLengths(70)), Cancellation{});
+      const auto model = Create(cell, threads);
+      model->Predict(RandomBatch(1, RaggedLengths(70)), Cancellation{});
       for (const StepOptions& options : {VanillaOptions(), AdversarialStepOptions(0.05)}) {
-        const Batch batch = RandomBatch(2, config, std::vector<int>(4, 100));
-        REQUIRE(4 * static_cast<std::size_t>(config.vocabulary) <= batch.ids.size());
+        const Batch batch = RandomBatch(2, std::vector<int>(4, 100));
+        REQUIRE(4 * static_cast<std::size_t>(Config().vocabulary) <= batch.ids.size());
         const std::size_t held = model->HeldBytes();
         const std::size_t counted = model->BytesFor(batch.offsets, &options);
         model->TrainStep(batch, options, Cancellation{});
@@ -339,27 +314,20 @@ TEST_SUITE("threads") {
   }
 
   TEST_CASE("a cancelled step ends soon and leaves the model as it was") {
-    const ModelConfig config = Config();
-    const auto model = Create(config);
-    const Batch batch = RandomBatch(1, config, std::vector<int>(64, 3000));
+    const auto model = Create();
+    const Batch batch = RandomBatch(1, std::vector<int>(64, 3000));
     const auto before = model->ReadParameters();
     Cancellation cancellation;
     std::thread canceller([&cancellation] {
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
       cancellation.Request();
     });
-    ErrorCode code = ErrorCode::kUnsupported;
-    try {
-      model->TrainStep(batch, VanillaOptions(), cancellation);
-    } catch (const Error& error) {
-      code = error.code();
-    }
+    const Error error = testing::ErrorOf([&] { model->TrainStep(batch, VanillaOptions(), cancellation); });
     canceller.join();
-    CHECK(code == ErrorCode::kCancelled);
+    CHECK(error.code() == ErrorCode::kCancelled);
     CHECK(model->ReadParameters() == before);
     CHECK(model->step() == 0);
-    CHECK(
-        std::isfinite(model->TrainStep(RandomBatch(1, config, {3}), VanillaOptions(), Cancellation{}).loss));
+    CHECK(std::isfinite(model->TrainStep(RandomBatch(1, {3}), VanillaOptions(), Cancellation{}).loss));
   }
 }
 

@@ -88,16 +88,11 @@ StepResult Step(Script& script, const StepOptions& options) {
 
 // The error of a step that must not update.
 std::string Failure(Script& script, const StepOptions& options, ErrorCode code) {
-  try {
-    Step(script, options);
-    FAIL("expected an error");
-  } catch (const Error& error) {
-    CHECK(error.code() == code);
-    CHECK(script.calls.back() == "end");
-    CHECK(std::find(script.calls.begin(), script.calls.end(), "update") == script.calls.end());
-    return error.what();
-  }
-  return "";
+  const Error error = testing::ErrorOf([&] { Step(script, options); });
+  CHECK(error.code() == code);
+  CHECK(script.calls.back() == "end");
+  CHECK(std::find(script.calls.begin(), script.calls.end(), "update") == script.calls.end());
+  return error.what();
 }
 
 }  // namespace
