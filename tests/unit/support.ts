@@ -18,6 +18,14 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
+/** Keeps a test from the corpora of this machine: no folder of them is named, and the cache, whose path it returns, is empty. */
+export async function withoutCorpora(): Promise<string> {
+  const cache = await temporaryFolder();
+  vi.stubEnv('ADVNATIVE_DATA', undefined);
+  vi.stubEnv('ADVNATIVE_CACHE', cache);
+  return cache;
+}
+
 /** Makes a folder before the tests of a file, in which it stays until their end, and gives its path to who asks in a test. */
 export function folderOfFile(): () => string {
   let folder = '';
@@ -48,6 +56,13 @@ export function wordRows(text: string): string[][] {
     .split(/\s{2,}/u)
     .map((row) => row.split(' '));
 }
+
+/** Texts of any UTF-16 code units up to one, lone surrogates included. */
+export const anyUnits = (most = 0xffff) =>
+  fc.array(fc.nat(most)).map((units) => String.fromCharCode(...units));
+
+/** Any UTF-16 there is, lone surrogates included. */
+export const anyText = fc.oneof(fc.string({ unit: 'binary' }), anyUnits());
 
 export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   const collected: Item[] = [];
@@ -95,13 +110,15 @@ export async function* streamOf(
   for (const [text, label] of texts) yield { id: `train:${++number}`, text, label };
 }
 
-/** What an AdvError must look like, for toThrow and rejects.toThrow. */
-export function advError(code: AdvErrorCode, message: RegExp, hint = /./): unknown {
+/** What an AdvError must look like, for toThrow and rejects.toThrow; a message that is no pattern is a part of it. */
+export function advError(code: AdvErrorCode, message: RegExp | string, hint = /./): unknown {
+  const isSaid = (text = ''): boolean =>
+    typeof message === 'string' ? text.includes(message) : message.test(text);
   return {
     asymmetricMatch: (error: { name?: string; code?: string; message?: string; hint?: string }) =>
       error.name === 'AdvError' &&
       error.code === code &&
-      message.test(error.message ?? '') &&
+      isSaid(error.message) &&
       hint.test(error.hint ?? ''),
     toString: () => `AdvError ${code} ${String(message)}`,
   };
@@ -109,14 +126,14 @@ export function advError(code: AdvErrorCode, message: RegExp, hint = /./): unkno
 
 /** Expects that what was begun is refused with an AdvError of this code, message and hint. */
 export const expectRefused = vi.defineHelper(
-  async (begun: Promise<unknown>, code: AdvErrorCode, message: RegExp, hint?: RegExp) => {
+  async (begun: Promise<unknown>, code: AdvErrorCode, message: RegExp | string, hint?: RegExp) => {
     await expect(begun).rejects.toEqual(advError(code, message, hint));
   },
 );
 
 /** Expects that what was begun is refused because its data is malformed. */
 export const expectMalformed = vi.defineHelper(
-  async (begun: Promise<unknown>, message: RegExp, hint?: RegExp) => {
+  async (begun: Promise<unknown>, message: RegExp | string, hint?: RegExp) => {
     await expect(begun).rejects.toEqual(advError('DATA_MALFORMED', message, hint));
   },
 );

@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { questionsOf } from '../../../src/datasets/babi-stories.js';
 import { joinPosts } from '../../../src/datasets/czech-facebook.js';
@@ -10,7 +9,7 @@ import { checkForm, readExamples, scanLabels } from '../../../src/files/labelled
 import { linesOf } from '../../../src/files/lines.js';
 import { MalformedLines } from '../../../src/files/malformed.js';
 import type { Random } from '../../../src/base/random.js';
-import { memoryFolder, untilClosed } from '../fuzz/files.js';
+import { memoryFile } from '../fuzz/files.js';
 import { fuzz } from '../fuzz/fuzz.js';
 import { mutatedBytes } from '../fuzz/mutator.js';
 import { chunksOf } from '../files/support.js';
@@ -45,7 +44,7 @@ async function survives<Input extends object>(
   least: Least,
 ): Promise<void> {
   let [read, skipped] = [0, 0];
-  const outcomes = await fuzz({
+  await fuzz({
     name,
     input: (random) => ({ ...input(random), policy: random.pick(['stop', 'skip'] as const) }),
     read: async (given, place) => {
@@ -59,9 +58,8 @@ async function survives<Input extends object>(
       skipped += malformed.skipped.count;
     },
     refusals: ['DATA_MALFORMED'],
+    moreThan: least,
   });
-  expect(outcomes.valid).toBeGreaterThan(least.valid);
-  expect(outcomes.refused).toBeGreaterThan(least.refused);
   expect(read).toBeGreaterThan(least.examples);
   expect(skipped).toBeGreaterThan(least.skipped);
 }
@@ -108,8 +106,7 @@ test('files of one class survive any damage, in every encoding', async () => {
 });
 
 test('sentences and the labels of DSL survive any damage', async () => {
-  const folder = memoryFolder();
-  const path = join(folder, 'train.txt');
+  const path = memoryFile('train.txt');
   const sentences =
     'Kde je?\tcz\nKde si?\tsk\n¿Dónde?\tes_AR\n¿Qué tal?\tes-ES\n¿Qué?\tes-AR\nGdje je?\thr\n…\txx\n';
   const rule = oneOf(dslLabels, (written) => written.replace('_', '-'));
@@ -127,5 +124,4 @@ test('sentences and the labels of DSL survive any damage', async () => {
     },
     { valid: 4_000, refused: 1_000, examples: 3_000, skipped: 1_000 },
   );
-  await untilClosed(folder);
 });

@@ -3,21 +3,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** A folder in memory where the system has one, removed at the end of the test: a disk would take most of the time. */
+/**
+ * A folder in memory where the system has one: a disk would take most of the time. At the end of the test it is removed, and no
+ * file in it may be open any more.
+ */
 export function memoryFolder(): string {
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'advnative-fuzz-'));
-  onTestFinished(() => {
-    rmSync(folder, { recursive: true });
+  onTestFinished(async () => {
+    await untilClosed(folder).finally(() => {
+      rmSync(folder, { recursive: true });
+    });
   });
   return folder;
 }
 
-/**
- * Waits until this process has no file below a folder open: streams close theirs a moment after they end.
- *
- * @throws Error that names the files when some stay open; never where the system does not tell
- */
-export async function untilClosed(folder: string): Promise<void> {
+/** The path of a file in such a folder. */
+export const memoryFile = (name: string): string => join(memoryFolder(), name);
+
+/** Waits until this process has no file below a folder open: streams close theirs a moment after they end. */
+async function untilClosed(folder: string): Promise<void> {
   for (let looks = 0; looks < 1000; looks++) {
     if (openFilesBelow(folder).length === 0) return;
     await new Promise(setImmediate);

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { expect } from 'vitest';
 import { Random } from '../../../src/base/random.js';
 import { AdvError, type AdvErrorCode } from '../../../src/base/errors.js';
 
@@ -19,6 +20,8 @@ export interface FuzzedParser<Input> {
   readonly refusals: readonly AdvErrorCode[];
   readonly inputs?: number;
   readonly patienceMs?: number;
+  /** More inputs than these must end in each way: else the test is worth little. */
+  readonly moreThan?: Partial<Outcomes>;
 }
 
 /** How many inputs ended in which way. */
@@ -35,7 +38,7 @@ export interface Outcomes {
  * are rejected while nobody waits for them fail any run of vitest.)
  */
 export async function fuzz<Input>(parser: FuzzedParser<Input>): Promise<Outcomes> {
-  const { name, inputs = inputCount, patienceMs = longestMs } = parser;
+  const { name, inputs = inputCount, patienceMs = longestMs, moreThan = {} } = parser;
   const outcomes: Outcomes = { valid: 0, refused: 0 };
   const watchdog = new Watchdog(name, 2 * patienceMs);
   try {
@@ -53,6 +56,9 @@ export async function fuzz<Input>(parser: FuzzedParser<Input>): Promise<Outcomes
   } finally {
     await watchdog.end();
   }
+  const { valid = -1, refused = -1 } = moreThan;
+  expect(outcomes.valid).toBeGreaterThan(valid);
+  expect(outcomes.refused).toBeGreaterThan(refused);
   return outcomes;
 }
 

@@ -8,6 +8,7 @@ import type {
 } from '../../../src/engine/addon.js';
 import type { EpochRecord } from '../../../src/base/epoch-record.js';
 import type { Recipe } from '../../../src/recipe/recipe.js';
+import type { TrainResult } from '../../../src/training/run.js';
 import { recordFormat, type RunRecord } from '../../../src/training/run-record.js';
 import { splitOf } from '../support.js';
 import { profile } from '../profile.js';
@@ -63,6 +64,30 @@ export const record: RunRecord = {
   },
   vocabularySize: 4,
   parameterCount: 36,
+};
+
+/** What a run without test data returns. */
+export const trainResult: TrainResult = {
+  run: 'runs/a',
+  dataset: {
+    name: 'dsl',
+    labels: ['bg', 'bs', 'cz'],
+    examples: { train: 30, valid: 6, test: 6 },
+    notes: ['a pool'],
+  },
+  best: { epoch: 1, validLoss: 1.25 },
+  test: null,
+  warnings: [],
+  throughput: { tokensPerSecond: 3300, examplesPerSecond: 15 },
+  model: 'runs/a/model.onnx',
+  onnxParity: null,
+};
+
+/** An epoch of training. */
+export const epochRecord: EpochRecord = {
+  ...{ epoch: 1, trainLoss: 0.5, trainObjective: 0.6, trainAccuracy: 0.7, validLoss: 0.8 },
+  ...{ validAccuracy: 0.9, validMacroF1: 0.4, best: true, embeddingStd: 0.1, epsilon: 0.02 },
+  ...{ seconds: 3, trainSeconds: 2, tokensPerSecond: 100 },
 };
 
 /** An invented split: the label of an example is its first id modulo 3, with some noise. */
