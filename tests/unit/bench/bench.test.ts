@@ -1,7 +1,4 @@
 import { readdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { makeBatch } from '../../../src/bench/batch.js';
 import { runBench } from '../../../src/bench/bench.js';
@@ -13,6 +10,7 @@ import type { BenchResult } from '../../../src/bench/result.js';
 import { runScaling } from '../../../src/bench/scaling.js';
 import { cellNames } from '../../../src/engine/cells.js';
 import { loadAddon } from '../../../src/engine/loader.js';
+import { temporaryFolder } from '../support.js';
 import { answering, scriptPeer, tiny } from './fixtures.js';
 
 const plan = (overrides: Partial<BenchPlan>): BenchPlan => ({
@@ -24,13 +22,11 @@ const plan = (overrides: Partial<BenchPlan>): BenchPlan => ({
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'advnative-test-'));
+  folder = await temporaryFolder();
   vi.stubEnv('TMPDIR', folder);
 });
-afterEach(async () => {
-  vi.unstubAllEnvs();
+afterEach(() => {
   expect(readdirSync(folder)).toEqual([]);
-  await rm(folder, { recursive: true });
 });
 
 const statuses = ({ cases }: BenchResult) =>

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { allCorpora } from '../../../src/corpora/all.js';
 import { babiCorpus } from '../../../src/corpora/babi.js';
 import { dslCorpus } from '../../../src/corpora/dsl.js';
+import { addresses } from '../../../src/corpora/fetch/by-hand.js';
 import { mirrorVariable, sourcesOf } from '../../../src/corpora/sources.js';
 import { digestFile } from '../../../src/files/files.js';
 import { advError } from '../support.js';
@@ -20,11 +21,7 @@ describe.each(corpora)('the description of %s', (_, corpus) => {
     const [official] = corpus.sources;
     const offered = official?.kind === 'archive' ? official.members : official?.urls;
     expect(Object.keys(offered ?? {}).toSorted()).toEqual(paths.toSorted());
-    for (const source of corpus.sources) {
-      for (const url of source.kind === 'archive' ? [source.url] : Object.values(source.urls)) {
-        expect(new URL(url).protocol).toMatch(/^https?:$/);
-      }
-    }
+    for (const url of corpus.sources.flatMap(addresses)) expect(new URL(url).protocol).toMatch(/^https?:$/);
   });
 
   test('knows checksums wherever a mirror is named: nobody vouches for one', () => {
@@ -52,9 +49,7 @@ test('a mirror has archives under their own names and files under their paths', 
   const urls = (name: string) => {
     const corpus = allCorpora().find((one) => one.name === name);
     if (corpus === undefined) throw new Error(`no corpus ${name}`);
-    return sourcesOf(corpus, { [mirrorVariable(name)]: 'https://m.example/x//' }).flatMap((source) =>
-      source.kind === 'archive' ? [source.url] : Object.values(source.urls),
-    );
+    return sourcesOf(corpus, { [mirrorVariable(name)]: 'https://m.example/x//' }).flatMap(addresses);
   };
   expect(urls('babi')).toEqual(['https://m.example/x/tasks_1-20_v1-2.tar.gz']);
   expect(urls('czech-mall')).toEqual(['https://m.example/x/mallcz.zip']);
@@ -73,9 +68,8 @@ test('white space around the address of a mirror is no part of it, and a questio
   };
   for (const mirror of ['https://m.example/x', ' https://m.example/x/ ', 'https://m.example/x//\n'])
     expect(first(mirror)).toBe('https://m.example/x/train-dev/train.txt');
-  for (const mirror of 'https://m.example/x?y https://m.example/#x file:///x ftp://m.example/ m.example'.split(
-    ' ',
-  ))
+  const wrong = 'https://m.example/x?y https://m.example/#x file:///x ftp://m.example/ m.example'.split(' ');
+  for (const mirror of wrong)
     expect(() => first(mirror)).toThrow(advError('USAGE', /ADVNATIVE_MIRROR_DSL: expected a URL/));
 });
 

@@ -1,13 +1,11 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { catalogue } from '../../../src/datasets/catalogue.js';
-import { collect, collectTest, expectMalformed, matching, put, temporaryFolder } from '../support.js';
+import { collect, collectTest, expectMalformed, matching, put } from '../support.js';
+import { temporaryFolder, withoutCorpora } from '../support.js';
 
 const realData = process.env['ADVNATIVE_DATA'];
 
-beforeEach(async () => {
-  vi.stubEnv('ADVNATIVE_DATA', undefined);
-  vi.stubEnv('ADVNATIVE_CACHE', await temporaryFolder());
-});
+beforeEach(withoutCorpora);
 
 const story = [
   '1 Mary moved to the bathroom.',

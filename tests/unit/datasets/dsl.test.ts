@@ -5,7 +5,8 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { catalogue } from '../../../src/datasets/catalogue.js';
 import { dslLabels } from '../../../src/datasets/dsl.js';
 import { serve, whole } from '../corpora/fetch/download-server.js';
-import { advError, collect, collectTest, put, temporaryFolder } from '../support.js';
+import { collect, collectTest, expectMalformed, expectRefused, put } from '../support.js';
+import { temporaryFolder, withoutCorpora } from '../support.js';
 
 const lines = (perClass: number, labels: readonly string[] = dslLabels) =>
   labels.flatMap((label) => Array.from({ length: perClass }, (_, n) => `věta ${n}\t${label}\n`)).join('');
@@ -19,17 +20,18 @@ async function dataDirectory(train = lines(5), valid = lines(1), gold = lines(2)
   return folder;
 }
 
+const open = async (more: object = {}) => catalogue.open('dsl', { seed: 1, ...more });
+
 const realData = process.env['ADVNATIVE_DATA'];
 
 beforeEach(async () => {
-  vi.stubEnv('ADVNATIVE_DATA', undefined);
-  vi.stubEnv('ADVNATIVE_CACHE', await temporaryFolder());
+  await withoutCorpora();
   vi.stubEnv('ADVNATIVE_MIRROR_DSL', 'http://127.0.0.1:1');
 });
 
 describe('DSL', () => {
   test('streams its splits from a data directory, with all 14 labels', async () => {
-    const dataset = await catalogue.open('dsl', { seed: 1, dataDir: await dataDirectory() });
+    const dataset = await open({ dataDir: await dataDirectory() });
     expect(dataset.labels).toEqual(dslLabels);
     expect(dslLabels).toEqual(dslLabels.toSorted());
     expect((await collect(dataset.train()))[0]).toEqual({ id: 'train:1', text: 'věta 0', label: 'bg' });
@@ -40,18 +42,17 @@ describe('DSL', () => {
 
   test('takes labels with an underscore and refuses unknown ones with their place', async () => {
     const train = 'uno\tes_AR\num\tpt_BR\n';
-    const dataset = await catalogue.open('dsl', { seed: 1, dataDir: await dataDirectory(train) });
+    const dataset = await open({ dataDir: await dataDirectory(train) });
     expect((await collect(dataset.train())).map(({ label }) => label)).toEqual(['es-AR', 'pt-BR']);
     const dataDir = await dataDirectory('uno\tes-AR\nun\tfr\n');
-    await expect(catalogue.open('dsl', { seed: 1, dataDir })).rejects.toEqual(
-      advError('DATA_MALFORMED', /train\.txt:2: unknown label 'fr', expected one of bg, .*xx/),
-    );
+    const said = /train\.txt:2: unknown label 'fr', expected one of bg, .*xx/;
+    await expectMalformed(open({ dataDir }), said);
   });
 
   test('draws a balanced limit by the seed, and says which classes were too small', async () => {
     const dataDir = await dataDirectory(lines(30) + lines(100, ['bg', 'xx']) + lines(1));
     const counts = async (limit: number, seed: number) => {
-      const dataset = await catalogue.open('dsl', { seed, limit, dataDir });
+      const dataset = await open({ seed, limit, dataDir });
       const byLabel = new Map(dslLabels.map((label) => [label, 0]));
       const examples = await collect(dataset.train());
       for (const { label } of examples) byLabel.set(label, (byLabel.get(label) ?? 0) + 1);
@@ -69,14 +70,12 @@ describe('DSL', () => {
 
   test('refuses a limit above what exists, with the numbers', async () => {
     const dataDir = await dataDirectory();
-    await expect(catalogue.open('dsl', { seed: 1, limit: 71, dataDir })).rejects.toEqual(
-      advError('USAGE', /at most 70 training examples.*got 71/),
-    );
+    await expectRefused(open({ limit: 71, dataDir }), 'USAGE', /at most 70 training examples.*got 71/);
   });
 
   test('records files and says that a pool is not the official data', async () => {
     const dataDir = await dataDirectory();
-    const { facts } = await catalogue.open('dsl', { seed: 1, dataDir });
+    const { facts } = await open({ dataDir });
     const content = await readFile(join(dataDir, 'dsl/gold/test-gold.txt'));
     expect(facts.files.map(({ name }) => name)).toEqual([
       'dsl/train-dev/train.txt',
@@ -97,9 +96,7 @@ describe('DSL', () => {
 
   test('refuses training data of one class', async () => {
     const dataDir = await dataDirectory(lines(5, ['bg']));
-    await expect(catalogue.open('dsl', { seed: 1, dataDir })).rejects.toEqual(
-      advError('DATA_MALFORMED', /at least two classes, got only 'bg'/),
-    );
+    await expectMalformed(open({ dataDir }), /at least two classes, got only 'bg'/);
   });
 });
 
@@ -109,35 +106,30 @@ describe('finding DSL', () => {
     vi.stubEnv('ADVNATIVE_MIRROR_DSL', url);
     const dataDir = await temporaryFolder();
     await put(dataDir, 'dsl/train-dev/train.txt', lines(1));
-    await expect(catalogue.open('dsl', { seed: 1, dataDir })).rejects.toEqual(
-      advError(
-        'DATA_MISSING',
-        /dsl \(--data-dir\): lacks train-dev\/devel\.txt, gold\/test-gold\.txt$/,
-        /datasets fetch dsl --data-dir \S+\. By hand:[^]* curl .*\/dsl\/gold\/test-gold\.txt http:\S+gold\/test-gold\.txt/,
-      ),
+    await expectRefused(
+      open({ dataDir }),
+      'DATA_MISSING',
+      /dsl \(--data-dir\): lacks train-dev\/devel\.txt, gold\/test-gold\.txt$/,
+      /datasets fetch dsl --data-dir \S+\. By hand:[^]* curl .*\/dsl\/gold\/test-gold\.txt http:\S+gold\/test-gold\.txt/,
     );
     expect(seen).toHaveLength(0);
   });
 
   test('lists every place tried when it may not download', async () => {
     vi.stubEnv('ADVNATIVE_DATA', await temporaryFolder());
-    await expect(catalogue.open('dsl', { seed: 1, offline: true })).rejects.toEqual(
-      advError(
-        'DATA_MISSING',
-        /\(ADVNATIVE_DATA\): lacks[^]*\(cache\): lacks[^]*download: not allowed/,
-        /datasets fetch dsl\. By hand:\n {2}mkdir -p/,
-      ),
-    );
+    const said = /\(ADVNATIVE_DATA\): lacks[^]*\(cache\): lacks[^]*download: not allowed/;
+    const hint = /datasets fetch dsl\. By hand:\n {2}mkdir -p/;
+    await expectRefused(open({ offline: true }), 'DATA_MISSING', said, hint);
   });
 
   test('prefers ADVNATIVE_DATA, then the cache', async () => {
     const cache = await dataDirectory(lines(3));
     vi.stubEnv('ADVNATIVE_CACHE', cache);
-    expect(await collect((await catalogue.open('dsl', { seed: 1 })).train())).toHaveLength(42);
+    expect(await collect((await open()).train())).toHaveLength(42);
     vi.stubEnv('ADVNATIVE_DATA', await temporaryFolder());
-    expect(await collect((await catalogue.open('dsl', { seed: 1 })).train())).toHaveLength(42);
+    expect(await collect((await open()).train())).toHaveLength(42);
     vi.stubEnv('ADVNATIVE_DATA', await dataDirectory(lines(4)));
-    expect(await collect((await catalogue.open('dsl', { seed: 1 })).train())).toHaveLength(56);
+    expect(await collect((await open()).train())).toHaveLength(56);
   });
 
   test('downloads what the cache lacks from a mirror, and refuses what is not the official file', async () => {
@@ -147,15 +139,13 @@ describe('finding DSL', () => {
     vi.stubEnv('ADVNATIVE_MIRROR_DSL', `${url}mirror/`);
     await put(cache, 'dsl/train-dev/devel.txt', lines(1));
     await put(cache, 'dsl/train-dev/train.txt', lines(1));
-    await expect(catalogue.open('dsl', { seed: 1 })).rejects.toEqual(
-      advError('DOWNLOAD', /gold\/test-gold\.txt.* expected SHA-256 a5b3d632b8.*got [0-9a-f]{64}/),
-    );
+    const other = /gold\/test-gold\.txt.* expected SHA-256 a5b3d632b8.*got [0-9a-f]{64}/;
+    await expectRefused(open(), 'DOWNLOAD', other);
     expect(seen.map(({ path }) => path)).toEqual(['/mirror/gold/test-gold.txt']);
 
     vi.stubEnv('ADVNATIVE_CACHE', await temporaryFolder());
-    await expect(catalogue.open('dsl', { seed: 1 })).rejects.toEqual(
-      advError('DOWNLOAD', /train-dev\/train\.txt.* expected git blob id bd6ab10be6.*got [0-9a-f]{40}/),
-    );
+    const blob = /train-dev\/train\.txt.* expected git blob id bd6ab10be6.*got [0-9a-f]{40}/;
+    await expectRefused(open(), 'DOWNLOAD', blob);
   });
 });
 
@@ -183,15 +173,14 @@ describe('datasets', () => {
   });
 
   test('refuses an unknown name', async () => {
-    await expect(catalogue.open('dls', { seed: 1 })).rejects.toEqual(
-      advError('USAGE', /babi-sim-1, .*dsl, or a package or file .*got 'dls'/, /--train/),
-    );
+    const said = /babi-sim-1, .*dsl, or a package or file .*got 'dls'/;
+    await expectRefused(catalogue.open('dls', { seed: 1 }), 'USAGE', said, /--train/);
   });
 });
 
 describe.runIf(realData)('the real DSL corpus', () => {
   test('gives its official gold test set and balanced draws of its training data', async () => {
-    const dataset = await catalogue.open('dsl', { seed: 1, limit: 10_000, dataDir: realData });
+    const dataset = await open({ limit: 10_000, dataDir: realData });
     const gold = await collectTest(dataset);
     expect(gold).toHaveLength(14_000);
     for (const label of dslLabels) expect(gold.filter((one) => one.label === label)).toHaveLength(1_000);

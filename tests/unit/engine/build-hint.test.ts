@@ -1,23 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
 import { buildHint } from '../../../src/engine/build-hint.js';
 import { packageRoot } from '../../../src/base/package.js';
+import { put, temporaryFolder } from '../support.js';
 
 /** A project with some files, and the folder of the package in it. */
-function installedIn(place: string, ...files: readonly string[]): string {
-  const project = mkdtempSync(join(tmpdir(), 'advnative-test-'));
-  onTestFinished(() => {
-    rmSync(project, { recursive: true });
-  });
-  const root = join(project, place);
-  mkdirSync(root, { recursive: true });
-  for (const file of files) {
-    mkdirSync(dirname(join(project, file)), { recursive: true });
-    writeFileSync(join(project, file), '');
-  }
-  return root;
+async function installedIn(place: string, ...files: readonly string[]): Promise<string> {
+  const project = await temporaryFolder();
+  await mkdir(join(project, place), { recursive: true });
+  for (const file of files) await put(project, file, '');
+  return join(project, place);
 }
 
 const plain = 'node_modules/advnative';
@@ -35,8 +28,8 @@ it.each([
   ['yarn 1', plain, ['yarn.lock'], 'yarn install --force'],
   ['yarn 4', plain, ['yarn.lock', '.yarnrc.yml'], 'yarn rebuild advnative, once'],
   ['npm below a project of yarn', `inner/${plain}`, ['yarn.lock', 'inner/package-lock.json'], 'npm rebuild'],
-])('names the command of %s', (_, place, files, command) => {
-  expect(buildHint(installedIn(place, ...files))).toContain(`Build it with: ${command}`);
+])('names the command of %s', async (_, place, files, command) => {
+  expect(buildHint(await installedIn(place, ...files))).toContain(`Build it with: ${command}`);
 });
 
 it('names the command of a checkout', () => {

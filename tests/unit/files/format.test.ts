@@ -4,7 +4,8 @@ import { delimiterRule } from '../../../src/files/form.js';
 import { formatOf } from '../../../src/files/format.js';
 import { readRecords } from '../../../src/files/read.js';
 import { zipOf } from '../corpora/fetch/archives.js';
-import { advError, collect, expectMalformed, expectRefused, fileWith, wordRows } from '../support.js';
+import { advError, collect, expectMalformed, expectRefused, fileWith, matching } from '../support.js';
+import { wordRows } from '../support.js';
 import { parquetOf } from './parquet-files.js';
 import { recordsOf } from './support.js';
 import { ifZstd, zstdLines, zstdOfLines } from './compression/zstd-files.js';
@@ -82,17 +83,15 @@ describe('a Parquet file', () => {
           /--format tsv/,
         );
       }
-      await expect(recordsOf(content, 'data.tsv', { format: 'parquet' })).rejects.toEqual(
-        advError('DATA_MALFORMED', new RegExp(`expected Parquet because of --format, got ${found}$`)),
-      );
+      const reading = recordsOf(content, 'data.tsv', { format: 'parquet' });
+      await expectMalformed(reading, new RegExp(`expected Parquet because of --format, got ${found}$`));
     }
   });
 
   test('has rows', async () => {
     const none = parquetOf({ text: [], label: [] });
-    await expect(recordsOf(none, 'data.parquet')).rejects.toEqual(
-      advError('DATA_MALFORMED', /expected examples, got a table without rows$/, /^Each row of the table/),
-    );
+    const reading = recordsOf(none, 'data.parquet');
+    await expectMalformed(reading, /expected examples, got a table without rows$/, /^Each row of the table/);
   });
 
   test('says which label is no number, by its row', async () => {
@@ -102,7 +101,7 @@ describe('a Parquet file', () => {
       { number: 1, text: 'a', label: '1' },
       { number: 2, problem: `NaN, which is not a number, ${expected}` },
       { number: 3, problem: `an infinite number ${expected}` },
-      { number: 4, problem: expect.stringMatching(/too large to be exact as a label/) as string },
+      { number: 4, problem: matching(/too large to be exact as a label/) },
     ]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { openLabelledFile, openOwnData } from '../../../src/datasets/catalogue.js';
 import type { DataForm } from '../../../src/files/record.js';
-import { advError, collect, expectMalformed, fileWith } from '../support.js';
+import { collect, expectMalformed, expectRefused, fileWith } from '../support.js';
 
 /** Examples of two classes, each text of several words. */
 const sentences = Array.from({ length: 30 }, (_, n) => `a text of words ${n}\t${n % 2 ? 'pos' : 'neg'}`);
@@ -80,9 +80,8 @@ describe('a first line that names the columns', () => {
     expect((await open(lines, { header: false })).labels).toEqual(['label', 'neg', 'pos']);
     expect((await open(lines, { header: true })).labels).toEqual(['neg', 'pos']);
     expect((await open(lines, { textColumn: 'text' })).labels).toEqual(['neg', 'pos']);
-    await expect(open(lines, { header: false, labelColumn: 'label' })).rejects.toEqual(
-      advError('USAGE', /expected either --no-header or --label-column, got both/),
-    );
+    const opening = open(lines, { header: false, labelColumn: 'label' });
+    await expectRefused(opening, 'USAGE', /expected either --no-header or --label-column, got both/);
   });
 });
 
@@ -134,9 +133,8 @@ describe('a header of validation or test data', () => {
       }
     }
     // A header that is no example is one with an unknown label.
-    await expect(openOwnData({ train, valid: other, header: false }, { seed: 1 })).rejects.toEqual(
-      advError('DATA_MALFORMED', /data\.tsv:1: unknown label 'Label', expected one of neg, pos/),
-    );
+    const opening = openOwnData({ train, valid: other, header: false }, { seed: 1 });
+    await expectMalformed(opening, /data\.tsv:1: unknown label 'Label', expected one of neg, pos/);
   });
 
   test('is refused in a file to evaluate on, unless the model has a class of that name', async () => {

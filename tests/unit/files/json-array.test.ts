@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { longestLineBytes } from '../../../src/files/lines.js';
 import { readJsonArray } from '../../../src/files/json-array.js';
-import { advError, collect, expectMalformed, forAll, matching } from '../support.js';
+import { collect, expectMalformed, forAll, matching } from '../support.js';
 import { anyPairs, asRecords, chunksOf, recordsOf } from './support.js';
 
 const good = { text: 'fine', label: 'pos' };
@@ -167,8 +167,7 @@ describe('a .json file of lines', () => {
   });
 
   test('is not what a user says who names another form', async () => {
-    await expect(recordsOf(`${fine}\n`, 'data.json', { format: 'csv' })).rejects.toEqual(
-      advError('DATA_MALFORMED', /expected csv because of --format, got JSON lines$/, /--format jsonl\./),
-    );
+    const reading = recordsOf(`${fine}\n`, 'data.json', { format: 'csv' });
+    await expectMalformed(reading, /expected csv because of --format, got JSON lines$/, /--format jsonl\./);
   });
 });

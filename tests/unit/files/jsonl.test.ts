@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { longestLineBytes } from '../../../src/files/lines.js';
 import { anyPairs, asRecords, labelOrProblem, recordsOf } from './support.js';
-import { forAll } from '../support.js';
+import { forAll, matching } from '../support.js';
 
 test('gives back any texts and labels', async () => {
   await forAll([anyPairs, fc.constantFrom('\n', '\r\n')]).check(async (pairs, lineBreak) => {
@@ -56,7 +56,7 @@ test.each([
 ])('says what is wrong with a line and goes on: %#', async (line, problem) => {
   const records = await recordsOf(`${line}\n{"text": "fine", "label": "pos"}`, 'data.jsonl');
   expect(records).toEqual([
-    { number: 1, problem: expect.stringMatching(problem) as string },
+    { number: 1, problem: matching(problem) },
     { number: 2, text: 'fine', label: 'pos' },
   ]);
 });
@@ -72,5 +72,5 @@ test('leaves out blank lines, wherever they stand', async () => {
 test('lists many columns shortened', async () => {
   const many = JSON.stringify(Object.fromEntries(Array.from({ length: 30 }, (_, place) => [`c${place}`, 1])));
   const [record] = await recordsOf(many, 'data.jsonl');
-  expect(record).toEqual({ number: 1, problem: expect.stringMatching(/c19, … \(30 in all\)$/) as string });
+  expect(record).toEqual({ number: 1, problem: matching(/c19, … \(30 in all\)$/) });
 });

@@ -2,18 +2,20 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EmptyRows } from '../../../src/files/empty-rows.js';
-import { anyLabel, oneOf, type LabelRule } from '../../../src/files/label-rule.js';
-import { readExamples } from '../../../src/files/labelled-file.js';
+import { anyLabel, oneOf } from '../../../src/files/label-rule.js';
+import { readExamples, type LabelledFile } from '../../../src/files/labelled-file.js';
 import { MalformedLines } from '../../../src/files/malformed.js';
 import { collect, expectMalformed, fileWith, forAll, matching } from '../support.js';
 
-const examplesOf = async (path: string, rule: LabelRule, malformed = new MalformedLines()) =>
-  collect(readExamples({ path, split: 'train', rule, malformed, signal: undefined }));
+const examplesOf = async (path: string, more: Partial<LabelledFile> = {}) => {
+  const how = { split: 'train', rule: anyLabel, malformed: new MalformedLines(), signal: undefined };
+  return collect(readExamples({ path, ...how, ...more }));
+};
 
 describe('readExamples', () => {
   test('gives text, label and an id of split and line', async () => {
     const file = await fileWith('good film\tpos\r\n bad film \t neg \n');
-    expect(await examplesOf(file, anyLabel)).toEqual([
+    expect(await examplesOf(file)).toEqual([
       { id: 'train:1', text: 'good film', label: 'pos' },
       { id: 'train:2', text: ' bad film ', label: 'neg' },
     ]);
@@ -35,16 +37,16 @@ describe('readExamples', () => {
     const file = await fileWith(content);
     const rule = oneOf(['neg', 'pos']);
     await expectMalformed(
-      examplesOf(file, rule),
+      examplesOf(file, { rule }),
       new RegExp(`data\\.tsv:2: .*${problem.source}`),
       /--on-malformed skip\.( If the whole file is in another encoding, .*)?$/,
     );
-    const skipping = new MalformedLines('skip');
-    const labels = (await examplesOf(file, rule, skipping)).map(({ label }) => label);
+    const malformed = new MalformedLines('skip');
+    const labels = (await examplesOf(file, { rule, malformed })).map(({ label }) => label);
     expect(labels).toEqual(['pos', 'neg']);
-    expect(skipping.skipped).toEqual({ count: 1, first: [matching(problem)] });
-    await examplesOf(file, rule, skipping);
-    expect(skipping.skipped.count).toBe(1);
+    expect(malformed.skipped).toEqual({ count: 1, first: [matching(problem)] });
+    await examplesOf(file, { rule, malformed });
+    expect(malformed.skipped.count).toBe(1);
   });
 
   test.each([
@@ -68,14 +70,12 @@ describe('readExamples', () => {
   ])('says how to convert a whole file in another encoding: %s %j', async (name, text, form, hint) => {
     const bytes = Buffer.from(text, 'latin1');
     const path = await fileWith(name.endsWith('.gz') ? gzipSync(bytes) : bytes, name);
-    const malformed = new MalformedLines();
-    const file = { path, form, split: 'train', rule: anyLabel, malformed, signal: undefined };
-    await expectMalformed(collect(readExamples(file)), /: invalid UTF-8 at byte/, hint);
+    await expectMalformed(examplesOf(path, { form }), /: invalid UTF-8 at byte/, hint);
   });
 
   test('refuses a label that would break the lines it is printed in', async () => {
     const file = await fileWith('{"text": "a", "label": "p\\tos"}\n', 'data.jsonl');
-    await expectMalformed(examplesOf(file, anyLabel), /data\.jsonl:1: label with a tab or a line break/);
+    await expectMalformed(examplesOf(file), /data\.jsonl:1: label with a tab or a line break/);
   });
 
   test('accounts for every line of any bytes: an example, an empty row or a reason', async () => {
@@ -88,9 +88,7 @@ describe('readExamples', () => {
       const content = Buffer.concat([Buffer.from('a\tb\n'), ...pieces]);
       const malformed = new MalformedLines('skip');
       const emptyRows = new EmptyRows();
-      const path = await fileWith(content);
-      const file = { path, split: 'train', rule: anyLabel, malformed, emptyRows, signal: undefined };
-      const examples = await collect(readExamples(file));
+      const examples = await examplesOf(await fileWith(content), { malformed, emptyRows });
       const [note = '0 wholly'] = emptyRows.notes;
       const [, empty] = /(\d+) wholly/.exec(note) ?? [];
       const lines = content.toString('latin1').split('\n');
@@ -102,13 +100,12 @@ describe('readExamples', () => {
 
 test('empty rows are counted once, however often their file is read', async () => {
   const emptyRows = new EmptyRows();
-  const how = { split: 'train', rule: anyLabel, malformed: new MalformedLines(), signal: undefined };
-  const one = { path: await fileWith('a\tb\n\n'), emptyRows, ...how };
-  const two = { path: await fileWith('text,label\n,\na,b\n,\n', 'two.csv'), emptyRows, ...how };
-  for (const file of [one, two, one, two]) expect(await collect(readExamples(file))).toHaveLength(1);
+  const one = await fileWith('a\tb\n\n');
+  const two = await fileWith('text,label\n,\na,b\n,\n', 'two.csv');
+  for (const path of [one, two, one, two]) expect(await examplesOf(path, { emptyRows })).toHaveLength(1);
   expect(emptyRows.notes).toEqual([
-    `${one.path}: 1 wholly empty row was left out, on line 2`,
-    `${two.path}: 2 wholly empty rows were left out, the first on line 2`,
+    `${one}: 1 wholly empty row was left out, on line 2`,
+    `${two}: 2 wholly empty rows were left out, the first on line 2`,
   ]);
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { longestLineBytes, readLines } from '../../../src/files/lines.js';
-import { advError, collect, fileWith, forAll, temporaryFolder } from '../support.js';
+import { collect, expectRefused, fileWith, forAll, temporaryFolder } from '../support.js';
 
 const read = async (content: string | Uint8Array) => collect(readLines(await fileWith(content)));
 const numbered = (...texts: readonly string[]) => texts.map((text, place) => ({ number: place + 1, text }));
@@ -76,10 +76,9 @@ describe('readLines', () => {
 
   test('says which file is missing or is a folder', async () => {
     const folder = await temporaryFolder();
-    await expect(collect(readLines(`${folder}/none.tsv`))).rejects.toEqual(
-      advError('DATA_MISSING', /none\.tsv.*no such file or directory \(ENOENT\)/, /path/),
-    );
-    await expect(collect(readLines(folder))).rejects.toEqual(advError('DATA_MISSING', /EISDIR/));
+    const reading = collect(readLines(`${folder}/none.tsv`));
+    await expectRefused(reading, 'DATA_MISSING', /none\.tsv.*no such file or directory \(ENOENT\)/, /path/);
+    await expectRefused(collect(readLines(folder)), 'DATA_MISSING', /EISDIR/);
   });
 });
 

@@ -70,9 +70,8 @@ const readers = [
 describe.each(readers)('what is no text is named where %s are read', (_what, read) => {
   test.each(kinds)('%#', async (content, message, hint) => {
     for (const name of ['data.tsv', 'data.csv', 'data', 'data.json']) {
-      await expect(read(await fileWith(content, name))).rejects.toEqual(
-        advError('DATA_MALFORMED', new RegExp(`expected (text|UTF-8), ${message.source}`), hint),
-      );
+      const reading = read(await fileWith(content, name));
+      await expectMalformed(reading, new RegExp(`expected (text|UTF-8), ${message.source}`), hint);
     }
   });
 
@@ -99,9 +98,8 @@ describe.each(readers)('what is no text is named where %s are read', (_what, rea
       /expected text inside gzip, got gzip data$/,
       /of NEW: .*gunzip < NEW > NEWER$/s,
     );
-    await expect(read(await fileWith(gzipSync(storedZstd(rest)), 'data.tsv.gz'))).rejects.toEqual(
-      advError('DATA_MALFORMED', /expected text inside gzip, got zstd data$/, /zstd -dc < NEW > NEWER$/),
-    );
+    const failure = read(await fileWith(gzipSync(storedZstd(rest)), 'data.tsv.gz'));
+    await expectMalformed(failure, /expected text inside gzip, got zstd data$/, /zstd -dc < NEW > NEWER$/);
   });
 
   test('lines that end with CR alone', async () => {
@@ -124,9 +122,8 @@ describe.each(readers)('what is no text is named where %s are read', (_what, rea
 });
 
 test('a name that promises a compression is told what there is in its place', async () => {
-  await expect(
-    collect(readLines(await fileWith(startingWith('BZh9', '1AY&SY'), 'data.tsv.gz'))),
-  ).rejects.toEqual(advError('DATA_MALFORMED', /expected gzip data because of its name, got bzip2 data$/));
+  const reading = collect(readLines(await fileWith(startingWith('BZh9', '1AY&SY'), 'data.tsv.gz')));
+  await expectMalformed(reading, /expected gzip data because of its name, got bzip2 data$/);
 });
 
 test('texts that begin like other files are texts', async () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
+import { readBytes } from '../../../src/files/bytes.js';
 import { readRecords } from '../../../src/files/read.js';
 import type { DataForm, FileRecord } from '../../../src/files/record.js';
-import { collect, fileWith } from '../support.js';
+import { collect, expectMalformed, fileWith, forAll } from '../support.js';
 
 /** The records of a file with the given content. */
 export async function recordsOf(
@@ -10,6 +11,26 @@ export async function recordsOf(
   form: DataForm = {},
 ): Promise<FileRecord[]> {
   return collect(readRecords(await fileWith(content, name), form));
+}
+
+/** The content of a file, decompressed. */
+export async function bytesOf(content: Uint8Array, name = 'data.tsv'): Promise<Buffer> {
+  return Buffer.concat(await collect(readBytes(await fileWith(content, name))));
+}
+
+/** Expects that compressed data is found cut off wherever it is; `also` looks at what is left of it. */
+export async function expectCutOff(
+  kind: 'gzip' | 'zstd',
+  whole: Buffer,
+  also: (left: Buffer) => void = () => undefined,
+): Promise<void> {
+  const said = new RegExp(`data\\.tsv: expected whole ${kind} data, got: an end before the end`);
+  const examples: [number][] = [[4], [whole.length - 1], [whole.length - 4], [whole.length - 8]];
+  const lengths = fc.integer({ min: 4, max: whole.length - 1 });
+  await forAll([lengths], { numRuns: 60, examples }).check(async (length) => {
+    await expectMalformed(bytesOf(whole.subarray(0, length)), said);
+    also(whole.subarray(0, length));
+  });
 }
 
 /** What is wrong with a record, or the label of one that is well-formed. */

@@ -3,6 +3,7 @@ import { metadataEntries, metadataOf } from '../../../src/inference/metadata.js'
 import { decodeModel } from '../../../src/inference/proto.js';
 import { exported, metadata } from '../onnx/fixtures.js';
 import { randomModel } from '../onnx/reference-classifier.js';
+import { advError } from '../support.js';
 
 const content = JSON.parse(metadataEntries(metadata)['advnative'] ?? '') as Record<string, unknown>;
 
@@ -30,22 +31,17 @@ it('keeps token strings that JSON must escape', () => {
 });
 
 it('of another program is refused with what to do', () => {
-  expect(() => metadataOf(new Map([['author', 'somebody']]), 'other.onnx')).toThrow(
-    expect.objectContaining({ code: 'MODEL', message: expect.stringContaining('other.onnx') as string }),
-  );
+  const foreign = new Map([['author', 'somebody']]);
+  expect(() => metadataOf(foreign, 'other.onnx')).toThrow(advError('MODEL', 'other.onnx', /^/));
 });
 
 it.each([
   [3, /newer advnative: update/],
   [1, /older advnative: use that version, or train/],
 ])('of format version %i is refused with what to do', (formatVersion, hint) => {
-  expect(() => read(JSON.stringify({ ...content, formatVersion }))).toThrow(
-    expect.objectContaining({
-      code: 'MODEL',
-      message: `expected metadata of format version 2, got version ${formatVersion} in model.onnx`,
-      hint: expect.stringMatching(hint) as string,
-    }),
-  );
+  const said = `^expected metadata of format version 2, got version ${formatVersion} in model\\.onnx$`;
+  const json = JSON.stringify({ ...content, formatVersion });
+  expect(() => read(json)).toThrow(advError('MODEL', new RegExp(said), hint));
 });
 
 it.each<[string, string | object, string]>([
@@ -66,7 +62,5 @@ it.each<[string, string | object, string]>([
   ['nested training facts', { training: { a: [] } }, 'training.a: expected a string, a number or a boolean'],
 ])('with %s is damaged', (_, part, message) => {
   const json = typeof part === 'string' ? part : JSON.stringify({ ...content, ...part });
-  expect(() => read(json)).toThrow(
-    expect.objectContaining({ code: 'MODEL', message: expect.stringContaining(message) as string }),
-  );
+  expect(() => read(json)).toThrow(advError('MODEL', message, /^/));
 });

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { load } from '../../../src/inference/inference.js';
 import { checkParity } from '../../../src/onnx/parity.js';
 import { exported, modelFile } from '../onnx/fixtures.js';
+import { expectRefused } from '../support.js';
 
 vi.mock('../../../src/inference/runtime.js', () => ({ findRuntime: () => Promise.resolve(undefined) }));
 
@@ -12,9 +13,7 @@ describe('without onnxruntime-node', () => {
   });
 
   it('loading a model says what to install', async () => {
-    await expect(load(await modelFile(exported()))).rejects.toMatchObject({
-      code: 'MODEL',
-      hint: 'npm install onnxruntime-node',
-    });
+    const hint = /^npm install onnxruntime-node$/;
+    await expectRefused(load(await modelFile(exported())), 'MODEL', /./, hint);
   });
 });

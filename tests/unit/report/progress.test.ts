@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { Progress, eventText } from '../../../src/report/progress.js';
 import type { ProgressEvent, TrainingStepEvent } from '../../../src/base/events.js';
+import { epochRecord } from '../training/support.js';
 
 const step: TrainingStepEvent = {
   kind: 'step',
@@ -19,19 +20,8 @@ const epoch: ProgressEvent = {
   kind: 'epoch',
   epochs: 50,
   record: {
-    epoch: 4,
-    trainLoss: 0.5,
-    trainObjective: 0.6,
-    trainAccuracy: 0.7,
-    validLoss: 0.55,
-    validAccuracy: 0.71,
-    validMacroF1: 0.69,
-    best: true,
-    embeddingStd: 0.6,
-    epsilon: 0.03,
-    seconds: 61,
-    trainSeconds: 60,
-    tokensPerSecond: 1000,
+    ...{ ...epochRecord, epoch: 4, seconds: 61, tokensPerSecond: 1000 },
+    ...{ validLoss: 0.55, validAccuracy: 0.71, validMacroF1: 0.69 },
   },
 };
 

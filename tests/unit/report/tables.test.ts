@@ -9,6 +9,7 @@ import {
 } from '../../../src/report/tables.js';
 import type { PairedTTest } from '../../../src/statistics/paired-t-test.js';
 import { wordRows } from '../support.js';
+import { trainResult } from '../training/support.js';
 
 it('sets a column of numbers flush right where some cells are empty, and an empty one nowhere', () => {
   const rows = wordRows('x 5.5%  y').map(([a = '', share = '']) => [a, share, '']);
@@ -86,26 +87,15 @@ it('shows scores, classes and confusion of an evaluation', () => {
   expect(report).toMatch(/^hr {3}1 {3}1$/m);
 });
 
-const result = {
-  run: 'runs/x',
-  model: 'runs/x/model.onnx',
-  dataset: { name: 'x', labels: ['a', 'b'], examples: { train: 1, valid: 1, test: 1 }, notes: [] },
-  best: { epoch: 3, validLoss: 0.25 },
-  test: null,
-  warnings: [],
-  throughput: { tokensPerSecond: 1234.5, examplesPerSecond: 56 },
-  onnxParity: null,
-};
-
 it('shows a run with and without test data and parity', () => {
   const whole = trainReport({
-    ...result,
+    ...trainResult,
     test: { n: 1000, loss: 0.5, accuracy: 0.9, macroF1: 0.8 },
     onnxParity: { maxAbsDiff: 6.6e-8, n: 256 },
   });
   expect(whole).toMatch(/test +loss 0\.5000, accuracy 0\.9000, macro F1 0\.8000, n 1,000/);
   expect(whole).toMatch(/within 6\.6e-8 of the engine on 256 texts/);
-  const bare = trainReport(result);
+  const bare = trainReport(trainResult);
   expect(bare).toMatch(/none: the data has no test split/);
   expect(bare).toMatch(/not checked: onnxruntime-node is not installed/);
   expect(bare).not.toMatch(/warning/);
@@ -113,7 +103,7 @@ it('shows a run with and without test data and parity', () => {
 
 it('shows every warning of a run below its results', () => {
   const report = trainReport({
-    ...result,
+    ...trainResult,
     warnings: [
       { code: 'DIVERGED', message: 'it diverged' },
       { code: 'SAME_DATA', message: 'one file \u001b[2J' },

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { SplitWriter } from '../../../src/text/encoded-split.js';
 import { packTexts } from '../../../src/text/packed.js';
-import { advError, forAll, splitOf, temporaryFolder } from '../support.js';
+import { expectRefused, forAll, splitOf, temporaryFolder } from '../support.js';
 
 const text = fc.array(fc.nat(70_000), { minLength: 1, maxLength: 5 });
 
@@ -80,9 +80,8 @@ test('a split says where there is no room for it, and leaves no file open', asyn
     folder: '/nowhere',
   });
   await writer.add([1, 2], 0);
-  await expect(writer.finish({ truncated: 0, unknown: 0 })).rejects.toThrow(
-    advError('STORAGE', /token ids.*\/nowhere.*ENOENT.*after 0 MiB/, /--out/),
-  );
+  const failure = writer.finish({ truncated: 0, unknown: 0 });
+  await expectRefused(failure, 'STORAGE', /token ids.*\/nowhere.*ENOENT.*after 0 MiB/, /--out/);
   await writer.discard();
   expect(await openFiles()).toBe(before);
 });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import {
   fingerprint,
   readCheckpoint,
@@ -8,7 +8,7 @@ import {
 } from '../../../src/training/checkpoint.js';
 import { emptySums } from '../../../src/training/history.js';
 import { readTensorFile, writeTensorFile } from '../../../src/training/safetensors.js';
-import { advError, expectRefused, temporaryFolder } from '../support.js';
+import { expectRefused, temporaryFolder } from '../support.js';
 import { FakeClassifier } from './support.js';
 import type { ScheduleState } from '../../../src/training/schedule-state.js';
 
@@ -32,6 +32,12 @@ async function written(what: ScheduleState = state): Promise<string> {
   return path;
 }
 
+const expectUnfit = vi.defineHelper(
+  async (path: string, said: RegExp, hint?: RegExp, whose: typeof owner = owner) => {
+    await expectRefused(readCheckpoint(path, whose), 'CHECKPOINT', said, hint);
+  },
+);
+
 it('gives back the whole state', async () => {
   expect(await readCheckpoint(await written(), owner)).toEqual(state);
 });
@@ -43,14 +49,12 @@ it('gives back the state before any epoch was selected', async () => {
 
 it('refuses the checkpoint of other options', async () => {
   const other = { ...owner, fingerprint: fingerprint({ seed: 2 }) };
-  await expectRefused(readCheckpoint(await written(), other), 'CHECKPOINT', /other options/);
+  await expectUnfit(await written(), /other options/, undefined, other);
 });
 
 it('refuses the checkpoint of a model of another shape', async () => {
   const other = { ...owner, tensors: [{ name: 'weights', shape: [4, 9], offset: 0 }] };
-  await expect(readCheckpoint(await written(), other)).rejects.toThrow(
-    advError('CHECKPOINT', /expected weights \[4, 9\]; got weights \[3, 12\]/),
-  );
+  await expectUnfit(await written(), /expected weights \[4, 9\]; got weights \[3, 12\]/, undefined, other);
 });
 
 it('says which cell a checkpoint has when it is another one', async () => {
@@ -61,12 +65,8 @@ it('says which cell a checkpoint has when it is another one', async () => {
     ['lstm', 'lstm'],
     ['gruCho', 'gru-cho'],
   ] as const) {
-    await expectRefused(
-      readCheckpoint(path, { ...owner, tensors: tensors(prefix) }),
-      'CHECKPOINT',
-      new RegExp(`another cell: expected ${cell}, got gru$`),
-      /run\.json and checkpoint/,
-    );
+    const said = new RegExp(`another cell: expected ${cell}, got gru$`);
+    await expectUnfit(path, said, /run\.json and checkpoint/, { ...owner, tensors: tensors(prefix) });
   }
   await expect(readCheckpoint(path, { ...owner, tensors: tensors('gru') })).resolves.toEqual(state);
 });
@@ -75,17 +75,11 @@ it('refuses another version, and a file without the selected parameters', async 
   const path = await written();
   const { tensors, document } = await readTensorFile(path);
   await writeTensorFile(path, { tensors, document: { ...(document as object), format: 99 } });
-  await expect(readCheckpoint(path, owner)).rejects.toThrow(
-    advError('CHECKPOINT', /format version 99, expected 1/, /version of advnative that wrote it/),
-  );
+  await expectUnfit(path, /format version 99, expected 1/, /version of advnative that wrote it/);
   const { parameters, firstMoment, secondMoment } = tensors;
   if (!parameters || !firstMoment || !secondMoment) throw new Error('the checkpoint lacks a tensor');
   await writeTensorFile(path, { tensors: { parameters, firstMoment, secondMoment }, document });
-  await expectRefused(
-    readCheckpoint(path, owner),
-    'CHECKPOINT',
-    /expected 36 numbers in each of its tensors, got none as best$/,
-  );
+  await expectUnfit(path, /expected 36 numbers in each of its tensors, got none as best$/);
 });
 
 it('says which part of the state is damaged', async () => {
@@ -103,12 +97,11 @@ it('says which part of the state is damaged', async () => {
     [{ ...whole, position: { ...whole.position, history: [{}] } }, /position\.history\[0\]\.epoch: expected/],
   ] as const) {
     await writeTensorFile(path, { tensors, document: part });
-    await expectRefused(readCheckpoint(path, owner), 'CHECKPOINT', said);
+    await expectUnfit(path, said);
   }
   await writeTensorFile(path, { tensors: { ...tensors, firstMoment: Float32Array.of(1) }, document });
-  await expectRefused(
-    readCheckpoint(path, owner),
-    'CHECKPOINT',
+  await expectUnfit(
+    path,
     /expected 36 numbers in each of its tensors, got 36 as parameters, 1 as firstMoment, 36 as secondMoment$/,
   );
 });

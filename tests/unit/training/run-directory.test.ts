@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Vocabulary } from '../../../src/text/vocabulary.js';
 import { readRecord, readVocabulary } from '../../../src/training/read-run.js';
 import { requireFree, RunDirectory } from '../../../src/training/run-directory.js';
@@ -39,9 +39,8 @@ it('takes a folder that the user named when it is new or empty', async () => {
 it('refuses a folder that holds anything, and says how to continue a run in it', async () => {
   await mkdir('full');
   await writeFile('full/notes.txt', '');
-  await expect(requireFree('full')).rejects.toThrow(
-    advError('RUN_DIRECTORY', /new or empty folder, got full, which holds notes\.txt/, /--resume full/),
-  );
+  const said = /new or empty folder, got full, which holds notes\.txt/;
+  await expectRefused(requireFree('full'), 'RUN_DIRECTORY', said, /--resume full/);
 });
 
 it('refuses a folder in use', async () => {
@@ -98,28 +97,25 @@ it('says what is there instead of a run directory', async () => {
   }
 });
 
+/** Expects that a run.json of this text, or of this object, is refused. */
+const expectUnfit = vi.defineHelper(async (content: unknown, said: RegExp, hint?: RegExp) => {
+  await mkdir('run', { recursive: true });
+  await writeFile('run/run.json', typeof content === 'string' ? content : JSON.stringify(content));
+  await expectRefused(readRecord('run'), 'RUN_DIRECTORY', said, hint);
+});
+
 it('says which record is damaged or of another version', async () => {
-  await mkdir('run');
-  await writeFile('run/run.json', '{"format":');
-  await expectRefused(readRecord('run'), 'RUN_DIRECTORY', /damaged/, /.?/);
-  for (const text of ['null', '[]', '2', '""']) {
-    await writeFile('run/run.json', text);
-    await expectRefused(readRecord('run'), 'RUN_DIRECTORY', /format version undefined/);
-  }
-  await writeFile('run/run.json', JSON.stringify({ ...record, format: 9 }));
-  await expectRefused(readRecord('run'), 'RUN_DIRECTORY', /version 9, expected 2/);
-  await writeFile('run/run.json', JSON.stringify({ ...record, format: 1 }));
-  await expect(readRecord('run')).rejects.toThrow(
-    advError('RUN_DIRECTORY', /version 1, expected 2/, /version of advnative that wrote it/),
-  );
+  await expectUnfit('{"format":', /damaged/, /.?/);
+  for (const text of ['null', '[]', '2', '""']) await expectUnfit(text, /format version undefined/);
+  await expectUnfit({ ...record, format: 9 }, /version 9, expected 2/);
+  await expectUnfit({ ...record, format: 1 }, /version 1, expected 2/, /version of advnative that wrote it/);
   for (const [part, said] of [
     [{ cell: 'rnn' }, /recipe\.cell "rnn", expected one of gru, gru-cho, lstm/],
     [{ cell: undefined }, /recipe\.cell undefined, expected/],
     [{ tokenizer: ['nfc@1', 'words@9'] }, /recipe\.tokenizer: expected steps among .*, got 'words@9'/],
     [{ tokenizer: undefined }, /recipe\.tokenizer: expected a list of steps, got undefined/],
   ] as const) {
-    await writeFile('run/run.json', JSON.stringify({ ...record, recipe: { ...recipe, ...part } }));
-    await expectRefused(readRecord('run'), 'RUN_DIRECTORY', said, /version of advnative/);
+    await expectUnfit({ ...record, recipe: { ...recipe, ...part } }, said, /version of advnative/);
   }
 });
 
@@ -136,9 +132,7 @@ it.each([
   ],
   [{ result: { best: { epoch: 1 } } }, /result\.best\.validLoss: expected a finite number, got nothing/],
 ])('says which part of a record is damaged: %j', async (part, said) => {
-  await mkdir('run');
-  await writeFile('run/run.json', JSON.stringify({ ...record, ...part }));
-  await expectRefused(readRecord('run'), 'RUN_DIRECTORY', said, /Restore it/);
+  await expectUnfit({ ...record, ...part }, said, /Restore it/);
 });
 
 it('says that a vocabulary is damaged', async () => {

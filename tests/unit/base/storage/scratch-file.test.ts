@@ -40,11 +40,8 @@ it('ends the reads that have begun before it is closed', async () => {
 });
 
 it('says where nothing can be written', async () => {
-  await expect(ScratchFile.create(join(folder(), 'none'))).rejects.toMatchObject({
-    code: 'STORAGE',
-    message: expect.stringContaining(join(folder(), 'none')) as string,
-    hint: expect.stringContaining('--out') as string,
-  });
+  const none = join(folder(), 'none');
+  await expectRefused(ScratchFile.create(none), 'STORAGE', none, /--out/);
 });
 
 it.runIf(process.platform === 'linux')('says so when the disk is full', async () => {
@@ -55,10 +52,8 @@ it.runIf(process.platform === 'linux')('says so when the disk is full', async ()
   const { writeFile } = prototype;
   prototype.writeFile = (...args) => writeFile.apply(full, args);
   try {
-    await expect(file.append(new Uint8Array(5000))).rejects.toMatchObject({
-      code: 'STORAGE',
-      message: expect.stringContaining('no space left on device (ENOSPC) after 0 MiB') as string,
-    });
+    const appending = file.append(new Uint8Array(5000));
+    await expectRefused(appending, 'STORAGE', 'no space left on device (ENOSPC) after 0 MiB', /^/);
   } finally {
     prototype.writeFile = writeFile;
     await full.close();

@@ -3,7 +3,7 @@ import { failureOf, summaryOf } from '../../../../src/bench/epochs/measure.js';
 import { epochLine, epochReport } from '../../../../src/bench/epochs/report.js';
 import type { EpochResult } from '../../../../src/bench/epochs/report.js';
 import type { RunRecord } from '../../../../src/training/run-record.js';
-import type { TrainResult } from '../../../../src/training/run.js';
+import { trainResult } from '../../training/support.js';
 import { machine } from '../fixtures.js';
 
 const epochs: readonly EpochResult[] = [
@@ -53,23 +53,8 @@ it('says in a line how a dataset went', () => {
 });
 
 it('takes its numbers from what the run says', () => {
-  const result: TrainResult = {
-    run: 'runs/a',
-    dataset: {
-      name: 'dsl',
-      labels: ['bg', 'bs', 'cz'],
-      examples: { train: 30, valid: 6, test: 6 },
-      notes: ['a pool'],
-    },
-    best: { epoch: 1, validLoss: 1.25 },
-    test: null,
-    warnings: [],
-    throughput: { tokensPerSecond: 3300, examplesPerSecond: 15 },
-    model: 'runs/a/model.onnx',
-    onnxParity: null,
-  };
   const record = { result: { peakMemoryBytes: 1000 } } as RunRecord;
-  expect(summaryOf(result, record)).toEqual({
+  expect(summaryOf(trainResult, record)).toEqual({
     status: 'measured',
     examples: 30,
     // 220 of each

@@ -3,28 +3,18 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { filesBelow, type Corpus, type Source } from '../../../../src/corpora/corpus.js';
+import { filesBelow, type Source } from '../../../../src/corpora/corpus.js';
 import { stepsByHand } from '../../../../src/corpora/fetch/by-hand.js';
 import { tarGzOf, zipOf } from './archives.js';
 import { byPath, serve, whole } from './download-server.js';
+import { toyCorpus } from './toy-corpus.js';
 import { temporaryFolder } from '../../support.js';
 
 const contents = { 'en/train.txt': 'one\n', 'test.txt': 'two\n' };
 const entries = Object.entries(contents).map(([path, content]) => ({ path, content }));
 const members = { 'en/train.txt': 'en/train.txt', 'test.txt': 'test.txt' };
 
-function corpusAt(source: Source): Corpus {
-  const files = Object.keys(contents).map((path) => ({ path }));
-  return {
-    name: 'toy',
-    title: 'Toy',
-    files,
-    sources: [source],
-    page: 'http://x/',
-    licence: '',
-    citation: '',
-  };
-}
+const files = Object.keys(contents).map((path) => ({ path }));
 
 const hasTools =
   spawnSync('bash', ['-c', 'command -v curl tar unzip']).stdout.toString().match(/\n/g)?.length === 3;
@@ -45,7 +35,7 @@ test.runIf(hasTools).each<[string, (url: string) => Source]>([
     }),
   );
   const folder = join(await temporaryFolder(), "it's mine", 'toy');
-  const script = ['set -e', ...stepsByHand(corpusAt(sourceAt(url)), folder)].join('\n');
+  const script = ['set -e', ...stepsByHand(toyCorpus(files, sourceAt(url)), folder)].join('\n');
   await promisify(execFile)('bash', ['-c', script]);
   const found = await readdir(folder, { recursive: true });
   expect(found.toSorted()).toEqual(['en', 'en/train.txt', 'test.txt']);
@@ -55,12 +45,11 @@ test.runIf(hasTools).each<[string, (url: string) => Source]>([
 });
 
 test('the steps name other addresses and the page', () => {
-  const mirror = filesBelow('http://b/', ['test.txt']);
-  const corpus = corpusAt(filesBelow('http://a/', ['test.txt']));
-  expect(stepsByHand({ ...corpus, sources: [...corpus.sources, mirror] }, '/data/toy')).toEqual([
+  const sources = ['http://a/', 'http://b/'].map((url) => filesBelow(url, ['test.txt']));
+  expect(stepsByHand(toyCorpus(files, ...sources), '/data/toy')).toEqual([
     'mkdir -p /data/toy/en /data/toy',
     'curl --fail --location --output /data/toy/test.txt http://a/test.txt',
     '# or from http://b/test.txt',
-    '# about the corpus: http://x/',
+    '# about the corpus: http://127.0.0.1/toy',
   ]);
 });

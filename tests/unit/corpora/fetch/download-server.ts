@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo, Server } from 'node:net';
 import { onTestFinished } from 'vitest';
 import type { DownloadProgress } from '../../../../src/base/events.js';
 
@@ -10,6 +10,16 @@ export interface SeenRequest {
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** Lets a server listen on 127.0.0.1 until the test is over, and tells its port. */
+export async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    if (server instanceof HttpServer) server.closeAllConnections();
+    server.close();
+  });
+  return (server.address() as AddressInfo).port;
+}
+
 /** A server on 127.0.0.1 that gives its answers in turn, the last one again and again, and notes what it was asked. */
 export async function serve(...answers: readonly Answer[]): Promise<{ url: string; seen: SeenRequest[] }> {
   const seen: SeenRequest[] = [];
@@ -17,19 +27,13 @@ export async function serve(...answers: readonly Answer[]): Promise<{ url: strin
     seen.push({ path: request.url, range: request.headers.range });
     answers[Math.min(seen.length, answers.length) - 1]?.(request, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, seen };
+  return { url: `http://127.0.0.1:${await listen(server)}/`, seen };
 }
 
 /** A URL on 127.0.0.1 where nothing listens. */
 export async function unusedUrl(): Promise<string> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server);
   await new Promise((resolve) => server.close(resolve));
   return `http://127.0.0.1:${port}/`;
 }

@@ -7,7 +7,7 @@ import { DownloadFailure, Misfit, onDisk } from '../../../../src/corpora/fetch/f
 import type { DownloadProgress } from '../../../../src/base/events.js';
 import { brokenAfter, client, ranged, redirect, serve } from './download-server.js';
 import { stalledAfter, status, unusedUrl, whole, type Answer } from './download-server.js';
-import { advError, put, temporaryFolder } from '../../support.js';
+import { expectRefused, put, temporaryFolder } from '../../support.js';
 
 const content = 'sentence\tlabel\n'.repeat(2000);
 
@@ -192,11 +192,10 @@ test('tells a disk that fails from a failing network', async () => {
   const { url } = await serve(whole(content));
   const request = await requestFor(url);
   await mkdir(request.path);
-  await expect(download(request)).rejects.toEqual(advError('STORAGE', /cannot write .*train\.txt: /));
+  await expectRefused(download(request), 'STORAGE', /cannot write .*train\.txt: /);
   if (process.platform !== 'linux') return;
   const full = await open('/dev/full', 'a');
-  await expect(onDisk('/dev/full', () => full.appendFile('x'))).rejects.toEqual(
-    advError('STORAGE', /cannot write \/dev\/full: no space left on device \(ENOSPC\)/),
-  );
+  const failure = onDisk('/dev/full', () => full.appendFile('x'));
+  await expectRefused(failure, 'STORAGE', /cannot write \/dev\/full: no space left on device \(ENOSPC\)/);
   await full.close();
 });

@@ -3,13 +3,7 @@ import { mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import {
-  filesBelow,
-  knownFile,
-  type ArchiveSource,
-  type Corpus,
-  type Source,
-} from '../../../../src/corpora/corpus.js';
+import { filesBelow, knownFile, type ArchiveSource, type Source } from '../../../../src/corpora/corpus.js';
 import { fetchCorpus, type FetchRequest } from '../../../../src/corpora/fetch/fetch-corpus.js';
 import { pathsBelow } from '../../../../src/corpora/fetch/publish.js';
 import type { DownloadProgress } from '../../../../src/base/events.js';
@@ -26,6 +20,7 @@ import {
   whole,
   type Answer,
 } from './download-server.js';
+import { toyCorpus } from './toy-corpus.js';
 import { advError, expectRefused, matching, put, temporaryFolder } from '../../support.js';
 
 /** Text that compression leaves long, so that most of an archive's bytes are content. */
@@ -41,11 +36,6 @@ const zip = zipOf(...entries);
 const files = Object.entries(contents).map(([path, content]) =>
   knownFile(path, content.length, createHash('sha256').update(content).digest('hex')),
 );
-
-function corpusFrom(...sources: readonly Source[]): Corpus {
-  const about = { title: 'Toy', page: 'http://127.0.0.1/toy', licence: 'CC0', citation: 'Nobody' };
-  return { name: 'toy', files, sources, ...about };
-}
 
 function tarSource(url: string): ArchiveSource {
   return {
@@ -69,7 +59,7 @@ beforeEach(async () => {
 });
 
 async function fetchToy(source: Source | readonly Source[], more: Partial<FetchRequest> = {}) {
-  return fetchCorpus(corpusFrom(...[source].flat()), {
+  return fetchCorpus(toyCorpus(files, ...[source].flat()), {
     directory,
     patience,
     onProgress: client.note,
@@ -111,9 +101,8 @@ describe.each([
 
   test('keeps what came when it fails, and the next run goes on', async () => {
     const { url, seen } = await serve(brokenAfter(100, archive), ranged(archive));
-    await expect(fetchToy(sourceAt(url), { patience: { ...patience, retries: 0 } })).rejects.toEqual(
-      advError('DOWNLOAD', /toy\.(tar\.gz|zip): .*(terminated|closed|reset|aborted)/i),
-    );
+    const fetching = fetchToy(sourceAt(url), { patience: { ...patience, retries: 0 } });
+    await expectRefused(fetching, 'DOWNLOAD', /toy\.(tar\.gz|zip): .*(terminated|closed|reset|aborted)/i);
     expect(await listing()).toEqual([matching(/^toy\.part\/incoming\/toy\.(tar\.gz|zip)$/)]);
     await fetchToy(sourceAt(url));
     expect(seen[1]?.range).toBe('bytes=100-');
@@ -219,8 +208,8 @@ describe('fetching a corpus file by file', () => {
   test('keeps nothing without a known checksum from an earlier run', async () => {
     const { url, seen } = await serve(byPath(answers));
     await put(directory, 'toy.part/files/en/test.txt', 'of another mirror');
-    const unknown = { ...corpusFrom(sourceOf(url)), files: paths.map((path) => ({ path })) };
-    await fetchCorpus(unknown, { directory, patience });
+    const unknown = paths.map((path) => ({ path }));
+    await fetchCorpus(toyCorpus(unknown, sourceOf(url)), { directory, patience });
     expect(seen.map(({ path }) => path).toSorted()).toEqual(['/en/test.txt', '/en/train.txt']);
     await expectFetched();
   });
@@ -280,9 +269,8 @@ describe('fetching a corpus file by file', () => {
 
   test('refuses more bytes than the official file has', async () => {
     const { url } = await serve(whole('x'.repeat(2000)));
-    await expect(fetchToy(sourceOf(url))).rejects.toEqual(
-      advError('DOWNLOAD', /en\/train\.txt: expected at most 1200 bytes, got more/),
-    );
+    const fetching = fetchToy(sourceOf(url));
+    await expectRefused(fetching, 'DOWNLOAD', /en\/train\.txt: expected at most 1200 bytes, got more/);
     expect(await readdir(directory)).toEqual([]);
   });
 
@@ -316,9 +304,8 @@ describe('a fetch', () => {
       if (receivedBytes > 0) controller.abort();
     };
     const long = { ...patience, stallTimeout: 60_000 };
-    await expect(
-      fetchToy(tarSource(url), { patience: long, onProgress, signal: controller.signal }),
-    ).rejects.toEqual(advError('INTERRUPTED', /fetching dataset 'toy' was interrupted/, /is kept/));
+    const fetching = fetchToy(tarSource(url), { patience: long, onProgress, signal: controller.signal });
+    await expectRefused(fetching, 'INTERRUPTED', /fetching dataset 'toy' was interrupted/, /is kept/);
     expect(await listing()).toEqual(['toy.part/incoming/toy.tar.gz']);
     await fetchToy(tarSource(url));
     expect(seen[1]?.range).toBe('bytes=100-');
@@ -327,9 +314,8 @@ describe('a fetch', () => {
 
   test('has nothing to do at the signal that has fired before it began', async () => {
     const { url, seen } = await serve(whole(tarGz));
-    await expect(fetchToy(tarSource(url), { signal: AbortSignal.abort() })).rejects.toEqual(
-      advError('INTERRUPTED', /interrupted/),
-    );
+    const fetching = fetchToy(tarSource(url), { signal: AbortSignal.abort() });
+    await expectRefused(fetching, 'INTERRUPTED', /interrupted/);
     expect(seen).toEqual([]);
     expect(await readdir(directory)).toEqual([]);
   });
@@ -363,9 +349,8 @@ describe('a fetch', () => {
     const onProgress = (): void => {
       controller.abort();
     };
-    await expect(
-      fetchToy(tarSource(await unusedUrl()), { onProgress, signal: controller.signal }),
-    ).rejects.toEqual(advError('INTERRUPTED', /fetching dataset 'toy' was interrupted/));
+    const fetching = fetchToy(tarSource(await unusedUrl()), { onProgress, signal: controller.signal });
+    await expectRefused(fetching, 'INTERRUPTED', /fetching dataset 'toy' was interrupted/);
   });
 
   test('says what to do where the lock cannot be written', async () => {
@@ -379,9 +364,8 @@ describe('a fetch', () => {
   test('says which path cannot be written', async () => {
     const { url } = await serve(whole(tarGz));
     await put(directory, 'toy.part', 'a file where a folder should be');
-    await expect(fetchToy(tarSource(url))).rejects.toEqual(
-      advError('STORAGE', /cannot write .*toy\.part.*(EEXIST|ENOTDIR)/, /ADVNATIVE_CACHE/),
-    );
+    const fetching = fetchToy(tarSource(url));
+    await expectRefused(fetching, 'STORAGE', /cannot write .*toy\.part.*(EEXIST|ENOTDIR)/, /ADVNATIVE_CACHE/);
     expect(await listing()).toEqual(['toy.part']);
   });
 

@@ -1,17 +1,12 @@
 import { request as httpRequest, createServer } from 'node:http';
-import {
-  connect,
-  createServer as createTcpServer,
-  type AddressInfo,
-  type Server,
-  type Socket,
-} from 'node:net';
+import { connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { download } from '../../../../src/corpora/fetch/download.js';
 import { proxyHint } from '../../../../src/corpora/fetch/proxy.js';
-import { brokenAfter, client, ranged, redirect, serve, status, unusedUrl, whole } from './download-server.js';
+import { brokenAfter, client, listen, ranged, redirect, serve, status } from './download-server.js';
+import { unusedUrl, whole } from './download-server.js';
 import { temporaryFolder } from '../../support.js';
 
 const content = 'sentence\tlabel\n'.repeat(2000);
@@ -64,20 +59,7 @@ async function proxy(refusal?: number): Promise<Proxy> {
     onward.on('error', () => socket.destroy());
     socket.on('error', () => onward.destroy());
   });
-  const port = await listen(server);
-  onTestFinished(() => {
-    server.closeAllConnections();
-  });
-  return { address: `127.0.0.1:${port}`, asked };
-}
-
-/** Lets a server listen on 127.0.0.1 until the test is over, and tells its port. */
-async function listen(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.close();
-  });
-  return (server.address() as AddressInfo).port;
+  return { address: `127.0.0.1:${await listen(server)}`, asked };
 }
 
 const basic = (credentials: string) => `Basic ${Buffer.from(credentials).toString('base64')}`;

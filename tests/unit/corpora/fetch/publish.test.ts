@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { czechFacebookCorpus } from '../../../../src/corpora/czech-facebook.js';
 import { findCorpus } from '../../../../src/corpora/find-corpus.js';
 import { isHalfPublished, publish, settle } from '../../../../src/corpora/fetch/publish.js';
-import { advError, put, temporaryFolder } from '../../support.js';
+import { expectRefused, put, temporaryFolder } from '../../support.js';
 
 /** Changes of the disk that are still let through; as for a process that is killed, none is after the last. */
 const life = vi.hoisted(() => ({ changes: Infinity }));
@@ -51,9 +51,8 @@ describe('publishing files', () => {
   test('leaves the old ones where one cannot be replaced', async () => {
     await mkdir(join(folder, 'folder.txt'));
     await put(`${folder}.part/files`, 'folder.txt', 'new');
-    await expect(publish(folder, [...names, 'folder.txt'])).rejects.toEqual(
-      advError('STORAGE', /folder\.txt: it is a folder \(EISDIR\)/),
-    );
+    const failure = publish(folder, [...names, 'folder.txt']);
+    await expectRefused(failure, 'STORAGE', /folder\.txt: it is a folder \(EISDIR\)/);
     expect(await ages()).toBe('old old');
     expect(await isHalfPublished(folder)).toBe(false);
     expect(await readFile(`${folder}.part/files/gold-posts.txt`, 'utf8')).toBe('new gold-posts.txt');

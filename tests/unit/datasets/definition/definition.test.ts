@@ -152,14 +152,16 @@ describe('what is likely wrong with a defined dataset', () => {
   });
 
   test('a label that only looks like a stated one is refused with both', async () => {
-    const examples = () => [{ id: '1', text: 'a text', label: 'Odd' }];
-    await expect(open({ examples })).rejects.toEqual(
-      advError('DATA_MALFORMED', /a label among odd, even, got 'Odd'; 'odd' differs from it by case alone$/),
-    );
+    const opening = open({ examples: () => [{ id: '1', text: 'a text', label: 'Odd' }] });
+    const said = /a label among odd, even, got 'Odd'; 'odd' differs from it by case alone$/;
+    await expectMalformed(opening, said);
   });
 });
 
 describe('a dataset whose code goes wrong', () => {
+  const failing = (message: string) => () => {
+    throw new Error(message);
+  };
   const opened = async (examples: DatasetDefinition['examples']) => {
     const dataset = await open({ examples }, 'mine');
     return Promise.all([collect(dataset.train()), collect(dataset.valid()), collectTest(dataset)]);
@@ -176,28 +178,20 @@ describe('a dataset whose code goes wrong', () => {
       const examples = [...numbered(40)];
       return pass++ === 0 ? examples : examples.reverse();
     };
+    const other = /mine, examples: expected the same examples .*got other examples, or the same/;
+    await expectMalformed(opened(turned), other);
     await expectMalformed(
-      opened(turned),
-      /mine, examples: expected the same examples .*got other examples, or the same/,
-    );
-    await expect(opened(() => numbered(40 + pass++))).rejects.toEqual(
-      advError('DATA_MALFORMED', /got more than \d+ examples/),
+      opened(() => numbered(40 + pass++)),
+      /got more than \d+ examples/,
     );
     pass = 0;
     const shrinking = { train: () => numbered(40 - pass++) };
-    await expect(
-      open({ examples: shrinking }, 'mine').then(async ({ valid }) => collect(valid())),
-    ).rejects.toEqual(advError('DATA_MALFORMED', /mine, train: .*got 39 instead of 40 examples/));
+    const reading = open({ examples: shrinking }, 'mine').then(async ({ valid }) => collect(valid()));
+    await expectMalformed(reading, /mine, train: .*got 39 instead of 40 examples/);
   });
 
   test.each<[string, () => unknown, RegExp]>([
-    [
-      'throws',
-      () => {
-        throw new Error('no database');
-      },
-      /^mine, examples: reading failed: no database$/,
-    ],
+    ['throws', failing('no database'), /^mine, examples: reading failed: no database$/],
     ['gives nothing', () => undefined, /got nothing/],
     [
       'repeats an id',
@@ -229,13 +223,7 @@ describe('a dataset whose code goes wrong', () => {
 
   test.each<[string, () => unknown, RegExp]>([
     ['a string', () => 'file', /expected files\(\) to return a list of paths, got 'file'/],
-    [
-      'an error',
-      () => {
-        throw new Error('no disk');
-      },
-      /got Error: no disk/,
-    ],
+    ['an error', failing('no disk'), /got Error: no disk/],
   ])('is named when its files are %s', async (_what, files, problem) => {
     await expectRefused(open({ files: files as () => string[] }, 'mine'), 'USAGE', problem);
   });
@@ -268,6 +256,12 @@ describe('loading a definition', () => {
     *examples() { for (let n = 1; n <= 40; n++) yield { id: String(n), text: 'n ' + n, label: n % 2 ? 'odd' : 'even' }; },
   };`;
 
+  /** Installs a package of one file. */
+  async function addPackage(folder: string, name: string, facts: object, text: string, file = 'main.js') {
+    await put(folder, `node_modules/${name}/package.json`, JSON.stringify({ name, ...facts }));
+    await put(folder, `node_modules/${name}/${file}`, text);
+  }
+
   const defaults = (text: string) => code.replace('{', `{ defaults: { ${text} },`);
 
   test('finds a file by its path and a package by its name', async () => {
@@ -276,9 +270,8 @@ describe('loading a definition', () => {
     const dataset = await openNamed(file);
     expect(dataset.name).toBe('parity');
     expect(await collect(dataset.train())).toHaveLength(32);
-    const packageJson = '{"name":"parity-dataset","type":"module","main":"index.js"}';
-    await put(folder, 'node_modules/parity-dataset/package.json', packageJson);
-    await put(folder, 'node_modules/parity-dataset/index.js', code.replace('default {', 'const dataset = {'));
+    const exported = code.replace('default {', 'const dataset = {');
+    await addPackage(folder, 'parity-dataset', { type: 'module', main: 'main.js' }, exported);
     expect(await loadDefinition('parity-dataset')).toMatchObject({ name: 'parity' });
     expect(await loadDefinition('no-such-dataset')).toBeUndefined();
   });
@@ -293,8 +286,7 @@ describe('loading a definition', () => {
       JSON.stringify({ text: `ticket ${n}`, team: teams[n % 3] }),
     );
     await put(folder, 'tickets/tickets.jsonl', tickets.join('\n'));
-    await put(folder, 'node_modules/tickets-dataset/package.json', packageJson);
-    await put(folder, 'node_modules/tickets-dataset/index.js', example);
+    await addPackage(folder, 'tickets-dataset', JSON.parse(packageJson) as object, example, 'index.js');
     for (const name of ['tickets-dataset', await put(folder, 'tickets.mjs', example)]) {
       const dataset = await catalogue.open(name, { seed: 1, dataDir: folder });
       expect(dataset.facts).toMatchObject({ name: 'tickets', language: 'English', found: { billing: 20 } });
@@ -304,21 +296,13 @@ describe('loading a definition', () => {
 
   test('resolves packages as import does', async () => {
     const folder = await workingFolder();
-    const add = async (name: string, facts: object, files: Readonly<Record<string, string>>) => {
-      await put(folder, `node_modules/${name}/package.json`, JSON.stringify({ name, ...facts }));
-      for (const [path, content] of Object.entries(files))
-        await put(folder, `node_modules/${name}/${path}`, content);
-    };
-    await add(
-      'import-only',
-      { type: 'module', exports: { '.': { import: './main.js' } } },
-      { 'main.js': code },
-    );
+    const importOnly = { type: 'module', exports: { '.': { import: './main.js' } } };
+    await addPackage(folder, 'import-only', importOnly, code);
     expect(await loadDefinition('import-only')).toMatchObject({ name: 'parity' });
     const compiled = code.replace('export default', 'exports.__esModule = true; exports.default =');
-    await add('@me/compiled', { main: 'main.js' }, { 'main.js': compiled });
+    await addPackage(folder, '@me/compiled', { main: 'main.js' }, compiled);
     expect(await loadDefinition('@me/compiled')).toMatchObject({ name: 'parity' });
-    await add('broken-main', { main: 'gone.js' }, {});
+    await addPackage(folder, 'broken-main', { main: 'gone.js' }, '');
     await expectRefused(loadDefinition('broken-main'), 'USAGE', /'broken-main' could not be loaded/);
     expect(await loadDefinition('fs')).toBeUndefined();
     expect(await loadDefinition('@me/none')).toBeUndefined();
@@ -354,9 +338,8 @@ describe('loading a definition', () => {
       advError('USAGE', /expected a dataset among babi-sim-1, .*package or file .*got 'no-such-dataset'/),
     );
     for (const name of ['', ' ', 'https://example.org/dataset', 'data:text/javascript,export default 3']) {
-      await expect(openNamed(name)).rejects.toEqual(
-        advError('USAGE', /expected a dataset among babi-sim-1, .*package or file .*got '/),
-      );
+      const opening = openNamed(name);
+      await expectRefused(opening, 'USAGE', /expected a dataset among babi-sim-1, .*package or file .*got '/);
     }
   });
 
@@ -374,8 +357,7 @@ describe('loading a definition', () => {
     const folder = await workingFolder();
     await put(folder, 'data.csv/index.js', '');
     await put(folder, 'package-name', '');
-    await put(folder, 'node_modules/package-name/package.json', '{"main": "index.cjs"}');
-    await put(folder, 'node_modules/package-name/index.cjs', 'module.exports = 3;');
+    await addPackage(folder, 'package-name', { main: 'index.cjs' }, 'module.exports = 3;', 'index.cjs');
     for (const [name, said] of [
       ['https://example.org/data.csv', /expected a dataset among/],
       ['./data.csv', /is a folder$/],
@@ -388,11 +370,8 @@ describe('loading a definition', () => {
 
   test('says that a file is not there, or is a folder', async () => {
     const folder = await workingFolder();
-    await expectRefused(
-      openNamed('./no-such-file.js'),
-      'USAGE',
-      /'\.\/no-such-file\.js' could not be loaded: there is no file \/.*\/no-such-file\.js$/,
-    );
+    const absent = /'\.\/no-such-file\.js' could not be loaded: there is no file \/.*\/no-such-file\.js$/;
+    await expectRefused(openNamed('./no-such-file.js'), 'USAGE', absent);
     await expectRefused(openNamed(folder), 'USAGE', /could not be loaded: .* is a folder$/);
   });
 
@@ -400,13 +379,10 @@ describe('loading a definition', () => {
     ['mine.mjs', "import { defineDataset } from 'advnative'; export default defineDataset({});"],
     ['mine.cjs', "module.exports = require('advnative').defineDataset({});"],
   ])('says what to do where %s cannot import advnative', async (name, text) => {
-    const file = await fileWith(text, name);
-    await expectRefused(
-      loadDefinition(file),
-      'USAGE',
-      /could not be loaded: Cannot find (package|module) 'advnative'/,
-      /^Run npm install advnative.* in \/.*; or export a plain object/,
-    );
+    const loading = loadDefinition(await fileWith(text, name));
+    const said = /could not be loaded: Cannot find (package|module) 'advnative'/;
+    const hint = /^Run npm install advnative.* in \/.*; or export a plain object/;
+    await expectRefused(loading, 'USAGE', said, hint);
   });
 
   test('takes paths and modules for files, other names for packages', () => {

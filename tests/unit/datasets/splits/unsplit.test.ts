@@ -1,17 +1,15 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { catalogue } from '../../../../src/datasets/catalogue.js';
 import type { Dataset } from '../../../../src/datasets/types.js';
 import type { Example } from '../../../../src/text/types.js';
-import { advError, collect, collectTest, expectRefused, put, temporaryFolder } from '../../support.js';
+import { collect, collectTest, expectMalformed, expectRefused, put, temporaryFolder } from '../../support.js';
+import { withoutCorpora } from '../../support.js';
 
 const realData = process.env['ADVNATIVE_DATA'];
 
-beforeEach(async () => {
-  vi.stubEnv('ADVNATIVE_DATA', undefined);
-  vi.stubEnv('ADVNATIVE_CACHE', await temporaryFolder());
-});
+beforeEach(withoutCorpora);
 
 /** Film reviews: 30 of each class and some that occur twice. */
 async function reviews(extra: Partial<Record<'negative' | 'neutral' | 'positive', string>> = {}) {
@@ -23,6 +21,8 @@ async function reviews(extra: Partial<Record<'negative' | 'neutral' | 'positive'
   return folder;
 }
 
+const openCsfd = async (more: object) => catalogue.open('czech-csfd', { seed: 1, ...more });
+
 async function splitsOf(dataset: Dataset): Promise<Record<'train' | 'valid' | 'test', Example[]>> {
   return {
     train: await collect(dataset.train()),
@@ -33,7 +33,7 @@ async function splitsOf(dataset: Dataset): Promise<Record<'train' | 'valid' | 't
 
 describe('a corpus with a file a class', () => {
   test('is split 80/10/10, stratified, every example once', async () => {
-    const dataset = await catalogue.open('czech-csfd', { seed: 1, dataDir: await reviews() });
+    const dataset = await openCsfd({ dataDir: await reviews() });
     expect(dataset.labels).toEqual(['negative', 'neutral', 'positive']);
     const { train, valid, test: held } = await splitsOf(dataset);
     expect([train.length, valid.length, held.length]).toEqual([72, 9, 9]);
@@ -64,8 +64,8 @@ describe('a corpus with a file a class', () => {
     expect(train).toHaveLength(30);
     const others = new Set([...valid, ...held].map(({ id }) => id));
     expect(train.filter(({ id }) => others.has(id))).toEqual([]);
-    const tooMany = catalogue.open('czech-csfd', { seed: 1, limit: 73, dataDir: await reviews() });
-    await expect(tooMany).rejects.toEqual(advError('USAGE', /at most 72 training examples.*got 73/));
+    const tooMany = openCsfd({ limit: 73, dataDir: await reviews() });
+    await expectRefused(tooMany, 'USAGE', /at most 72 training examples.*got 73/);
   });
 
   test('leaves duplicates out, counts those that contradict, and skips blank lines', async () => {
@@ -73,7 +73,7 @@ describe('a corpus with a file a class', () => {
       negative: '\r\n  \r\nNegative  RECENZE 1\r\n',
       positive: 'neutral recenze 2\r\npositive recenze 3',
     });
-    const dataset = await catalogue.open('czech-csfd', { seed: 1, dataDir });
+    const dataset = await openCsfd({ dataDir });
     const { train, valid, test: held } = await splitsOf(dataset);
     expect(train.length + valid.length + held.length).toBe(90);
     expect(dataset.facts.found).toEqual({ negative: 31, neutral: 30, positive: 32 });
@@ -85,14 +85,10 @@ describe('a corpus with a file a class', () => {
   test('refuses an empty file and broken UTF-8, or leaves the line out', async () => {
     const dataDir = await reviews();
     await put(dataDir, 'czech-csfd/neutral.txt', '\n\n');
-    await expect(catalogue.open('czech-csfd', { seed: 1, dataDir })).rejects.toEqual(
-      advError('DATA_MALFORMED', /neutral\.txt: expected an example a line, got none/),
-    );
+    await expectMalformed(openCsfd({ dataDir }), /neutral\.txt: expected an example a line, got none/);
     await put(dataDir, 'czech-csfd/neutral.txt', Buffer.from('dobr\xfd\nd\u00edlo\njo\nne\n', 'latin1'));
-    await expect(catalogue.open('czech-csfd', { seed: 1, dataDir })).rejects.toEqual(
-      advError('DATA_MALFORMED', /neutral\.txt:1: invalid UTF-8 at byte 5/),
-    );
-    const dataset = await catalogue.open('czech-csfd', { seed: 1, dataDir, onMalformed: 'skip' });
+    await expectMalformed(openCsfd({ dataDir }), /neutral\.txt:1: invalid UTF-8 at byte 5/);
+    const dataset = await openCsfd({ dataDir, onMalformed: 'skip' });
     expect(dataset.skipped.count).toBe(2);
   });
 
@@ -100,7 +96,7 @@ describe('a corpus with a file a class', () => {
     const dataDir = await reviews();
     await rm(join(dataDir, 'czech-csfd/neutral.txt'));
     await rm(join(dataDir, 'czech-csfd/positive.txt'));
-    const dataset = await catalogue.open('czech-csfd', { seed: 1, dataDir, allowIncomplete: true });
+    const dataset = await openCsfd({ dataDir, allowIncomplete: true });
     expect(dataset.labels).toEqual(['negative', 'neutral', 'positive']);
     expect(dataset.facts.found).toEqual({ negative: 30, neutral: 0, positive: 0 });
     expect(dataset.facts.files.map(({ name }) => name)).toEqual(['czech-csfd/negative.txt']);
@@ -111,20 +107,15 @@ describe('a corpus with a file a class', () => {
     const { train, valid, test: held } = await splitsOf(dataset);
     expect([train.length, valid.length, held.length]).toEqual([24, 3, 3]);
     await put(dataDir, 'czech-csfd/neutral.txt', 'nic\n');
-    await expect(catalogue.open('czech-csfd', { seed: 1, dataDir })).rejects.toEqual(
-      advError('DATA_MISSING', /lacks positive\.txt$/m, /czech-csfd/),
-    );
+    await expectRefused(openCsfd({ dataDir }), 'DATA_MISSING', /lacks positive\.txt$/m, /czech-csfd/);
   });
 
   test('names every missing file and how to get them', async () => {
     const dataDir = await temporaryFolder();
     await put(dataDir, 'czech-mall/negative.txt', 'ne\n');
-    await expectRefused(
-      catalogue.open('czech-mall', { seed: 1, dataDir }),
-      'DATA_MISSING',
-      /lacks .*(neutral\.txt.*positive\.txt|positive\.txt.*neutral\.txt)/,
-      /czech-mall/,
-    );
+    const opening = catalogue.open('czech-mall', { seed: 1, dataDir });
+    const lacks = /lacks .*(neutral\.txt.*positive\.txt|positive\.txt.*neutral\.txt)/;
+    await expectRefused(opening, 'DATA_MISSING', lacks, /czech-mall/);
   });
 });
 
@@ -178,8 +169,7 @@ describe('Czech Facebook', () => {
       [2, 'p\r\nx\r\n', /gold-posts\.txt:2: its label .* is 'x', expected one of b, n, 0, p/],
     ] as const) {
       const dataDir = await folderWith(posts(count), labels);
-      const opening = catalogue.open('czech-facebook', { seed: 1, dataDir });
-      await expect(opening).rejects.toEqual(advError('DATA_MALFORMED', said));
+      await expectMalformed(catalogue.open('czech-facebook', { seed: 1, dataDir }), said);
     }
   });
 });

@@ -2,11 +2,10 @@ import { tmpdir } from 'node:os';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TextStore } from '../../../../src/inspect/audit/text-store.js';
-import { expectRefused, forAll, temporaryFolder } from '../../support.js';
+import { anyUnits, expectRefused, forAll, temporaryFolder } from '../../support.js';
 
 test('gives rows back as they were, in any order and lone surrogates too', async () => {
-  const anyText = fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units));
-  const anyRows = fc.array(fc.record({ id: anyText, text: anyText }), { minLength: 1 });
+  const anyRows = fc.array(fc.record({ id: anyUnits(), text: anyUnits() }), { minLength: 1 });
   await forAll([anyRows], { numRuns: 50 }).check(async (rows) => {
     const store = new TextStore(tmpdir());
     for (const row of rows) await store.add(row);

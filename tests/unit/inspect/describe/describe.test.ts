@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { describeDataset } from '../../../../src/inspect/describe/describe.js';
 import type { ProgressEvent } from '../../../../src/base/events.js';
-import { advError, fileWith } from '../../support.js';
+import { expectMalformed, expectRefused, fileWith } from '../../support.js';
 
 test('measures own files of which no text can be held out for validation', async () => {
   const { splits } = await describeDataset({ train: await fileWith('a b\tx\na b\tx\nc\ty\n') });
@@ -89,17 +89,15 @@ test('gives the same numbers each time', async () => {
 test('leaves malformed lines out when asked to, and stops at them otherwise', async () => {
   const train = await fileWith('a b\tx\nbroken\nc d\ty\n');
   const files = { train, valid: await fileWith('a\tx\n') };
-  await expect(describeDataset(files)).rejects.toEqual(advError('DATA_MALFORMED', /:2: no tab/));
+  await expectMalformed(describeDataset(files), /:2: no tab/);
   const { skipped, splits } = await describeDataset(files, { onMalformed: 'skip' });
   expect(skipped.count).toBe(1);
   expect(splits[0]?.examples).toBe(2);
 });
 
 test('refuses wrong options', async () => {
-  await expect(describeDataset('babi-sim-1', { level: 'byte' as never })).rejects.toEqual(
-    advError('USAGE', /--level: expected one of char, word, got 'byte'/, /^/),
-  );
-  await expect(describeDataset('babi-sim-1', { threads: 2 } as never)).rejects.toEqual(
-    advError('USAGE', /unknown option 'threads'/),
-  );
+  const ofBytes = describeDataset('babi-sim-1', { level: 'byte' as never });
+  await expectRefused(ofBytes, 'USAGE', /--level: expected one of char, word, got 'byte'/, /^/);
+  const threaded = describeDataset('babi-sim-1', { threads: 2 } as never);
+  await expectRefused(threaded, 'USAGE', /unknown option 'threads'/);
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { czechPhonetic } from '../../../../src/text/tokenizers/czech-phonetic.js';
 import { czechSounds, slovakSounds } from '../../../../src/text/tokenizers/czech/sounds.js';
-import { forAll, wordRows } from '../../support.js';
+import { anyUnits, forAll, wordRows } from '../../support.js';
 
 /**
  * Words and how they are read, a rule a group. Sources:
@@ -269,8 +269,8 @@ describe('any text', () => {
   const anyText = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.string({ unit: 'grapheme' }),
-    fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units)),
-    fc.array(fc.nat(0x24f)).map((units) => String.fromCharCode(...units)),
+    anyUnits(),
+    anyUnits(0x24f),
   );
 
   test('gives the same twice, never nothing, and no lone half of a character', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { recordedTokenizer, tokenizerOf } from '../../../../src/text/tokenizers/pipeline.js';
 import { steps } from '../../../../src/text/tokenizers/registry.js';
 import { AdvError } from '../../../../src/base/errors.js';
-import { advError, forAll } from '../../support.js';
+import { advError, anyText, forAll } from '../../support.js';
 
 describe('tokenizerOf', () => {
   test('does the steps one after the other and names each with its version', () => {
@@ -84,11 +84,6 @@ describe('the registry', () => {
 
   const splits = steps.filter(({ kind }) => kind === 'split').map(({ name }) => name);
   const others = (wanted: string) => steps.filter(({ kind }) => kind === wanted).map(({ name }) => name);
-  /** Any UTF-16 there is, lone surrogates included. */
-  const anyText = fc.oneof(
-    fc.string({ unit: 'binary' }),
-    fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units)),
-  );
 
   test('makes tokenizers that take any text, give the same twice and well-formed tokens only', async () => {
     const anySteps = fc

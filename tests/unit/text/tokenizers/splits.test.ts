@@ -1,17 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { tokenizerOf } from '../../../../src/text/tokenizers/pipeline.js';
-import { forAll } from '../../support.js';
+import { anyText, forAll } from '../../support.js';
 
 const characters = tokenizerOf(['nfc', 'characters']);
 const words = tokenizerOf(['nfc', 'lowercase', 'words']);
 const graphemes = tokenizerOf(['graphemes']);
-
-/** Any UTF-16 there is, lone surrogates included. */
-const anyText = fc.oneof(
-  fc.string({ unit: 'binary' }),
-  fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units)),
-);
 
 describe('characters', () => {
   test.each([
