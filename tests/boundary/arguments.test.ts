@@ -259,28 +259,26 @@ describe('a classifier that is busy or disposed of', () => {
 
   it('notices a getter among the arguments that begins a call or disposes', async () => {
     const classifier = createClassifier();
-    let running: Promise<unknown> | undefined;
-    const begins = {
+    const whenRead = (act: () => void): NativeBatch => ({
       ...batch,
       get ids(): Int32Array {
-        running ??= classifier.trainStep(batch, vanilla);
+        act();
         return batch.ids;
       },
-    };
+    });
+    let running: Promise<unknown> | undefined;
+    const begins = whenRead(() => {
+      running ??= classifier.trainStep(batch, vanilla);
+    });
     await expect(classifier.trainStep(begins, vanilla)).rejects.toThrow(/trainStep: the classifier is busy/);
     await running;
-    const disposes = {
-      ...batch,
-      get ids(): Int32Array {
-        classifier.dispose();
-        return batch.ids;
-      },
-    };
+    const disposes = whenRead(() => {
+      classifier.dispose();
+    });
     await expect(classifier.evaluate(disposes)).rejects.toThrow(/evaluate: .*dispose\(\)/);
     const other = createClassifier();
-    const state = other.readState();
     const disposingState = {
-      ...state,
+      ...other.readState(),
       get step(): number {
         other.dispose();
         return 0;

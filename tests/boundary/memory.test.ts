@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadAddon } from '../../src/engine/loader.js';
+import { matching } from '../unit/support.js';
 import { adversarial, batch, createClassifier, evenBatch, vanilla } from './fixtures.js';
 
 const lengths = Int32Array.of(3, 5, 1);
@@ -11,9 +12,7 @@ it('memory that this process may have is never all there could be', () => {
   const refusal = /^a wish needs \S+ GiB, and this process may have \S+ .iB more: /u;
   expect(() => {
     addon.requireMemory(need);
-  }).toThrow(
-    expect.objectContaining({ code: 'OUT_OF_MEMORY', message: expect.stringMatching(refusal) as unknown }),
-  );
+  }).toThrow(expect.objectContaining({ code: 'OUT_OF_MEMORY', message: matching(refusal) }));
   addon.requireMemory({ bytes: 2 * mebibyte, what: 'little' });
   for (const bytes of [-1, NaN, Infinity]) {
     expect(() => {

@@ -1,13 +1,12 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { BenchResult } from '../../src/bench/result.js';
 import { expectError, temporaryFolder, Workplace } from './support.js';
 
 const place = new Workplace(await temporaryFolder());
 const quick = ['--configurations', 'C3', '--regimes', 'vanilla', '--rounds', '1', '--peers', 'none'];
-
-const pause = () => new Promise((resume) => setTimeout(resume, 5));
 
 it('measures the engine and the machine, and draws them', async () => {
   const result = await place.json<BenchResult>('bench', ...quick, '--threads', '1', '--svg', 'bench.svg');
@@ -39,7 +38,7 @@ it('leaves neither processes nor files when it is interrupted', async () => {
   const peers = ['--configurations', 'C1', '--peers', 'tfjs-cpu', '--rounds', '50', '--json'];
   const command = place.startIn({ TMPDIR: temporary }, 'bench', ...peers);
   await command.saying('measuring C1');
-  while ((await readdir(temporary)).length < 2) await pause();
+  while ((await readdir(temporary)).length < 2) await setTimeout(5);
   command.child.kill('SIGINT');
   // It ends only when its peers' programs have closed their output.
   expectError(await command.ended, 130, 'INTERRUPTED');
@@ -51,7 +50,7 @@ it('tells by its exit code that a peer died, and still gives the result', async 
   await command.saying('measuring C3');
   const children = `/proc/${String(command.child.pid)}/task/${String(command.child.pid)}/children`;
   let peer: string;
-  while ((peer = (await readFile(children, 'utf8')).trim()) === '') await pause();
+  while ((peer = (await readFile(children, 'utf8')).trim()) === '') await setTimeout(5);
   process.kill(Number(peer), 'SIGKILL');
   const { code, stdout } = await command.ended;
   expect(code).toBe(1);

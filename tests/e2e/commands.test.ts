@@ -5,7 +5,7 @@ import type { PairedTTest } from '../../src/index.js';
 import type { EvaluationResult } from '../../src/training/evaluate.js';
 import type { ExportResult } from '../../src/training/export.js';
 import type { TrainResult } from '../../src/training/run.js';
-import { expectError, jsonLines, temporaryFolder, Workplace } from './support.js';
+import { datasetOf, expectError, jsonLines, temporaryFolder, Workplace } from './support.js';
 
 const place = new Workplace(await temporaryFolder());
 const options = '--dataset babi-sim-6 --limit 300 --size small --epochs 2 --threads 1'.split(' ');
@@ -115,11 +115,8 @@ it('lists datasets and tells about the machine', async () => {
 });
 
 it('ends with an error when a stream of data never goes on', async () => {
-  const definition = `export default {
-    name: 'stuck', description: 'gives one example', labels: ['a', 'b'], licence: 'none', citation: 'none',
-    async *examples() { yield { id: '1', text: 'one', label: 'a' }; await new Promise(() => {}); },
-  };`;
-  await place.write('stuck.mjs', definition);
+  const oneExample = `yield { id: '1', text: 'one', label: 'a' };`;
+  await place.write('stuck.mjs', datasetOf(`${oneExample} await new Promise(() => {});`));
   const outcome = await place.run('train', '--dataset', './stuck.mjs', '--json', '--quiet');
   expectError(outcome, 1, 'UNEXPECTED', /waits for something that never happens/);
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AuditResult, DatasetDescription } from '../../src/index.js';
 import type { TrainResult } from '../../src/training/run.js';
 import type { WarningCode } from '../../src/base/warnings.js';
+import { matching } from '../unit/support.js';
 import { expectError, temporaryFolder, Workplace } from './support.js';
 
 const place = new Workplace(await temporaryFolder());
@@ -28,9 +29,8 @@ async function warningsOf(run: string, ...files: readonly string[]) {
   expect((await place.record(run)).warnings).toEqual(warnings);
   const said = stderr.split('\n').filter((line) => line.startsWith('warning: '));
   expect(said).toEqual(warnings.map(({ message }) => `warning: ${message}`));
-  const described = await place.run('datasets', 'describe', ...files, '--json', '--quiet');
   const ofData = warnings.filter(({ code: one }) => dataCodes.includes(one));
-  expect((JSON.parse(described.stdout) as DatasetDescription).warnings).toEqual(ofData);
+  expect((await described(...files)).warnings).toEqual(ofData);
   return ofData;
 }
 
@@ -40,10 +40,12 @@ const dataCodes: readonly WarningCode[] = [
   ...(['SINGLE_EXAMPLE_CLASSES', 'SAME_DATA', 'SCRIPT_WITHOUT_SPACES'] as const),
 ];
 
-async function audited(...files: readonly string[]): Promise<AuditResult> {
-  const { stdout } = await place.run('datasets', 'audit', ...files, '--json', '--quiet');
-  return JSON.parse(stdout) as AuditResult;
+async function inspected<Result>(command: string, files: readonly string[]): Promise<Result> {
+  const { stdout } = await place.run('datasets', command, ...files, '--json', '--quiet');
+  return JSON.parse(stdout) as Result;
 }
+const audited = async (...files: readonly string[]) => inspected<AuditResult>('audit', files);
+const described = async (...files: readonly string[]) => inspected<DatasetDescription>('describe', files);
 
 describe('what is likely wrong with own files', () => {
   it('quotes in TSV, which knows none', async () => {
@@ -82,17 +84,11 @@ describe('what is likely wrong with own files', () => {
     ],
   ])('labels that differ by %s', async (what, labelOf, message) => {
     const file = ['--train', await write(`${what}.tsv`, tsv(labelOf))];
-    expect(await warningsOf(`run-${what}`, ...file)).toEqual([
-      { code: 'SIMILAR_LABELS', message: expect.stringMatching(message) as string },
-    ]);
+    const said = matching(message);
+    expect(await warningsOf(`run-${what}`, ...file)).toEqual([{ code: 'SIMILAR_LABELS', message: said }]);
     const { findings } = await audited(...file);
-    expect(findings).toContainEqual(
-      expect.objectContaining({
-        kind: 'similar-labels',
-        severity: 'warning',
-        message: expect.stringMatching(message) as string,
-      }),
-    );
+    const finding = { kind: 'similar-labels', severity: 'warning', message: said };
+    expect(findings).toContainEqual(expect.objectContaining(finding));
   });
 
   it('a test label that only looks like one of training: refused with both', async () => {
@@ -108,9 +104,7 @@ describe('what is likely wrong with own files', () => {
   it('one file as training, validation and test data: one warning', async () => {
     const name = await write('same.tsv', tsv());
     const files = ['--train', name, '--valid', name, '--test', name];
-    const message = expect.stringMatching(
-      /^one file is training, validation and test data: \S*same\.tsv\. /,
-    ) as string;
+    const message = matching(/^one file is training, validation and test data: \S*same\.tsv\. /);
     expect(await warningsOf('run-same', ...files)).toEqual([{ code: 'SAME_DATA', message }]);
     const { findings, errors } = await audited(...files);
     const splits = ['train', 'valid', 'test'];
@@ -188,15 +182,14 @@ describe('scripts without spaces', () => {
         severity: 'note',
         share: 1,
       });
-      const described = await place.run('datasets', 'describe', ...files, '--json', '--quiet');
-      expect(JSON.parse(described.stdout)).toMatchObject({ level: 'char', warnings: [] });
+      expect(await described(...files)).toMatchObject({ level: 'char', warnings: [] });
     },
   );
 
   it('words that are insisted on are warned of', async () => {
     const file = ['--train', await write('insisted.tsv', reviews(scripts.Han, 0, 60))];
     const said = /^100 % of the texts .*\(Han\).*token of a whole clause: --level char/;
-    const warned = [{ code: 'SCRIPT_WITHOUT_SPACES', message: expect.stringMatching(said) as string }];
+    const warned = [{ code: 'SCRIPT_WITHOUT_SPACES', message: matching(said) }];
     expect(await warningsOf('run-words', ...file, '--level', 'word')).toEqual(warned);
     expect(await warningsOf('run-twokenize', ...file, '--tokenizer', 'nfc,twokenize')).toEqual(warned);
     expect(await warningsOf('run-characters', ...file, '--level', 'char')).toEqual([]);
@@ -204,9 +197,8 @@ describe('scripts without spaces', () => {
     expect(await notesOf('run-words')).not.toMatch(/Han|characters/);
     expect(await notesOf('run-characters')).not.toMatch(/Han|characters/);
     expect(await notesOf('run-twokenize')).toMatch(/\(Han\): sizes, rates and the longest text/);
-    const how = ['--level', 'word', '--json', '--quiet'];
-    const described = await place.run('datasets', 'describe', ...file, ...how);
-    expect((JSON.parse(described.stdout) as DatasetDescription).facts.notes.join()).not.toMatch(/Han/);
+    const { facts } = await described(...file, '--level', 'word');
+    expect(facts.notes.join()).not.toMatch(/Han/);
   });
 
   it('a resumed run says of them what it said when it began', async () => {

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { FetchedDataset } from '../../src/index.js';
 import { zipOf } from '../unit/corpora/fetch/archives.js';
 import { ranged, serve, stalledAfter, status } from '../unit/corpora/fetch/download-server.js';
@@ -15,12 +15,12 @@ const archive = zipOf(
 const variable = 'ADVNATIVE_MIRROR_CZECH_CSFD';
 const fetchCsfd = ['datasets', 'fetch', 'czech-csfd'];
 
-async function workplace(): Promise<Workplace> {
-  return new Workplace(await temporaryFolder());
-}
+let place: Workplace;
+beforeEach(async () => {
+  place = new Workplace(await temporaryFolder());
+});
 
 it('fetches into the cache, says what it is and on what terms, and finds it there the next time', async () => {
-  const place = await workplace();
   const { url, seen } = await serve(whole(archive));
   const first = await place.startIn({ [variable]: url }, ...fetchCsfd).ended;
   expect(first.code).toBe(0);
@@ -46,7 +46,6 @@ it('fetches into the cache, says what it is and on what terms, and finds it ther
 });
 
 it('fetches into a data directory, several at once, and anew when it is forced to', async () => {
-  const place = await workplace();
   const { url, seen } = await serve(whole(archive));
   await place.write('data/czech-csfd/positive.txt', 'older\n');
   await place.write('data/czech-facebook/gold-posts.txt', 'a post\n');
@@ -68,7 +67,6 @@ it('fetches into a data directory, several at once, and anew when it is forced t
 });
 
 it('says when files that are there are not the official ones', async () => {
-  const place = await workplace();
   for (const name of ['train-dev/train.txt', 'train-dev/devel.txt', 'gold/test-gold.txt']) {
     await place.write(`data/dsl/${name}`, 'a pool\n');
   }
@@ -80,7 +78,6 @@ it('says when files that are there are not the official ones', async () => {
 });
 
 it('refuses names without files with exit code 2', async () => {
-  const place = await workplace();
   const unknown = await place.run('datasets', 'fetch', 'dls', '--json');
   expectError(unknown, 2, 'USAGE', /among babi-1, .*czech-mall, dsl, babi, got 'dls'/);
   const builtIn = await place.run('datasets', 'fetch', 'babi-sim-1');
@@ -90,7 +87,6 @@ it('refuses names without files with exit code 2', async () => {
 });
 
 it('ends with exit code 1 and the steps by hand when no address answers or none has it', async () => {
-  const place = await workplace();
   const refusing = await unusedUrl();
   const outcome = await place.startIn({ [variable]: refusing }, ...fetchCsfd, '--json').ended;
   const refused = /csfd\.zip: connection refused \(ECONNREFUSED\)/;
@@ -115,7 +111,6 @@ it('ends with exit code 1 and the steps by hand when no address answers or none 
 });
 
 it('tells what came of the first name when the second fails', async () => {
-  const place = await workplace();
   const { url } = await serve(whole(archive));
   const mirrors = { [variable]: url, ADVNATIVE_MIRROR_CZECH_MALL: await unusedUrl() };
   const outcome = await place.startIn(mirrors, ...fetchCsfd, 'czech-mall', '--json').ended;
@@ -133,7 +128,6 @@ it.each([
   ['SIGHUP', 129],
   ['SIGKILL', null],
 ] as const)('keeps what came at %s, and goes on', async (signal, code) => {
-  const place = await workplace();
   const { url, seen } = await serve(stalledAfter(100, archive), ranged(archive));
   const command = [...fetchCsfd, '--data-dir', 'my data'];
   const running = place.startIn({ [variable]: url }, ...command);
@@ -154,7 +148,6 @@ it.each([
 });
 
 it('shows examples in its help', async () => {
-  const place = await workplace();
   const [all, one] = [await place.run('datasets', '--help'), await place.run('datasets', 'fetch', '--help')];
   expect(all.stdout).toMatch(/fetch [^]*Examples:\n {2}npx advnative datasets list/);
   expect(one.stdout).toMatch(/--force[^]*Examples:\n {2}npx advnative/);

@@ -17,6 +17,7 @@ import {
 import { cellNames } from '../../src/engine/cells.js';
 import { load } from '../../src/inference/inference.js';
 import { readTensorFile, writeTensorFile } from '../../src/training/safetensors.js';
+import { expectInterrupted, expectRefused } from '../unit/support.js';
 import { temporaryFolder } from './support.js';
 
 const folder = await temporaryFolder();
@@ -50,20 +51,15 @@ it('trains, evaluates, exports and compares from a program', async () => {
 
 it('leaves nothing behind when the signal has fired before it began', async () => {
   const out = join(folder, 'never');
-  await expect(train({ out, limit: 100 }, { signal: AbortSignal.abort() })).rejects.toMatchObject({
-    code: 'INTERRUPTED',
-  });
+  await expectInterrupted(train({ out, limit: 100 }, { signal: AbortSignal.abort() }));
   await expect(stat(out)).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
 it('refuses wrong arguments and ended calls with its own error, and survives a late signal', async () => {
   const classifier = new Classifier({ ...shape, seed: 3 });
   const wrong = { ...batch, ids: batch.ids.map(() => 1_000_000) };
-  await expect(classifier.evaluate(wrong)).rejects.toMatchObject({ name: 'AdvError', code: 'USAGE' });
-  await expect(classifier.trainStep(batch, { learningRate: Number.NaN })).rejects.toMatchObject({
-    name: 'AdvError',
-    code: 'USAGE',
-  });
+  await expectRefused(classifier.evaluate(wrong), 'USAGE', /./, /^/);
+  await expectRefused(classifier.trainStep(batch, { learningRate: Number.NaN }), 'USAGE', /./, /^/);
   const controller = new AbortController();
   const running = classifier.trainStep(batch, {}, controller.signal);
   classifier.dispose();
@@ -155,9 +151,7 @@ it('names what is wrong with options and files', async () => {
 
 it('refuses calls after dispose and stops at a signal', async () => {
   const classifier = new Classifier(shape);
-  await expect(classifier.trainStep(batch, {}, AbortSignal.abort())).rejects.toMatchObject({
-    code: 'INTERRUPTED',
-  });
+  await expectInterrupted(classifier.trainStep(batch, {}, AbortSignal.abort()));
   classifier.dispose();
   classifier.dispose();
   await expect(classifier.evaluate(batch)).rejects.toThrow(/dispose/i);

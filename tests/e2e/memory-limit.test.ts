@@ -2,6 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { matching } from '../unit/support.js';
 import { Command, expectError, mainScript, temporaryFolder, type Outcome } from './support.js';
 
 const folder = await temporaryFolder();
@@ -24,13 +25,10 @@ async function program(source: string): Promise<unknown> {
 const refused = (what: RegExp): unknown => ({
   error: true,
   code: 'NATIVE',
-  message: expect.stringMatching(
-    new RegExp(
-      `${what.source} needs \\d+\\.\\d GiB, and this process may have .* more: its limit on data`,
-      'u',
-    ),
-  ) as unknown,
-  hint: expect.stringMatching(/vocabularySize.*--batch-size.*--max-tokens/u) as unknown,
+  message: matching(
+    `${what.source} needs \\d+\\.\\d GiB, and this process may have .* more: its limit on data`,
+  ),
+  hint: matching(/vocabularySize.*--batch-size.*--max-tokens/u),
 });
 
 const prelude = `
@@ -66,13 +64,8 @@ describe.runIf(process.platform === 'linux')('what does not fit into the memory 
       const classifier = new Classifier({ vocabularySize: 190_000, embeddingSize: 300, classCount: 2 });
       await attempt(() => classifier.save('never.safetensors'));
       out.push(classifier.step);`);
-    expect(outcome).toEqual([
-      {
-        ...(refused(/x/u) as object),
-        message: expect.stringMatching(/^a copy of the model's state needs 6\d\d MiB/u) as unknown,
-      },
-      0,
-    ]);
+    const message = matching(/^a copy of the model's state needs 6\d\d MiB/u);
+    expect(outcome).toEqual([{ ...(refused(/x/u) as object), message }, 0]);
   });
 
   it('ends `train` with exit code 1 and leaves no run directory', async () => {

@@ -3,6 +3,7 @@ import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
+  datasetOf,
   errorOf,
   expectError,
   films,
@@ -165,11 +166,8 @@ it('says that the path of an exported model is a folder', async () => {
 });
 
 it.each([0, 3])("fails when a dataset's code ends the process with exit code %i", async (code) => {
-  const definition = `export default {
-    name: 'ends', description: 'ends the process', labels: ['a', 'b'], licence: 'none', citation: 'none',
-    *examples() { yield { id: '1', text: 'one', label: 'a' }; process.exit(${code}); },
-  };`;
-  await place.write('ends.mjs', definition);
+  const oneExample = `yield { id: '1', text: 'one', label: 'a' };`;
+  await place.write('ends.mjs', datasetOf(`${oneExample} process.exit(${code});`));
   const outcome = await place.run('train', '--dataset', './ends.mjs', '--json', '--quiet');
   expectError(outcome, 1, 'UNEXPECTED');
   const said = /^error: the process ended before the command had finished\n.*process\.exit/;
@@ -177,11 +175,8 @@ it.each([0, 3])("fails when a dataset's code ends the process with exit code %i"
 });
 
 it('ends at once and as announced when Ctrl-C comes a second time', async () => {
-  const definition = `export default {
-    name: 'endless', description: 'waits', labels: ['a', 'b'], licence: 'none', citation: 'none',
-    async *examples() { console.error('waiting'); await new Promise((resume) => setTimeout(resume, 60_000)); },
-  };`;
-  await place.write('endless.mjs', definition);
+  const waiting = "console.error('waiting'); await new Promise((resume) => setTimeout(resume, 60_000));";
+  await place.write('endless.mjs', datasetOf(waiting));
   const command = place.start('datasets', 'describe', './endless.mjs', '--json');
   await command.saying('waiting');
   command.child.kill('SIGINT');

@@ -1,5 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
-import { Command, expectError, mainScript, temporaryFolder, Workplace } from './support.js';
+import { Command, datasetOf, expectError, mainScript, temporaryFolder, Workplace } from './support.js';
 
 const folder = await temporaryFolder();
 const place = new Workplace(folder);
@@ -16,21 +17,13 @@ const endless = `async function* read() {
   for (let n = 0; ; n++) { ${pauseOf(2)} yield { id: String(n), text: 'text ' + n, label: n % 2 ? 'no' : 'yes' }; }
 }
 export default { ${facts}, examples: { train: read, valid: read, test: read } };`;
-const stuck = `export default { ${facts}, async *examples() { console.error('reading'); ${pauseOf(60_000)} } };`;
+const stuck = datasetOf(`console.error('reading'); ${pauseOf(60_000)}`);
 
 beforeAll(async () => {
   await place.write('endless.mjs', endless);
   await place.write('stuck.mjs', stuck);
   await place.json('train', ...model, '--dataset', 'babi-sim-6', '--epochs', '1', '--out', 'model');
 });
-
-function start(...args: readonly string[]): Command {
-  return place.start(...args);
-}
-
-async function pause(milliseconds = 10): Promise<void> {
-  await new Promise((resume) => setTimeout(resume, milliseconds));
-}
 
 async function statusOf(run: string): Promise<string> {
   return (await place.record(run)).status;
@@ -42,7 +35,7 @@ it.each([
   ['SIGHUP', 129],
 ] as const)('saves the state of training at %s and ends with %i', async (signal, code) => {
   const run = `by-${signal}`;
-  const command = start('train', ...long, '--out', run, '--json');
+  const command = place.start('train', ...long, '--out', run, '--json');
   const outcome = await command.stopped(signal, 'epoch 1/500');
   expectError(outcome, code, 'INTERRUPTED');
   expect(outcome.stderr).toContain(`npx advnative train --resume ${run}`);
@@ -57,12 +50,12 @@ it.each([
   ['reading', 'datasets', 'audit', './endless.mjs'],
   ['measuring C1', 'bench', '--configurations', 'C1', '--peers', 'none', '--rounds', '500'],
 ])('ends at SIGTERM while it is %s: %s %s', async (saying, ...args) => {
-  const command = start(...args, '--json');
+  const command = place.start(...args, '--json');
   expectError(await command.stopped('SIGTERM', saying), 143, 'INTERRUPTED');
 });
 
 it('ends at SIGTERM while it waits for texts to predict', async () => {
-  const command = start('predict', 'model');
+  const command = place.start('predict', 'model');
   const answered = new Promise((resume) => command.child.stdout?.once('data', resume));
   command.child.stdin?.write('is Mary in the garden ?\n'.repeat(300));
   await answered;
@@ -71,19 +64,19 @@ it('ends at SIGTERM while it waits for texts to predict', async () => {
 });
 
 it('quits at once at a second signal, with its code', async () => {
-  const command = start('datasets', 'describe', './stuck.mjs', '--json');
+  const command = place.start('datasets', 'describe', './stuck.mjs', '--json');
   await command.saying('reading');
   command.child.kill('SIGHUP');
   await command.saying('stopping because of SIGHUP; a second signal quits at once');
   // Signals that follow each other faster than this are one wish.
-  await pause(700);
+  await setTimeout(700);
   command.child.kill('SIGTERM');
   const { code, stdout } = await command.ended;
   expect({ code, stdout }).toEqual({ code: 143, stdout: '' });
 });
 
 it('saves when nobody reads its output any more', async () => {
-  const command = start('train', ...long, '--out', 'unread', '--json');
+  const command = place.start('train', ...long, '--out', 'unread', '--json');
   await command.saying('epoch 1/500');
   command.child.stdout?.destroy();
   command.child.stderr?.destroy();
@@ -100,12 +93,12 @@ async function codeAfterClosing(trap: string, run: string, options: readonly str
   const terminal = new Command(folder, ['script', '-qefc', session, '/dev/null'], { SHELL: '/bin/sh' });
   let said = '';
   terminal.child.stdout?.on('data', (part: Buffer) => (said += part.toString()));
-  while (!said.includes('epoch 1/')) await pause();
+  while (!said.includes('epoch 1/')) await setTimeout(10);
   terminal.child.kill('SIGKILL');
   for (;;) {
     const code = await place.text(`${run}.code`).catch(() => '');
     if (code.endsWith('\n')) return code.trim();
-    await pause();
+    await setTimeout(10);
   }
 }
 

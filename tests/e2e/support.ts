@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect } from 'vitest';
 import type { RunRecord } from '../../src/training/run-record.js';
@@ -33,6 +34,12 @@ export function films(count: number): string {
   ).join('');
 }
 
+/** The code of a dataset with the classes a and b, and what it does to give examples. */
+export function datasetOf(examples: string): string {
+  const facts = `name: 'own', description: 'one', labels: ['a', 'b'], licence: 'none', citation: 'none'`;
+  return `export default { ${facts}, async *examples() { ${examples} } };`;
+}
+
 /** A command that runs. */
 export class Command {
   readonly child: ChildProcess;
@@ -61,13 +68,14 @@ export class Command {
   async saying(text: string): Promise<void> {
     while (!this.#stderr.includes(text)) {
       if (this.child.exitCode !== null) throw new Error(`ended without saying '${text}': ${this.#stderr}`);
-      await new Promise((resume) => setTimeout(resume, 5));
+      await setTimeout(5);
     }
   }
 
-  /** Sends a signal once standard error holds a text, and waits for the end. */
-  async stopped(signal: NodeJS.Signals, text: string): Promise<Outcome> {
+  /** Sends a signal once standard error holds a text, or some milliseconds later, and waits for the end. */
+  async stopped(signal: NodeJS.Signals, text: string, later = 0): Promise<Outcome> {
     await this.saying(text);
+    if (later > 0) await setTimeout(later);
     this.child.kill(signal);
     return this.ended;
   }

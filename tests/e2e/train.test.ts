@@ -42,8 +42,7 @@ it('prints one object on standard output and leaves a whole run directory', asyn
   expect(whole.onnxParity?.n).toBe(256);
   expect(whole.onnxParity?.maxAbsDiff).toBeLessThan(1e-5);
   expect(await timelessHistory(whole.run)).toHaveLength(4);
-  const record = await place.record(whole.run);
-  expect(record).toMatchObject({
+  expect(await place.record(whole.run)).toMatchObject({
     status: 'done',
     recipe: { seed: 1, regime: 'adversarial' },
     result: { best: whole.best },
@@ -69,34 +68,23 @@ it('gives other bytes for another seed and another regime', async () => {
   ];
   expect(seed.run).toMatch(/adversarial-seed2$/);
   expect(regime.run).toMatch(/dropout-seed1$/);
-  const texts = [
-    losses,
-    await place.text(seed.run, 'test-losses.csv'),
-    await place.text(regime.run, 'test-losses.csv'),
-  ];
-  expect(new Set(texts).size).toBe(3);
+  const others = [seed.run, regime.run].map((run) => place.text(run, 'test-losses.csv'));
+  expect(new Set([losses, ...(await Promise.all(others))]).size).toBe(3);
 });
 
 it('goes on after kill -9 in the middle of an epoch as if nothing had happened', async () => {
   const command = place.start('train', ...options, '--out', 'killed');
-  await command.saying('epoch 1/3 | train loss');
-  await new Promise((resume) => setTimeout(resume, 60));
-  command.child.kill('SIGKILL');
-  await command.ended;
+  await command.stopped('SIGKILL', 'epoch 1/3 | train loss', 60);
   expect((await place.record('killed')).status).toBe('running');
   expect(await place.position('killed')).toMatchObject({ epoch: 2, nextBatch: 0 });
 
-  const resumed = await place.run('train', '--resume', 'killed');
-  expect(resumed).toMatchObject({ code: 0 });
+  expect(await place.run('train', '--resume', 'killed')).toMatchObject({ code: 0 });
   await expectSameAsWhole('killed');
 });
 
 it('saves on Ctrl-C in the middle of an epoch, says how to go on, and goes on exactly', async () => {
   const command = place.start('train', ...options, '--out', 'stop here', '--json');
-  await command.saying('epoch 1/3 | train loss');
-  await new Promise((resume) => setTimeout(resume, 60));
-  command.child.kill('SIGINT');
-  const outcome = await command.ended;
+  const outcome = await command.stopped('SIGINT', 'epoch 1/3 | train loss', 60);
   expectError(outcome, 130, 'INTERRUPTED');
   expect(outcome.stderr).toContain("npx advnative train --resume 'stop here'");
   expect((await place.record('stop here')).status).toBe('interrupted');
@@ -114,9 +102,7 @@ it('decays weights as --weight-decay says, also where a run goes on', async () =
   expect(decayed.best.validLoss).not.toBe(whole.best.validLoss);
   expect(await place.text('decayed', 'test-losses.csv')).not.toBe(losses);
   const command = place.start('train', ...decaying, '--out', 'decays');
-  await command.saying('epoch 1/3 | train loss');
-  command.child.kill('SIGKILL');
-  await command.ended;
+  await command.stopped('SIGKILL', 'epoch 1/3 | train loss');
   expect(await place.record('decays')).toMatchObject({ status: 'running', recipe: { weightDecay: 0.5 } });
   await place.json('train', '--resume', 'decays');
   expect(await place.text('decays', 'test-losses.csv')).toBe(await place.text('decayed', 'test-losses.csv'));
