@@ -18,7 +18,8 @@ const addonPath = new URL('../../build/Release/advnative.node', import.meta.url)
 
 describe('asynchronous calls', () => {
   it('leave the event loop free', async () => {
-    const classifier = createClassifier();
+    // Hundreds of milliseconds of work, so that a busy machine has time for the ticks as well.
+    const classifier = createClassifier({ hiddenSize: 200 });
     let ticks = 0;
     const timer = setInterval(() => ticks++, 1);
     await classifier.trainStep(longBatch(), vanilla);
