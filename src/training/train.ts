@@ -34,8 +34,18 @@ import { carryOut, type TrainResult } from './run.js';
  * @throws AdvError of any code; INTERRUPTED carries the command to continue as its hint
  */
 export async function train(options: TrainOptions = {}, watch: Watch = {}): Promise<TrainResult> {
+  // Before the addon is loaded, whose lack would hide what is wrong.
   checkTrainOptions(options);
-  const addon = loadAddon();
+  return trainWith(loadAddon(), options, watch);
+}
+
+/** train() on a given engine, as `bench/pipeline.js` observes one. */
+export async function trainWith(
+  addon: NativeAddon,
+  options: TrainOptions,
+  watch: Watch,
+): Promise<TrainResult> {
+  checkTrainOptions(options);
   const { resume } = options;
   try {
     if (resume === undefined) return await trainFrom(addon, await anew(options, watch), watch);
