@@ -1,4 +1,4 @@
-import { choice, float, integer, type Rule } from '../base/rules.js';
+import { choice, float, integer, number, type Rule } from '../base/rules.js';
 import { cellNames } from '../engine/cells.js';
 import { byDataset, type Known, type ModelSize, type RecipePart, type TrainOption } from './option.js';
 
@@ -41,10 +41,31 @@ export const learningOptions = {
     rule: choice(...cellNames),
     recorded: { default: 'gru', fact: true },
   },
-  /** The dimensions that `size` has for the dataset and level. */
+  /** Dimension of the embedding, E. Default: that of `size`. */
+  embedding: {
+    flag: '--embedding <n>',
+    help: 'dimension of the embedding',
+    defaultWords: 'that of --size',
+    rule: unitsRule,
+  },
+  /** Hidden units of one direction, H. Default: those of `size`. */
+  hidden: {
+    flag: '--hidden <n>',
+    help: 'hidden units of one direction',
+    defaultWords: 'those of --size',
+    rule: unitsRule,
+  },
+  /** Hidden units of the MLP, M. Default: those of `size`. */
+  mlp: {
+    flag: '--mlp <n>',
+    help: 'hidden units of the MLP',
+    defaultWords: 'those of --size',
+    rule: unitsRule,
+  },
+  /** The dimensions that `size` has for the dataset and level, but for those that were set one by one. */
   dimensions: {
     rule: sizeRule,
-    recorded: { default: ({ size, sizes }: Known) => sizes[size], fact: true },
+    recorded: { default: ({ size, sizes, own }: Known) => ({ ...sizes[size], ...own }), fact: true },
   },
   /** The embedding table starts uniform in ± this, above 0. */
   embeddingRange: {
@@ -83,6 +104,23 @@ export const learningOptions = {
       (value) => value > 0 && value <= mostLearningRate,
     ),
     recorded: { default: byDataset, fact: true },
+  },
+  /**
+   * How the learning rate goes on after the warm-up: constant, or falling to 0 at the last step of `epochs`, along a line or half a
+   * cosine. Default 'constant'.
+   */
+  schedule: {
+    flag: '--schedule <schedule>',
+    help: 'learning rate after the warm-up: constant, or linear or cosine down to 0 at the end of --epochs',
+    rule: choice('constant', 'linear', 'cosine'),
+    recorded: { default: 'constant', absent: 'constant', fact: true },
+  },
+  /** Share of all steps over which the learning rate rises to its value, 0 to below 1. Default 0. */
+  warmUp: {
+    flag: '--warm-up <x>',
+    help: 'share of all steps of --epochs over which the learning rate rises; 0: none',
+    rule: number('a number from 0 to below 1', (value) => value >= 0 && value < 1),
+    recorded: { default: 0, absent: 0, fact: true },
   },
   /** ε of Δ = ε·sign(∇), at least 0. Default: the dataset's, in units of 'std'. */
   epsilon: {

@@ -25,6 +25,8 @@ export interface Known {
   readonly regime: Regime;
   /** The dataset's, for the level. */
   readonly sizes: Readonly<Record<Size, ModelSize>>;
+  /** The dimensions that the user set one by one. */
+  readonly own: Partial<ModelSize>;
 }
 
 /** How an option stands in the recipe of a run, and so in the fingerprint of its checkpoint. */

@@ -3,7 +3,7 @@ import { tokenizerOf } from '../text/tokenizers/pipeline.js';
 import { checkDecay } from './check.js';
 import { dataSource, dataSourceSchema, settled, type DataSource } from './data-source.js';
 import type { Level } from '../text/types.js';
-import { byDataset, type Known } from './option.js';
+import { byDataset, type Known, type ModelSize } from './option.js';
 import {
   recordedParts,
   recipeTable,
@@ -65,14 +65,24 @@ export interface DefaultsByLevel {
 export function resolveRecipe(options: TrainOptions, dataset: DefaultsByLevel): Recipe {
   const defaults = dataset.defaults[options.level ?? dataset.level];
   const said: Readonly<Record<string, unknown>> = { ...options };
+  const own = dimensionsOf(options);
   const chosen: Record<string, unknown> = { data: settled(dataSource(options)) };
   for (const [name, { default: usual }] of recordedParts) {
-    const known = { ...chosen, datasetLevel: dataset.level, sizes: defaults.sizes } as unknown as Known;
+    const known = { ...chosen, datasetLevel: dataset.level, sizes: defaults.sizes, own } as unknown as Known;
     chosen[name] = said[name] ?? defaultOf(usual, name, defaults, known);
   }
   const recipe = chosen as unknown as Recipe;
   checkDecay(recipe);
   return { ...recipe, tokenizer: tokenizerOf(recipe.tokenizer).steps };
+}
+
+/** The dimensions that were set one by one. */
+function dimensionsOf({ embedding, hidden, mlp }: TrainOptions): Partial<ModelSize> {
+  return {
+    ...(embedding === undefined ? {} : { embedding }),
+    ...(hidden === undefined ? {} : { hidden }),
+    ...(mlp === undefined ? {} : { mlp }),
+  };
 }
 
 function defaultOf(usual: unknown, name: string, defaults: DatasetDefaults, known: Known): unknown {

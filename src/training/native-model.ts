@@ -32,10 +32,14 @@ export function classifierConfig(
   };
 }
 
-/** One training step of a recipe: Eq. 1 and 2 of the paper when the regime is adversarial. */
-export function stepOptions(recipe: Recipe): NativeStepOptions {
+/**
+ * One training step of a recipe: Eq. 1 and 2 of the paper when the regime is adversarial.
+ *
+ * @param learningRate of the step, see learning-rate.ts
+ */
+export function stepOptions(recipe: Recipe, learningRate = recipe.learningRate): NativeStepOptions {
   const plain: NativeStepOptions = {
-    learningRate: recipe.learningRate,
+    learningRate,
     dropoutKeep: recipe.dropoutKeep,
     unknownRate: recipe.unknownRate,
     clipNorm: recipe.clipNorm,

@@ -10,6 +10,7 @@ import { exampleCounter, type Watch } from '../base/events.js';
 import type { EpochRecord } from '../base/epoch-record.js';
 import { emptySums, type EpochSums } from './history.js';
 import { cancellable, throwIfCancelled } from '../engine/calls.js';
+import { learningRateAt } from './learning-rate.js';
 import { evaluateTexts, stepOptions } from './native-model.js';
 import type { ScheduleState } from './schedule-state.js';
 import { isCancelled } from '../base/interruption.js';
@@ -116,12 +117,12 @@ class Schedule {
     const { classifier, recipe, signal, train } = this.#job;
     const { batchSize, seed } = recipe;
     const plan = trainingBatches(train, { batchSize, seed, epoch: this.#epoch });
-    const options = stepOptions(recipe);
     let next = requestBatch(plan, this.#nextBatch);
     while (next !== undefined) {
       throwIfCancelled(signal);
       const began = performance.now();
       const batch = await next;
+      const options = stepOptions(recipe, this.#learningRate(plan.count));
       const running = cancellable(classifier, signal, () => classifier.trainStep(batch, options));
       // The engine computes meanwhile, so that assembling a batch costs no time of its own.
       next = requestBatch(plan, this.#nextBatch + 1);
@@ -129,6 +130,12 @@ class Schedule {
       this.#nextBatch += 1;
       this.#reportStep(plan.count);
     }
+  }
+
+  #learningRate(batches: number): number {
+    const { recipe } = this.#job;
+    const step = (this.#epoch - 1) * batches + this.#nextBatch;
+    return learningRateAt(recipe, { step, steps: recipe.epochs * batches });
   }
 
   #add(result: NativeStepResult, batch: NativeBatch, seconds: number): void {

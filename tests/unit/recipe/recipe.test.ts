@@ -66,6 +66,12 @@ const wrong: [Record<string, unknown>, RegExp][] = [
   [{ clipNorm: -5 }, /--clip-norm: expected/],
   [{ weightDecay: -1 }, /--weight-decay: expected a number of at least 0/],
   [{ embeddingRange: 0 }, /--embedding-range: expected/],
+  [{ embedding: 0 }, /--embedding: expected an integer of at least 1, got 0/],
+  [{ hidden: 2.5 }, /--hidden: expected an integer of at least 1, got 2.5/],
+  [{ mlp: 'big' }, /--mlp: expected an integer of at least 1, got 'big'/],
+  [{ schedule: 'step' }, /--schedule: expected one of constant, linear, cosine, got 'step'/],
+  [{ warmUp: 1 }, /--warm-up: expected a number from 0 to below 1, got 1/],
+  [{ warmUp: -0.1 }, /--warm-up: expected/],
   [{ maxTokens: 0 }, /--max-tokens: expected/],
   [{ seed: -1 }, /--seed: expected/],
   [{ seed: 2 ** 53 }, /--seed: expected/],
@@ -156,6 +162,17 @@ it('overlays the defaults of the dataset by what the user set', () => {
   expect(resolveRecipe({ cell: 'lstm' }, dataset).cell).toBe('lstm');
 });
 
+it('takes dimensions that were set one by one for those of the size', () => {
+  const set = resolveRecipe({ size: 'small', hidden: 64, mlp: 7 }, dataset);
+  expect(set.dimensions).toEqual({ embedding: 10, hidden: 64, mlp: 7 });
+  expect(resolveRecipe({ embedding: 3 }, dataset).dimensions).toEqual({
+    embedding: 3,
+    hidden: 200,
+    mlp: 256,
+  });
+  expect(trainingFacts(set)).toMatchObject({ size: 'small', embedding: 10, hidden: 64, mlp: 7 });
+});
+
 it('takes the tokenizer of the level unless one is named', () => {
   expect(resolveRecipe({ level: 'word' }, dataset).tokenizer).toEqual(['nfc@1', 'whitespace@1']);
   const named = resolveRecipe({ tokenizer: ['lowercase', 'words@1'] }, dataset);
@@ -204,15 +221,23 @@ it('lets a resumed run keep its threads and place of data unless told otherwise'
   });
 });
 
-it('hands weight decay to the engine, and lets runs from before it go on', () => {
+it('hands weight decay and learning rate to the engine', () => {
   expect(stepOptions(resolveRecipe({ weightDecay: 0.1 }, dataset)).weightDecay).toBe(0.1);
+  expect(stepOptions(resolveRecipe({ learningRate: 0.3 }, dataset)).learningRate).toBe(0.3);
+  expect(stepOptions(resolveRecipe({}, dataset), 0.07).learningRate).toBe(0.07);
+});
+
+it('lets runs from before an option go on', () => {
   const recipe = resolveRecipe({}, dataset);
-  const { weightDecay, ...before } = recipe;
-  expect(weightDecay).toBe(0);
+  const { weightDecay, schedule, warmUp, ...before } = recipe;
+  const added = { weightDecay, schedule, warmUp };
+  expect(added).toEqual({ weightDecay: 0, schedule: 'constant', warmUp: 0 });
   expect(completed(before as typeof recipe)).toEqual(recipe);
   expect(fingerprinted(recipe)).toEqual(before);
-  expect(fingerprinted({ ...recipe, weightDecay: 0.1 })).toMatchObject({ weightDecay: 0.1 });
-  expect(trainingFacts(recipe)).toMatchObject({ weightDecay: 0 });
+  expect(trainingFacts(recipe)).toMatchObject(added);
+  for (const chosen of [{ weightDecay: 0.1 }, { schedule: 'linear' }, { warmUp: 0.1 }] as const) {
+    expect(fingerprinted({ ...recipe, ...chosen })).toMatchObject(chosen);
+  }
 });
 
 it('refuses a weight decay that would take more than all of a weight away, at the default learning rate too', () => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { EncodedSplit } from '../../../src/text/types.js';
 import type { ProgressEvent } from '../../../src/base/events.js';
+import { learningRateAt } from '../../../src/training/learning-rate.js';
 import { runSchedule, type FinishedSchedule } from '../../../src/training/schedule.js';
 import { expectRefused } from '../support.js';
 import { FakeClassifier, recipe, split } from './support.js';
@@ -126,6 +127,21 @@ async function interrupted(
 it.each(interruptions)('resumes to the same bits after an interruption in %s %i', async (call, count) => {
   const whole = await run();
   const resumed = await run({ from: await interrupted(call, count) });
+  expect(bitsOf(resumed)).toEqual(bitsOf(whole));
+});
+
+it('gives each step its learning rate, also where a run goes on', async () => {
+  const falling = { recipe: { schedule: 'cosine', warmUp: 0.25 } } as const;
+  const whole = await run(falling);
+  const { learningRates } = whole.classifier;
+  const steps = 4 * batchesInEpoch;
+  expect(learningRates).toEqual(
+    Array.from({ length: steps }, (_, step) =>
+      learningRateAt({ ...recipe, ...falling.recipe }, { step, steps }),
+    ),
+  );
+  const resumed = await run({ ...falling, from: await interrupted('trainStep', 13, falling) });
+  expect(resumed.classifier.learningRates).toEqual(learningRates.slice(12));
   expect(bitsOf(resumed)).toEqual(bitsOf(whole));
 });
 

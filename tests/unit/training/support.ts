@@ -32,6 +32,8 @@ export const recipe: Recipe = {
   patience: 4,
   batchSize: 5,
   learningRate: 0.5,
+  schedule: 'constant',
+  warmUp: 0,
   epsilon: 0.05,
   epsilonUnit: 'std',
   alpha: 0.5,
@@ -115,6 +117,8 @@ export class FakeClassifier implements NativeClassifier {
   readonly tensors = [{ name: 'weights', shape: [3, 12], offset: 0 }];
   /** Calls so far, each with what it was. */
   readonly calls: string[] = [];
+  /** Of each step that was not cancelled. */
+  readonly learningRates: number[] = [];
   /** Runs when a call has begun and before it computes. */
   onCall: (call: string, count: number) => void = () => undefined;
   /** What every loss is multiplied by after a number of steps. */
@@ -137,6 +141,7 @@ export class FakeClassifier implements NativeClassifier {
         throw Object.assign(new Error(`step ${this.failAtStep}: the loss is NaN`), { code: 'NOT_FINITE' });
       }
       this.#step += 1;
+      this.learningRates.push(options.learningRate);
       const gradient = new Float64Array(36);
       let loss = 0;
       let correct = 0;
