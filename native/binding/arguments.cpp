@@ -172,6 +172,28 @@ CellType ReadCell(const Napi::Object& object, const std::string& owner) {
   ThrowType(value, owner + ".cell", "'gru', 'gru-cho' or 'lstm'");
 }
 
+std::vector<Pooling> ReadPooling(const Napi::Object& object, const std::string& owner) {
+  const Napi::Value value = object.Get("pooling");
+  const auto refuse = [&] {
+    ThrowType(value, owner + ".pooling", "an array of different names among 'last', 'max' and 'mean'");
+  };
+  if (!value.IsArray()) refuse();
+  const auto names = value.As<Napi::Array>();
+  std::vector<Pooling> list;
+  for (std::uint32_t i = 0; i < names.Length(); ++i) {
+    const Napi::Value name = names.Get(i);
+    const auto* const known =
+        std::find_if(std::begin(kEveryPooling), std::end(kEveryPooling), [&name](Pooling pooling) {
+          return name.IsString() && name.As<Napi::String>().Utf8Value() == PoolingName(pooling);
+        });
+    if (known == std::end(kEveryPooling) || std::find(list.begin(), list.end(), *known) != list.end())
+      refuse();
+    list.push_back(*known);
+  }
+  if (list.empty()) refuse();
+  return list;
+}
+
 }  // namespace
 
 ModelConfig ReadConfig(const Napi::Value& value) {
@@ -182,6 +204,7 @@ ModelConfig ReadConfig(const Napi::Value& value) {
   };
   ModelConfig config{};
   config.cell = ReadCell(object, owner);
+  config.pooling = ReadPooling(object, owner);
   config.vocabulary = dimension("vocabularySize", 1);
   config.embedding = dimension("embeddingSize", 1);
   config.hidden = dimension("hiddenSize", 1);
@@ -195,9 +218,10 @@ ModelConfig ReadConfig(const Napi::Value& value) {
   config.seed = static_cast<std::uint64_t>(
       ReadInteger(object, "seed", owner, 0, static_cast<std::int64_t>(kLargestSafeInteger)));
   const double H = config.hidden;
-  const double parameters = static_cast<double>(config.vocabulary) * config.embedding +
-                            2.0 * GateCount(config.cell) * H * (config.embedding + H) +
-                            config.mlp * (2.0 * H + config.classes);
+  const double parameters =
+      static_cast<double>(config.vocabulary) * config.embedding +
+      2.0 * GateCount(config.cell) * H * (config.embedding + H) +
+      config.mlp * (2.0 * H * static_cast<double>(config.pooling.size()) + config.classes);
   if (parameters > kMostParameters) {
     ThrowRange(value.Env(), owner, "a model of at most 2,000,000,000 parameters", NumberText(parameters));
   }

@@ -188,6 +188,11 @@ Napi::Value ClassifierObject::Predict(const Napi::CallbackInfo& info) {
 Napi::Value ClassifierObject::Config(const Napi::CallbackInfo& info) {
   Napi::Object object = Napi::Object::New(info.Env());
   object.Set("cell", CellName(config_.cell));
+  Napi::Array pooling = Napi::Array::New(info.Env(), config_.pooling.size());
+  for (std::size_t i = 0; i < config_.pooling.size(); ++i) {
+    pooling.Set(static_cast<std::uint32_t>(i), PoolingName(config_.pooling[i]));
+  }
+  object.Set("pooling", pooling);
   object.Set("vocabularySize", config_.vocabulary);
   object.Set("embeddingSize", config_.embedding);
   object.Set("hiddenSize", config_.hidden);

@@ -14,12 +14,13 @@ CpuBackend::CpuBackend(const ModelConfig& config, const Cpu& device)
       kernels_(KernelsFor(device.instruction_set)),
       tensors_(LayOutParameters(config)),
       embedding_stride_(PaddedWidth(kernels_, config.embedding)),
+      token_stride_(PaddedWidth(kernels_, 2 * config.hidden)),
       pool_(device.threads),
       parameters_(CountParameters(tensors_)),
       weights_(ViewParameters(tensors_, parameters_.data())),
       gradient_(tensors_),
       recurrent_(kernels_, pool_, config.cell, {config.embedding, config.hidden}),
-      mlp_(kernels_, pool_, {2 * config.hidden, config.mlp, config.classes}),
+      mlp_(kernels_, pool_, {config.pooled(), config.mlp, config.classes}),
       optimizer_(kernels_, pool_, tensors_),
       deviation_(kernels_, tensors_[0].size) {}
 

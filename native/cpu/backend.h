@@ -1,7 +1,7 @@
 // The CPU's side of a model: layers, optimizer, the buffers of a batch.
 //
 // Dimension letters: B texts of a batch, N tokens, E embedding, H hidden of one direction, M MLP hidden, C
-// classes.
+// classes, P poolings.
 #pragma once
 
 #include <vector>
@@ -67,6 +67,8 @@ class CpuBackend final : public Backend {
   void PackWeights(const Cancellation& cancellation);
   void ForwardPass(const EmbeddedBatch& embedded, PassKind kind,
                    const std::optional<ConstMatrix>& hidden_mask, const Cancellation& cancellation);
+  // Rows of a batch's states or their gradients.
+  LayerStates StatesOf(AlignedBuffer<Scalar>& pooled, AlignedBuffer<Scalar>& tokens);
   double HeadBackward(const std::optional<ConstMatrix>& hidden_mask, const TrainingPass& pass,
                       const Cancellation& cancellation);
   std::int64_t CountCorrect() const;
@@ -80,6 +82,7 @@ class CpuBackend final : public Backend {
   const KernelTable& kernels_;
   const std::vector<TensorInfo> tensors_;
   const std::ptrdiff_t embedding_stride_;
+  const std::ptrdiff_t token_stride_;
   ThreadPool pool_;
   AlignedBuffer<Scalar> parameters_;
   const ParameterViews weights_;
@@ -100,8 +103,10 @@ class CpuBackend final : public Backend {
   AlignedBuffer<Scalar> hidden_mask_;        // [B][M]
   AlignedBuffer<Scalar> perturbation_;       // [N][E]
   AlignedBuffer<Scalar> embedded_gradient_;  // [N][E]
-  AlignedBuffer<Scalar> states_;             // [B][2H]
-  AlignedBuffer<Scalar> state_gradient_;     // [B][2H]
+  AlignedBuffer<Scalar> states_;             // [B][P·2H], what is pooled
+  AlignedBuffer<Scalar> state_gradient_;     // [B][P·2H]
+  AlignedBuffer<Scalar> token_states_;       // [N][2H], where poolings need them
+  AlignedBuffer<Scalar> token_gradient_;     // [N][2H]
   AlignedBuffer<Scalar> logit_gradient_;     // [B][C]
   std::size_t needed_bytes_ = 0;             // of the running call
   RecentSizes recent_sizes_;

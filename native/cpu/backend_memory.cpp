@@ -35,7 +35,7 @@ std::size_t CpuBackend::ModelBytes(const ModelConfig& config, const Cpu& device)
   const std::vector<TensorInfo> tensors = LayOutParameters(config);
   ThreadPool alone(1);
   BidirectionalLayer recurrent(kernels, alone, config.cell, {config.embedding, config.hidden});
-  Mlp mlp(kernels, alone, {2 * config.hidden, config.mlp, config.classes});
+  Mlp mlp(kernels, alone, {config.pooled(), config.mlp, config.classes});
   return FlatBytes(CountParameters(tensors)) + CountLayerWeights(recurrent, mlp).needed();
 }
 
@@ -47,11 +47,13 @@ void CpuBackend::VisitBuffers(std::size_t tokens, std::size_t texts, const Batch
   const auto batch = static_cast<std::ptrdiff_t>(texts);
   const auto embedded = static_cast<std::ptrdiff_t>(tokens);
   visit(states_, Size(batch, mlp_.state_stride()));
+  if (NeedsTokens(config_.pooling)) visit(token_states_, Size(embedded, token_stride_));
   mlp_.VisitBuffers(static_cast<int>(texts), needs.training ? PassKind::kTraining : PassKind::kPrediction,
                     visit);
   if (!needs.training) return;
   visit(logit_gradient_, Size(batch, mlp_.logit_stride()));
   visit(state_gradient_, Size(batch, mlp_.state_stride()));
+  if (NeedsTokens(config_.pooling)) visit(token_gradient_, Size(embedded, token_stride_));
   visit(embedded_gradient_, Size(embedded, embedding_stride_));
   if (needs.masked) {
     visit(embedding_mask_, Size(embedded, embedding_stride_));

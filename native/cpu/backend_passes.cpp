@@ -4,6 +4,7 @@
 
 #include "base/part_timer.h"
 #include "cpu/backend.h"
+#include "cpu/layers/pooling.h"
 #include "model/dropout.h"
 #include "model/loss.h"
 
@@ -82,7 +83,7 @@ PassResult CpuBackend::Pass(const TrainingPass& pass, const Cancellation& cancel
   ForwardPass(embedded, PassKind::kTraining, hidden_mask, cancellation);
   const double loss = HeadBackward(hidden_mask, pass, cancellation);
   const PartTimer timer(times_[Part::kRecurrentBackward]);
-  recurrent_.Backward(embedded, pass.wanted, Rows(state_gradient_, 2 * config_.hidden),
+  recurrent_.Backward(embedded, pass.wanted, StatesOf(state_gradient_, token_gradient_),
                       Rows(embedded_gradient_, config_.embedding),
                       DenseMatrix(gradient_.views().embedding_table, config_.vocabulary, config_.embedding),
                       cancellation);
@@ -92,14 +93,24 @@ PassResult CpuBackend::Pass(const TrainingPass& pass, const Cancellation& cancel
 void CpuBackend::ForwardPass(const EmbeddedBatch& embedded, PassKind kind,
                              const std::optional<ConstMatrix>& hidden_mask,
                              const Cancellation& cancellation) {
-  const Matrix states = Rows(states_, 2 * config_.hidden);
+  const Matrix pooled = Rows(states_, config_.pooled());
+  const LayerStates states = StatesOf(states_, token_states_);
   {
     const PartTimer timer(times_[Part::kRecurrentForward]);
     states_.Clear();
     recurrent_.Forward(embedded, kind, states, cancellation);
   }
   const PartTimer timer(times_[Part::kHead]);
-  mlp_.Forward(states, hidden_mask, cancellation);
+  if (states.tokens.data != nullptr) {
+    PoolTokens(pool_, config_.pooling, embedded.offsets, states.tokens, pooled, cancellation);
+  }
+  mlp_.Forward(pooled, hidden_mask, cancellation);
+}
+
+LayerStates CpuBackend::StatesOf(AlignedBuffer<Scalar>& pooled, AlignedBuffer<Scalar>& tokens) {
+  const Matrix none{nullptr, 0, 2 * config_.hidden, token_stride_};
+  return {.last = PooledBy(Pooling::kLast, config_.pooling, Rows(pooled, config_.pooled())),
+          .tokens = NeedsTokens(config_.pooling) ? Rows(tokens, 2 * config_.hidden) : none};
 }
 
 // From the logits to the gradient of the final states; returns the mean loss.
@@ -108,14 +119,19 @@ double CpuBackend::HeadBackward(const std::optional<ConstMatrix>& hidden_mask, c
   const PartTimer timer(times_[Part::kHead]);
   losses_.resize(batch_->size());
   const Matrix logit_gradient = Rows(logit_gradient_, config_.classes);
-  const Matrix state_gradient = Rows(state_gradient_, 2 * config_.hidden);
+  const Matrix state_gradient = Rows(state_gradient_, config_.pooled());
   SoftmaxCrossEntropy(mlp_.logits(), batch_->labels.data(), losses_.data(),
                       static_cast<Scalar>(pass.weight / logit_gradient.rows), logit_gradient, cancellation);
   if (pass.wanted == WantedGradients::kInputs) {
     mlp_.BackwardToStates(hidden_mask, logit_gradient, state_gradient, cancellation);
   } else {
-    mlp_.Backward(Rows(states_, 2 * config_.hidden), hidden_mask, logit_gradient, gradient_.views().mlp,
+    mlp_.Backward(Rows(states_, config_.pooled()), hidden_mask, logit_gradient, gradient_.views().mlp,
                   state_gradient, cancellation);
+  }
+  if (NeedsTokens(config_.pooling)) {
+    PoolTokensBack(pool_, config_.pooling, batch_->offsets, Rows(token_states_, 2 * config_.hidden),
+                   Rows(states_, config_.pooled()), state_gradient, Rows(token_gradient_, 2 * config_.hidden),
+                   cancellation);
   }
   return Mean(losses_);
 }

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "cpu/layers/recurrent.h"
-
 namespace advnative {
 
 BidirectionalLayer::BidirectionalLayer(const KernelTable& kernels, ThreadPool& pool, CellType cell,
@@ -133,7 +131,7 @@ RecurrentInputs BidirectionalLayer::Inputs(const EmbeddedBatch& batch, Direction
           .gradients = gradients};
 }
 
-void BidirectionalLayer::Forward(const EmbeddedBatch& batch, PassKind kind, Matrix final_states,
+void BidirectionalLayer::Forward(const EmbeddedBatch& batch, PassKind kind, const LayerStates& states,
                                  const Cancellation& cancellation) {
   if (LooksUpSums(batch)) Project(batch, cancellation);
   PassShape shape = ShapeOf(batch);
@@ -150,19 +148,19 @@ void BidirectionalLayer::Forward(const EmbeddedBatch& batch, PassKind kind, Matr
       GatherEmbedded(batch, slice, direction, OfTokens(slice, workspace.input), cancellation);
     }
     RecurrentForwardPass(Cell(direction), slice, Inputs(batch, direction, DirectionGradients::kTokens),
-                         workspace, *scratches_.Take(), kind, Of(direction, final_states), cancellation);
+                         workspace, *scratches_.Take(), kind, Of(direction, states, batch), cancellation);
   });
 }
 
 void BidirectionalLayer::Backward(const EmbeddedBatch& batch, WantedGradients wanted,
-                                  ConstMatrix final_gradient, Matrix embedded_gradient, Matrix table_gradient,
+                                  const LayerStates& states, Matrix embedded_gradient, Matrix table_gradient,
                                   const Cancellation& cancellation) {
   const PassShape shape = ShapeOf(batch, wanted);
   const DirectionGradients gradients = GradientsOf(shape, slices_.size());
   ReserveScratches(shape);
   ForEachDirectionOfSlices([&](std::size_t slice, Direction direction) {
     RecurrentBackwardPass(Cell(direction), slices_[slice], Inputs(batch, direction, gradients),
-                          Workspace(slice, direction), *scratches_.Take(), Of(direction, final_gradient),
+                          Workspace(slice, direction), *scratches_.Take(), Of(direction, states, batch),
                           cancellation);
   });
   if (NeedsOf(shape, slices_.size()).sums_by_word()) {

@@ -13,6 +13,7 @@
 #include "base/cancellation.h"
 #include "base/thread_pool.h"
 #include "cpu/layers/embedding.h"
+#include "cpu/layers/recurrent.h"
 #include "cpu/layers/recurrent_cell.h"
 #include "cpu/layers/scratch_pool.h"
 #include "model/wanted_gradients.h"
@@ -30,6 +31,13 @@ struct PassShape {
   InputChange change;
   PassKind kind;
   WantedGradients wanted;  // of a pass for training
+};
+
+// Rows of both directions' states, or of their gradients: forward in columns 0 … H − 1, reverse in H … 2H
+// − 1.
+struct LayerStates {
+  Matrix last;    // [B][2H], after the last token that each direction reads; no data where nobody asks
+  Matrix tokens;  // [N][2H], after every token, in batch order; likewise
 };
 
 class BidirectionalLayer {
@@ -52,14 +60,15 @@ class BidirectionalLayer {
   // Cuts the batch that the next passes run over.
   void Begin(const std::vector<std::int32_t>& offsets);
 
-  // final_states [B][2H]: forward state in columns 0 … H − 1, reverse state in H … 2H − 1.
-  void Forward(const EmbeddedBatch& batch, PassKind kind, Matrix final_states,
+  // Writes the states that are asked for.
+  void Forward(const EmbeddedBatch& batch, PassKind kind, const LayerStates& states,
                const Cancellation& cancellation);
 
-  // From the gradient of the final states [B][2H]: adds the parameters' gradients to those gathered and to
-  // the table's gradient [V][E], and writes that of the inputs, [N][E] in batch order. Where parameters are
-  // wanted alone it may use that place; where inputs are, what is gathered is of no use and must be cleared.
-  void Backward(const EmbeddedBatch& batch, WantedGradients wanted, ConstMatrix final_gradient,
+  // From the gradients `states` of the states that were asked for: adds the parameters' gradients to those
+  // gathered and to the table's gradient [V][E], and writes that of the inputs, [N][E] in batch order. Where
+  // parameters are wanted alone it may use that place; where inputs are, what is gathered is of no use and
+  // must be cleared.
+  void Backward(const EmbeddedBatch& batch, WantedGradients wanted, const LayerStates& states,
                 Matrix embedded_gradient, Matrix table_gradient, const Cancellation& cancellation);
 
   // Forgets the gradients gathered so far.
@@ -148,11 +157,13 @@ class BidirectionalLayer {
   }
   static std::size_t Index(Direction direction) { return static_cast<std::size_t>(direction); }
   const RecurrentCell& Cell(Direction direction) const { return *cells_[Index(direction)]; }
-  // A direction's columns of final states or their gradient.
-  template <typename Number>
-  MatrixView<Number> Of(Direction direction, MatrixView<Number> final_states) const {
+  // A direction's columns.
+  DirectionStates Of(Direction direction, const LayerStates& states, const EmbeddedBatch& batch) const {
     const int hidden = cells_[0]->shape().hidden;
-    return final_states.Columns(static_cast<int>(Index(direction)) * hidden, hidden);
+    const auto columns = [&](Matrix both) {
+      return both.data == nullptr ? both : both.Columns(static_cast<int>(Index(direction)) * hidden, hidden);
+    };
+    return {columns(states.last), columns(states.tokens), batch.offsets, direction};
   }
   // One row a token of a slice, [tokens][E].
   Matrix OfTokens(const Slice& slice, AlignedBuffer<Scalar>& buffer) const {

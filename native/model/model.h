@@ -2,7 +2,7 @@
 // computes it; a Device is a value that CreateModel takes.
 //
 // Dimension letters: B examples of a batch, N tokens, V vocabulary, E embedding, H hidden of one direction, M
-// MLP hidden, C classes.
+// MLP hidden, C classes, P poolings.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +16,7 @@
 #include "base/scalar.h"
 #include "model/cell_type.h"
 #include "model/device.h"
+#include "model/pooling.h"
 
 namespace advnative {
 
@@ -29,6 +30,10 @@ struct ModelConfig {
   std::int32_t unknown_id;  // replaces others when unknown_rate > 0
   double embedding_range;   // the table starts uniform in (−range, range)
   std::uint64_t seed;
+  std::vector<Pooling> pooling{Pooling::kLast};  // P different ones, which the MLP reads side by side
+
+  // Columns of what the MLP reads.
+  std::int32_t pooled() const { return static_cast<std::int32_t>(pooling.size()) * 2 * hidden; }
 };
 
 // A packed batch: text b owns ids[offsets[b]] … ids[offsets[b + 1] − 1], at least one.

@@ -44,7 +44,7 @@ std::vector<TensorInfo> LayOutParameters(const ModelConfig& config) {
     if (config.cell != CellType::kGru) continue;
     add(TensorRole::kCandidateBias, prefix + "candidateBias", {H}, direction);
   }
-  add(TensorRole::kHiddenWeights, "mlp.hidden.weights", {M, 2 * H});
+  add(TensorRole::kHiddenWeights, "mlp.hidden.weights", {M, config.pooled()});
   add(TensorRole::kHiddenBias, "mlp.hidden.bias", {M});
   add(TensorRole::kOutputWeights, "mlp.output.weights", {config.classes, M});
   add(TensorRole::kOutputBias, "mlp.output.bias", {config.classes});

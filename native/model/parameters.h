@@ -18,8 +18,8 @@ struct RecurrentTensors {
   Number* candidate_bias;     // [H], inside the reset of CellType::kGru; null for the others
 };
 
-// The trained tensors of the MLP, row-major: S = 2H states, M hidden, C classes. Also the shape of their
-// gradients.
+// The trained tensors of the MLP, row-major: S = P·2H pooled states, M hidden, C classes. Also the shape of
+// their gradients.
 template <typename Number>
 struct MlpTensors {
   Number* hidden_weights;  // [M][S]

@@ -31,6 +31,7 @@ export class Engine {
       () =>
         new addon.Classifier({
           cell,
+          pooling: ['last'],
           vocabularySize: V,
           embeddingSize: E,
           hiddenSize: H,

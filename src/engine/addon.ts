@@ -70,9 +70,17 @@ export interface NativeInfo {
  */
 export type NativeCell = 'gru' | 'gru-cho' | 'lstm';
 
+/**
+ * What the MLP reads of the recurrent layer's states: each direction's state after the last token that it reads; the largest of
+ * each unit over the text's tokens; their mean.
+ */
+export type NativePooling = 'last' | 'max' | 'mean';
+
 /** Shape of the model and what its creation needs. All integers are at least 1 unless said otherwise. */
 export interface NativeClassifierConfig {
   readonly cell: NativeCell;
+  /** P different poolings, at least 1, which the MLP reads side by side. */
+  readonly pooling: readonly NativePooling[];
   readonly vocabularySize: number;
   readonly embeddingSize: number;
   readonly hiddenSize: number;
@@ -260,7 +268,7 @@ export interface NativeClassifier {
  *     gru.forward.candidateBias     [H]       cn
  *   or gruCho.forward.…             the first three
  *   or lstm.forward.…               the first three with 4H rows, gates i, f, g, o; bf starts at 1, the other biases at 0
- *   mlp.hidden.weights              [M, 2H]   columns: forward state, then reverse state
+ *   mlp.hidden.weights              [M, P·2H] columns, a pooling after another: forward state, then reverse state
  *   mlp.hidden.bias                 [M]
  *   mlp.output.weights              [C, M]
  *   mlp.output.bias                 [C]

@@ -67,7 +67,7 @@ export function modelTensors(
     ...directions.flatMap((direction) =>
       parts.map((part) => ({ name: `${prefix}.${direction}.${part}` as const, shape: shapes[part] })),
     ),
-    { name: 'mlp.hidden.weights', shape: [M, 2 * H] },
+    { name: 'mlp.hidden.weights', shape: [M, config.pooling.length * 2 * H] },
     { name: 'mlp.hidden.bias', shape: [M] },
     { name: 'mlp.output.weights', shape: [C, M] },
     { name: 'mlp.output.bias', shape: [C] },

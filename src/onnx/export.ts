@@ -5,6 +5,8 @@ import { packageVersion } from '../base/package.js';
 import { metadataEntries, type ModelMetadata } from '../inference/metadata.js';
 import { namedParameters, type Parameters } from './parameters.js';
 import { encodeModel, type GraphNode, type GraphTensor, type GraphValue } from '../inference/proto.js';
+import { operator } from './operator.js';
+import { needsTokens, pooledStates } from './pooling.js';
 import { recurrentLayer, type RecurrentLayer } from './recurrent.js';
 
 /** Versions that every consumer tried reads: onnxruntime from 1.13 on, and the checkers of that time. */
@@ -41,10 +43,12 @@ export function buildOnnxModel(model: {
     );
   }
   const parameters = namedParameters(config, model.tensors, model.parameters);
+  const pooled = pooledStates(config.pooling, config.hiddenSize);
   const recurrent = recurrentLayer(config.cell, config.hiddenSize, parameters, {
     input: 'embeddedByTime',
     lengths: 'lengths',
-    output: 'finalStates',
+    everyState: needsTokens(config.pooling) ? 'everyState' : '',
+    finalStates: config.pooling.includes('last') ? 'finalStates' : '',
   });
   return encodeModel({
     irVersion,
@@ -53,8 +57,8 @@ export function buildOnnxModel(model: {
     description: `Text classifier: embedding, bidirectional ${cells[config.cell].title}, MLP with one hidden layer, softmax.`,
     graph: {
       name: 'classifier',
-      nodes: graphNodes(recurrent),
-      tensors: graphTensors(config.hiddenSize, parameters, recurrent),
+      nodes: graphNodes(recurrent, pooled.nodes),
+      tensors: [...plainTensors(parameters), ...recurrent.tensors, ...pooled.tensors],
       inputs,
       outputs: outputs(config.classCount),
     },
@@ -80,14 +84,13 @@ function outputs(classCount: number): GraphValue[] {
   ];
 }
 
-/** The forward pass. The recurrent layer wants time first; its final states come as [direction, batch, H]. */
-function graphNodes(recurrent: RecurrentLayer): GraphNode[] {
+/** The forward pass. The recurrent layer wants time first. */
+function graphNodes(recurrent: RecurrentLayer, pooling: readonly GraphNode[]): GraphNode[] {
   return [
     operator('Gather', ['embedding.table', 'ids'], 'embedded', { axis: 0 }),
     operator('Transpose', ['embedded'], 'embeddedByTime', { perm: [1, 0, 2] }),
     recurrent.node,
-    operator('Transpose', ['finalStates'], 'finalStatesByExample', { perm: [1, 0, 2] }),
-    operator('Reshape', ['finalStatesByExample', 'textShape'], 'text'),
+    ...pooling,
     operator('Gemm', ['text', 'mlp.hidden.weights', 'mlp.hidden.bias'], 'hidden', { transB: 1 }),
     operator('Relu', ['hidden'], 'activeHidden'),
     operator('Gemm', ['activeHidden', 'mlp.output.weights', 'mlp.output.bias'], 'logits', { transB: 1 }),
@@ -95,32 +98,18 @@ function graphNodes(recurrent: RecurrentLayer): GraphNode[] {
   ];
 }
 
-function operator(
-  name: string,
-  inputNames: readonly string[],
-  output: string,
-  attributes: NonNullable<GraphNode['attributes']> = {},
-): GraphNode {
-  return { operator: name, name: output, inputs: inputNames, outputs: [output], attributes };
-}
-
-function graphTensors(hiddenSize: number, parameters: Parameters, recurrent: RecurrentLayer): GraphTensor[] {
-  const plain = [
+function plainTensors(parameters: Parameters): GraphTensor[] {
+  const names = [
     'embedding.table',
     'mlp.hidden.weights',
     'mlp.hidden.bias',
     'mlp.output.weights',
     'mlp.output.bias',
   ] as const;
-  return [
-    ...plain.map((name) => {
-      const { shape, values } = parameters(name);
-      return { name, dims: shape, values };
-    }),
-    ...recurrent.tensors,
-    // 0 keeps the batch as it is.
-    { name: 'textShape', dims: [2], values: BigInt64Array.of(0n, BigInt(2 * hiddenSize)) },
-  ];
+  return names.map((name) => {
+    const { shape, values } = parameters(name);
+    return { name, dims: shape, values };
+  });
 }
 
 function requireSize(name: string, expected: number, got: number): void {

@@ -21,13 +21,19 @@ export interface RecurrentLayer {
  *
  * @param values.input name of the embedded tokens, [time, batch, E]
  * @param values.lengths name of the tokens of each text
- * @param values.output name of the final states, [2, batch, H]
+ * @param values.everyState name of the states after every token, [time, 2, batch, H]; empty when nobody wants them
+ * @param values.finalStates name of the last states, [2, batch, H]; likewise
  */
 export function recurrentLayer(
   cell: NativeCell,
   hiddenSize: number,
   parameters: Parameters,
-  values: { readonly input: string; readonly lengths: string; readonly output: string },
+  values: {
+    readonly input: string;
+    readonly lengths: string;
+    readonly everyState: string;
+    readonly finalStates: string;
+  },
 ): RecurrentLayer {
   const { operator, attributes, gateOrder, recurrentBias } = onnxCells[cell];
   const { prefix, gates } = cells[cell];
@@ -47,8 +53,7 @@ export function recurrentLayer(
       operator,
       name: prefix,
       inputs: [values.input, W, R, B, values.lengths],
-      // The first output, every step's state, is not wanted.
-      outputs: ['', values.output],
+      outputs: [values.everyState, values.finalStates],
       attributes: { direction: 'bidirectional', hidden_size: hiddenSize, ...attributes },
     },
     tensors: [

@@ -1,5 +1,6 @@
 import { choice, float, integer, number, type Rule } from '../base/rules.js';
 import { cellNames } from '../engine/cells.js';
+import { poolingRule } from '../engine/poolings.js';
 import { byDataset, type Known, type ModelSize, type RecipePart, type TrainOption } from './option.js';
 
 /** The engine's bounds beyond those of float, with their reasons in native/model/option_limits.h. */
@@ -40,6 +41,14 @@ export const learningOptions = {
     help: 'gru, gru-cho (reset before the product) or lstm',
     rule: choice(...cellNames),
     recorded: { default: 'gru', fact: true },
+  },
+  /** What the MLP reads of the recurrent layer's states, side by side. Default ['last']. */
+  pooling: {
+    flag: '--pooling <list>',
+    help: 'what the MLP reads of the states: last, max, mean or several of them, with commas',
+    defaultWords: 'last',
+    rule: poolingRule,
+    recorded: { default: ['last'], absent: ['last'], fact: true },
   },
   /** Dimension of the embedding, E. Default: that of `size`. */
   embedding: {

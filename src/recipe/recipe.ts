@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { fields, kept, optional, orNull, type Schema } from '../base/schema.js';
 import { tokenizerOf } from '../text/tokenizers/pipeline.js';
 import { checkDecay } from './check.js';
@@ -37,16 +38,19 @@ export function completed(recorded: Recipe): Recipe {
 /** A recipe as its fingerprint has it: without what was done before there was an option for it. */
 export function fingerprinted(recipe: Recipe): Partial<Recipe> {
   const absent = new Map<string, unknown>(recordedParts.map(([name, part]) => [name, part.absent]));
-  return Object.fromEntries(Object.entries(recipe).filter(([name, value]) => value !== absent.get(name)));
+  return Object.fromEntries(
+    Object.entries(recipe).filter(([name, value]) => !isDeepStrictEqual(value, absent.get(name))),
+  );
 }
 
-/** What an exported model tells of how it was trained. Dimensions stand one by one; what was not said is left out. */
+/** What an exported model tells of how it was trained. Dimensions stand one by one, lists with commas; what was not said is left out. */
 export function trainingFacts(recipe: Recipe): Record<string, string | number> {
   const facts: Record<string, string | number> = {};
   for (const [name, { fact }] of recordedParts) {
     const value = recipe[name];
     if (fact === undefined || value === null) continue;
-    Object.assign(facts, typeof value === 'object' ? value : { [name]: value });
+    const told = Array.isArray(value) ? value.join(',') : value;
+    Object.assign(facts, typeof told === 'object' ? told : { [name]: told });
   }
   return facts;
 }

@@ -1,6 +1,7 @@
 import type { OptionsOf } from '../base/option.js';
 import { choice, integer } from '../base/rules.js';
 import { cellNames } from '../engine/cells.js';
+import { poolingRule } from '../engine/poolings.js';
 import { trainOptions } from '../recipe/table.js';
 
 /** The options of a {@link Classifier}: its shape and what its creation needs. */
@@ -11,6 +12,8 @@ export const classifierOptions = {
   classCount: { flag: 'classCount', rule: integer(2) },
   /** Default 'gru'. */
   cell: { flag: 'cell', rule: choice(...cellNames) },
+  /** What the MLP reads of the states; default ['last']. */
+  pooling: { flag: 'pooling', rule: poolingRule },
   /** E, default 100. */
   embeddingSize: { flag: 'embeddingSize', rule: integer(1) },
   /** H of each direction, default 200. */

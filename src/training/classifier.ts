@@ -73,6 +73,7 @@ export class Classifier implements Disposable {
       vocabularySize: options.vocabularySize,
       classCount: options.classCount,
       cell: options.cell ?? 'gru',
+      pooling: options.pooling ?? ['last'],
       embeddingSize: options.embeddingSize ?? 100,
       hiddenSize: options.hiddenSize ?? 200,
       mlpSize: options.mlpSize ?? 256,

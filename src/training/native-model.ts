@@ -20,6 +20,7 @@ export function classifierConfig(
 ): NativeClassifierConfig {
   return {
     cell: recipe.cell,
+    pooling: recipe.pooling,
     vocabularySize: data.vocabularySize,
     embeddingSize: recipe.dimensions.embedding,
     hiddenSize: recipe.dimensions.hidden,

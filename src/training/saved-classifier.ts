@@ -22,6 +22,8 @@ const configMembers = {
   ) as { [Name in keyof NativeClassifierConfig]: Schema<NativeClassifierConfig[Name]> }),
   /** Files that were saved when GRUs were all there was name no cell. */
   cell: optional(kept(classifierOptions.cell.rule)),
+  /** Those that were saved when the last states were all that was read name no pooling. */
+  pooling: optional(kept(classifierOptions.pooling.rule)),
 };
 const optionNames = Object.keys(configMembers) as (keyof NativeClassifierConfig)[];
 const documentSchema = fields({ format: kept(text), config: fields(configMembers), step: kept(integer(0)) });
@@ -58,7 +60,8 @@ export async function readSavedClassifier(path: string): Promise<SavedClassifier
     new AdvError('CHECKPOINT', `the classifier ${path} is damaged: ${problem}`, 'Restore it from a copy.');
   const { config: saved, step } = checked(documentSchema, document, refuse);
   // An option that this version lacks would be refused as the caller's.
-  const config = { ...pick(saved, ...optionNames), cell: saved.cell ?? 'gru' };
+  const { cell = 'gru', pooling = ['last'] } = saved;
+  const config = { ...pick(saved, ...optionNames), cell, pooling };
   if (config.unknownId >= config.vocabularySize) {
     throw refuse(`expected config.unknownId below ${config.vocabularySize}, got ${config.unknownId}`);
   }

@@ -23,6 +23,13 @@ describe('the constructor refuses', () => {
     ['a missing cell', { cell: undefined }, /config\.cell: expected .*gru.*gru-cho.*lstm.*, got undefined/],
     ['a cell in capitals', { cell: 'LSTM' }, /config\.cell: expected .*, got 'LSTM'/],
     ['a cell in a list', { cell: ['lstm'] }, /config\.cell: expected .*, got an array/],
+    ...([undefined, 'max', [], ['max', 'max'], ['median'], [7]] as const).map(
+      (pooling): [string, unknown, RegExp] => [
+        `poolings ${JSON.stringify(pooling)}`,
+        { pooling },
+        /config\.pooling: expected an array of different names among 'last', 'max' and 'mean', got /,
+      ],
+    ),
     ['a missing size', { hiddenSize: undefined }, /config\.hiddenSize: expected a number, got undefined/],
     ['a size as text', { hiddenSize: '5' }, /config\.hiddenSize: expected a number, got '5'/],
     ['size 0', { mlpSize: 0 }, /config\.mlpSize: expected an integer from 1 to \d+, got 0/],

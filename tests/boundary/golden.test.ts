@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { NativeCell, NativeClassifier, NativeStepOptions } from '../../src/engine/addon.js';
+import type {
+  NativeCell,
+  NativeClassifier,
+  NativeClassifierConfig,
+  NativeStepOptions,
+} from '../../src/engine/addon.js';
 import { cellNames } from '../../src/engine/cells.js';
 import { sizesOf, type Dimensions } from '../unit/shapes.js';
 import { packed } from '../unit/support.js';
@@ -19,7 +24,14 @@ interface Golden {
   config: Dimensions;
   options: { learningRate: number; epsilon: number; alpha: number; clipNorm: number };
   batches: { texts: number[][]; labels: number[] }[];
-  cells: Record<NativeCell, { initial: Tensors; vanilla: Case; adversarial: Case }>;
+  cells: Record<NativeCell, Cases>;
+  pooled: readonly (Cases & Pick<NativeClassifierConfig, 'cell' | 'pooling'>)[];
+}
+
+interface Cases {
+  initial: Tensors;
+  vanilla: Case;
+  adversarial: Case;
 }
 
 // Written by tests/golden/ten_adam_steps.py with PyTorch in double precision.
@@ -54,9 +66,13 @@ function expectTensors(
   }
 }
 
-async function trainTenSteps(cell: NativeCell, options: NativeStepOptions, expected: Case): Promise<void> {
-  const classifier = createClassifier({ cell, ...sizesOf(golden.config) });
-  const { initial } = golden.cells[cell];
+async function trainTenSteps(
+  model: Partial<NativeClassifierConfig>,
+  initial: Tensors,
+  options: NativeStepOptions,
+  expected: Case,
+): Promise<void> {
+  const classifier = createClassifier({ ...model, ...sizesOf(golden.config) });
   const parameters = classifier.tensors.flatMap(({ name }) => [...decode(initial, name)]);
   classifier.writeParameters(Float32Array.from(parameters));
   for (const [index, { texts, labels }] of golden.batches.entries()) {
@@ -76,18 +92,24 @@ async function trainTenSteps(cell: NativeCell, options: NativeStepOptions, expec
   expectTensors(classifier, classifier.readParameters(), expected.parameters, 2e-5);
 }
 
-describe.each(cellNames)('ten Adam steps of %s against PyTorch', (cell) => {
+const models = [
+  ...cellNames.map((cell) => ({ cell, pooling: ['last'] as const, ...golden.cells[cell] })),
+  ...golden.pooled,
+];
+
+describe.each(models)('ten Adam steps of $cell with $pooling against PyTorch', (model) => {
   const { learningRate, epsilon, alpha, clipNorm } = golden.options;
-  const { vanilla, adversarial } = golden.cells[cell];
+  const { cell, pooling, initial, vanilla, adversarial } = model;
   const base = { learningRate, dropoutKeep: 1, unknownRate: 0, weightDecay: 0 };
 
   it('vanilla: losses, every gradient by name, every parameter', async () => {
-    await trainTenSteps(cell, { ...base, clipNorm: 0 }, vanilla);
+    await trainTenSteps({ cell, pooling }, initial, { ...base, clipNorm: 0 }, vanilla);
   });
 
   it('adversarial with clipping: losses, every gradient by name, every parameter', async () => {
     await trainTenSteps(
-      cell,
+      { cell, pooling },
+      initial,
       { ...base, clipNorm, attack: { kind: 'fast-gradient-sign', epsilon, unit: 'absolute' }, alpha },
       adversarial,
     );

@@ -1,4 +1,5 @@
-"""Writes ten_adam_steps.json: small classifiers, one a cell, trained for ten Adam steps by PyTorch in double precision.
+"""Writes ten_adam_steps.json: small classifiers, one a cell and two that pool their states, trained for ten Adam steps by PyTorch in
+double precision.
 
 Run with Debian's python3-torch:  /usr/bin/python3 tests/golden/ten_adam_steps.py
 The models are built from torch.nn parts (Embedding, GRU and LSTM over packed sequences, Linear, cross_entropy, optim.Adam), but
@@ -40,9 +41,9 @@ class Packed(torch.nn.Module):
 
     def forward(self, embedded, lengths):
         packed = torch.nn.utils.rnn.pack_padded_sequence(embedded, lengths, enforce_sorted=False)
-        _, last = self.layer(packed)
+        every, last = self.layer(packed)
         states = last[0] if isinstance(last, tuple) else last
-        return torch.cat([states[0], states[1]], dim=1)
+        return torch.cat([states[0], states[1]], dim=1), torch.nn.utils.rnn.pad_packed_sequence(every)[0]
 
     def named(self, values):
         for direction, suffix in DIRECTIONS:
@@ -80,7 +81,7 @@ class GruCho(torch.nn.Module):
         lengths, T = torch.tensor(lengths), len(embedded)
         forward = self.last_state("forward", embedded, lengths, range(T))
         reverse = self.last_state("reverse", embedded, lengths, reversed(range(T)))
-        return torch.cat([forward, reverse], dim=1)
+        return torch.cat([forward, reverse], dim=1), None
 
     def named(self, values):
         for name, parameter in self.named_parameters():
@@ -94,12 +95,24 @@ CELLS = {
 }
 
 
+POOLED = {"gru": ["max", "last", "mean"], "lstm": ["mean", "max"]}
+
+
+def pool(name, last, tokens, lengths):
+    """The states of padded positions count for nothing."""
+    if name == "last":
+        return last
+    texts = [tokens[:length, row] for row, length in enumerate(lengths)]
+    return torch.stack([text.amax(0) if name == "max" else text.mean(0) for text in texts])
+
+
 class Classifier(torch.nn.Module):
-    def __init__(self, cell):
+    def __init__(self, cell, pooling=("last",)):
         super().__init__()
+        self.pooling = pooling
         self.embedding = torch.nn.Embedding(V, E)
         self.recurrent = CELLS[cell]()
-        self.hidden = torch.nn.Linear(2 * H, M)
+        self.hidden = torch.nn.Linear(len(pooling) * 2 * H, M)
         self.output = torch.nn.Linear(M, C)
 
     def embed(self, texts):
@@ -107,7 +120,9 @@ class Classifier(torch.nn.Module):
         return self.embedding(padded)
 
     def forward(self, embedded, lengths):
-        return self.output(torch.relu(self.hidden(self.recurrent(embedded, lengths))))
+        last, tokens = self.recurrent(embedded, lengths)
+        pooled = torch.cat([pool(name, last, tokens, lengths) for name in self.pooling], dim=1)
+        return self.output(torch.relu(self.hidden(pooled)))
 
 
 def named(model, values):
@@ -137,8 +152,8 @@ def random_batches():
     return batches
 
 
-def train(cell, initial, batches, adversarial, clip_norm):
-    model = Classifier(cell)
+def train(cell, pooling, initial, batches, adversarial, clip_norm):
+    model = Classifier(cell, pooling)
     model.load_state_dict(initial)
     optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
     losses, first_gradient = [], None
@@ -170,20 +185,25 @@ def train_cell(cell, model, batches):
     initial = {key: value.float().double() for key, value in model.state_dict().items()}
     return {
         "initial": named(model, lambda p: p),
-        "vanilla": train(cell, initial, batches, adversarial=False, clip_norm=0),
-        "adversarial": train(cell, initial, batches, adversarial=True, clip_norm=CLIP_NORM),
+        "vanilla": train(cell, model.pooling, initial, batches, adversarial=False, clip_norm=0),
+        "adversarial": train(cell, model.pooling, initial, batches, adversarial=True, clip_norm=CLIP_NORM),
     }
 
 
 def main():
     models = {cell: Classifier(cell) for cell in CELLS}
     batches = random_batches()
+    pooled = {cell: Classifier(cell, pooling) for cell, pooling in POOLED.items()}
     golden = {
         "torch": torch.__version__,
         "config": {"V": V, "E": E, "H": H, "M": M, "C": C},
         "options": {"learningRate": LEARNING_RATE, "epsilon": EPSILON, "alpha": ALPHA, "clipNorm": CLIP_NORM},
         "batches": batches,
         "cells": {cell: train_cell(cell, model, batches) for cell, model in models.items()},
+        "pooled": [
+            {"cell": cell, "pooling": model.pooling, **train_cell(cell, model, batches)}
+            for cell, model in pooled.items()
+        ],
     }
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "ten_adam_steps.json")
     with open(path, "w", encoding="utf-8") as file:

@@ -27,7 +27,6 @@ struct DirectionCase {
         bias(RandomNumbers(3, G * H)),
         candidate_bias(RandomNumbers(4, H)),
         cell(CreateCell(cell_type, Kernels(), direction_shape)) {
-    std::vector<std::int32_t> offsets{0};
     for (const int length : lengths) offsets.push_back(offsets.back() + length);
     // Recurrent weights of this size keep the states away from saturation.
     for (Scalar& weight : recurrent_weights)
@@ -71,10 +70,18 @@ struct DirectionCase {
             .gradients = DirectionGradients::kWeightsAndTable};
   }
 
-  // States or their gradient, [texts][H].
-  template <typename Vector>
-  auto View(Vector& states) const {
-    return DenseMatrix(states.data(), slice().rows(), shape.hidden);
+  // From now on states are those after every token, [tokens][H], of a direction that reads in this order.
+  void AskForTokens(Direction order) {
+    asks_for_tokens = true;
+    direction = order;
+  }
+  std::size_t StateCount() const { return (asks_for_tokens ? tokens() : texts()) * H; }
+
+  // The last states of the texts or their gradient, [texts][H], unless others were asked for.
+  DirectionStates View(std::vector<Scalar>& states) const {
+    const Matrix none{nullptr, 0, 0, 0};
+    const Matrix rows = DenseMatrix(states.data(), static_cast<int>(states.size() / H), shape.hidden);
+    return {asks_for_tokens ? none : rows, asks_for_tokens ? rows : none, offsets, direction};
   }
 
   // [texts][H], by the fast kernels.
@@ -86,16 +93,16 @@ struct DirectionCase {
     for (std::size_t t = 0; t < tokens(); ++t) {
       for (std::size_t j = 0; j < E; ++j) workspace.input[t * stride + j] = input[t * E + j];
     }
-    std::vector<Scalar> states(texts() * H);
+    std::vector<Scalar> states(StateCount());
     RecurrentForwardPass(*cell, slice(), inputs(), workspace, *scratch, kind, View(states), Cancellation{});
     return states;
   }
 
-  // The gradients of direction·states in the tensors' own layout, and of the inputs.
-  void Backward(const std::vector<Scalar>& direction) {
+  // From the gradient of the states to the gradients in the tensors' own layout, and of the inputs.
+  void Backward(std::vector<Scalar> gradient) {
     Forward(PassKind::kTraining);
     cell->ClearGradients(workspace);
-    RecurrentBackwardPass(*cell, slice(), inputs(), workspace, *scratch, View(direction), Cancellation{});
+    RecurrentBackwardPass(*cell, slice(), inputs(), workspace, *scratch, View(gradient), Cancellation{});
     dW.assign(G * H * E, Scalar(0));
     dU.assign(G * H * H, Scalar(0));
     db.assign(G * H, Scalar(0));
@@ -139,6 +146,9 @@ struct DirectionCase {
 
   CellType type;
   RecurrentShape shape;
+  std::vector<std::int32_t> offsets{0};
+  bool asks_for_tokens = false;
+  Direction direction = Direction::kForward;
   std::size_t E;
   std::size_t H;
   std::size_t G;

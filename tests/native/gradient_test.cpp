@@ -87,6 +87,23 @@ TEST_CASE("every parameter's gradient of an adversarial step equals finite diffe
   }
 }
 
+TEST_CASE("every parameter's gradient of a model that pools equals finite differences") {
+  for (const CellType cell : kEveryCell) {
+    for (const bool adversarial : {false, true}) {
+      CAPTURE(std::string(CellName(cell)));
+      CAPTURE(adversarial);
+      ModelConfig config = testing::SmallConfig(cell);
+      config.pooling = {Pooling::kMax, Pooling::kLast, Pooling::kMean};
+      Classifier model = testing::MakeClassifier(config);
+      Shake(model);
+      const Batch batch = testing::RandomBatch(5, config, kLengths);
+      const StepOptions options =
+          adversarial ? testing::AdversarialStepOptions(0.05) : testing::VanillaOptions();
+      CheckParameters(model, batch, options);
+    }
+  }
+}
+
 // Words that stand in the batch often go other ways: looked-up input sums, gradients summed by word.
 TEST_CASE("every parameter's gradient with frequent words equals finite differences") {
   // Two slices, whose sums by word are added.

@@ -17,7 +17,7 @@ using testing::RandomNumbers;
 namespace {
 
 void CheckEveryGradient(DirectionCase& direction_case) {
-  const auto direction = RandomNumbers(8, direction_case.texts() * direction_case.H);
+  const auto direction = RandomNumbers(8, direction_case.StateCount());
   const auto objective = [&] {
     const auto states = direction_case.Forward(PassKind::kPrediction);
     return std::inner_product(states.begin(), states.end(), direction.begin(), 0.0);
@@ -47,6 +47,17 @@ TEST_CASE("gradients of weights, biases and inputs equal finite differences") {
   }
 }
 
+TEST_CASE("gradients of the states after every token, in both directions, equal finite differences") {
+  for (const CellType type : kEveryCell) {
+    for (const Direction order : {Direction::kForward, Direction::kReverse}) {
+      CAPTURE(std::string(CellName(type)));
+      DirectionCase direction_case(type, {3, 5}, {3, 1, 4, 2});
+      direction_case.AskForTokens(order);
+      CheckEveryGradient(direction_case);
+    }
+  }
+}
+
 TEST_CASE("gradients gathered over several chunks equal finite differences") {
   // 20 texts of about 40 tokens are more rows than one chunk holds.
   std::vector<int> lengths;
@@ -66,7 +77,7 @@ TEST_CASE("gradients summed by word equal those token by token") {
     for (int i = 0; i < 20; ++i) lengths.push_back(40 - i % 7);
     DirectionCase words(type, shape, lengths);
     words.DrawWords(5);
-    const auto direction = RandomNumbers(8, words.texts() * words.H);
+    auto direction = RandomNumbers(8, words.texts() * words.H);
     words.Backward(direction);
     const std::vector<double> by_token = words.dW;
     std::vector<double> table_gradient(words.table.size());

@@ -13,6 +13,13 @@ export function configOf(
   dimensions: Dimensions,
   more: Partial<NativeClassifierConfig>,
 ): NativeClassifierConfig {
-  const usual = { cell: 'gru', unknownId: 0, embeddingRange: 0.5, seed: 1, threads: 1 } as const;
+  const usual = {
+    cell: 'gru',
+    pooling: ['last'],
+    unknownId: 0,
+    embeddingRange: 0.5,
+    seed: 1,
+    threads: 1,
+  } as const;
   return { ...usual, ...sizesOf(dimensions), ...more };
 }

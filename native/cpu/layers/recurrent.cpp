@@ -69,9 +69,29 @@ void VisitBackwardScratch(const RecurrentCell& cell, int rows, const RecurrentNe
   cell.VisitBackwardBuffers(rows, chunk_rows, scratch, visit);
 }
 
+namespace {
+
+// The states [rows][H*] after a step to whoever asks for them.
+void HandOver(const RecurrentCell& cell, const Slice& slice, int step, const Scalar* state,
+              const DirectionStates& states) {
+  const auto copy = [&](std::ptrdiff_t row, Scalar* to) {
+    std::copy_n(state + row * cell.stride(), cell.shape().hidden, to);
+  };
+  if (states.last.data != nullptr) {
+    ForEachEndingRow(slice, step,
+                     [&](std::ptrdiff_t row) { copy(row, states.last.Row(TextOf(slice, row))); });
+  }
+  if (states.tokens.data == nullptr) return;
+  for (std::ptrdiff_t row = 0; row < slice.active(step); ++row) {
+    copy(row, states.tokens.Row(states.TokenRow(slice, row, step)));
+  }
+}
+
+}  // namespace
+
 void RecurrentForwardPass(const RecurrentCell& cell, const Slice& slice, const RecurrentInputs& inputs,
                           RecurrentWorkspace& workspace, RecurrentScratch& scratch, PassKind kind,
-                          Matrix final_states, const Cancellation& cancellation) {
+                          const DirectionStates& states, const Cancellation& cancellation) {
   const std::ptrdiff_t stride = cell.stride();
   const std::ptrdiff_t block = cell.layout().activations * stride;
   const int rows = slice.rows();
@@ -97,9 +117,7 @@ void RecurrentForwardPass(const RecurrentCell& cell, const Slice& slice, const R
                   .activations = training ? workspace.activations.data() + ActivationsRow(slice, step) * block
                                           : nullptr},
                  scratch);
-    ForEachEndingRow(slice, step, [&](std::ptrdiff_t row) {
-      std::copy_n(state + row * stride, cell.shape().hidden, final_states.Row(TextOf(slice, row)));
-    });
+    HandOver(cell, slice, step, state, states);
     if (training) {
       previous = state;
       state += slice.active(step) * stride;
@@ -129,14 +147,14 @@ class SliceBackward {
     cell.BeginBackward(scratch);
   }
 
-  void Run(ConstMatrix final_gradient, const Cancellation& cancellation) {
+  void Run(const DirectionStates& gradients, const Cancellation& cancellation) {
     int last = slice_.steps() - 1;
     while (last >= 0) {
       const int first = FirstStepOfChunk(last);
       scratch_.laps.Begin();
       for (int step = last; step >= first; --step) {
         cancellation.Check();
-        BeginEndingTexts(step, final_gradient);
+        TakeOver(step, gradients);
         StepBack(step, Begin(step) - Begin(first), Begin(last + 1) - Begin(first));
       }
       cancellation.Check();
@@ -158,12 +176,21 @@ class SliceBackward {
     return first;
   }
 
-  // Texts whose last token is at `step` begin their backward pass here.
-  void BeginEndingTexts(int step, ConstMatrix final_gradient) {
-    ForEachEndingRow(slice_, step, [&](std::ptrdiff_t row) {
-      std::copy_n(final_gradient.Row(TextOf(slice_, row)), cell_.shape().hidden,
-                  scratch_.state_gradient.data() + row * stride_);
-    });
+  // Adds what others want of the states after a step to what the step after it wants. Texts whose last token
+  // is at `step` begin their backward pass here, with zeros.
+  void TakeOver(int step, const DirectionStates& gradients) {
+    const auto add = [this](const Scalar* from, std::ptrdiff_t row) {
+      Scalar* to = scratch_.state_gradient.data() + row * stride_;
+      for (int j = 0; j < cell_.shape().hidden; ++j) to[j] += from[j];
+    };
+    if (gradients.last.data != nullptr) {
+      ForEachEndingRow(slice_, step,
+                       [&](std::ptrdiff_t row) { add(gradients.last.Row(TextOf(slice_, row)), row); });
+    }
+    if (gradients.tokens.data == nullptr) return;
+    for (std::ptrdiff_t row = 0; row < slice_.active(step); ++row) {
+      add(gradients.tokens.Row(gradients.TokenRow(slice_, row, step)), row);
+    }
   }
 
   // The states buffer begins with one block of zeros, the state before the first step.
@@ -208,8 +235,8 @@ class SliceBackward {
 
 void RecurrentBackwardPass(const RecurrentCell& cell, const Slice& slice, const RecurrentInputs& inputs,
                            RecurrentWorkspace& workspace, RecurrentScratch& scratch,
-                           ConstMatrix final_gradient, const Cancellation& cancellation) {
-  SliceBackward(cell, slice, inputs, workspace, scratch).Run(final_gradient, cancellation);
+                           const DirectionStates& gradients, const Cancellation& cancellation) {
+  SliceBackward(cell, slice, inputs, workspace, scratch).Run(gradients, cancellation);
 }
 
 }  // namespace advnative

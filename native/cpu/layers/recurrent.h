@@ -18,18 +18,34 @@ void VisitBackwardBuffers(const RecurrentCell& cell, const Slice& slice, const R
 void VisitBackwardScratch(const RecurrentCell& cell, int rows, const RecurrentNeeds& needs,
                           RecurrentScratch& scratch, const BufferVisit& visit);
 
-// Runs every time step over the workspace's input, or over its words where input sums are looked up.
-// `final_states` [B][H] receives the state of each text at its own last step. After a pass of kind kTraining
+// One direction's states, or their gradients, in matrices of the whole batch; a matrix that nobody asks for
+// has no data.
+struct DirectionStates {
+  Matrix last;    // [B][H], after the last token that the direction reads of each text
+  Matrix tokens;  // [N][H], after every token, text after text
+  const std::vector<std::int32_t>& offsets;  // of the texts in `tokens`
+  Direction direction;
+
+  // The row of the token that a row of a slice has at `step`.
+  std::ptrdiff_t TokenRow(const Slice& slice, std::ptrdiff_t row, int step) const {
+    const auto place = static_cast<std::size_t>(row);
+    return offsets[static_cast<std::size_t>(slice.texts[place])] +
+           TokenPosition(direction, slice.lengths[place], step);
+  }
+};
+
+// Runs every time step over the workspace's input, or over its words where input sums are looked up, and
+// writes the states that are asked for. After a pass of kind kTraining
 // the workspace is ready for RecurrentBackwardPass. Throws kCancelled.
 void RecurrentForwardPass(const RecurrentCell& cell, const Slice& slice, const RecurrentInputs& inputs,
                           RecurrentWorkspace& workspace, RecurrentScratch& scratch, PassKind kind,
-                          Matrix final_states, const Cancellation& cancellation);
+                          const DirectionStates& states, const Cancellation& cancellation);
 
-// From the gradient of the final states [B][H] to the gradients of weights (added) and of inputs (written),
-// as `inputs` asks, and where its needs are so to sums by word, of which RecurrentCell makes the rest once
-// all slices are done. The forward pass must have had the same input sums. Throws kCancelled.
+// From the gradients of the states that were asked for to the gradients of weights (added) and of inputs
+// (written), as `inputs` asks, and where its needs are so to sums by word, of which RecurrentCell makes the
+// rest once all slices are done. The forward pass must have had the same input sums. Throws kCancelled.
 void RecurrentBackwardPass(const RecurrentCell& cell, const Slice& slice, const RecurrentInputs& inputs,
                            RecurrentWorkspace& workspace, RecurrentScratch& scratch,
-                           ConstMatrix final_gradient, const Cancellation& cancellation);
+                           const DirectionStates& gradients, const Cancellation& cancellation);
 
 }  // namespace advnative

@@ -74,6 +74,17 @@ describe.each(cellNames)('buildOnnxModel of %s', (cell) => {
     expect(await differenceFromReference(model, exported(model))).toBeLessThan(1e-6);
   });
 
+  it.each([[['max']], [['mean']], [['mean', 'last', 'max']]] as const)(
+    'pools ragged texts by %j as the formulas do',
+    async (pooling) => {
+      const model = randomModel(4, cell, pooling);
+      expect(await differenceFromReference(model, exported(model))).toBeLessThan(1e-6);
+      const zeros = await rawRun(exported(model), [1, 4, 2, 0, 0, 0, 1, 3, 5, 7, 6, 2], [3, 6]);
+      const others = await rawRun(exported(model), [1, 4, 2, 10, 8, 9, 1, 3, 5, 7, 6, 2], [3, 6]);
+      expect(others.logits).toEqual(zeros.logits);
+    },
+  );
+
   it('differs by far when any two gates are mixed up: the comparison can fail', async () => {
     const model = randomModel(1, cell);
     const gates = cell === 'lstm' ? [0, 1, 2, 3] : [0, 1, 2];

@@ -1,6 +1,7 @@
 import type {
   NativeCell,
   NativeClassifierConfig,
+  NativePooling,
   NativeTensorInfo,
   NativeTexts,
 } from '../../../src/engine/addon.js';
@@ -26,10 +27,14 @@ export function uniform(seed: number): () => number {
 const prefixes: Readonly<Record<NativeCell, string>> = { gru: 'gru', 'gru-cho': 'gruCho', lstm: 'lstm' };
 
 /** Different sizes everywhere, so that a transposed or swapped tensor cannot fit. */
-export function randomModel(seed = 1, cell: NativeCell = 'gru'): RandomModel {
+export function randomModel(
+  seed = 1,
+  cell: NativeCell = 'gru',
+  pooling: readonly NativePooling[] = ['last'],
+): RandomModel {
   const dimensions = { V: 11, E: 5, H: 7, M: 6, C: 3 };
   const { V, E, H, M, C } = dimensions;
-  const config = configOf(dimensions, { cell, embeddingRange: 1 });
+  const config = configOf(dimensions, { cell, pooling, embeddingRange: 1 });
   const rows = (cell === 'lstm' ? 4 : 3) * H;
   const ofDirection = (direction: string): [string, number[]][] => [
     [`${prefixes[cell]}.${direction}.inputWeights`, [rows, E]],
@@ -41,7 +46,7 @@ export function randomModel(seed = 1, cell: NativeCell = 'gru'): RandomModel {
     ['embedding.table', [V, E]],
     ...ofDirection('forward'),
     ...ofDirection('reverse'),
-    ['mlp.hidden.weights', [M, 2 * H]],
+    ['mlp.hidden.weights', [M, pooling.length * 2 * H]],
     ['mlp.hidden.bias', [M]],
     ['mlp.output.weights', [C, M]],
     ['mlp.output.bias', [C]],
@@ -74,10 +79,15 @@ export function textAt(texts: NativeTexts, index: number): number[] {
  */
 export function referenceLogits(model: RandomModel, ids: readonly number[]): number[] {
   const embedded = ids.map((id) => at(tensor(model, 'embedding.table'), id));
-  const text = [
-    ...finalState(model, 'forward', embedded),
-    ...finalState(model, 'reverse', embedded.toReversed()),
-  ];
+  const forward = statesOf(model, 'forward', embedded);
+  const reverse = statesOf(model, 'reverse', embedded.toReversed());
+  const tokens = forward.map((state, place) => [...state, ...at(reverse, reverse.length - 1 - place)]);
+  const pooled: Readonly<Record<NativePooling, () => number[]>> = {
+    last: () => [...at(forward, forward.length - 1), ...at(reverse, reverse.length - 1)],
+    max: () => at(tokens, 0).map((_, unit) => Math.max(...tokens.map((state) => at(state, unit)))),
+    mean: () => at(tokens, 0).map((_, unit) => sum(tokens.map((state) => at(state, unit))) / tokens.length),
+  };
+  const text = model.config.pooling.flatMap((name) => pooled[name]());
   const hidden = affine(tensor(model, 'mlp.hidden.weights'), text, vector(model, 'mlp.hidden.bias'));
   const active = hidden.map((value) => Math.max(value, 0));
   return affine(tensor(model, 'mlp.output.weights'), active, vector(model, 'mlp.output.bias'));
@@ -105,7 +115,12 @@ interface State {
   readonly c: readonly number[];
 }
 
-function finalState(model: RandomModel, direction: string, inputs: readonly number[][]): readonly number[] {
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** The states after every input, in the order of the inputs. */
+function statesOf(model: RandomModel, direction: string, inputs: readonly number[][]): (readonly number[])[] {
   const { cell, hiddenSize } = model.config;
   const prefix = `${prefixes[cell]}.${direction}`;
   const weights: Weights = {
@@ -115,7 +130,11 @@ function finalState(model: RandomModel, direction: string, inputs: readonly numb
     cn: cell === 'gru' ? vector(model, `${prefix}.candidateBias`) : [],
   };
   const zeros = new Array<number>(hiddenSize).fill(0);
-  return inputs.reduce<State>((state, x) => steps[cell](weights, x, state), { h: zeros, c: zeros }).h;
+  let state: State = { h: zeros, c: zeros };
+  return inputs.map((x) => {
+    state = steps[cell](weights, x, state);
+    return state.h;
+  });
 }
 
 const steps: Readonly<Record<NativeCell, (weights: Weights, x: readonly number[], state: State) => State>> = {

@@ -72,6 +72,10 @@ const wrong: [Record<string, unknown>, RegExp][] = [
   [{ schedule: 'step' }, /--schedule: expected one of constant, linear, cosine, got 'step'/],
   [{ warmUp: 1 }, /--warm-up: expected a number from 0 to below 1, got 1/],
   [{ warmUp: -0.1 }, /--warm-up: expected/],
+  [{ pooling: [] }, /--pooling: expected a list of different poolings among last, max, mean, got \[\]/],
+  [{ pooling: ['max', 'max'] }, /--pooling: expected a list of different poolings/],
+  [{ pooling: ['median'] }, /--pooling: expected a list of different poolings/],
+  [{ pooling: 'max' }, /--pooling: expected a list of different poolings .* got 'max'/],
   [{ maxTokens: 0 }, /--max-tokens: expected/],
   [{ seed: -1 }, /--seed: expected/],
   [{ seed: 2 ** 53 }, /--seed: expected/],
@@ -229,13 +233,21 @@ it('hands weight decay and learning rate to the engine', () => {
 
 it('lets runs from before an option go on', () => {
   const recipe = resolveRecipe({}, dataset);
-  const { weightDecay, schedule, warmUp, ...before } = recipe;
+  const { weightDecay, schedule, warmUp, pooling, ...before } = recipe;
   const added = { weightDecay, schedule, warmUp };
   expect(added).toEqual({ weightDecay: 0, schedule: 'constant', warmUp: 0 });
+  expect(pooling).toEqual(['last']);
   expect(completed(before as typeof recipe)).toEqual(recipe);
   expect(fingerprinted(recipe)).toEqual(before);
-  expect(trainingFacts(recipe)).toMatchObject(added);
-  for (const chosen of [{ weightDecay: 0.1 }, { schedule: 'linear' }, { warmUp: 0.1 }] as const) {
+  expect(trainingFacts(recipe)).toMatchObject({ ...added, pooling: 'last' });
+  expect(trainingFacts({ ...recipe, pooling: ['max', 'mean'] })).toMatchObject({ pooling: 'max,mean' });
+  for (const chosen of [
+    { weightDecay: 0.1 },
+    { schedule: 'linear' },
+    { warmUp: 0.1 },
+    { pooling: ['max'] },
+    { pooling: ['last', 'max'] },
+  ] as const) {
     expect(fingerprinted({ ...recipe, ...chosen })).toMatchObject(chosen);
   }
 });
