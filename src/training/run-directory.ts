@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { makeFolders } from '../base/storage/make-folders.js';
 import { errorCode, isMissing } from '../base/system-error.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 import { AdvError } from '../base/errors.js';
@@ -134,7 +135,7 @@ function takeRunLock(path: string): Promise<() => Promise<void>> {
 }
 
 async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true }).catch((error: unknown) => {
+  await makeFolders(path).catch((error: unknown) => {
     throw storageError(path, error);
   });
 }

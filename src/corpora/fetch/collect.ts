@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolders } from '../../base/storage/make-folders.js';
 import { archiveName, sourcesOf } from '../sources.js';
 import type { Corpus, CorpusFile, Source } from '../corpus.js';
 import type { FetchedDataset, FetchOptions } from '../types.js';
@@ -129,7 +130,7 @@ async function take(corpus: Corpus, offer: Offer, staging: Staging, options: Col
     options.signal?.throwIfAborted();
     for (const [place, content] of contents) await keep(join(staging.collected, place), content);
   };
-  await onDisk(path, () => mkdir(dirname(path), { recursive: true }));
+  await onDisk(path, () => makeFolders(dirname(path)));
   try {
     await attempt();
   } catch (error) {
@@ -173,7 +174,7 @@ function mismatch({ checksum }: CorpusFile, content: Buffer): string | undefined
 
 async function keep(path: string, content: Buffer): Promise<void> {
   await onDisk(path, async () => {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolders(dirname(path));
     await writeFile(path, content, { flush: true });
   });
 }

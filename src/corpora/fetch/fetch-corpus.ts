@@ -1,5 +1,6 @@
-import { mkdir, realpath, rm } from 'node:fs/promises';
+import { realpath, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { makeFolders } from '../../base/storage/make-folders.js';
 import { AdvError } from '../../base/errors.js';
 import type { Corpus, CorpusFile } from '../corpus.js';
 import { mirrorHint } from '../sources.js';
@@ -81,7 +82,7 @@ async function alone<Result>(
   try {
     signal?.throwIfAborted();
     const folder = await ownFolder(path);
-    await onDisk(folder, () => mkdir(dirname(folder), { recursive: true }));
+    await onDisk(folder, () => makeFolders(dirname(folder)));
     return await withLock(folder, name, options, () => run(folder));
   } catch (error) {
     if (signal?.aborted) throw interrupted(name, error);

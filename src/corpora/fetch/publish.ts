@@ -1,5 +1,6 @@
-import { access, constants, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { access, constants, lstat, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolders } from '../../base/storage/make-folders.js';
 import { syncFolder } from '../../base/storage/atomic-file.js';
 import { onDisk } from './failure.js';
 
@@ -60,7 +61,7 @@ export async function settle(folder: string): Promise<void> {
     if (await isThere(folder)) {
       for (const name of await pathsBelow(ready)) {
         const destination = join(folder, name);
-        await mkdir(dirname(destination), { recursive: true });
+        await makeFolders(dirname(destination));
         await rename(join(ready, name), destination);
         await syncFolder(dirname(destination));
       }
@@ -83,7 +84,7 @@ export async function pathsBelow(folder: string): Promise<string[]> {
 /** A folder is nobody's old file, and what cannot be written is found before the first file moves. */
 async function requireReplaceable(path: string): Promise<void> {
   await onDisk(path, async () => {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolders(dirname(path));
     await access(dirname(path), constants.W_OK);
     const there = await lstat(path).catch(() => undefined);
     if (there?.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
