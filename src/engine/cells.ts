@@ -1,4 +1,4 @@
-import type { NativeCell, NativeClassifierConfig } from './addon.js';
+import type { NativeCell, NativeClassifierConfig, NativePooling } from './addon.js';
 
 /** What TypeScript knows of a recurrent cell; its formulas stand at the end of addon.ts. */
 export interface CellFacts {
@@ -48,6 +48,9 @@ export const cells: Readonly<Record<NativeCell, CellFacts>> = {
 
 /** The names of the cells, the default one first. */
 export const cellNames = Object.keys(cells) as readonly NativeCell[];
+
+/** What the MLP can read of a text's states. */
+export const poolingNames = ['last', 'max', 'mean'] as const satisfies readonly NativePooling[];
 
 /** True for the name of a cell. */
 export function isCell(name: unknown): name is NativeCell {

@@ -1,6 +1,6 @@
 import { choice, float, integer, number, type Rule } from '../base/rules.js';
-import { cellNames } from '../engine/cells.js';
-import { poolingRule } from '../engine/poolings.js';
+import type { NativePooling } from '../engine/addon.js';
+import { cellNames, poolingNames } from '../engine/cells.js';
 import { byDataset, type Known, type ModelSize, type RecipePart, type TrainOption } from './option.js';
 
 /** The engine's bounds beyond those of float, with their reasons in native/model/option_limits.h. */
@@ -17,6 +17,16 @@ const sizeRule: Rule<ModelSize> = {
     ['embedding', 'hidden', 'mlp'].every((name) =>
       unitsRule.accepts((value as Record<string, unknown>)[name]),
     ),
+};
+
+const poolingRule: Rule<readonly NativePooling[]> = {
+  expected: `a list of different poolings among ${poolingNames.join(', ')}`,
+  accepts: (value): value is NativePooling[] =>
+    Array.isArray(value) &&
+    value.length > 0 &&
+    new Set(value).size === value.length &&
+    value.every((name) => (poolingNames as readonly unknown[]).includes(name)),
+  typed: (text) => text.split(',').map((name) => name.trim()),
 };
 
 /** Options that say what is trained and how; those without a flag follow from others. */

@@ -1,7 +1,6 @@
 import type { OptionsOf } from '../base/option.js';
 import { choice, integer } from '../base/rules.js';
 import { cellNames } from '../engine/cells.js';
-import { poolingRule } from '../engine/poolings.js';
 import { trainOptions } from '../recipe/table.js';
 
 /** The options of a {@link Classifier}: its shape and what its creation needs. */
@@ -13,7 +12,7 @@ export const classifierOptions = {
   /** Default 'gru'. */
   cell: { flag: 'cell', rule: choice(...cellNames) },
   /** What the MLP reads of the states; default ['last']. */
-  pooling: { flag: 'pooling', rule: poolingRule },
+  pooling: { flag: 'pooling', rule: trainOptions.pooling.rule },
   /** E, default 100. */
   embeddingSize: { flag: 'embeddingSize', rule: integer(1) },
   /** H of each direction, default 200. */
