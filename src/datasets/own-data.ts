@@ -7,14 +7,20 @@ import { EmptyRows } from '../files/empty-rows.js';
 import { ExampleGroups } from '../text/example-groups.js';
 import { describeFiles, requireStoredFile } from '../files/files.js';
 import type { SplitName } from './split-names.js';
-import { checkForm, readExamples, scanLabels, type LabelledFile } from '../files/labelled-file.js';
-import { anyLabel, oneOf } from '../files/label-rule.js';
+import {
+  checkForm,
+  readExamples,
+  scanLabels,
+  type LabelledFile,
+  type LabelScan,
+} from '../files/labelled-file.js';
+import { anyLabel, oneOf, type LabelRule } from '../files/label-rule.js';
 import { MalformedLines } from '../files/malformed.js';
 import { checkOpenOptions } from './open-options.js';
 import { formatOf } from '../files/format.js';
 import { formOf, type DataForm } from '../files/record.js';
 import { sealed } from './sealed.js';
-import { openSuppliedSplits } from './splits/supplied-splits.js';
+import { changedPlaces, openSuppliedSplits } from './splits/supplied-splits.js';
 import type { Dataset, OpenDatasetOptions } from './types.js';
 import type { Example } from '../text/types.js';
 import type { SkippedLines } from '../files/types.js';
@@ -51,7 +57,7 @@ export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptio
     survey,
     groups: files.valid === undefined ? groups : undefined,
   });
-  const others = { rule: oneOf(scan.names), ...how };
+  const others = { rule: ofTraining(scan), ...how };
   const validFile = files.valid === undefined ? undefined : { path: files.valid, split: 'valid', ...others };
   const testFile = files.test === undefined ? undefined : { path: files.test, split: 'test', ...others };
   const surveys = [survey];
@@ -97,6 +103,13 @@ export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptio
 
 function surveyOf(split: SplitName, { path, form }: LabelledFile): SplitSurvey {
   return new SplitSurvey(split, { findQuotes: (form?.format ?? formatOf(path)) === 'tsv' });
+}
+
+/** The labels of the training data; where they are most likely its texts, a message says so. */
+function ofTraining(scan: LabelScan): LabelRule {
+  const rule = oneOf(scan.names);
+  const places = changedPlaces(scan);
+  return places === '' ? rule : { ...rule, like: () => `.${places}` };
 }
 
 /** What is seen of a file when its form is checked. */

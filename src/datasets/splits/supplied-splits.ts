@@ -36,8 +36,8 @@ export function openSuppliedSplits(supplied: SuppliedSplits, options: OpenDatase
   return { train: () => select(train(), (place) => wanted?.[place] !== 0), valid, notes };
 }
 
-/** What else to look at where there are nearly as many classes as examples. */
-function changedPlaces({ names, labels }: DrawSource): string {
+/** What else to look at where there are nearly as many classes as examples: to follow a sentence. */
+export function changedPlaces({ names, labels }: Pick<DrawSource, 'names' | 'labels'>): string {
   if (names.length <= labels.length / 2) return '';
   return ` There are ${names.length} classes in ${labels.length} examples: check that text and label have not changed places.`;
 }

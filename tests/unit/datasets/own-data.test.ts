@@ -281,6 +281,12 @@ describe('what is likely wrong with own files', () => {
     expect(await codes(await fileWith(scores), { valid })).toEqual(['SINGLE_EXAMPLE_CLASSES']);
     const opening = open({ train: await fileWith(scores) });
     await expectMalformed(opening, /none can be held out/, /60 classes in 60 examples: .* changed places/);
+    const train = await fileWith(Array.from({ length: 9 }, (_, row) => `neg\ttext ${row}\n`).join(''));
+    const swapped = open({ train, test: await fileWith('neg\tanother text\n', 'test.tsv') });
+    await expectMalformed(
+      swapped,
+      /unknown label 'another text', .*\. There are 9 classes in 9 examples: .* changed places/,
+    );
     expect(await codesOf(`${lines(60)}a\tnan\nb\tnan\n`)).toEqual(['MISSING_VALUE_LABELS']);
   });
 
