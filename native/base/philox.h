@@ -15,6 +15,7 @@ enum class RandomStream : std::uint32_t {
   kUnknownReplacement = 1,
   kEmbeddingDropout = 2,
   kHiddenDropout = 3,
+  kLayerDropout = 4,  // and as many numbers after it as there may be layers
 };
 
 class Philox {

@@ -209,6 +209,7 @@ ModelConfig ReadConfig(const Napi::Value& value) {
   config.embedding = dimension("embeddingSize", 1);
   config.hidden = dimension("hiddenSize", 1);
   config.mlp = dimension("mlpSize", 1);
+  config.layers = static_cast<std::int32_t>(ReadInteger(object, "layers", owner, 1, kMostLayers));
   config.classes = dimension("classCount", 2);
   config.unknown_id =
       static_cast<std::int32_t>(ReadInteger(object, "unknownId", owner, 0, config.vocabulary - 1));
@@ -220,7 +221,7 @@ ModelConfig ReadConfig(const Napi::Value& value) {
   const double H = config.hidden;
   const double parameters =
       static_cast<double>(config.vocabulary) * config.embedding +
-      2.0 * GateCount(config.cell) * H * (config.embedding + H) +
+      2.0 * GateCount(config.cell) * H * (config.embedding + H + (config.layers - 1) * 3.0 * H) +
       config.mlp * (2.0 * H * static_cast<double>(config.pooling.size()) + config.classes);
   if (parameters > kMostParameters) {
     ThrowRange(value.Env(), owner, "a model of at most 2,000,000,000 parameters", NumberText(parameters));

@@ -197,6 +197,7 @@ Napi::Value ClassifierObject::Config(const Napi::CallbackInfo& info) {
   object.Set("embeddingSize", config_.embedding);
   object.Set("hiddenSize", config_.hidden);
   object.Set("mlpSize", config_.mlp);
+  object.Set("layers", config_.layers);
   object.Set("classCount", config_.classes);
   object.Set("unknownId", config_.unknown_id);
   object.Set("embeddingRange", config_.embedding_range);

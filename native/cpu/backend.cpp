@@ -19,10 +19,11 @@ CpuBackend::CpuBackend(const ModelConfig& config, const Cpu& device)
       parameters_(CountParameters(tensors_)),
       weights_(ViewParameters(tensors_, parameters_.data())),
       gradient_(tensors_),
-      recurrent_(kernels_, pool_, config.cell, {config.embedding, config.hidden}),
+      recurrent_(kernels_, pool_, config.cell, {config.embedding, config.hidden}, config.layers),
       mlp_(kernels_, pool_, {config.pooled(), config.mlp, config.classes}),
       optimizer_(kernels_, pool_, tensors_),
-      deviation_(kernels_, tensors_[0].size) {}
+      deviation_(kernels_, tensors_[0].size),
+      layer_masks_(static_cast<std::size_t>(config.layers) - 1) {}
 
 void CpuBackend::Initialize(const Cancellation& cancellation) {
   InitializeParameters(config_, tensors_, kernels_.initial_values, pool_, parameters_.data(), cancellation);

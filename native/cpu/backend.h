@@ -9,12 +9,12 @@
 #include "base/aligned_buffer.h"
 #include "base/buffer_count.h"
 #include "base/thread_pool.h"
-#include "cpu/bidirectional_layer.h"
 #include "cpu/gradient.h"
 #include "cpu/layers/embedding.h"
 #include "cpu/layers/mlp.h"
 #include "cpu/optimizer.h"
 #include "cpu/part_times.h"
+#include "cpu/recurrent_stack.h"
 #include "cpu/table_deviation.h"
 #include "model/backend.h"
 #include "model/recent_sizes.h"
@@ -67,6 +67,8 @@ class CpuBackend final : public Backend {
   void PackWeights(const Cancellation& cancellation);
   void ForwardPass(const EmbeddedBatch& embedded, PassKind kind,
                    const std::optional<ConstMatrix>& hidden_mask, const Cancellation& cancellation);
+  // Of the running step; empty without dropout.
+  std::vector<ConstMatrix> LayerMasks();
   // Rows of a batch's states or their gradients.
   LayerStates StatesOf(AlignedBuffer<Scalar>& pooled, AlignedBuffer<Scalar>& tokens);
   double HeadBackward(const std::optional<ConstMatrix>& hidden_mask, const TrainingPass& pass,
@@ -87,7 +89,7 @@ class CpuBackend final : public Backend {
   AlignedBuffer<Scalar> parameters_;
   const ParameterViews weights_;
   advnative::Gradient gradient_;
-  BidirectionalLayer recurrent_;
+  RecurrentStack recurrent_;
   Mlp mlp_;
   Optimizer optimizer_;
   TableDeviation deviation_;
@@ -99,16 +101,17 @@ class CpuBackend final : public Backend {
   bool dropout_ = false;
   std::vector<double> losses_;  // [B]
   // Rows padded to whole vectors:
-  AlignedBuffer<Scalar> embedding_mask_;     // [N][E]
-  AlignedBuffer<Scalar> hidden_mask_;        // [B][M]
-  AlignedBuffer<Scalar> perturbation_;       // [N][E]
-  AlignedBuffer<Scalar> embedded_gradient_;  // [N][E]
-  AlignedBuffer<Scalar> states_;             // [B][P·2H], what is pooled
-  AlignedBuffer<Scalar> state_gradient_;     // [B][P·2H]
-  AlignedBuffer<Scalar> token_states_;       // [N][2H], where poolings need them
-  AlignedBuffer<Scalar> token_gradient_;     // [N][2H]
-  AlignedBuffer<Scalar> logit_gradient_;     // [B][C]
-  std::size_t needed_bytes_ = 0;             // of the running call
+  AlignedBuffer<Scalar> embedding_mask_;            // [N][E]
+  AlignedBuffer<Scalar> hidden_mask_;               // [B][M]
+  std::vector<AlignedBuffer<Scalar>> layer_masks_;  // [L − 1] of [N][2H]
+  AlignedBuffer<Scalar> perturbation_;              // [N][E]
+  AlignedBuffer<Scalar> embedded_gradient_;         // [N][E]
+  AlignedBuffer<Scalar> states_;                    // [B][P·2H], what is pooled
+  AlignedBuffer<Scalar> state_gradient_;            // [B][P·2H]
+  AlignedBuffer<Scalar> token_states_;              // [N][2H], where poolings need them
+  AlignedBuffer<Scalar> token_gradient_;            // [N][2H]
+  AlignedBuffer<Scalar> logit_gradient_;            // [B][C]
+  std::size_t needed_bytes_ = 0;                    // of the running call
   RecentSizes recent_sizes_;
 };
 

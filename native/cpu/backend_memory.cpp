@@ -20,7 +20,7 @@ PassKind KindOf(const BatchNeeds& needs) {
 // Of parameters, gradient and two moments.
 std::size_t FlatBytes(std::size_t parameters) { return 4 * BytesOfBlock(parameters * sizeof(Scalar)); }
 
-BufferCount CountLayerWeights(BidirectionalLayer& recurrent, Mlp& mlp) {
+BufferCount CountLayerWeights(RecurrentStack& recurrent, Mlp& mlp) {
   BufferCount count;
   recurrent.VisitWeights(count.Visit());
   mlp.VisitWeights(count.Visit());
@@ -34,7 +34,7 @@ std::size_t CpuBackend::ModelBytes(const ModelConfig& config, const Cpu& device)
   const KernelTable& kernels = KernelsFor(device.instruction_set);
   const std::vector<TensorInfo> tensors = LayOutParameters(config);
   ThreadPool alone(1);
-  BidirectionalLayer recurrent(kernels, alone, config.cell, {config.embedding, config.hidden});
+  RecurrentStack recurrent(kernels, alone, config.cell, {config.embedding, config.hidden}, config.layers);
   Mlp mlp(kernels, alone, {config.pooled(), config.mlp, config.classes});
   return FlatBytes(CountParameters(tensors)) + CountLayerWeights(recurrent, mlp).needed();
 }
@@ -58,6 +58,7 @@ void CpuBackend::VisitBuffers(std::size_t tokens, std::size_t texts, const Batch
   if (needs.masked) {
     visit(embedding_mask_, Size(embedded, embedding_stride_));
     visit(hidden_mask_, Size(batch, mlp_.hidden_stride()));
+    for (AlignedBuffer<Scalar>& mask : layer_masks_) visit(mask, Size(embedded, token_stride_));
   }
   if (needs.perturbed) visit(perturbation_, Size(embedded, embedding_stride_));
 }
@@ -111,7 +112,7 @@ void CpuBackend::Reserve(const std::vector<std::int32_t>& offsets, const BatchNe
   RequireMemory(count.growth() + CountWeights().growth(), call);
   needed_bytes_ = count.needed();
   VisitBuffers(static_cast<std::size_t>(offsets.back()), offsets.size() - 1, needs, &ReserveBuffer);
-  recurrent_.Begin(offsets);
+  recurrent_.Begin(offsets, KindOf(needs));
 }
 
 void CpuBackend::EndCall() {

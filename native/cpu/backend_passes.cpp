@@ -41,6 +41,10 @@ void CpuBackend::BeginStep(const Batch& batch, const std::optional<Dropout>& dro
     FillDropoutMask(dropout->embedding, dropout->keep, Rows(embedding_mask_, config_.embedding),
                     cancellation);
     FillDropoutMask(dropout->hidden, dropout->keep, Rows(hidden_mask_, config_.mlp), cancellation);
+    for (std::size_t layer = 0; layer < layer_masks_.size(); ++layer) {
+      FillDropoutMask(dropout->layers[layer], dropout->keep, Rows(layer_masks_[layer], 2 * config_.hidden),
+                      cancellation);
+    }
   }
   gradient_.Begin(pool_,
                   GradientSupport(batch.ids, static_cast<std::size_t>(config_.vocabulary),
@@ -58,7 +62,7 @@ void CpuBackend::ResetTimes() {
 void CpuBackend::PackWeights(const Cancellation& cancellation) {
   if (packed_) return;
   const PartTimer timer(times_[Part::kPack]);
-  recurrent_.Pack(weights_.directions, cancellation);
+  recurrent_.Pack(weights_.layers, cancellation);
   const MlpTensors<Scalar>& mlp = weights_.mlp;
   mlp_.Pack({mlp.hidden_weights, mlp.hidden_bias, mlp.output_weights, mlp.output_bias}, cancellation);
   packed_ = true;
@@ -83,7 +87,7 @@ PassResult CpuBackend::Pass(const TrainingPass& pass, const Cancellation& cancel
   ForwardPass(embedded, PassKind::kTraining, hidden_mask, cancellation);
   const double loss = HeadBackward(hidden_mask, pass, cancellation);
   const PartTimer timer(times_[Part::kRecurrentBackward]);
-  recurrent_.Backward(embedded, pass.wanted, StatesOf(state_gradient_, token_gradient_),
+  recurrent_.Backward(embedded, LayerMasks(), pass.wanted, StatesOf(state_gradient_, token_gradient_),
                       Rows(embedded_gradient_, config_.embedding),
                       DenseMatrix(gradient_.views().embedding_table, config_.vocabulary, config_.embedding),
                       cancellation);
@@ -98,13 +102,21 @@ void CpuBackend::ForwardPass(const EmbeddedBatch& embedded, PassKind kind,
   {
     const PartTimer timer(times_[Part::kRecurrentForward]);
     states_.Clear();
-    recurrent_.Forward(embedded, kind, states, cancellation);
+    const auto masks = kind == PassKind::kTraining ? LayerMasks() : std::vector<ConstMatrix>{};
+    recurrent_.Forward(embedded, masks, kind, states, cancellation);
   }
   const PartTimer timer(times_[Part::kHead]);
   if (states.tokens.data != nullptr) {
     PoolTokens(pool_, config_.pooling, embedded.offsets, states.tokens, pooled, cancellation);
   }
   mlp_.Forward(pooled, hidden_mask, cancellation);
+}
+
+std::vector<ConstMatrix> CpuBackend::LayerMasks() {
+  std::vector<ConstMatrix> masks;
+  if (!dropout_) return masks;
+  for (AlignedBuffer<Scalar>& mask : layer_masks_) masks.push_back(Rows(mask, 2 * config_.hidden));
+  return masks;
 }
 
 LayerStates CpuBackend::StatesOf(AlignedBuffer<Scalar>& pooled, AlignedBuffer<Scalar>& tokens) {
@@ -162,7 +174,7 @@ void CpuBackend::ScaleGradient(double factor, const Cancellation& cancellation) 
 
 void CpuBackend::FinishGradient(const Cancellation& cancellation) {
   const PartTimer timer(times_[Part::kPack]);
-  recurrent_.AddGradients(gradient_.views().directions, cancellation);
+  recurrent_.AddGradients(gradient_.views().layers, cancellation);
 }
 
 std::vector<Scalar> CpuBackend::TokenGradient() const {

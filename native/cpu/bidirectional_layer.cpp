@@ -175,7 +175,7 @@ void BidirectionalLayer::Backward(const EmbeddedBatch& batch, WantedGradients wa
     CollectEmbeddedGradient(batch, slices_[slice], gradient(Direction::kForward),
                             gradient(Direction::kReverse), embedded_gradient, cancellation);
   });
-  if (gradients == DirectionGradients::kTokens) return;
+  if (gradients == DirectionGradients::kTokens || table_gradient.data == nullptr) return;
   AddTableGradient(batch, pool_, embedded_gradient, table_gradient, cancellation);
 }
 

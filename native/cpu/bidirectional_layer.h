@@ -65,9 +65,9 @@ class BidirectionalLayer {
                const Cancellation& cancellation);
 
   // From the gradients `states` of the states that were asked for: adds the parameters' gradients to those
-  // gathered and to the table's gradient [V][E], and writes that of the inputs, [N][E] in batch order. Where
-  // parameters are wanted alone it may use that place; where inputs are, what is gathered is of no use and
-  // must be cleared.
+  // gathered and, where it has data, to the table's gradient [V][E], and writes that of the inputs, [N][E] in
+  // batch order. Where parameters are wanted alone it may use that place; where inputs are, what is gathered
+  // is of no use and must be cleared.
   void Backward(const EmbeddedBatch& batch, WantedGradients wanted, const LayerStates& states,
                 Matrix embedded_gradient, Matrix table_gradient, const Cancellation& cancellation);
 

@@ -28,8 +28,9 @@ struct BatchNeeds {
 // The masks of a step: see model/dropout.h.
 struct Dropout {
   double keep;
-  Philox embedding;  // [N][E]
-  Philox hidden;     // [B][M]
+  Philox embedding;            // [N][E]
+  Philox hidden;               // [B][M]
+  std::vector<Philox> layers;  // [L − 1] of [N][2H], of the states between two layers
 };
 
 // One pass forward and back.

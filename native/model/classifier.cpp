@@ -116,9 +116,16 @@ Batch Classifier::WithUnknowns(const Batch& batch, double rate, std::uint64_t st
 
 std::optional<Dropout> Classifier::DropoutOf(const StepOptions& options, std::uint64_t step) const {
   if (options.dropout_keep == 1.0) return std::nullopt;
-  return Dropout{.keep = options.dropout_keep,
-                 .embedding = Philox(config_.seed, RandomStream::kEmbeddingDropout, step),
-                 .hidden = Philox(config_.seed, RandomStream::kHiddenDropout, step)};
+  Dropout dropout{.keep = options.dropout_keep,
+                  .embedding = Philox(config_.seed, RandomStream::kEmbeddingDropout, step),
+                  .hidden = Philox(config_.seed, RandomStream::kHiddenDropout, step),
+                  .layers = {}};
+  for (std::int32_t layer = 1; layer < config_.layers; ++layer) {
+    const auto stream =
+        static_cast<std::uint32_t>(RandomStream::kLayerDropout) + static_cast<std::uint32_t>(layer) - 1;
+    dropout.layers.emplace_back(config_.seed, static_cast<RandomStream>(stream), step);
+  }
+  return dropout;
 }
 
 PassResult Classifier::Pass(const TrainingPass& pass, std::uint64_t step, const Cancellation& cancellation) {

@@ -111,7 +111,7 @@ void InitializeParameters(const ModelConfig& config, const std::vector<TensorInf
         add_uniform(config.embedding_range);
         break;
       case TensorRole::kInputWeights:
-        add_uniform(GlorotRange(config.embedding, config.hidden));
+        add_uniform(GlorotRange(tensor.shape[1], config.hidden));
         break;
       case TensorRole::kRecurrentWeights:
         AddOrthogonalTasks(config, kernels, random, to, cancellation, orthogonal);

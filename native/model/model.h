@@ -2,7 +2,7 @@
 // computes it; a Device is a value that CreateModel takes.
 //
 // Dimension letters: B examples of a batch, N tokens, V vocabulary, E embedding, H hidden of one direction, M
-// MLP hidden, C classes, P poolings.
+// MLP hidden, C classes, P poolings, L layers.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +20,9 @@
 
 namespace advnative {
 
+// More would not fit the streams of random numbers.
+inline constexpr std::int32_t kMostLayers = 8;
+
 struct ModelConfig {
   CellType cell;
   std::int32_t vocabulary;  // V
@@ -30,6 +33,7 @@ struct ModelConfig {
   std::int32_t unknown_id;  // replaces others when unknown_rate > 0
   double embedding_range;   // the table starts uniform in (−range, range)
   std::uint64_t seed;
+  std::int32_t layers = 1;                       // L, at most kMostLayers
   std::vector<Pooling> pooling{Pooling::kLast};  // P different ones, which the MLP reads side by side
 
   // Columns of what the MLP reads.
@@ -99,6 +103,7 @@ struct TensorInfo {
   std::size_t size;
   TensorRole role = TensorRole::kEmbedding;
   Direction direction = Direction::kForward;  // of a recurrent layer's tensors
+  int layer = 0;                              // likewise, the lowest first
 };
 
 // Everything exact resumption needs, in the layout of Model::tensors().

@@ -1,5 +1,6 @@
 #include "model/parameters.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace advnative {
@@ -27,22 +28,26 @@ std::vector<TensorInfo> LayOutParameters(const ModelConfig& config) {
   std::vector<TensorInfo> tensors;
   std::size_t offset = 0;
   const auto add = [&tensors, &offset](TensorRole role, std::string name, std::vector<std::int64_t> shape,
-                                       Direction direction = Direction::kForward) {
+                                       Direction direction = Direction::kForward, int layer = 0) {
     std::size_t size = 1;
     for (const std::int64_t dimension : shape) size *= static_cast<std::size_t>(dimension);
-    tensors.push_back({std::move(name), std::move(shape), offset, size, role, direction});
+    tensors.push_back({std::move(name), std::move(shape), offset, size, role, direction, layer});
     offset += size;
   };
   add(TensorRole::kEmbedding, "embedding.table", {config.vocabulary, E});
   const std::int64_t G = GateCount(config.cell);
-  for (const Direction direction : {Direction::kForward, Direction::kReverse}) {
-    const std::string prefix =
-        CellPrefix(config.cell) + (direction == Direction::kForward ? ".forward." : ".reverse.");
-    add(TensorRole::kInputWeights, prefix + "inputWeights", {G * H, E}, direction);
-    add(TensorRole::kRecurrentWeights, prefix + "recurrentWeights", {G * H, H}, direction);
-    add(TensorRole::kBias, prefix + "bias", {G * H}, direction);
-    if (config.cell != CellType::kGru) continue;
-    add(TensorRole::kCandidateBias, prefix + "candidateBias", {H}, direction);
+  for (int layer = 0; layer < config.layers; ++layer) {
+    for (const Direction direction : {Direction::kForward, Direction::kReverse}) {
+      // The lowest has no number, as it had none when it was the only one.
+      const std::string prefix = CellPrefix(config.cell) + (layer == 0 ? "" : std::to_string(layer + 1)) +
+                                 (direction == Direction::kForward ? ".forward." : ".reverse.");
+      const std::int64_t inputs = layer == 0 ? E : 2 * H;
+      add(TensorRole::kInputWeights, prefix + "inputWeights", {G * H, inputs}, direction, layer);
+      add(TensorRole::kRecurrentWeights, prefix + "recurrentWeights", {G * H, H}, direction, layer);
+      add(TensorRole::kBias, prefix + "bias", {G * H}, direction, layer);
+      if (config.cell != CellType::kGru) continue;
+      add(TensorRole::kCandidateBias, prefix + "candidateBias", {H}, direction, layer);
+    }
   }
   add(TensorRole::kHiddenWeights, "mlp.hidden.weights", {M, config.pooled()});
   add(TensorRole::kHiddenBias, "mlp.hidden.bias", {M});
@@ -57,8 +62,12 @@ std::size_t CountParameters(const std::vector<TensorInfo>& tensors) {
 
 ParameterViews ViewParameters(const std::vector<TensorInfo>& tensors, Scalar* values) {
   ParameterViews views{};
+  for (const TensorInfo& tensor : tensors) {
+    views.layers.resize(std::max(views.layers.size(), static_cast<std::size_t>(tensor.layer) + 1));
+  }
   const auto place = [&views](const TensorInfo& tensor) -> Scalar*& {
-    RecurrentTensors<Scalar>& recurrent = views.directions[static_cast<int>(tensor.direction)];
+    RecurrentTensors<Scalar>& recurrent =
+        views.layers[static_cast<std::size_t>(tensor.layer)].directions[static_cast<int>(tensor.direction)];
     switch (tensor.role) {
       case TensorRole::kEmbedding:
         return views.embedding_table;

@@ -12,7 +12,7 @@ namespace advnative {
 // their gradients.
 template <typename Number>
 struct RecurrentTensors {
-  Number* input_weights;      // [GH][E]
+  Number* input_weights;      // [GH][E], of a higher layer [GH][2H]
   Number* recurrent_weights;  // [GH][H]
   Number* bias;               // [GH]
   Number* candidate_bias;     // [H], inside the reset of CellType::kGru; null for the others
@@ -28,10 +28,15 @@ struct MlpTensors {
   Number* output_bias;     // [C]
 };
 
+// Both directions of a layer, forward and reverse.
+struct DirectionTensors {
+  RecurrentTensors<Scalar> directions[2];
+};
+
 // Views into a flat vector laid out like the parameters: the parameters themselves, their gradient, a moment.
 struct ParameterViews {
-  Scalar* embedding_table;                 // [V][E]
-  RecurrentTensors<Scalar> directions[2];  // forward, reverse
+  Scalar* embedding_table;               // [V][E]
+  std::vector<DirectionTensors> layers;  // [L]
   MlpTensors<Scalar> mlp;
 };
 

@@ -32,6 +32,7 @@ export class Engine {
         new addon.Classifier({
           cell,
           pooling: ['last'],
+          layers: 1,
           vocabularySize: V,
           embeddingSize: E,
           hiddenSize: H,

@@ -85,6 +85,8 @@ export interface NativeClassifierConfig {
   readonly embeddingSize: number;
   readonly hiddenSize: number;
   readonly mlpSize: number;
+  /** Bidirectional recurrent layers on top of each other, 1 to 8. */
+  readonly layers: number;
   /** At least 2. */
   readonly classCount: number;
   /** Token id that replaces others when unknownRate > 0; in [0, vocabularySize). */
@@ -118,7 +120,7 @@ export interface NativeBatch extends NativeTexts {
 export interface NativeStepOptions {
   /** Adam's step size, > 0, at most 1e6: no update leaves float's range then. */
   readonly learningRate: number;
-  /** Probability in [2^-32, 1] that a unit of the embedded tokens and of the MLP hidden layer is kept; 1 = no dropout. */
+  /** Probability in [2^-32, 1] that a unit of the embedded tokens, of the states between two layers and of the MLP hidden layer is kept; 1 = no dropout. */
   readonly dropoutKeep: number;
   /** Probability in [0, 1) that a token is replaced by unknownId in this step. */
   readonly unknownRate: number;
@@ -268,6 +270,8 @@ export interface NativeClassifier {
  *     gru.forward.candidateBias     [H]       cn
  *   or gruCho.forward.…             the first three
  *   or lstm.forward.…               the first three with 4H rows, gates i, f, g, o; bf starts at 1, the other biases at 0
+ *   of a second and further layer, such as gru2.forward.…: the same with inputWeights [3H, 2H], whose columns are the states of the
+ *   layer below, forward, then reverse
  *   mlp.hidden.weights              [M, P·2H] columns, a pooling after another: forward state, then reverse state
  *   mlp.hidden.bias                 [M]
  *   mlp.output.weights              [C, M]

@@ -21,7 +21,17 @@ export type Direction = (typeof directions)[number];
 
 /** Names of the tensors that every cell comes with. */
 export type PlainTensorName = 'embedding.table' | `mlp.${'hidden' | 'output'}.${'weights' | 'bias'}`;
-export type CellTensorName = `${CellFacts['prefix']}.${Direction}.${CellPart}`;
+export type CellTensorName = `${CellFacts['prefix']}${LayerNumber}.${Direction}.${CellPart}`;
+
+/** The most recurrent layers. */
+export const mostLayers = 8;
+/** Of a layer in the names of its tensors: the lowest has none. */
+export type LayerNumber = '' | '2' | '3' | '4' | '5' | '6' | '7' | '8';
+
+/** The numbers of the layers of a model, the lowest first. */
+export function layerNumbers(layers: number): LayerNumber[] {
+  return Array.from({ length: layers }, (_, layer) => (layer === 0 ? '' : String(layer + 1)) as LayerNumber);
+}
 export type TensorName = PlainTensorName | CellTensorName;
 
 /** Every cell by the name that options, records and the addon use. */
@@ -64,11 +74,16 @@ export function modelTensors(
   const { vocabularySize: V, embeddingSize: E, hiddenSize: H, mlpSize: M, classCount: C } = config;
   const { prefix, gates, parts } = cells[config.cell];
   const rows = gates.length * H;
-  const shapes = { inputWeights: [rows, E], recurrentWeights: [rows, H], bias: [rows], candidateBias: [H] };
+  const shapes = { recurrentWeights: [rows, H], bias: [rows], candidateBias: [H] };
   return [
     { name: 'embedding.table', shape: [V, E] },
-    ...directions.flatMap((direction) =>
-      parts.map((part) => ({ name: `${prefix}.${direction}.${part}` as const, shape: shapes[part] })),
+    ...layerNumbers(config.layers).flatMap((number) =>
+      directions.flatMap((direction) =>
+        parts.map((part) => ({
+          name: `${prefix}${number}.${direction}.${part}` as const,
+          shape: part === 'inputWeights' ? [rows, number === '' ? E : 2 * H] : shapes[part],
+        })),
+      ),
     ),
     { name: 'mlp.hidden.weights', shape: [M, config.pooling.length * 2 * H] },
     { name: 'mlp.hidden.bias', shape: [M] },

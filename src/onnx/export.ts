@@ -7,7 +7,7 @@ import { namedParameters, type Parameters } from './parameters.js';
 import { encodeModel, type GraphNode, type GraphTensor, type GraphValue } from '../inference/proto.js';
 import { operator } from './operator.js';
 import { needsTokens, pooledStates } from './pooling.js';
-import { recurrentLayer, type RecurrentLayer } from './recurrent.js';
+import { recurrentLayers } from './recurrent.js';
 
 /** Versions that every consumer tried reads: onnxruntime from 1.13 on, and the checkers of that time. */
 const irVersion = 8;
@@ -44,9 +44,8 @@ export function buildOnnxModel(model: {
   }
   const parameters = namedParameters(config, model.tensors, model.parameters);
   const pooled = pooledStates(config.pooling, config.hiddenSize);
-  const recurrent = recurrentLayer(config.cell, config.hiddenSize, parameters, {
+  const recurrent = recurrentLayers(config, parameters, {
     input: 'embeddedByTime',
-    lengths: 'lengths',
     everyState: needsTokens(config.pooling) ? 'everyState' : '',
     finalStates: config.pooling.includes('last') ? 'finalStates' : '',
   });
@@ -57,7 +56,7 @@ export function buildOnnxModel(model: {
     description: `Text classifier: embedding, bidirectional ${cells[config.cell].title}, MLP with one hidden layer, softmax.`,
     graph: {
       name: 'classifier',
-      nodes: graphNodes(recurrent, pooled.nodes),
+      nodes: graphNodes([...recurrent.nodes, ...pooled.nodes]),
       tensors: [...plainTensors(parameters), ...recurrent.tensors, ...pooled.tensors],
       inputs,
       outputs: outputs(config.classCount),
@@ -84,13 +83,12 @@ function outputs(classCount: number): GraphValue[] {
   ];
 }
 
-/** The forward pass. The recurrent layer wants time first. */
-function graphNodes(recurrent: RecurrentLayer, pooling: readonly GraphNode[]): GraphNode[] {
+/** The forward pass, with what makes `text` of `embeddedByTime`. The recurrent layers want time first. */
+function graphNodes(recurrent: readonly GraphNode[]): GraphNode[] {
   return [
     operator('Gather', ['embedding.table', 'ids'], 'embedded', { axis: 0 }),
     operator('Transpose', ['embedded'], 'embeddedByTime', { perm: [1, 0, 2] }),
-    recurrent.node,
-    ...pooling,
+    ...recurrent,
     operator('Gemm', ['text', 'mlp.hidden.weights', 'mlp.hidden.bias'], 'hidden', { transB: 1 }),
     operator('Relu', ['hidden'], 'activeHidden'),
     operator('Gemm', ['activeHidden', 'mlp.output.weights', 'mlp.output.bias'], 'logits', { transB: 1 }),

@@ -1,42 +1,94 @@
-import type { NativeCell } from '../engine/addon.js';
-import { cells, directions, type CellPart, type Direction } from '../engine/cells.js';
+import type { NativeCell, NativeClassifierConfig } from '../engine/addon.js';
+import {
+  cells,
+  directions,
+  layerNumbers,
+  type CellPart,
+  type Direction,
+  type LayerNumber,
+} from '../engine/cells.js';
 import type { OnnxCell } from './cell.js';
 import { gru } from './gru.js';
 import { gruCho } from './gru-cho.js';
 import { lstm } from './lstm.js';
+import { operator } from './operator.js';
 import type { Parameters } from './parameters.js';
 import type { GraphNode, GraphTensor } from '../inference/proto.js';
 
 const onnxCells: Readonly<Record<NativeCell, OnnxCell>> = { gru, 'gru-cho': gruCho, lstm };
 
-/** The recurrent layer of a graph. */
-export interface RecurrentLayer {
-  readonly node: GraphNode;
+/** Nodes and their constants. */
+interface Part {
+  readonly nodes: readonly GraphNode[];
   readonly tensors: readonly GraphTensor[];
 }
 
+/** Names of what a layer reads and gives; nobody wants an output without a name. */
+interface Values {
+  /** [time, batch, E], or [time, batch, 2H] of the layer below. */
+  readonly input: string;
+  /** The states after every token, [time, 2, batch, H]. */
+  readonly everyState: string;
+  /** The last states, [2, batch, H]. */
+  readonly finalStates: string;
+}
+
+/** The bidirectional layers on top of each other, each a node; between two the directions are put side by side. */
+export function recurrentLayers(
+  config: Pick<NativeClassifierConfig, 'cell' | 'hiddenSize' | 'layers'>,
+  parameters: Parameters,
+  values: Values,
+): Part {
+  const { cell, hiddenSize, layers } = config;
+  const numbers = layerNumbers(layers);
+  const parts = numbers.map((number, layer) => {
+    const above = numbers[layer + 1];
+    const reads = number === '' ? values.input : `states${number}`;
+    if (above === undefined)
+      return recurrentLayer(cell, hiddenSize, parameters, number, { ...values, input: reads });
+    const every = `layer${layer + 1}States`;
+    const part = recurrentLayer(cell, hiddenSize, parameters, number, {
+      input: reads,
+      everyState: every,
+      finalStates: '',
+    });
+    return { ...part, nodes: [...part.nodes, ...sideBySide(every, `states${above}`)] };
+  });
+  return {
+    nodes: parts.flatMap(({ nodes }) => nodes),
+    tensors: [
+      ...parts.flatMap(({ tensors }) => tensors),
+      // 0 keeps time and batch as they are.
+      ...(layers > 1
+        ? [{ name: 'layerShape', dims: [3], values: BigInt64Array.of(0n, 0n, BigInt(2 * hiddenSize)) }]
+        : []),
+    ],
+  };
+}
+
+/** From [time, 2, batch, H] to [time, batch, 2H]. */
+function sideBySide(everyState: string, output: string): GraphNode[] {
+  const byExample = `${everyState}ByExample`;
+  return [
+    operator('Transpose', [everyState], byExample, { perm: [0, 2, 1, 3] }),
+    operator('Reshape', [byExample, 'layerShape'], output),
+  ];
+}
+
 /**
- * The bidirectional recurrent layer as one node with its constants W [2, gates · H, E], R [2, gates · H, H] and
+ * A bidirectional layer as one node with its constants W [2, gates · H, inputs], R [2, gates · H, H] and
  * B [2, 2 · gates · H]: direction 0 is forward, 1 reverse, and B holds input biases, then recurrent ones.
- *
- * @param values.input name of the embedded tokens, [time, batch, E]
- * @param values.lengths name of the tokens of each text
- * @param values.everyState name of the states after every token, [time, 2, batch, H]; empty when nobody wants them
- * @param values.finalStates name of the last states, [2, batch, H]; likewise
  */
-export function recurrentLayer(
+function recurrentLayer(
   cell: NativeCell,
   hiddenSize: number,
   parameters: Parameters,
-  values: {
-    readonly input: string;
-    readonly lengths: string;
-    readonly everyState: string;
-    readonly finalStates: string;
-  },
-): RecurrentLayer {
-  const { operator, attributes, gateOrder, recurrentBias } = onnxCells[cell];
-  const { prefix, gates } = cells[cell];
+  number: LayerNumber,
+  values: Values,
+): Part {
+  const { operator: cellOperator, attributes, gateOrder, recurrentBias } = onnxCells[cell];
+  const { gates } = cells[cell];
+  const prefix = `${cells[cell].prefix}${number}` as const;
   const [W, R, B] = [`${prefix}.W`, `${prefix}.R`, `${prefix}.B`];
   const rows = gates.length * hiddenSize;
   const part = (direction: Direction, name: CellPart): Float32Array =>
@@ -47,17 +99,19 @@ export function recurrentLayer(
     reorderGates(part(direction, 'bias'), gateOrder),
     recurrentBias((name) => part(direction, name), hiddenSize),
   ]);
-  const embeddingSize = parameters('embedding.table').shape[1] ?? 0;
+  const inputSize = parameters(`${prefix}.forward.inputWeights`).shape[1] ?? 0;
   return {
-    node: {
-      operator,
-      name: prefix,
-      inputs: [values.input, W, R, B, values.lengths],
-      outputs: [values.everyState, values.finalStates],
-      attributes: { direction: 'bidirectional', hidden_size: hiddenSize, ...attributes },
-    },
+    nodes: [
+      {
+        operator: cellOperator,
+        name: prefix,
+        inputs: [values.input, W, R, B, 'lengths'],
+        outputs: [values.everyState, values.finalStates],
+        attributes: { direction: 'bidirectional', hidden_size: hiddenSize, ...attributes },
+      },
+    ],
     tensors: [
-      { name: W, dims: [2, rows, embeddingSize], values: stacked('inputWeights') },
+      { name: W, dims: [2, rows, inputSize], values: stacked('inputWeights') },
       { name: R, dims: [2, rows, hiddenSize], values: stacked('recurrentWeights') },
       { name: B, dims: [2, 2 * rows], values: concatenate(biases) },
     ],

@@ -1,6 +1,6 @@
 import { choice, float, integer, number, type Rule } from '../base/rules.js';
 import type { NativePooling } from '../engine/addon.js';
-import { cellNames, poolingNames } from '../engine/cells.js';
+import { cellNames, mostLayers, poolingNames } from '../engine/cells.js';
 import { byDataset, type Known, type ModelSize, type RecipePart, type TrainOption } from './option.js';
 
 /** The engine's bounds beyond those of float, with their reasons in native/model/option_limits.h. */
@@ -51,6 +51,13 @@ export const learningOptions = {
     help: 'gru, gru-cho (reset before the product) or lstm',
     rule: choice(...cellNames),
     recorded: { default: 'gru', fact: true },
+  },
+  /** Bidirectional recurrent layers on top of each other, 1 to 8, with dropout between them in its regimes. Default 1. */
+  layers: {
+    flag: '--layers <n>',
+    help: 'bidirectional recurrent layers on top of each other',
+    rule: integer(1, mostLayers),
+    recorded: { default: 1, absent: 1, fact: true },
   },
   /** What the MLP reads of the recurrent layer's states, side by side. Default ['last']. */
   pooling: {

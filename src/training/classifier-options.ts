@@ -19,6 +19,8 @@ export const classifierOptions = {
   hiddenSize: { flag: 'hiddenSize', rule: integer(1) },
   /** M, default 256. */
   mlpSize: { flag: 'mlpSize', rule: integer(1) },
+  /** L recurrent layers on top of each other, 1 to 8, default 1. */
+  layers: { flag: 'layers', rule: trainOptions.layers.rule },
   /** Id that replaces tokens when a step has an unknown rate, default 0. */
   unknownId: { flag: 'unknownId', rule: integer(0) },
   /** The embedding table starts uniform in ± this, default 0.05. */

@@ -77,6 +77,7 @@ export class Classifier implements Disposable {
       embeddingSize: options.embeddingSize ?? 100,
       hiddenSize: options.hiddenSize ?? 200,
       mlpSize: options.mlpSize ?? 256,
+      layers: options.layers ?? 1,
       unknownId: options.unknownId ?? 0,
       embeddingRange: options.embeddingRange ?? 0.05,
       seed: options.seed ?? 1,

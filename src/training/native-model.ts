@@ -25,6 +25,7 @@ export function classifierConfig(
     embeddingSize: recipe.dimensions.embedding,
     hiddenSize: recipe.dimensions.hidden,
     mlpSize: recipe.dimensions.mlp,
+    layers: recipe.layers,
     classCount: data.classCount,
     unknownId: Vocabulary.unknownId,
     embeddingRange: recipe.embeddingRange,

@@ -22,8 +22,9 @@ const configMembers = {
   ) as { [Name in keyof NativeClassifierConfig]: Schema<NativeClassifierConfig[Name]> }),
   /** Files that were saved when GRUs were all there was name no cell. */
   cell: optional(kept(classifierOptions.cell.rule)),
-  /** Those that were saved when the last states were all that was read name no pooling. */
+  /** Those that were saved when one layer was all there was and the last states all that was read name neither. */
   pooling: optional(kept(classifierOptions.pooling.rule)),
+  layers: optional(kept(classifierOptions.layers.rule)),
 };
 const optionNames = Object.keys(configMembers) as (keyof NativeClassifierConfig)[];
 const documentSchema = fields({ format: kept(text), config: fields(configMembers), step: kept(integer(0)) });
@@ -60,8 +61,8 @@ export async function readSavedClassifier(path: string): Promise<SavedClassifier
     new AdvError('CHECKPOINT', `the classifier ${path} is damaged: ${problem}`, 'Restore it from a copy.');
   const { config: saved, step } = checked(documentSchema, document, refuse);
   // An option that this version lacks would be refused as the caller's.
-  const { cell = 'gru', pooling = ['last'] } = saved;
-  const config = { ...pick(saved, ...optionNames), cell, pooling };
+  const { cell = 'gru', pooling = ['last'], layers = 1 } = saved;
+  const config = { ...pick(saved, ...optionNames), cell, pooling, layers };
   if (config.unknownId >= config.vocabularySize) {
     throw refuse(`expected config.unknownId below ${config.vocabularySize}, got ${config.unknownId}`);
   }

@@ -30,6 +30,8 @@ describe('the constructor refuses', () => {
         /config\.pooling: expected an array of different names among 'last', 'max' and 'mean', got /,
       ],
     ),
+    ['no layers', { layers: 0 }, /config\.layers: expected an integer from 1 to 8, got 0/],
+    ['too many layers', { layers: 9 }, /config\.layers: expected an integer from 1 to 8, got 9/],
     ['a missing size', { hiddenSize: undefined }, /config\.hiddenSize: expected a number, got undefined/],
     ['a size as text', { hiddenSize: '5' }, /config\.hiddenSize: expected a number, got '5'/],
     ['size 0', { mlpSize: 0 }, /config\.mlpSize: expected an integer from 1 to \d+, got 0/],

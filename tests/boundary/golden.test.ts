@@ -25,7 +25,7 @@ interface Golden {
   options: { learningRate: number; epsilon: number; alpha: number; clipNorm: number };
   batches: { texts: number[][]; labels: number[] }[];
   cells: Record<NativeCell, Cases>;
-  pooled: readonly (Cases & Pick<NativeClassifierConfig, 'cell' | 'pooling'>)[];
+  variants: readonly (Cases & Pick<NativeClassifierConfig, 'cell' | 'pooling' | 'layers'>)[];
 }
 
 interface Cases {
@@ -89,26 +89,28 @@ async function trainTenSteps(
       expectTensors(classifier, gradient, expected.firstGradient, 2e-6);
     }
   }
-  expectTensors(classifier, classifier.readParameters(), expected.parameters, 2e-5);
+  // Adam makes steps of one size of gradients of any, so that rounding, of which each layer adds its own, is amplified.
+  const tolerance = model.layers === 1 ? 2e-5 : 5e-5;
+  expectTensors(classifier, classifier.readParameters(), expected.parameters, tolerance);
 }
 
 const models = [
-  ...cellNames.map((cell) => ({ cell, pooling: ['last'] as const, ...golden.cells[cell] })),
-  ...golden.pooled,
+  ...cellNames.map((cell) => ({ cell, pooling: ['last'] as const, layers: 1, ...golden.cells[cell] })),
+  ...golden.variants,
 ];
 
-describe.each(models)('ten Adam steps of $cell with $pooling against PyTorch', (model) => {
+describe.each(models)('ten Adam steps of $cell, $layers layers, $pooling, against PyTorch', (model) => {
   const { learningRate, epsilon, alpha, clipNorm } = golden.options;
-  const { cell, pooling, initial, vanilla, adversarial } = model;
+  const { cell, pooling, layers, initial, vanilla, adversarial } = model;
   const base = { learningRate, dropoutKeep: 1, unknownRate: 0, weightDecay: 0 };
 
   it('vanilla: losses, every gradient by name, every parameter', async () => {
-    await trainTenSteps({ cell, pooling }, initial, { ...base, clipNorm: 0 }, vanilla);
+    await trainTenSteps({ cell, pooling, layers }, initial, { ...base, clipNorm: 0 }, vanilla);
   });
 
   it('adversarial with clipping: losses, every gradient by name, every parameter', async () => {
     await trainTenSteps(
-      { cell, pooling },
+      { cell, pooling, layers },
       initial,
       { ...base, clipNorm, attack: { kind: 'fast-gradient-sign', epsilon, unit: 'absolute' }, alpha },
       adversarial,

@@ -20,7 +20,8 @@ const prelude = `
   const fs = require('node:fs');
   const { Classifier } = require(${JSON.stringify(addonPath)});
   const say = (text) => fs.writeSync(1, text + '\\n');
-  const shape = { cell: 'gru', pooling: ['last'], vocabularySize: 12, embeddingSize: 20, mlpSize: 7, classCount: 3 };
+  const shape = { cell: 'gru', pooling: ['last'],
+    layers: 1, vocabularySize: 12, embeddingSize: 20, mlpSize: 7, classCount: 3 };
   const make = (hiddenSize, threads = 2) =>
     new Classifier({ ...shape, hiddenSize, threads, unknownId: 0, embeddingRange: 0.5, seed: 1 });
   const options = { learningRate: 0.01, dropoutKeep: 1, unknownRate: 0, clipNorm: 0, weightDecay: 0 };

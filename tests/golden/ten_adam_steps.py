@@ -1,5 +1,5 @@
-"""Writes ten_adam_steps.json: small classifiers, one a cell and two that pool their states, trained for ten Adam steps by PyTorch in
-double precision.
+"""Writes ten_adam_steps.json: small classifiers, one a cell and some that pool their states or have several layers, trained for ten Adam
+steps by PyTorch in double precision.
 
 Run with Debian's python3-torch:  /usr/bin/python3 tests/golden/ten_adam_steps.py
 The models are built from torch.nn parts (Embedding, GRU and LSTM over packed sequences, Linear, cross_entropy, optim.Adam), but
@@ -23,7 +23,7 @@ LEARNING_RATE = 0.01
 EPSILON = 0.05
 ALPHA = 0.4
 CLIP_NORM = 0.5
-DIRECTIONS = (("forward", "l0"), ("reverse", "l0_reverse"))
+DIRECTIONS = (("forward", ""), ("reverse", "_reverse"))
 
 
 class Packed(torch.nn.Module):
@@ -33,26 +33,32 @@ class Packed(torch.nn.Module):
     def __init__(self, layer, prefix, first_own_bias):
         super().__init__()
         self.layer, self.prefix, self.first_own_bias = layer, prefix, first_own_bias
-        for _, suffix in DIRECTIONS:
+        for number, suffix in self.parts():
             bias = getattr(layer, f"bias_hh_{suffix}")
             with torch.no_grad():
                 bias[:first_own_bias] = 0
             bias.register_hook(lambda g: torch.cat([torch.zeros(first_own_bias), g[first_own_bias:]]))
 
+    def parts(self):
+        """The addon's and PyTorch's name of each direction of each layer."""
+        for number in range(self.layer.num_layers):
+            for direction, suffix in DIRECTIONS:
+                yield f"{self.prefix}{number + 1 if number else ''}.{direction}", f"l{number}{suffix}"
+
     def forward(self, embedded, lengths):
         packed = torch.nn.utils.rnn.pack_padded_sequence(embedded, lengths, enforce_sorted=False)
         every, last = self.layer(packed)
         states = last[0] if isinstance(last, tuple) else last
-        return torch.cat([states[0], states[1]], dim=1), torch.nn.utils.rnn.pad_packed_sequence(every)[0]
+        return torch.cat([states[-2], states[-1]], dim=1), torch.nn.utils.rnn.pad_packed_sequence(every)[0]
 
     def named(self, values):
-        for direction, suffix in DIRECTIONS:
-            yield f"{self.prefix}.{direction}.inputWeights", values(getattr(self.layer, f"weight_ih_{suffix}"))
-            yield f"{self.prefix}.{direction}.recurrentWeights", values(getattr(self.layer, f"weight_hh_{suffix}"))
-            yield f"{self.prefix}.{direction}.bias", values(getattr(self.layer, f"bias_ih_{suffix}"))
+        for name, suffix in self.parts():
+            yield f"{name}.inputWeights", values(getattr(self.layer, f"weight_ih_{suffix}"))
+            yield f"{name}.recurrentWeights", values(getattr(self.layer, f"weight_hh_{suffix}"))
+            yield f"{name}.bias", values(getattr(self.layer, f"bias_ih_{suffix}"))
             own = values(getattr(self.layer, f"bias_hh_{suffix}"))[self.first_own_bias :]
             if len(own) > 0:
-                yield f"{self.prefix}.{direction}.candidateBias", own
+                yield f"{name}.candidateBias", own
 
 
 class GruCho(torch.nn.Module):
@@ -89,13 +95,18 @@ class GruCho(torch.nn.Module):
 
 
 CELLS = {
-    "gru": lambda: Packed(torch.nn.GRU(E, H, bidirectional=True), "gru", 2 * H),
-    "gru-cho": GruCho,
-    "lstm": lambda: Packed(torch.nn.LSTM(E, H, bidirectional=True), "lstm", 4 * H),
+    "gru": lambda layers: Packed(torch.nn.GRU(E, H, layers, bidirectional=True), "gru", 2 * H),
+    "gru-cho": lambda _: GruCho(),
+    "lstm": lambda layers: Packed(torch.nn.LSTM(E, H, layers, bidirectional=True), "lstm", 4 * H),
 }
 
 
-POOLED = {"gru": ["max", "last", "mean"], "lstm": ["mean", "max"]}
+VARIANTS = [
+    {"cell": "gru", "pooling": ["max", "last", "mean"], "layers": 1},
+    {"cell": "lstm", "pooling": ["mean", "max"], "layers": 1},
+    {"cell": "gru", "pooling": ["last"], "layers": 2},
+    {"cell": "lstm", "pooling": ["last", "max"], "layers": 3},
+]
 
 
 def pool(name, last, tokens, lengths):
@@ -107,11 +118,12 @@ def pool(name, last, tokens, lengths):
 
 
 class Classifier(torch.nn.Module):
-    def __init__(self, cell, pooling=("last",)):
+    def __init__(self, cell, pooling=("last",), layers=1):
         super().__init__()
+        self.options = {"cell": cell, "pooling": pooling, "layers": layers}
         self.pooling = pooling
         self.embedding = torch.nn.Embedding(V, E)
-        self.recurrent = CELLS[cell]()
+        self.recurrent = CELLS[cell](layers)
         self.hidden = torch.nn.Linear(len(pooling) * 2 * H, M)
         self.output = torch.nn.Linear(M, C)
 
@@ -152,8 +164,8 @@ def random_batches():
     return batches
 
 
-def train(cell, pooling, initial, batches, adversarial, clip_norm):
-    model = Classifier(cell, pooling)
+def train(options, initial, batches, adversarial, clip_norm):
+    model = Classifier(**options)
     model.load_state_dict(initial)
     optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
     losses, first_gradient = [], None
@@ -180,30 +192,27 @@ def train(cell, pooling, initial, batches, adversarial, clip_norm):
     return {"losses": losses, "firstGradient": first_gradient, "parameters": named(model, lambda p: p)}
 
 
-def train_cell(cell, model, batches):
+def train_both_ways(model, batches):
     # The addon starts from float32; so does the reference.
     initial = {key: value.float().double() for key, value in model.state_dict().items()}
     return {
         "initial": named(model, lambda p: p),
-        "vanilla": train(cell, model.pooling, initial, batches, adversarial=False, clip_norm=0),
-        "adversarial": train(cell, model.pooling, initial, batches, adversarial=True, clip_norm=CLIP_NORM),
+        "vanilla": train(model.options, initial, batches, adversarial=False, clip_norm=0),
+        "adversarial": train(model.options, initial, batches, adversarial=True, clip_norm=CLIP_NORM),
     }
 
 
 def main():
     models = {cell: Classifier(cell) for cell in CELLS}
     batches = random_batches()
-    pooled = {cell: Classifier(cell, pooling) for cell, pooling in POOLED.items()}
+    variants = [Classifier(**options) for options in VARIANTS]
     golden = {
         "torch": torch.__version__,
         "config": {"V": V, "E": E, "H": H, "M": M, "C": C},
         "options": {"learningRate": LEARNING_RATE, "epsilon": EPSILON, "alpha": ALPHA, "clipNorm": CLIP_NORM},
         "batches": batches,
-        "cells": {cell: train_cell(cell, model, batches) for cell, model in models.items()},
-        "pooled": [
-            {"cell": cell, "pooling": model.pooling, **train_cell(cell, model, batches)}
-            for cell, model in pooled.items()
-        ],
+        "cells": {cell: train_both_ways(model, batches) for cell, model in models.items()},
+        "variants": [{**model.options, **train_both_ways(model, batches)} for model in variants],
     }
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "ten_adam_steps.json")
     with open(path, "w", encoding="utf-8") as file:

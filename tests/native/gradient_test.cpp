@@ -104,6 +104,28 @@ TEST_CASE("every parameter's gradient of a model that pools equals finite differ
   }
 }
 
+TEST_CASE(
+    "every parameter's gradient of several layers equals finite differences, with dropout between them too") {
+  for (const CellType cell : kEveryCell) {
+    for (const double keep : {1.0, 0.7}) {
+      for (const bool adversarial : {false, true}) {
+        CAPTURE(std::string(CellName(cell)));
+        CAPTURE(keep);
+        CAPTURE(adversarial);
+        ModelConfig config = testing::SmallConfig(cell);
+        config.layers = 3;
+        config.pooling = {Pooling::kLast, Pooling::kMax};
+        Classifier model = testing::MakeClassifier(config);
+        Shake(model);
+        const Batch batch = testing::RandomBatch(5, config, {4, 2, 3, 1});
+        StepOptions options = adversarial ? testing::AdversarialStepOptions(0.05) : testing::VanillaOptions();
+        options.dropout_keep = keep;
+        CheckParameters(model, batch, options);
+      }
+    }
+  }
+}
+
 // Words that stand in the batch often go other ways: looked-up input sums, gradients summed by word.
 TEST_CASE("every parameter's gradient with frequent words equals finite differences") {
   // Two slices, whose sums by word are added.

@@ -60,6 +60,7 @@ TEST_CASE("what is counted for a call is what its buffers take") {
         ModelConfig config = Config(cell, vocabulary, 50);
         // What pools needs the states of all tokens.
         if (cell == CellType::kLstm) config.pooling = {Pooling::kMax, Pooling::kMean};
+        if (cell == CellType::kGruCho) config.layers = 3;
         const Batch batch = RandomBatch(1, config, lengths);
         CAPTURE(std::string(CellName(cell)));
         CAPTURE(vocabulary);

@@ -16,6 +16,7 @@ export function configOf(
   const usual = {
     cell: 'gru',
     pooling: ['last'],
+    layers: 1,
     unknownId: 0,
     embeddingRange: 0.5,
     seed: 1,

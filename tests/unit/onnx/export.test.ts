@@ -85,6 +85,13 @@ describe.each(cellNames)('buildOnnxModel of %s', (cell) => {
     },
   );
 
+  it('computes several layers as the formulas do', async () => {
+    for (const pooling of [['last'], ['max', 'last']] as const) {
+      const model = randomModel(5, cell, pooling, 3);
+      expect(await differenceFromReference(model, exported(model))).toBeLessThan(1e-6);
+    }
+  });
+
   it('differs by far when any two gates are mixed up: the comparison can fail', async () => {
     const model = randomModel(1, cell);
     const gates = cell === 'lstm' ? [0, 1, 2, 3] : [0, 1, 2];

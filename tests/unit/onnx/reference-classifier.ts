@@ -26,26 +26,36 @@ export function uniform(seed: number): () => number {
 
 const prefixes: Readonly<Record<NativeCell, string>> = { gru: 'gru', 'gru-cho': 'gruCho', lstm: 'lstm' };
 
+function prefixOf(cell: NativeCell, layer: number, direction: string): string {
+  return `${prefixes[cell]}${layer === 0 ? '' : layer + 1}.${direction}`;
+}
+
 /** Different sizes everywhere, so that a transposed or swapped tensor cannot fit. */
 export function randomModel(
   seed = 1,
   cell: NativeCell = 'gru',
   pooling: readonly NativePooling[] = ['last'],
+  layers = 1,
 ): RandomModel {
   const dimensions = { V: 11, E: 5, H: 7, M: 6, C: 3 };
   const { V, E, H, M, C } = dimensions;
-  const config = configOf(dimensions, { cell, pooling, embeddingRange: 1 });
+  const config = configOf(dimensions, { cell, pooling, layers, embeddingRange: 1 });
   const rows = (cell === 'lstm' ? 4 : 3) * H;
-  const ofDirection = (direction: string): [string, number[]][] => [
-    [`${prefixes[cell]}.${direction}.inputWeights`, [rows, E]],
-    [`${prefixes[cell]}.${direction}.recurrentWeights`, [rows, H]],
-    [`${prefixes[cell]}.${direction}.bias`, [rows]],
-    ...(cell === 'gru' ? [[`gru.${direction}.candidateBias`, [H]] as [string, number[]]] : []),
-  ];
+  const ofDirection = (layer: number, direction: string): [string, number[]][] => {
+    const prefix = prefixOf(cell, layer, direction);
+    return [
+      [`${prefix}.inputWeights`, [rows, layer === 0 ? E : 2 * H]],
+      [`${prefix}.recurrentWeights`, [rows, H]],
+      [`${prefix}.bias`, [rows]],
+      ...(cell === 'gru' ? [[`${prefix}.candidateBias`, [H]] as [string, number[]]] : []),
+    ];
+  };
   const shapes: [string, number[]][] = [
     ['embedding.table', [V, E]],
-    ...ofDirection('forward'),
-    ...ofDirection('reverse'),
+    ...Array.from({ length: layers }, (_, layer) => layer).flatMap((layer) => [
+      ...ofDirection(layer, 'forward'),
+      ...ofDirection(layer, 'reverse'),
+    ]),
     ['mlp.hidden.weights', [M, pooling.length * 2 * H]],
     ['mlp.hidden.bias', [M]],
     ['mlp.output.weights', [C, M]],
@@ -79,9 +89,14 @@ export function textAt(texts: NativeTexts, index: number): number[] {
  */
 export function referenceLogits(model: RandomModel, ids: readonly number[]): number[] {
   const embedded = ids.map((id) => at(tensor(model, 'embedding.table'), id));
-  const forward = statesOf(model, 'forward', embedded);
-  const reverse = statesOf(model, 'reverse', embedded.toReversed());
-  const tokens = forward.map((state, place) => [...state, ...at(reverse, reverse.length - 1 - place)]);
+  let forward: (readonly number[])[] = [];
+  let reverse: (readonly number[])[] = [];
+  let tokens: readonly (readonly number[])[] = embedded;
+  for (let layer = 0; layer < model.config.layers; layer++) {
+    forward = statesOf(model, layer, 'forward', tokens);
+    reverse = statesOf(model, layer, 'reverse', tokens.toReversed());
+    tokens = forward.map((state, place) => [...state, ...at(reverse, reverse.length - 1 - place)]);
+  }
   const pooled: Readonly<Record<NativePooling, () => number[]>> = {
     last: () => [...at(forward, forward.length - 1), ...at(reverse, reverse.length - 1)],
     max: () => at(tokens, 0).map((_, unit) => Math.max(...tokens.map((state) => at(state, unit)))),
@@ -120,9 +135,14 @@ function sum(values: readonly number[]): number {
 }
 
 /** The states after every input, in the order of the inputs. */
-function statesOf(model: RandomModel, direction: string, inputs: readonly number[][]): (readonly number[])[] {
+function statesOf(
+  model: RandomModel,
+  layer: number,
+  direction: string,
+  inputs: readonly (readonly number[])[],
+): (readonly number[])[] {
   const { cell, hiddenSize } = model.config;
-  const prefix = `${prefixes[cell]}.${direction}`;
+  const prefix = prefixOf(cell, layer, direction);
   const weights: Weights = {
     W: tensor(model, `${prefix}.inputWeights`),
     U: tensor(model, `${prefix}.recurrentWeights`),

@@ -23,10 +23,11 @@ it('trains on adversarial examples in the adversarial regimes only', () => {
 
 it('describes the model of a recipe to the engine', () => {
   const dimensions = { embedding: 2, hidden: 3, mlp: 4 };
-  const described = { ...recipe, cell: 'lstm', pooling: ['max', 'last'], dimensions } as const;
+  const described = { ...recipe, cell: 'lstm', pooling: ['max', 'last'], layers: 3, dimensions } as const;
   expect(classifierConfig(described, { vocabularySize: 9, classCount: 5 }, 2)).toEqual({
     cell: 'lstm',
     pooling: ['max', 'last'],
+    layers: 3,
     ...{ vocabularySize: 9, embeddingSize: 2, hiddenSize: 3, mlpSize: 4, classCount: 5 },
     ...{ unknownId: 0, embeddingRange: 0.1, seed: 7, threads: 2 },
   });

@@ -26,6 +26,7 @@ export const recipe: Recipe = {
   regime: 'adversarial',
   size: 'small',
   cell: 'gru',
+  layers: 1,
   pooling: ['last'],
   dimensions: { embedding: 1, hidden: 1, mlp: 1 },
   embeddingRange: 0.1,
