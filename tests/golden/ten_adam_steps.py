@@ -103,9 +103,7 @@ CELLS = {
 
 VARIANTS = [
     {"cell": "gru", "pooling": ["max", "last", "mean"], "layers": 1},
-    {"cell": "lstm", "pooling": ["mean", "max"], "layers": 1},
-    {"cell": "gru", "pooling": ["last"], "layers": 2},
-    {"cell": "lstm", "pooling": ["last", "max"], "layers": 3},
+    {"cell": "lstm", "pooling": ["mean", "last"], "layers": 2},
 ]
 
 
