@@ -48,8 +48,7 @@ void CpuBackend::VisitBuffers(std::size_t tokens, std::size_t texts, const Batch
   const auto embedded = static_cast<std::ptrdiff_t>(tokens);
   visit(states_, Size(batch, mlp_.state_stride()));
   if (NeedsTokens(config_.pooling)) visit(token_states_, Size(embedded, token_stride_));
-  mlp_.VisitBuffers(static_cast<int>(texts), needs.training ? PassKind::kTraining : PassKind::kPrediction,
-                    visit);
+  mlp_.VisitBuffers(static_cast<int>(texts), KindOf(needs), visit);
   if (!needs.training) return;
   visit(logit_gradient_, Size(batch, mlp_.logit_stride()));
   visit(state_gradient_, Size(batch, mlp_.state_stride()));

@@ -118,12 +118,16 @@ EmbeddedBatch RecurrentStack::InputsOf(std::size_t layer, const EmbeddedBatch& b
   return inputs;
 }
 
+LayerStates RecurrentStack::StatesOf(std::size_t layer, const LayerStates& highest,
+                                     AlignedBuffer<Scalar> Between::*buffer) {
+  if (layer + 1 == layers_.size()) return highest;
+  return {.last = {nullptr, 0, width_, stride_}, .tokens = OfTokens(between_[layer].*buffer)};
+}
+
 void RecurrentStack::Forward(const EmbeddedBatch& batch, std::span<const ConstMatrix> masks, PassKind kind,
                              const LayerStates& states, const Cancellation& cancellation) {
   for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
-    const LayerStates between{.last = {nullptr, 0, width_, stride_},
-                              .tokens = IsHighest(layer) ? states.tokens : OfTokens(between_[layer].states)};
-    layers_[layer]->Forward(InputsOf(layer, batch, masks), kind, IsHighest(layer) ? states : between,
+    layers_[layer]->Forward(InputsOf(layer, batch, masks), kind, StatesOf(layer, states, &Between::states),
                             cancellation);
   }
 }
@@ -134,12 +138,9 @@ void RecurrentStack::Backward(const EmbeddedBatch& batch, std::span<const ConstM
   const WantedGradients above =
       wanted == WantedGradients::kInputs ? WantedGradients::kInputs : WantedGradients::kBoth;
   for (std::size_t layer = layers_.size(); layer-- > 0;) {
-    const LayerStates between{
-        .last = {nullptr, 0, width_, stride_},
-        .tokens = IsHighest(layer) ? states.tokens : OfTokens(between_[layer].gradient)};
     const bool lowest = layer == 0;
     layers_[layer]->Backward(InputsOf(layer, batch, masks), lowest ? wanted : above,
-                             IsHighest(layer) ? states : between,
+                             StatesOf(layer, states, &Between::gradient),
                              lowest ? embedded_gradient : OfTokens(between_[layer - 1].gradient),
                              lowest ? table_gradient : Matrix{nullptr, 0, width_, width_}, cancellation);
   }

@@ -56,7 +56,8 @@ class RecurrentStack {
   // What a layer reads: the embedded tokens, or the states of the layer below as a table whose every row is
   // read once.
   EmbeddedBatch InputsOf(std::size_t layer, const EmbeddedBatch& batch, std::span<const ConstMatrix> masks);
-  bool IsHighest(std::size_t layer) const { return layer + 1 == layers_.size(); }
+  // The states of a layer, or their gradients: those of the highest are the caller's.
+  LayerStates StatesOf(std::size_t layer, const LayerStates& highest, AlignedBuffer<Scalar> Between::*buffer);
 
   const int width_;              // 2H
   const std::ptrdiff_t stride_;  // H*

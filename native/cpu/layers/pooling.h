@@ -3,6 +3,7 @@
 // Dimension letters: B texts of a batch, N tokens, S = 2H states of a token, P poolings of a list.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
