@@ -1,4 +1,10 @@
-import type { GraphNode } from '../inference/proto.js';
+import type { GraphNode, GraphTensor } from '../inference/proto.js';
+
+/** Nodes and their constants. */
+export interface GraphPart {
+  readonly nodes: readonly GraphNode[];
+  readonly tensors: readonly GraphTensor[];
+}
 
 /** A node of one output, after which it is called. */
 export function operator(

@@ -1,12 +1,5 @@
 import type { NativePooling } from '../engine/addon.js';
-import type { GraphNode, GraphTensor } from '../inference/proto.js';
-import { operator } from './operator.js';
-
-/** Nodes and their constants. */
-interface Part {
-  readonly nodes: readonly GraphNode[];
-  readonly tensors: readonly GraphTensor[];
-}
+import { operator, type GraphPart } from './operator.js';
 
 /** TensorProto's numbers of types, for Cast. */
 const type = { float: 1, int64: 7 } as const;
@@ -18,7 +11,7 @@ const belowEveryState = -2;
  * What the MLP reads, `text` [batch, P · 2H], of the recurrent layer's `finalStates` [2, batch, H] and `everyState`
  * [time, 2, batch, H], with `lengths` [batch] and `ids` [batch, time].
  */
-export function pooledStates(pooling: readonly NativePooling[], hiddenSize: number): Part {
+export function pooledStates(pooling: readonly NativePooling[], hiddenSize: number): GraphPart {
   const ofTokens = needsTokens(pooling) ? tokens(hiddenSize) : { nodes: [], tensors: [] };
   const alone = pooling.length === 1;
   const parts = pooling.map((name) => poolings[name](alone ? 'text' : name, hiddenSize));
@@ -38,7 +31,7 @@ export function needsTokens(pooling: readonly NativePooling[]): boolean {
 }
 
 /** `tokenStates` [batch, time, 2H], and `isToken` [batch, time, 1], which is false behind a text's end. */
-function tokens(hiddenSize: number): Part {
+function tokens(hiddenSize: number): GraphPart {
   return {
     nodes: [
       operator('Transpose', ['everyState'], 'statesByExample', { perm: [2, 0, 1, 3] }),
@@ -62,7 +55,7 @@ function tokens(hiddenSize: number): Part {
 }
 
 /** Each pooling as nodes whose last one gives `output` [batch, 2H]. */
-const poolings: Readonly<Record<NativePooling, (output: string, hiddenSize: number) => Part>> = {
+const poolings: Readonly<Record<NativePooling, (output: string, hiddenSize: number) => GraphPart>> = {
   last: (output, hiddenSize) => ({
     nodes: [
       operator('Transpose', ['finalStates'], 'finalStatesByExample', { perm: [1, 0, 2] }),

@@ -11,17 +11,11 @@ import type { OnnxCell } from './cell.js';
 import { gru } from './gru.js';
 import { gruCho } from './gru-cho.js';
 import { lstm } from './lstm.js';
-import { operator } from './operator.js';
+import { operator, type GraphPart } from './operator.js';
 import type { Parameters } from './parameters.js';
-import type { GraphNode, GraphTensor } from '../inference/proto.js';
+import type { GraphNode } from '../inference/proto.js';
 
 const onnxCells: Readonly<Record<NativeCell, OnnxCell>> = { gru, 'gru-cho': gruCho, lstm };
-
-/** Nodes and their constants. */
-interface Part {
-  readonly nodes: readonly GraphNode[];
-  readonly tensors: readonly GraphTensor[];
-}
 
 /** Names of what a layer reads and gives; nobody wants an output without a name. */
 interface Values {
@@ -38,7 +32,7 @@ export function recurrentLayers(
   config: Pick<NativeClassifierConfig, 'cell' | 'hiddenSize' | 'layers'>,
   parameters: Parameters,
   values: Values,
-): Part {
+): GraphPart {
   const { cell, hiddenSize, layers } = config;
   const numbers = layerNumbers(layers);
   const parts = numbers.map((number, layer) => {
@@ -85,7 +79,7 @@ function recurrentLayer(
   parameters: Parameters,
   number: LayerNumber,
   values: Values,
-): Part {
+): GraphPart {
   const { operator: cellOperator, attributes, gateOrder, recurrentBias } = onnxCells[cell];
   const { gates } = cells[cell];
   const prefix = `${cells[cell].prefix}${number}` as const;
