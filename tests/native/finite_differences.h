@@ -4,6 +4,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
 #include <functional>
 #include <string>
 
@@ -24,19 +27,26 @@ inline double FourPointDerivative(double& x, const std::function<double()>& f) {
   return derivative;
 }
 
-// Checks every element of a gradient to a relative error of 1e-6; elements under 1e-4 of the typical size 1
+// Under a sanitizer, which looks for faults of memory and makes a step twenty times slower, one element of
+// five is differenced: the plain build holds all of them to their values.
+#ifdef __SANITIZE_ADDRESS__
+constexpr std::size_t kElementsApart = 5;
+#else
+constexpr std::size_t kElementsApart = 1;
+#endif
+
+// Checks the elements of a gradient to a relative error of 1e-6; elements under 1e-4 of the typical size 1
 // are held to 1e-10 absolutely. Demands that the gradient isn't all zero.
 inline void CheckGradient(const std::string& name, double* x, const double* gradient, std::size_t size,
                           const std::function<double()>& f) {
   CAPTURE(name);
-  double largest = 0.0;
-  for (std::size_t i = 0; i < size; ++i) {
+  for (std::size_t i = 0; i < size; i += kElementsApart) {
     CAPTURE(i);
     const double expected = FourPointDerivative(x[i], f);
     REQUIRE(RelativeError(gradient[i], expected, 1e-4) <= 1e-6);
-    if (gradient[i] > largest || -gradient[i] > largest)
-      largest = gradient[i] < 0 ? -gradient[i] : gradient[i];
   }
+  double largest = 0.0;
+  for (std::size_t i = 0; i < size; ++i) largest = std::max(largest, std::abs(gradient[i]));
   REQUIRE(largest > 1e-4);
 }
 
