@@ -216,6 +216,9 @@ ModelConfig ReadConfig(const Napi::Value& value) {
   config.embedding_range =
       ReadFloat(object, "embeddingRange", owner, "a number above 0 (from 1.2e-38 to 3.4e38)",
                 [](double x) { return x > 0.0; });
+  config.ema =
+      ReadFloat(object, "ema", owner, "a number of at least 0 and below 1 (0: no average, or from 1.2e-38)",
+                [](double x) { return x >= 0.0 && x < 1.0; });
   config.seed = static_cast<std::uint64_t>(
       ReadInteger(object, "seed", owner, 0, static_cast<std::int64_t>(kLargestSafeInteger)));
   const double H = config.hidden;
@@ -318,7 +321,7 @@ std::vector<float> ReadFloats(const Napi::Value& value, const std::string& name,
   return values;
 }
 
-ModelState ReadModelState(const Napi::Value& value, std::size_t parameters) {
+ModelState ReadModelState(const Napi::Value& value, std::size_t parameters, bool averages) {
   const Napi::Object object = ReadObject(value, "state");
   ModelState state;
   state.step = static_cast<std::uint64_t>(
@@ -338,6 +341,12 @@ ModelState ReadModelState(const Napi::Value& value, std::size_t parameters) {
   if (negative != state.second_moment.end()) {
     ThrowRange(value.Env(), "state.secondMoment", "numbers of at least 0",
                NumberText(static_cast<double>(*negative)));
+  }
+  const Napi::Value average = object.Get("average");
+  if (averages) {
+    state.average = ReadFloats(average, "state.average", parameters);
+  } else if (!average.IsUndefined()) {
+    ThrowType(average, "state.average", "undefined, as this model keeps no average");
   }
   return state;
 }

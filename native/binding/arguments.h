@@ -29,6 +29,7 @@ Batch ReadBatch(const Napi::Value& value, const ModelConfig& config, bool with_l
 std::vector<std::int32_t> ReadLengths(const Napi::Value& value);
 // A Float32Array of exactly `size` finite numbers.
 std::vector<float> ReadFloats(const Napi::Value& value, const std::string& name, std::size_t size);
-ModelState ReadModelState(const Napi::Value& value, std::size_t parameters);
+// With an average of the parameters' size where the model keeps one, and without where it keeps none.
+ModelState ReadModelState(const Napi::Value& value, std::size_t parameters, bool averages);
 
 }  // namespace advnative::binding

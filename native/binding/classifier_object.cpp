@@ -72,8 +72,8 @@ ClassifierObject::ClassifierObject(const Napi::CallbackInfo& info)
     throw MakeError(info.Env(), std::current_exception());
   }
   tensors_ = shared_->model->tensors();
-  // Parameters, gradient and two moments: what the garbage collector should know of.
-  reported_bytes_ = static_cast<std::int64_t>(4 * sizeof(float) * ParameterCount());
+  // Parameters, gradient, two moments and an average: what the garbage collector should know of.
+  reported_bytes_ = static_cast<std::int64_t>((Averages() ? 5 : 4) * sizeof(float) * ParameterCount());
   Napi::MemoryManagement::AdjustExternalMemory(info.Env(), reported_bytes_);
 }
 
@@ -201,6 +201,7 @@ Napi::Value ClassifierObject::Config(const Napi::CallbackInfo& info) {
   object.Set("classCount", config_.classes);
   object.Set("unknownId", config_.unknown_id);
   object.Set("embeddingRange", config_.embedding_range);
+  object.Set("ema", config_.ema);
   object.Set("seed", static_cast<double>(config_.seed));
   object.Set("threads", threads_);
   return object;
@@ -267,10 +268,11 @@ Napi::Value ClassifierObject::HeldBytes(const Napi::CallbackInfo& info) {
 Napi::Value ClassifierObject::ReadState(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   Idle(env, "readState");
-  RequireCopies(env, 3, ParameterCount(), "a copy of the model's state");
+  RequireCopies(env, StateVectors(), ParameterCount(), "a copy of the model's state");
   Napi::Float32Array parameters = NewFloats(env, ParameterCount());
   Napi::Float32Array first_moment = NewFloats(env, ParameterCount());
   Napi::Float32Array second_moment = NewFloats(env, ParameterCount());
+  Napi::Float32Array average = NewFloats(env, Averages() ? ParameterCount() : 0);
   Model& model = Initialized(env, "readState");
   model.CopyParameters(parameters.Data());
   model.CopyMoments(first_moment.Data(), second_moment.Data());
@@ -279,6 +281,10 @@ Napi::Value ClassifierObject::ReadState(const Napi::CallbackInfo& info) {
   object.Set("parameters", parameters);
   object.Set("firstMoment", first_moment);
   object.Set("secondMoment", second_moment);
+  if (Averages()) {
+    model.CopyAverage(average.Data());
+    object.Set("average", average);
+  }
   return object;
 }
 
@@ -287,13 +293,18 @@ Napi::Value ClassifierObject::ReadParameters(const Napi::CallbackInfo& info) {
   Idle(env, "readParameters");
   RequireCopies(env, 1, ParameterCount(), "a copy of the model's parameters");
   Napi::Float32Array parameters = NewFloats(env, ParameterCount());
-  Initialized(env, "readParameters").CopyParameters(parameters.Data());
+  Model& model = Initialized(env, "readParameters");
+  if (Averages()) {
+    model.CopyAverage(parameters.Data());
+  } else {
+    model.CopyParameters(parameters.Data());
+  }
   return parameters;
 }
 
 void ClassifierObject::WriteState(const Napi::CallbackInfo& info) {
-  RequireCopies(info.Env(), 3, ParameterCount(), "reading a state");
-  const ModelState state = ReadModelState(info[0], ParameterCount());
+  RequireCopies(info.Env(), StateVectors(), ParameterCount(), "reading a state");
+  const ModelState state = ReadModelState(info[0], ParameterCount(), Averages());
   Idle(info.Env(), "writeState").WriteState(state);
 }
 

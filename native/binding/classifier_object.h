@@ -48,6 +48,9 @@ class ClassifierObject : public Napi::ObjectWrap<ClassifierObject> {
   Model& Idle(Napi::Env env, const char* method) const;
   void CheckNotDisposed(Napi::Env env, const char* method) const;
   std::size_t ParameterCount() const;
+  bool Averages() const { return config_.ema > 0.0; }
+  // Vectors of the parameters' size in a state.
+  std::size_t StateVectors() const { return Averages() ? 4 : 3; }
   void ReportFreed(Napi::Env env);
   // As Idle, with the initial weights made.
   Model& Initialized(Napi::Env env, const char* method) const;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 
+#include "base/chunks.h"
 #include "base/part_timer.h"
 #include "model/initialization.h"
 
@@ -18,6 +19,9 @@ CpuBackend::CpuBackend(const ModelConfig& config, const Cpu& device)
       pool_(device.threads),
       parameters_(CountParameters(tensors_)),
       weights_(ViewParameters(tensors_, parameters_.data())),
+      average_(config.ema > 0.0 ? parameters_.size() : 0),
+      average_weights_(config.ema > 0.0 ? std::optional(ViewParameters(tensors_, average_.data()))
+                                        : std::nullopt),
       gradient_(tensors_),
       recurrent_(kernels_, pool_, config.cell, {config.embedding, config.hidden}, config.layers),
       mlp_(kernels_, pool_, {config.pooled(), config.mlp, config.classes}),
@@ -27,6 +31,9 @@ CpuBackend::CpuBackend(const ModelConfig& config, const Cpu& device)
 
 void CpuBackend::Initialize(const Cancellation& cancellation) {
   InitializeParameters(config_, tensors_, kernels_.initial_values, pool_, parameters_.data(), cancellation);
+  ForEachChunk(pool_, average_.size(), [&](std::size_t begin, std::size_t count) {
+    std::copy_n(parameters_.data() + begin, count, average_.data() + begin);
+  });
   ResetTimes();
 }
 
@@ -36,8 +43,18 @@ void CpuBackend::CopyParameters(Scalar* parameters) const {
 
 void CpuBackend::WriteParameters(const Scalar* parameters) {
   std::copy_n(parameters, parameters_.size(), parameters_.data());
-  packed_ = false;
+  std::copy_n(parameters, average_.size(), average_.data());
+  packed_ = nullptr;
   deviation_.TableChanges();
+}
+
+void CpuBackend::CopyAverage(Scalar* average) const {
+  std::copy_n(average_.data(), average_.size(), average);
+}
+
+void CpuBackend::WriteAverage(const Scalar* average) {
+  std::copy_n(average, average_.size(), average_.data());
+  packed_ = nullptr;
 }
 
 void CpuBackend::CopyMoments(Scalar* first_moment, Scalar* second_moment) const {
@@ -57,20 +74,26 @@ double CpuBackend::SquaredNorm() {
   return optimizer_.SumOfSquares(gradient_.values().data(), gradient_.support());
 }
 
-// One pass over memory does all that the next step needs of the updated parameters as well: it measures the
-// table, where this step asked for that, and clears the gradient.
-void CpuBackend::Update(const AdamStep& adam, const Cancellation& cancellation) {
+// One pass over memory does all that is needed of the updated parameters as well: it moves their average,
+// measures the table, where this step asked for that, and clears the gradient.
+void CpuBackend::Update(const AdamStep& adam, double average_weight, const Cancellation& cancellation) {
   const PartTimer timer(times_[Part::kOptimizer]);
   const bool measures = deviation_.TableChanges();
-  packed_ = false;
+  packed_ = nullptr;
   optimizer_.Update(adam, gradient_.values().data(), gradient_.support(), parameters_.data(),
                     [&](std::size_t begin, std::size_t count) {
                       cancellation.CheckAbandoned();
+                      if (average_weights_) MoveAverage(average_weight, begin, count);
                       if (measures) deviation_.MeasureChunk(parameters_.data(), begin, count);
                       gradient_.ClearChunk(begin, count);
                     });
   gradient_.ClearedAll();
   if (measures) deviation_.MeasuredAll();
+}
+
+void CpuBackend::MoveAverage(double weight, std::size_t begin, std::size_t count) {
+  kernels_.move_average(parameters_.data() + begin, static_cast<Scalar>(weight), average_.data() + begin,
+                        count);
 }
 
 const TensorInfo* CpuBackend::FirstNotFinite(Vector vector) const {

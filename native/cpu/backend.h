@@ -4,6 +4,7 @@
 // classes, P poolings.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "base/aligned_buffer.h"
@@ -25,13 +26,16 @@ class CpuBackend final : public Backend {
  public:
   CpuBackend(const ModelConfig& config, const Cpu& device);
 
-  // Bytes that a model holds apart from what batches need: parameters, gradient, two moments and, from the
-  // first call on, packed weights, which take no less than the making of the initial values did.
+  // Bytes that a model holds apart from what batches need: parameters, gradient, two moments, the average
+  // and, from the first call on, packed weights, which take no less than the making of the initial values
+  // did.
   static std::size_t ModelBytes(const ModelConfig& config, const Cpu& device);
 
   void Initialize(const Cancellation& cancellation) override;
   void CopyParameters(Scalar* parameters) const override;
   void WriteParameters(const Scalar* parameters) override;
+  void CopyAverage(Scalar* average) const override;
+  void WriteAverage(const Scalar* average) override;
   void CopyMoments(Scalar* first_moment, Scalar* second_moment) const override;
   void WriteMoments(const Scalar* first_moment, const Scalar* second_moment) override;
   double EmbeddingStandardDeviation() override;
@@ -50,7 +54,7 @@ class CpuBackend final : public Backend {
   void ScaleGradient(double factor, const Cancellation& cancellation) override;
   void FinishGradient(const Cancellation& cancellation) override;
   double SquaredNorm() override;
-  void Update(const AdamStep& adam, const Cancellation& cancellation) override;
+  void Update(const AdamStep& adam, double average_weight, const Cancellation& cancellation) override;
 
   const TensorInfo* FirstNotFinite(Vector vector) const override;
   std::vector<Scalar> Gradient() const override;
@@ -62,9 +66,11 @@ class CpuBackend final : public Backend {
   BufferCount CountBuffers(const std::vector<std::int32_t>& offsets, const BatchNeeds& needs);
   BufferCount CountWeights();
   std::size_t BatchBytes();
-  EmbeddedBatch Embed(const Batch& batch) const;
+  // What predictions are made with.
+  const ParameterViews& EvaluatedWeights() const { return average_weights_ ? *average_weights_ : weights_; }
+  EmbeddedBatch Embed(const Batch& batch, const ParameterViews& weights) const;
   void ResetTimes();
-  void PackWeights(const Cancellation& cancellation);
+  void PackWeights(const ParameterViews& weights, const Cancellation& cancellation);
   void ForwardPass(const EmbeddedBatch& embedded, PassKind kind,
                    const std::optional<ConstMatrix>& hidden_mask, const Cancellation& cancellation);
   // Of the running step; empty without dropout.
@@ -74,6 +80,7 @@ class CpuBackend final : public Backend {
   double HeadBackward(const std::optional<ConstMatrix>& hidden_mask, const TrainingPass& pass,
                       const Cancellation& cancellation);
   std::int64_t CountCorrect() const;
+  void MoveAverage(double weight, std::size_t begin, std::size_t count);
   // One of the batch's buffers: rows of this many numbers, each padded to whole vectors.
   Matrix Rows(AlignedBuffer<Scalar>& buffer, int columns) const {
     const std::ptrdiff_t stride = PaddedWidth(kernels_, columns);
@@ -88,13 +95,15 @@ class CpuBackend final : public Backend {
   ThreadPool pool_;
   AlignedBuffer<Scalar> parameters_;
   const ParameterViews weights_;
+  AlignedBuffer<Scalar> average_;  // empty where none is kept
+  const std::optional<ParameterViews> average_weights_;
   advnative::Gradient gradient_;
   RecurrentStack recurrent_;
   Mlp mlp_;
   Optimizer optimizer_;
   TableDeviation deviation_;
-  bool packed_ = false;  // the layers hold the current parameters
-  PartTimes times_;      // of the running step, but for the layer's
+  const ParameterViews* packed_ = nullptr;  // whose current values the layers hold
+  PartTimes times_;                         // of the running step, but for the layer's
 
   const Batch* batch_ = nullptr;  // of the running step
   std::size_t tokens_ = 0;        // N of it

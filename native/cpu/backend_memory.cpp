@@ -17,8 +17,10 @@ PassKind KindOf(const BatchNeeds& needs) {
   return needs.training ? PassKind::kTraining : PassKind::kPrediction;
 }
 
-// Of parameters, gradient and two moments.
-std::size_t FlatBytes(std::size_t parameters) { return 4 * BytesOfBlock(parameters * sizeof(Scalar)); }
+// Of parameters, gradient, two moments and, where one is kept, the average.
+std::size_t FlatBytes(const ModelConfig& config, std::size_t parameters) {
+  return (config.ema > 0.0 ? 5 : 4) * BytesOfBlock(parameters * sizeof(Scalar));
+}
 
 BufferCount CountLayerWeights(RecurrentStack& recurrent, Mlp& mlp) {
   BufferCount count;
@@ -36,7 +38,7 @@ std::size_t CpuBackend::ModelBytes(const ModelConfig& config, const Cpu& device)
   ThreadPool alone(1);
   RecurrentStack recurrent(kernels, alone, config.cell, {config.embedding, config.hidden}, config.layers);
   Mlp mlp(kernels, alone, {config.pooled(), config.mlp, config.classes});
-  return FlatBytes(CountParameters(tensors)) + CountLayerWeights(recurrent, mlp).needed();
+  return FlatBytes(config, CountParameters(tensors)) + CountLayerWeights(recurrent, mlp).needed();
 }
 
 BufferCount CpuBackend::CountWeights() { return CountLayerWeights(recurrent_, mlp_); }
@@ -101,7 +103,7 @@ std::size_t CpuBackend::BatchBytes() {
 
 std::size_t CpuBackend::HeldBytes() {
   const BufferCount weights = CountWeights();
-  return FlatBytes(parameters_.size()) + weights.needed() - weights.growth() + BatchBytes();
+  return FlatBytes(config_, parameters_.size()) + weights.needed() - weights.growth() + BatchBytes();
 }
 
 void CpuBackend::Reserve(const std::vector<std::int32_t>& offsets, const BatchNeeds& needs,

@@ -20,8 +20,8 @@ double Mean(const std::vector<double>& values) {
 
 std::vector<Scalar> CpuBackend::Predict(const Batch& batch, const Cancellation& cancellation) {
   ResetTimes();
-  PackWeights(cancellation);
-  ForwardPass(Embed(batch), PassKind::kPrediction, std::nullopt, cancellation);
+  PackWeights(EvaluatedWeights(), cancellation);
+  ForwardPass(Embed(batch, EvaluatedWeights()), PassKind::kPrediction, std::nullopt, cancellation);
   std::vector<Scalar> logits;
   logits.reserve(batch.size() * static_cast<std::size_t>(config_.classes));
   const ConstMatrix rows = mlp_.logits();
@@ -32,7 +32,7 @@ std::vector<Scalar> CpuBackend::Predict(const Batch& batch, const Cancellation& 
 void CpuBackend::BeginStep(const Batch& batch, const std::optional<Dropout>& dropout,
                            const Cancellation& cancellation) {
   ResetTimes();
-  PackWeights(cancellation);
+  PackWeights(weights_, cancellation);
   const PartTimer timer(times_[Part::kPrepare]);
   batch_ = &batch;
   tokens_ = batch.ids.size();
@@ -59,25 +59,27 @@ void CpuBackend::ResetTimes() {
   pool_.ResetTimes();
 }
 
-void CpuBackend::PackWeights(const Cancellation& cancellation) {
-  if (packed_) return;
+void CpuBackend::PackWeights(const ParameterViews& weights, const Cancellation& cancellation) {
+  if (packed_ == &weights) return;
   const PartTimer timer(times_[Part::kPack]);
-  recurrent_.Pack(weights_.layers, cancellation);
-  const MlpTensors<Scalar>& mlp = weights_.mlp;
+  // A cancelled call leaves neither these nor those.
+  packed_ = nullptr;
+  recurrent_.Pack(weights.layers, cancellation);
+  const MlpTensors<Scalar>& mlp = weights.mlp;
   mlp_.Pack({mlp.hidden_weights, mlp.hidden_bias, mlp.output_weights, mlp.output_bias}, cancellation);
-  packed_ = true;
+  packed_ = &weights;
 }
 
-EmbeddedBatch CpuBackend::Embed(const Batch& batch) const {
+EmbeddedBatch CpuBackend::Embed(const Batch& batch, const ParameterViews& weights) const {
   return {.ids = batch.ids,
           .offsets = batch.offsets,
-          .table = DenseMatrix(weights_.embedding_table, config_.vocabulary, config_.embedding),
+          .table = DenseMatrix(weights.embedding_table, config_.vocabulary, config_.embedding),
           .perturbation = std::nullopt,
           .mask = std::nullopt};
 }
 
 PassResult CpuBackend::Pass(const TrainingPass& pass, const Cancellation& cancellation) {
-  EmbeddedBatch embedded = Embed(*batch_);
+  EmbeddedBatch embedded = Embed(*batch_, weights_);
   std::optional<ConstMatrix> hidden_mask;
   if (pass.perturbed) embedded.perturbation = Rows(perturbation_, config_.embedding);
   if (dropout_) {

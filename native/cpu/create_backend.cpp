@@ -18,7 +18,8 @@ std::string Description(const ModelConfig& config) {
   return "a model of " + Grouped(CountParameters(LayOutParameters(config))) + " parameters (vocabulary " +
          Grouped(static_cast<std::size_t>(config.vocabulary)) + ", embedding " +
          std::to_string(config.embedding) + ", hidden " + std::to_string(config.hidden) + ", MLP " +
-         std::to_string(config.mlp) + "), with gradient and two moments,";
+         std::to_string(config.mlp) + "), with gradient and two moments" +
+         (config.ema > 0.0 ? " and an average," : ",");
 }
 
 }  // namespace

@@ -59,9 +59,12 @@ class Backend {
 
   // Makes the parameters of model/initialization.h. May be called again after it threw.
   virtual void Initialize(const Cancellation& cancellation) = 0;
-  // Of the parameters' size.
+  // Of the parameters' size; the average of a model that keeps one. Parameters that are written are its
+  // average as well.
   virtual void CopyParameters(Scalar* parameters) const = 0;
   virtual void WriteParameters(const Scalar* parameters) = 0;
+  virtual void CopyAverage(Scalar* average) const = 0;
+  virtual void WriteAverage(const Scalar* average) = 0;
   virtual void CopyMoments(Scalar* first_moment, Scalar* second_moment) const = 0;
   virtual void WriteMoments(const Scalar* first_moment, const Scalar* second_moment) = 0;
   // Of all entries of the embedding table. One that was asked for within a step costs little in the next.
@@ -77,7 +80,7 @@ class Backend {
   // Ends what Reserve began, however it went: buffers of a batch much larger than usual are given back.
   virtual void EndCall() = 0;
 
-  // The logits [B][C], without dropout.
+  // The logits [B][C], without dropout, by the average where there is one.
   virtual std::vector<Scalar> Predict(const Batch& batch, const Cancellation& cancellation) = 0;
 
   // Begins a step over a batch that must live until FinishGradient: the gradient is zero.
@@ -92,8 +95,9 @@ class Backend {
   virtual void FinishGradient(const Cancellation& cancellation) = 0;
   // The sum of the squares of the whole gradient, in double and in an order of its own that never changes.
   virtual double SquaredNorm() = 0;
+  // Adam's update, after which the average, where there is one, takes average_weight of the new parameters.
   // Ends early only when the model is abandoned.
-  virtual void Update(const AdamStep& adam, const Cancellation& cancellation) = 0;
+  virtual void Update(const AdamStep& adam, double average_weight, const Cancellation& cancellation) = 0;
 
   // The first tensor with a value that is not finite, or null.
   virtual const TensorInfo* FirstNotFinite(Vector vector) const = 0;

@@ -7,6 +7,7 @@
 #include "base/denormals.h"
 #include "model/dropout.h"
 #include "model/loss.h"
+#include "model/parameter_average.h"
 #include "model/parameters.h"
 
 namespace advnative {
@@ -62,7 +63,7 @@ StepResult Classifier::TrainStep(const Batch& batch, const StepOptions& options,
   result.gradient_norm = GradientNorm(step);
   const AdamStep adam = MakeAdamStep(step, options, result.gradient_norm);
   cancellation.Check();
-  backend_->Update(adam, cancellation);
+  backend_->Update(adam, AverageWeight(config_.ema, step), cancellation);
   step_ = step;
   return result;
 }
@@ -194,9 +195,15 @@ void Classifier::CopyMoments(Scalar* first_moment, Scalar* second_moment) const 
   backend_->CopyMoments(first_moment, second_moment);
 }
 
+void Classifier::CopyAverage(Scalar* average) {
+  Initialize(Cancellation{});
+  backend_->CopyAverage(average);
+}
+
 void Classifier::WriteState(const ModelState& state) {
   WriteParameters(state.parameters);
   backend_->WriteMoments(state.first_moment.data(), state.second_moment.data());
+  if (averages()) backend_->WriteAverage(state.average.data());
   step_ = state.step;
 }
 

@@ -26,8 +26,10 @@ class Classifier final : public Model {
   std::uint64_t step() const override { return step_; }
   std::size_t BytesFor(const std::vector<std::int32_t>& offsets, const StepOptions* options) override;
   std::size_t HeldBytes() override { return backend_->HeldBytes(); }
+  bool averages() const override { return config_.ema > 0.0; }
   void CopyParameters(Scalar* parameters) override;
   void CopyMoments(Scalar* first_moment, Scalar* second_moment) const override;
+  void CopyAverage(Scalar* average) override;
   void WriteState(const ModelState& state) override;
   void WriteParameters(const std::vector<Scalar>& parameters) override;
 

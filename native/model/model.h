@@ -35,6 +35,7 @@ struct ModelConfig {
   std::uint64_t seed;
   std::int32_t layers = 1;                       // L, at most kMostLayers
   std::vector<Pooling> pooling{Pooling::kLast};  // P different ones, which the MLP reads side by side
+  double ema = 0.0;  // in [0, 1): decay of the parameters' moving average; 0 = none is kept
 
   // Columns of what the MLP reads.
   std::int32_t pooled() const { return static_cast<std::int32_t>(pooling.size()) * 2 * hidden; }
@@ -112,8 +113,12 @@ struct ModelState {
   std::vector<Scalar> parameters;
   std::vector<Scalar> first_moment;
   std::vector<Scalar> second_moment;
+  std::vector<Scalar> average;  // empty where the model keeps none
 };
 
+// With ModelConfig::ema a model keeps a moving average of its parameters (model/parameter_average.h), which
+// begins with the initial weights: Evaluate and Predict use the average, and steps know nothing of it.
+//
 // One call at a time. Arguments must be valid; the binding checks what comes from JavaScript. Calls over a
 // batch throw kOutOfMemory, with the model as it was, when the process may not have what the batch needs.
 //
@@ -127,9 +132,9 @@ class Model {
   // std::bad_alloc, after either of which it may be called again.
   virtual void Initialize(const Cancellation& cancellation) = 0;
 
-  // One step: clean pass, perturbation, adversarial pass, clipping, Adam. Throws kNotFinite, naming step and
-  // tensor, kInvalidArgument where an attack's ε in standard deviations is 0 or infinite in float, or
-  // kCancelled; the model is then as it was.
+  // One step: clean pass, perturbation, adversarial pass, clipping, Adam, the average. Throws kNotFinite,
+  // naming step and tensor, kInvalidArgument where an attack's ε in standard deviations is 0 or infinite in
+  // float, or kCancelled; the model is then as it was.
   virtual StepResult TrainStep(const Batch& batch, const StepOptions& options,
                                const Cancellation& cancellation) = 0;
   // Without dropout and replacement.
@@ -137,6 +142,7 @@ class Model {
   // Logits [B][C].
   virtual std::vector<Scalar> Predict(const Batch& batch, const Cancellation& cancellation) = 0;
 
+  // Of the table that steps change.
   virtual double EmbeddingStandardDeviation() = 0;
   // Where the time of the last step or prediction went; all parts 0 before the first.
   virtual std::vector<ProfilePart> Profile() const = 0;
@@ -150,11 +156,16 @@ class Model {
   // usual do not stay.
   virtual std::size_t HeldBytes() = 0;
 
+  // Whether it keeps an average.
+  virtual bool averages() const = 0;
   // Into arrays of the parameters' size.
   virtual void CopyParameters(Scalar* parameters) = 0;
   virtual void CopyMoments(Scalar* first_moment, Scalar* second_moment) const = 0;
-  // The vectors must have the parameters' size.
+  // Of a model that keeps one.
+  virtual void CopyAverage(Scalar* average) = 0;
+  // The vectors must have the parameters' size, but for that of an average that the model does not keep.
   virtual void WriteState(const ModelState& state) = 0;
+  // The average too.
   virtual void WriteParameters(const std::vector<Scalar>& parameters) = 0;
 
   std::size_t ParameterCount() const { return tensors().back().offset + tensors().back().size; }
@@ -164,9 +175,13 @@ class Model {
     return parameters;
   }
   ModelState ReadState() {
-    ModelState state{step(), ReadParameters(), std::vector<Scalar>(ParameterCount()),
-                     std::vector<Scalar>(ParameterCount())};
+    ModelState state{.step = step(),
+                     .parameters = ReadParameters(),
+                     .first_moment = std::vector<Scalar>(ParameterCount()),
+                     .second_moment = std::vector<Scalar>(ParameterCount()),
+                     .average = std::vector<Scalar>(averages() ? ParameterCount() : 0)};
     CopyMoments(state.first_moment.data(), state.second_moment.data());
+    if (averages()) CopyAverage(state.average.data());
     return state;
   }
 };

@@ -40,6 +40,7 @@ export class Engine {
           classCount: C,
           unknownId: 0,
           embeddingRange: 0.5,
+          ema: 0,
           seed: 1,
           threads,
         }),

@@ -93,6 +93,11 @@ export interface NativeClassifierConfig {
   readonly unknownId: number;
   /** The embedding table starts uniform in (-embeddingRange, embeddingRange); positive and finite. */
   readonly embeddingRange: number;
+  /**
+   * Decay in [0, 1) of the moving average of the parameters, which evaluate, predict and readParameters use in their place: 0 = none is
+   * kept. After step t the average takes 1 − min(ema, (1 + t) / (10 + t)) of the new parameters; it begins with the initial ones.
+   */
+  readonly ema: number;
   /** Seed of initialisation, dropout and unknown replacement: an integer in [0, 2^53). */
   readonly seed: number;
   /** Compute threads, 1 to 256, all of the model's own. Results are the same bits for every value. */
@@ -192,6 +197,8 @@ export interface NativeState {
   readonly parameters: Float32Array;
   readonly firstMoment: Float32Array;
   readonly secondMoment: Float32Array;
+  /** Of a classifier with `ema` above 0, and of no other. */
+  readonly average?: Float32Array;
 }
 
 export interface NativeEvaluation {
@@ -214,16 +221,16 @@ export interface NativeClassifier {
    */
   ready(): Promise<void>;
   /**
-   * One whole training step off the event loop: clean pass, perturbation, adversarial pass, clipping, Adam. The three
+   * One whole training step off the event loop: clean pass, perturbation, adversarial pass, clipping, Adam, the average. The three
    * arrays are copied before this returns. A loss or gradient that is not finite rejects with an Error of code
    * 'NOT_FINITE' that names step and tensor, and applies no update. An ε that float cannot hold is 'INVALID_ARGUMENT'.
    */
   trainStep(batch: NativeBatch, options: NativeStepOptions): Promise<NativeStepResult>;
-  /** Losses and predictions without dropout or replacement; leaves the model as it was. */
+  /** Losses and predictions without dropout or replacement, by the average where there is one; leaves the model as it was. */
   evaluate(batch: NativeBatch): Promise<NativeEvaluation>;
-  /** B × C logits, row-major. */
+  /** B × C logits, row-major, by the average where there is one. */
   predict(texts: NativeTexts): Promise<Float32Array>;
-  /** Standard deviation of the embedding table's entries. Needs weights, like the two reading calls below. */
+  /** Standard deviation of the entries of the embedding table that steps change. Needs weights, like the two reading calls below. */
   embeddingStandardDeviation(): number;
   /** Where the time of the last training step or prediction went; all parts are 0 before the first. */
   profile(): NativeProfile;
@@ -241,11 +248,11 @@ export interface NativeClassifier {
   readonly heldBytes: number;
   /** A copy of the whole state. */
   readState(): NativeState;
-  /** A copy of the parameters alone. */
+  /** A copy of the parameters that evaluate and predict use: of their average where there is one. */
   readParameters(): Float32Array;
-  /** Replaces the whole state; refused when a length differs or a value is not finite. */
+  /** Replaces the whole state; refused when a length differs, a value is not finite or there is an average too many or too few. */
   writeState(state: NativeState): void;
-  /** Replaces the parameters and leaves Adam's moments and the step counter. */
+  /** Replaces the parameters and their average, and leaves Adam's moments and the step counter. */
   writeParameters(parameters: Float32Array): void;
   /**
    * Stops the running call within a few time steps' work: its promise rejects with an Error of code 'CANCELLED' and

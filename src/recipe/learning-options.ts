@@ -202,6 +202,16 @@ export const learningOptions = {
     rule: float('a number of at least 0 (0: no decay, or from 1.2e-38 to 3.4e38)', (value) => value >= 0),
     recorded: { default: 0, absent: 0, fact: true },
   },
+  /**
+   * Decay of the moving average of the parameters, which validation, test and export use, 0 to below 1; a first step has at most 2/11.
+   * Default 0: none.
+   */
+  ema: {
+    flag: '--ema <x>',
+    help: 'decay of the moving average of the parameters that validation, test and export use, such as 0.999; 0: none',
+    rule: float('a number from 0 to below 1 (0, or from 1.2e-38)', (value) => value >= 0 && value < 1),
+    recorded: { default: 0, absent: 0, fact: true },
+  },
   /** Seed of everything random but the splits. Default 1. */
   seed: {
     flag: '--seed <n>',

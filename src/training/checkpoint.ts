@@ -4,7 +4,7 @@ import type { NativeTensorInfo } from '../engine/addon.js';
 import { cellOfTensors, parameterCount } from '../engine/cells.js';
 import type { Storage } from '../base/storage/atomic-file.js';
 import { anyText, integer } from '../base/rules.js';
-import { readTensorFile, stateTensors, tensorsOf, writeTensorFile } from './safetensors.js';
+import { readTensorFile, stateOf, tensorsOf, writeTensorFile } from './safetensors.js';
 import { schedulePositionSchema, type ScheduleState } from './schedule-state.js';
 import { checked, fields, kept, listOf, type Kept } from '../base/schema.js';
 
@@ -16,6 +16,8 @@ export interface CheckpointOwner {
   readonly fingerprint: string;
   /** The model's tensors. */
   readonly tensors: readonly NativeTensorInfo[];
+  /** Whether the model keeps an average of its parameters. */
+  readonly averages: boolean;
 }
 
 const documentSchema = fields({
@@ -40,7 +42,8 @@ export function fingerprint(value: unknown): string {
 
 /**
  * Writes a schedule's state in place of the last checkpoint, atomically: tensors `parameters`, `firstMoment`,
- * `secondMoment` and, from epoch 1 on, `best`, each flat; position, sums and history in the metadata.
+ * `secondMoment`, `average` of a model that keeps one and, from epoch 1 on, `best`, each flat; position, sums and history in the
+ * metadata.
  *
  * @throws AdvError STORAGE when the disk is full or not writable: the last good checkpoint survives
  */
@@ -50,7 +53,7 @@ export async function writeCheckpoint(
   owner: CheckpointOwner,
   storage?: Storage,
 ): Promise<void> {
-  const { parameters, firstMoment, secondMoment, step } = state.engine;
+  const { step, ...vectors } = state.engine;
   const document: CheckpointDocument = {
     format: checkpointFormat,
     fingerprint: owner.fingerprint,
@@ -59,8 +62,7 @@ export async function writeCheckpoint(
     position: state.position,
   };
   const best = state.best === undefined ? {} : { best: state.best };
-  const tensors = { parameters, firstMoment, secondMoment, ...best };
-  await writeTensorFile(path, { tensors, document }, storage);
+  await writeTensorFile(path, { tensors: { ...vectors, ...best }, document }, storage);
 }
 
 /**
@@ -87,7 +89,7 @@ export async function readCheckpoint(path: string, owner: CheckpointOwner): Prom
     throw refused(path, 'belongs to other options, labels, vocabulary or data than run.json names');
   }
   const size = parameterCount(owner.tensors);
-  const engine = { step, ...tensorsOf(file, stateTensors, size, damaged) };
+  const engine = { step, ...stateOf(file, owner.averages, size, damaged) };
   const best = position.best === null ? undefined : tensorsOf(file, ['best'], size, damaged).best;
   return { position, best, engine };
 }

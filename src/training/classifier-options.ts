@@ -25,6 +25,8 @@ export const classifierOptions = {
   unknownId: { flag: 'unknownId', rule: integer(0) },
   /** The embedding table starts uniform in ± this, default 0.05. */
   embeddingRange: { flag: 'embeddingRange', rule: trainOptions.embeddingRange.rule },
+  /** Decay of the moving average of the parameters that all but training steps use, 0 to below 1; default 0: none. */
+  ema: { flag: 'ema', rule: trainOptions.ema.rule },
   /** Default 1. */
   seed: { flag: 'seed', rule: integer(0) },
   /** Compute threads, 1 to 256; they never change a result. Default: what the machine has, at most 16. */

@@ -80,6 +80,7 @@ export class Classifier implements Disposable {
       layers: options.layers ?? 1,
       unknownId: options.unknownId ?? 0,
       embeddingRange: options.embeddingRange ?? 0.05,
+      ema: options.ema ?? 0,
       seed: options.seed ?? 1,
       threads: options.threads ?? defaultThreads(),
     };
@@ -136,7 +137,7 @@ export class Classifier implements Disposable {
     return this.#call(signal, () => cancellable(this.#native, signal, () => this.#native.ready()));
   }
 
-  /** A copy of the flat parameter vector. */
+  /** A copy of the flat parameter vector; with `ema` of its average, which evaluation and prediction use. */
   parameters(): Float32Array {
     return callEngine(() => this.#native.readParameters());
   }

@@ -4,15 +4,13 @@ import { parameterCount } from '../engine/cells.js';
 import { callEngine } from '../engine/calls.js';
 import type { ActiveRun } from './active-run.js';
 import { stepOptions } from './native-model.js';
+import type { Recipe } from '../recipe/recipe.js';
 import { sum } from '../statistics/sum.js';
 
 const bytesOfNumber = 4;
 
-/** What of its own state a run has beside the model: the state for a checkpoint, which is three vectors, and the best epoch's. */
-const copiesWhileTraining = 4;
-
-/** Two of each of a checkpoint's four vectors while it is read: those of the file and those made of it. */
-const copiesWhileResuming = 8;
+/** Vectors of a checkpoint: the state's three, the average where one is kept, and the best epoch's. */
+const vectorsOfCheckpoint = ({ ema }: Pick<Recipe, 'ema'>): number => (ema > 0 ? 5 : 4);
 
 /** A run before its training begins. */
 export interface TrainingToCome extends Pick<ActiveRun, 'addon' | 'classifier' | 'recipe'> {
@@ -35,8 +33,8 @@ export function requireTrainingMemory(run: TrainingToCome): void {
   const engine = callEngine(() =>
     Math.max(classifier.bytesFor(batch, stepOptions(recipe)), classifier.bytesFor(validBatch)),
   );
-  const copies =
-    (run.resumes ? copiesWhileResuming : copiesWhileTraining) * parameterCount(classifier.tensors);
+  // While a checkpoint is read there are two of each of its vectors: those of the file and those made of it.
+  const copies = (run.resumes ? 2 : 1) * vectorsOfCheckpoint(recipe) * parameterCount(classifier.tensors);
   // The running batch, its copy in the engine and the next one; a stretch, the next one and the batch made of it.
   const ids = Math.max(
     3 * sum(batch),

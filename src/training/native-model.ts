@@ -29,6 +29,7 @@ export function classifierConfig(
     classCount: data.classCount,
     unknownId: Vocabulary.unknownId,
     embeddingRange: recipe.embeddingRange,
+    ema: recipe.ema,
     seed: recipe.seed,
     threads,
   };

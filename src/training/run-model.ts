@@ -99,6 +99,7 @@ export async function openRunModel(
     const { best } = await readCheckpoint(paths.checkpoint, {
       fingerprint: runFingerprint(recipe, dataset.labels, vocabulary.tokens, dataset.files),
       tensors: classifier.tensors,
+      averages: recipe.ema > 0,
     });
     if (best === undefined)
       throw new AdvError('CHECKPOINT', `${paths.checkpoint} holds no selected parameters`);

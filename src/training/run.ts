@@ -43,7 +43,7 @@ export async function carryOut(run: ActiveRun): Promise<TrainResult> {
   const { classifier, data, directory, recipe, earlier, watch } = run;
   const { labels, facts } = data.dataset;
   const fingerprint = runFingerprint(recipe, labels, data.vocabulary.tokens, facts.files);
-  const owner: CheckpointOwner = { fingerprint, tensors: classifier.tensors };
+  const owner: CheckpointOwner = { fingerprint, tensors: classifier.tensors, averages: recipe.ema > 0 };
   // Before anything is written: a checkpoint that is refused leaves the run as it was.
   const from = earlier === undefined ? undefined : await readCheckpointOfRun(directory, owner, watch);
   const record = newRecord(run);

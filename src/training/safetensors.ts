@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { systemReason } from '../base/system-error.js';
 import { AdvError } from '../base/errors.js';
+import type { NativeState } from '../engine/addon.js';
 import { pick } from '../base/option.js';
 import { anyNumber, anyText } from '../base/rules.js';
 import { checked, fields, kept, listOf, optional, recordOf, type Kept } from '../base/schema.js';
@@ -101,7 +102,23 @@ export async function readTensorFile(path: string): Promise<TensorFile> {
 }
 
 /** The tensors of a classifier with its optimiser state. */
-export const stateTensors = ['parameters', 'firstMoment', 'secondMoment'] as const;
+const stateTensors = ['parameters', 'firstMoment', 'secondMoment'] as const;
+
+/**
+ * A classifier's vectors, once each is known to have a number for each of the model's parameters.
+ *
+ * @param averages whether it keeps an average of its parameters
+ * @throws what `refuse` makes of the sizes that they have
+ */
+export function stateOf(
+  file: TensorFile,
+  averages: boolean,
+  parameterCount: number,
+  refuse: (problem: string) => AdvError,
+): Omit<NativeState, 'step'> {
+  const names = averages ? ([...stateTensors, 'average'] as const) : stateTensors;
+  return tensorsOf(file, names, parameterCount, refuse);
+}
 
 /**
  * The named tensors of a file, once each is known to have a number for each of the model's parameters.

@@ -4,7 +4,7 @@ import { modelTensors, parameterCount } from '../engine/cells.js';
 import { pick } from '../base/option.js';
 import { integer, text } from '../base/rules.js';
 import { classifierOptions } from './classifier-options.js';
-import { readTensorFile, stateTensors, tensorsOf, writeTensorFile } from './safetensors.js';
+import { readTensorFile, stateOf, writeTensorFile } from './safetensors.js';
 import { checked, fields, kept, optional, type Kept, type Schema } from '../base/schema.js';
 
 /** Marks the files of save(), which have the layout of a checkpoint without a run. */
@@ -25,6 +25,8 @@ const configMembers = {
   /** Those that were saved when one layer was all there was and the last states all that was read name neither. */
   pooling: optional(kept(classifierOptions.pooling.rule)),
   layers: optional(kept(classifierOptions.layers.rule)),
+  /** Those that were saved before there was an average of the parameters. */
+  ema: optional(kept(classifierOptions.ema.rule)),
 };
 const optionNames = Object.keys(configMembers) as (keyof NativeClassifierConfig)[];
 const documentSchema = fields({ format: kept(text), config: fields(configMembers), step: kept(integer(0)) });
@@ -36,9 +38,9 @@ type SavedDocument = Kept<typeof documentSchema>;
  * @throws AdvError STORAGE when the disk is full or not writable
  */
 export async function writeSavedClassifier(path: string, { config, state }: SavedClassifier): Promise<void> {
-  const { step, parameters, firstMoment, secondMoment } = state;
+  const { step, ...tensors } = state;
   const document: SavedDocument = { format: savedFormat, config, step };
-  await writeTensorFile(path, { tensors: { parameters, firstMoment, secondMoment }, document });
+  await writeTensorFile(path, { tensors, document });
 }
 
 /**
@@ -61,12 +63,12 @@ export async function readSavedClassifier(path: string): Promise<SavedClassifier
     new AdvError('CHECKPOINT', `the classifier ${path} is damaged: ${problem}`, 'Restore it from a copy.');
   const { config: saved, step } = checked(documentSchema, document, refuse);
   // An option that this version lacks would be refused as the caller's.
-  const { cell = 'gru', pooling = ['last'], layers = 1 } = saved;
-  const config = { ...pick(saved, ...optionNames), cell, pooling, layers };
+  const { cell = 'gru', pooling = ['last'], layers = 1, ema = 0 } = saved;
+  const config = { ...pick(saved, ...optionNames), cell, pooling, layers, ema };
   if (config.unknownId >= config.vocabularySize) {
     throw refuse(`expected config.unknownId below ${config.vocabularySize}, got ${config.unknownId}`);
   }
   // Before an engine is made, whose memory these sizes would ask for.
   const expected = parameterCount(modelTensors(config));
-  return { config, state: { step, ...tensorsOf(file, stateTensors, expected, refuse) } };
+  return { config, state: { step, ...stateOf(file, ema > 0, expected, refuse) } };
 }

@@ -30,6 +30,10 @@ describe('the constructor refuses', () => {
         /config\.pooling: expected an array of different names among 'last', 'max' and 'mean', got /,
       ],
     ),
+    ['a missing average', { ema: undefined }, /config\.ema: expected a number, got undefined/],
+    ['an average that never moves', { ema: 1 }, /config\.ema: expected .* below 1 .*, got 1/],
+    ['a negative average', { ema: -0.5 }, /config\.ema: expected a number of at least 0 .*, got -0\.5/],
+    ['an average that float has as 0', { ema: 1e-39 }, /config\.ema: expected .*, got 1e-39/],
     ['no layers', { layers: 0 }, /config\.layers: expected an integer from 1 to 8, got 0/],
     ['too many layers', { layers: 9 }, /config\.layers: expected an integer from 1 to 8, got 9/],
     ['a missing size', { hiddenSize: undefined }, /config\.hiddenSize: expected a number, got undefined/],
@@ -240,6 +244,40 @@ describe('a state is refused with', () => {
       classifier.writeState(instead(state, wrong) as NativeState);
     }).toThrow(message);
     expect(classifier.readParameters()).toEqual(before);
+  });
+});
+
+describe('the average of the parameters', () => {
+  it('is part of the state, is what readParameters gives, and is made of what writeParameters wrote', async () => {
+    const classifier = createClassifier({ ema: 0.9 });
+    const plain = createClassifier();
+    for (const each of [classifier, plain]) await each.trainStep(batch, vanilla);
+    const { average, ...raw } = classifier.readState();
+    expect(raw).toEqual(plain.readState());
+    expect(classifier.readParameters()).toEqual(average);
+    expect(average).not.toEqual(raw.parameters);
+    plain.writeParameters(average ?? new Float32Array());
+    expect(await classifier.evaluate(batch)).toEqual(await plain.evaluate(batch));
+    classifier.writeParameters(raw.parameters);
+    expect(classifier.readState()).toMatchObject({ parameters: raw.parameters, average: raw.parameters });
+  });
+
+  it('is asked for where the model keeps one, with its size, and refused where it keeps none', () => {
+    const classifier = createClassifier({ ema: 0.9 });
+    const state = classifier.readState();
+    for (const [wrong, message] of [
+      [createClassifier().readState(), /state\.average: expected a Float32Array, got undefined/],
+      [{ ...state, average: new Float32Array(3) }, /state\.average: expected \d+ numbers, .* got 3/],
+      [{ ...state, average: state.average?.map(() => NaN) }, /state\.average\[0\]: expected a finite/],
+    ] as [NativeState, RegExp][]) {
+      expect(() => {
+        classifier.writeState(wrong);
+      }).toThrow(message);
+    }
+    expect(() => {
+      createClassifier().writeState(state);
+    }).toThrow(/state\.average: expected undefined, as this model keeps no average, got Float32Array/);
+    expect(classifier.readState()).toEqual(state);
   });
 });
 

@@ -70,22 +70,25 @@ it('refuses wrong arguments and ended calls with its own error, and survives a l
   expect(() => classifier.parameters()).toThrow(AdvError);
 });
 
-it.each(cellNames)('continues a saved classifier with the same bits (%s)', async (cell) => {
-  using one = new Classifier({ ...shape, cell, seed: 3 });
-  for (let step = 0; step < 3; step += 1) await one.trainStep(batch, { adversarial, dropoutKeep: 0.5 });
-  const path = join(folder, 'classifier.safetensors');
-  await one.save(path);
-  using other = await Classifier.load(path, { threads: 2 });
-  expect(other.config.cell).toBe(cell);
-  expect(other.step).toBe(3);
-  const [a, b] = [
-    await one.trainStep(batch, { adversarial, dropoutKeep: 0.5 }),
-    await other.trainStep(batch, { adversarial, dropoutKeep: 0.5 }),
-  ];
-  expect(b).toEqual(a);
-  expect(other.parameters()).toEqual(one.parameters());
-  expect(await other.evaluate(batch)).toEqual(await one.evaluate(batch));
-});
+it.each(cellNames.flatMap((cell) => [[cell, 0] as const, [cell, 0.9] as const]))(
+  'continues a saved classifier with the same bits (%s, ema %d)',
+  async (cell, ema) => {
+    using one = new Classifier({ ...shape, cell, ema, seed: 3 });
+    for (let step = 0; step < 3; step += 1) await one.trainStep(batch, { adversarial, dropoutKeep: 0.5 });
+    const path = join(folder, 'classifier.safetensors');
+    await one.save(path);
+    using other = await Classifier.load(path, { threads: 2 });
+    expect(other.config).toMatchObject({ cell, ema });
+    expect(other.step).toBe(3);
+    const [a, b] = [
+      await one.trainStep(batch, { adversarial, dropoutKeep: 0.5 }),
+      await other.trainStep(batch, { adversarial, dropoutKeep: 0.5 }),
+    ];
+    expect(b).toEqual(a);
+    expect(other.parameters()).toEqual(one.parameters());
+    expect(await other.evaluate(batch)).toEqual(await one.evaluate(batch));
+  },
+);
 
 it('takes learningRate·λ of each weight beside what a step without decay takes, and of no bias', async () => {
   using plain = new Classifier({ ...shape, seed: 3 });

@@ -2,6 +2,8 @@ import { cp, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { readTensorFile, writeTensorFile } from '../../src/training/safetensors.js';
+import type { EpochRecord } from '../../src/base/epoch-record.js';
+import type { EvaluationResult } from '../../src/training/evaluate.js';
 import type { TrainResult } from '../../src/training/run.js';
 import { errorOf, expectError, temporaryFolder, Workplace } from './support.js';
 
@@ -107,6 +109,29 @@ it('decays weights as --weight-decay says, also where a run goes on', async () =
   await place.json('train', '--resume', 'decays');
   expect(await place.text('decays', 'test-losses.csv')).toBe(await place.text('decayed', 'test-losses.csv'));
   expect(await timelessHistory('decays')).toEqual(await timelessHistory('decayed'));
+});
+
+it('validates, tests and exports the average that --ema keeps, also where a run goes on', async () => {
+  const averaging = [...options, '--ema', '0.99'];
+  const averaged = await place.json<TrainResult>('train', ...averaging, '--out', 'averaged');
+  expect(averaged.best.validLoss).not.toBe(whole.best.validLoss);
+  expect(averaged.onnxParity?.maxAbsDiff).toBeLessThan(1e-5);
+  // Steps know nothing of the average.
+  const trainLosses = async (run: string): Promise<unknown[]> =>
+    (await timelessHistory(run)).map((record) => (record as EpochRecord).trainLoss);
+  expect(await trainLosses('averaged')).toEqual(await trainLosses(whole.run));
+  const command = place.start('train', ...averaging, '--out', 'averages');
+  await command.stopped('SIGKILL', 'epoch 1/3 | train loss', 60);
+  expect(await place.record('averages')).toMatchObject({ status: 'running', recipe: { ema: 0.99 } });
+  await place.json('train', '--resume', 'averages', '--threads', '2');
+  expect(await place.text('averages', 'test-losses.csv')).toBe(
+    await place.text('averaged', 'test-losses.csv'),
+  );
+  expect(await timelessHistory('averages')).toEqual(await timelessHistory('averaged'));
+  const losses = await place.json<EvaluationResult>('evaluate', 'averaged');
+  expect(losses.loss).toBe(averaged.test?.loss);
+  const exported = await place.json<EvaluationResult>('evaluate', averaged.model, '--dataset', 'babi-sim-1');
+  expect(exported.loss).toBeCloseTo(averaged.test?.loss ?? 0, 5);
 });
 
 it('keeps the last good checkpoint when the disk is full, and goes on from it', async () => {

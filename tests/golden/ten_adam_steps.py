@@ -1,5 +1,5 @@
-"""Writes ten_adam_steps.json: small classifiers, one a cell and some that pool their states or have several layers, trained for ten Adam
-steps by PyTorch in double precision.
+"""Writes ten_adam_steps.json: small classifiers, one a cell and some that pool their states, keep an average or have several layers,
+trained for ten Adam steps by PyTorch in double precision.
 
 Run with Debian's python3-torch:  /usr/bin/python3 tests/golden/ten_adam_steps.py
 The models are built from torch.nn parts (Embedding, GRU and LSTM over packed sequences, Linear, cross_entropy, optim.Adam), but
@@ -102,7 +102,7 @@ CELLS = {
 
 
 VARIANTS = [
-    {"cell": "gru", "pooling": ["max", "last", "mean"], "layers": 1},
+    {"cell": "gru", "pooling": ["max", "last", "mean"], "layers": 1, "ema": 0.4},
     {"cell": "lstm", "pooling": ["mean", "last"], "layers": 2},
 ]
 
@@ -116,9 +116,9 @@ def pool(name, last, tokens, lengths):
 
 
 class Classifier(torch.nn.Module):
-    def __init__(self, cell, pooling=("last",), layers=1):
+    def __init__(self, cell, pooling=("last",), layers=1, ema=0):
         super().__init__()
-        self.options = {"cell": cell, "pooling": pooling, "layers": layers}
+        self.options = {"cell": cell, "pooling": pooling, "layers": layers, "ema": ema}
         self.pooling = pooling
         self.embedding = torch.nn.Embedding(V, E)
         self.recurrent = CELLS[cell](layers)
@@ -162,9 +162,22 @@ def random_batches():
     return batches
 
 
+def moving_average(model, decay):
+    """After update t the average takes 1 - min(decay, (1 + t) / (10 + t)) of the new parameters."""
+
+    def moved(average, parameter, t):
+        kept = min(decay, (1 + t) / (10 + t))
+        return kept * average + (1 - kept) * parameter
+
+    average = torch.optim.swa_utils.AveragedModel(model, avg_fn=moved)
+    average.update_parameters(model)  # the first call copies
+    return average
+
+
 def train(options, initial, batches, adversarial, clip_norm):
     model = Classifier(**options)
     model.load_state_dict(initial)
+    average = moving_average(model, options["ema"])
     optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
     losses, first_gradient = [], None
     for batch in batches:
@@ -186,8 +199,10 @@ def train(options, initial, batches, adversarial, clip_norm):
         if clip_norm > 0:
             torch.nn.utils.clip_grad_norm_(model.parameters(), clip_norm)
         optimizer.step()
+        average.update_parameters(model)
         losses.append({"loss": loss.item(), "clean": clean.item(), "adversarial": perturbed.item(), "norm": norm})
-    return {"losses": losses, "firstGradient": first_gradient, "parameters": named(model, lambda p: p)}
+    outcome = {"losses": losses, "firstGradient": first_gradient, "parameters": named(model, lambda p: p)}
+    return {**outcome, "average": named(average.module, lambda p: p)} if options["ema"] else outcome
 
 
 def train_both_ways(model, batches):

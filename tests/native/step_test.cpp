@@ -29,6 +29,8 @@ class WritingBackend final : public Backend {
   void Initialize(const Cancellation&) override { Write("initialize"); }
   void CopyParameters(Scalar*) const override {}
   void WriteParameters(const Scalar*) override {}
+  void CopyAverage(Scalar*) const override {}
+  void WriteAverage(const Scalar*) override {}
   void CopyMoments(Scalar*, Scalar*) const override {}
   void WriteMoments(const Scalar*, const Scalar*) override {}
   double EmbeddingStandardDeviation() override { return 0.5; }
@@ -59,7 +61,7 @@ class WritingBackend final : public Backend {
     Write("norm");
     return script_.squares;
   }
-  void Update(const AdamStep&, const Cancellation&) override { Write("update"); }
+  void Update(const AdamStep&, double, const Cancellation&) override { Write("update"); }
   const TensorInfo* FirstNotFinite(Vector) const override { return &tensors_[2]; }
   std::vector<Scalar> Gradient() const override { return {}; }
   std::vector<Scalar> TokenGradient() const override { return {}; }

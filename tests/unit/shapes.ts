@@ -19,6 +19,7 @@ export function configOf(
     layers: 1,
     unknownId: 0,
     embeddingRange: 0.5,
+    ema: 0,
     seed: 1,
     threads: 1,
   } as const;

@@ -1,4 +1,5 @@
-// Adam, the sign step and the norm: plain loops that the compiler turns into vectors of the instruction set.
+// Adam, the average, the sign step and the norm: plain loops that the compiler turns into vectors of the
+// instruction set.
 #pragma once
 
 #include "cpu/kernels/activations.h"
@@ -22,6 +23,11 @@ void Adam(const AdamUpdate& update) {
     const Scalar step = update.rate * m / (SquareRoot(v) * update.root_correction + update.epsilon);
     update.parameters[i] -= update.decay * update.parameters[i] + step;
   }
+}
+
+inline void MoveAverage(const Scalar* values, Scalar weight, Scalar* average, std::size_t size) {
+#pragma GCC ivdep
+  for (std::size_t i = 0; i < size; ++i) average[i] += weight * (values[i] - average[i]);
 }
 
 // In double and in eight interleaved sums of fixed order, which vectors can take without reordering anything.

@@ -126,6 +126,8 @@ struct KernelTable {
 
   void (*adam)(const AdamUpdate&);
   void (*adam_without_gradient)(const AdamUpdate&);  // the bits of a gradient of zero everywhere
+  // average [size] += weight·(values [size] − average [size]).
+  void (*move_average)(const Scalar* values, Scalar weight, Scalar* average, std::size_t size);
   // Of values [size], in double and in a fixed order that is the same for every instruction set.
   double (*sum)(const Scalar* values, std::size_t size);
   double (*sum_of_squares)(const Scalar* values, std::size_t size);

@@ -29,6 +29,7 @@ const KernelTable& Kernels() {
       .lstm_backward_gates = &LstmBackward,
       .adam = &Adam<true>,
       .adam_without_gradient = &Adam<false>,
+      .move_average = &MoveAverage,
       .sum = &Sum,
       .sum_of_squares = &SumOfSquares,
       .sign_step = &SignStep,

@@ -72,6 +72,8 @@ const wrong: [Record<string, unknown>, RegExp][] = [
   [{ schedule: 'step' }, /--schedule: expected one of constant, linear, cosine, got 'step'/],
   [{ warmUp: 1 }, /--warm-up: expected a number from 0 to below 1, got 1/],
   [{ warmUp: -0.1 }, /--warm-up: expected/],
+  [{ ema: 1 }, /--ema: expected a number from 0 to below 1 .*, got 1/],
+  [{ ema: 1e-39 }, /--ema: expected/],
   [{ layers: 0 }, /--layers: expected an integer from 1 to 8, got 0/],
   [{ layers: 9 }, /--layers: expected an integer from 1 to 8, got 9/],
   [{ pooling: [] }, /--pooling: expected a list of different poolings among last, max, mean, got \[\]/],
@@ -235,9 +237,9 @@ it('hands weight decay and learning rate to the engine', () => {
 
 it('lets runs from before an option go on', () => {
   const recipe = resolveRecipe({}, dataset);
-  const { weightDecay, schedule, warmUp, pooling, layers, ...before } = recipe;
-  const added = { weightDecay, schedule, warmUp, layers };
-  expect(added).toEqual({ weightDecay: 0, schedule: 'constant', warmUp: 0, layers: 1 });
+  const { weightDecay, schedule, warmUp, pooling, layers, ema, ...before } = recipe;
+  const added = { weightDecay, schedule, warmUp, layers, ema };
+  expect(added).toEqual({ weightDecay: 0, schedule: 'constant', warmUp: 0, layers: 1, ema: 0 });
   expect(pooling).toEqual(['last']);
   expect(completed(before as typeof recipe)).toEqual(recipe);
   expect(fingerprinted(recipe)).toEqual(before);
@@ -248,6 +250,7 @@ it('lets runs from before an option go on', () => {
     { schedule: 'linear' },
     { warmUp: 0.1 },
     { layers: 2 },
+    { ema: 0.99 },
     { pooling: ['max'] },
     { pooling: ['last', 'max'] },
   ] as const) {

@@ -13,7 +13,11 @@ import { FakeClassifier } from './support.js';
 import type { ScheduleState } from '../../../src/training/schedule-state.js';
 
 const engine = new FakeClassifier();
-const owner: CheckpointOwner = { fingerprint: fingerprint({ seed: 1 }), tensors: engine.tensors };
+const owner: CheckpointOwner = {
+  fingerprint: fingerprint({ seed: 1 }),
+  tensors: engine.tensors,
+  averages: false,
+};
 const state: ScheduleState = {
   position: {
     epoch: 3,
@@ -26,9 +30,9 @@ const state: ScheduleState = {
   best: Float32Array.from({ length: 36 }, (_, place) => 1 / (place + 1)),
 };
 
-async function written(what: ScheduleState = state): Promise<string> {
+async function written(what: ScheduleState = state, whose = owner): Promise<string> {
   const path = join(await temporaryFolder(), 'last.safetensors');
-  await writeCheckpoint(path, what, owner);
+  await writeCheckpoint(path, what, whose);
   return path;
 }
 
@@ -45,6 +49,21 @@ it('gives back the whole state', async () => {
 it('gives back the state before any epoch was selected', async () => {
   const early = { ...state, best: undefined, position: { ...state.position, best: null } };
   expect(await readCheckpoint(await written(early), owner)).toEqual(early);
+});
+
+it('gives back the average of a model that keeps one, and refuses a checkpoint without it', async () => {
+  const averages = { ...owner, averages: true };
+  const average = Float32Array.from({ length: 36 }, (_, place) => place / 7);
+  const averaged = { ...state, engine: { ...state.engine, average } };
+  expect(await readCheckpoint(await written(averaged, averages), averages)).toEqual(averaged);
+  await expectUnfit(await written(), /36 as secondMoment, none as average$/, undefined, averages);
+  const short = { ...averaged, engine: { ...averaged.engine, average: average.subarray(1) } };
+  await expectUnfit(
+    await written(short, averages),
+    /36 as secondMoment, 35 as average$/,
+    undefined,
+    averages,
+  );
 });
 
 it('refuses the checkpoint of other options', async () => {

@@ -163,7 +163,7 @@ const untrained: EpochRecord = {
 test('any checkpoint is a state to go on from, or refused', async () => {
   const path = memoryFile('last.safetensors');
   const tensors = [{ name: 'gru.forward.bias', shape: [3, 2], offset: 0 }];
-  const owner: CheckpointOwner = { fingerprint: fingerprint('owner'), tensors };
+  const owner: CheckpointOwner = { fingerprint: fingerprint('owner'), tensors, averages: false };
   const position = {
     ...{ epoch: 2, nextBatch: 3, sums: { ...emptySums, cleanLoss: 0.3 } },
     ...{ best: { epoch: 1, validLoss: 0.8 }, history: [untrained, epochRecord] },

@@ -32,6 +32,7 @@ it('asks for the largest batch of training or validation, with its options, and 
   const run = { addon, classifier, data, recipe };
   requireTrainingMemory({ ...run, resumes: false });
   requireTrainingMemory({ ...run, resumes: true });
+  requireTrainingMemory({ ...run, recipe: { ...recipe, ema: 0.9 }, resumes: true });
   expect(asked.slice(0, 2)).toEqual([
     {
       lengths: Int32Array.of(4, 4, 4, 4, 4),
@@ -39,9 +40,10 @@ it('asks for the largest batch of training or validation, with its options, and 
     },
     { lengths: longestTexts(data.valid, 5), options: undefined },
   ]);
-  const [fresh, resumed] = needs.map(({ bytes }) => bytes);
+  const [fresh, resumed, averaged] = needs.map(({ bytes }) => bytes);
   // 36 parameters of 4 bytes: four copies, or eight while a checkpoint is read.
   expect(resumed).toBe((fresh ?? 0) + 4 * 36 * 4);
+  expect(averaged).toBe((resumed ?? 0) + 2 * 36 * 4);
   expect(fresh).toBeGreaterThan(7_000_000 + 4 * 36 * 4);
   expect(fresh).toBeLessThan(7_001_000 + 4 * 36 * 4);
   expect(needs[0]?.what).toMatch(/^training, with batches of up to 20 tokens/u);

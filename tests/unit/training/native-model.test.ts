@@ -23,13 +23,14 @@ it('trains on adversarial examples in the adversarial regimes only', () => {
 
 it('describes the model of a recipe to the engine', () => {
   const dimensions = { embedding: 2, hidden: 3, mlp: 4 };
-  const described = { ...recipe, cell: 'lstm', pooling: ['max', 'last'], layers: 3, dimensions } as const;
+  const other = { cell: 'lstm', pooling: ['max', 'last'], layers: 3, ema: 0.9 } as const;
+  const described = { ...recipe, ...other, dimensions };
   expect(classifierConfig(described, { vocabularySize: 9, classCount: 5 }, 2)).toEqual({
     cell: 'lstm',
     pooling: ['max', 'last'],
     layers: 3,
     ...{ vocabularySize: 9, embeddingSize: 2, hiddenSize: 3, mlpSize: 4, classCount: 5 },
-    ...{ unknownId: 0, embeddingRange: 0.1, seed: 7, threads: 2 },
+    ...{ unknownId: 0, embeddingRange: 0.1, ema: 0.9, seed: 7, threads: 2 },
   });
 });
 

@@ -18,6 +18,21 @@ it('gives back what was saved', async () => {
   expect(await readSavedClassifier(path)).toEqual({ config, state });
 });
 
+it('gives back an average, and takes files from before there was one', async () => {
+  const path = join(await temporaryFolder(), 'saved');
+  const averaged = { config: { ...config, ema: 0.9 }, state: { ...state, average: vector(3) } };
+  await writeSavedClassifier(path, averaged);
+  expect(await readSavedClassifier(path)).toEqual(averaged);
+  await writeSavedClassifier(path, { ...averaged, state });
+  await expectRefused(readSavedClassifier(path), 'CHECKPOINT', /\d+ as secondMoment, none as average$/);
+  await writeSavedClassifier(path, { config, state });
+  const { tensors } = await readTensorFile(path);
+  const { ema, ...earlier } = config;
+  expect(ema).toBe(0);
+  await writeTensorFile(path, { tensors, document: { format, config: earlier, step: 7 } });
+  expect(await readSavedClassifier(path)).toEqual({ config, state });
+});
+
 it('refuses sizes that its tensors do not have, before memory is taken for them', async () => {
   const path = join(await temporaryFolder(), 'saved');
   await writeSavedClassifier(path, { config: { ...config, hiddenSize: 2 ** 40 }, state });

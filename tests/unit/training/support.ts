@@ -43,6 +43,7 @@ export const recipe: Recipe = {
   dropoutKeep: 1,
   clipNorm: 5,
   weightDecay: 0,
+  ema: 0,
   seed: 7,
   splitSeed: 1,
 };
