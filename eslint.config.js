@@ -14,6 +14,7 @@ const floors = [
   'attacks',
   'onnx',
   'inference',
+  'linear',
   'datasets',
   'corpora',
   'recipe',

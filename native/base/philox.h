@@ -16,11 +16,12 @@ enum class RandomStream : std::uint32_t {
   kEmbeddingDropout = 2,
   kHiddenDropout = 3,
   kLayerDropout = 4,  // and as many numbers after it as there may be layers
+  kLinearOrder = 15,
 };
 
 class Philox {
  public:
-  // `step` is the training step, or the number of the tensor for initialisation.
+  // `step` is the training step, the number of the tensor for initialisation, or a pass over rows.
   Philox(std::uint64_t seed, RandomStream stream, std::uint64_t step)
       : key_{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)},
         // Steps above 2^60 would reach into the stream's bits; no run takes that many.

@@ -1,4 +1,4 @@
-// The addon's exports: the class Classifier, info() and measureCeilings().
+// The addon's exports: the classes Classifier and LinearTraining, info() and measureCeilings().
 #include <napi.h>
 
 #include <thread>
@@ -10,6 +10,7 @@
 #include "binding/ceilings_call.h"
 #include "binding/classifier_object.h"
 #include "binding/errors.h"
+#include "binding/linear_training.h"
 
 namespace advnative::binding {
 
@@ -56,6 +57,7 @@ Napi::Value RequireMemoryCall(const Napi::CallbackInfo& info) {
 
 Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("Classifier", ClassifierObject::Define(env));
+  exports.Set("LinearTraining", LinearTraining::Define(env));
   exports.Set("info", Napi::Function::New(env, &Info, "info"));
   exports.Set("requireMemory", Napi::Function::New(env, &RequireMemoryCall, "requireMemory"));
   exports.Set("measureCeilings", Napi::Function::New(env, &MeasureCeilingsCall, "measureCeilings"));

@@ -196,6 +196,11 @@ std::vector<Pooling> ReadPooling(const Napi::Object& object, const std::string& 
 
 }  // namespace
 
+double ReadPositive(const Napi::Object& object, const char* property, const std::string& owner) {
+  return ReadFloat(object, property, owner, "a number above 0 (from 1.2e-38 to 3.4e38)",
+                   [](double x) { return x > 0.0; });
+}
+
 ModelConfig ReadConfig(const Napi::Value& value) {
   const std::string owner = "config";
   const Napi::Object object = ReadObject(value, owner);
@@ -319,6 +324,34 @@ std::vector<float> ReadFloats(const Napi::Value& value, const std::string& name,
                NumberText(static_cast<double>(values[i])));
   }
   return values;
+}
+
+SparseRows ReadSparseRows(const Napi::Object& object, const std::string& owner, int features) {
+  const Napi::Env env = object.Env();
+  SparseRows rows{
+      features, ReadInt32Array(object, "offsets", owner), ReadInt32Array(object, "columns", owner), {}};
+  rows.values = ReadFloats(object.Get("values"), owner + ".values", rows.columns.size());
+  const std::vector<std::int32_t>& offsets = rows.offsets;
+  const auto entries = static_cast<std::int32_t>(rows.columns.size());
+  if (offsets.size() < 2 || offsets.front() != 0 || offsets.back() != entries ||
+      !std::is_sorted(offsets.begin(), offsets.end())) {
+    ThrowRange(env, owner + ".offsets",
+               "at least 2 integers that never fall, from 0 to " + std::to_string(entries),
+               std::to_string(offsets.size()) + " others");
+  }
+  CheckBelow(env, rows.columns, features, owner + ".columns");
+  return rows;
+}
+
+std::vector<std::int32_t> ReadLabels(const Napi::Object& object, const std::string& owner, std::size_t rows,
+                                     int classes) {
+  const std::vector<std::int32_t> labels = ReadInt32Array(object, "labels", owner);
+  if (labels.size() != rows) {
+    ThrowRange(object.Env(), owner + ".labels", std::to_string(rows) + " labels, one a row",
+               std::to_string(labels.size()));
+  }
+  CheckBelow(object.Env(), labels, classes, owner + ".labels");
+  return labels;
 }
 
 ModelState ReadModelState(const Napi::Value& value, std::size_t parameters, bool averages) {

@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "linear/sparse_rows.h"
 #include "model/model.h"
 
 namespace advnative::binding {
@@ -19,6 +20,9 @@ double ReadNumber(const Napi::Object& object, const char* property, const std::s
 std::int64_t ReadInteger(const Napi::Object& object, const char* property, const std::string& owner,
                          std::int64_t least, std::int64_t most);
 
+// A finite number above 0.
+double ReadPositive(const Napi::Object& object, const char* property, const std::string& owner);
+
 ModelConfig ReadConfig(const Napi::Value& value);
 // The same object's `threads`, from 1 to 256.
 int ReadThreads(const Napi::Value& value);
@@ -29,6 +33,11 @@ Batch ReadBatch(const Napi::Value& value, const ModelConfig& config, bool with_l
 std::vector<std::int32_t> ReadLengths(const Napi::Value& value);
 // A Float32Array of exactly `size` finite numbers.
 std::vector<float> ReadFloats(const Napi::Value& value, const std::string& name, std::size_t size);
+// The object's `offsets`, `columns` and `values`, checked against each other and against `features`; copied.
+SparseRows ReadSparseRows(const Napi::Object& object, const std::string& owner, int features);
+// The object's `labels`, one below `classes` for each row; copied.
+std::vector<std::int32_t> ReadLabels(const Napi::Object& object, const std::string& owner, std::size_t rows,
+                                     int classes);
 // With an average of the parameters' size where the model keeps one, and without where it keeps none.
 ModelState ReadModelState(const Napi::Value& value, std::size_t parameters, bool averages);
 

@@ -42,6 +42,17 @@ export async function* select<Item>(
   for await (const item of items) if (wanted(place++)) yield item;
 }
 
+/** The same items, each shown on its way. */
+export async function* eachSeen<Item>(
+  items: AsyncIterable<Item>,
+  show: (item: Item) => void,
+): AsyncGenerator<Item, void, undefined> {
+  for await (const item of items) {
+    show(item);
+    yield item;
+  }
+}
+
 /** The items in groups of so many, of which the last may have fewer. */
 export async function* inGroups<Item>(
   items: AsyncIterable<Item>,

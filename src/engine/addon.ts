@@ -23,6 +23,8 @@ export interface NativeAddon {
    * first call that needs them, so that a model whose weights are written at once never makes them.
    */
   readonly Classifier: new (config: NativeClassifierConfig) => NativeClassifier;
+  /** Checks and copies what a linear classifier is trained on, and starts the threads. */
+  readonly LinearTraining: new (problem: NativeLinearProblem) => NativeLinearTraining;
   /** What this build can do and what it chose on this machine. */
   info(): NativeInfo;
   /**
@@ -102,6 +104,43 @@ export interface NativeClassifierConfig {
   readonly seed: number;
   /** Compute threads, 1 to 256, all of the model's own. Results are the same bits for every value. */
   readonly threads: number;
+}
+
+/** Texts as sparse rows of features, with their classes, and how a linear classifier of them is trained. */
+export interface NativeLinearProblem {
+  /** F: columns are in [0, F); 1 to 2^28. */
+  readonly featureCount: number;
+  /** C, at least 2. */
+  readonly classCount: number;
+  /** Row i has columns[offsets[i]] … columns[offsets[i + 1] - 1], no two alike, and the finite values at the same places. */
+  readonly offsets: Int32Array;
+  readonly columns: Int32Array;
+  readonly values: Float32Array;
+  /** One in [0, C) for each row. */
+  readonly labels: Int32Array;
+  /** Weight of the losses against that of the weights; above 0. */
+  readonly cost: number;
+  /** Maximum passes over the rows, at least 1. */
+  readonly passes: number;
+  /** Of the projected gradient of every row, where a class is done; above 0. */
+  readonly tolerance: number;
+  /** Of the order of the rows in each pass: an integer in [0, 2^53). */
+  readonly seed: number;
+  /** Compute threads, 1 to 256. Weights are the same bits for every value. */
+  readonly threads: number;
+}
+
+/** One training of a linear classifier; it is freed when nothing refers to it any more. */
+export interface NativeLinearTraining {
+  /**
+   * Minimises ½‖w‖² + cost·Σ max(0, 1 − y·w·x)² for each class against the rest, off the event loop, by dual coordinate descent
+   * (Hsieh et al. 2008, Algorithm 1).
+   *
+   * @returns weights [F + 1][S], whose last row is the bias; S is C, or 1 where C is 2: those of the second class against the first
+   */
+  train(): Promise<Float32Array>;
+  /** Stops the training soon: its promise rejects with an Error of code 'CANCELLED'. */
+  cancel(): void;
 }
 
 /** A packed batch of token ids without labels. */

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { choice } from '../base/rules.js';
-import { fields, kept, orNull, type Kept } from '../base/schema.js';
+import { fields, kept, optional, orNull, type Kept } from '../base/schema.js';
 import { trainOptions, type TrainOptions } from './table.js';
 
 /** What a file must hold for an {@link Execution}. */
@@ -10,9 +10,11 @@ export const executionSchema = fields({
   device: kept(choice('cpu')),
   dataDir: orNull(kept(trainOptions.dataDir.rule)),
   offline: kept(trainOptions.offline.rule),
+  /** Records of earlier versions lack it. */
+  baseline: optional(kept(trainOptions.baseline.rule)),
 });
 
-/** How a recipe is carried out here: none of it changes a result. */
+/** How a recipe is carried out here: none of it changes what the model is. */
 export type Execution = Kept<typeof executionSchema>;
 
 /** Threads where the user names none: more than 16 gain nothing at these model sizes. */
@@ -31,5 +33,6 @@ export function resolveExecution(options: TrainOptions, earlier?: Execution): Ex
     device: 'cpu',
     dataDir: options.dataDir === undefined ? (earlier?.dataDir ?? null) : resolve(options.dataDir),
     offline: options.offline ?? earlier?.offline ?? false,
+    baseline: options.baseline ?? earlier?.baseline ?? true,
   };
 }

@@ -1,5 +1,5 @@
 import type { OptionsOf } from '../base/option.js';
-import { choice, integer, text } from '../base/rules.js';
+import { choice, flag, integer, text } from '../base/rules.js';
 import { dataOptions } from './data-options.js';
 import { learningOptions } from './learning-options.js';
 import {
@@ -28,6 +28,15 @@ const runOptions = {
     defaultWords: 'auto',
     rule: choice('cpu', 'auto'),
     hint: 'This version has no CUDA backend: it computes on the CPU.',
+    resumable: true,
+  },
+  /** Whether the result is compared with a linear n-gram classifier of the same texts. Default true. */
+  baseline: {
+    flag: '--baseline',
+    help: 'compare the result with a linear n-gram classifier of the same texts',
+    noHelp: 'leave the linear n-gram classifier out',
+    defaultWords: 'yes',
+    rule: flag,
     resumable: true,
   },
   /** Run directory; default runs/<dataset>-<regime>-seed<seed>. */

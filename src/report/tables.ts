@@ -40,6 +40,7 @@ export function trainReport(result: TrainResult): string {
         ? 'none: the data has no test split'
         : `loss ${score(test.loss)}, accuracy ${score(test.accuracy)}, macro F1 ${score(test.macroF1)}, n ${count(test.n)}`,
     ],
+    ...baselineRows(result),
     [
       'throughput',
       `${count(throughput.tokensPerSecond)} tokens/s, ${count(throughput.examplesPerSecond)} examples/s`,
@@ -54,6 +55,26 @@ export function trainReport(result: TrainResult): string {
     ...warnings.map(({ message }) => ['warning', message]),
   ];
   return table(['', ''], rows).trimStart();
+}
+
+/** The line beneath the test result: what a linear n-gram classifier reaches, and whether the difference is more than chance. */
+function baselineRows({ baseline, test }: TrainResult): string[][] {
+  if (baseline === null) return [];
+  const { comparison, examples, seconds } = baseline;
+  const measured = baseline.test ?? baseline.valid;
+  const verdict =
+    comparison === null
+      ? ''
+      : { a: ', worse than the model', b: ', better than the model', neither: ', no clear difference' }[
+          comparison.better
+        ] + ` (paired t-test, p ${pValue(comparison.p)})`;
+  return [
+    [
+      'linear n-grams',
+      `${test === null ? 'validation ' : ''}loss ${score(measured.loss)}, accuracy ${score(measured.accuracy)}, ` +
+        `macro F1 ${score(measured.macroF1)}${verdict}; ${seconds.toFixed(1)} s on ${count(examples)} texts`,
+    ],
+  ];
 }
 
 /** Losses and scores of an evaluation, each class, and the confusion matrix. */

@@ -53,12 +53,46 @@ const datasetSchema = fields({
 /** What a run records of its data. */
 export interface RunDataset extends Kept<typeof datasetSchema> {}
 
+const comparisonSchema = fields({
+  n: count,
+  meanDifference: measured,
+  t: measured,
+  df: count,
+  p: measured,
+  ci95: kept({
+    expected: 'a list of two numbers',
+    accepts: (value): value is [number, number] =>
+      Array.isArray(value) && value.length === 2 && value.every((bound) => anyNumber.accepts(bound)),
+  }),
+  cohensDz: measured,
+  better: kept(choice('a', 'b', 'neither')),
+});
+
+const baselineSchema = fields({
+  /** Training examples that it was fitted on: fewer than the run's where these are many. */
+  examples: count,
+  /** Its n-grams. */
+  features: count,
+  valid: testSummarySchema,
+  /** Null when the data has no test part. */
+  test: orNull(testSummarySchema),
+  /** Of the test losses: a is the run's model, b the baseline. Null where there are fewer than two. */
+  comparison: orNull(comparisonSchema),
+  /** From the first text to the validation result. */
+  seconds: measured,
+});
+
+/** What a linear n-gram classifier reaches on the same data. */
+export interface BaselineResult extends Kept<typeof baselineSchema> {}
+
 const resultSchema = fields({
   best: bestEpochSchema,
   /** What the best epoch is compared with; results of earlier versions lack it. */
   withoutLearning: optional(withoutLearningSchema),
   /** Null when the data has no test part. */
   test: orNull(testSummarySchema),
+  /** Null with --no-baseline; results of earlier versions lack it. */
+  baseline: optional(orNull(baselineSchema)),
   throughput: fields({ tokensPerSecond: measured, examplesPerSecond: measured }),
   /** Null when onnxruntime-node is not installed. */
   onnxParity: orNull(fields({ maxAbsDiff: measured, n: count })),

@@ -1,6 +1,7 @@
 import { AdvError } from '../base/errors.js';
 import type { Warning } from '../base/warnings.js';
 import type { ActiveRun } from './active-run.js';
+import { fitBaseline } from './baseline.js';
 import { readCheckpoint, writeCheckpoint, type CheckpointOwner } from './checkpoint.js';
 import { trainingDoubts } from './doubts.js';
 import type { Watch } from '../base/events.js';
@@ -10,7 +11,7 @@ import { newRecord } from './new-record.js';
 import type { RunDirectory } from './run-directory.js';
 import { resumeHint } from './run-paths.js';
 import { runFingerprint } from './run-facts.js';
-import type { RunDataset, RunRecord, RunResult, TestSummary } from './run-record.js';
+import type { BaselineResult, RunDataset, RunRecord, RunResult, TestSummary } from './run-record.js';
 import { runSchedule, type FinishedSchedule } from './schedule.js';
 import type { ScheduleState } from './schedule-state.js';
 import type { BestEpoch } from './selection.js';
@@ -25,6 +26,8 @@ export interface TrainResult {
   readonly best: BestEpoch;
   /** Null when the data has no test part. */
   readonly test: TestSummary | null;
+  /** What a linear n-gram classifier reaches on the same data; null with `baseline: false`. */
+  readonly baseline: BaselineResult | null;
   /** What makes the result doubtful. */
   readonly warnings: readonly Warning[];
   readonly throughput: RunResult['throughput'];
@@ -62,7 +65,8 @@ async function carryOutRecorded(
   try {
     const finished = await schedule(run, owner, from);
     const { without, doubts } = judge(run, finished);
-    const { result, testCount } = await testAndExport(run, finished, without);
+    const baseline = run.execution.baseline === false ? undefined : await fitBaseline(run);
+    const { result, testCount } = await testAndExport(run, finished, { without, baseline });
     const examples = { ...record.dataset.examples, test: testCount };
     const warnings = [...(record.warnings ?? []), ...doubts];
     const done = { ...record, dataset: { ...record.dataset, examples }, warnings, result };
@@ -147,7 +151,7 @@ async function recordFailure(directory: RunDirectory, record: RunRecord, failure
 
 function trainResult(record: RunRecord, result: RunResult, directory: RunDirectory): TrainResult {
   const { name, labels, examples, notes } = record.dataset;
-  const { best, test, throughput, onnxParity } = result;
+  const { best, test, baseline = null, throughput, onnxParity } = result;
   const { directory: run, model } = directory.paths;
   const { warnings = [] } = record;
   return {
@@ -155,6 +159,7 @@ function trainResult(record: RunRecord, result: RunResult, directory: RunDirecto
     dataset: { name, labels, examples, notes },
     best,
     test,
+    baseline,
     warnings,
     throughput,
     model,

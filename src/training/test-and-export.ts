@@ -3,15 +3,24 @@ import type { Example } from '../text/types.js';
 import type { NativeTexts } from '../engine/addon.js';
 import type { SelectedModel } from '../datasets/proof.js';
 import { ClassificationTally } from '../statistics/metrics.js';
+import { pairedTTest } from '../statistics/paired-t-test.js';
 import type { ActiveRun } from './active-run.js';
+import { CollectedScores, type Baseline } from './baseline.js';
+import { eachSeen } from '../base/streaming.js';
 import { exportModel, modelMetadata } from './export-model.js';
 import { throughput } from './history.js';
 import { writeLosses } from './loss-file.js';
 import { lossRows, type Scorer } from './loss-rows.js';
-import type { RunResult, TestSummary } from './run-record.js';
+import type { BaselineResult, RunResult, TestSummary } from './run-record.js';
 import type { FinishedSchedule } from './schedule.js';
 import { counted, scoreStream } from './score.js';
 import type { WithoutLearning } from './without-learning.js';
+
+/** What a run's model is measured against. */
+interface Measures {
+  readonly without: WithoutLearning;
+  readonly baseline: Baseline | undefined;
+}
 
 /** Test or validation texts that the exported model is compared on. */
 const parityTexts = 256;
@@ -25,12 +34,13 @@ const parityTexts = 256;
 export async function testAndExport(
   run: ActiveRun,
   finished: FinishedSchedule,
-  without: WithoutLearning,
+  measures: Measures,
 ): Promise<{ result: RunResult; testCount: number | null }> {
   const { classifier, data, directory, recipe, watch } = run;
   const { selected, history } = finished;
   classifier.writeParameters(finished.parameters);
-  const tested = await testOnce(run, selected);
+  const { without, baseline } = measures;
+  const tested = await testOnce(run, selected, baseline);
   const { vocabulary, dataset, train: trained } = data;
   const metadata = modelMetadata({
     ...{ vocabulary, recipe, selected },
@@ -42,16 +52,28 @@ export async function testAndExport(
   const result: RunResult = {
     best: { epoch: selected.epoch, validLoss: selected.validLoss },
     withoutLearning: without,
-    test: tested ?? null,
+    test: tested?.summary ?? null,
+    baseline: baseline === undefined ? null : baselineResult(baseline, run, tested),
     throughput: throughput(history, { examples: trained.count, tokens: trained.tokens }),
     onnxParity: parity ?? null,
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
   };
-  return { result, testCount: tested?.n ?? null };
+  return { result, testCount: tested?.summary.n ?? null };
 }
 
-/** Reads the test part, which only the selected model opens, and stores the loss of each example. */
-async function testOnce(run: ActiveRun, selected: SelectedModel): Promise<TestSummary | undefined> {
+/** How the model and the baseline do on the test part. */
+interface Tested {
+  readonly summary: TestSummary;
+  readonly losses: readonly number[];
+  readonly ofBaseline: CollectedScores;
+}
+
+/** Reads the test part, which only the selected model opens, once for model and baseline, and stores the loss of each example. */
+async function testOnce(
+  run: ActiveRun,
+  selected: SelectedModel,
+  baseline: Baseline | undefined,
+): Promise<Tested | undefined> {
   const { classifier, data, directory, recipe, watch } = run;
   const { labels, test } = data.dataset;
   if (test === undefined) return undefined;
@@ -59,8 +81,33 @@ async function testOnce(run: ActiveRun, selected: SelectedModel): Promise<TestSu
   const tally = new ClassificationTally(labels);
   const how = { ...encodingOf(run), batchSize: recipe.batchSize };
   const score: Scorer = (texts) => counted(scoreStream(classifier, texts, how, watch, 'testing'), tally);
-  await writeLosses(directory.paths.losses, lossRows(test.open(selected), score, labels));
-  const { n, loss, accuracy, macroF1 } = tally.metrics();
+  const ofBaseline = new CollectedScores();
+  const examples = eachSeen(test.open(selected), (example) => baseline?.add(ofBaseline, example));
+  const losses: number[] = [];
+  const rows = eachSeen(lossRows(examples, score, labels), (part) => {
+    losses.push(...part.map(({ loss }) => loss));
+  });
+  await writeLosses(directory.paths.losses, rows);
+  return { summary: summaryOf(tally.metrics()), losses, ofBaseline };
+}
+
+function baselineResult(
+  { examples, features, valid, seconds }: Baseline,
+  { data }: ActiveRun,
+  tested: Tested | undefined,
+): BaselineResult {
+  const { losses, ofBaseline } = tested ?? { losses: [], ofBaseline: undefined };
+  return {
+    examples,
+    features,
+    valid: summaryOf(valid),
+    test: ofBaseline === undefined ? null : summaryOf(ofBaseline.metrics(data.dataset.labels)),
+    comparison: ofBaseline === undefined || losses.length < 2 ? null : pairedTTest(losses, ofBaseline.losses),
+    seconds,
+  };
+}
+
+function summaryOf({ n, loss, accuracy, macroF1 }: TestSummary): TestSummary {
   return { n, loss, accuracy, macroF1 };
 }
 

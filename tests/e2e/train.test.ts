@@ -28,7 +28,9 @@ async function timelessHistory(run: string): Promise<unknown[]> {
 
 async function expectSameAsWhole(run: string): Promise<void> {
   expect(await place.text(run, 'test-losses.csv')).toBe(losses);
-  expect((await place.record(run)).result?.best).toEqual(whole.best);
+  const { best, baseline } = (await place.record(run)).result ?? {};
+  expect(best).toEqual(whole.best);
+  expect({ ...baseline, seconds: 0 }).toEqual({ ...whole.baseline, seconds: 0 });
   expect(await timelessHistory(run)).toEqual(await timelessHistory(whole.run));
 }
 
@@ -60,6 +62,30 @@ it('gives the same bytes again, with two threads too, in a directory of its own'
   const again = await place.json<TrainResult>('train', ...options.slice(0, -1), '2');
   expect(again.run).toBe(`${whole.run}-2`);
   await expectSameAsWhole(again.run);
+});
+
+it('tells what a linear n-gram classifier reaches on the same data, and how the model compares', async () => {
+  const { baseline } = whole;
+  if (baseline?.test == null || baseline.comparison === null) throw new Error('a baseline with a test');
+  expect(baseline).toMatchObject({ examples: 1200, valid: { n: 120 }, test: { n: 1000 } });
+  expect(baseline.features).toBeGreaterThan(100);
+  // Where things are is told by the order of events, which n-grams do not hold, but some of it.
+  expect(baseline.valid.accuracy).toBeGreaterThan(0.25);
+  expect(baseline.test.accuracy).toBeGreaterThan(0.25);
+  expect(baseline.test.loss).toBeLessThan(Math.log(6));
+  const difference = (whole.test?.loss ?? 0) - baseline.test.loss;
+  expect(baseline.comparison.meanDifference).toBeCloseTo(difference, 10);
+  const { p, better } = baseline.comparison;
+  expect(better).toBe(p >= 0.05 ? 'neither' : difference < 0 ? 'a' : 'b');
+  expect((await place.record(whole.run)).result?.baseline).toEqual(baseline);
+});
+
+it('leaves the baseline out when told to, and a run that goes on keeps to it', async () => {
+  const command = place.start('train', ...options, '--no-baseline', '--out', 'bare');
+  await command.stopped('SIGKILL', 'epoch 1/3 | train loss');
+  const result = await place.json<TrainResult>('train', '--resume', 'bare');
+  expect(result.baseline).toBeNull();
+  expect(await place.text('bare', 'test-losses.csv')).toBe(losses);
 });
 
 it('gives other bytes for another seed and another regime', async () => {

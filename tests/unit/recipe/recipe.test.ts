@@ -220,7 +220,10 @@ it('records the delimiter, and what the first line of TSV was taken for', () => 
 });
 
 it('lets a resumed run keep its threads and place of data unless told otherwise', () => {
-  const earlier = { threads: 3, device: 'cpu', dataDir: '/data', offline: true } as const;
+  const before = { threads: 3, device: 'cpu', dataDir: '/data', offline: true } as const;
+  // Runs from before there was a baseline get one when they go on.
+  expect(resolveExecution({ resume: 'x' }, before)).toEqual({ ...before, baseline: true });
+  const earlier = { ...before, baseline: false };
   expect(resolveExecution({ resume: 'x' }, earlier)).toEqual(earlier);
   expect(resolveExecution({ resume: 'x', threads: 1, dataDir: '/other' }, earlier)).toEqual({
     ...earlier,

@@ -130,3 +130,31 @@ it('says where datasets lie', () => {
 it('shows by its number what a terminal would obey', () => {
   expect(table(['label'], [['a\u001b[2Jb']])).toBe('label\na\\u{1b}[2Jb');
 });
+
+it('sets a linear n-gram classifier beside the result, and says whether the difference is chance', () => {
+  const scores = { n: 40, loss: 0.5, accuracy: 0.75, macroF1: 0.7 };
+  const baseline = {
+    examples: 1200,
+    features: 9,
+    valid: scores,
+    test: scores,
+    comparison: test,
+    seconds: 2.04,
+  };
+  const line = (result: Partial<typeof trainResult>): string =>
+    trainReport({ ...trainResult, test: scores, ...result })
+      .split('\n')
+      .find((row) => row.startsWith('linear n-grams')) ?? '';
+  expect(line({ baseline })).toBe(
+    'linear n-grams  loss 0.5000, accuracy 0.7500, macro F1 0.7000, worse than the model (paired t-test, p 0.0126); 2.0 s on 1,200 texts',
+  );
+  const comparison = { ...test, better: 'b' } as const;
+  expect(line({ baseline: { ...baseline, comparison } })).toContain(', better than the model (');
+  expect(line({ baseline: { ...baseline, comparison: { ...test, better: 'neither' } } })).toContain(
+    ', no clear difference (',
+  );
+  expect(line({ test: null, baseline: { ...baseline, test: null, comparison: null } })).toBe(
+    'linear n-grams  validation loss 0.5000, accuracy 0.7500, macro F1 0.7000; 2.0 s on 1,200 texts',
+  );
+  expect(line({ baseline: null })).toBe('');
+});

@@ -82,6 +82,7 @@ export const trainResult: TrainResult = {
   },
   best: { epoch: 1, validLoss: 1.25 },
   test: null,
+  baseline: null,
   warnings: [],
   throughput: { tokensPerSecond: 3300, examplesPerSecond: 15 },
   model: 'runs/a/model.onnx',

@@ -1,0 +1,75 @@
+#include "binding/linear_training.h"
+
+#include <algorithm>
+#include <exception>
+
+#include "base/process_memory.h"
+#include "binding/arguments.h"
+#include "binding/errors.h"
+
+namespace advnative::binding {
+
+namespace {
+
+// Bytes of the weights of every class and of what trains them.
+std::size_t TrainingBytes(const SharedTraining& shared) {
+  return 2 * sizeof(float) * (static_cast<std::size_t>(shared.rows.features) + shared.rows.rows()) *
+         static_cast<std::size_t>(shared.classes + 8);
+}
+
+}  // namespace
+
+Napi::Function LinearTraining::Define(Napi::Env env) {
+  return DefineClass(
+      env, "LinearTraining",
+      {InstanceMethod<&LinearTraining::Train>("train"), InstanceMethod<&LinearTraining::Cancel>("cancel")});
+}
+
+LinearTraining::LinearTraining(const Napi::CallbackInfo& info) : Napi::ObjectWrap<LinearTraining>(info) {
+  const std::string owner = "problem";
+  const Napi::Object problem = ReadObject(info[0], owner);
+  const auto integer = [&](const char* property, std::int64_t least, std::int64_t most) {
+    return ReadInteger(problem, property, owner, least, most);
+  };
+  try {
+    shared_ = std::make_shared<SharedTraining>(info.Env());
+    SharedTraining& shared = *shared_;
+    shared.classes = static_cast<int>(integer("classCount", 2, 65536));
+    shared.options = {.cost = ReadPositive(problem, "cost", owner),
+                      .passes = static_cast<int>(integer("passes", 1, 100000)),
+                      .tolerance = ReadPositive(problem, "tolerance", owner),
+                      .seed = static_cast<std::uint64_t>(integer("seed", 0, (std::int64_t{1} << 53) - 1))};
+    shared.rows = ReadSparseRows(problem, owner, static_cast<int>(integer("featureCount", 1, 1 << 28)));
+    shared.labels = ReadLabels(problem, owner, shared.rows.rows(), shared.classes);
+    RequireMemory(TrainingBytes(shared), "training a linear classifier");
+    shared.pool = std::make_unique<ThreadPool>(static_cast<int>(integer("threads", 1, 256)));
+  } catch (const Napi::Error&) {
+    throw;
+  } catch (...) {
+    throw MakeError(info.Env(), std::current_exception());
+  }
+}
+
+Napi::Value LinearTraining::Train(const Napi::CallbackInfo& info) {
+  return RejectOnError(info.Env(), [&] {
+    if (shared_->busy) throw Napi::Error::New(info.Env(), "train: this training runs already");
+    SharedTraining& shared = *shared_;
+    return BeginCall(
+        info.Env(), shared_,
+        [&shared] {
+          return TrainOneVsRest(*shared.pool, shared.rows, shared.labels, shared.classes, shared.options,
+                                shared.cancellation);
+        },
+        [](Napi::Env env, const std::vector<float>& weights) -> Napi::Value {
+          Napi::Float32Array array = Napi::Float32Array::New(env, weights.size());
+          std::copy(weights.begin(), weights.end(), array.Data());
+          return array;
+        });
+  });
+}
+
+void LinearTraining::Cancel(const Napi::CallbackInfo&) {
+  if (shared_->busy) shared_->cancellation.Request();
+}
+
+}  // namespace advnative::binding

@@ -1,0 +1,72 @@
+import { at } from '../base/at.js';
+import type { NativeAddon } from '../engine/addon.js';
+import { callEngine, cancellable } from '../engine/calls.js';
+import type { FeatureRow, NgramFeatures } from './features.js';
+import type { FeatureRows } from './count-corpus.js';
+
+/** How a linear classifier is trained. */
+export interface LinearTrainingOptions {
+  /** C ≥ 2. */
+  readonly classCount: number;
+  /** Decides the order of the examples. */
+  readonly seed: number;
+  readonly threads: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * What scikit-learn's LinearSVC has: cost 1, and the stopping rule of LIBLINEAR for the dual problem; of more passes the validation
+ * accuracy of no dataset gained.
+ */
+const training = { cost: 1, passes: 30, tolerance: 0.1 };
+
+/** A linear classifier of n-grams: C scores of a text, of which the largest is its class. */
+export class LinearClassifier {
+  readonly features: NgramFeatures;
+  readonly classCount: number;
+  /** [F + 1][S], the last row the bias; S is C, or 1 where there are two classes: the second against the first. */
+  readonly weights: Float32Array;
+
+  constructor(features: NgramFeatures, classCount: number, weights: Float32Array) {
+    this.features = features;
+    this.classCount = classCount;
+    this.weights = weights;
+  }
+
+  /**
+   * Trains one class against the rest for each class (see native/linear/one_vs_rest.h). The same bits for any number of threads.
+   *
+   * @param labels one below `classCount` for each row
+   * @throws AdvError NATIVE for a lack of memory or threads; an error of code 'CANCELLED' when the signal fires
+   */
+  static async train(
+    addon: NativeAddon,
+    { features, ...rows }: FeatureRows,
+    labels: Int32Array,
+    { classCount, seed, threads, signal }: LinearTrainingOptions,
+  ): Promise<LinearClassifier> {
+    const featureCount = Math.max(features.count, 1);
+    const problem = { ...training, ...rows, labels, featureCount, classCount, seed, threads };
+    const native = callEngine(() => new addon.LinearTraining(problem));
+    const weights = await cancellable(native, signal, () => native.train());
+    return new LinearClassifier(features, classCount, weights);
+  }
+
+  /** The C scores of a text. */
+  scoresOf(text: string): Float64Array {
+    return this.#scores(this.features.rowOf(text));
+  }
+
+  #scores({ columns, values }: FeatureRow): Float64Array {
+    const width = this.classCount === 2 ? 1 : this.classCount;
+    const sums = Float64Array.from(this.weights.subarray(this.weights.length - width));
+    for (let place = 0; place < columns.length; place++) {
+      const first = at(columns, place) * width;
+      const value = at(values, place);
+      for (let score = 0; score < width; score++) {
+        sums[score] = at(sums, score) + value * at(this.weights, first + score);
+      }
+    }
+    return width === 1 ? Float64Array.of(0, at(sums, 0)) : sums;
+  }
+}

@@ -1,0 +1,71 @@
+import { at } from '../../base/at.js';
+import { Growing, type CompactArray } from '../../base/growing.js';
+import { squeezeSpace } from '../tokenizers/white-space.js';
+import { carriedOn, finished } from './murmur.js';
+
+/** Runs of neighbouring units of a text, each of which is a feature of it. */
+export interface NgramKind {
+  /** 'char': the characters of the text, white space among them. 'word': its words, and every other sign for itself. */
+  readonly unit: 'char' | 'word';
+  /** Units of the shortest and of the longest run; 1 ≤ min ≤ max. */
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Where the hashes of a unit's n-grams begin, so that one character is no word of one letter. */
+const seeds = { char: 1, word: 2 } as const;
+
+/** A word, of letters, marks and digits, or one sign that is neither that nor white space. */
+const wordForm = /[\p{L}\p{M}\p{N}_]+|[^\p{L}\p{M}\p{N}_\s]/gu;
+
+/**
+ * The hashes of a text's n-grams, each as often as it occurs and in no order to rely on. Case and white space count for nothing:
+ * the text is taken in lower case, with one space for each run of white space and one at either end.
+ *
+ * @returns integers in [0, 2^32)
+ */
+export function ngramHashes(text: string, kinds: readonly NgramKind[]): CompactArray {
+  const hashes = new Growing(2 ** 32);
+  const plain = squeezeSpace(text.toLowerCase());
+  for (const { unit, min, max } of kinds) {
+    const units = unit === 'char' ? codePointsOf(` ${plain} `) : wordsOf(plain);
+    addRuns(hashes, units, { seed: seeds[unit], min, max });
+  }
+  return hashes.view();
+}
+
+function codePointsOf(text: string): Int32Array {
+  const units = new Int32Array(text.length);
+  let length = 0;
+  for (let place = 0; place < text.length; place++) {
+    const unit = text.codePointAt(place) ?? 0;
+    if (unit > 0xffff) place += 1;
+    units[length++] = unit;
+  }
+  return units.subarray(0, length);
+}
+
+/** Each word as a hash of its characters. */
+function wordsOf(text: string): Int32Array {
+  return Int32Array.from(text.match(wordForm) ?? [], (word) => {
+    const units = codePointsOf(word);
+    let hash = 0;
+    for (const unit of units) hash = carriedOn(hash, unit);
+    return finished(hash, units.length);
+  });
+}
+
+function addRuns(
+  hashes: Growing,
+  units: Int32Array,
+  { seed, min, max }: { readonly seed: number; readonly min: number; readonly max: number },
+): void {
+  for (let first = 0; first < units.length; first++) {
+    const end = Math.min(first + max, units.length);
+    let hash: number = seed;
+    for (let last = first; last < end; last++) {
+      hash = carriedOn(hash, at(units, last));
+      if (last - first + 1 >= min) hashes.push(finished(hash, last - first + 1));
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import { at } from '../../base/at.js';
+import type { CompactArray } from '../../base/growing.js';
+import { ngramHashes, type NgramKind } from './ngrams.js';
+
+/** The different n-grams of a text. */
+export interface TermCounts {
+  /** Their hashes, rising. */
+  readonly hashes: CompactArray;
+  /** How often each occurs, at its place. */
+  readonly counts: CompactArray;
+}
+
+/** Counts the n-grams of a text. */
+export function countTerms(text: string, kinds: readonly NgramKind[]): TermCounts {
+  const hashes = ngramHashes(text, kinds).sort();
+  const counts = new Uint32Array(hashes.length);
+  let length = 0;
+  for (let place = 0; place < hashes.length; place++) {
+    const hash = at(hashes, place);
+    if (length > 0 && hashes[length - 1] === hash) {
+      counts[length - 1] = at(counts, length - 1) + 1;
+      continue;
+    }
+    hashes[length] = hash;
+    counts[length++] = 1;
+  }
+  return { hashes: hashes.subarray(0, length), counts: counts.subarray(0, length) };
+}
