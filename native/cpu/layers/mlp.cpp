@@ -8,27 +8,6 @@ namespace advnative {
 
 namespace {
 
-void CopyBias(int size, std::ptrdiff_t padded, const Scalar* from, AlignedBuffer<Scalar>& to) {
-  to.Zero(static_cast<std::size_t>(padded));
-  std::copy_n(from, size, to.data());
-}
-
-// Adds the columns' sums over the rows to `gradient`.
-void AddBiasGradient(ConstMatrix values, Scalar* gradient, const Cancellation& cancellation) {
-  for (int row = 0; row < values.rows; ++row) {
-    cancellation.Check();
-    for (int j = 0; j < values.columns; ++j) gradient[j] += values.Row(row)[j];
-  }
-}
-
-// Makes every row of `to` the bias, with what pads it.
-void RepeatBias(const AlignedBuffer<Scalar>& bias, Matrix to, const Cancellation& cancellation) {
-  for (int row = 0; row < to.rows; ++row) {
-    cancellation.Check();
-    std::copy_n(bias.data(), to.stride, to.Row(row));
-  }
-}
-
 const Scalar* RowOrNull(const std::optional<ConstMatrix>& mask, int row) {
   return mask ? mask->Row(row) : nullptr;
 }
@@ -61,7 +40,8 @@ Mlp::Mlp(const KernelTable& kernels, ThreadPool& pool, MlpShape shape)
       shape_(shape),
       state_stride_(PaddedWidth(kernels, shape.states)),
       hidden_stride_(PaddedWidth(kernels, shape.hidden)),
-      logit_stride_(PaddedWidth(kernels, shape.classes)) {}
+      logit_stride_(PaddedWidth(kernels, shape.classes)),
+      weight_gradient_(kernels, pool) {}
 
 void Mlp::VisitWeights(const BufferVisit& visit) {
   const auto [states, hidden, classes] = shape_;
@@ -78,9 +58,9 @@ void Mlp::VisitBuffers(int batch, PassKind kind, const BufferVisit& visit) {
   visit(logits_, Size(batch, logit_stride_));
   if (kind == PassKind::kPrediction) return;
   visit(hidden_gradient_, Size(batch, hidden_stride_));
-  // Of the gradients of both layers' weights, one after the other.
-  visit(sums_, std::max(Size(shape_.classes, hidden_stride_), Size(shape_.hidden, state_stride_)));
-  visit(transposed_, Size(std::max(shape_.classes, shape_.hidden), batch));
+  weight_gradient_.VisitBuffers(
+      std::max(shape_.classes, shape_.hidden),
+      std::max(Size(shape_.classes, hidden_stride_), Size(shape_.hidden, state_stride_)), batch, visit);
 }
 
 void Mlp::Pack(const MlpTensors<const Scalar>& tensors, const Cancellation& cancellation) {
@@ -119,9 +99,9 @@ void Mlp::Backward(ConstMatrix states, const std::optional<ConstMatrix>& mask, C
                    const Cancellation& cancellation) {
   BackwardToStates(mask, logit_gradient, state_gradient, cancellation);
   const Matrix hidden_gradient = Hidden(hidden_gradient_, states.rows);
-  AddWeightGradient(logit_gradient, Hidden(hidden_, states.rows), gradients.output_weights, cancellation);
+  weight_gradient_.Add(logit_gradient, Hidden(hidden_, states.rows), gradients.output_weights, cancellation);
   AddBiasGradient(logit_gradient, gradients.output_bias, cancellation);
-  AddWeightGradient(hidden_gradient, states, gradients.hidden_weights, cancellation);
+  weight_gradient_.Add(hidden_gradient, states, gradients.hidden_weights, cancellation);
   AddBiasGradient(hidden_gradient, gradients.hidden_bias, cancellation);
 }
 
@@ -152,32 +132,6 @@ void Mlp::Multiply(ConstMatrix a, const AlignedBuffer<Scalar>& packed, Matrix c,
       cancellation.Check();
       const int rows = std::min(kRows, a.rows - row);
       MultiplyPacked(kernels_, a.Rows(row, rows), panels, columns.Rows(row, rows), write);
-    }
-  });
-}
-
-// gradient [outputs][inputs] += output_gradientᵀ·input, of output_gradient [B][outputs] and input
-// [B][inputs]: some outputs a task and some inputs at a time.
-void Mlp::AddWeightGradient(ConstMatrix output_gradient, ConstMatrix input, Scalar* gradient,
-                            const Cancellation& cancellation) {
-  constexpr int kOutputs = 64;
-  const int outputs = output_gradient.columns;
-  const int inputs = input.columns;
-  const int width = 64 * PanelWidth(kernels_);
-  pool_.Run((outputs + kOutputs - 1) / kOutputs, [&](int task) {
-    const int first = task * kOutputs;
-    const int count = std::min(kOutputs, outputs - first);
-    const Matrix sums{sums_.data() + first * input.stride, count, inputs, input.stride};
-    Scalar* transposed = transposed_.data() + static_cast<std::ptrdiff_t>(first) * input.rows;
-    for (int column = 0; column < inputs; column += width) {
-      cancellation.Check();
-      const int columns = std::min(width, inputs - column);
-      MultiplyTransposed(kernels_, output_gradient.Columns(first, count), input.Columns(column, columns),
-                         sums.Columns(column, columns), transposed, Write::kSet);
-    }
-    const Matrix to = DenseMatrix(gradient, outputs, inputs).Rows(first, count);
-    for (int row = 0; row < count; ++row) {
-      for (int j = 0; j < inputs; ++j) to.Row(row)[j] += sums.Row(row)[j];
     }
   });
 }

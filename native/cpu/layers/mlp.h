@@ -12,6 +12,7 @@
 #include "base/matrix_view.h"
 #include "base/thread_pool.h"
 #include "cpu/kernels/kernel_table.h"
+#include "cpu/layers/dense.h"
 #include "cpu/layers/pass_kind.h"
 #include "model/parameters.h"
 
@@ -61,8 +62,6 @@ class Mlp {
  private:
   void Multiply(ConstMatrix a, const AlignedBuffer<Scalar>& packed, Matrix c, Write write,
                 const Cancellation& cancellation) const;
-  void AddWeightGradient(ConstMatrix output_gradient, ConstMatrix input, Scalar* gradient,
-                         const Cancellation& cancellation);
   Matrix Hidden(AlignedBuffer<Scalar>& buffer, int batch) const {
     return {buffer.data(), batch, shape_.hidden, hidden_stride_};
   }
@@ -82,8 +81,7 @@ class Mlp {
   AlignedBuffer<Scalar> hidden_;           // [B][M*], after ReLU and mask
   AlignedBuffer<Scalar> hidden_gradient_;  // [B][M*]
   AlignedBuffer<Scalar> logits_;           // [B][C*]
-  AlignedBuffer<Scalar> sums_;
-  AlignedBuffer<Scalar> transposed_;
+  WeightGradient weight_gradient_;         // of both layers, one after the other
 };
 
 }  // namespace advnative

@@ -3,28 +3,11 @@
 #include <algorithm>
 #include <vector>
 
+#include "cpu/layers/each_text.h"
+
 namespace advnative {
 
 namespace {
-
-// The tokens of one text.
-struct Text {
-  std::ptrdiff_t row;
-  int begin;
-  int end;
-
-  Scalar length() const { return static_cast<Scalar>(end - begin); }
-};
-
-template <typename Visit>
-void ForEachText(ThreadPool& pool, const std::vector<std::int32_t>& offsets, const Cancellation& cancellation,
-                 Visit visit) {
-  pool.Run(static_cast<int>(offsets.size()) - 1, [&](int row) {
-    cancellation.Check();
-    const auto place = static_cast<std::size_t>(row);
-    visit(Text{row, offsets[place], offsets[place + 1]});
-  });
-}
 
 void Maximum(const Text& text, ConstMatrix tokens, Scalar* to) {
   std::copy_n(tokens.Row(text.begin), tokens.columns, to);
