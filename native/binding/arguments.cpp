@@ -175,7 +175,8 @@ CellType ReadCell(const Napi::Object& object, const std::string& owner) {
 std::vector<Pooling> ReadPooling(const Napi::Object& object, const std::string& owner) {
   const Napi::Value value = object.Get("pooling");
   const auto refuse = [&] {
-    ThrowType(value, owner + ".pooling", "an array of different names among 'last', 'max' and 'mean'");
+    ThrowType(value, owner + ".pooling",
+              "an array of different names among 'last', 'max', 'mean' and 'attention'");
   };
   if (!value.IsArray()) refuse();
   const auto names = value.As<Napi::Array>();
@@ -230,7 +231,8 @@ ModelConfig ReadConfig(const Napi::Value& value) {
   const double parameters =
       static_cast<double>(config.vocabulary) * config.embedding +
       2.0 * GateCount(config.cell) * H * (config.embedding + H + (config.layers - 1) * 3.0 * H) +
-      config.mlp * (2.0 * H * static_cast<double>(config.pooling.size()) + config.classes);
+      config.mlp * (2.0 * H * static_cast<double>(config.pooling.size()) + config.classes) +
+      (Attends(config.pooling) ? 2.0 * H * (2.0 * H + 2.0) : 0.0);
   if (parameters > kMostParameters) {
     ThrowRange(value.Env(), owner, "a model of at most 2,000,000,000 parameters", NumberText(parameters));
   }

@@ -24,6 +24,7 @@ CpuBackend::CpuBackend(const ModelConfig& config, const Cpu& device)
                                         : std::nullopt),
       gradient_(tensors_),
       recurrent_(kernels_, pool_, config.cell, {config.embedding, config.hidden}, config.layers),
+      attention_(Attention::For(config.pooling, kernels_, pool_, 2 * config.hidden)),
       mlp_(kernels_, pool_, {config.pooled(), config.mlp, config.classes}),
       optimizer_(kernels_, pool_, tensors_),
       deviation_(kernels_, tensors_[0].size),

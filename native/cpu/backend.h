@@ -11,6 +11,7 @@
 #include "base/buffer_count.h"
 #include "base/thread_pool.h"
 #include "cpu/gradient.h"
+#include "cpu/layers/attention.h"
 #include "cpu/layers/embedding.h"
 #include "cpu/layers/mlp.h"
 #include "cpu/optimizer.h"
@@ -76,6 +77,9 @@ class CpuBackend final : public Backend {
   // Of the running step; empty without dropout.
   std::vector<ConstMatrix> LayerMasks();
   // Rows of a batch's states or their gradients.
+  void Pool(const std::vector<std::int32_t>& offsets, ConstMatrix tokens, Matrix pooled,
+            const Cancellation& cancellation);
+  void PoolBack(WantedGradients wanted, const Cancellation& cancellation);
   LayerStates StatesOf(AlignedBuffer<Scalar>& pooled, AlignedBuffer<Scalar>& tokens);
   double HeadBackward(const std::optional<ConstMatrix>& hidden_mask, const TrainingPass& pass,
                       const Cancellation& cancellation);
@@ -99,6 +103,7 @@ class CpuBackend final : public Backend {
   const std::optional<ParameterViews> average_weights_;
   advnative::Gradient gradient_;
   RecurrentStack recurrent_;
+  std::optional<Attention> attention_;  // where the list of poolings has it
   Mlp mlp_;
   Optimizer optimizer_;
   TableDeviation deviation_;

@@ -1,6 +1,7 @@
 // What the CPU's memory is used for: its buffers are listed once, and by that list room is made, counted
 // and freed.
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -22,9 +23,10 @@ std::size_t FlatBytes(const ModelConfig& config, std::size_t parameters) {
   return (config.ema > 0.0 ? 5 : 4) * BytesOfBlock(parameters * sizeof(Scalar));
 }
 
-BufferCount CountLayerWeights(RecurrentStack& recurrent, Mlp& mlp) {
+BufferCount CountLayerWeights(RecurrentStack& recurrent, std::optional<Attention>& attention, Mlp& mlp) {
   BufferCount count;
   recurrent.VisitWeights(count.Visit());
+  if (attention) attention->VisitWeights(count.Visit());
   mlp.VisitWeights(count.Visit());
   count.Close();
   return count;
@@ -38,10 +40,11 @@ std::size_t CpuBackend::ModelBytes(const ModelConfig& config, const Cpu& device)
   ThreadPool alone(1);
   RecurrentStack recurrent(kernels, alone, config.cell, {config.embedding, config.hidden}, config.layers);
   Mlp mlp(kernels, alone, {config.pooled(), config.mlp, config.classes});
-  return FlatBytes(config, CountParameters(tensors)) + CountLayerWeights(recurrent, mlp).needed();
+  auto attention = Attention::For(config.pooling, kernels, alone, 2 * config.hidden);
+  return FlatBytes(config, CountParameters(tensors)) + CountLayerWeights(recurrent, attention, mlp).needed();
 }
 
-BufferCount CpuBackend::CountWeights() { return CountLayerWeights(recurrent_, mlp_); }
+BufferCount CpuBackend::CountWeights() { return CountLayerWeights(recurrent_, attention_, mlp_); }
 
 // The batch's own buffers, but for those of the layers.
 void CpuBackend::VisitBuffers(std::size_t tokens, std::size_t texts, const BatchNeeds& needs,
@@ -50,6 +53,7 @@ void CpuBackend::VisitBuffers(std::size_t tokens, std::size_t texts, const Batch
   const auto embedded = static_cast<std::ptrdiff_t>(tokens);
   visit(states_, Size(batch, mlp_.state_stride()));
   if (NeedsTokens(config_.pooling)) visit(token_states_, Size(embedded, token_stride_));
+  if (attention_) attention_->VisitBuffers(tokens, KindOf(needs), visit);
   mlp_.VisitBuffers(static_cast<int>(texts), KindOf(needs), visit);
   if (!needs.training) return;
   visit(logit_gradient_, Size(batch, mlp_.logit_stride()));

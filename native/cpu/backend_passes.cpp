@@ -67,6 +67,10 @@ void CpuBackend::PackWeights(const ParameterViews& weights, const Cancellation& 
   recurrent_.Pack(weights.layers, cancellation);
   const MlpTensors<Scalar>& mlp = weights.mlp;
   mlp_.Pack({mlp.hidden_weights, mlp.hidden_bias, mlp.output_weights, mlp.output_bias}, cancellation);
+  if (attention_) {
+    const AttentionTensors<Scalar>& attention = weights.attention;
+    attention_->Pack({attention.weights, attention.bias, attention.context}, cancellation);
+  }
   packed_ = &weights;
 }
 
@@ -108,10 +112,31 @@ void CpuBackend::ForwardPass(const EmbeddedBatch& embedded, PassKind kind,
     recurrent_.Forward(embedded, masks, kind, states, cancellation);
   }
   const PartTimer timer(times_[Part::kHead]);
-  if (states.tokens.data != nullptr) {
-    PoolTokens(pool_, config_.pooling, embedded.offsets, states.tokens, pooled, cancellation);
-  }
+  if (states.tokens.data != nullptr) Pool(embedded.offsets, states.tokens, pooled, cancellation);
   mlp_.Forward(pooled, hidden_mask, cancellation);
+}
+
+void CpuBackend::Pool(const std::vector<std::int32_t>& offsets, ConstMatrix tokens, Matrix pooled,
+                      const Cancellation& cancellation) {
+  PoolTokens(pool_, config_.pooling, offsets, tokens, pooled, cancellation);
+  if (!attention_) return;
+  attention_->Forward(offsets, tokens, PooledBy(Pooling::kAttention, config_.pooling, pooled), cancellation);
+}
+
+// From the gradient of what was pooled to that of the tokens' states.
+void CpuBackend::PoolBack(WantedGradients wanted, const Cancellation& cancellation) {
+  const ConstMatrix tokens = Rows(token_states_, 2 * config_.hidden);
+  const ConstMatrix pooled = Rows(states_, config_.pooled());
+  const ConstMatrix gradient = Rows(state_gradient_, config_.pooled());
+  const Matrix token_gradient = Rows(token_gradient_, 2 * config_.hidden);
+  PoolTokensBack(pool_, config_.pooling, batch_->offsets, tokens, pooled, gradient, token_gradient,
+                 cancellation);
+  if (!attention_) return;
+  std::optional<AttentionTensors<Scalar>> gradients;
+  if (wanted != WantedGradients::kInputs) gradients = gradient_.views().attention;
+  attention_->Backward(batch_->offsets, tokens, PooledBy(Pooling::kAttention, config_.pooling, pooled),
+                       PooledBy(Pooling::kAttention, config_.pooling, gradient), gradients, token_gradient,
+                       cancellation);
 }
 
 std::vector<ConstMatrix> CpuBackend::LayerMasks() {
@@ -142,11 +167,7 @@ double CpuBackend::HeadBackward(const std::optional<ConstMatrix>& hidden_mask, c
     mlp_.Backward(Rows(states_, config_.pooled()), hidden_mask, logit_gradient, gradient_.views().mlp,
                   state_gradient, cancellation);
   }
-  if (NeedsTokens(config_.pooling)) {
-    PoolTokensBack(pool_, config_.pooling, batch_->offsets, Rows(token_states_, 2 * config_.hidden),
-                   Rows(states_, config_.pooled()), state_gradient, Rows(token_gradient_, 2 * config_.hidden),
-                   cancellation);
-  }
+  if (NeedsTokens(config_.pooling)) PoolBack(pass.wanted, cancellation);
   return Mean(losses_);
 }
 

@@ -118,12 +118,15 @@ void InitializeParameters(const ModelConfig& config, const std::vector<TensorInf
         break;
       case TensorRole::kHiddenWeights:
       case TensorRole::kOutputWeights:
+      case TensorRole::kAttentionWeights:
+      case TensorRole::kAttentionContext:
         add_uniform(GlorotRange(tensor.shape[1], tensor.shape[0]));
         break;
       case TensorRole::kBias:
       case TensorRole::kCandidateBias:
       case TensorRole::kHiddenBias:
       case TensorRole::kOutputBias:
+      case TensorRole::kAttentionBias:
         FillBias(config, tensor.role, tensor.size, to);
         break;
     }

@@ -94,6 +94,9 @@ enum class TensorRole {
   kHiddenBias,
   kOutputWeights,
   kOutputBias,
+  kAttentionWeights,
+  kAttentionBias,
+  kAttentionContext,
 };
 
 // A trained tensor's place in the flat parameter vector.

@@ -53,6 +53,12 @@ std::vector<TensorInfo> LayOutParameters(const ModelConfig& config) {
   add(TensorRole::kHiddenBias, "mlp.hidden.bias", {M});
   add(TensorRole::kOutputWeights, "mlp.output.weights", {config.classes, M});
   add(TensorRole::kOutputBias, "mlp.output.bias", {config.classes});
+  // The last, so that the others are initialised as they are without.
+  if (Attends(config.pooling)) {
+    add(TensorRole::kAttentionWeights, "attention.weights", {2 * H, 2 * H});
+    add(TensorRole::kAttentionBias, "attention.bias", {2 * H});
+    add(TensorRole::kAttentionContext, "attention.context", {1, 2 * H});
+  }
   return tensors;
 }
 
@@ -87,6 +93,12 @@ ParameterViews ViewParameters(const std::vector<TensorInfo>& tensors, Scalar* va
         return views.mlp.output_weights;
       case TensorRole::kOutputBias:
         return views.mlp.output_bias;
+      case TensorRole::kAttentionWeights:
+        return views.attention.weights;
+      case TensorRole::kAttentionBias:
+        return views.attention.bias;
+      case TensorRole::kAttentionContext:
+        return views.attention.context;
     }
     __builtin_unreachable();
   };

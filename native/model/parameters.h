@@ -28,6 +28,15 @@ struct MlpTensors {
   Number* output_bias;     // [C]
 };
 
+// The trained tensors of Pooling::kAttention, row-major: S = 2H states of a token. Also the shape of their
+// gradients.
+template <typename Number>
+struct AttentionTensors {
+  Number* weights;  // [S][S]
+  Number* bias;     // [S]
+  Number* context;  // [1][S]
+};
+
 // Both directions of a layer, forward and reverse.
 struct DirectionTensors {
   RecurrentTensors<Scalar> directions[2];
@@ -38,6 +47,7 @@ struct ParameterViews {
   Scalar* embedding_table;               // [V][E]
   std::vector<DirectionTensors> layers;  // [L]
   MlpTensors<Scalar> mlp;
+  AttentionTensors<Scalar> attention;  // null without Pooling::kAttention
 };
 
 // Name, role, shape and place of every tensor, in order and without gaps.

@@ -10,9 +10,11 @@ enum class Pooling {
   kLast,  // each direction's state after the last token that it reads
   kMax,   // of each unit, over the text's tokens
   kMean,
+  kAttention,  // of all states, weighed by trained scores
 };
 
-inline constexpr Pooling kEveryPooling[] = {Pooling::kLast, Pooling::kMax, Pooling::kMean};
+inline constexpr Pooling kEveryPooling[] = {Pooling::kLast, Pooling::kMax, Pooling::kMean,
+                                            Pooling::kAttention};
 
 // The name by which users choose it.
 constexpr const char* PoolingName(Pooling pooling) {
@@ -23,6 +25,8 @@ constexpr const char* PoolingName(Pooling pooling) {
       return "max";
     case Pooling::kMean:
       return "mean";
+    case Pooling::kAttention:
+      return "attention";
   }
   return "";
 }
@@ -30,6 +34,11 @@ constexpr const char* PoolingName(Pooling pooling) {
 // Whether a list needs the states of all tokens.
 inline bool NeedsTokens(const std::vector<Pooling>& list) {
   return std::any_of(list.begin(), list.end(), [](Pooling pooling) { return pooling != Pooling::kLast; });
+}
+
+// Whether a list has what only a model that attends trains.
+inline bool Attends(const std::vector<Pooling>& list) {
+  return std::find(list.begin(), list.end(), Pooling::kAttention) != list.end();
 }
 
 }  // namespace advnative

@@ -74,9 +74,9 @@ export type NativeCell = 'gru' | 'gru-cho' | 'lstm';
 
 /**
  * What the MLP reads of the recurrent layer's states: each direction's state after the last token that it reads; the largest of
- * each unit over the text's tokens; their mean.
+ * each unit over the text's tokens; their mean; their sum, each weighed by how much its token matters, which is trained.
  */
-export type NativePooling = 'last' | 'max' | 'mean';
+export type NativePooling = 'last' | 'max' | 'mean' | 'attention';
 
 /** Shape of the model and what its creation needs. All integers are at least 1 unless said otherwise. */
 export interface NativeClassifierConfig {
@@ -322,9 +322,16 @@ export interface NativeClassifier {
  *   mlp.hidden.bias                 [M]
  *   mlp.output.weights              [C, M]
  *   mlp.output.bias                 [C]
+ *   where a pooling is attention:
+ *     attention.weights             [2H, 2H]
+ *     attention.bias                [2H]
+ *     attention.context             [1, 2H]
  *
  * Gates are σ(W·x + b + U·h), and
  *   gru       n = tanh(Wn·x + bn + r∘(Un·h + cn))    h' = (1 − z)∘n + z∘h
  *   gru-cho   n = tanh(Wn·x + bn + Un·(r∘h))         h' = (1 − z)∘n + z∘h
  *   lstm      g = tanh(Wg·x + bg + Ug·h)             c' = f∘c + i∘g,  h' = o∘tanh(c')
+ *
+ * Attention over the states h_t of a text, both directions side by side (Yang et al. 2016, Eq. 5 to 7; v is the context):
+ *   u_t = tanh(W·h_t + b)   α = softmax over t of v·u_t   Σ_t α_t·h_t
  */

@@ -19,8 +19,11 @@ export type CellPart = 'inputWeights' | 'recurrentWeights' | 'bias' | 'candidate
 export const directions = ['forward', 'reverse'] as const;
 export type Direction = (typeof directions)[number];
 
-/** Names of the tensors that every cell comes with. */
-export type PlainTensorName = 'embedding.table' | `mlp.${'hidden' | 'output'}.${'weights' | 'bias'}`;
+/** Names of the tensors that a model has whatever its cell. */
+export type PlainTensorName =
+  | 'embedding.table'
+  | `mlp.${'hidden' | 'output'}.${'weights' | 'bias'}`
+  | `attention.${'weights' | 'bias' | 'context'}`;
 export type CellTensorName = `${CellFacts['prefix']}${LayerNumber}.${Direction}.${CellPart}`;
 
 /** The most recurrent layers. */
@@ -60,7 +63,7 @@ export const cells: Readonly<Record<NativeCell, CellFacts>> = {
 export const cellNames = Object.keys(cells) as readonly NativeCell[];
 
 /** What the MLP can read of a text's states. */
-export const poolingNames = ['last', 'max', 'mean'] as const satisfies readonly NativePooling[];
+export const poolingNames = ['last', 'max', 'mean', 'attention'] as const satisfies readonly NativePooling[];
 
 /** True for the name of a cell. */
 export function isCell(name: unknown): name is NativeCell {
@@ -89,7 +92,17 @@ export function modelTensors(
     { name: 'mlp.hidden.bias', shape: [M] },
     { name: 'mlp.output.weights', shape: [C, M] },
     { name: 'mlp.output.bias', shape: [C] },
+    ...(config.pooling.includes('attention') ? attentionTensors(2 * H) : []),
   ];
+}
+
+/** What attention over states of this size trains. */
+function attentionTensors(states: number) {
+  return [
+    { name: 'attention.weights', shape: [states, states] },
+    { name: 'attention.bias', shape: [states] },
+    { name: 'attention.context', shape: [1, states] },
+  ] as const;
 }
 
 /** The length of the flat parameter vector of these tensors. */

@@ -43,7 +43,7 @@ export function buildOnnxModel(model: {
     );
   }
   const parameters = namedParameters(config, model.tensors, model.parameters);
-  const pooled = pooledStates(config.pooling, config.hiddenSize);
+  const pooled = pooledStates(config, parameters);
   const recurrent = recurrentLayers(config, parameters, {
     input: 'embeddedByTime',
     everyState: needsTokens(config.pooling) ? 'everyState' : '',

@@ -1,5 +1,6 @@
-import type { NativePooling } from '../engine/addon.js';
+import type { NativeClassifierConfig, NativePooling } from '../engine/addon.js';
 import { operator, type GraphPart } from './operator.js';
+import type { Parameters } from './parameters.js';
 
 /** TensorProto's numbers of types, for Cast. */
 const type = { float: 1, int64: 7 } as const;
@@ -7,14 +8,20 @@ const type = { float: 1, int64: 7 } as const;
 /** Below every state, which is between −1 and 1: what stands behind a text's end is no maximum. */
 const belowEveryState = -2;
 
+/** What stands behind a text's end has minus this score, and so no weight. */
+const largestFloat = (2 - 2 ** -23) * 2 ** 127;
+
 /**
  * What the MLP reads, `text` [batch, P · 2H], of the recurrent layer's `finalStates` [2, batch, H] and `everyState`
  * [time, 2, batch, H], with `lengths` [batch] and `ids` [batch, time].
  */
-export function pooledStates(pooling: readonly NativePooling[], hiddenSize: number): GraphPart {
+export function pooledStates(
+  { pooling, hiddenSize }: Pick<NativeClassifierConfig, 'pooling' | 'hiddenSize'>,
+  parameters: Parameters,
+): GraphPart {
   const ofTokens = needsTokens(pooling) ? tokens(hiddenSize) : { nodes: [], tensors: [] };
   const alone = pooling.length === 1;
-  const parts = pooling.map((name) => poolings[name](alone ? 'text' : name, hiddenSize));
+  const parts = pooling.map((name) => poolings[name](alone ? 'text' : name, hiddenSize, parameters));
   return {
     nodes: [
       ...ofTokens.nodes,
@@ -54,8 +61,10 @@ function tokens(hiddenSize: number): GraphPart {
   };
 }
 
+type PoolingPart = (output: string, hiddenSize: number, parameters: Parameters) => GraphPart;
+
 /** Each pooling as nodes whose last one gives `output` [batch, 2H]. */
-const poolings: Readonly<Record<NativePooling, (output: string, hiddenSize: number) => GraphPart>> = {
+const poolings: Readonly<Record<NativePooling, PoolingPart>> = {
   last: (output, hiddenSize) => ({
     nodes: [
       operator('Transpose', ['finalStates'], 'finalStatesByExample', { perm: [1, 0, 2] }),
@@ -81,6 +90,30 @@ const poolings: Readonly<Record<NativePooling, (output: string, hiddenSize: numb
     tensors: [
       { name: 'noState', dims: [], values: Float32Array.of(0) },
       { name: 'timeAxis', dims: [1], values: BigInt64Array.of(1n) },
+    ],
+  }),
+  attention: (output, _, parameters) => ({
+    nodes: [
+      operator('Transpose', ['attention.weights'], 'attentionMatrix', { perm: [1, 0] }),
+      operator('MatMul', ['tokenStates', 'attentionMatrix'], 'attentionProducts'),
+      operator('Add', ['attentionProducts', 'attention.bias'], 'attentionSums'),
+      operator('Tanh', ['attentionSums'], 'attentionHidden'),
+      operator('Transpose', ['attention.context'], 'attentionColumn', { perm: [1, 0] }),
+      operator('MatMul', ['attentionHidden', 'attentionColumn'], 'attentionScores'),
+      operator('Where', ['isToken', 'attentionScores', 'belowEveryScore'], 'scoresOrLess'),
+      operator('Softmax', ['scoresOrLess'], 'attentionWeights', { axis: 1 }),
+      operator('Where', ['isToken', 'tokenStates', 'unseenState'], 'attendedStates'),
+      operator('Mul', ['attendedStates', 'attentionWeights'], 'weighedStates'),
+      operator('ReduceSum', ['weighedStates', 'attentionAxis'], output, { keepdims: 0 }),
+    ],
+    tensors: [
+      ...(['attention.weights', 'attention.bias', 'attention.context'] as const).map((name) => {
+        const { shape, values } = parameters(name);
+        return { name, dims: shape, values };
+      }),
+      { name: 'belowEveryScore', dims: [], values: Float32Array.of(-largestFloat) },
+      { name: 'unseenState', dims: [], values: Float32Array.of(0) },
+      { name: 'attentionAxis', dims: [1], values: BigInt64Array.of(1n) },
     ],
   }),
 };

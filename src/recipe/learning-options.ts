@@ -62,7 +62,7 @@ export const learningOptions = {
   /** What the MLP reads of the recurrent layer's states, side by side. Default ['last']. */
   pooling: {
     flag: '--pooling <list>',
-    help: 'what the MLP reads of the states: last, max, mean or several of them, with commas',
+    help: 'what the MLP reads of the states: last, max, mean, attention or several of them, with commas',
     defaultWords: 'last',
     rule: poolingRule,
     recorded: { default: ['last'], absent: ['last'], fact: true },

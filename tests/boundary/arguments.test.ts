@@ -27,7 +27,7 @@ describe('the constructor refuses', () => {
       (pooling): [string, unknown, RegExp] => [
         `poolings ${JSON.stringify(pooling)}`,
         { pooling },
-        /config\.pooling: expected an array of different names among 'last', 'max' and 'mean', got /,
+        /config\.pooling: expected an array of different names among 'last', 'max', 'mean' and 'attention', got /,
       ],
     ),
     ['a missing average', { ema: undefined }, /config\.ema: expected a number, got undefined/],

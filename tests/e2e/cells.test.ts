@@ -10,8 +10,14 @@ const small = ['--dataset', 'babi-sim-6', '--size', 'small', '--threads', '1'];
 const data = [...small, '--limit', '300'];
 const others = ['gru-cho', 'lstm'] as const;
 
-it.each(others)('trains, tests, exports, evaluates and predicts with --cell %s', async (cell) => {
-  const run = await place.json<TrainResult>('train', ...data, '--epochs', '1', '--cell', cell);
+const shapes = [
+  ['gru-cho', []],
+  ['lstm', []],
+  ['gru', ['--layers', '2', '--pooling', 'attention,max', '--ema', '0.9']],
+] as const;
+
+it.each(shapes)('trains, tests, exports, evaluates and predicts with --cell %s %j', async (cell, more) => {
+  const run = await place.json<TrainResult>('train', ...data, '--epochs', '1', '--cell', cell, ...more);
   expect(run.onnxParity?.n).toBe(256);
   expect(run.onnxParity?.maxAbsDiff).toBeLessThan(1e-5);
   expect((await place.record(run.run)).recipe.cell).toBe(cell);

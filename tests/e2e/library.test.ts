@@ -70,15 +70,16 @@ it('refuses wrong arguments and ended calls with its own error, and survives a l
   expect(() => classifier.parameters()).toThrow(AdvError);
 });
 
-it.each(cellNames.flatMap((cell) => [[cell, 0] as const, [cell, 0.9] as const]))(
-  'continues a saved classifier with the same bits (%s, ema %d)',
-  async (cell, ema) => {
-    using one = new Classifier({ ...shape, cell, ema, seed: 3 });
+const poolings = [[['last'], 0] as const, [['max', 'attention'], 0.9] as const];
+it.each(cellNames.flatMap((cell) => poolings.map((more) => [cell, ...more] as const)))(
+  'continues a saved classifier with the same bits (%s, %j, ema %d)',
+  async (cell, pooling, ema) => {
+    using one = new Classifier({ ...shape, cell, pooling, ema, seed: 3 });
     for (let step = 0; step < 3; step += 1) await one.trainStep(batch, { adversarial, dropoutKeep: 0.5 });
     const path = join(folder, 'classifier.safetensors');
     await one.save(path);
     using other = await Classifier.load(path, { threads: 2 });
-    expect(other.config).toMatchObject({ cell, ema });
+    expect(other.config).toMatchObject({ cell, pooling, ema });
     expect(other.step).toBe(3);
     const [a, b] = [
       await one.trainStep(batch, { adversarial, dropoutKeep: 0.5 }),

@@ -102,17 +102,27 @@ CELLS = {
 
 
 VARIANTS = [
-    {"cell": "gru", "pooling": ["max", "last", "mean"], "layers": 1, "ema": 0.4},
+    {"cell": "gru", "pooling": ["max", "attention", "last", "mean"], "layers": 1, "ema": 0.4},
     {"cell": "lstm", "pooling": ["mean", "last"], "layers": 2},
 ]
 
 
-def pool(name, last, tokens, lengths):
-    """The states of padded positions count for nothing."""
-    if name == "last":
-        return last
-    texts = [tokens[:length, row] for row, length in enumerate(lengths)]
-    return torch.stack([text.amax(0) if name == "max" else text.mean(0) for text in texts])
+class Attention(torch.nn.Module):
+    """Each state weighed by the softmax of v . tanh(W h + b). Where tanh is straight the terms of b's gradient nearly cancel, which no
+    float computes to its own accuracy: W is large enough to bend it."""
+
+    def __init__(self):
+        super().__init__()
+        self.hidden = torch.nn.Linear(2 * H, 2 * H)
+        torch.nn.init.uniform_(self.hidden.weight, -1, 1)
+        self.context = torch.nn.Linear(2 * H, 1, bias=False)
+
+    def forward(self, text):
+        weights = torch.softmax(self.context(torch.tanh(self.hidden(text))), dim=0)
+        return (weights * text).sum(0)
+
+
+POOLINGS = {"max": lambda text: text.amax(0), "mean": lambda text: text.mean(0)}
 
 
 class Classifier(torch.nn.Module):
@@ -124,14 +134,22 @@ class Classifier(torch.nn.Module):
         self.recurrent = CELLS[cell](layers)
         self.hidden = torch.nn.Linear(len(pooling) * 2 * H, M)
         self.output = torch.nn.Linear(M, C)
+        self.attention = Attention() if "attention" in pooling else None
 
     def embed(self, texts):
         padded = torch.nn.utils.rnn.pad_sequence([torch.tensor(t) for t in texts])
         return self.embedding(padded)
 
+    def pool(self, name, last, tokens, lengths):
+        """The states of padded positions count for nothing."""
+        if name == "last":
+            return last
+        pooled = self.attention if name == "attention" else POOLINGS[name]
+        return torch.stack([pooled(tokens[:length, row]) for row, length in enumerate(lengths)])
+
     def forward(self, embedded, lengths):
         last, tokens = self.recurrent(embedded, lengths)
-        pooled = torch.cat([pool(name, last, tokens, lengths) for name in self.pooling], dim=1)
+        pooled = torch.cat([self.pool(name, last, tokens, lengths) for name in self.pooling], dim=1)
         return self.output(torch.relu(self.hidden(pooled)))
 
 
@@ -145,6 +163,10 @@ def named(model, values):
         "mlp.output.weights": values(model.output.weight),
         "mlp.output.bias": values(model.output.bias),
     }
+    if model.attention is not None:
+        pairs["attention.weights"] = values(model.attention.hidden.weight)
+        pairs["attention.bias"] = values(model.attention.hidden.bias)
+        pairs["attention.context"] = values(model.attention.context.weight)
     return {name: encoded(value) for name, value in pairs.items()}
 
 

@@ -104,6 +104,30 @@ TEST_CASE("every parameter's gradient of a model that pools equals finite differ
   }
 }
 
+TEST_CASE("every parameter's gradient of a model that attends equals finite differences") {
+  for (const CellType cell : kEveryCell) {
+    for (const bool adversarial : {false, true}) {
+      for (const std::int32_t layers : {1, 2}) {
+        CAPTURE(std::string(CellName(cell)));
+        CAPTURE(adversarial);
+        CAPTURE(layers);
+        ModelConfig config = testing::SmallConfig(cell);
+        config.layers = layers;
+        config.pooling = {Pooling::kAttention};
+        if (adversarial)
+          config.pooling = {Pooling::kMax, Pooling::kAttention, Pooling::kLast, Pooling::kMean};
+        Classifier model = testing::MakeClassifier(config);
+        Shake(model);
+        const Batch batch = testing::RandomBatch(2, config, kLengths);
+        StepOptions options =
+            adversarial ? testing::AdversarialStepOptions(0.05, 0.3) : testing::VanillaOptions();
+        if (layers > 1) options.dropout_keep = 0.7;
+        CheckParameters(model, batch, options);
+      }
+    }
+  }
+}
+
 TEST_CASE(
     "every parameter's gradient of several layers equals finite differences, with dropout between them too") {
   for (const CellType cell : kEveryCell) {

@@ -85,7 +85,8 @@ std::vector<Scalar> InitialParameters(const ModelConfig& config) {
         Orthogonalize(H, rows.data());
         for (std::size_t i = 0; i < H * H; ++i) parameters.push_back(static_cast<Scalar>(rows[i]));
       }
-    } else if (tensor.name.ends_with("eights") || tensor.name == "embedding.table") {
+    } else if (tensor.name.ends_with("eights") || tensor.name == "embedding.table" ||
+               tensor.name == "attention.context") {
       const double range = Range(config, tensor);
       for (std::size_t i = 0; i < tensor.size; ++i) {
         parameters.push_back(static_cast<Scalar>((2.0 * random.Uniform(i) - 1.0) * range));
@@ -113,6 +114,7 @@ TEST_CASE("initial weights are the reference's bits on every instruction set") {
       config.hidden = hidden;
       config.vocabulary = 1 + 40000 / embedding;
       config.seed = (std::uint64_t{1} << 40) + static_cast<std::uint64_t>(hidden);
+      if (cell == CellType::kLstm) config.pooling = {Pooling::kAttention};
       CAPTURE(std::string(CellName(cell)));
       CAPTURE(hidden);
       const auto expected = reference::InitialParameters(config);

@@ -59,7 +59,7 @@ TEST_CASE("what is counted for a call is what its buffers take") {
       for (const auto& lengths : Shapes()) {
         ModelConfig config = Config(cell, vocabulary, 50);
         // What pools needs the states of all tokens.
-        if (cell == CellType::kLstm) config.pooling = {Pooling::kMax, Pooling::kMean};
+        if (cell == CellType::kLstm) config.pooling = {Pooling::kMax, Pooling::kAttention, Pooling::kMean};
         if (cell == CellType::kGruCho) config.layers = 2;
         const Batch batch = RandomBatch(1, config, lengths);
         CAPTURE(std::string(CellName(cell)));
@@ -97,6 +97,7 @@ TEST_CASE("what is counted for a model is what it takes once its weights are pac
         CAPTURE(hidden);
         ModelConfig config = Config(cell, vocabulary, hidden);
         if (cell == CellType::kLstm) config.ema = 0.9;
+        if (cell == CellType::kGruCho) config.pooling = {Pooling::kAttention};
         const std::size_t before = BytesOfAllBlocks();
         Classifier model = testing::MakeClassifier(config);
         const std::size_t made = BytesOfAllBlocks() - before;

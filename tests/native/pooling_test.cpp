@@ -87,7 +87,7 @@ TEST_CASE(
     "text") {
   for (const CellType cell : kEveryCell) {
     ModelConfig config = testing::SmallConfig(cell);
-    config.pooling = {Pooling::kMax, Pooling::kLast, Pooling::kMean};
+    config.pooling = {Pooling::kMax, Pooling::kLast, Pooling::kAttention, Pooling::kMean};
     config.layers = 2;
     const auto after = [&](int threads) {
       const auto model = CreateModel(config, testing::OnCpu(threads));

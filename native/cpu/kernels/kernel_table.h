@@ -136,9 +136,10 @@ struct KernelTable {
 
   InitialValueKernels initial_values;
 
+  void (*tanh)(Scalar* values, std::size_t size);  // in place, of whole vectors
+
   // In place, for tests: size must be a multiple of 2·lanes.
   void (*sigmoid)(Scalar* values, std::size_t size);
-  void (*tanh)(Scalar* values, std::size_t size);
   void (*sigmoid_and_tanh)(Scalar* sigmoid_values, Scalar* tanh_values, std::size_t size);
 
   // The machine's ceilings. multiply_add runs x ← x·factor + addend in registers, multiply_add_flop

@@ -24,13 +24,13 @@ MatrixView<Number> PooledBy(Pooling pooling, const std::vector<Pooling>& list, M
   return pooled.Columns(static_cast<int>(place - list.begin()) * states, states);
 }
 
-// Writes the blocks of what is pooled [B][P·S] but for that of Pooling::kLast, from the states of the tokens
-// [N][S], text after text. Throws kCancelled.
+// Writes the blocks of what is pooled [B][P·S] by maximum and mean, from the states of the tokens [N][S],
+// text after text. Throws kCancelled.
 void PoolTokens(ThreadPool& pool, const std::vector<Pooling>& list, const std::vector<std::int32_t>& offsets,
                 ConstMatrix tokens, Matrix pooled, const Cancellation& cancellation);
 
-// From the gradient of what was pooled [B][P·S], again but for the last states, to that of the states of the
-// tokens [N][S], written. The gradient of a maximum goes to the first token that has it. Throws kCancelled.
+// From the gradient of what was pooled [B][P·S] by these two to that of the states of the tokens [N][S],
+// written. The gradient of a maximum goes to the first token that has it. Throws kCancelled.
 void PoolTokensBack(ThreadPool& pool, const std::vector<Pooling>& list,
                     const std::vector<std::int32_t>& offsets, ConstMatrix tokens, ConstMatrix pooled,
                     ConstMatrix pooled_gradient, Matrix token_gradient, const Cancellation& cancellation);

@@ -74,19 +74,22 @@ describe.each(cellNames)('buildOnnxModel of %s', (cell) => {
     expect(await differenceFromReference(model, exported(model))).toBeLessThan(1e-6);
   });
 
-  it.each([[['max']], [['mean']], [['mean', 'last', 'max']]] as const)(
-    'pools ragged texts by %j as the formulas do',
-    async (pooling) => {
-      const model = randomModel(4, cell, pooling);
-      expect(await differenceFromReference(model, exported(model))).toBeLessThan(1e-6);
-      const zeros = await rawRun(exported(model), [1, 4, 2, 0, 0, 0, 1, 3, 5, 7, 6, 2], [3, 6]);
-      const others = await rawRun(exported(model), [1, 4, 2, 10, 8, 9, 1, 3, 5, 7, 6, 2], [3, 6]);
-      expect(others.logits).toEqual(zeros.logits);
-    },
-  );
+  it.each([
+    [['max']],
+    [['mean']],
+    [['attention']],
+    [['mean', 'last', 'max']],
+    [['attention', 'mean', 'last', 'max']],
+  ] as const)('pools ragged texts by %j as the formulas do', async (pooling) => {
+    const model = randomModel(4, cell, pooling);
+    expect(await differenceFromReference(model, exported(model))).toBeLessThan(1e-6);
+    const zeros = await rawRun(exported(model), [1, 4, 2, 0, 0, 0, 1, 3, 5, 7, 6, 2], [3, 6]);
+    const others = await rawRun(exported(model), [1, 4, 2, 10, 8, 9, 1, 3, 5, 7, 6, 2], [3, 6]);
+    expect(others.logits).toEqual(zeros.logits);
+  });
 
   it('computes several layers as the formulas do', async () => {
-    for (const pooling of [['last'], ['max', 'last']] as const) {
+    for (const pooling of [['last'], ['max', 'last'], ['attention', 'last']] as const) {
       const model = randomModel(5, cell, pooling, 3);
       expect(await differenceFromReference(model, exported(model))).toBeLessThan(1e-6);
     }
@@ -105,7 +108,7 @@ describe.each(cellNames)('buildOnnxModel of %s', (cell) => {
   });
 
   it('uses every tensor: a change of any one changes the result', async () => {
-    const model = randomModel(1, cell);
+    const model = randomModel(1, cell, ['last', 'attention']);
     for (const { shape, offset } of model.tensors) {
       const parameters = model.parameters.slice();
       const size = shape.reduce((product, one) => product * one, 1);

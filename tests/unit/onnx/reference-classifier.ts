@@ -60,6 +60,7 @@ export function randomModel(
     ['mlp.hidden.bias', [M]],
     ['mlp.output.weights', [C, M]],
     ['mlp.output.bias', [C]],
+    ...(pooling.includes('attention') ? attentionShapes(2 * H) : []),
   ];
   let offset = 0;
   const tensors = shapes.map(([name, shape]) => {
@@ -69,6 +70,14 @@ export function randomModel(
   });
   const random = uniform(seed);
   return { config, tensors, parameters: Float32Array.from({ length: offset }, random) };
+}
+
+function attentionShapes(S: number): [string, number[]][] {
+  return [
+    ['attention.weights', [S, S]],
+    ['attention.bias', [S]],
+    ['attention.context', [1, S]],
+  ];
 }
 
 /** Random texts of the given lengths. */
@@ -101,11 +110,25 @@ export function referenceLogits(model: RandomModel, ids: readonly number[]): num
     last: () => [...at(forward, forward.length - 1), ...at(reverse, reverse.length - 1)],
     max: () => at(tokens, 0).map((_, unit) => Math.max(...tokens.map((state) => at(state, unit)))),
     mean: () => at(tokens, 0).map((_, unit) => sum(tokens.map((state) => at(state, unit))) / tokens.length),
+    attention: () => attended(model, tokens),
   };
   const text = model.config.pooling.flatMap((name) => pooled[name]());
   const hidden = affine(tensor(model, 'mlp.hidden.weights'), text, vector(model, 'mlp.hidden.bias'));
   const active = hidden.map((value) => Math.max(value, 0));
   return affine(tensor(model, 'mlp.output.weights'), active, vector(model, 'mlp.output.bias'));
+}
+
+/** The states of a text's tokens, each weighed by the softmax of its score. */
+function attended(model: RandomModel, tokens: readonly (readonly number[])[]): number[] {
+  const context = at(tensor(model, 'attention.context'), 0);
+  const scores = tokens.map((state) => {
+    const hidden = affine(tensor(model, 'attention.weights'), state, vector(model, 'attention.bias'));
+    return sum(hidden.map((value, unit) => at(context, unit) * Math.tanh(value)));
+  });
+  const weights = softmax(scores);
+  return at(tokens, 0).map((_, unit) =>
+    sum(tokens.map((state, token) => at(weights, token) * at(state, unit))),
+  );
 }
 
 /** Softmax in double. */

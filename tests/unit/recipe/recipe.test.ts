@@ -76,7 +76,10 @@ const wrong: [Record<string, unknown>, RegExp][] = [
   [{ ema: 1e-39 }, /--ema: expected/],
   [{ layers: 0 }, /--layers: expected an integer from 1 to 8, got 0/],
   [{ layers: 9 }, /--layers: expected an integer from 1 to 8, got 9/],
-  [{ pooling: [] }, /--pooling: expected a list of different poolings among last, max, mean, got \[\]/],
+  [
+    { pooling: [] },
+    /--pooling: expected a list of different poolings among last, max, mean, attention, got \[\]/,
+  ],
   [{ pooling: ['max', 'max'] }, /--pooling: expected a list of different poolings/],
   [{ pooling: ['median'] }, /--pooling: expected a list of different poolings/],
   [{ pooling: 'max' }, /--pooling: expected a list of different poolings .* got 'max'/],
