@@ -32,6 +32,7 @@ export type {
   NativeStepResult,
   NativeTensorInfo,
   NativeTexts,
+  NativeWords,
 } from './engine/addon.js';
 
 export type { DataFormat } from './files/form.js';

@@ -219,6 +219,7 @@ ModelConfig ReadConfig(const Napi::Value& value) {
   config.classes = dimension("classCount", 2);
   config.unknown_id =
       static_cast<std::int32_t>(ReadInteger(object, "unknownId", owner, 0, config.vocabulary - 1));
+  config.buckets = static_cast<std::int32_t>(ReadInteger(object, "buckets", owner, 0, kLargestInt32));
   config.embedding_range =
       ReadFloat(object, "embeddingRange", owner, "a number above 0 (from 1.2e-38 to 3.4e38)",
                 [](double x) { return x > 0.0; });
@@ -229,7 +230,7 @@ ModelConfig ReadConfig(const Napi::Value& value) {
       ReadInteger(object, "seed", owner, 0, static_cast<std::int64_t>(kLargestSafeInteger)));
   const double H = config.hidden;
   const double parameters =
-      static_cast<double>(config.vocabulary) * config.embedding +
+      (static_cast<double>(config.vocabulary) + config.buckets) * config.embedding +
       2.0 * GateCount(config.cell) * H * (config.embedding + H + (config.layers - 1) * 3.0 * H) +
       config.mlp * (2.0 * H * static_cast<double>(config.pooling.size()) + config.classes) +
       (Attends(config.pooling) ? 2.0 * H * (2.0 * H + 2.0) : 0.0);
@@ -271,6 +272,51 @@ StepOptions ReadStepOptions(const Napi::Value& value) {
   return options;
 }
 
+namespace {
+
+// Offsets that may repeat: a word may have no n-gram.
+void CheckWordOffsets(const Napi::Env& env, const BatchWords& words) {
+  const std::string name = "batch.words.offsets";
+  const std::vector<std::int32_t>& offsets = words.offsets;
+  if (offsets.size() != words.size() + 1) {
+    ThrowRange(env, name, std::to_string(words.size() + 1) + " entries, one more than there are words",
+               std::to_string(offsets.size()));
+  }
+  if (offsets.front() != 0) ThrowRange(env, name + "[0]", "0", std::to_string(offsets.front()));
+  for (std::size_t u = 1; u < offsets.size(); ++u) {
+    if (offsets[u] >= offsets[u - 1]) continue;
+    ThrowRange(env, name + "[" + std::to_string(u) + "]", "at least " + std::to_string(offsets[u - 1]),
+               std::to_string(offsets[u]));
+  }
+  if (static_cast<std::size_t>(offsets.back()) != words.buckets.size()) {
+    ThrowRange(
+        env, name,
+        "a last entry of " + std::to_string(words.buckets.size()) + ", the length of batch.words.buckets",
+        std::to_string(offsets.back()));
+  }
+}
+
+BatchWords ReadWords(const Napi::Object& batch, const ModelConfig& config, std::size_t tokens) {
+  const Napi::Env env = batch.Env();
+  const std::string owner = "batch.words";
+  const Napi::Object object = ReadObject(batch.Get("words"), owner);
+  BatchWords words;
+  words.ids = ReadInt32Array(object, "ids", owner);
+  words.offsets = ReadInt32Array(object, "offsets", owner);
+  words.buckets = ReadInt32Array(object, "buckets", owner);
+  if (words.size() < 1 || words.size() > tokens) {
+    ThrowRange(env, owner + ".ids",
+               "1 to " + std::to_string(tokens) + " different words, as many as tokens at most",
+               std::to_string(words.size()));
+  }
+  CheckWordOffsets(env, words);
+  CheckBelow(env, words.ids, config.vocabulary, owner + ".ids");
+  CheckBelow(env, words.buckets, config.buckets, owner + ".buckets");
+  return words;
+}
+
+}  // namespace
+
 Batch ReadBatch(const Napi::Value& value, const ModelConfig& config, bool with_labels) {
   const Napi::Env env = value.Env();
   const Napi::Object object = ReadObject(value, "batch");
@@ -278,7 +324,14 @@ Batch ReadBatch(const Napi::Value& value, const ModelConfig& config, bool with_l
   batch.ids = ReadInt32Array(object, "ids", "batch");
   batch.offsets = ReadInt32Array(object, "offsets", "batch");
   CheckOffsets(env, batch.offsets, batch.ids.size());
-  CheckBelow(env, batch.ids, config.vocabulary, "batch.ids");
+  if (config.buckets > 0) {
+    batch.words = ReadWords(object, config, batch.ids.size());
+  } else if (!object.Get("words").IsUndefined()) {
+    ThrowType(object.Get("words"), "batch.words", "none for a model without buckets");
+  }
+  const std::int32_t rows =
+      config.buckets > 0 ? static_cast<std::int32_t>(batch.words.size()) : config.vocabulary;
+  CheckBelow(env, batch.ids, rows, "batch.ids");
   if (!with_labels) return batch;
   batch.labels = ReadInt32Array(object, "labels", "batch");
   if (batch.labels.size() != batch.size()) {

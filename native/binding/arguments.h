@@ -27,7 +27,8 @@ ModelConfig ReadConfig(const Napi::Value& value);
 // The same object's `threads`, from 1 to 256.
 int ReadThreads(const Napi::Value& value);
 StepOptions ReadStepOptions(const Napi::Value& value);
-// Checks ids against V and labels against C; without labels for Predict. Copies the arrays.
+// Checks ids against V, or of a model with buckets against the batch's words, these against V and the
+// buckets, and labels against C; without labels for Predict. Copies the arrays.
 Batch ReadBatch(const Napi::Value& value, const ModelConfig& config, bool with_labels);
 // The lengths of a batch's texts, an Int32Array of numbers above 0, as offsets.
 std::vector<std::int32_t> ReadLengths(const Napi::Value& value);

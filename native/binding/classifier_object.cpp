@@ -198,6 +198,7 @@ Napi::Value ClassifierObject::Config(const Napi::CallbackInfo& info) {
   object.Set("hiddenSize", config_.hidden);
   object.Set("mlpSize", config_.mlp);
   object.Set("layers", config_.layers);
+  object.Set("buckets", config_.buckets);
   object.Set("classCount", config_.classes);
   object.Set("unknownId", config_.unknown_id);
   object.Set("embeddingRange", config_.embedding_range);

@@ -1,7 +1,7 @@
 // The CPU's side of a model: layers, optimizer, the buffers of a batch.
 //
-// Dimension letters: B texts of a batch, N tokens, E embedding, H hidden of one direction, M MLP hidden, C
-// classes, P poolings.
+// Dimension letters: B texts of a batch, N tokens, U different words, E embedding, H hidden of one direction,
+// M MLP hidden, C classes, P poolings.
 #pragma once
 
 #include <optional>
@@ -43,8 +43,7 @@ class CpuBackend final : public Backend {
 
   std::size_t BytesFor(const std::vector<std::int32_t>& offsets, const BatchNeeds& needs) override;
   std::size_t HeldBytes() override;
-  void Reserve(const std::vector<std::int32_t>& offsets, const BatchNeeds& needs,
-               const std::string& call) override;
+  void Reserve(const Batch& batch, const BatchNeeds& needs, const std::string& call) override;
   void EndCall() override;
 
   std::vector<Scalar> Predict(const Batch& batch, const Cancellation& cancellation) override;
@@ -63,13 +62,32 @@ class CpuBackend final : public Backend {
   std::vector<ProfilePart> Profile() const override;
 
  private:
-  void VisitBuffers(std::size_t tokens, std::size_t texts, const BatchNeeds& needs, const BufferVisit& visit);
-  BufferCount CountBuffers(const std::vector<std::int32_t>& offsets, const BatchNeeds& needs);
+  // How much of each a batch has. Words are counted where they have n-grams.
+  struct BatchSize {
+    std::size_t tokens;
+    std::size_t texts;
+    std::size_t words;
+  };
+
+  bool HasSubwords() const { return config_.buckets > 0; }
+  void VisitBuffers(const BatchSize& size, const BatchNeeds& needs, const BufferVisit& visit);
+  // `rows` are those that the embedding table may have for the layers, in rising order.
+  BufferCount CountBuffers(const std::vector<std::int32_t>& offsets, const std::vector<int>& rows,
+                           const BatchNeeds& needs);
   BufferCount CountWeights();
   std::size_t BatchBytes();
   // What predictions are made with.
   const ParameterViews& EvaluatedWeights() const { return average_weights_ ? *average_weights_ : weights_; }
-  EmbeddedBatch Embed(const Batch& batch, const ParameterViews& weights) const;
+  // The vectors of the batch's words, where they have n-grams.
+  void ComposeTable(const Batch& batch, const ParameterViews& weights, const Cancellation& cancellation);
+  // A row a word of the batch.
+  Matrix WordRows(AlignedBuffer<Scalar>& buffer, const BatchWords& words) const {
+    return DenseMatrix(buffer.data(), static_cast<int>(words.size()), config_.embedding);
+  }
+  EmbeddedBatch Embed(const Batch& batch, const ParameterViews& weights);
+  // Of the table that the layers read: the batch's words, or the vocabulary.
+  Matrix TableGradient();
+  GradientSupport SupportOf(const Batch& batch) const;
   void ResetTimes();
   void PackWeights(const ParameterViews& weights, const Cancellation& cancellation);
   void ForwardPass(const EmbeddedBatch& embedded, PassKind kind,
@@ -114,6 +132,9 @@ class CpuBackend final : public Backend {
   std::size_t tokens_ = 0;        // N of it
   bool dropout_ = false;
   std::vector<double> losses_;  // [B]
+  // Where words have n-grams:
+  AlignedBuffer<Scalar> word_vectors_;          // [U][E]
+  AlignedBuffer<Scalar> word_vector_gradient_;  // [U][E]
   // Rows padded to whole vectors:
   AlignedBuffer<Scalar> embedding_mask_;            // [N][E]
   AlignedBuffer<Scalar> hidden_mask_;               // [B][M]

@@ -2,7 +2,6 @@
 // and freed.
 #include <algorithm>
 #include <optional>
-#include <span>
 #include <string>
 
 #include "base/process_memory.h"
@@ -47,15 +46,17 @@ std::size_t CpuBackend::ModelBytes(const ModelConfig& config, const Cpu& device)
 BufferCount CpuBackend::CountWeights() { return CountLayerWeights(recurrent_, attention_, mlp_); }
 
 // The batch's own buffers, but for those of the layers.
-void CpuBackend::VisitBuffers(std::size_t tokens, std::size_t texts, const BatchNeeds& needs,
-                              const BufferVisit& visit) {
-  const auto batch = static_cast<std::ptrdiff_t>(texts);
-  const auto embedded = static_cast<std::ptrdiff_t>(tokens);
+void CpuBackend::VisitBuffers(const BatchSize& size, const BatchNeeds& needs, const BufferVisit& visit) {
+  const auto batch = static_cast<std::ptrdiff_t>(size.texts);
+  const auto embedded = static_cast<std::ptrdiff_t>(size.tokens);
+  const auto words = static_cast<std::ptrdiff_t>(size.words);
+  if (HasSubwords()) visit(word_vectors_, Size(words, config_.embedding));
   visit(states_, Size(batch, mlp_.state_stride()));
   if (NeedsTokens(config_.pooling)) visit(token_states_, Size(embedded, token_stride_));
-  if (attention_) attention_->VisitBuffers(tokens, KindOf(needs), visit);
-  mlp_.VisitBuffers(static_cast<int>(texts), KindOf(needs), visit);
+  if (attention_) attention_->VisitBuffers(size.tokens, KindOf(needs), visit);
+  mlp_.VisitBuffers(static_cast<int>(size.texts), KindOf(needs), visit);
   if (!needs.training) return;
+  if (HasSubwords()) visit(word_vector_gradient_, Size(words, config_.embedding));
   visit(logit_gradient_, Size(batch, mlp_.logit_stride()));
   visit(state_gradient_, Size(batch, mlp_.state_stride()));
   if (NeedsTokens(config_.pooling)) visit(token_gradient_, Size(embedded, token_stride_));
@@ -68,38 +69,51 @@ void CpuBackend::VisitBuffers(std::size_t tokens, std::size_t texts, const Batch
   if (needs.perturbed) visit(perturbation_, Size(embedded, embedding_stride_));
 }
 
-BufferCount CpuBackend::CountBuffers(const std::vector<std::int32_t>& offsets, const BatchNeeds& needs) {
+BufferCount CpuBackend::CountBuffers(const std::vector<std::int32_t>& offsets, const std::vector<int>& rows,
+                                     const BatchNeeds& needs) {
   const auto tokens = static_cast<std::size_t>(offsets.back());
-  const PassShape clean{.tokens = tokens,
-                        .vocabulary = config_.vocabulary,
-                        .change = needs.masked ? InputChange::kMasked : InputChange::kNone,
-                        .kind = KindOf(needs),
-                        .wanted = needs.perturbed ? WantedGradients::kBoth : WantedGradients::kParameters};
-  PassShape perturbed = clean;
-  if (!needs.masked) perturbed.change = InputChange::kPerturbed;
-  perturbed.wanted = WantedGradients::kParameters;
-  const PassShape passes[]{clean, perturbed};
+  std::vector<PassShape> passes;
+  for (const int vocabulary : rows) {
+    passes.push_back({.tokens = tokens,
+                      .vocabulary = vocabulary,
+                      .change = needs.masked ? InputChange::kMasked : InputChange::kNone,
+                      .kind = KindOf(needs),
+                      .wanted = needs.perturbed ? WantedGradients::kBoth : WantedGradients::kParameters});
+    if (!needs.perturbed) continue;
+    PassShape perturbed = passes.back();
+    if (!needs.masked) perturbed.change = InputChange::kPerturbed;
+    perturbed.wanted = WantedGradients::kParameters;
+    passes.push_back(perturbed);
+  }
   BufferCount count;
-  recurrent_.CountBuffers(offsets, std::span(passes, needs.perturbed ? 2 : 1), count);
-  VisitBuffers(tokens, offsets.size() - 1, needs, count.Visit());
+  recurrent_.CountBuffers(offsets, passes, count);
+  VisitBuffers({tokens, offsets.size() - 1, static_cast<std::size_t>(rows.back())}, needs, count.Visit());
   count.Close();
   // The words of each slice in both orders; a step's copy of the batch, and where its gradient may lie.
   count.AddBytes(2 * tokens * sizeof(std::int32_t));
   if (needs.training) {
     const auto vocabulary = static_cast<std::size_t>(config_.vocabulary);
-    count.AddBytes(tokens * sizeof(std::int32_t) + vocabulary / 8 +
-                   std::min(tokens, vocabulary) * 2 * sizeof(std::size_t));
+    const auto buckets = static_cast<std::size_t>(config_.buckets);
+    count.AddBytes(tokens * sizeof(std::int32_t) + (vocabulary + buckets) / 8 +
+                   (std::min(tokens, vocabulary) + buckets) * 2 * sizeof(std::size_t));
   }
   return count;
 }
 
 std::size_t CpuBackend::BytesFor(const std::vector<std::int32_t>& offsets, const BatchNeeds& needs) {
-  return CountBuffers(offsets, needs).growth() + CountWeights().growth();
+  std::vector<int> rows{config_.vocabulary};
+  if (HasSubwords()) {
+    // Which words a batch has is not known yet: all different, or as few as work is done by word for.
+    const auto tokens = static_cast<std::size_t>(offsets.back());
+    const auto slices = static_cast<std::size_t>(SliceCount(static_cast<int>(offsets.size()) - 1));
+    rows = {BidirectionalLayer::MostFrequentWords(tokens, slices), offsets.back()};
+  }
+  return CountBuffers(offsets, rows, needs).growth() + CountWeights().growth();
 }
 
 std::size_t CpuBackend::BatchBytes() {
   std::size_t bytes = recurrent_.HeldBytes();
-  VisitBuffers(0, 0, kEveryBuffer, [&bytes](AlignedBuffer<Scalar>& buffer, std::size_t) {
+  VisitBuffers({}, kEveryBuffer, [&bytes](AlignedBuffer<Scalar>& buffer, std::size_t) {
     bytes += BytesOfBlock(buffer.capacity() * sizeof(Scalar));
   });
   return bytes;
@@ -110,20 +124,26 @@ std::size_t CpuBackend::HeldBytes() {
   return FlatBytes(config_, parameters_.size()) + weights.needed() - weights.growth() + BatchBytes();
 }
 
-void CpuBackend::Reserve(const std::vector<std::int32_t>& offsets, const BatchNeeds& needs,
-                         const std::string& call) {
-  const BufferCount count = CountBuffers(offsets, needs);
+void CpuBackend::Reserve(const Batch& batch, const BatchNeeds& needs, const std::string& call) {
+  const std::vector<std::int32_t>& offsets = batch.offsets;
+  const BatchWords& words = batch.words;
+  const int rows = HasSubwords() ? static_cast<int>(words.size()) : config_.vocabulary;
+  BufferCount count = CountBuffers(offsets, {rows}, needs);
+  // A step's copy of the words.
+  if (needs.training) {
+    count.AddBytes((words.ids.size() + words.offsets.size() + words.buckets.size()) * sizeof(std::int32_t));
+  }
   needed_bytes_ = 0;
   RequireMemory(count.growth() + CountWeights().growth(), call);
   needed_bytes_ = count.needed();
-  VisitBuffers(static_cast<std::size_t>(offsets.back()), offsets.size() - 1, needs, &ReserveBuffer);
+  VisitBuffers({static_cast<std::size_t>(offsets.back()), batch.size(), words.size()}, needs, &ReserveBuffer);
   recurrent_.Begin(offsets, KindOf(needs));
 }
 
 void CpuBackend::EndCall() {
   if (!recent_sizes_.Add(needed_bytes_, BatchBytes())) return;
   recurrent_.FreeBuffers();
-  VisitBuffers(0, 0, kEveryBuffer, &FreeBuffer);
+  VisitBuffers({}, kEveryBuffer, &FreeBuffer);
   losses_ = {};
   ReturnFreedMemory();
 }

@@ -3,8 +3,10 @@
 #include <numeric>
 
 #include "base/part_timer.h"
+#include "base/scale.h"
 #include "cpu/backend.h"
 #include "cpu/layers/pooling.h"
+#include "cpu/layers/word_vectors.h"
 #include "model/dropout.h"
 #include "model/loss.h"
 
@@ -21,6 +23,7 @@ double Mean(const std::vector<double>& values) {
 std::vector<Scalar> CpuBackend::Predict(const Batch& batch, const Cancellation& cancellation) {
   ResetTimes();
   PackWeights(EvaluatedWeights(), cancellation);
+  ComposeTable(batch, EvaluatedWeights(), cancellation);
   ForwardPass(Embed(batch, EvaluatedWeights()), PassKind::kPrediction, std::nullopt, cancellation);
   std::vector<Scalar> logits;
   logits.reserve(batch.size() * static_cast<std::size_t>(config_.classes));
@@ -33,6 +36,7 @@ void CpuBackend::BeginStep(const Batch& batch, const std::optional<Dropout>& dro
                            const Cancellation& cancellation) {
   ResetTimes();
   PackWeights(weights_, cancellation);
+  ComposeTable(batch, weights_, cancellation);
   const PartTimer timer(times_[Part::kPrepare]);
   batch_ = &batch;
   tokens_ = batch.ids.size();
@@ -46,11 +50,22 @@ void CpuBackend::BeginStep(const Batch& batch, const std::optional<Dropout>& dro
                       cancellation);
     }
   }
-  gradient_.Begin(pool_,
-                  GradientSupport(batch.ids, static_cast<std::size_t>(config_.vocabulary),
-                                  static_cast<std::size_t>(config_.embedding), parameters_.size()),
-                  cancellation);
+  gradient_.Begin(pool_, SupportOf(batch), cancellation);
+  word_vector_gradient_.Clear();
   recurrent_.ClearGradients();
+}
+
+GradientSupport CpuBackend::SupportOf(const Batch& batch) const {
+  const auto rows_of = [](const TensorInfo& tensor, const std::vector<std::int32_t>& read) {
+    return TableRows{.read = read,
+                     .offset = tensor.offset,
+                     .rows = static_cast<std::size_t>(tensor.shape[0]),
+                     .width = static_cast<std::size_t>(tensor.shape[1])};
+  };
+  const TensorInfo& words = tensors_.front();
+  if (!HasSubwords()) return GradientSupport({rows_of(words, batch.ids)}, parameters_.size());
+  return GradientSupport({rows_of(words, batch.words.ids), rows_of(tensors_.back(), batch.words.buckets)},
+                         parameters_.size());
 }
 
 void CpuBackend::ResetTimes() {
@@ -74,10 +89,24 @@ void CpuBackend::PackWeights(const ParameterViews& weights, const Cancellation& 
   packed_ = &weights;
 }
 
-EmbeddedBatch CpuBackend::Embed(const Batch& batch, const ParameterViews& weights) const {
+void CpuBackend::ComposeTable(const Batch& batch, const ParameterViews& weights,
+                              const Cancellation& cancellation) {
+  if (!HasSubwords()) return;
+  const PartTimer timer(times_[Part::kEmbedding]);
+  ComposeWords(batch.words, pool_,
+               DenseMatrix(weights.embedding_table, config_.vocabulary, config_.embedding),
+               DenseMatrix(weights.subword_table, config_.buckets, config_.embedding),
+               WordRows(word_vectors_, batch.words), cancellation);
+  recurrent_.TableChanges();
+}
+
+EmbeddedBatch CpuBackend::Embed(const Batch& batch, const ParameterViews& weights) {
+  const Matrix table = HasSubwords()
+                           ? WordRows(word_vectors_, batch.words)
+                           : DenseMatrix(weights.embedding_table, config_.vocabulary, config_.embedding);
   return {.ids = batch.ids,
           .offsets = batch.offsets,
-          .table = DenseMatrix(weights.embedding_table, config_.vocabulary, config_.embedding),
+          .table = table,
           .perturbation = std::nullopt,
           .mask = std::nullopt};
 }
@@ -94,10 +123,13 @@ PassResult CpuBackend::Pass(const TrainingPass& pass, const Cancellation& cancel
   const double loss = HeadBackward(hidden_mask, pass, cancellation);
   const PartTimer timer(times_[Part::kRecurrentBackward]);
   recurrent_.Backward(embedded, LayerMasks(), pass.wanted, StatesOf(state_gradient_, token_gradient_),
-                      Rows(embedded_gradient_, config_.embedding),
-                      DenseMatrix(gradient_.views().embedding_table, config_.vocabulary, config_.embedding),
-                      cancellation);
+                      Rows(embedded_gradient_, config_.embedding), TableGradient(), cancellation);
   return {loss, CountCorrect()};
+}
+
+Matrix CpuBackend::TableGradient() {
+  if (HasSubwords()) return WordRows(word_vector_gradient_, batch_->words);
+  return DenseMatrix(gradient_.views().embedding_table, config_.vocabulary, config_.embedding);
 }
 
 void CpuBackend::ForwardPass(const EmbeddedBatch& embedded, PassKind kind,
@@ -192,12 +224,18 @@ void CpuBackend::ScaleGradient(double factor, const Cancellation& cancellation) 
   // After a pass for the inputs alone only the layer's gathered sums are left.
   if (factor == 0.0) return recurrent_.ClearGradients();
   gradient_.Scale(pool_, static_cast<Scalar>(factor), cancellation);
+  ScaleNumbers(static_cast<Scalar>(factor), word_vector_gradient_.data(), word_vector_gradient_.size());
   recurrent_.ScaleGradients(static_cast<Scalar>(factor));
 }
 
 void CpuBackend::FinishGradient(const Cancellation& cancellation) {
   const PartTimer timer(times_[Part::kPack]);
-  recurrent_.AddGradients(gradient_.views().layers, cancellation);
+  const ParameterViews& gradient = gradient_.views();
+  recurrent_.AddGradients(gradient.layers, cancellation);
+  if (!HasSubwords()) return;
+  AddWordGradients(batch_->words, pool_, TableGradient(),
+                   DenseMatrix(gradient.embedding_table, config_.vocabulary, config_.embedding),
+                   DenseMatrix(gradient.subword_table, config_.buckets, config_.embedding), cancellation);
 }
 
 std::vector<Scalar> CpuBackend::TokenGradient() const {

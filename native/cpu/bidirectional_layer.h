@@ -57,6 +57,14 @@ class BidirectionalLayer {
   // embedding table too.
   void Pack(const RecurrentTensors<Scalar> (&directions)[2], const Cancellation& cancellation);
 
+  // To be called when the table that the next passes read is another one under the same weights.
+  void TableChanges() { projected_ = false; }
+
+  // The most words of a batch of so many tokens that work is done by word for: see HasFewWords.
+  static int MostFrequentWords(std::size_t tokens, std::size_t slices) {
+    return static_cast<int>(tokens / std::max<std::size_t>(4, slices));
+  }
+
   // Cuts the batch that the next passes run over.
   void Begin(const std::vector<std::int32_t>& offsets);
 
@@ -89,7 +97,7 @@ class BidirectionalLayer {
   // Whether every word stands in the batch several times on average, and in its slices' sums no more often
   // than in its tokens, so that work done once a word costs less than work done once a token.
   static bool HasFewWords(const PassShape& pass, std::size_t slices) {
-    return std::max<std::size_t>(4, slices) * static_cast<std::size_t>(pass.vocabulary) <= pass.tokens;
+    return pass.vocabulary <= MostFrequentWords(pass.tokens, slices);
   }
   static bool LooksUpSums(const PassShape& pass, std::size_t slices) {
     return HasFewWords(pass, slices) && pass.change == InputChange::kNone;

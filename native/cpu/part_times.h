@@ -13,7 +13,7 @@ enum class Part {
   kRecurrentForward,
   kHead,
   kRecurrentBackward,
-  kEmbedding,  // perturbation
+  kEmbedding,  // words made of n-grams, perturbation
   kOptimizer,
   // Of the time that threads spent in the recurrent layer:
   kForwardSteps,     // products with gates and state

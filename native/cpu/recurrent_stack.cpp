@@ -69,6 +69,8 @@ void RecurrentStack::Pack(const std::vector<DirectionTensors>& layers, const Can
   }
 }
 
+void RecurrentStack::TableChanges() { layers_.front()->TableChanges(); }
+
 void RecurrentStack::Begin(const std::vector<std::int32_t>& offsets, PassKind kind) {
   for (const auto& layer : layers_) layer->Begin(offsets);
   if (between_.empty()) return;

@@ -26,6 +26,7 @@ class RecurrentStack {
   std::size_t HeldBytes();
   void FreeBuffers();
   void Pack(const std::vector<DirectionTensors>& layers, const Cancellation& cancellation);
+  void TableChanges();
   void Begin(const std::vector<std::int32_t>& offsets, PassKind kind);
   void ClearGradients();
   void ScaleGradients(Scalar factor);

@@ -70,13 +70,13 @@ class Backend {
   // Of all entries of the embedding table. One that was asked for within a step costs little in the next.
   virtual double EmbeddingStandardDeviation() = 0;
 
-  // Bytes that a call takes beyond what is held now, and those that are held.
+  // Bytes that a call takes beyond what is held now, but for copies of a batch's words, and those that are
+  // held.
   virtual std::size_t BytesFor(const std::vector<std::int32_t>& offsets, const BatchNeeds& needs) = 0;
   virtual std::size_t HeldBytes() = 0;
   // Makes room for a call over a batch. Throws kOutOfMemory, saying that `call` needs it, where the process
   // may not have it.
-  virtual void Reserve(const std::vector<std::int32_t>& offsets, const BatchNeeds& needs,
-                       const std::string& call) = 0;
+  virtual void Reserve(const Batch& batch, const BatchNeeds& needs, const std::string& call) = 0;
   // Ends what Reserve began, however it went: buffers of a batch much larger than usual are given back.
   virtual void EndCall() = 0;
 

@@ -74,7 +74,7 @@ StepResult Classifier::ComputeGradient(const Batch& batch, const StepOptions& op
                                        const Cancellation& cancellation) {
   const FlushDenormals flush;
   Initialize(cancellation);
-  backend_->Reserve(batch.offsets, NeedsOf(&options), CallText("a training step on", batch));
+  backend_->Reserve(batch, NeedsOf(&options), CallText("a training step on", batch));
   const Batch trained = WithUnknowns(batch, options.unknown_rate, step);
   cancellation.Check();
   backend_->BeginStep(trained, DropoutOf(options, step), cancellation);
@@ -110,7 +110,9 @@ Batch Classifier::WithUnknowns(const Batch& batch, double rate, std::uint64_t st
   Batch replaced = batch;
   if (rate > 0.0) {
     const Philox random(config_.seed, RandomStream::kUnknownReplacement, step);
-    ReplaceByUnknown(random, rate, config_.unknown_id, replaced.ids);
+    // A word with n-grams loses its own vector in the whole batch and keeps theirs, as an unknown one has it.
+    ReplaceByUnknown(random, rate, config_.unknown_id,
+                     config_.buckets > 0 ? replaced.words.ids : replaced.ids);
   }
   return replaced;
 }
@@ -167,7 +169,7 @@ std::vector<Scalar> Classifier::Predict(const Batch& batch, const Cancellation& 
 std::vector<Scalar> Classifier::Logits(const Batch& batch, const Cancellation& cancellation) {
   Initialize(cancellation);
   const CallEnd end{*backend_};
-  backend_->Reserve(batch.offsets, NeedsOf(nullptr), CallText("evaluating", batch));
+  backend_->Reserve(batch, NeedsOf(nullptr), CallText("evaluating", batch));
   std::vector<Scalar> logits = backend_->Predict(batch, cancellation);
   const auto at_fault =
       std::find_if(logits.begin(), logits.end(), [](Scalar logit) { return !std::isfinite(logit); });

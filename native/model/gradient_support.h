@@ -1,6 +1,6 @@
-// Where the gradient of a batch can differ from zero: everywhere but in the table's rows of words that the
-// batch lacks. With a large vocabulary those are most of the parameters, and what is known to be zero need
-// not be read, summed or cleared.
+// Where the gradient of a batch can differ from zero: everywhere but in the tables' rows of words and n-grams
+// that the batch lacks. With a large vocabulary those are most of the parameters, and what is known to be
+// zero need not be read, summed or cleared.
 #pragma once
 
 #include <algorithm>
@@ -10,21 +10,28 @@
 
 namespace advnative {
 
+// A table [rows][width] within a vector, and the rows that a batch reads.
+struct TableRows {
+  const std::vector<std::int32_t>& read;  // in any order, each as often as it comes
+  std::size_t offset;                     // of the table
+  std::size_t rows;
+  std::size_t width;
+};
+
 class GradientSupport {
  public:
   // All of a vector of `size` elements.
   explicit GradientSupport(std::size_t size = 0) : ranges_{{0, size}} {}
 
-  // Of a vector of `size` elements that begins with a table [vocabulary][embedding], for a batch of these
-  // words.
-  GradientSupport(const std::vector<std::int32_t>& words, std::size_t vocabulary, std::size_t embedding,
-                  std::size_t size) {
-    std::vector<bool> present(vocabulary);
-    for (const std::int32_t word : words) present[static_cast<std::size_t>(word)] = true;
-    for (std::size_t word = 0; word < vocabulary; ++word) {
-      if (present[word]) Append(word * embedding, (word + 1) * embedding);
+  // Of a vector of `size` elements with these tables, in the order of their places.
+  GradientSupport(const std::vector<TableRows>& tables, std::size_t size) {
+    std::size_t end = 0;
+    for (const TableRows& table : tables) {
+      Append(end, table.offset);
+      AppendRead(table);
+      end = table.offset + table.rows * table.width;
     }
-    Append(vocabulary * embedding, size);
+    Append(end, size);
   }
 
   // Cuts [begin, begin + count) into the parts inside and outside, in order: visit(begin, count, inside).
@@ -49,8 +56,18 @@ class GradientSupport {
     std::size_t end;
   };
 
-  // Ranges come in rising order; those that touch become one.
+  void AppendRead(const TableRows& table) {
+    std::vector<bool> present(table.rows);
+    for (const std::int32_t row : table.read) present[static_cast<std::size_t>(row)] = true;
+    for (std::size_t row = 0; row < table.rows; ++row) {
+      const std::size_t begin = table.offset + row * table.width;
+      if (present[row]) Append(begin, begin + table.width);
+    }
+  }
+
+  // Ranges come in rising order; those that touch become one, and empty ones none.
   void Append(std::size_t begin, std::size_t end) {
+    if (begin == end) return;
     if (!ranges_.empty() && ranges_.back().end == begin) {
       ranges_.back().end = end;
     } else {

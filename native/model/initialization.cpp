@@ -108,6 +108,7 @@ void InitializeParameters(const ModelConfig& config, const std::vector<TensorInf
     };
     switch (tensor.role) {
       case TensorRole::kEmbedding:
+      case TensorRole::kSubwords:
         add_uniform(config.embedding_range);
         break;
       case TensorRole::kInputWeights:

@@ -1,8 +1,8 @@
 // The model as its users see it: batches in, losses out, state as flat vectors. Nothing here depends on what
 // computes it; a Device is a value that CreateModel takes.
 //
-// Dimension letters: B examples of a batch, N tokens, V vocabulary, E embedding, H hidden of one direction, M
-// MLP hidden, C classes, P poolings, L layers.
+// Dimension letters: B examples of a batch, N tokens, U different words, K n-grams of all of these, V
+// vocabulary, E embedding, H hidden of one direction, M MLP hidden, C classes, P poolings, L layers.
 #pragma once
 
 #include <cstdint>
@@ -36,16 +36,29 @@ struct ModelConfig {
   std::int32_t layers = 1;                       // L, at most kMostLayers
   std::vector<Pooling> pooling{Pooling::kLast};  // P different ones, which the MLP reads side by side
   double ema = 0.0;  // in [0, 1): decay of the parameters' moving average; 0 = none is kept
+  // A word's vector is its own plus the mean of those of its n-grams, which share so many; 0: its own alone.
+  std::int32_t buckets = 0;
 
   // Columns of what the MLP reads.
   std::int32_t pooled() const { return static_cast<std::int32_t>(pooling.size()) * 2 * hidden; }
 };
 
+// The different words of a batch, each with the buckets that its n-grams fall into: those of word u are
+// buckets[offsets[u]] … buckets[offsets[u + 1] − 1], or none.
+struct BatchWords {
+  std::vector<std::int32_t> ids;      // [U], in [0, V); several words may be the unknown one
+  std::vector<std::int32_t> offsets;  // [U + 1], never falling, from 0 to K
+  std::vector<std::int32_t> buckets;  // [K], in [0, buckets of the model)
+
+  std::size_t size() const { return ids.size(); }
+};
+
 // A packed batch: text b owns ids[offsets[b]] … ids[offsets[b + 1] − 1], at least one.
 struct Batch {
-  std::vector<std::int32_t> ids;      // [N], in [0, V)
+  std::vector<std::int32_t> ids;      // [N], in [0, V); of a model with buckets in [0, U)
   std::vector<std::int32_t> offsets;  // [B + 1], strictly rising from 0 to N
   std::vector<std::int32_t> labels;   // [B], in [0, C); empty for Predict
+  BatchWords words{};                 // of a model with buckets, 1 ≤ U ≤ N
 
   std::size_t size() const { return offsets.size() - 1; }
 };
@@ -53,7 +66,7 @@ struct Batch {
 struct StepOptions {
   double learning_rate;  // > 0; bounds for what float makes of these: model/option_limits.h
   double dropout_keep;   // in (0, 1]; 1 = no dropout
-  double unknown_rate;   // in [0, 1)
+  double unknown_rate;   // in [0, 1), of tokens; of a model with buckets, of the batch's words
   double clip_norm;      // ≥ 0; 0 = no clipping
   double weight_decay;   // ≥ 0, times learning_rate at most 1; 0 = none: model/weight_decay.h
   // With an attack the loss is α·J(e) + (1 − α)·J(e + Δ) (Bělohlávek et al. 2018, Eq. 2); without, J(e).
@@ -86,6 +99,7 @@ struct Evaluation {
 // What a trained tensor is to the model.
 enum class TensorRole {
   kEmbedding,
+  kSubwords,  // of a model with buckets
   kInputWeights,
   kRecurrentWeights,
   kBias,
@@ -153,7 +167,8 @@ class Model {
   virtual std::uint64_t step() const = 0;
 
   // Bytes that a training step with these options, or an evaluation or prediction where they are null, takes
-  // beyond what the model holds now, for a batch with these offsets.
+  // beyond what the model holds now, for a batch with these offsets; of a model with buckets, for the one
+  // that takes most of them, but for copies of its words.
   virtual std::size_t BytesFor(const std::vector<std::int32_t>& offsets, const StepOptions* options) = 0;
   // Bytes that the model holds: its own, and buffers of batches. Buffers of a batch that is much larger than
   // usual do not stay.

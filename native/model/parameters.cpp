@@ -59,6 +59,8 @@ std::vector<TensorInfo> LayOutParameters(const ModelConfig& config) {
     add(TensorRole::kAttentionBias, "attention.bias", {2 * H});
     add(TensorRole::kAttentionContext, "attention.context", {1, 2 * H});
   }
+  // The last, so that the others have the places and initial values that they have without it.
+  if (config.buckets > 0) add(TensorRole::kSubwords, "embedding.subwords", {config.buckets, E});
   return tensors;
 }
 
@@ -77,6 +79,8 @@ ParameterViews ViewParameters(const std::vector<TensorInfo>& tensors, Scalar* va
     switch (tensor.role) {
       case TensorRole::kEmbedding:
         return views.embedding_table;
+      case TensorRole::kSubwords:
+        return views.subword_table;
       case TensorRole::kInputWeights:
         return recurrent.input_weights;
       case TensorRole::kRecurrentWeights:

@@ -45,6 +45,7 @@ struct DirectionTensors {
 // Views into a flat vector laid out like the parameters: the parameters themselves, their gradient, a moment.
 struct ParameterViews {
   Scalar* embedding_table;               // [V][E]
+  Scalar* subword_table;                 // [buckets][E]; null without buckets
   std::vector<DirectionTensors> layers;  // [L]
   MlpTensors<Scalar> mlp;
   AttentionTensors<Scalar> attention;  // null without Pooling::kAttention

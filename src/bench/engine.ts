@@ -33,6 +33,7 @@ export class Engine {
           cell,
           pooling: ['last'],
           layers: 1,
+          buckets: 0,
           vocabularySize: V,
           embeddingSize: E,
           hiddenSize: H,

@@ -1,8 +1,8 @@
 /**
  * The hand-written type of the native addon: the one contract between TypeScript and C++.
  *
- * Dimension letters: B examples in a batch, N tokens of a packed batch, V vocabulary, E embedding, H hidden (one
- * direction), M MLP hidden, C classes. A batch is packed: example b owns ids[offsets[b]] … ids[offsets[b + 1] - 1],
+ * Dimension letters: B examples in a batch, N tokens of a packed batch, U different words of it, K n-grams of all of these, V
+ * vocabulary, E embedding, H hidden (one direction), M MLP hidden, C classes. A batch is packed: example b owns ids[offsets[b]] … ids[offsets[b + 1] - 1],
  * so padding never crosses. Every text has at least one token.
  *
  * Every method throws a TypeError or RangeError (promises reject with one) that names the argument, what was
@@ -89,11 +89,16 @@ export interface NativeClassifierConfig {
   readonly mlpSize: number;
   /** Bidirectional recurrent layers on top of each other, 1 to 8. */
   readonly layers: number;
+  /**
+   * Vectors that hashed n-grams of words share. A word's vector is then its own plus the mean of those of its n-grams, so that a word
+   * that the vocabulary lacks has one too. 0: words have no n-grams.
+   */
+  readonly buckets: number;
   /** At least 2. */
   readonly classCount: number;
   /** Token id that replaces others when unknownRate > 0; in [0, vocabularySize). */
   readonly unknownId: number;
-  /** The embedding table starts uniform in (-embeddingRange, embeddingRange); positive and finite. */
+  /** The embeddings of words and n-grams start uniform in (-embeddingRange, embeddingRange); positive and finite. */
   readonly embeddingRange: number;
   /**
    * Decay in [0, 1) of the moving average of the parameters, which evaluate, predict and readParameters use in their place: 0 = none is
@@ -145,10 +150,22 @@ export interface NativeLinearTraining {
 
 /** A packed batch of token ids without labels. */
 export interface NativeTexts {
-  /** N token ids in [0, V). */
+  /** N token ids in [0, V); of a model with buckets places in `words`, in [0, U). */
   readonly ids: Int32Array;
   /** B + 1 strictly rising positions in ids, from 0 to N. */
   readonly offsets: Int32Array;
+  /** Of a model with buckets, and of no other. */
+  readonly words?: NativeWords;
+}
+
+/** The different words of a batch, at least 1 and at most N. */
+export interface NativeWords {
+  /** U ids in [0, V): the unknown one for every word that the vocabulary lacks. */
+  readonly ids: Int32Array;
+  /** U + 1 positions in buckets, never falling, from 0 to K. */
+  readonly offsets: Int32Array;
+  /** K buckets of n-grams, those of word u from offsets[u] to offsets[u + 1] − 1. */
+  readonly buckets: Int32Array;
 }
 
 /** A packed batch with its labels. */
@@ -166,7 +183,10 @@ export interface NativeStepOptions {
   readonly learningRate: number;
   /** Probability in [2^-32, 1] that a unit of the embedded tokens, of the states between two layers and of the MLP hidden layer is kept; 1 = no dropout. */
   readonly dropoutKeep: number;
-  /** Probability in [0, 1) that a token is replaced by unknownId in this step. */
+  /**
+   * Probability in [0, 1) that a token is replaced by unknownId in this step. Of a model with buckets, that a word's own vector is
+   * replaced by that of unknownId, wherever it stands in the batch: those of its n-grams stay.
+   */
   readonly unknownRate: number;
   /** Largest global norm of the gradient, at least 1e-15; 0 = no clipping. */
   readonly clipNorm: number;
@@ -189,7 +209,7 @@ export interface NativeFastGradientSign {
   readonly kind: 'fast-gradient-sign';
   /** ε ≥ 0. In standard deviations it is refused by the step where their product is 0 or infinite in float. */
   readonly epsilon: number;
-  /** 'std': ε counts standard deviations of the current embedding table. */
+  /** 'std': ε counts standard deviations of the current embedding table, which is that of words alone. */
   readonly unit: 'std' | 'absolute';
 }
 
@@ -260,7 +280,7 @@ export interface NativeClassifier {
    */
   ready(): Promise<void>;
   /**
-   * One whole training step off the event loop: clean pass, perturbation, adversarial pass, clipping, Adam, the average. The three
+   * One whole training step off the event loop: clean pass, perturbation, adversarial pass, clipping, Adam, the average. The
    * arrays are copied before this returns. A loss or gradient that is not finite rejects with an Error of code
    * 'NOT_FINITE' that names step and tensor, and applies no update. An ε that float cannot hold is 'INVALID_ARGUMENT'.
    */
@@ -269,13 +289,16 @@ export interface NativeClassifier {
   evaluate(batch: NativeBatch): Promise<NativeEvaluation>;
   /** B × C logits, row-major, by the average where there is one. */
   predict(texts: NativeTexts): Promise<Float32Array>;
-  /** Standard deviation of the entries of the embedding table that steps change. Needs weights, like the two reading calls below. */
+  /**
+   * Standard deviation of the entries of the embedding table that steps change, without those of n-grams. Needs weights, like the two
+   * reading calls below.
+   */
   embeddingStandardDeviation(): number;
   /** Where the time of the last training step or prediction went; all parts are 0 before the first. */
   profile(): NativeProfile;
   /**
    * Bytes that a call takes beyond what the classifier holds now: a training step with these options, or an evaluation or
-   * prediction without. An upper bound, by the list that the call itself makes room by.
+   * prediction without. An upper bound, by the list that the call itself makes room by, but for the copies of a batch's `words`.
    *
    * @param lengths tokens of each text of the batch
    */
@@ -326,6 +349,8 @@ export interface NativeClassifier {
  *     attention.weights             [2H, 2H]
  *     attention.bias                [2H]
  *     attention.context             [1, 2H]
+ *   of a model with buckets:
+ *     embedding.subwords            [buckets, E]
  *
  * Gates are σ(W·x + b + U·h), and
  *   gru       n = tanh(Wn·x + bn + r∘(Un·h + cn))    h' = (1 − z)∘n + z∘h

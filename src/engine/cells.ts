@@ -21,7 +21,7 @@ export type Direction = (typeof directions)[number];
 
 /** Names of the tensors that a model has whatever its cell. */
 export type PlainTensorName =
-  | 'embedding.table'
+  | `embedding.${'table' | 'subwords'}`
   | `mlp.${'hidden' | 'output'}.${'weights' | 'bias'}`
   | `attention.${'weights' | 'bias' | 'context'}`;
 export type CellTensorName = `${CellFacts['prefix']}${LayerNumber}.${Direction}.${CellPart}`;
@@ -93,6 +93,7 @@ export function modelTensors(
     { name: 'mlp.output.weights', shape: [C, M] },
     { name: 'mlp.output.bias', shape: [C] },
     ...(config.pooling.includes('attention') ? attentionTensors(2 * H) : []),
+    ...(config.buckets > 0 ? [{ name: 'embedding.subwords', shape: [config.buckets, E] } as const] : []),
   ];
 }
 

@@ -1,6 +1,8 @@
 import type { Tokenizer } from '../text/types.js';
 import { classificationOf, type Classification } from './classification.js';
 import type { EncodedText, Vocabulary } from '../text/vocabulary.js';
+import { at } from '../base/at.js';
+import { packEncoded } from '../text/lexicon.js';
 import { AdvError } from '../base/errors.js';
 import type { ModelMetadata } from './metadata.js';
 import { readModel } from './model-file.js';
@@ -104,9 +106,9 @@ class OnnxTextClassifier implements TextClassifier {
         });
       }
       const batch = places.slice(first, first + batchSize);
-      const probabilities = await this.#openSession().probabilities(
-        batch.map((place) => encoded[place]?.ids ?? []),
-      );
+      const ofBatch = batch.map((place) => at(encoded, place));
+      const texts = packEncoded(ofBatch, this.#vocabulary, this.metadata.subwords);
+      const probabilities = await this.#openSession().probabilities(texts);
       batch.forEach((place, row) => {
         const start = row * this.labels.length;
         const ofRow = probabilities.subarray(start, start + this.labels.length);

@@ -1,13 +1,15 @@
 import { integer, number, type Rule } from '../base/rules.js';
-import { checked, fields, kept, recordOf, type Kept } from '../base/schema.js';
+import { checked, fields, kept, optional, recordOf, type Kept } from '../base/schema.js';
 import { AdvError } from '../base/errors.js';
 
-/** Raised whenever a reader of the older form would go wrong. */
-const formatVersion = 2;
+/**
+ * Raised whenever a reader of the older form would go wrong: the second one would not give a model whose words have n-grams what it
+ * reads. Others still have it.
+ */
+const versions = { plain: 2, subwords: 3 } as const;
+const known = `format version ${versions.plain} or ${versions.subwords}`;
 
-const versionSchema = fields({
-  formatVersion: kept(number(`format version ${formatVersion}`, (version) => version >= 1)),
-});
+const versionSchema = fields({ formatVersion: kept(number(known, (version) => version >= 1)) });
 
 const strings: Rule<readonly string[]> = {
   expected: 'a list of strings',
@@ -34,6 +36,10 @@ const metadataSchema = fields({
   labels: kept(labelsRule),
   /** Most tokens of a text, without begin and end. */
   maxTokens: kept(integer(0)),
+  /** Which n-grams words have; absent where they have none. */
+  subwords: optional(
+    fields({ shortest: kept(integer(1)), longest: kept(integer(1)), buckets: kept(integer(1)) }),
+  ),
   /** How the model was trained. Classifying does not need it; evaluating reads the selected epoch and the seeds. */
   training: recordOf(kept(plain)),
 });
@@ -46,9 +52,11 @@ const key = 'advnative';
 
 /** The entries of a model file's metadata_props. */
 export function metadataEntries(metadata: ModelMetadata): Record<string, string> {
-  const { tokenizer, vocabulary, labels, maxTokens, training } = metadata;
+  const { tokenizer, vocabulary, labels, maxTokens, subwords, training } = metadata;
+  const formatVersion = subwords === undefined ? versions.plain : versions.subwords;
+  const content = { formatVersion, tokenizer, vocabulary, labels, maxTokens, subwords, training };
   return {
-    [key]: JSON.stringify({ formatVersion, tokenizer, vocabulary, labels, maxTokens, training }),
+    [key]: JSON.stringify(content),
     labels: labels.join(', '),
     tokenizer: tokenizer.join(','),
     max_tokens: String(maxTokens),
@@ -75,9 +83,10 @@ export function metadataOf(entries: ReadonlyMap<string, string>, path: string): 
     new AdvError('MODEL', `the metadata of ${path} is damaged: ${problem}`, 'Export the model again.');
   const content = parseJson(json, refuse);
   const { formatVersion: version } = checked(versionSchema, content, refuse);
-  if (version !== formatVersion) throw ofAnotherVersion(version, path);
-  const { tokenizer, vocabulary, labels, maxTokens, training } = checked(metadataSchema, content, refuse);
-  return { tokenizer, vocabulary, labels, maxTokens, training };
+  if (version !== versions.plain && version !== versions.subwords) throw ofAnotherVersion(version, path);
+  const { tokenizer, vocabulary, labels, maxTokens, ...rest } = checked(metadataSchema, content, refuse);
+  const { subwords, training } = rest;
+  return { tokenizer, vocabulary, labels, maxTokens, ...(subwords && { subwords }), training };
 }
 
 function parseJson(json: string, refuse: (problem: string) => AdvError): unknown {
@@ -91,8 +100,8 @@ function parseJson(json: string, refuse: (problem: string) => AdvError): unknown
 function ofAnotherVersion(version: number, path: string): AdvError {
   return new AdvError(
     'MODEL',
-    `expected metadata of format version ${formatVersion}, got version ${version} in ${path}`,
-    version > formatVersion
+    `expected metadata of ${known}, got version ${version} in ${path}`,
+    version > versions.plain
       ? 'The model was exported by a newer advnative: update this one.'
       : 'The model was exported by an older advnative: use that version, or train and export with this one.',
   );

@@ -27,6 +27,7 @@ export async function readModel(path: string, name = path): Promise<StoredModel>
   const metadata = metadataOf(entries, name);
   requireRows(name, 'embedding.table', tensorDims, metadata.vocabulary.length);
   requireRows(name, 'mlp.output.bias', tensorDims, metadata.labels.length);
+  requireRows(name, 'embedding.subwords', tensorDims, metadata.subwords?.buckets);
   const tokenizer = recordedTokenizer(
     metadata.tokenizer,
     (problem) =>
@@ -74,13 +75,13 @@ function requireRows(
   path: string,
   tensor: string,
   tensorDims: ReadonlyMap<string, readonly number[]>,
-  expected: number,
+  expected: number | undefined,
 ): void {
   const rows = tensorDims.get(tensor)?.[0];
   if (rows === expected) return;
   throw new AdvError(
     'MODEL',
-    `${path} is damaged: its metadata expects ${expected} rows of ${tensor}, got ${rows ?? 'none'}`,
+    `${path} is damaged: its metadata expects ${expected ?? 'no'} rows of ${tensor}, got ${rows ?? 'none'}`,
     'Export the model again: npx advnative export RUN',
   );
 }

@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
-import type { InferenceSession } from 'onnxruntime-node';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { at } from '../base/at.js';
+import type { NativeTexts, NativeWords } from '../engine/addon.js';
 import { AdvError } from '../base/errors.js';
 import { graphOnly } from './graph-only.js';
 import type { OnnxRuntime } from './runtime.js';
@@ -47,25 +49,25 @@ export class ModelSession {
   /**
    * Class probabilities of B texts.
    *
-   * @param texts token ids of each text, at least one, in [0, V); lengths may differ
+   * @param texts packed token ids in [0, V), at least one a text; with their words where the model has n-grams
    * @returns B × C probabilities, row-major
    * @throws AdvError MODEL when an id is outside the vocabulary or onnxruntime fails
    */
-  async probabilities(texts: readonly ArrayLike<number>[]): Promise<Float32Array> {
-    const time = texts.reduce((longest, text) => Math.max(longest, text.length), 0);
-    const ids = new BigInt64Array(texts.length * time);
-    texts.forEach((text, row) => {
-      for (let place = 0; place < text.length; place += 1) {
-        ids[row * time + place] = BigInt(requireId(text[place]));
-      }
+  async probabilities(texts: NativeTexts): Promise<Float32Array> {
+    const lengths = texts.offsets.subarray(1).map((end, row) => end - at(texts.offsets, row));
+    const time = lengths.reduce((longest, length) => Math.max(longest, length), 0);
+    const ids = new BigInt64Array(lengths.length * time);
+    lengths.forEach((length, row) => {
+      const text = at(texts.offsets, row);
+      ids.set(integers(texts.ids.subarray(text, text + length)), row * time);
     });
-    const lengths = Int32Array.from(texts, (text) => text.length);
     const { Tensor } = this.#runtime;
     try {
       const result = await this.#session.run(
         {
-          ids: new Tensor('int64', ids, [texts.length, time]),
-          lengths: new Tensor('int32', lengths, [texts.length]),
+          ids: new Tensor('int64', ids, [lengths.length, time]),
+          lengths: new Tensor('int32', lengths, [lengths.length]),
+          ...this.#wordTensors(texts.words),
         },
         ['probabilities'],
       );
@@ -75,6 +77,26 @@ export class ModelSession {
     }
   }
 
+  /** The inputs that src/onnx/word-vectors.ts names. */
+  #wordTensors(words: NativeWords | undefined): Record<string, Tensor> {
+    if (words === undefined) return {};
+    const { ids, offsets, buckets } = words;
+    const owners = new BigInt64Array(buckets.length);
+    const shares = new Float32Array(buckets.length);
+    ids.forEach((_, word) => {
+      const [begin, end] = [at(offsets, word), at(offsets, word + 1)];
+      owners.fill(BigInt(word), begin, end);
+      shares.fill(1 / (end - begin), begin, end);
+    });
+    const { Tensor } = this.#runtime;
+    return {
+      words: new Tensor('int64', integers(ids), [ids.length]),
+      ngrams: new Tensor('int64', integers(buckets), [buckets.length]),
+      ngramWords: new Tensor('int64', owners, [buckets.length]),
+      ngramShares: new Tensor('float32', shares, [buckets.length]),
+    };
+  }
+
   /** Frees onnxruntime's memory of this model. */
   async release(): Promise<void> {
     await this.#session.release();
@@ -82,9 +104,11 @@ export class ModelSession {
 }
 
 /** onnxruntime refuses an id of V or more itself, but counts a negative one from the end of the table. */
-function requireId(id: number | undefined): number {
-  if (id !== undefined && Number.isInteger(id) && id >= 0) return id;
-  throw new AdvError('MODEL', `expected token ids that are whole numbers from 0, got ${String(id)}`);
+function integers(ids: Int32Array): BigInt64Array {
+  return BigInt64Array.from(ids, (id) => {
+    if (id >= 0) return BigInt(id);
+    throw new AdvError('MODEL', `expected token ids from 0, got ${id}`);
+  });
 }
 
 function refused(path: string, error: unknown): AdvError {

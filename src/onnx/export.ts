@@ -8,6 +8,7 @@ import { encodeModel, type GraphNode, type GraphTensor, type GraphValue } from '
 import { operator } from './operator.js';
 import { needsTokens, pooledStates } from './pooling.js';
 import { recurrentLayers } from './recurrent.js';
+import { wordTable } from './word-vectors.js';
 
 /** Versions that every consumer tried reads: onnxruntime from 1.13 on, and the checkers of that time. */
 const irVersion = 8;
@@ -18,7 +19,8 @@ const longestFile = 2 ** 31 - 1;
 
 /**
  * A trained classifier as an ONNX file. Inputs: `ids` int64 [batch, time], token ids in [0, V) where any of them may
- * fill a row up, and `lengths` int32 [batch], the tokens of each row, at least 1. Outputs: `logits` and `probabilities`,
+ * fill a row up, and `lengths` int32 [batch], the tokens of each row, at least 1; where words have n-grams, ids are places in `words`,
+ * see word-vectors.ts. Outputs: `logits` and `probabilities`,
  * both float [batch, classes]. Batch and time are free; what fills a row up changes nothing.
  *
  * @param model.tensors where each tensor lies in `parameters`; names and shapes of src/engine/cells.ts
@@ -35,6 +37,7 @@ export function buildOnnxModel(model: {
   const { config, metadata } = model;
   requireSize('vocabulary tokens', config.vocabularySize, metadata.vocabulary.length);
   requireSize('labels', config.classCount, metadata.labels.length);
+  requireSize('buckets of n-grams', config.buckets, metadata.subwords?.buckets ?? 0);
   if (model.parameters.byteLength > longestFile) {
     throw new AdvError(
       'MODEL',
@@ -44,6 +47,7 @@ export function buildOnnxModel(model: {
   }
   const parameters = namedParameters(config, model.tensors, model.parameters);
   const pooled = pooledStates(config, parameters);
+  const words = wordTable(config.buckets, parameters);
   const recurrent = recurrentLayers(config, parameters, {
     input: 'embeddedByTime',
     everyState: needsTokens(config.pooling) ? 'everyState' : '',
@@ -56,9 +60,9 @@ export function buildOnnxModel(model: {
     description: `Text classifier: embedding, bidirectional ${cells[config.cell].title}, MLP with one hidden layer, softmax.`,
     graph: {
       name: 'classifier',
-      nodes: graphNodes([...recurrent.nodes, ...pooled.nodes]),
-      tensors: [...plainTensors(parameters), ...recurrent.tensors, ...pooled.tensors],
-      inputs,
+      nodes: [...words.nodes, ...graphNodes(words.table, [...recurrent.nodes, ...pooled.nodes])],
+      tensors: [...plainTensors(parameters), ...words.tensors, ...recurrent.tensors, ...pooled.tensors],
+      inputs: [...inputs, ...words.inputs],
       outputs: outputs(config.classCount),
     },
     metadata: metadataEntries(metadata),
@@ -83,10 +87,10 @@ function outputs(classCount: number): GraphValue[] {
   ];
 }
 
-/** The forward pass, with what makes `text` of `embeddedByTime`. The recurrent layers want time first. */
-function graphNodes(recurrent: readonly GraphNode[]): GraphNode[] {
+/** The forward pass from a table of vectors, with what makes `text` of `embeddedByTime`. The recurrent layers want time first. */
+function graphNodes(table: string, recurrent: readonly GraphNode[]): GraphNode[] {
   return [
-    operator('Gather', ['embedding.table', 'ids'], 'embedded', { axis: 0 }),
+    operator('Gather', [table, 'ids'], 'embedded', { axis: 0 }),
     operator('Transpose', ['embedded'], 'embeddedByTime', { perm: [1, 0, 2] }),
     ...recurrent,
     operator('Gemm', ['text', 'mlp.hidden.weights', 'mlp.hidden.bias'], 'hidden', { transB: 1 }),

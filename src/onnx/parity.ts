@@ -4,6 +4,7 @@ import { readModelBytes } from '../inference/model-file.js';
 import { findRuntime } from '../inference/runtime.js';
 import { ModelSession } from '../inference/session.js';
 import { softmax } from '../statistics/softmax.js';
+import { sliceTexts } from '../text/packed.js';
 
 /** How far an exported model is from the trained one. */
 export interface OnnxParity {
@@ -48,7 +49,7 @@ export async function checkParity(
     let maxAbsDiff = 0;
     for (let first = 0; first < n; first += batchSize) {
       const end = Math.min(first + batchSize, n);
-      const probabilities = await session.probabilities(rows(texts, first, end));
+      const probabilities = await session.probabilities(sliceTexts(texts, first, end));
       const expected = softmaxRows(logits.subarray(first * classCount, end * classCount), classCount);
       maxAbsDiff = Math.max(maxAbsDiff, largestDifference(expected, probabilities));
     }
@@ -56,12 +57,6 @@ export async function checkParity(
   } finally {
     await session.release();
   }
-}
-
-function rows(texts: NativeTexts, first: number, end: number): Int32Array[] {
-  return Array.from({ length: end - first }, (_, place) =>
-    texts.ids.subarray(texts.offsets[first + place], texts.offsets[first + place + 1]),
-  );
 }
 
 /** Class probabilities of each row of logits. */

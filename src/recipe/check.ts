@@ -43,6 +43,13 @@ export function checkTrainOptions(options: TrainOptions): void {
       'Own data needs at least a training file.',
     );
   }
+  if (options.buckets !== undefined && options.subwords === undefined) {
+    throw new AdvError(
+      'USAGE',
+      'expected --subwords beside --buckets, got none',
+      'Without n-grams there is nothing that shares vectors: leave it out, or add --subwords 2-5.',
+    );
+  }
   const { learningRate, weightDecay } = options;
   if (learningRate !== undefined && weightDecay !== undefined) checkDecay({ learningRate, weightDecay });
   columnsOf(options);
@@ -62,6 +69,20 @@ export function checkDecay({
     'USAGE',
     `--weight-decay: expected at most ${1 / learningRate}, which is 1 / --lr of ${learningRate}, got ${weightDecay}`,
     'A step takes --weight-decay times --lr of each weight away, which cannot be more than all of it: lower one of the two.',
+  );
+}
+
+/**
+ * Checks that where words have n-grams, tokens are words: the level may be the dataset's default.
+ *
+ * @throws AdvError USAGE
+ */
+export function checkSubwords({ subwords, level }: Pick<RecordedOptions, 'subwords' | 'level'>): void {
+  if (subwords === null || level === 'word') return;
+  throw new AdvError(
+    'USAGE',
+    '--subwords: expected tokens that are words, got characters',
+    'Add --level word, or leave --subwords out.',
   );
 }
 

@@ -29,6 +29,20 @@ const poolingRule: Rule<readonly NativePooling[]> = {
   typed: (text) => text.split(',').map((name) => name.trim()),
 };
 
+/** Characters of the longest n-gram. */
+const longestSubword = 16;
+
+const subwordsRule: Rule<readonly [shortest: number, longest: number]> = {
+  expected: `two lengths from 1 to ${longestSubword}, the shortest first, such as 2-5`,
+  accepts: (value): value is [number, number] => {
+    if (!Array.isArray(value) || value.length !== 2) return false;
+    const [shortest, longest] = value as unknown[];
+    const length = integer(1, longestSubword);
+    return length.accepts(shortest) && length.accepts(longest) && shortest <= longest;
+  },
+  typed: (text) => (/^\d+-\d+$/u.test(text) ? text.split('-').map(Number) : text),
+};
+
 /** Options that say what is trained and how; those without a flag follow from others. */
 export const learningOptions = {
   /** Default 'adversarial'. */
@@ -66,6 +80,24 @@ export const learningOptions = {
     defaultWords: 'last',
     rule: poolingRule,
     recorded: { default: ['last'], absent: ['last'], fact: true },
+  },
+  /**
+   * Lengths of the shortest and the longest n-gram of characters that words have, with the marks of a word's ends: a word's vector is its
+   * own plus the mean of those of its n-grams, so that words that training data lacks have one. Words only. Default: none.
+   */
+  subwords: {
+    flag: '--subwords <min-max>',
+    help: "lengths of the n-grams of characters whose vectors' mean is added to a word's own, such as 2-5",
+    defaultWords: 'none',
+    rule: subwordsRule,
+    recorded: { default: null, absent: null, fact: true },
+  },
+  /** Vectors that n-grams share by their hash, 1 to 10,000,000. Default 100,000. */
+  buckets: {
+    flag: '--buckets <n>',
+    help: 'vectors that the n-grams of --subwords share by their hash',
+    rule: integer(1, 10_000_000),
+    recorded: { default: 100_000, absent: 100_000 },
   },
   /** Dimension of the embedding, E. Default: that of `size`. */
   embedding: {
@@ -156,7 +188,7 @@ export const learningOptions = {
     rule: float('a number of at least 0 (0, or from 1.2e-38 to 3.4e38)', (value) => value >= 0),
     recorded: { default: byDataset, fact: true },
   },
-  /** 'std', the default: ε counts standard deviations of the current embedding table. */
+  /** 'std', the default: ε counts standard deviations of the current embedding table, without the vectors of n-grams. */
   epsilonUnit: {
     flag: '--epsilon-unit <unit>',
     help: 'std: in standard deviations of the embedding table; absolute',
@@ -170,10 +202,13 @@ export const learningOptions = {
     rule: float('a number from 0 to 1 (0, or from 1.2e-38)', (value) => value >= 0 && value <= 1),
     recorded: { default: 0.5, fact: true },
   },
-  /** Probability that a training token is replaced by the unknown token, 0 to below 1. */
+  /**
+   * Probability that a training token is replaced by the unknown token, 0 to below 1. With `subwords`, that a word's own vector is replaced
+   * by the unknown one's, wherever it stands in a batch: its n-grams stay, as an unknown word has them.
+   */
   unknownRate: {
     flag: '--unk-rate <x>',
-    help: 'share of training tokens replaced by the unknown token',
+    help: 'share of training tokens replaced by the unknown token; with --subwords of the words of a batch, whose n-grams stay',
     rule: float('a number from 0 to below 1 (0, or from 1.2e-38)', (value) => value >= 0 && value < 1),
     recorded: { default: byDataset, fact: true },
   },

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { fields, kept, optional, orNull, type Schema } from '../base/schema.js';
 import { tokenizerOf } from '../text/tokenizers/pipeline.js';
-import { checkDecay } from './check.js';
+import { checkDecay, checkSubwords } from './check.js';
 import { dataSource, dataSourceSchema, settled, type DataSource } from './data-source.js';
+import type { Subwords } from '../text/subwords.js';
 import type { Level } from '../text/types.js';
 import { byDataset, type Known, type ModelSize } from './option.js';
 import {
@@ -28,6 +29,16 @@ export const recipeSchema: Schema<Recipe> = fields({
     }),
   ),
 }) as unknown as Schema<Recipe>;
+
+/** Which n-grams words have; undefined where they have none. */
+export function subwordsOf({
+  subwords,
+  buckets,
+}: Pick<Recipe, 'subwords' | 'buckets'>): Subwords | undefined {
+  if (subwords === null) return undefined;
+  const [shortest, longest] = subwords;
+  return { shortest, longest, buckets };
+}
 
 /** A recipe as it was recorded, with what was done before there were some of its options. */
 export function completed(recorded: Recipe): Recipe {
@@ -77,6 +88,7 @@ export function resolveRecipe(options: TrainOptions, dataset: DefaultsByLevel): 
   }
   const recipe = chosen as unknown as Recipe;
   checkDecay(recipe);
+  checkSubwords(recipe);
   return { ...recipe, tokenizer: tokenizerOf(recipe.tokenizer).steps };
 }
 

@@ -2,7 +2,9 @@ import type { RowPlace } from './row-store.js';
 import { AdvError } from '../base/errors.js';
 import type { NativeBatch } from '../engine/addon.js';
 import { SplitWriter } from './encoded-split.js';
-import { packTexts } from './packed.js';
+import { Lexicon, packEncoded } from './lexicon.js';
+import type { Subwords } from './subwords.js';
+import { detached } from './token-counts.js';
 import { inGroups, withPauses } from '../base/streaming.js';
 import type { EncodedSplit, Example, Tokenizer } from './types.js';
 import type { EncodedText, Vocabulary } from './vocabulary.js';
@@ -13,6 +15,8 @@ export interface TokenEncoding {
   readonly vocabulary: Vocabulary;
   /** Longest text in tokens without begin and end. */
   readonly maxTokens: number;
+  /** Where words have n-grams. */
+  readonly subwords?: Subwords | undefined;
 }
 
 /** How examples become token ids and label ids. */
@@ -49,8 +53,11 @@ export async function encodeSplit(
   how: ExampleEncoding,
   place: RowPlace,
 ): Promise<EncodedSplit> {
+  const { subwords, vocabulary } = how;
+  const lexicon = subwords === undefined ? undefined : new Lexicon(vocabulary, subwords);
   const writer = new SplitWriter({
-    vocabularySize: how.vocabulary.size,
+    vocabularySize: vocabulary.size,
+    lexicon,
     classCount: how.labels.length,
     longestText: how.maxTokens + 2,
     ...place,
@@ -58,10 +65,11 @@ export async function encodeSplit(
   const counts = { truncated: 0, unknown: 0 };
   try {
     for await (const { ids, label, truncated, unknown } of encoded(examples, how)) {
-      const storing = writer.add(ids, label);
+      const words = lexicon?.idsOf({ ids, truncated, unknown: unknown.map(detached) });
+      const storing = writer.add(words ?? ids, label);
       if (storing !== undefined) await storing;
       if (truncated) counts.truncated++;
-      counts.unknown += unknown;
+      counts.unknown += unknown.length;
     }
     if (writer.count === 0) throw noExample();
     return await writer.finish(counts);
@@ -85,7 +93,7 @@ export async function* encodeStream(
   let any = false;
   for await (const part of inGroups(encoded(examples, how), count)) {
     any = true;
-    yield pack(part);
+    yield pack(part, how);
   }
   if (!any) throw noExample();
 }
@@ -108,9 +116,9 @@ async function* encoded(
   }
 }
 
-function pack(examples: readonly EncodedExample[]): EncodedExamples {
+function pack(examples: readonly EncodedExample[], { vocabulary, subwords }: TokenEncoding): EncodedExamples {
   return {
-    ...packTexts(examples.map(({ ids }) => ids)),
+    ...packEncoded(examples, vocabulary, subwords),
     labels: Int32Array.from(examples, ({ label }) => label),
     exampleIds: examples.map(({ exampleId }) => exampleId),
   };

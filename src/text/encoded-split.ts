@@ -2,6 +2,7 @@ import type { Hash } from 'node:crypto';
 import type { NativeBatch } from '../engine/addon.js';
 import { at } from '../base/at.js';
 import { Growing } from '../base/growing.js';
+import type { Lexicon } from './lexicon.js';
 import { blockLength, RowStore, type RowPart, type RowPlace } from './row-store.js';
 import type { EncodedSplit } from './types.js';
 
@@ -9,6 +10,8 @@ import type { EncodedSplit } from './types.js';
 export interface SplitPlan extends RowPlace {
   /** V: ids are in [0, V). */
   readonly vocabularySize: number;
+  /** Where words have n-grams: ids are this one's, without a bound. */
+  readonly lexicon?: Lexicon | undefined;
   /** C: labels are in [0, C). */
   readonly classCount: number;
   /** Longest text in tokens, begin and end included. */
@@ -18,12 +21,14 @@ export interface SplitPlan extends RowPlace {
 /** Stores the examples of a split one after the other. */
 export class SplitWriter {
   readonly #texts: RowStore;
+  readonly #lexicon: Lexicon | undefined;
   readonly #hash: Hash | undefined;
   readonly #labels: Growing;
   readonly #classCounts: number[];
 
-  constructor({ vocabularySize, classCount, longestText, ...place }: SplitPlan) {
-    this.#texts = new RowStore(vocabularySize, longestText + 1, place);
+  constructor({ vocabularySize, lexicon, classCount, longestText, ...place }: SplitPlan) {
+    this.#texts = new RowStore(lexicon === undefined ? vocabularySize : 2 ** 31, longestText + 1, place);
+    this.#lexicon = lexicon;
     this.#hash = place.hash;
     this.#labels = new Growing(classCount);
     this.#classCounts = new Array<number>(classCount).fill(0);
@@ -50,7 +55,7 @@ export class SplitWriter {
 
   /** Ends the split. */
   async finish(counts: { readonly truncated: number; readonly unknown: number }): Promise<EncodedSplit> {
-    const [texts, labels] = [this.#texts, this.#labels.view()];
+    const [texts, labels, lexicon] = [this.#texts, this.#labels.view(), this.#lexicon];
     await texts.flush();
     if (this.#hash !== undefined) hashIndex(this.#hash, texts.lengths.view(), labels);
     const words = texts.total - 2 * this.count;
@@ -61,7 +66,11 @@ export class SplitWriter {
       unknownShare: words === 0 ? 0 : counts.unknown / words,
       classCounts: this.#classCounts,
       lengthOf: (row) => texts.lengths.at(row),
-      batch: (rows) => batchOf(texts, labels, rows),
+      mostSubwords: (words) => lexicon?.mostSubwords(words) ?? 0,
+      batch: async (rows) => {
+        const batch = await batchOf(texts, labels, rows);
+        return lexicon?.withWords(batch) ?? batch;
+      },
       close: () => texts.close(),
     };
   }

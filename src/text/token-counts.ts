@@ -72,6 +72,6 @@ export function unknownShare(training: TokenCounts, split: TokenCounts): Unknown
 }
 
 /** A copy that stands for itself: a string cut out of a longer one keeps the whole longer one, here a line, in memory. */
-function detached(token: string): string {
+export function detached(token: string): string {
   return Buffer.from(token).toString();
 }

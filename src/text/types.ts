@@ -33,8 +33,11 @@ export interface EncodedSplit {
   readonly classCounts: readonly number[];
   /** Tokens of one row's text, with begin and end. */
   lengthOf(row: number): number;
+  /** The most n-grams that so many of its different words have together; 0 where words have none. */
+  mostSubwords(words: number): number;
   /**
-   * Packs the texts and labels of some rows, in their order: ids [N], offsets [B + 1], labels [B].
+   * Packs the texts and labels of some rows, in their order: ids [N], offsets [B + 1], labels [B], and their words where these have
+   * n-grams.
    *
    * @throws AdvError STORAGE when the disk that holds the ids fails
    */

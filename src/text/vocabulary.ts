@@ -12,8 +12,8 @@ export interface EncodedText {
   readonly ids: readonly number[];
   /** Whether tokens were cut off. */
   readonly truncated: boolean;
-  /** How many of the tokens kept the vocabulary lacks. */
-  readonly unknown: number;
+  /** Those of the tokens kept that the vocabulary lacks, one for each unknown id, in their order. */
+  readonly unknown: readonly string[];
 }
 
 /** The tokens a model knows, each with its id: its place in the list. Three special tokens come first. */
@@ -21,6 +21,8 @@ export class Vocabulary {
   static readonly unknownId = 0;
   static readonly beginId = 1;
   static readonly endId = 2;
+  /** Of the first token that is none of these. */
+  static readonly firstWordId = specials.length;
 
   /** Every token, specials first; the id of a token is its place. */
   readonly tokens: readonly string[];
@@ -73,10 +75,11 @@ export class Vocabulary {
   encode(tokens: readonly string[], maxTokens: number): EncodedText {
     const ids: number[] = [Vocabulary.beginId];
     const kept = Math.min(tokens.length, maxTokens);
-    let unknown = 0;
+    const unknown: string[] = [];
     for (let place = 0; place < kept; place++) {
-      const id = this.#ids.get(at(tokens, place));
-      if (id === undefined) unknown++;
+      const token = at(tokens, place);
+      const id = this.#ids.get(token);
+      if (id === undefined) unknown.push(token);
       ids.push(id ?? Vocabulary.unknownId);
     }
     ids.push(Vocabulary.endId);

@@ -21,6 +21,8 @@ export const classifierOptions = {
   mlpSize: { flag: 'mlpSize', rule: integer(1) },
   /** L recurrent layers on top of each other, 1 to 8, default 1. */
   layers: { flag: 'layers', rule: trainOptions.layers.rule },
+  /** Vectors that hashed n-grams of words share; default 0: words have none, and batches no `words`. */
+  buckets: { flag: 'buckets', rule: integer(0) },
   /** Id that replaces tokens when a step has an unknown rate, default 0. */
   unknownId: { flag: 'unknownId', rule: integer(0) },
   /** The embedding table starts uniform in ± this, default 0.05. */

@@ -40,7 +40,7 @@ export interface TrainStepOptions {
   readonly learningRate?: number | undefined;
   /** Probability that a unit is kept, default 1: no dropout. */
   readonly dropoutKeep?: number | undefined;
-  /** Probability that a token is replaced by the unknown one, default 0. */
+  /** Probability that a token is replaced by the unknown one, or with n-grams a word's own vector by that one's; default 0. */
   readonly unknownRate?: number | undefined;
   /** Largest global norm of the gradient, default 5; 0: no clipping. */
   readonly clipNorm?: number | undefined;
@@ -52,7 +52,8 @@ export interface TrainStepOptions {
 
 /**
  * A bidirectional recurrent text classifier in the native engine, for programs that bring their own data and loop. Batches
- * are packed: example b owns ids[offsets[b]] … ids[offsets[b + 1] − 1], and every text has at least one token.
+ * are packed: example b owns ids[offsets[b]] … ids[offsets[b + 1] − 1], and every text has at least one token. Where words have n-grams
+ * (`buckets`), a batch has `words`, and ids are places in these.
  *
  * `train()` does not use it: its steps are in schedule.ts.
  *
@@ -78,6 +79,7 @@ export class Classifier implements Disposable {
       hiddenSize: options.hiddenSize ?? 200,
       mlpSize: options.mlpSize ?? 256,
       layers: options.layers ?? 1,
+      buckets: options.buckets ?? 0,
       unknownId: options.unknownId ?? 0,
       embeddingRange: options.embeddingRange ?? 0.05,
       ema: options.ema ?? 0,
@@ -198,7 +200,7 @@ export class Classifier implements Disposable {
     signal?: AbortSignal,
   ): Promise<OnnxParity | undefined> {
     await this.ready(signal);
-    const texts = randomTexts(this.config.vocabularySize);
+    const texts = randomTexts(this.config);
     return this.#call(signal, () => exportModel(this.#native, metadata, path, texts, { signal }));
   }
 

@@ -1,8 +1,9 @@
 import { rename, rm } from 'node:fs/promises';
 import { Random } from '../base/random.js';
+import { packTexts } from '../text/packed.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 import { AdvError } from '../base/errors.js';
-import type { NativeClassifier, NativeTexts } from '../engine/addon.js';
+import type { NativeClassifier, NativeClassifierConfig, NativeTexts } from '../engine/addon.js';
 import { buildOnnxModel } from '../onnx/export.js';
 import type { ModelMetadata } from '../inference/metadata.js';
 import { readModel } from '../inference/model-file.js';
@@ -12,7 +13,7 @@ import { storageError, writeAtomically } from '../base/storage/atomic-file.js';
 import type { Watch } from '../base/events.js';
 import { predictLogits } from './native-model.js';
 import type { SelectedModel } from '../datasets/proof.js';
-import { trainingFacts, type Recipe } from '../recipe/recipe.js';
+import { subwordsOf, trainingFacts, type Recipe } from '../recipe/recipe.js';
 
 /** Largest difference between a probability of the engine and of onnxruntime that rounding can explain. */
 const parityTolerance = 1e-4;
@@ -26,11 +27,13 @@ export function modelMetadata(model: {
   readonly selected: SelectedModel;
 }): ModelMetadata {
   const { vocabulary, labels, recipe, datasetName, selected } = model;
+  const subwords = subwordsOf(recipe);
   return {
     tokenizer: recipe.tokenizer,
     vocabulary: vocabulary.tokens,
     labels,
     maxTokens: recipe.maxTokens,
+    ...(subwords && { subwords }),
     training: {
       advnative: packageVersion,
       dataset: datasetName,
@@ -93,19 +96,29 @@ function requireParity(parity: OnnxParity | undefined, watch: Watch): void {
   }
 }
 
-/** Random texts, and the most tokens of one. */
+/** Random texts, the most tokens of one, their different words where these have n-grams, and the most n-grams of one. */
 const randomTextCount = 64;
 const longestRandomText = 64;
+const randomWordCount = 200;
+const mostRandomNgrams = 24;
 
-/** Token sequences of many lengths to compare two computations on; always the same for a vocabulary size. */
-export function randomTexts(vocabularySize: number): NativeTexts {
+/** Token sequences of many lengths to compare two computations on; always the same for a shape. */
+export function randomTexts({
+  vocabularySize,
+  buckets,
+}: Pick<NativeClassifierConfig, 'vocabularySize' | 'buckets'>): NativeTexts {
   const random = new Random(1, 'texts of the parity check');
-  const ids: number[] = [];
-  const offsets = [0];
-  for (let index = 0; index < randomTextCount; index += 1) {
-    const length = 1 + random.below(longestRandomText);
-    for (let place = 0; place < length; place += 1) ids.push(random.below(vocabularySize));
-    offsets.push(ids.length);
-  }
-  return { ids: Int32Array.from(ids), offsets: Int32Array.from(offsets) };
+  const numbers = (length: number, bound: number): number[] =>
+    Array.from({ length }, () => random.below(bound));
+  const textsBelow = (bound: number): NativeTexts =>
+    packTexts(
+      Array.from({ length: randomTextCount }, () => numbers(1 + random.below(longestRandomText), bound)),
+    );
+  if (buckets === 0) return textsBelow(vocabularySize);
+  const ngrams = Array.from({ length: randomWordCount }, () =>
+    numbers(random.below(mostRandomNgrams + 1), buckets),
+  );
+  const { ids, offsets } = packTexts(ngrams);
+  const words = { ids: Int32Array.from(numbers(randomWordCount, vocabularySize)), offsets, buckets: ids };
+  return { ...textsBelow(randomWordCount), words };
 }

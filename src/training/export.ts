@@ -45,7 +45,13 @@ export async function exportOnnx(
     const { recipe, dataset } = record;
     await requireNoInput(output, filesOfRun(recipe.data));
     const metadata = modelMetadata({ vocabulary, labels, recipe, selected, datasetName: dataset.name });
-    const parity = await exportModel(model.classifier, metadata, path, randomTexts(vocabulary.size), watch);
+    const parity = await exportModel(
+      model.classifier,
+      metadata,
+      path,
+      randomTexts(model.classifier.config),
+      watch,
+    );
     return { model: path, onnxParity: parity ?? null };
   } catch (error) {
     throw asInterruption(error, watch.signal);

@@ -36,15 +36,23 @@ export function requireTrainingMemory(run: TrainingToCome): void {
   // While a checkpoint is read there are two of each of its vectors: those of the file and those made of it.
   const copies = (run.resumes ? 2 : 1) * vectorsOfCheckpoint(recipe) * parameterCount(classifier.tensors);
   // The running batch, its copy in the engine and the next one; a stretch, the next one and the batch made of it.
+  const stretch = longestTexts(data.valid, stretchLength(batchSize));
   const ids = Math.max(
-    3 * sum(batch),
-    2 * sum(longestTexts(data.valid, stretchLength(batchSize))) + 2 * sum(validBatch),
+    3 * integersOf(data.train, batch),
+    2 * integersOf(data.valid, stretch) + 2 * integersOf(data.valid, validBatch),
   );
   const bytes = engine + bytesOfNumber * (copies + ids);
   const what = `training, with batches of up to ${sum(batch)} tokens, the best epoch's parameters and the state for a checkpoint,`;
   callEngine(() => {
     addon.requireMemory({ bytes, what });
   });
+}
+
+/** Integers of texts of these lengths: token ids and, where words have n-grams, the words with theirs. */
+function integersOf(split: EncodedSplit, lengths: Int32Array): number {
+  const tokens = sum(lengths);
+  const subwords = split.mostSubwords(tokens);
+  return subwords === 0 ? tokens : 3 * tokens + subwords;
 }
 
 /** Lengths of the `count` longest texts of a split, or of all if it has fewer. */

@@ -10,7 +10,7 @@ import type {
 } from '../engine/addon.js';
 import { evaluationBatches } from '../text/batches.js';
 import { sliceTexts } from '../text/packed.js';
-import type { Recipe } from '../recipe/recipe.js';
+import { subwordsOf, type Recipe } from '../recipe/recipe.js';
 
 /** What the engine needs to create the model of a recipe. */
 export function classifierConfig(
@@ -26,6 +26,7 @@ export function classifierConfig(
     hiddenSize: recipe.dimensions.hidden,
     mlpSize: recipe.dimensions.mlp,
     layers: recipe.layers,
+    buckets: subwordsOf(recipe)?.buckets ?? 0,
     classCount: data.classCount,
     unknownId: Vocabulary.unknownId,
     embeddingRange: recipe.embeddingRange,

@@ -12,7 +12,7 @@ import type { EncodedSplit, Tokenizer } from '../text/types.js';
 import type { SkippedLines } from '../files/types.js';
 import type { Warning } from '../base/warnings.js';
 import type { DataSource, OwnDataSource } from '../recipe/data-source.js';
-import type { Recipe } from '../recipe/recipe.js';
+import { subwordsOf, type Recipe } from '../recipe/recipe.js';
 
 /** Data as the schedule needs it. */
 export interface PreparedData {
@@ -90,7 +90,7 @@ function filesOf({ train, format = 'tsv', header, ...rest }: OwnDataSource): Own
  */
 export async function prepareData(
   dataset: Dataset,
-  recipe: Pick<Recipe, 'tokenizer' | 'maxTokens'>,
+  recipe: Pick<Recipe, 'tokenizer' | 'maxTokens' | 'subwords' | 'buckets'>,
   earlier: Vocabulary | undefined,
   folder: string,
   watch: Watch,
@@ -101,7 +101,8 @@ export async function prepareData(
   watch.onProgress?.({ kind: 'stage', text: `reading ${dataset.name}` });
   const vocabulary = earlier ?? (await buildVocabulary(dataset.train(), tokenizer, maxTokens, signal));
   const hash = createHash('sha256');
-  const how = { tokenizer, vocabulary, labels: dataset.labels, maxTokens, signal };
+  const subwords = subwordsOf(recipe);
+  const how = { tokenizer, vocabulary, labels: dataset.labels, maxTokens, subwords, signal };
   const { train, valid } = await encodeBoth(dataset, how, { folder, hash });
   const warnings = [
     ...warningsFor(dataset, tokenizer),

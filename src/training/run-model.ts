@@ -1,5 +1,5 @@
 import { encodeText } from '../text/encode.js';
-import { packTexts } from '../text/packed.js';
+import { packEncoded } from '../text/lexicon.js';
 import { tokenizerOf } from '../text/tokenizers/pipeline.js';
 import type { Example, Tokenizer } from '../text/types.js';
 import type { Vocabulary } from '../text/vocabulary.js';
@@ -18,6 +18,7 @@ import { readRecord, readVocabulary } from './read-run.js';
 import { runPaths } from './run-paths.js';
 import { runFingerprint } from './run-facts.js';
 import type { RunRecord } from './run-record.js';
+import { subwordsOf } from '../recipe/recipe.js';
 import { scoreStream } from './score.js';
 import { selectedModelOfFinishedRun } from './selection.js';
 import type { SelectedModel } from '../datasets/proof.js';
@@ -46,7 +47,7 @@ export class RunModel implements LoadedModel {
     const { maxTokens } = this.record.recipe;
     const { tokenizer, vocabulary } = this;
     const encoded = texts.map((text) => encodeText(text, { tokenizer, vocabulary, maxTokens }));
-    const packed = packTexts(encoded.map(({ ids }) => ids));
+    const packed = packEncoded(encoded, vocabulary, subwordsOf(this.record.recipe));
     const logits = await predictLogits(this.classifier, packed, signal);
     const classCount = this.labels.length;
     return encoded.map(({ truncated }, row) => {
@@ -58,7 +59,8 @@ export class RunModel implements LoadedModel {
   score(examples: AsyncIterable<Example>, watch: Watch): AsyncIterable<ScoredExamples> {
     const { maxTokens, batchSize } = this.record.recipe;
     const { tokenizer, vocabulary, labels } = this;
-    const how = { tokenizer, vocabulary, labels, maxTokens, batchSize, signal: watch.signal };
+    const subwords = subwordsOf(this.record.recipe);
+    const how = { tokenizer, vocabulary, labels, maxTokens, subwords, batchSize, signal: watch.signal };
     return scoreStream(this.classifier, examples, how, watch, 'evaluating');
   }
 

@@ -27,6 +27,8 @@ const configMembers = {
   layers: optional(kept(classifierOptions.layers.rule)),
   /** Those that were saved before there was an average of the parameters. */
   ema: optional(kept(classifierOptions.ema.rule)),
+  /** And when words had no n-grams, no buckets. */
+  buckets: optional(kept(classifierOptions.buckets.rule)),
 };
 const optionNames = Object.keys(configMembers) as (keyof NativeClassifierConfig)[];
 const documentSchema = fields({ format: kept(text), config: fields(configMembers), step: kept(integer(0)) });
@@ -63,8 +65,8 @@ export async function readSavedClassifier(path: string): Promise<SavedClassifier
     new AdvError('CHECKPOINT', `the classifier ${path} is damaged: ${problem}`, 'Restore it from a copy.');
   const { config: saved, step } = checked(documentSchema, document, refuse);
   // An option that this version lacks would be refused as the caller's.
-  const { cell = 'gru', pooling = ['last'], layers = 1, ema = 0 } = saved;
-  const config = { ...pick(saved, ...optionNames), cell, pooling, layers, ema };
+  const { cell = 'gru', pooling = ['last'], layers = 1, ema = 0, buckets = 0 } = saved;
+  const config = { ...pick(saved, ...optionNames), cell, pooling, layers, ema, buckets };
   if (config.unknownId >= config.vocabularySize) {
     throw refuse(`expected config.unknownId below ${config.vocabularySize}, got ${config.unknownId}`);
   }

@@ -11,6 +11,7 @@ import { exportModel, modelMetadata } from './export-model.js';
 import { throughput } from './history.js';
 import { writeLosses } from './loss-file.js';
 import { lossRows, type Scorer } from './loss-rows.js';
+import { subwordsOf } from '../recipe/recipe.js';
 import type { BaselineResult, RunResult, TestSummary } from './run-record.js';
 import type { FinishedSchedule } from './schedule.js';
 import { counted, scoreStream } from './score.js';
@@ -114,7 +115,8 @@ function summaryOf({ n, loss, accuracy, macroF1 }: TestSummary): TestSummary {
 function encodingOf({ data, recipe, watch }: ActiveRun): ExampleEncoding {
   const { tokenizer, vocabulary, dataset } = data;
   const { maxTokens } = recipe;
-  return { tokenizer, vocabulary, labels: dataset.labels, maxTokens, signal: watch.signal };
+  const subwords = subwordsOf(recipe);
+  return { tokenizer, vocabulary, labels: dataset.labels, maxTokens, subwords, signal: watch.signal };
 }
 
 /** The first texts of a stream, for comparing two computations. */

@@ -35,6 +35,9 @@ describe('the constructor refuses', () => {
     ['a negative average', { ema: -0.5 }, /config\.ema: expected a number of at least 0 .*, got -0\.5/],
     ['an average that float has as 0', { ema: 1e-39 }, /config\.ema: expected .*, got 1e-39/],
     ['no layers', { layers: 0 }, /config\.layers: expected an integer from 1 to 8, got 0/],
+    ['negative buckets', { buckets: -1 }, /config\.buckets: expected an integer from 0 to \d+, got -1/],
+    ['no count of buckets', { buckets: undefined }, /config\.buckets: expected a number, got undefined/],
+    ['buckets beyond all memory', { buckets: 2 ** 30 }, /at most 2,000,000,000 parameters/],
     ['too many layers', { layers: 9 }, /config\.layers: expected an integer from 1 to 8, got 9/],
     ['a missing size', { hiddenSize: undefined }, /config\.hiddenSize: expected a number, got undefined/],
     ['a size as text', { hiddenSize: '5' }, /config\.hiddenSize: expected a number, got '5'/],
@@ -97,6 +100,66 @@ describe('a batch is refused with', () => {
     // A refused call leaves the classifier usable and untouched.
     expect(classifier.step).toBe(0);
     await classifier.trainStep(batch, vanilla);
+  });
+});
+
+describe('words are refused', () => {
+  const words = { ids: ints(3, 0, 11), offsets: ints(0, 2, 2, 3), buckets: ints(4, 0, 4) };
+  const ofWords = { ids: ints(0, 1, 2, 2), offsets: ints(0, 3, 4), labels: ints(0, 2), words };
+
+  it.each<[string, unknown, RegExp]>([
+    ['that are none', undefined, /batch\.words: expected an object, got undefined/],
+    ['that are a list', [], /batch\.words: expected an object, got an array/],
+    ['with ids as an array', { ids: [3, 0, 1] }, /batch\.words\.ids: expected an Int32Array, got an array/],
+    ['without offsets', { offsets: undefined }, /batch\.words\.offsets: expected an Int32Array/],
+    ['without buckets', { buckets: undefined }, /batch\.words\.buckets: expected an Int32Array/],
+    ['that are empty', { ids: ints(), offsets: ints(0) }, /words\.ids: expected 1 to 4 different .*got 0/],
+    ['more than tokens', { ids: new Int32Array(5) }, /words\.ids: expected 1 to 4 different words, .*got 5/],
+    ['with an id of V', { ids: ints(3, 0, 12) }, /words\.ids\[2\]: expected an integer in \[0, 12\), got 12/],
+    ['with a negative id', { ids: ints(3, -1, 0) }, /words\.ids\[1\]: .* got -1/],
+    ['with few offsets', { offsets: ints(0, 2, 3) }, /words\.offsets: expected 4 entries, .* got 3/],
+    ['with many offsets', { offsets: ints(0, 2, 2, 3, 3) }, /words\.offsets: expected 4 entries, .* got 5/],
+    ['with offsets that begin late', { offsets: ints(1, 2, 2, 3) }, /words\.offsets\[0\]: expected 0, got 1/],
+    [
+      'with offsets that fall',
+      { offsets: ints(0, 2, 1, 3) },
+      /words\.offsets\[2\]: expected at least 2, got 1/,
+    ],
+    [
+      'with offsets that end early',
+      { offsets: ints(0, 2, 2, 2) },
+      /words\.offsets: expected a last entry of 3, the length of batch\.words\.buckets, got 2/,
+    ],
+    [
+      'with offsets that end late',
+      { offsets: ints(0, 2, 2, 4) },
+      /words\.offsets: expected a last entry of 3, the length of batch\.words\.buckets, got 4/,
+    ],
+    ['with a bucket too many', { buckets: ints(4, 0, 5) }, /words\.buckets\[2\]: .* in \[0, 5\), got 5/],
+    ['with a negative bucket', { buckets: ints(-2, 0, 4) }, /words\.buckets\[0\]: .* got -2/],
+  ])('%s', async (_, change, message) => {
+    const classifier = createClassifier({ buckets: 5 });
+    const wrong = { ...ofWords, words: instead(words, change) } as NativeBatch;
+    await expect(classifier.trainStep(wrong, vanilla)).rejects.toThrow(message);
+    await expect(classifier.evaluate(wrong)).rejects.toThrow(message);
+    await expect(classifier.predict(wrong)).rejects.toThrow(message);
+    expect(classifier.step).toBe(0);
+    await expect(classifier.trainStep(ofWords, vanilla)).resolves.toMatchObject({ step: 1 });
+  });
+
+  it('of a batch with an id that is no place in them', async () => {
+    const classifier = createClassifier({ buckets: 5 });
+    const wrong = { ...ofWords, ids: ints(0, 1, 2, 3) };
+    await expect(classifier.evaluate(wrong)).rejects.toThrow(
+      /batch\.ids\[3\]: expected an integer in \[0, 3\), got 3/,
+    );
+  });
+
+  it('by a model without buckets', async () => {
+    const classifier = createClassifier();
+    await expect(classifier.evaluate(ofWords)).rejects.toThrow(
+      /batch\.words: expected none for a model without buckets, got an object/,
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type {
+  NativeBatch,
   NativeCell,
   NativeClassifier,
   NativeClassifierConfig,
@@ -25,9 +26,10 @@ interface Case {
 interface Golden {
   config: Dimensions;
   options: { learningRate: number; epsilon: number; alpha: number; clipNorm: number };
-  batches: { texts: number[][]; labels: number[] }[];
+  batches: { texts: number[][]; labels: number[]; words: Record<'ids' | 'offsets' | 'buckets', number[]> }[];
   cells: Record<NativeCell, Cases>;
-  variants: readonly (Cases & Pick<NativeClassifierConfig, 'cell' | 'pooling' | 'layers' | 'ema'>)[];
+  variants: readonly (Cases &
+    Pick<NativeClassifierConfig, 'cell' | 'pooling' | 'layers' | 'ema' | 'buckets'>)[];
 }
 
 interface Cases {
@@ -77,8 +79,8 @@ async function trainTenSteps(
   const classifier = createClassifier({ ...model, ...sizesOf(golden.config) });
   const parameters = classifier.tensors.flatMap(({ name }) => [...decode(initial, name)]);
   classifier.writeParameters(Float32Array.from(parameters));
-  for (const [index, { texts, labels }] of golden.batches.entries()) {
-    const result = await classifier.trainStep(packed(texts, labels), options);
+  for (const [index, batch] of golden.batches.entries()) {
+    const result = await classifier.trainStep(batchOf(batch, classifier.config.buckets > 0), options);
     const reference = expected.losses[index];
     expect(Math.abs(result.loss - (reference?.loss ?? NaN))).toBeLessThanOrEqual(1e-5);
     expect(Math.abs(result.cleanLoss - (reference?.clean ?? NaN))).toBeLessThanOrEqual(1e-5);
@@ -97,31 +99,48 @@ async function trainTenSteps(
   expectTensors(classifier, classifier.readParameters(), expected.average ?? expected.parameters, tolerance);
 }
 
+/** The words are of models whose words have n-grams. */
+function batchOf({ texts, labels, words }: Golden['batches'][number], withWords: boolean): NativeBatch {
+  const batch = packed(texts, labels);
+  if (!withWords) return batch;
+  const [ids, offsets, buckets] = [words.ids, words.offsets, words.buckets].map((list) =>
+    Int32Array.from(list),
+  );
+  if (!ids || !offsets || !buckets) throw new Error('three lists');
+  return { ...batch, words: { ids, offsets, buckets } };
+}
+
 const models = [
   ...cellNames.map((cell) => ({
     cell,
     pooling: ['last'] as const,
     layers: 1,
     ema: 0,
+    buckets: 0,
     ...golden.cells[cell],
   })),
   ...golden.variants,
 ];
 
 describe.each(models)(
-  'ten Adam steps of $cell, $layers layers, $pooling, ema $ema, against PyTorch',
+  'ten Adam steps of $cell, $layers layers, $pooling, ema $ema, $buckets buckets, against PyTorch',
   (model) => {
     const { learningRate, epsilon, alpha, clipNorm } = golden.options;
-    const { cell, pooling, layers, ema, initial, vanilla, adversarial } = model;
+    const { cell, pooling, layers, ema, buckets, initial, vanilla, adversarial } = model;
     const base = { learningRate, dropoutKeep: 1, unknownRate: 0, weightDecay: 0 };
 
     it('vanilla: losses, every gradient by name, every parameter', async () => {
-      await trainTenSteps({ cell, pooling, layers, ema }, initial, { ...base, clipNorm: 0 }, vanilla);
+      await trainTenSteps(
+        { cell, pooling, layers, ema, buckets },
+        initial,
+        { ...base, clipNorm: 0 },
+        vanilla,
+      );
     });
 
     it('adversarial with clipping: losses, every gradient by name, every parameter', async () => {
       await trainTenSteps(
-        { cell, pooling, layers, ema },
+        { cell, pooling, layers, ema, buckets },
         initial,
         { ...base, clipNorm, attack: { kind: 'fast-gradient-sign', epsilon, unit: 'absolute' }, alpha },
         adversarial,

@@ -21,7 +21,7 @@ const prelude = `
   const { Classifier } = require(${JSON.stringify(addonPath)});
   const say = (text) => fs.writeSync(1, text + '\\n');
   const shape = { cell: 'gru', pooling: ['last'],
-    layers: 1, vocabularySize: 12, embeddingSize: 20, mlpSize: 7, classCount: 3 };
+    layers: 1, buckets: 0, vocabularySize: 12, embeddingSize: 20, mlpSize: 7, classCount: 3 };
   const make = (hiddenSize, threads = 2) =>
     new Classifier({ ...shape, hiddenSize, threads, unknownId: 0, embeddingRange: 0.5, ema: 0, seed: 1 });
   const options = { learningRate: 0.01, dropoutKeep: 1, unknownRate: 0, clipNorm: 0, weightDecay: 0 };

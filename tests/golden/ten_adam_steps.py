@@ -1,8 +1,8 @@
-"""Writes ten_adam_steps.json: small classifiers, one a cell and some that pool their states, keep an average or have several layers,
-trained for ten Adam steps by PyTorch in double precision.
+"""Writes ten_adam_steps.json: small classifiers, one a cell and some that pool their states, keep an average, have several layers or words
+with n-grams, trained for ten Adam steps by PyTorch in double precision.
 
 Run with Debian's python3-torch:  /usr/bin/python3 tests/golden/ten_adam_steps.py
-The models are built from torch.nn parts (Embedding, GRU and LSTM over packed sequences, Linear, cross_entropy, optim.Adam), but
+The models are built from torch.nn parts (Embedding, EmbeddingBag, GRU and LSTM over packed sequences, Linear, cross_entropy, optim.Adam), but
 for the GRU with the reset before the product, which torch.nn lacks and which is written here in single operations. They are the
 reference that tests/boundary/golden.test.ts holds the addon to. All cases share the batches, those of a cell its initial
 parameters too. Tensors are float32, little-endian, in base64.
@@ -104,6 +104,7 @@ CELLS = {
 VARIANTS = [
     {"cell": "gru", "pooling": ["max", "attention", "last", "mean"], "layers": 1, "ema": 0.4},
     {"cell": "lstm", "pooling": ["mean", "last"], "layers": 2},
+    {"cell": "gru", "pooling": ["last"], "layers": 1, "buckets": 6},
 ]
 
 
@@ -126,19 +127,24 @@ POOLINGS = {"max": lambda text: text.amax(0), "mean": lambda text: text.mean(0)}
 
 
 class Classifier(torch.nn.Module):
-    def __init__(self, cell, pooling=("last",), layers=1, ema=0):
+    def __init__(self, cell, pooling=("last",), layers=1, ema=0, buckets=0):
         super().__init__()
-        self.options = {"cell": cell, "pooling": pooling, "layers": layers, "ema": ema}
+        self.options = {"cell": cell, "pooling": pooling, "layers": layers, "ema": ema, "buckets": buckets}
         self.pooling = pooling
         self.embedding = torch.nn.Embedding(V, E)
         self.recurrent = CELLS[cell](layers)
         self.hidden = torch.nn.Linear(len(pooling) * 2 * H, M)
         self.output = torch.nn.Linear(M, C)
         self.attention = Attention() if "attention" in pooling else None
+        self.subwords = torch.nn.EmbeddingBag(buckets, E, mode="mean") if buckets else None
 
-    def embed(self, texts):
-        padded = torch.nn.utils.rnn.pad_sequence([torch.tensor(t) for t in texts])
-        return self.embedding(padded)
+    def embed(self, batch):
+        """With n-grams a text's ids are places in the batch's words."""
+        padded = torch.nn.utils.rnn.pad_sequence([torch.tensor(t) for t in batch["texts"]])
+        if self.subwords is None:
+            return self.embedding(padded)
+        ids, offsets, buckets = (torch.tensor(batch["words"][part]) for part in ("ids", "offsets", "buckets"))
+        return (self.embedding(ids) + self.subwords(buckets, offsets[:-1]))[padded]
 
     def pool(self, name, last, tokens, lengths):
         """The states of padded positions count for nothing."""
@@ -167,6 +173,8 @@ def named(model, values):
         pairs["attention.weights"] = values(model.attention.hidden.weight)
         pairs["attention.bias"] = values(model.attention.hidden.bias)
         pairs["attention.context"] = values(model.attention.context.weight)
+    if model.subwords is not None:
+        pairs["embedding.subwords"] = values(model.subwords.weight)
     return {name: encoded(value) for name, value in pairs.items()}
 
 
@@ -181,6 +189,8 @@ def random_batches():
         lengths = torch.randint(1, 9, (6,)).tolist()
         texts = [torch.randint(0, V, (length,)).tolist() for length in lengths]
         batches.append({"texts": texts, "labels": torch.randint(0, C, (6,)).tolist()})
+    for batch in batches:
+        batch["words"] = random_words(batch)
     return batches
 
 
@@ -196,6 +206,17 @@ def moving_average(model, decay):
     return average
 
 
+def random_words(batch):
+    """As many words as the vocabulary has ids, some of one id, with up to four n-grams of six buckets, seldom the same."""
+    generator = torch.Generator().manual_seed(sum(sum(text) for text in batch["texts"]))
+    draw = lambda bound, count: torch.randint(0, bound, (count,), generator=generator).tolist()
+    ngrams = [draw(6, count) for count in draw(5, V)]
+    offsets = [0]
+    for buckets in ngrams:
+        offsets.append(offsets[-1] + len(buckets))
+    return {"ids": draw(V, V), "offsets": offsets, "buckets": sum(ngrams, [])}
+
+
 def train(options, initial, batches, adversarial, clip_norm):
     model = Classifier(**options)
     model.load_state_dict(initial)
@@ -205,7 +226,7 @@ def train(options, initial, batches, adversarial, clip_norm):
     for batch in batches:
         lengths = [len(t) for t in batch["texts"]]
         labels = torch.tensor(batch["labels"])
-        embedded = model.embed(batch["texts"])
+        embedded = model.embed(batch)
         clean = torch.nn.functional.cross_entropy(model(embedded, lengths), labels)
         loss, perturbed = clean, clean
         if adversarial:

@@ -34,6 +34,23 @@ ModelConfig SmallConfig(CellType cell) {
           .seed = 3};
 }
 
+namespace {
+
+BatchWords RandomWords(const Philox& random, std::uint64_t draw, const ModelConfig& config) {
+  const auto below = [&](std::int32_t bound) {
+    return static_cast<std::int32_t>(random.Uniform(draw++) * bound);
+  };
+  BatchWords words{{}, {0}, {}};
+  for (std::int32_t u = 0; u < config.vocabulary; ++u) {
+    words.ids.push_back(below(config.vocabulary));
+    for (std::int32_t count = below(5); count > 0; --count) words.buckets.push_back(below(config.buckets));
+    words.offsets.push_back(static_cast<std::int32_t>(words.buckets.size()));
+  }
+  return words;
+}
+
+}  // namespace
+
 Batch RandomBatch(std::uint64_t seed, const ModelConfig& config, const std::vector<int>& lengths) {
   const Philox random(seed, RandomStream::kInitialization, 78);
   Batch batch;
@@ -46,6 +63,7 @@ Batch RandomBatch(std::uint64_t seed, const ModelConfig& config, const std::vect
     batch.offsets.push_back(static_cast<std::int32_t>(batch.ids.size()));
     batch.labels.push_back(static_cast<std::int32_t>(random.Uniform(draw++) * config.classes));
   }
+  if (config.buckets > 0) batch.words = RandomWords(random, draw, config);
   return batch;
 }
 

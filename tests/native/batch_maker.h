@@ -28,7 +28,8 @@ Classifier MakeClassifier(const ModelConfig& config);
 
 ModelConfig SmallConfig(CellType cell = CellType::kGru);
 
-// Texts of the given lengths with random ids and labels.
+// Texts of the given lengths with random ids and labels; of a model with buckets also as many words as its
+// vocabulary has, some of one id, each with up to four n-grams.
 Batch RandomBatch(std::uint64_t seed, const ModelConfig& config, const std::vector<int>& lengths);
 
 StepOptions VanillaOptions();

@@ -170,6 +170,28 @@ TEST_CASE("every parameter's gradient with frequent words equals finite differen
   }
 }
 
+TEST_CASE(
+    "every parameter's gradient of words with n-grams equals finite differences, own and n-grams' alike") {
+  const std::vector<int> frequent{9, 4, 6, 5, 3, 7, 2, 5, 4};
+  for (const CellType cell : kEveryCell) {
+    for (const auto& lengths : {kLengths, frequent}) {
+      for (const bool adversarial : {false, true}) {
+        CAPTURE(std::string(CellName(cell)));
+        CAPTURE(lengths.size());
+        CAPTURE(adversarial);
+        ModelConfig config = testing::SmallConfig(cell);
+        config.buckets = 6;
+        Classifier model = testing::MakeClassifier(config);
+        Shake(model);
+        const Batch batch = testing::RandomBatch(2, config, lengths);
+        StepOptions options = adversarial ? testing::AdversarialStepOptions(0.05) : testing::VanillaOptions();
+        options.unknown_rate = adversarial ? 0.3 : 0.0;
+        CheckParameters(model, batch, options);
+      }
+    }
+  }
+}
+
 TEST_CASE("the gradient of the embedded tokens equals finite differences, token by token") {
   const ModelConfig config = testing::SmallConfig();
   // Each token gets a row of its own in the table, so that differences of rows are differences of embedded

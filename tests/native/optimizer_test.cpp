@@ -83,8 +83,8 @@ TEST_CASE("weight decay equals AdamW's, for matrices alone, rows without a gradi
   std::vector<double> expected(parameters.begin(), parameters.end());
   std::vector<double> m(kSize), v(kSize);
   for (std::uint64_t step = 1; step <= 4; ++step) {
-    const GradientSupport support({0, 7, 8, 6600, static_cast<std::int32_t>(kRows) - 1}, kRows, kWidth,
-                                  kSize);
+    const std::vector<std::int32_t> words{0, 7, 8, 6600, static_cast<std::int32_t>(kRows) - 1};
+    const GradientSupport support({{words, 0, kRows, kWidth}}, kSize);
     auto gradient = testing::RandomNumbers(10 + step, kSize);
     support.ForEachPart(0, kSize, [&](std::size_t at, std::size_t count, bool inside) {
       if (!inside) std::fill_n(gradient.begin() + static_cast<std::ptrdiff_t>(at), count, Scalar(0));
@@ -109,6 +109,21 @@ TEST_CASE("weight decay equals AdamW's, for matrices alone, rows without a gradi
   }
 }
 
+TEST_CASE("the support of several tables is their rows that are read and all between and around them") {
+  const std::vector<std::int32_t> first{2, 0, 2};
+  const std::vector<std::int32_t> second{1};
+  // Before, 3 rows of 2, between, 2 rows of 4, behind.
+  const GradientSupport support({{first, 3, 3, 2}, {second, 11, 2, 4}}, 20);
+  std::vector<bool> inside(20);
+  support.ForEachPart(0, 20, [&inside](std::size_t at, std::size_t count, bool in) {
+    std::fill_n(inside.begin() + static_cast<std::ptrdiff_t>(at), count, in);
+  });
+  for (std::size_t at = 0; at < 20; ++at) {
+    CAPTURE(at);
+    CHECK(inside[at] == !((at >= 5 && at < 7) || (at >= 11 && at < 15)));
+  }
+}
+
 TEST_CASE("outside its support a gradient counts as zero, bit for bit, and is not read") {
   constexpr std::size_t kRows = 9000, kWidth = 5, kSize = kRows * kWidth + 77;
   ThreadPool pool(2);
@@ -121,7 +136,7 @@ TEST_CASE("outside its support a gradient counts as zero, bit for bit, and is no
     // The first words, neighbours, the last one, and one that only the first step has.
     std::vector<std::int32_t> words{0, 7, 8, 6600, static_cast<std::int32_t>(kRows) - 1, 7};
     if (step == 1) words.push_back(4321);
-    const GradientSupport support(words, kRows, kWidth, kSize);
+    const GradientSupport support({{words, 0, kRows, kWidth}}, kSize);
     auto gradient = testing::RandomNumbers(10 + step, kSize);
     auto unread = gradient;
     std::size_t inside_count = 0;

@@ -36,7 +36,7 @@ class WritingBackend final : public Backend {
   double EmbeddingStandardDeviation() override { return 0.5; }
   std::size_t BytesFor(const std::vector<std::int32_t>&, const BatchNeeds&) override { return 0; }
   std::size_t HeldBytes() override { return 0; }
-  void Reserve(const std::vector<std::int32_t>&, const BatchNeeds& needs, const std::string&) override {
+  void Reserve(const Batch&, const BatchNeeds& needs, const std::string&) override {
     Write(std::string("reserve") + (needs.masked ? " masked" : "") + (needs.perturbed ? " perturbed" : ""));
   }
   void EndCall() override { Write("end"); }

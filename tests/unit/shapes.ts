@@ -17,6 +17,7 @@ export function configOf(
     cell: 'gru',
     pooling: ['last'],
     layers: 1,
+    buckets: 0,
     unknownId: 0,
     embeddingRange: 0.5,
     ema: 0,

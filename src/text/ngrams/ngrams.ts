@@ -34,7 +34,8 @@ export function ngramHashes(text: string, kinds: readonly NgramKind[]): CompactA
   return hashes.view();
 }
 
-function codePointsOf(text: string): Int32Array {
+/** The code points of a text; halves of surrogate pairs that stand alone among them. */
+export function codePointsOf(text: string): Int32Array {
   const units = new Int32Array(text.length);
   let length = 0;
   for (let place = 0; place < text.length; place++) {
@@ -55,8 +56,9 @@ function wordsOf(text: string): Int32Array {
   });
 }
 
-function addRuns(
-  hashes: Growing,
+/** Adds the hashes of all runs of `min` to `max` units, for every unit those that begin there, the shortest first. */
+export function addRuns(
+  hashes: { push(hash: number): unknown },
   units: Int32Array,
   { seed, min, max }: { readonly seed: number; readonly min: number; readonly max: number },
 ): void {

@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { load, type TextClassifier } from '../../../src/inference/inference.js';
+import { packTexts } from '../../../src/text/packed.js';
+import { bucketsOf } from '../../../src/text/subwords.js';
 import { exported, metadata, modelFile } from '../onnx/fixtures.js';
 import { expectRefused, temporaryFolder } from '../support.js';
 import { randomModel, referenceLogits, softmax } from '../onnx/reference-classifier.js';
@@ -43,6 +45,36 @@ describe('load', () => {
       expect(Math.abs(result.probability - best[1])).toBeLessThan(1e-6);
       expect(result.truncated).toBe(false);
     });
+  });
+
+  it('gives a word that the vocabulary lacks the vectors of its n-grams', async () => {
+    const subwords = { shortest: 1, longest: 3, buckets: 6 };
+    const withSubwords = randomModel(2, 'gru', ['last'], 1, 6);
+    const tokenizer = ['nfc@1', 'words@1'];
+    const classifier = await opened(exported(withSubwords, { tokenizer, subwords }));
+    const texts = ['a xyz a', 'xyz', '', 'uvw b'];
+    const results = await classifier.classify(texts);
+    const probabilitiesOf = (ids: readonly number[], ngrams: readonly (readonly number[])[]) => {
+      const { ids: buckets, offsets } = packTexts(ngrams);
+      const places = ids.map((_, place) => place);
+      const logits = referenceLogits(withSubwords, places, { ids: Int32Array.from(ids), offsets, buckets });
+      return softmax(logits);
+    };
+    const [a, xyz, uvw, b] = ['a', 'xyz', 'uvw', 'b'].map((word) => bucketsOf(word, subwords));
+    if (!a || !xyz || !uvw || !b) throw new Error('four words');
+    const expected = [
+      probabilitiesOf([1, 3, 0, 3, 2], [[], a, xyz, a, []]),
+      probabilitiesOf([1, 0, 2], [[], xyz, []]),
+      probabilitiesOf([1, 2], [[], []]),
+      probabilitiesOf([1, 0, 4, 2], [[], uvw, b, []]),
+    ];
+    results.forEach(({ probabilities }, place) => {
+      const got = Object.values(probabilities);
+      expected[place]?.forEach((value, label) => {
+        expect(Math.abs((got[label] ?? NaN) - value)).toBeLessThan(1e-6);
+      });
+    });
+    expect(results[1]).not.toEqual((await classifier.classify(['uvw']))[0]);
   });
 
   it('makes the tokens that the steps in the file make', async () => {

@@ -15,6 +15,14 @@ it('comes back from the file as it was', () => {
   expect(metadataOf(decodeModel(exported(randomModel())).metadata, 'model.onnx')).toEqual(metadata);
 });
 
+it('tells of n-grams, in a version that readers before them refuse', () => {
+  const withSubwords = { ...metadata, subwords: { shortest: 2, longest: 5, buckets: 7 } };
+  const entries = metadataEntries(withSubwords);
+  expect(metadataOf(new Map(Object.entries(entries)), 'model.onnx')).toEqual(withSubwords);
+  expect(content['formatVersion']).toBe(2);
+  expect(entries['advnative']).toMatch(/^\{"formatVersion":3,/u);
+});
+
 it('has entries that people can read', () => {
   expect(metadataEntries(metadata)).toMatchObject({
     labels: 'cs, sk, __proto__',
@@ -36,10 +44,10 @@ it('of another program is refused with what to do', () => {
 });
 
 it.each([
-  [3, /newer advnative: update/],
+  [4, /newer advnative: update/],
   [1, /older advnative: use that version, or train/],
 ])('of format version %i is refused with what to do', (formatVersion, hint) => {
-  const said = `^expected metadata of format version 2, got version ${formatVersion} in model\\.onnx$`;
+  const said = `^expected metadata of format version 2 or 3, got version ${formatVersion} in model\\.onnx$`;
   const json = JSON.stringify({ ...content, formatVersion });
   expect(() => read(json)).toThrow(advError('MODEL', new RegExp(said), hint));
 });
@@ -47,8 +55,8 @@ it.each([
 it.each<[string, string | object, string]>([
   ['not JSON', '{"formatVersion": 1,', 'SyntaxError'],
   ['a list', '[]', 'expected an object'],
-  ['no version', '{}', 'expected format version 2, got nothing'],
-  ['a version of 0', { formatVersion: 0 }, 'expected format version 2, got 0'],
+  ['no version', '{}', 'expected format version 2 or 3, got nothing'],
+  ['a version of 0', { formatVersion: 0 }, 'expected format version 2 or 3, got 0'],
   [
     'a tokenizer that is no list',
     { tokenizer: 'words@1' },
@@ -59,6 +67,11 @@ it.each<[string, string | object, string]>([
   ['equal labels', { labels: ['a', 'a'] }, 'labels: expected at least 2 different labels'],
   ['a number in the vocabulary', { vocabulary: ['a', 1] }, 'vocabulary: expected a list of strings'],
   ['a negative maxTokens', { maxTokens: -1 }, 'maxTokens: expected an integer of at least 0, got -1'],
+  [
+    'n-grams without buckets',
+    { subwords: { shortest: 1, longest: 2 } },
+    'subwords.buckets: expected an integer of at least 1, got nothing',
+  ],
   ['nested training facts', { training: { a: [] } }, 'training.a: expected a string, a number or a boolean'],
 ])('with %s is damaged', (_, part, message) => {
   const json = typeof part === 'string' ? part : JSON.stringify({ ...content, ...part });

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { ModelProtoSchema } from 'onnx-buf';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import type { NativeWords } from '../../../src/engine/addon.js';
 import { cellNames } from '../../../src/engine/cells.js';
 import { ModelSession } from '../../../src/inference/session.js';
 import { exported, modelFile } from './fixtures.js';
@@ -18,14 +19,29 @@ import {
 
 const lengths = [1, 2, 9, 3, 40, 1, 17, 5];
 
+/** Two words of one id, one without n-grams, one with an n-gram twice. */
+const buckets = 6;
+const subwords = { shortest: 2, longest: 3, buckets };
+const words: NativeWords = {
+  ids: Int32Array.of(3, 0, 10, 3),
+  offsets: Int32Array.of(0, 2, 2, 5, 6),
+  buckets: Int32Array.of(5, 1, 2, 0, 2, 4),
+};
+
 /** Largest difference between the exported model, on one ragged batch, and the formulas in double. */
-async function differenceFromReference(reference: RandomModel, bytes: Uint8Array): Promise<number> {
-  const texts = randomTexts(lengths, reference.config.vocabularySize);
-  const rows = lengths.map((_, index) => textAt(texts, index));
+async function differenceFromReference(
+  reference: RandomModel,
+  bytes: Uint8Array,
+  words?: NativeWords,
+): Promise<number> {
+  const ids = words?.ids.length ?? reference.config.vocabularySize;
+  const texts = { ...randomTexts(lengths, ids), ...(words && { words }) };
   const session = await ModelSession.open(ort, bytes, 'test');
-  const got = await session.probabilities(rows);
+  const got = await session.probabilities(texts);
   await session.release();
-  const expected = rows.flatMap((ids) => softmax(referenceLogits(reference, ids)));
+  const expected = lengths.flatMap((_, index) =>
+    softmax(referenceLogits(reference, textAt(texts, index), words)),
+  );
   expect(got).toHaveLength(expected.length);
   return largestDifference(expected, got);
 }
@@ -93,6 +109,23 @@ describe.each(cellNames)('buildOnnxModel of %s', (cell) => {
       const model = randomModel(5, cell, pooling, 3);
       expect(await differenceFromReference(model, exported(model))).toBeLessThan(1e-6);
     }
+  });
+
+  it('adds the mean of the vectors of n-grams to those of words', async () => {
+    const model = randomModel(6, cell, ['last'], 1, buckets);
+    // A session takes the bytes over.
+    const bytes = () => exported(model, { subwords });
+    expect(await differenceFromReference(model, bytes(), words)).toBeLessThan(1e-6);
+    const none = { ...words, offsets: new Int32Array(5), buckets: new Int32Array(0) };
+    expect(await differenceFromReference(model, bytes(), none)).toBeLessThan(1e-6);
+    const other = { ...words, buckets: words.buckets.map((bucket) => (bucket + 1) % buckets) };
+    const texts = { ...randomTexts(lengths, 4), words: other };
+    const expected = lengths.flatMap((_, index) =>
+      softmax(referenceLogits(model, textAt(texts, index), words)),
+    );
+    const session = await ModelSession.open(ort, bytes(), 'test');
+    expect(largestDifference(expected, await session.probabilities(texts))).toBeGreaterThan(1e-4);
+    await session.release();
   });
 
   it('differs by far when any two gates are mixed up: the comparison can fail', async () => {
@@ -193,6 +226,7 @@ describe('buildOnnxModel', () => {
 
   it.each([
     ['labels', { labels: ['one', 'two'] }, 'expected 3 labels, as the model has, got 2'],
+    ['buckets', { subwords }, 'expected 0 buckets of n-grams, as the model has, got 6'],
     [
       'a vocabulary',
       { vocabulary: ['<unk>', '<begin>', '<end>'] },

@@ -4,6 +4,7 @@ import type {
   NativePooling,
   NativeTensorInfo,
   NativeTexts,
+  NativeWords,
 } from '../../../src/engine/addon.js';
 import { packTexts } from '../../../src/text/packed.js';
 import { configOf } from '../shapes.js';
@@ -36,10 +37,11 @@ export function randomModel(
   cell: NativeCell = 'gru',
   pooling: readonly NativePooling[] = ['last'],
   layers = 1,
+  buckets = 0,
 ): RandomModel {
   const dimensions = { V: 11, E: 5, H: 7, M: 6, C: 3 };
   const { V, E, H, M, C } = dimensions;
-  const config = configOf(dimensions, { cell, pooling, layers, embeddingRange: 1 });
+  const config = configOf(dimensions, { cell, pooling, layers, buckets, embeddingRange: 1 });
   const rows = (cell === 'lstm' ? 4 : 3) * H;
   const ofDirection = (layer: number, direction: string): [string, number[]][] => {
     const prefix = prefixOf(cell, layer, direction);
@@ -61,6 +63,7 @@ export function randomModel(
     ['mlp.output.weights', [C, M]],
     ['mlp.output.bias', [C]],
     ...(pooling.includes('attention') ? attentionShapes(2 * H) : []),
+    ...(buckets > 0 ? [['embedding.subwords', [buckets, E]] as [string, number[]]] : []),
   ];
   let offset = 0;
   const tensors = shapes.map(([name, shape]) => {
@@ -95,9 +98,11 @@ export function textAt(texts: NativeTexts, index: number): number[] {
 /**
  * Logits of one text in double, unit by unit as the formulas at the end of src/engine/addon.ts stand, each direction
  * ending at its own last token.
+ *
+ * @param words where words have n-grams: ids are places in these
  */
-export function referenceLogits(model: RandomModel, ids: readonly number[]): number[] {
-  const embedded = ids.map((id) => at(tensor(model, 'embedding.table'), id));
+export function referenceLogits(model: RandomModel, ids: readonly number[], words?: NativeWords): number[] {
+  const embedded = ids.map((id) => wordVector(model, id, words));
   let forward: (readonly number[])[] = [];
   let reverse: (readonly number[])[] = [];
   let tokens: readonly (readonly number[])[] = embedded;
@@ -129,6 +134,18 @@ function attended(model: RandomModel, tokens: readonly (readonly number[])[]): n
   return at(tokens, 0).map((_, unit) =>
     sum(tokens.map((state, token) => at(weights, token) * at(state, unit))),
   );
+}
+
+/** A word's own vector plus the mean of those of its n-grams. */
+function wordVector(model: RandomModel, id: number, words: NativeWords | undefined): readonly number[] {
+  const table = tensor(model, 'embedding.table');
+  if (words === undefined) return at(table, id);
+  const ngrams = tensor(model, 'embedding.subwords');
+  const own = at(table, words.ids[id] ?? -1);
+  const buckets = [...words.buckets.subarray(words.offsets[id], words.offsets[id + 1])];
+  const mean = (unit: number): number =>
+    buckets.length === 0 ? 0 : sum(buckets.map((bucket) => at(at(ngrams, bucket), unit))) / buckets.length;
+  return own.map((value, unit) => value + mean(unit));
 }
 
 /** Softmax in double. */

@@ -6,7 +6,7 @@ import { dataSource } from '../../../src/recipe/data-source.js';
 import { resolveExecution } from '../../../src/recipe/execution.js';
 import { completed, fingerprinted, resolveRecipe, trainingFacts } from '../../../src/recipe/recipe.js';
 import { stepOptions } from '../../../src/training/native-model.js';
-import type { TrainOptions } from '../../../src/recipe/table.js';
+import { trainOptions, type TrainOptions } from '../../../src/recipe/table.js';
 import { advError } from '../support.js';
 
 const character: DatasetDefaults = {
@@ -243,10 +243,11 @@ it('hands weight decay and learning rate to the engine', () => {
 
 it('lets runs from before an option go on', () => {
   const recipe = resolveRecipe({}, dataset);
-  const { weightDecay, schedule, warmUp, pooling, layers, ema, ...before } = recipe;
+  const { weightDecay, schedule, warmUp, pooling, layers, ema, subwords, buckets, ...before } = recipe;
   const added = { weightDecay, schedule, warmUp, layers, ema };
   expect(added).toEqual({ weightDecay: 0, schedule: 'constant', warmUp: 0, layers: 1, ema: 0 });
   expect(pooling).toEqual(['last']);
+  expect({ subwords, buckets }).toEqual({ subwords: null, buckets: 100_000 });
   expect(completed(before as typeof recipe)).toEqual(recipe);
   expect(fingerprinted(recipe)).toEqual(before);
   expect(trainingFacts(recipe)).toMatchObject({ ...added, pooling: 'last' });
@@ -257,11 +258,38 @@ it('lets runs from before an option go on', () => {
     { warmUp: 0.1 },
     { layers: 2 },
     { ema: 0.99 },
+    { level: 'word', subwords: [2, 5] },
     { pooling: ['max'] },
     { pooling: ['last', 'max'] },
   ] as const) {
     expect(fingerprinted({ ...recipe, ...chosen })).toMatchObject(chosen);
   }
+});
+
+it('refuses n-grams of characters, and buckets for none', () => {
+  const refused = (options: TrainOptions) => () => {
+    checkTrainOptions(options);
+    resolveRecipe(options, { ...dataset, level: 'char' });
+  };
+  const chars = /^--subwords: expected tokens that are words, got characters$/u;
+  expect(refused({ subwords: [2, 5] })).toThrow(advError('USAGE', chars, /--level word/u));
+  expect(refused({ subwords: [2, 5], level: 'word', buckets: 9 })).not.toThrow();
+  const alone = /^expected --subwords beside --buckets, got none$/u;
+  expect(refused({ buckets: 9 })).toThrow(advError('USAGE', alone, /--subwords 2-5/u));
+  for (const lengths of ['2-5', [2], [5, 2], [0, 3], [2, 17], [2, 3, 4], [1.5, 2]]) {
+    const wrong = { subwords: lengths } as unknown as TrainOptions;
+    expect(refused(wrong)).toThrow(
+      advError('USAGE', /^--subwords: expected two lengths from 1 to 16/u, /^/u),
+    );
+  }
+  const { typed } = trainOptions.subwords.rule;
+  expect(['2-5', '3-3', '2', '2-', '-1-2'].map((text) => typed?.(text))).toEqual([
+    ...[
+      [2, 5],
+      [3, 3],
+    ],
+    ...['2', '2-', '-1-2'],
+  ]);
 });
 
 it('refuses a weight decay that would take more than all of a weight away, at the default learning rate too', () => {

@@ -44,6 +44,24 @@ describe('encodeSplit', () => {
     expect(new Set(digests).size).toBe(1);
   });
 
+  test('keeps the n-grams of words that the vocabulary lacks, as a stream does', async () => {
+    const withSubwords = { ...how, subwords: { shortest: 1, longest: 4, buckets: 99 } };
+    const texts = [
+      ['a zero b', 'pos'],
+      ['zero B ones', 'neg'],
+      ['', 'pos'],
+    ] as const;
+    const split = await encodeSplit(streamOf(...texts), withSubwords, store);
+    const [streamed] = await collect(encodeStream(streamOf(...texts), withSubwords, 3));
+    expect(streamed).toMatchObject(await split.batch(rowsOf(3)));
+    expect(streamed?.words?.ids).toEqual(Int32Array.of(1, 3, 0, 4, 2, 0));
+    const [alone] = await collect(encodeStream(streamOf(texts[1]), withSubwords, 3));
+    expect(alone).toMatchObject(await split.batch(Int32Array.of(1)));
+    expect(split).toMatchObject({ count: 3, tokens: 12, unknownShare: 1 / 2 });
+    expect(split.mostSubwords(1)).toBe(18);
+    await split.close();
+  });
+
   test('names the example whose label is no class', async () => {
     const failure = encodeSplit(streamOf(['a', 'other']), how, store);
     await expectMalformed(failure, /train:1: expected a label among neg, pos, got 'other'/);

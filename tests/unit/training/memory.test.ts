@@ -5,6 +5,7 @@ import { asInterruption } from '../../../src/base/interruption.js';
 import { asMemoryError } from '../../../src/base/memory-error.js';
 import { longestTexts, requireTrainingMemory } from '../../../src/training/memory.js';
 import { fromNative } from '../../../src/engine/calls.js';
+import type { EncodedSplit } from '../../../src/text/types.js';
 import { FakeClassifier, recipe, split } from './support.js';
 import { advError } from '../support.js';
 
@@ -47,6 +48,26 @@ it('asks for the largest batch of training or validation, with its options, and 
   expect(fresh).toBeGreaterThan(7_000_000 + 4 * 36 * 4);
   expect(fresh).toBeLessThan(7_001_000 + 4 * 36 * 4);
   expect(needs[0]?.what).toMatch(/^training, with batches of up to 20 tokens/u);
+});
+
+it('counts the words of a batch with their n-grams', () => {
+  const needs: number[] = [];
+  const addon = { ...loadAddon(), requireMemory: ({ bytes }: { bytes: number }) => needs.push(bytes) };
+  const asked: number[] = [];
+  const splitWith = (subwords: number) =>
+    ({
+      ...{ count: 100, lengthOf: () => 7 },
+      mostSubwords: (words: number) => {
+        asked.push(words);
+        return subwords;
+      },
+    }) as unknown as EncodedSplit;
+  const run = { addon, classifier: new FakeClassifier(), recipe, resumes: false };
+  requireTrainingMemory({ ...run, data: { train: splitWith(0), valid: splitWith(0) } });
+  requireTrainingMemory({ ...run, data: { train: splitWith(1_000_000), valid: splitWith(0) } });
+  expect(asked).toContain(5 * 7);
+  // Of the running batch, its copy in the engine and the next one, which outgrow what validation takes.
+  expect((needs[1] ?? 0) - (needs[0] ?? 0)).toBeGreaterThan(4 * (3 * 1_000_000 - 4 * 100 * 7));
 });
 
 it('tells a lack of memory as such, wherever it was found', () => {

@@ -29,9 +29,16 @@ it('describes the model of a recipe to the engine', () => {
     cell: 'lstm',
     pooling: ['max', 'last'],
     layers: 3,
+    buckets: 0,
     ...{ vocabularySize: 9, embeddingSize: 2, hiddenSize: 3, mlpSize: 4, classCount: 5 },
     ...{ unknownId: 0, embeddingRange: 0.1, ema: 0.9, seed: 7, threads: 2 },
   });
+});
+
+it('tells the engine of buckets where words have n-grams', () => {
+  const size = { vocabularySize: 9, classCount: 5 };
+  expect(classifierConfig({ ...recipe, subwords: [2, 5], buckets: 77 }, size, 1).buckets).toBe(77);
+  expect(classifierConfig({ ...recipe, subwords: null, buckets: 77 }, size, 1).buckets).toBe(0);
 });
 
 it('puts losses and predictions at the rows of their examples, for any batch size', async () => {

@@ -33,6 +33,22 @@ it('gives back an average, and takes files from before there was one', async () 
   expect(await readSavedClassifier(path)).toEqual({ config, state });
 });
 
+it('gives back a classifier whose words have n-grams, and one that was saved before words could have them', async () => {
+  const path = join(await temporaryFolder(), 'saved');
+  const withBuckets = { ...config, buckets: 3 };
+  const numbers = vector(0).length + 3 * config.embeddingSize;
+  const larger = (first: number) => Float32Array.from({ length: numbers }, (_, place) => first + place);
+  const largerState = { step: 7, parameters: larger(0), firstMoment: larger(1), secondMoment: larger(2) };
+  await writeSavedClassifier(path, { config: withBuckets, state: largerState });
+  expect(await readSavedClassifier(path)).toEqual({ config: withBuckets, state: largerState });
+  await writeSavedClassifier(path, { config, state });
+  const { tensors, document } = await readTensorFile(path);
+  const { buckets, ...before } = config;
+  expect(buckets).toBe(0);
+  await writeTensorFile(path, { tensors, document: { ...(document as object), config: before } });
+  expect(await readSavedClassifier(path)).toEqual({ config, state });
+});
+
 it('refuses sizes that its tensors do not have, before memory is taken for them', async () => {
   const path = join(await temporaryFolder(), 'saved');
   await writeSavedClassifier(path, { config: { ...config, hiddenSize: 2 ** 40 }, state });

@@ -28,6 +28,8 @@ export const recipe: Recipe = {
   cell: 'gru',
   layers: 1,
   pooling: ['last'],
+  subwords: null,
+  buckets: 100_000,
   dimensions: { embedding: 1, hidden: 1, mlp: 1 },
   embeddingRange: 0.1,
   epochs: 4,

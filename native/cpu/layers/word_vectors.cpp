@@ -1,0 +1,70 @@
+#include "cpu/layers/word_vectors.h"
+
+#include <algorithm>
+#include <span>
+
+namespace advnative {
+
+namespace {
+
+// The buckets of word u's n-grams.
+std::span<const std::int32_t> BucketsOf(const BatchWords& batch, int u) {
+  const auto word = static_cast<std::size_t>(u);
+  const auto begin = static_cast<std::size_t>(batch.offsets[word]);
+  return std::span(batch.buckets).subspan(begin, static_cast<std::size_t>(batch.offsets[word + 1]) - begin);
+}
+
+// What each of a word's n-grams has of the word's vector.
+Scalar ShareOf(std::span<const std::int32_t> buckets) {
+  return Scalar(1) / static_cast<Scalar>(std::max<std::size_t>(1, buckets.size()));
+}
+
+void AddRow(const Scalar* from, Scalar* to, int columns) {
+  for (int j = 0; j < columns; ++j) to[j] += from[j];
+}
+
+void ComposeWord(std::span<const std::int32_t> buckets, const Scalar* word, ConstMatrix ngrams,
+                 Scalar* vector) {
+  const int columns = ngrams.columns;
+  std::fill_n(vector, columns, Scalar(0));
+  for (const std::int32_t bucket : buckets) AddRow(ngrams.Row(bucket), vector, columns);
+  const Scalar share = ShareOf(buckets);
+  for (int j = 0; j < columns; ++j) vector[j] = word[j] + share * vector[j];
+}
+
+}  // namespace
+
+void ComposeWords(const BatchWords& batch, ThreadPool& pool, ConstMatrix words, ConstMatrix ngrams,
+                  Matrix vectors, const Cancellation& cancellation) {
+  constexpr int kRows = 64;
+  pool.Run((vectors.rows + kRows - 1) / kRows, [&](int task) {
+    cancellation.Check();
+    const int end = std::min(vectors.rows, (task + 1) * kRows);
+    for (int u = task * kRows; u < end; ++u) {
+      ComposeWord(BucketsOf(batch, u), words.Row(batch.ids[static_cast<std::size_t>(u)]), ngrams,
+                  vectors.Row(u));
+    }
+  });
+}
+
+void AddWordGradients(const BatchWords& batch, ThreadPool& pool, ConstMatrix vector_gradient,
+                      Matrix word_gradient, Matrix ngram_gradient, const Cancellation& cancellation) {
+  constexpr int kColumns = 16;
+  const int embedding = vector_gradient.columns;
+  pool.Run((embedding + kColumns - 1) / kColumns, [&](int task) {
+    cancellation.Check();
+    const int first = task * kColumns;
+    const int columns = std::min(kColumns, embedding - first);
+    Scalar shared[kColumns];
+    for (int u = 0; u < vector_gradient.rows; ++u) {
+      const Scalar* from = vector_gradient.Row(u) + first;
+      AddRow(from, word_gradient.Row(batch.ids[static_cast<std::size_t>(u)]) + first, columns);
+      const std::span<const std::int32_t> buckets = BucketsOf(batch, u);
+      const Scalar share = ShareOf(buckets);
+      for (int j = 0; j < columns; ++j) shared[j] = share * from[j];
+      for (const std::int32_t bucket : buckets) AddRow(shared, ngram_gradient.Row(bucket) + first, columns);
+    }
+  });
+}
+
+}  // namespace advnative

@@ -1,0 +1,38 @@
+import { codePointCount } from './code-points.js';
+import { addRuns, codePointsOf } from './ngrams/ngrams.js';
+
+/** Which n-grams of their characters words have, and how many vectors these share. */
+export interface Subwords {
+  /** Characters of the shortest n-gram, at least 1. */
+  readonly shortest: number;
+  /** Characters of the longest one, at least as many. */
+  readonly longest: number;
+  /** At least 1. */
+  readonly buckets: number;
+}
+
+/** What stands before and behind a word in its n-grams, so that a beginning is told from a middle. */
+const [begin, end] = ['<', '>'];
+
+/** Where the hashes of n-grams begin: models that are stored depend on it. */
+const seed = 3;
+
+/**
+ * The bucket of each n-gram of a word between its marks (Bojanowski et al. 2017, Section 3.2), the word itself among them where it is
+ * no longer than they are: for every character, marks included, the n-grams that begin there, the shortest first. Characters are code
+ * points. An n-gram that comes twice is there twice. The bucket is the n-gram's MurmurHash3 of 32 bits, over its code points as units of
+ * 32 bits, modulo their count.
+ */
+export function bucketsOf(word: string, { shortest, longest, buckets }: Subwords): number[] {
+  const hashes: number[] = [];
+  addRuns(hashes, codePointsOf(begin + word + end), { seed, min: shortest, max: longest });
+  return hashes.map((hash) => hash % buckets);
+}
+
+/** How many n-grams a word has. */
+export function subwordCount(word: string, { shortest, longest }: Subwords): number {
+  const length = codePointCount(word) + 2;
+  let count = 0;
+  for (let size = shortest; size <= Math.min(longest, length); size++) count += length - size + 1;
+  return count;
+}

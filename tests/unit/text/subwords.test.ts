@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { carriedOn, finished } from '../../../src/text/ngrams/murmur.js';
+import { bucketsOf, subwordCount } from '../../../src/text/subwords.js';
+import { anyText, forAll } from '../support.js';
+
+/** The n-grams by their definition, as strings. */
+function subwordsOf(word: string, shortest: number, longest: number): string[] {
+  const characters = Array.from(`<${word}>`);
+  const list: string[] = [];
+  for (let first = 0; first < characters.length; first++) {
+    for (let size = shortest; size <= longest && first + size <= characters.length; size++) {
+      list.push(characters.slice(first, first + size).join(''));
+    }
+  }
+  return list;
+}
+
+function bucketOf(ngram: string, buckets: number): number {
+  const units = Array.from(ngram, (character) => character.codePointAt(0) ?? 0);
+  return finished(units.reduce(carriedOn, 3), units.length) % buckets;
+}
+
+test('a word has the n-grams of its characters between marks', () => {
+  const how = { shortest: 2, longest: 3, buckets: 1000 };
+  const ngrams = ['<a', '<aa', 'aa', 'aa>', 'a>'];
+  expect(bucketsOf('aa', how)).toEqual(ngrams.map((ngram) => bucketOf(ngram, 1000)));
+  expect(bucketsOf('', how)).toEqual([bucketOf('<>', 1000)]);
+  expect(bucketsOf('a', { ...how, shortest: 4, longest: 9 })).toEqual([]);
+});
+
+test('the buckets are always the same: models that are stored depend on them', () => {
+  expect(bucketsOf('č😀', { shortest: 1, longest: 4, buckets: 2 ** 31 - 1 })).toEqual([
+    166871914, 7002620, 1215509403, 144007704, 1217409467, 1692280414, 572253506, 1093705962, 149020470,
+    1195917423,
+  ]);
+});
+
+test('any word has the buckets of the definition, as many as are counted', async () => {
+  const words = anyText.map((text) => text.toWellFormed());
+  await forAll([words, fc.integer({ min: 1, max: 6 }), fc.nat(5), fc.integer({ min: 1, max: 3000 })]).check(
+    (word, shortest, more, buckets) => {
+      const how = { shortest, longest: shortest + more, buckets };
+      const expected = subwordsOf(word, shortest, how.longest).map((ngram) => bucketOf(ngram, buckets));
+      expect(bucketsOf(word, how)).toEqual(expected);
+      expect(subwordCount(word, how)).toBe(expected.length);
+    },
+  );
+});
