@@ -1,11 +1,10 @@
-import type { Tokenizer } from '../text/types.js';
 import { classificationOf, type Classification } from './classification.js';
-import type { EncodedText, Vocabulary } from '../text/vocabulary.js';
+import type { EncodedText } from '../text/vocabulary.js';
 import { at } from '../base/at.js';
 import { packEncoded } from '../text/lexicon.js';
 import { AdvError } from '../base/errors.js';
 import type { ModelMetadata } from './metadata.js';
-import { readModel } from './model-file.js';
+import { readModel, type StoredModel } from './model-file.js';
 import { findRuntime } from './runtime.js';
 import { ModelSession } from './session.js';
 
@@ -63,7 +62,7 @@ export async function load(path: string, options: LoadOptions = {}): Promise<Tex
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 256)) {
     throw new AdvError('USAGE', `expected threads as a whole number from 1 to 256, got ${threads}`);
   }
-  const { bytes, metadata, tokenizer, vocabulary } = await readModel(path);
+  const { bytes, ...stored } = await readModel(path);
   const runtime = await findRuntime();
   if (runtime === undefined) {
     throw new AdvError(
@@ -73,19 +72,17 @@ export async function load(path: string, options: LoadOptions = {}): Promise<Tex
     );
   }
   const session = await ModelSession.open(runtime, bytes, path, threads);
-  return new OnnxTextClassifier(metadata, tokenizer, vocabulary, session);
+  return new OnnxTextClassifier(stored, session);
 }
 
 class OnnxTextClassifier implements TextClassifier {
   readonly metadata: ModelMetadata;
-  readonly #tokenizer: Tokenizer;
-  readonly #vocabulary: Vocabulary;
+  readonly #stored: Omit<StoredModel, 'bytes'>;
   #session: ModelSession | undefined;
 
-  constructor(metadata: ModelMetadata, tokenizer: Tokenizer, vocabulary: Vocabulary, session: ModelSession) {
-    this.metadata = metadata;
-    this.#tokenizer = tokenizer;
-    this.#vocabulary = vocabulary;
+  constructor(stored: Omit<StoredModel, 'bytes'>, session: ModelSession) {
+    this.metadata = stored.metadata;
+    this.#stored = stored;
     this.#session = session;
   }
 
@@ -107,8 +104,10 @@ class OnnxTextClassifier implements TextClassifier {
       }
       const batch = places.slice(first, first + batchSize);
       const ofBatch = batch.map((place) => at(encoded, place));
-      const texts = packEncoded(ofBatch, this.#vocabulary, this.metadata.subwords);
-      const probabilities = await this.#openSession().probabilities(texts);
+      const packed = packEncoded(ofBatch, this.#stored.vocabulary, this.metadata.subwords);
+      const { features } = this.#stored;
+      const featureRows = batch.flatMap((place) => features?.rowOf(String(texts[place])) ?? []);
+      const probabilities = await this.#openSession().probabilities({ ...packed, featureRows });
       batch.forEach((place, row) => {
         const start = row * this.labels.length;
         const ofRow = probabilities.subarray(start, start + this.labels.length);
@@ -130,8 +129,8 @@ class OnnxTextClassifier implements TextClassifier {
   }
 
   #encode(text: unknown, place: number): EncodedText {
-    if (typeof text === 'string')
-      return this.#vocabulary.encode(this.#tokenizer.tokenize(text), this.metadata.maxTokens);
+    const { tokenizer, vocabulary } = this.#stored;
+    if (typeof text === 'string') return vocabulary.encode(tokenizer.tokenize(text), this.metadata.maxTokens);
     throw new AdvError('USAGE', `classify() expects strings, got ${typeof text} at texts[${place}]`);
   }
 }

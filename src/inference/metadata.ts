@@ -1,13 +1,14 @@
 import { integer, number, type Rule } from '../base/rules.js';
 import { checked, fields, kept, optional, recordOf, type Kept } from '../base/schema.js';
 import { AdvError } from '../base/errors.js';
+import { ngramSchema } from './ngram-entry.js';
 
 /**
- * Raised whenever a reader of the older form would go wrong: the second one would not give a model whose words have n-grams what it
- * reads. Others still have it.
+ * Raised whenever a reader of the older form would go wrong: the second one would not give a model that reads n-grams, of words or of
+ * the text, what it reads. Others still have it.
  */
-const versions = { plain: 2, subwords: 3 } as const;
-const known = `format version ${versions.plain} or ${versions.subwords}`;
+const versions = { plain: 2, ngrams: 3 } as const;
+const known = `format version ${versions.plain} or ${versions.ngrams}`;
 
 const versionSchema = fields({ formatVersion: kept(number(known, (version) => version >= 1)) });
 
@@ -40,6 +41,8 @@ const metadataSchema = fields({
   subwords: optional(
     fields({ shortest: kept(integer(1)), longest: kept(integer(1)), buckets: kept(integer(1)) }),
   ),
+  /** The n-grams that are read of a text beside its tokens. */
+  ngrams: optional(ngramSchema),
   /** How the model was trained. Classifying does not need it; evaluating reads the selected epoch and the seeds. */
   training: recordOf(kept(plain)),
 });
@@ -52,9 +55,9 @@ const key = 'advnative';
 
 /** The entries of a model file's metadata_props. */
 export function metadataEntries(metadata: ModelMetadata): Record<string, string> {
-  const { tokenizer, vocabulary, labels, maxTokens, subwords, training } = metadata;
-  const formatVersion = subwords === undefined ? versions.plain : versions.subwords;
-  const content = { formatVersion, tokenizer, vocabulary, labels, maxTokens, subwords, training };
+  const { tokenizer, vocabulary, labels, maxTokens, subwords, ngrams, training } = metadata;
+  const formatVersion = subwords === undefined && ngrams === undefined ? versions.plain : versions.ngrams;
+  const content = { formatVersion, tokenizer, vocabulary, labels, maxTokens, subwords, ngrams, training };
   return {
     [key]: JSON.stringify(content),
     labels: labels.join(', '),
@@ -83,10 +86,11 @@ export function metadataOf(entries: ReadonlyMap<string, string>, path: string): 
     new AdvError('MODEL', `the metadata of ${path} is damaged: ${problem}`, 'Export the model again.');
   const content = parseJson(json, refuse);
   const { formatVersion: version } = checked(versionSchema, content, refuse);
-  if (version !== versions.plain && version !== versions.subwords) throw ofAnotherVersion(version, path);
+  if (version !== versions.plain && version !== versions.ngrams) throw ofAnotherVersion(version, path);
   const { tokenizer, vocabulary, labels, maxTokens, ...rest } = checked(metadataSchema, content, refuse);
-  const { subwords, training } = rest;
-  return { tokenizer, vocabulary, labels, maxTokens, ...(subwords && { subwords }), training };
+  const { subwords, ngrams, training } = rest;
+  const read = { ...(subwords && { subwords }), ...(ngrams && { ngrams }) };
+  return { tokenizer, vocabulary, labels, maxTokens, ...read, training };
 }
 
 function parseJson(json: string, refuse: (problem: string) => AdvError): unknown {

@@ -4,6 +4,8 @@ import { recordedTokenizer } from '../text/tokenizers/pipeline.js';
 import type { Tokenizer } from '../text/types.js';
 import { Vocabulary } from '../text/vocabulary.js';
 import { AdvError } from '../base/errors.js';
+import type { NgramFeatures } from '../text/ngrams/features.js';
+import { featuresOf } from './ngram-entry.js';
 import { metadataOf, type ModelMetadata } from './metadata.js';
 import { decodeModel, type ModelSummary } from './proto.js';
 
@@ -13,6 +15,8 @@ export interface StoredModel {
   readonly metadata: ModelMetadata;
   readonly tokenizer: Tokenizer;
   readonly vocabulary: Vocabulary;
+  /** What else of a text the model reads. */
+  readonly features: NgramFeatures | undefined;
 }
 
 /**
@@ -37,7 +41,12 @@ export async function readModel(path: string, name = path): Promise<StoredModel>
         'The model was made by another version of advnative: use that version.',
       ),
   );
-  return { bytes, metadata, tokenizer, vocabulary: Vocabulary.fromTokens(metadata.vocabulary) };
+  const features = metadata.ngrams && featuresOf(metadata.ngrams);
+  if (typeof features === 'string') {
+    throw new AdvError('MODEL', `the n-grams of ${name} are damaged: ${features}`, 'Export the model again.');
+  }
+  if (features !== undefined) requireRows(name, 'ngrams.weights', tensorDims, Math.max(features.count, 1));
+  return { bytes, metadata, tokenizer, vocabulary: Vocabulary.fromTokens(metadata.vocabulary), features };
 }
 
 /**

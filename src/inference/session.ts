@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { at } from '../base/at.js';
-import type { NativeTexts, NativeWords } from '../engine/addon.js';
+import type { NativeWords } from '../engine/addon.js';
+import type { ReadTexts } from '../text/encode.js';
 import { AdvError } from '../base/errors.js';
+import type { FeatureRow } from '../text/ngrams/features.js';
 import { graphOnly } from './graph-only.js';
 import type { OnnxRuntime } from './runtime.js';
 
@@ -49,11 +51,12 @@ export class ModelSession {
   /**
    * Class probabilities of B texts.
    *
-   * @param texts packed token ids in [0, V), at least one a text; with their words where the model has n-grams
+   * @param texts packed token ids in [0, V), at least one a text; with their words where words have n-grams, and with the features of
+   *   each text where the model has n-grams of texts
    * @returns B × C probabilities, row-major
    * @throws AdvError MODEL when an id is outside the vocabulary or onnxruntime fails
    */
-  async probabilities(texts: NativeTexts): Promise<Float32Array> {
+  async probabilities(texts: ReadTexts): Promise<Float32Array> {
     const lengths = texts.offsets.subarray(1).map((end, row) => end - at(texts.offsets, row));
     const time = lengths.reduce((longest, length) => Math.max(longest, length), 0);
     const ids = new BigInt64Array(lengths.length * time);
@@ -68,6 +71,7 @@ export class ModelSession {
           ids: new Tensor('int64', ids, [lengths.length, time]),
           lengths: new Tensor('int32', lengths, [lengths.length]),
           ...this.#wordTensors(texts.words),
+          ...this.#featureTensors(texts.featureRows),
         },
         ['probabilities'],
       );
@@ -94,6 +98,24 @@ export class ModelSession {
       ngrams: new Tensor('int64', integers(buckets), [buckets.length]),
       ngramWords: new Tensor('int64', owners, [buckets.length]),
       ngramShares: new Tensor('float32', shares, [buckets.length]),
+    };
+  }
+
+  /** The inputs that src/onnx/ngrams.ts names. */
+  #featureTensors(rows: readonly FeatureRow[]): Record<string, Tensor> {
+    if (rows.length === 0) return {};
+    const most = rows.reduce((longest, { columns }) => Math.max(longest, columns.length), 1);
+    const columns = new BigInt64Array(rows.length * most);
+    const values = new Float32Array(rows.length * most);
+    rows.forEach((row, place) => {
+      columns.set(BigInt64Array.from(row.columns, BigInt), place * most);
+      values.set(row.values, place * most);
+    });
+    const { Tensor } = this.#runtime;
+    const dims = [rows.length, most];
+    return {
+      features: new Tensor('int64', columns, dims),
+      featureWeights: new Tensor('float32', values, dims),
     };
   }
 

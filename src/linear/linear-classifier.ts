@@ -1,8 +1,8 @@
 import { at } from '../base/at.js';
 import type { NativeAddon } from '../engine/addon.js';
-import { callEngine, cancellable } from '../engine/calls.js';
-import type { FeatureRow, NgramFeatures } from './features.js';
-import type { FeatureRows } from './count-corpus.js';
+import { callEngine, cancellable, throwIfCancelled } from '../engine/calls.js';
+import type { FeatureRow, NgramFeatures } from '../text/ngrams/features.js';
+import type { FeatureRows } from '../text/ngrams/count-corpus.js';
 
 /** How a linear classifier is trained. */
 export interface LinearTrainingOptions {
@@ -15,8 +15,7 @@ export interface LinearTrainingOptions {
 }
 
 /**
- * What scikit-learn's LinearSVC has: cost 1, and the stopping rule of LIBLINEAR for the dual problem; of more passes the validation
- * accuracy of no dataset gained.
+ * What scikit-learn's LinearSVC has: cost 1, and the stopping rule of LIBLINEAR for the dual problem.
  */
 const training = { cost: 1, passes: 30, tolerance: 0.1 };
 
@@ -45,6 +44,7 @@ export class LinearClassifier {
     labels: Int32Array,
     { classCount, seed, threads, signal }: LinearTrainingOptions,
   ): Promise<LinearClassifier> {
+    throwIfCancelled(signal);
     const featureCount = Math.max(features.count, 1);
     const problem = { ...training, ...rows, labels, featureCount, classCount, seed, threads };
     const native = callEngine(() => new addon.LinearTraining(problem));
@@ -52,12 +52,8 @@ export class LinearClassifier {
     return new LinearClassifier(features, classCount, weights);
   }
 
-  /** The C scores of a text. */
-  scoresOf(text: string): Float64Array {
-    return this.#scores(this.features.rowOf(text));
-  }
-
-  #scores({ columns, values }: FeatureRow): Float64Array {
+  /** The C scores of a text by its features. */
+  scoresOf({ columns, values }: FeatureRow): Float64Array {
     const width = this.classCount === 2 ? 1 : this.classCount;
     const sums = Float64Array.from(this.weights.subarray(this.weights.length - width));
     for (let place = 0; place < columns.length; place++) {

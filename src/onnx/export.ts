@@ -5,6 +5,8 @@ import { packageVersion } from '../base/package.js';
 import { metadataEntries, type ModelMetadata } from '../inference/metadata.js';
 import { namedParameters, type Parameters } from './parameters.js';
 import { encodeModel, type GraphNode, type GraphTensor, type GraphValue } from '../inference/proto.js';
+import type { NgramBranch } from '../linear/branch.js';
+import { ngramPart } from './ngrams.js';
 import { operator } from './operator.js';
 import { needsTokens, pooledStates } from './pooling.js';
 import { recurrentLayers } from './recurrent.js';
@@ -20,11 +22,12 @@ const longestFile = 2 ** 31 - 1;
 /**
  * A trained classifier as an ONNX file. Inputs: `ids` int64 [batch, time], token ids in [0, V) where any of them may
  * fill a row up, and `lengths` int32 [batch], the tokens of each row, at least 1; where words have n-grams, ids are places in `words`,
- * see word-vectors.ts. Outputs: `logits` and `probabilities`,
+ * see word-vectors.ts, and n-grams of texts are two more, see ngrams.ts. Outputs: `logits` and `probabilities`,
  * both float [batch, classes]. Batch and time are free; what fills a row up changes nothing.
  *
  * @param model.tensors where each tensor lies in `parameters`; names and shapes of src/engine/cells.ts
  * @param model.metadata travels in the file, so that it alone classifies text
+ * @param model.branch n-grams beside the network
  * @returns the file's bytes, the same for the same model
  * @throws AdvError MODEL when shapes and metadata do not fit each other or the file would pass 2 GiB
  */
@@ -33,6 +36,7 @@ export function buildOnnxModel(model: {
   readonly tensors: readonly NativeTensorInfo[];
   readonly parameters: Float32Array;
   readonly metadata: ModelMetadata;
+  readonly branch?: NgramBranch | undefined;
 }): Uint8Array {
   const { config, metadata } = model;
   requireSize('vocabulary tokens', config.vocabularySize, metadata.vocabulary.length);
@@ -53,6 +57,7 @@ export function buildOnnxModel(model: {
     everyState: needsTokens(config.pooling) ? 'everyState' : '',
     finalStates: config.pooling.includes('last') ? 'finalStates' : '',
   });
+  const ngrams = model.branch && ngramPart(model.branch);
   return encodeModel({
     irVersion,
     opset,
@@ -60,9 +65,18 @@ export function buildOnnxModel(model: {
     description: `Text classifier: embedding, bidirectional ${cells[config.cell].title}, MLP with one hidden layer, softmax.`,
     graph: {
       name: 'classifier',
-      nodes: [...words.nodes, ...graphNodes(words.table, [...recurrent.nodes, ...pooled.nodes])],
-      tensors: [...plainTensors(parameters), ...words.tensors, ...recurrent.tensors, ...pooled.tensors],
-      inputs: [...inputs, ...words.inputs],
+      nodes: [
+        ...words.nodes,
+        ...graphNodes(words.table, [...recurrent.nodes, ...pooled.nodes], ngrams?.nodes ?? []),
+      ],
+      tensors: [
+        ...plainTensors(parameters),
+        ...words.tensors,
+        ...recurrent.tensors,
+        ...pooled.tensors,
+        ...(ngrams?.tensors ?? []),
+      ],
+      inputs: [...inputs, ...words.inputs, ...(ngrams?.inputs ?? [])],
       outputs: outputs(config.classCount),
     },
     metadata: metadataEntries(metadata),
@@ -87,15 +101,24 @@ function outputs(classCount: number): GraphValue[] {
   ];
 }
 
-/** The forward pass from a table of vectors, with what makes `text` of `embeddedByTime`. The recurrent layers want time first. */
-function graphNodes(table: string, recurrent: readonly GraphNode[]): GraphNode[] {
+/**
+ * The forward pass from a table of vectors, with what makes `text` of `embeddedByTime`, and `logits` of `networkLogits` where there are
+ * n-grams of texts. The recurrent layers want time first.
+ */
+function graphNodes(
+  table: string,
+  recurrent: readonly GraphNode[],
+  ngrams: readonly GraphNode[],
+): GraphNode[] {
+  const output = ngrams.length === 0 ? 'logits' : 'networkLogits';
   return [
     operator('Gather', [table, 'ids'], 'embedded', { axis: 0 }),
     operator('Transpose', ['embedded'], 'embeddedByTime', { perm: [1, 0, 2] }),
     ...recurrent,
     operator('Gemm', ['text', 'mlp.hidden.weights', 'mlp.hidden.bias'], 'hidden', { transB: 1 }),
     operator('Relu', ['hidden'], 'activeHidden'),
-    operator('Gemm', ['activeHidden', 'mlp.output.weights', 'mlp.output.bias'], 'logits', { transB: 1 }),
+    operator('Gemm', ['activeHidden', 'mlp.output.weights', 'mlp.output.bias'], output, { transB: 1 }),
+    ...ngrams,
     operator('Softmax', ['logits'], 'probabilities', { axis: 1 }),
   ];
 }

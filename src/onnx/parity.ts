@@ -1,5 +1,5 @@
 import { AdvError } from '../base/errors.js';
-import type { NativeTexts } from '../engine/addon.js';
+import type { ReadTexts } from '../text/encode.js';
 import { readModelBytes } from '../inference/model-file.js';
 import { findRuntime } from '../inference/runtime.js';
 import { ModelSession } from '../inference/session.js';
@@ -22,24 +22,22 @@ const batchSize = 32;
  * logits.
  *
  * @param modelPath the exported file
- * @param texts B texts, packed
- * @param logits B × C logits that the engine gave for these texts
- * @param classCount C
+ * @param texts B texts, packed, with the features of each where the model has n-grams
+ * @param logits the C logits that the trained model gave for each of these texts
  * @returns undefined when onnxruntime-node is not installed
  * @throws AdvError USAGE when sizes differ or there is no text, NOT_FINITE when a probability is NaN, MODEL when the file
  *   does not run
  */
 export async function checkParity(
   modelPath: string,
-  texts: NativeTexts,
-  logits: Float32Array,
-  classCount: number,
+  texts: ReadTexts,
+  logits: readonly Float64Array[],
 ): Promise<OnnxParity | undefined> {
   const n = texts.offsets.length - 1;
-  if (n < 1 || logits.length !== n * classCount) {
+  if (n < 1 || logits.length !== n) {
     throw new AdvError(
       'USAGE',
-      `a parity check expects at least 1 text and ${classCount} logits a text, got ${n} texts and ${logits.length} logits`,
+      `a parity check expects at least 1 text and the logits of each, got ${n} texts and logits of ${logits.length}`,
     );
   }
   const runtime = await findRuntime();
@@ -49,8 +47,9 @@ export async function checkParity(
     let maxAbsDiff = 0;
     for (let first = 0; first < n; first += batchSize) {
       const end = Math.min(first + batchSize, n);
-      const probabilities = await session.probabilities(sliceTexts(texts, first, end));
-      const expected = softmaxRows(logits.subarray(first * classCount, end * classCount), classCount);
+      const featureRows = texts.featureRows.slice(first, end);
+      const probabilities = await session.probabilities({ ...sliceTexts(texts, first, end), featureRows });
+      const expected = logits.slice(first, end).flatMap((row) => Array.from(softmax(row)));
       maxAbsDiff = Math.max(maxAbsDiff, largestDifference(expected, probabilities));
     }
     return { maxAbsDiff, n };
@@ -59,16 +58,7 @@ export async function checkParity(
   }
 }
 
-/** Class probabilities of each row of logits. */
-function softmaxRows(logits: Float32Array, classCount: number): Float64Array {
-  const probabilities = new Float64Array(logits.length);
-  for (let start = 0; start < logits.length; start += classCount) {
-    probabilities.set(softmax(logits.subarray(start, start + classCount)), start);
-  }
-  return probabilities;
-}
-
-function largestDifference(expected: Float64Array, got: Float32Array): number {
+function largestDifference(expected: readonly number[], got: Float32Array): number {
   if (expected.length !== got.length) {
     throw new AdvError(
       'USAGE',

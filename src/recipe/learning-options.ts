@@ -1,6 +1,7 @@
 import { choice, float, integer, number, type Rule } from '../base/rules.js';
 import type { NativePooling } from '../engine/addon.js';
 import { cellNames, mostLayers, poolingNames } from '../engine/cells.js';
+import { parseNgramKind } from '../text/ngrams/ngrams.js';
 import { byDataset, type Known, type ModelSize, type RecipePart, type TrainOption } from './option.js';
 
 /** The engine's bounds beyond those of float, with their reasons in native/model/option_limits.h. */
@@ -41,6 +42,16 @@ const subwordsRule: Rule<readonly [shortest: number, longest: number]> = {
     return length.accepts(shortest) && length.accepts(longest) && shortest <= longest;
   },
   typed: (text) => (/^\d+-\d+$/u.test(text) ? text.split('-').map(Number) : text),
+};
+
+const ngramsRule: Rule<readonly string[]> = {
+  expected: "a list of n-grams such as 'char:1-5' or 'word:1-2', each unit once and of 1 to 9",
+  accepts: (value): value is string[] => {
+    if (!Array.isArray(value) || value.length === 0) return false;
+    const units = value.map((one) => (typeof one === 'string' ? parseNgramKind(one)?.unit : undefined));
+    return !units.includes(undefined) && new Set(units).size === units.length;
+  },
+  typed: (text) => text.split(',').map((kind) => kind.trim()),
 };
 
 /** Options that say what is trained and how; those without a flag follow from others. */
@@ -98,6 +109,14 @@ export const learningOptions = {
     help: 'vectors that the n-grams of --subwords share by their hash',
     rule: integer(1, 10_000_000),
     recorded: { default: 100_000, absent: 100_000 },
+  },
+  /** N-grams of a linear classifier whose scores are added to the network's logits, such as ['char:1-5', 'word:1-2']. None when left out. */
+  ngrams: {
+    flag: '--ngrams <list>',
+    help: 'add the scores of a linear classifier of these n-grams to the logits, such as char:1-5,word:1-2',
+    defaultWords: 'none',
+    rule: ngramsRule,
+    recorded: { default: null, absent: null, fact: true },
   },
   /** Dimension of the embedding, E. Default: that of `size`. */
   embedding: {

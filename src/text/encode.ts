@@ -1,12 +1,13 @@
 import type { RowPlace } from './row-store.js';
 import { AdvError } from '../base/errors.js';
-import type { NativeBatch } from '../engine/addon.js';
+import type { NativeBatch, NativeTexts } from '../engine/addon.js';
 import { SplitWriter } from './encoded-split.js';
 import { Lexicon, packEncoded } from './lexicon.js';
 import type { Subwords } from './subwords.js';
 import { detached } from './token-counts.js';
 import { inGroups, withPauses } from '../base/streaming.js';
 import type { EncodedSplit, Example, Tokenizer } from './types.js';
+import type { FeatureRow, NgramFeatures } from './ngrams/features.js';
 import type { EncodedText, Vocabulary } from './vocabulary.js';
 
 /** How texts become token ids. */
@@ -23,17 +24,26 @@ export interface TokenEncoding {
 export interface ExampleEncoding extends TokenEncoding {
   /** The classes; a label's id is its place. */
   readonly labels: readonly string[];
+  /** What else of a text a model reads. */
+  readonly features?: NgramFeatures | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Texts as models read them. */
+export interface ReadTexts extends NativeTexts {
+  /** The features of each text where there are n-grams beside the network; else none. */
+  readonly featureRows: readonly FeatureRow[];
+}
+
 /** Some examples of a stream, packed: row i has the id exampleIds[i]. */
-export interface EncodedExamples extends NativeBatch {
+export interface EncodedExamples extends NativeBatch, ReadTexts {
   readonly exampleIds: readonly string[];
 }
 
 interface EncodedExample extends EncodedText {
   readonly exampleId: string;
   readonly label: number;
+  readonly featureRow: FeatureRow | undefined;
 }
 
 /** Ids of a text: begin, at most maxTokens tokens, end. */
@@ -112,7 +122,8 @@ async function* encoded(
         'A model can only be trained and tested on the classes of its training data.',
       );
     }
-    yield { exampleId: id, label: labelId, ...encodeText(text, how) };
+    const featureRow = how.features?.rowOf(text);
+    yield { exampleId: id, label: labelId, featureRow, ...encodeText(text, how) };
   }
 }
 
@@ -121,6 +132,7 @@ function pack(examples: readonly EncodedExample[], { vocabulary, subwords }: Tok
     ...packEncoded(examples, vocabulary, subwords),
     labels: Int32Array.from(examples, ({ label }) => label),
     exampleIds: examples.map(({ exampleId }) => exampleId),
+    featureRows: examples.flatMap(({ featureRow }) => featureRow ?? []),
   };
 }
 

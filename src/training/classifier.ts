@@ -201,7 +201,9 @@ export class Classifier implements Disposable {
   ): Promise<OnnxParity | undefined> {
     await this.ready(signal);
     const texts = randomTexts(this.config);
-    return this.#call(signal, () => exportModel(this.#native, metadata, path, texts, { signal }));
+    return this.#call(signal, () =>
+      exportModel({ classifier: this.#native }, metadata, path, texts, { signal }),
+    );
   }
 
   /** Frees the native memory. May be called again; every other call is refused afterwards. */

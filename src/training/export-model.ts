@@ -1,9 +1,12 @@
 import { rename, rm } from 'node:fs/promises';
 import { Random } from '../base/random.js';
+import type { FeatureRow } from '../text/ngrams/features.js';
 import { packTexts } from '../text/packed.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 import { AdvError } from '../base/errors.js';
-import type { NativeClassifier, NativeClassifierConfig, NativeTexts } from '../engine/addon.js';
+import type { NativeClassifierConfig, NativeTexts } from '../engine/addon.js';
+import type { NgramBranch } from '../linear/branch.js';
+import { ngramEntry } from '../inference/ngram-entry.js';
 import { buildOnnxModel } from '../onnx/export.js';
 import type { ModelMetadata } from '../inference/metadata.js';
 import { readModel } from '../inference/model-file.js';
@@ -11,7 +14,8 @@ import { checkParity, type OnnxParity } from '../onnx/parity.js';
 import { packageVersion } from '../base/package.js';
 import { storageError, writeAtomically } from '../base/storage/atomic-file.js';
 import type { Watch } from '../base/events.js';
-import { predictLogits } from './native-model.js';
+import type { ReadTexts } from '../text/encode.js';
+import { logitsOf, type ScoringModel } from './score.js';
 import type { SelectedModel } from '../datasets/proof.js';
 import { subwordsOf, trainingFacts, type Recipe } from '../recipe/recipe.js';
 
@@ -25,8 +29,9 @@ export function modelMetadata(model: {
   readonly recipe: Recipe;
   readonly datasetName: string;
   readonly selected: SelectedModel;
+  readonly branch: NgramBranch | undefined;
 }): ModelMetadata {
-  const { vocabulary, labels, recipe, datasetName, selected } = model;
+  const { vocabulary, labels, recipe, datasetName, selected, branch } = model;
   const subwords = subwordsOf(recipe);
   return {
     tokenizer: recipe.tokenizer,
@@ -34,6 +39,7 @@ export function modelMetadata(model: {
     labels,
     maxTokens: recipe.maxTokens,
     ...(subwords && { subwords }),
+    ...(branch && { ngrams: ngramEntry(branch.classifier.features) }),
     training: {
       advnative: packageVersion,
       dataset: datasetName,
@@ -52,24 +58,26 @@ export function modelMetadata(model: {
  * @throws AdvError MODEL when inference could not read it or the difference is more than rounding explains; what the path held before is then untouched
  */
 export async function exportModel(
-  classifier: NativeClassifier,
+  trained: ScoringModel,
   metadata: ModelMetadata,
   path: string,
-  texts: NativeTexts,
+  texts: ReadTexts,
   watch: Watch,
 ): Promise<OnnxParity | undefined> {
   watch.onProgress?.({ kind: 'stage', text: `exporting ${path}` });
+  const { classifier, branch } = trained;
   const { config, tensors } = classifier;
   // The name is the model's own only once it is known to be right: what stood there before stays until then.
   const unchecked = `${path}.unchecked.${process.pid}.tmp`;
-  const model = buildOnnxModel({ config, tensors, parameters: classifier.readParameters(), metadata });
+  const parameters = classifier.readParameters();
+  const model = buildOnnxModel({ config, tensors, parameters, metadata, branch });
   try {
     await writeAtomically(unchecked, [model]).catch((error: unknown) => {
       throw error instanceof AdvError ? storageError(path, error.cause) : error;
     });
     await readModel(unchecked, path);
-    const logits = await predictLogits(classifier, texts, watch.signal);
-    const parity = await checkParity(unchecked, texts, logits, config.classCount);
+    const logits = await logitsOf(trained, texts, watch.signal);
+    const parity = await checkParity(unchecked, texts, logits);
     requireParity(parity, watch);
     await rename(unchecked, path).catch((error: unknown) => {
       throw storageError(path, error);
@@ -102,11 +110,15 @@ const longestRandomText = 64;
 const randomWordCount = 200;
 const mostRandomNgrams = 24;
 
-/** Token sequences of many lengths to compare two computations on; always the same for a shape. */
-export function randomTexts({
-  vocabularySize,
-  buckets,
-}: Pick<NativeClassifierConfig, 'vocabularySize' | 'buckets'>): NativeTexts {
+/**
+ * Token sequences of many lengths, and features where a model has them, to compare two computations on; always the same for a shape.
+ *
+ * @param featureCount of a model with n-grams of texts
+ */
+export function randomTexts(
+  { vocabularySize, buckets }: Pick<NativeClassifierConfig, 'vocabularySize' | 'buckets'>,
+  featureCount = 0,
+): ReadTexts {
   const random = new Random(1, 'texts of the parity check');
   const numbers = (length: number, bound: number): number[] =>
     Array.from({ length }, () => random.below(bound));
@@ -114,11 +126,24 @@ export function randomTexts({
     packTexts(
       Array.from({ length: randomTextCount }, () => numbers(1 + random.below(longestRandomText), bound)),
     );
-  if (buckets === 0) return textsBelow(vocabularySize);
+  const rowsBelow = (bound: number): FeatureRow[] =>
+    bound === 0 ? [] : Array.from({ length: randomTextCount }, () => randomRow(random, bound));
+  if (buckets === 0) return { ...textsBelow(vocabularySize), featureRows: rowsBelow(featureCount) };
   const ngrams = Array.from({ length: randomWordCount }, () =>
     numbers(random.below(mostRandomNgrams + 1), buckets),
   );
   const { ids, offsets } = packTexts(ngrams);
   const words = { ids: Int32Array.from(numbers(randomWordCount, vocabularySize)), offsets, buckets: ids };
-  return { ...textsBelow(randomWordCount), words };
+  return { ...textsBelow(randomWordCount), words, featureRows: rowsBelow(featureCount) };
+}
+
+/** Some features, which may be none, with weights whose squares sum to 1. */
+function randomRow(random: Random, featureCount: number): FeatureRow {
+  const drawn = new Set(
+    Array.from({ length: random.below(longestRandomText) }, () => random.below(featureCount)),
+  );
+  const columns = Int32Array.from(drawn).sort();
+  const weights = Float32Array.from(columns, () => 1 + random.below(1000));
+  const scale = 1 / Math.hypot(...weights);
+  return { columns, values: weights.map((weight) => weight * scale) };
 }

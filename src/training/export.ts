@@ -44,14 +44,12 @@ export async function exportOnnx(
     const { vocabulary, labels, selected, record } = model;
     const { recipe, dataset } = record;
     await requireNoInput(output, filesOfRun(recipe.data));
-    const metadata = modelMetadata({ vocabulary, labels, recipe, selected, datasetName: dataset.name });
-    const parity = await exportModel(
-      model.classifier,
-      metadata,
-      path,
-      randomTexts(model.classifier.config),
-      watch,
-    );
+    const metadata = modelMetadata({
+      ...{ vocabulary, labels, recipe, selected, datasetName: dataset.name },
+      branch: model.branch,
+    });
+    const texts = randomTexts(model.classifier.config, model.branch?.classifier.features.count);
+    const parity = await exportModel(model, metadata, path, texts, watch);
     return { model: path, onnxParity: parity ?? null };
   } catch (error) {
     throw asInterruption(error, watch.signal);

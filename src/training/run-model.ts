@@ -1,3 +1,5 @@
+import { at } from '../base/at.js';
+import type { NgramBranch } from '../linear/branch.js';
 import { encodeText } from '../text/encode.js';
 import { packEncoded } from '../text/lexicon.js';
 import { tokenizerOf } from '../text/tokenizers/pipeline.js';
@@ -12,14 +14,15 @@ import { readCheckpoint } from './checkpoint.js';
 import type { Watch } from '../base/events.js';
 import type { LoadedModel, ScoredExamples } from './model.js';
 import { callEngine } from '../engine/calls.js';
-import { classifierConfig, predictLogits } from './native-model.js';
+import { readBranch } from './branch-file.js';
+import { classifierConfig } from './native-model.js';
 import { defaultThreads } from '../recipe/execution.js';
 import { readRecord, readVocabulary } from './read-run.js';
 import { runPaths } from './run-paths.js';
 import { runFingerprint } from './run-facts.js';
 import type { RunRecord } from './run-record.js';
 import { subwordsOf } from '../recipe/recipe.js';
-import { scoreStream } from './score.js';
+import { logitsOf, scoreStream } from './score.js';
 import { selectedModelOfFinishedRun } from './selection.js';
 import type { SelectedModel } from '../datasets/proof.js';
 
@@ -35,6 +38,7 @@ export class RunModel implements LoadedModel {
     readonly vocabulary: Vocabulary,
     readonly classifier: NativeClassifier,
     readonly selected: SelectedModel,
+    readonly branch: NgramBranch | undefined,
   ) {
     this.labels = record.dataset.labels;
     this.seeds = record.recipe;
@@ -47,13 +51,12 @@ export class RunModel implements LoadedModel {
     const { maxTokens } = this.record.recipe;
     const { tokenizer, vocabulary } = this;
     const encoded = texts.map((text) => encodeText(text, { tokenizer, vocabulary, maxTokens }));
+    const featureRows = texts.flatMap((text) => this.branch?.classifier.features.rowOf(text) ?? []);
     const packed = packEncoded(encoded, vocabulary, subwordsOf(this.record.recipe));
-    const logits = await predictLogits(this.classifier, packed, signal);
-    const classCount = this.labels.length;
-    return encoded.map(({ truncated }, row) => {
-      const probabilities = softmax(logits.subarray(row * classCount, (row + 1) * classCount));
-      return classificationOf(this.labels, probabilities, truncated);
-    });
+    const logits = await logitsOf(this, { ...packed, featureRows }, signal);
+    return encoded.map(({ truncated }, row) =>
+      classificationOf(this.labels, softmax(at(logits, row)), truncated),
+    );
   }
 
   score(examples: AsyncIterable<Example>, watch: Watch): AsyncIterable<ScoredExamples> {
@@ -61,7 +64,7 @@ export class RunModel implements LoadedModel {
     const { tokenizer, vocabulary, labels } = this;
     const subwords = subwordsOf(this.record.recipe);
     const how = { tokenizer, vocabulary, labels, maxTokens, subwords, batchSize, signal: watch.signal };
-    return scoreStream(this.classifier, examples, how, watch, 'evaluating');
+    return scoreStream(this, examples, how, watch, 'evaluating');
   }
 
   dispose(): Promise<void> {
@@ -106,7 +109,8 @@ export async function openRunModel(
     if (best === undefined)
       throw new AdvError('CHECKPOINT', `${paths.checkpoint} holds no selected parameters`);
     classifier.writeParameters(best);
-    return new RunModel(record, vocabulary, classifier, selected);
+    const branch = recipe.ngrams === null ? undefined : await readBranch(paths.ngrams);
+    return new RunModel(record, vocabulary, classifier, selected, branch);
   } catch (error) {
     classifier.dispose();
     throw error;

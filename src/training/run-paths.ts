@@ -11,6 +11,7 @@ export interface RunPaths {
   readonly model: string;
   readonly checkpoint: string;
   readonly vocabulary: string;
+  readonly ngrams: string;
   readonly lock: string;
 }
 
@@ -24,6 +25,7 @@ export function runPaths(directory: string): RunPaths {
     model: join(directory, 'model.onnx'),
     checkpoint: join(directory, 'checkpoint', 'last.safetensors'),
     vocabulary: join(directory, 'checkpoint', 'vocabulary.json'),
+    ngrams: join(directory, 'checkpoint', 'ngrams.safetensors'),
     lock: join(directory, 'lock'),
   };
 }

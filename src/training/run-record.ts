@@ -31,6 +31,11 @@ const testSummarySchema = fields({
 /** Test metrics as a result names them. */
 export interface TestSummary extends Kept<typeof testSummarySchema> {}
 
+/** The metrics of a summary. */
+export function summaryOf({ n, loss, accuracy, macroF1 }: TestSummary): TestSummary {
+  return { n, loss, accuracy, macroF1 };
+}
+
 const datasetSchema = fields({
   name: kept(nonEmptyText),
   labels: kept(list('labels')),
@@ -82,11 +87,29 @@ const baselineSchema = fields({
   seconds: measured,
 });
 
+const branchSchema = fields({
+  /** Number of n-grams. */
+  features: count,
+  /** Training examples that they were fitted on. */
+  examples: count,
+  /** What the network's logits and the n-grams' scores are multiplied by before they are added. */
+  networkScale: measured,
+  ngramScale: measured,
+  /** Of network and n-grams together. */
+  valid: testSummarySchema,
+});
+
+/** What the n-grams beside the network are. */
+export interface BranchResult extends Kept<typeof branchSchema> {}
+
 /** What a linear n-gram classifier reaches on the same data. */
 export interface BaselineResult extends Kept<typeof baselineSchema> {}
 
 const resultSchema = fields({
+  /** Of the network alone. */
   best: bestEpochSchema,
+  /** Where the recipe has n-grams. */
+  ngrams: optional(branchSchema),
   /** What the best epoch is compared with; results of earlier versions lack it. */
   withoutLearning: optional(withoutLearningSchema),
   /** Null when the data has no test part. */

@@ -1,7 +1,7 @@
 import { AdvError } from '../base/errors.js';
 import type { Warning } from '../base/warnings.js';
 import type { ActiveRun } from './active-run.js';
-import { fitBaseline } from './baseline.js';
+import { linearParts } from './linear-parts.js';
 import { readCheckpoint, writeCheckpoint, type CheckpointOwner } from './checkpoint.js';
 import { trainingDoubts } from './doubts.js';
 import type { Watch } from '../base/events.js';
@@ -65,8 +65,8 @@ async function carryOutRecorded(
   try {
     const finished = await schedule(run, owner, from);
     const { without, doubts } = judge(run, finished);
-    const baseline = run.execution.baseline === false ? undefined : await fitBaseline(run);
-    const { result, testCount } = await testAndExport(run, finished, { without, baseline });
+    run.classifier.writeParameters(finished.parameters);
+    const { result, testCount } = await testAndExport(run, finished, without, await linearParts(run));
     const examples = { ...record.dataset.examples, test: testCount };
     const warnings = [...(record.warnings ?? []), ...doubts];
     const done = { ...record, dataset: { ...record.dataset, examples }, warnings, result };

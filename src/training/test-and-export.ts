@@ -1,6 +1,5 @@
-import { encodeStream, type ExampleEncoding } from '../text/encode.js';
+import { encodeStream, type EncodedExamples, type ExampleEncoding } from '../text/encode.js';
 import type { Example } from '../text/types.js';
-import type { NativeTexts } from '../engine/addon.js';
 import type { SelectedModel } from '../datasets/proof.js';
 import { ClassificationTally } from '../statistics/metrics.js';
 import { pairedTTest } from '../statistics/paired-t-test.js';
@@ -12,16 +11,11 @@ import { throughput } from './history.js';
 import { writeLosses } from './loss-file.js';
 import { lossRows, type Scorer } from './loss-rows.js';
 import { subwordsOf } from '../recipe/recipe.js';
-import type { BaselineResult, RunResult, TestSummary } from './run-record.js';
+import type { LinearParts } from './linear-parts.js';
+import { summaryOf, type BaselineResult, type RunResult, type TestSummary } from './run-record.js';
 import type { FinishedSchedule } from './schedule.js';
 import { counted, scoreStream } from './score.js';
 import type { WithoutLearning } from './without-learning.js';
-
-/** What a run's model is measured against. */
-interface Measures {
-  readonly without: WithoutLearning;
-  readonly baseline: Baseline | undefined;
-}
 
 /** Test or validation texts that the exported model is compared on. */
 const parityTexts = 256;
@@ -35,23 +29,26 @@ const parityTexts = 256;
 export async function testAndExport(
   run: ActiveRun,
   finished: FinishedSchedule,
-  measures: Measures,
+  without: WithoutLearning,
+  linear: LinearParts,
 ): Promise<{ result: RunResult; testCount: number | null }> {
   const { classifier, data, directory, recipe, watch } = run;
   const { selected, history } = finished;
-  classifier.writeParameters(finished.parameters);
-  const { without, baseline } = measures;
-  const tested = await testOnce(run, selected, baseline);
+  const { baseline, branch, branchResult } = linear;
+  const tested = await testOnce(run, selected, linear);
   const { vocabulary, dataset, train: trained } = data;
   const metadata = modelMetadata({
-    ...{ vocabulary, recipe, selected },
+    ...{ vocabulary, recipe, selected, branch },
     labels: dataset.labels,
     datasetName: dataset.name,
   });
-  const sample = await firstTexts(dataset.test?.open(selected) ?? dataset.valid(), encodingOf(run));
-  const parity = await exportModel(classifier, metadata, directory.paths.model, sample, watch);
+  const how = { ...encodingOf(run), features: branch?.classifier.features };
+  const sample = await firstTexts(dataset.test?.open(selected) ?? dataset.valid(), how);
+  const model = { classifier, branch };
+  const parity = await exportModel(model, metadata, directory.paths.model, sample, watch);
   const result: RunResult = {
     best: { epoch: selected.epoch, validLoss: selected.validLoss },
+    ...(branchResult === undefined ? {} : { ngrams: branchResult }),
     withoutLearning: without,
     test: tested?.summary ?? null,
     baseline: baseline === undefined ? null : baselineResult(baseline, run, tested),
@@ -73,7 +70,7 @@ interface Tested {
 async function testOnce(
   run: ActiveRun,
   selected: SelectedModel,
-  baseline: Baseline | undefined,
+  { baseline, branch }: LinearParts,
 ): Promise<Tested | undefined> {
   const { classifier, data, directory, recipe, watch } = run;
   const { labels, test } = data.dataset;
@@ -81,7 +78,8 @@ async function testOnce(
   watch.onProgress?.({ kind: 'stage', text: `testing the model of epoch ${selected.epoch}` });
   const tally = new ClassificationTally(labels);
   const how = { ...encodingOf(run), batchSize: recipe.batchSize };
-  const score: Scorer = (texts) => counted(scoreStream(classifier, texts, how, watch, 'testing'), tally);
+  const score: Scorer = (texts) =>
+    counted(scoreStream({ classifier, branch }, texts, how, watch, 'testing'), tally);
   const ofBaseline = new CollectedScores();
   const examples = eachSeen(test.open(selected), (example) => baseline?.add(ofBaseline, example));
   const losses: number[] = [];
@@ -108,10 +106,6 @@ function baselineResult(
   };
 }
 
-function summaryOf({ n, loss, accuracy, macroF1 }: TestSummary): TestSummary {
-  return { n, loss, accuracy, macroF1 };
-}
-
 function encodingOf({ data, recipe, watch }: ActiveRun): ExampleEncoding {
   const { tokenizer, vocabulary, dataset } = data;
   const { maxTokens } = recipe;
@@ -120,7 +114,7 @@ function encodingOf({ data, recipe, watch }: ActiveRun): ExampleEncoding {
 }
 
 /** The first texts of a stream, for comparing two computations. */
-async function firstTexts(examples: AsyncIterable<Example>, how: ExampleEncoding): Promise<NativeTexts> {
+async function firstTexts(examples: AsyncIterable<Example>, how: ExampleEncoding): Promise<EncodedExamples> {
   const encoded = encodeStream(examples, how, parityTexts);
   try {
     const first = await encoded.next();

@@ -31,6 +31,30 @@ describe('a training of a linear classifier', () => {
     expect(await training.train()).toEqual(await new LinearTraining(problem).train());
   });
 
+  it('is cancelled soon, also where it would go on for long', async () => {
+    const size = 2000;
+    const rows = Int32Array.from({ length: size }, (_, row) => row);
+    const long = new (loadAddon().LinearTraining)({
+      ...{
+        featureCount: 50,
+        classCount: 8,
+        cost: 1e6,
+        passes: 100_000,
+        tolerance: 1e-37,
+        seed: 1,
+        threads: 1,
+      },
+      offsets: Int32Array.from({ length: size + 1 }, (_, row) => 3 * row),
+      columns: Int32Array.from({ length: 3 * size }, (_, entry) => (entry * 17 + (entry % 3)) % 50),
+      values: Float32Array.from({ length: 3 * size }, (_, entry) => Math.sin(entry)),
+      labels: rows.map((row) => (row * 7 + (row >> 3)) % 8),
+    });
+    const training = long.train();
+    await new Promise(setImmediate);
+    long.cancel();
+    await expect(training).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+
   it('runs once at a time', async () => {
     const training = new (loadAddon().LinearTraining)(problem);
     const first = training.train();

@@ -110,6 +110,12 @@ export async function* streamOf(
   for (const [text, label] of texts) yield { id: `train:${++number}`, text, label };
 }
 
+/** Texts as they come from a file. */
+// eslint-disable-next-line @typescript-eslint/require-await -- data streams are asynchronous
+export async function* textStream(texts: readonly string[]): AsyncGenerator<string, void, undefined> {
+  yield* texts;
+}
+
 /** What an AdvError must look like, for toThrow and rejects.toThrow; a message that is no pattern is a part of it. */
 export function advError(code: AdvErrorCode, message: RegExp | string, hint = /./): unknown {
   const isSaid = (text = ''): boolean =>

@@ -23,6 +23,14 @@ it('tells of n-grams, in a version that readers before them refuse', () => {
   expect(entries['advnative']).toMatch(/^\{"formatVersion":3,/u);
 });
 
+it('with n-grams is of a version that earlier readers refuse, and comes back', () => {
+  const ngrams = { kinds: ['char:1-5'], hashes: 'AAAA', inverseFrequencies: 'AAAA' };
+  const entries = metadataEntries({ ...metadata, ngrams });
+  expect(JSON.parse(entries['advnative'] ?? '')).toMatchObject({ formatVersion: 3 });
+  expect(content).toMatchObject({ formatVersion: 2 });
+  expect(metadataOf(new Map(Object.entries(entries)), 'model.onnx')).toEqual({ ...metadata, ngrams });
+});
+
 it('has entries that people can read', () => {
   expect(metadataEntries(metadata)).toMatchObject({
     labels: 'cs, sk, __proto__',

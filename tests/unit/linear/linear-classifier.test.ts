@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { loadAddon } from '../../../src/engine/loader.js';
-import { countCorpus } from '../../../src/linear/count-corpus.js';
+import { countCorpus } from '../../../src/text/ngrams/count-corpus.js';
 import { LinearClassifier } from '../../../src/linear/linear-classifier.js';
-import { streamOf } from './support.js';
+import { textStream } from '../support.js';
 
 const kinds = [{ unit: 'word', min: 1, max: 2 }] as const;
 const topics = [
@@ -24,7 +24,7 @@ function corpus(classCount: number): { texts: string[]; labels: Int32Array } {
 
 async function trained(classCount: number, threads: number): Promise<LinearClassifier> {
   const { texts, labels } = corpus(classCount);
-  const rows = await countCorpus(streamOf(texts), kinds);
+  const rows = await countCorpus(textStream(texts), kinds);
   return LinearClassifier.train(loadAddon(), rows, labels, { classCount, seed: 3, threads });
 }
 
@@ -33,7 +33,7 @@ describe('a linear classifier', () => {
     const model = await trained(count, 1);
     const { texts, labels } = corpus(count);
     const right = texts.filter((text, place) => {
-      const scores = model.scoresOf(text);
+      const scores = model.scoresOf(model.features.rowOf(text));
       expect(scores).toHaveLength(count);
       return scores.indexOf(Math.max(...scores)) === labels[place];
     });
@@ -44,14 +44,15 @@ describe('a linear classifier', () => {
   it('scores a text by the weights of its features and the bias', async () => {
     const model = await trained(3, 1);
     const text = 'deep green water and other';
-    const { columns, values } = model.features.rowOf(text);
+    const row = model.features.rowOf(text);
+    const { columns, values } = row;
     const naive = [0, 1, 2].map((score) => {
       const weightOf = (feature: number): number => model.weights[feature * 3 + score] ?? Number.NaN;
       const parts = Array.from(columns, (column, place) => (values[place] ?? 0) * weightOf(column));
       return parts.reduce((sum, part) => sum + part, weightOf(model.features.count));
     });
     expect(columns.length).toBeGreaterThan(2);
-    model.scoresOf(text).forEach((score, place) => {
+    model.scoresOf(row).forEach((score, place) => {
       expect(score).toBeCloseTo(naive[place] ?? Number.NaN, 10);
     });
   });
@@ -62,20 +63,18 @@ describe('a linear classifier', () => {
   });
 
   it('of texts without a common word knows the classes by their bias', async () => {
-    const rows = await countCorpus(streamOf(['a', 'b', 'c']), kinds);
+    const rows = await countCorpus(textStream(['a', 'b', 'c']), kinds);
     const options = { classCount: 2, seed: 1, threads: 1 };
     const model = await LinearClassifier.train(loadAddon(), rows, Int32Array.of(1, 1, 0), options);
     expect(model.features.count).toBe(0);
-    expect(model.scoresOf('d')[1]).toBeGreaterThan(0);
+    expect(model.scoresOf(model.features.rowOf('d'))[1]).toBeGreaterThan(0);
   });
 
   it('is trained until the signal fires', async () => {
     const { texts, labels } = corpus(3);
-    const rows = await countCorpus(streamOf(texts), kinds);
-    const controller = new AbortController();
-    const options = { classCount: 3, seed: 3, threads: 1, signal: controller.signal };
+    const rows = await countCorpus(textStream(texts), kinds);
+    const options = { classCount: 3, seed: 3, threads: 1, signal: AbortSignal.abort() };
     const training = LinearClassifier.train(loadAddon(), rows, labels, options);
-    controller.abort();
     await expect(training).rejects.toMatchObject({ code: 'CANCELLED' });
   });
 });

@@ -1,4 +1,5 @@
 import type { ModelMetadata } from '../../../src/inference/metadata.js';
+import type { NgramBranch } from '../../../src/linear/branch.js';
 import { buildOnnxModel } from '../../../src/onnx/export.js';
 import { fileWith } from '../support.js';
 import { randomModel, type RandomModel } from './reference-classifier.js';
@@ -18,6 +19,10 @@ export async function modelFile(bytes: Uint8Array): Promise<string> {
 }
 
 /** A random classifier with the test metadata as an ONNX file. */
-export function exported(model: RandomModel = randomModel(), how: Partial<ModelMetadata> = {}): Uint8Array {
-  return buildOnnxModel({ ...model, metadata: { ...metadata, ...how } });
+export function exported(
+  model: RandomModel = randomModel(),
+  how: Partial<ModelMetadata> = {},
+  branch?: NgramBranch,
+): Uint8Array {
+  return buildOnnxModel({ ...model, metadata: { ...metadata, ...how }, branch });
 }

@@ -38,9 +38,10 @@ export function randomModel(
   pooling: readonly NativePooling[] = ['last'],
   layers = 1,
   buckets = 0,
+  C = 3,
 ): RandomModel {
-  const dimensions = { V: 11, E: 5, H: 7, M: 6, C: 3 };
-  const { V, E, H, M, C } = dimensions;
+  const dimensions = { V: 11, E: 5, H: 7, M: 6, C };
+  const { V, E, H, M } = dimensions;
   const config = configOf(dimensions, { cell, pooling, layers, buckets, embeddingRange: 1 });
   const rows = (cell === 'lstm' ? 4 : 3) * H;
   const ofDirection = (layer: number, direction: string): [string, number[]][] => {

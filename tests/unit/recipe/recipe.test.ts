@@ -243,11 +243,12 @@ it('hands weight decay and learning rate to the engine', () => {
 
 it('lets runs from before an option go on', () => {
   const recipe = resolveRecipe({}, dataset);
-  const { weightDecay, schedule, warmUp, pooling, layers, ema, subwords, buckets, ...before } = recipe;
+  const { weightDecay, schedule, warmUp, pooling, layers, ema, subwords, buckets, ngrams, ...before } =
+    recipe;
   const added = { weightDecay, schedule, warmUp, layers, ema };
   expect(added).toEqual({ weightDecay: 0, schedule: 'constant', warmUp: 0, layers: 1, ema: 0 });
   expect(pooling).toEqual(['last']);
-  expect({ subwords, buckets }).toEqual({ subwords: null, buckets: 100_000 });
+  expect({ subwords, buckets, ngrams }).toEqual({ subwords: null, buckets: 100_000, ngrams: null });
   expect(completed(before as typeof recipe)).toEqual(recipe);
   expect(fingerprinted(recipe)).toEqual(before);
   expect(trainingFacts(recipe)).toMatchObject({ ...added, pooling: 'last' });
@@ -259,6 +260,7 @@ it('lets runs from before an option go on', () => {
     { layers: 2 },
     { ema: 0.99 },
     { level: 'word', subwords: [2, 5] },
+    { ngrams: ['char:1-5', 'word:1-2'] },
     { pooling: ['max'] },
     { pooling: ['last', 'max'] },
   ] as const) {

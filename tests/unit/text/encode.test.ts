@@ -6,7 +6,8 @@ import { encodeSplit, encodeStream } from '../../../src/text/encode.js';
 import { tokenizerOf } from '../../../src/text/tokenizers/pipeline.js';
 import type { Example } from '../../../src/text/types.js';
 import { Vocabulary } from '../../../src/text/vocabulary.js';
-import { collect, expectInterrupted, expectMalformed, streamOf } from '../support.js';
+import { countCorpus } from '../../../src/text/ngrams/count-corpus.js';
+import { collect, expectInterrupted, expectMalformed, streamOf, textStream } from '../support.js';
 
 const vocabulary = Vocabulary.fromTokens(['<unk>', '<begin>', '<end>', 'a', 'b']);
 const how = {
@@ -99,15 +100,24 @@ describe('encodeStream', () => {
         offsets: Int32Array.of(0, 2, 7),
         labels: Int32Array.of(1, 0),
         exampleIds: ['train:1', 'train:2'],
+        featureRows: [],
       },
       {
         ids: Int32Array.of(1, 3, 2),
         offsets: Int32Array.of(0, 3),
         labels: Int32Array.of(1),
         exampleIds: ['train:3'],
+        featureRows: [],
       },
     ]);
     expect(await collect(encodeStream(streamOf(...examples), how, 3))).toHaveLength(1);
+  });
+
+  test('gives the features of each text where some are asked for', async () => {
+    const kinds = [{ unit: 'word', min: 1, max: 1 }] as const;
+    const { features } = await countCorpus(textStream(['a b', 'a b c', 'c']), kinds);
+    const [part] = await collect(encodeStream(streamOf(...examples), { ...how, features }, 3));
+    expect(part?.featureRows).toEqual(examples.map(([text]) => features.rowOf(text)));
   });
 
   test('refuses a stream without examples', async () => {

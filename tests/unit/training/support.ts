@@ -30,6 +30,7 @@ export const recipe: Recipe = {
   pooling: ['last'],
   subwords: null,
   buckets: 100_000,
+  ngrams: null,
   dimensions: { embedding: 1, hidden: 1, mlp: 1 },
   embeddingRange: 0.1,
   epochs: 4,

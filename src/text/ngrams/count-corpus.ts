@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { at } from '../base/at.js';
-import { Growing } from '../base/growing.js';
-import { throwIfInterrupted, withPauses } from '../base/streaming.js';
-import type { NgramKind } from '../text/ngrams/ngrams.js';
-import { countTerms } from '../text/ngrams/term-counts.js';
+import { at } from '../../base/at.js';
+import { Growing } from '../../base/growing.js';
+import { throwIfInterrupted, withPauses } from '../../base/streaming.js';
+import type { NgramKind } from './ngrams.js';
+import { countTerms } from './term-counts.js';
 import { NgramFeatures } from './features.js';
 
 /** Texts as rows of features, one after the other. */

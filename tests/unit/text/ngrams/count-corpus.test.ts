@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { countCorpus } from '../../../src/linear/count-corpus.js';
-import type { NgramKind } from '../../../src/text/ngrams/ngrams.js';
-import { countTerms } from '../../../src/text/ngrams/term-counts.js';
-import { streamOf } from './support.js';
+import { countCorpus } from '../../../../src/text/ngrams/count-corpus.js';
+import type { NgramKind } from '../../../../src/text/ngrams/ngrams.js';
+import { countTerms } from '../../../../src/text/ngrams/term-counts.js';
+import { textStream } from '../../support.js';
 
 const words: readonly NgramKind[] = [{ unit: 'word', min: 1, max: 1 }];
 const hashOf = (word: string): number => countTerms(word, words).hashes[0] ?? -1;
@@ -10,7 +10,7 @@ const hashOf = (word: string): number => countTerms(word, words).hashes[0] ?? -1
 describe('the features of a corpus', () => {
   it('are the n-grams of two texts or more, weighed by TF-IDF', async () => {
     const texts = ['sun sun sun moon', 'sun moon moon star', 'sun', 'only here'];
-    const { features, offsets, columns, values } = await countCorpus(streamOf(texts), words);
+    const { features, offsets, columns, values } = await countCorpus(textStream(texts), words);
     const place = (word: string): number => features.table.hashes.indexOf(hashOf(word));
     expect(features.count).toBe(2);
     expect([place('sun'), place('moon')].sort()).toEqual([0, 1]);
@@ -34,7 +34,7 @@ describe('the features of a corpus', () => {
       { length: 600 },
       (_, place) => `text ${place % 7} of ${(place * 37) % 101} words`,
     );
-    const { features, offsets, columns, values } = await countCorpus(streamOf(texts), kinds);
+    const { features, offsets, columns, values } = await countCorpus(textStream(texts), kinds);
     texts.forEach((text, row) => {
       const alone = features.rowOf(text);
       const [begin, end] = [offsets[row] ?? 0, offsets[row + 1] ?? 0];
@@ -47,6 +47,8 @@ describe('the features of a corpus', () => {
 
   it('are counted until the signal fires', async () => {
     const reason = AbortSignal.abort();
-    await expect(countCorpus(streamOf(['a']), words, reason)).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    await expect(countCorpus(textStream(['a']), words, reason)).rejects.toMatchObject({
+      code: 'INTERRUPTED',
+    });
   });
 });

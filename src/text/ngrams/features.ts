@@ -1,6 +1,6 @@
-import { at } from '../base/at.js';
-import { countTerms, type TermCounts } from '../text/ngrams/term-counts.js';
-import type { NgramKind } from '../text/ngrams/ngrams.js';
+import { at } from '../../base/at.js';
+import { countTerms, type TermCounts } from './term-counts.js';
+import type { NgramKind } from './ngrams.js';
 
 /** A text as weights of some features. */
 export interface FeatureRow {

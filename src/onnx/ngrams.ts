@@ -1,0 +1,54 @@
+import type { NgramBranch } from '../linear/branch.js';
+import type { GraphTensor, GraphValue } from '../inference/proto.js';
+import { operator, type GraphPart } from './operator.js';
+
+/** What the n-grams add to the graph's inputs. */
+const inputs: readonly GraphValue[] = [
+  {
+    name: 'features',
+    type: 'int64',
+    dims: ['batch', 'features'],
+    description: 'Features of each text, rows filled up with any feature.',
+  },
+  {
+    name: 'featureWeights',
+    type: 'float',
+    dims: ['batch', 'features'],
+    description: 'TF-IDF weights of the features, rows filled up with 0.',
+  },
+];
+
+/** The n-grams beside a network, which make `logits` of `networkLogits`. Scales are part of the constants. */
+export function ngramPart(branch: NgramBranch): GraphPart & { readonly inputs: readonly GraphValue[] } {
+  return {
+    inputs,
+    nodes: [
+      operator('Gather', ['ngrams.weights', 'features'], 'weightsOfFeatures', { axis: 0 }),
+      operator('Einsum', ['featureWeights', 'weightsOfFeatures'], 'featureSums', { equation: 'bf,bfc->bc' }),
+      operator('Add', ['featureSums', 'ngrams.bias'], 'featureLogits'),
+      operator('Mul', ['networkLogits', 'ngrams.networkScale'], 'scaledLogits'),
+      operator('Add', ['scaledLogits', 'featureLogits'], 'logits'),
+    ],
+    tensors: constants(branch),
+  };
+}
+
+function constants({ classifier, networkScale, ngramScale }: NgramBranch): GraphTensor[] {
+  const { classCount, weights } = classifier;
+  const features = classifier.features.count;
+  // Of two classes the first has no weights: its score is 0.
+  const width = classCount === 2 ? 1 : classCount;
+  const scaled = new Float32Array((features + 1) * classCount);
+  weights.forEach((weight, place) => {
+    const [row, score] = [Math.floor(place / width), place % width];
+    scaled[row * classCount + score + classCount - width] = ngramScale * weight;
+  });
+  const bias = scaled.slice(features * classCount);
+  // A table without rows could be asked for none: without features, the bias stands where nothing is looked up.
+  const table = features === 0 ? bias : scaled.subarray(0, features * classCount);
+  return [
+    { name: 'ngrams.weights', dims: [Math.max(features, 1), classCount], values: table },
+    { name: 'ngrams.bias', dims: [classCount], values: bias },
+    { name: 'ngrams.networkScale', dims: [1], values: Float32Array.of(networkScale) },
+  ];
+}

@@ -1,0 +1,74 @@
+import { AdvError } from '../base/errors.js';
+import { at } from '../base/at.js';
+import { anyNumber, integer, list } from '../base/rules.js';
+import { checked, fields, kept, type Kept } from '../base/schema.js';
+import type { NgramBranch } from '../linear/branch.js';
+import { LinearClassifier } from '../linear/linear-classifier.js';
+import { NgramFeatures } from '../text/ngrams/features.js';
+import { parseNgramKind, type NgramKind } from '../text/ngrams/ngrams.js';
+import { readTensorFile, writeTensorFile } from './safetensors.js';
+
+const format = 'advnative-ngrams-1';
+
+const documentSchema = fields({
+  classCount: kept(integer(2)),
+  networkScale: kept(anyNumber),
+  ngramScale: kept(anyNumber),
+  kinds: kept(list('n-grams')),
+});
+type BranchDocument = Kept<typeof documentSchema> & { readonly format: string };
+
+/**
+ * Writes the n-grams beside a network in place of what the path holds, atomically. A hash is two tensors' entries, its upper and its
+ * lower 16 bits: float32 holds no larger integer exactly.
+ *
+ * @throws AdvError STORAGE when the disk is full or not writable
+ */
+export async function writeBranch(path: string, branch: NgramBranch): Promise<void> {
+  const { classifier, networkScale, ngramScale } = branch;
+  const { kinds, hashes, inverseFrequencies } = classifier.features.table;
+  const document: BranchDocument = {
+    format,
+    classCount: classifier.classCount,
+    networkScale,
+    ngramScale,
+    kinds: kinds.map(({ unit, min, max }) => `${unit}:${min}-${max}`),
+  };
+  const tensors = {
+    upperHashes: Float32Array.from(hashes, (hash) => hash >>> 16),
+    lowerHashes: Float32Array.from(hashes, (hash) => hash & 0xffff),
+    inverseFrequencies,
+    weights: classifier.weights,
+  };
+  await writeTensorFile(path, { tensors, document });
+}
+
+/**
+ * Reads what writeBranch wrote.
+ *
+ * @throws AdvError CHECKPOINT when the file is missing, damaged or another
+ */
+export async function readBranch(path: string): Promise<NgramBranch> {
+  const { tensors, document } = await readTensorFile(path);
+  const refuse = (problem: string): AdvError =>
+    new AdvError('CHECKPOINT', `the n-grams ${path} are damaged: ${problem}`, 'Restore them from a copy.');
+  if ((document as Partial<BranchDocument> | null)?.format !== format) {
+    throw refuse(`expected a file of format '${format}'`);
+  }
+  const { classCount, networkScale, ngramScale, ...written } = checked(documentSchema, document, refuse);
+  const { upperHashes, lowerHashes, inverseFrequencies, weights } = tensors;
+  const kinds = written.kinds.map(parseNgramKind).filter((kind): kind is NgramKind => kind !== undefined);
+  if (kinds.length < written.kinds.length) throw refuse(`unknown n-grams among ${written.kinds.join(', ')}`);
+  const width = classCount === 2 ? 1 : classCount;
+  if (
+    upperHashes === undefined ||
+    lowerHashes?.length !== upperHashes.length ||
+    inverseFrequencies?.length !== upperHashes.length ||
+    weights?.length !== (upperHashes.length + 1) * width
+  ) {
+    throw refuse('its tensors do not fit each other');
+  }
+  const hashes = Uint32Array.from(upperHashes, (upper, place) => upper * 65_536 + at(lowerHashes, place));
+  const features = new NgramFeatures({ kinds, hashes, inverseFrequencies });
+  return { classifier: new LinearClassifier(features, classCount, weights), networkScale, ngramScale };
+}

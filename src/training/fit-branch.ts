@@ -1,0 +1,40 @@
+import { at } from '../base/at.js';
+import { combined, fitScales } from '../linear/calibration.js';
+import type { NgramBranch } from '../linear/branch.js';
+import type { ClassificationMetrics } from '../statistics/metrics.js';
+import { stretches, stretchLength } from '../text/batches.js';
+import type { ActiveRun } from './active-run.js';
+import { CollectedScores } from './baseline.js';
+import type { FittedLinear } from './fit-linear.js';
+import { predictLogits } from './native-model.js';
+
+/** About how many characters the classifier of a branch is fitted on at most: its n-grams take some 100 bytes a character meanwhile. */
+export const branchCharacters = 12e6;
+
+/**
+ * Weighs a run's network, whose selected parameters its engine holds, and a linear classifier against each other on the validation texts.
+ *
+ * @throws an error of code 'CANCELLED' when the signal fires
+ */
+export async function fitBranch(
+  { classifier, data, recipe, watch }: ActiveRun,
+  fitted: FittedLinear,
+): Promise<{ readonly branch: NgramBranch; readonly valid: ClassificationMetrics }> {
+  const { classCount } = classifier.config;
+  const network: Float64Array[] = [];
+  for await (const texts of stretches(data.valid, stretchLength(recipe.batchSize))) {
+    const logits = await predictLogits(classifier, texts, watch.signal);
+    for (let first = 0; first < logits.length; first += classCount) {
+      network.push(Float64Array.from(logits.subarray(first, first + classCount)));
+    }
+  }
+  const { validScores, validLabels } = fitted;
+  const scales = fitScales([network, validScores], validLabels);
+  const valid = new CollectedScores();
+  network.forEach((row, place) => {
+    valid.add(combined([row, at(validScores, place)], scales), at(validLabels, place));
+  });
+  const [networkScale = 1, ngramScale = 0] = scales;
+  const branch = { classifier: fitted.classifier, networkScale, ngramScale };
+  return { branch, valid: valid.metrics(data.dataset.labels) };
+}
