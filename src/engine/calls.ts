@@ -59,10 +59,10 @@ export async function cancellable<Result>(
   const cancel = (): void => {
     classifier.cancel();
   };
-  const pending = call();
+  // First, so that a call that has begun is always awaited.
   signal?.addEventListener('abort', cancel, { once: true });
   try {
-    return await pending;
+    return await call();
   } catch (error) {
     throw fromNative(error);
   } finally {

@@ -5,20 +5,28 @@ import { softmax } from '../statistics/softmax.js';
 export type ScoreRows = readonly Float64Array[];
 
 const mostRounds = 50;
-/** Keeps the scales of scores that never err finite: an optimum without it is at infinity. */
-const ridge = 1e-6;
+/** Keeps the scales of scores that never err finite, and those of few examples small: as much as this part of an example says. */
+const ridgeOfExamples = 0.01;
 /** Relative size of a step that changes nothing any more. */
 const tolerance = 1e-7;
 
 /**
  * The scales s_1 … s_K for which softmax(s_1 · scores_1 + … + s_K · scores_K) has the least mean cross-entropy on some examples. Of one
  * kind of scores it makes probabilities (temperature scaling, Guo et al. 2017); of several it weighs them
- * against each other. The loss is convex, and Newton's method finds its minimum.
+ * against each other. None is below 0: what speaks against itself is left out. The loss is convex, and Newton's method finds its minimum.
  *
  * @param parts K kinds of scores of the same examples, of which there is at least one
  * @param labels one in [0, C) for each example
  */
 export function fitScales(parts: readonly ScoreRows[], labels: ArrayLike<number>): number[] {
+  const scales = freeScales(parts, labels);
+  const least = scales.indexOf(Math.min(...scales));
+  if (scales.length === 0 || at(scales, least) >= 0) return scales;
+  return fitScales(parts.toSpliced(least, 1), labels).toSpliced(least, 0, 0);
+}
+
+/** The same without a bound. */
+function freeScales(parts: readonly ScoreRows[], labels: ArrayLike<number>): number[] {
   let scales = parts.map(() => 0);
   let current = slopesAt(parts, labels, scales);
   for (let round = 0; round < mostRounds; round++) {
@@ -70,6 +78,7 @@ interface Slopes {
 /** Loss, gradient and second derivatives at some scales. */
 function slopesAt(parts: readonly ScoreRows[], labels: ArrayLike<number>, scales: readonly number[]): Slopes {
   const { length } = parts[0] ?? [];
+  const ridge = ridgeOfExamples / length;
   let loss = 0.5 * ridge * scales.reduce((sum, scale) => sum + scale * scale, 0);
   const gradient = scales.map((scale) => ridge * scale);
   const curvature = scales.map((_, row) => scales.map((__, column): number => (row === column ? ridge : 0)));

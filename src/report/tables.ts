@@ -31,9 +31,12 @@ export function table(header: readonly string[], rows: readonly (readonly string
 
 /** What a finished run found. */
 export function trainReport(result: TrainResult): string {
-  const { test, onnxParity, best, throughput, warnings } = result;
+  const { test, onnxParity, best, ngrams, throughput, warnings } = result;
   const rows = [
-    ['best epoch', `${best.epoch} (validation loss ${score(best.validLoss)})`],
+    [
+      'best epoch',
+      `${best.epoch} (validation loss ${score(best.validLoss)}${ngrams === null ? '' : `, with n-grams ${score(ngrams.valid.loss)}`})`,
+    ],
     [
       'test',
       test === null

@@ -1,6 +1,6 @@
 import { AdvError } from '../base/errors.js';
 import { at } from '../base/at.js';
-import { anyNumber, integer, list } from '../base/rules.js';
+import { anyNumber, integer, list, text } from '../base/rules.js';
 import { checked, fields, kept, type Kept } from '../base/schema.js';
 import type { NgramBranch } from '../linear/branch.js';
 import { LinearClassifier } from '../linear/linear-classifier.js';
@@ -11,6 +11,7 @@ import { readTensorFile, writeTensorFile } from './safetensors.js';
 const format = 'advnative-ngrams-1';
 
 const documentSchema = fields({
+  fingerprint: kept(text),
   classCount: kept(integer(2)),
   networkScale: kept(anyNumber),
   ngramScale: kept(anyNumber),
@@ -22,13 +23,15 @@ type BranchDocument = Kept<typeof documentSchema> & { readonly format: string };
  * Writes the n-grams beside a network in place of what the path holds, atomically. A hash is two tensors' entries, its upper and its
  * lower 16 bits: float32 holds no larger integer exactly.
  *
+ * @param fingerprint of the run that they belong to, see run-facts.ts
  * @throws AdvError STORAGE when the disk is full or not writable
  */
-export async function writeBranch(path: string, branch: NgramBranch): Promise<void> {
+export async function writeBranch(path: string, branch: NgramBranch, fingerprint: string): Promise<void> {
   const { classifier, networkScale, ngramScale } = branch;
   const { kinds, hashes, inverseFrequencies } = classifier.features.table;
   const document: BranchDocument = {
     format,
+    fingerprint,
     classCount: classifier.classCount,
     networkScale,
     ngramScale,
@@ -46,9 +49,10 @@ export async function writeBranch(path: string, branch: NgramBranch): Promise<vo
 /**
  * Reads what writeBranch wrote.
  *
- * @throws AdvError CHECKPOINT when the file is missing, damaged or another
+ * @param fingerprint of the run
+ * @throws AdvError CHECKPOINT when the file is missing, damaged or of another run
  */
-export async function readBranch(path: string): Promise<NgramBranch> {
+export async function readBranch(path: string, fingerprint: string): Promise<NgramBranch> {
   const { tensors, document } = await readTensorFile(path);
   const refuse = (problem: string): AdvError =>
     new AdvError('CHECKPOINT', `the n-grams ${path} are damaged: ${problem}`, 'Restore them from a copy.');
@@ -56,6 +60,13 @@ export async function readBranch(path: string): Promise<NgramBranch> {
     throw refuse(`expected a file of format '${format}'`);
   }
   const { classCount, networkScale, ngramScale, ...written } = checked(documentSchema, document, refuse);
+  if (written.fingerprint !== fingerprint) {
+    throw new AdvError(
+      'CHECKPOINT',
+      `the n-grams ${path} belong to a run with other options, labels, vocabulary or data`,
+      'Restore them from a copy.',
+    );
+  }
   const { upperHashes, lowerHashes, inverseFrequencies, weights } = tensors;
   const kinds = written.kinds.map(parseNgramKind).filter((kind): kind is NgramKind => kind !== undefined);
   if (kinds.length < written.kinds.length) throw refuse(`unknown n-grams among ${written.kinds.join(', ')}`);

@@ -36,7 +36,7 @@ function divergence({ history, recipe }: TrainingCourse, { untrainedLoss }: With
 }
 
 /** The comparisons that the selected epoch does not stand. */
-function noBetter({ history, selected, valid }: TrainingCourse, without: WithoutLearning): Warning[] {
+function noBetter({ history, recipe, selected, valid }: TrainingCourse, without: WithoutLearning): Warning[] {
   const { untrainedLoss, priorLoss, majorityAccuracy, majorityLabel } = without;
   const { epoch, validLoss, validAccuracy } = at(history, selected.epoch);
   const losses = (other: number): string => `validation loss ${figure(validLoss)} against ${figure(other)}`;
@@ -63,7 +63,7 @@ function noBetter({ history, selected, valid }: TrainingCourse, without: Without
     .filter(([, outcome]) => outcome !== 'better')
     .map(([code, outcome, rival]) => ({
       code,
-      message: `epoch ${epoch}, the selected one, is ${outcome} than ${rival}`,
+      message: `${recipe.ngrams === null ? '' : 'without its n-grams, '}epoch ${epoch}, the selected one, is ${outcome} than ${rival}`,
     }));
 }
 

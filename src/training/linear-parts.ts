@@ -5,6 +5,7 @@ import { baselineCharacters, baselineKinds, baselineOf, type Baseline } from './
 import { writeBranch } from './branch-file.js';
 import { branchCharacters, fitBranch } from './fit-branch.js';
 import { fitLinear } from './fit-linear.js';
+import { runFingerprint } from './run-facts.js';
 import { summaryOf, type BranchResult } from './run-record.js';
 
 /** What of n-grams a run has beside its network. */
@@ -42,7 +43,9 @@ export async function linearParts(run: ActiveRun): Promise<LinearParts> {
       `with ${features} n-grams beside the network, weighed ${ngramScale.toFixed(2)} to ${networkScale.toFixed(2)}: ` +
       `validation loss ${valid.loss.toFixed(4)}, accuracy ${valid.accuracy.toFixed(4)}`,
   });
-  await writeBranch(directory.paths.ngrams, branch);
+  const { facts } = data.dataset;
+  const fingerprint = runFingerprint(recipe, labels, data.vocabulary.tokens, facts.files);
+  await writeBranch(directory.paths.ngrams, branch, fingerprint);
   return {
     baseline: wanted ? baselineOf(fitted, labels) : undefined,
     branch,

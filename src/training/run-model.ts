@@ -101,15 +101,16 @@ export async function openRunModel(
   const config = classifierConfig(recipe, size, threads ?? defaultThreads());
   const classifier = callEngine(() => new Classifier(config));
   try {
+    const fingerprint = runFingerprint(recipe, dataset.labels, vocabulary.tokens, dataset.files);
     const { best } = await readCheckpoint(paths.checkpoint, {
-      fingerprint: runFingerprint(recipe, dataset.labels, vocabulary.tokens, dataset.files),
+      fingerprint,
       tensors: classifier.tensors,
       averages: recipe.ema > 0,
     });
     if (best === undefined)
       throw new AdvError('CHECKPOINT', `${paths.checkpoint} holds no selected parameters`);
     classifier.writeParameters(best);
-    const branch = recipe.ngrams === null ? undefined : await readBranch(paths.ngrams);
+    const branch = recipe.ngrams === null ? undefined : await readBranch(paths.ngrams, fingerprint);
     return new RunModel(record, vocabulary, classifier, selected, branch);
   } catch (error) {
     classifier.dispose();

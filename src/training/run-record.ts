@@ -182,7 +182,8 @@ function parseJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new AdvError('RUN_DIRECTORY', `${path} is damaged: ${String(error)}`, undefined, { cause: error });
+    const hint = 'Restore it from a copy, or begin a new run.';
+    throw new AdvError('RUN_DIRECTORY', `${path} is damaged: ${String(error)}`, hint, { cause: error });
   }
 }
 

@@ -11,7 +11,14 @@ import { newRecord } from './new-record.js';
 import type { RunDirectory } from './run-directory.js';
 import { resumeHint } from './run-paths.js';
 import { runFingerprint } from './run-facts.js';
-import type { BaselineResult, RunDataset, RunRecord, RunResult, TestSummary } from './run-record.js';
+import type {
+  BaselineResult,
+  BranchResult,
+  RunDataset,
+  RunRecord,
+  RunResult,
+  TestSummary,
+} from './run-record.js';
 import { runSchedule, type FinishedSchedule } from './schedule.js';
 import type { ScheduleState } from './schedule-state.js';
 import type { BestEpoch } from './selection.js';
@@ -26,6 +33,8 @@ export interface TrainResult {
   readonly best: BestEpoch;
   /** Null when the data has no test part. */
   readonly test: TestSummary | null;
+  /** The n-grams beside the network; null without them. */
+  readonly ngrams: BranchResult | null;
   /** What a linear n-gram classifier reaches on the same data; null with `baseline: false`. */
   readonly baseline: BaselineResult | null;
   /** What makes the result doubtful. */
@@ -151,13 +160,14 @@ async function recordFailure(directory: RunDirectory, record: RunRecord, failure
 
 function trainResult(record: RunRecord, result: RunResult, directory: RunDirectory): TrainResult {
   const { name, labels, examples, notes } = record.dataset;
-  const { best, test, baseline = null, throughput, onnxParity } = result;
+  const { best, ngrams = null, test, baseline = null, throughput, onnxParity } = result;
   const { directory: run, model } = directory.paths;
   const { warnings = [] } = record;
   return {
     run,
     dataset: { name, labels, examples, notes },
     best,
+    ngrams,
     test,
     baseline,
     warnings,

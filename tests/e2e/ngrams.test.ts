@@ -70,3 +70,14 @@ it('says that the n-grams of a run are gone', async () => {
   const outcome = await place.run('evaluate', 'bare', '--json');
   expectError(outcome, 1, 'CHECKPOINT', /ngrams\.safetensors cannot be read|cannot be read/);
 });
+
+it('makes a whole run of n-grams that no two texts share', async () => {
+  const texts = ['a b c\tx', 'd e f\ty', 'g h i\tx', 'j k l\ty', 'm n o\tx', 'p q r\ty'];
+  await place.write('few.tsv', `${texts.join('\n')}\n`);
+  const data = ['train', 'valid', 'test'].flatMap((split) => [`--${split}`, 'few.tsv']);
+  const size = '--size small --epochs 1 --ngrams word:8-9 --out few'.split(' ');
+  const run = await place.json<TrainResult>('train', ...data, ...size);
+  expect(run.ngrams?.features).toBe(0);
+  expect(run.onnxParity?.maxAbsDiff).toBeLessThan(1e-5);
+  expect(await place.json<EvaluationResult>('evaluate', 'few')).toMatchObject({ ...run.test });
+});

@@ -67,6 +67,7 @@ describe('a linear classifier', () => {
     const options = { classCount: 2, seed: 1, threads: 1 };
     const model = await LinearClassifier.train(loadAddon(), rows, Int32Array.of(1, 1, 0), options);
     expect(model.features.count).toBe(0);
+    expect(model.weights).toHaveLength(1);
     expect(model.scoresOf(model.features.rowOf('d'))[1]).toBeGreaterThan(0);
   });
 

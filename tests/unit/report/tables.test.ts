@@ -158,3 +158,11 @@ it('sets a linear n-gram classifier beside the result, and says whether the diff
   );
   expect(line({ baseline: null })).toBe('');
 });
+
+it('tells the validation loss with n-grams beside that of the network alone', () => {
+  const valid = { n: 40, loss: 0.25, accuracy: 0.9, macroF1: 0.9 };
+  const ngrams = { features: 9, examples: 100, networkScale: 2, ngramScale: 0.5, valid };
+  expect(trainReport({ ...trainResult, ngrams })).toContain(
+    '1 (validation loss 1.2500, with n-grams 0.2500)',
+  );
+});

@@ -12,8 +12,8 @@ it.each([
 ])('gives back the n-grams of %i classes with %i features', async (classCount, features) => {
   const path = join(await temporaryFolder(), 'ngrams');
   const branch = branchOf(classCount, features);
-  await writeBranch(path, branch);
-  expect(await readBranch(path)).toEqual(branch);
+  await writeBranch(path, branch, 'run');
+  expect(await readBranch(path, 'run')).toEqual(branch);
 });
 
 it.each<[string, (document: object) => unknown, RegExp]>([
@@ -29,20 +29,26 @@ it.each<[string, (document: object) => unknown, RegExp]>([
   ],
 ])('refuses a document that is %s', async (_, change, said) => {
   const path = join(await temporaryFolder(), 'ngrams');
-  await writeBranch(path, branchOf(3));
+  await writeBranch(path, branchOf(3), 'run');
   const { tensors, document } = await readTensorFile(path);
   await writeTensorFile(path, { tensors, document: change(document as object) });
-  await expectRefused(readBranch(path), 'CHECKPOINT', said, /Restore them from a copy/);
+  await expectRefused(readBranch(path, 'run'), 'CHECKPOINT', said, /Restore them from a copy/);
 });
 
 it('refuses tensors of other lengths, and a file that is missing', async () => {
   const path = join(await temporaryFolder(), 'ngrams');
-  await expectRefused(readBranch(path), 'CHECKPOINT', /cannot be read/);
-  await writeBranch(path, branchOf(3));
+  await expectRefused(readBranch(path, 'run'), 'CHECKPOINT', /cannot be read/);
+  await writeBranch(path, branchOf(3), 'run');
   const { tensors, document } = await readTensorFile(path);
   for (const name of Object.keys(tensors)) {
     const shorter = { ...tensors, [name]: (tensors[name] ?? new Float32Array(1)).subarray(1) };
     await writeTensorFile(path, { tensors: shorter, document });
-    await expectRefused(readBranch(path), 'CHECKPOINT', /its tensors do not fit each other/);
+    await expectRefused(readBranch(path, 'run'), 'CHECKPOINT', /its tensors do not fit each other/);
   }
+});
+
+it('refuses the n-grams of another run', async () => {
+  const path = join(await temporaryFolder(), 'ngrams');
+  await writeBranch(path, branchOf(3), 'another');
+  await expectRefused(readBranch(path, 'run'), 'CHECKPOINT', /belong to a run with other options/);
 });

@@ -84,6 +84,7 @@ export const trainResult: TrainResult = {
     notes: ['a pool'],
   },
   best: { epoch: 1, validLoss: 1.25 },
+  ngrams: null,
   test: null,
   baseline: null,
   warnings: [],
