@@ -3,11 +3,14 @@ import { flagOf, type CommandOption } from './option.js';
 import { shownValue } from './shown.js';
 
 /**
- * Checks every option that is set, and refuses names that the table lacks, so that a misspelt option is no silent default.
+ * Checks that options are an object and every option that is set, and refuses names that the table lacks, so that a misspelt option is no silent default.
  *
  * @throws AdvError USAGE that names the option, what was expected and what came
  */
-export function checkOptions(options: object, table: Readonly<Record<string, CommandOption>>): void {
+export function checkOptions(options: unknown, table: Readonly<Record<string, CommandOption>>): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new AdvError('USAGE', `expected options as an object, got ${shownValue(options)}`);
+  }
   for (const [name, value] of Object.entries(options) as [string, unknown][]) {
     const option = table[name];
     if (option === undefined) {

@@ -1,7 +1,7 @@
 import { list, text } from '../base/rules.js';
 import { fields, kept, type Kept } from '../base/schema.js';
 import { NgramFeatures } from '../text/ngrams/features.js';
-import { parseNgramKind, type NgramKind } from '../text/ngrams/ngrams.js';
+import { parseNgramKind, type NgramKind } from '../text/ngrams/kind.js';
 
 /** What a model file must hold of the n-grams that the model reads. */
 export const ngramSchema = fields({

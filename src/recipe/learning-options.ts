@@ -1,7 +1,7 @@
 import { choice, float, integer, number, type Rule } from '../base/rules.js';
 import type { NativePooling } from '../engine/addon.js';
 import { cellNames, mostLayers, poolingNames } from '../engine/cells.js';
-import { parseNgramKind } from '../text/ngrams/ngrams.js';
+import { parseNgramKind } from '../text/ngrams/kind.js';
 import { byDataset, type Known, type ModelSize, type RecipePart, type TrainOption } from './option.js';
 
 /** The engine's bounds beyond those of float, with their reasons in native/model/option_limits.h. */

@@ -1,7 +1,7 @@
 import { at } from '../base/at.js';
 import { combined, crossEntropy, fitScales } from '../linear/calibration.js';
 import { ClassificationTally, type ClassificationMetrics } from '../statistics/metrics.js';
-import type { NgramKind } from '../text/ngrams/ngrams.js';
+import type { NgramKind } from '../text/ngrams/kind.js';
 import type { Example } from '../text/types.js';
 import type { FittedLinear } from './fit-linear.js';
 

@@ -5,7 +5,7 @@ import { checked, fields, kept, type Kept } from '../base/schema.js';
 import type { NgramBranch } from '../linear/branch.js';
 import { LinearClassifier } from '../linear/linear-classifier.js';
 import { NgramFeatures } from '../text/ngrams/features.js';
-import { parseNgramKind, type NgramKind } from '../text/ngrams/ngrams.js';
+import { parseNgramKind, type NgramKind } from '../text/ngrams/kind.js';
 import { readTensorFile, writeTensorFile } from './safetensors.js';
 
 const format = 'advnative-ngrams-1';

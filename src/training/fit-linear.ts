@@ -2,7 +2,7 @@ import { select, withPauses } from '../base/streaming.js';
 import type { ScoreRows } from '../linear/calibration.js';
 import { LinearClassifier } from '../linear/linear-classifier.js';
 import { countCorpus } from '../text/ngrams/count-corpus.js';
-import type { NgramKind } from '../text/ngrams/ngrams.js';
+import type { NgramKind } from '../text/ngrams/kind.js';
 import type { Example } from '../text/types.js';
 import type { ActiveRun } from './active-run.js';
 

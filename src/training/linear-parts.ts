@@ -1,5 +1,5 @@
 import type { NgramBranch } from '../linear/branch.js';
-import { parseNgramKind } from '../text/ngrams/ngrams.js';
+import { parseNgramKind } from '../text/ngrams/kind.js';
 import type { ActiveRun } from './active-run.js';
 import { baselineCharacters, baselineKinds, baselineOf, type Baseline } from './baseline.js';
 import { writeBranch } from './branch-file.js';

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { at } from '../../base/at.js';
 import { Growing } from '../../base/growing.js';
 import { throwIfInterrupted, withPauses } from '../../base/streaming.js';
-import type { NgramKind } from './ngrams.js';
+import type { NgramKind } from './kind.js';
 import { countTerms } from './term-counts.js';
 import { NgramFeatures } from './features.js';
 

@@ -1,6 +1,6 @@
 import { at } from '../../base/at.js';
 import { countTerms, type TermCounts } from './term-counts.js';
-import type { NgramKind } from './ngrams.js';
+import type { NgramKind } from './kind.js';
 
 /** A text as weights of some features. */
 export interface FeatureRow {

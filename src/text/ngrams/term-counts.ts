@@ -1,6 +1,7 @@
 import { at } from '../../base/at.js';
 import type { CompactArray } from '../../base/growing.js';
-import { ngramHashes, type NgramKind } from './ngrams.js';
+import { type NgramKind } from './kind.js';
+import { ngramHashes } from './ngrams.js';
 
 /** The different n-grams of a text. */
 export interface TermCounts {

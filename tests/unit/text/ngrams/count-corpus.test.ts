@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { countCorpus } from '../../../../src/text/ngrams/count-corpus.js';
-import type { NgramKind } from '../../../../src/text/ngrams/ngrams.js';
+import type { NgramKind } from '../../../../src/text/ngrams/kind.js';
 import { countTerms } from '../../../../src/text/ngrams/term-counts.js';
 import { textStream } from '../../support.js';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { ngramHashes, type NgramKind } from '../../../../src/text/ngrams/ngrams.js';
+import { type NgramKind } from '../../../../src/text/ngrams/kind.js';
+import { ngramHashes } from '../../../../src/text/ngrams/ngrams.js';
 import { countTerms } from '../../../../src/text/ngrams/term-counts.js';
 import { forAll } from '../../support.js';
 

@@ -1,0 +1,24 @@
+/** Runs of neighbouring units of a text, each of which is a feature of it. */
+export interface NgramKind {
+  /** 'char': the characters of the text, white space among them. 'word': its words, and every other sign for itself. */
+  readonly unit: 'char' | 'word';
+  /** Units of the shortest and of the longest run; 1 ≤ min ≤ max. */
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Longest run that is counted: longer ones are almost as many as there are places in the texts. */
+const longestRun = 9;
+
+/**
+ * What 'char:1-5' or 'word:2' means: a unit, and the runs of it.
+ *
+ * @returns undefined where it means nothing
+ */
+export function parseNgramKind(text: string): NgramKind | undefined {
+  const [, unit, first, last = first] = /^(char|word):([1-9])(?:-([1-9]))?$/.exec(text) ?? [];
+  const [min, max] = [Number(first), Number(last)];
+  return (unit === 'char' || unit === 'word') && min <= max && max <= longestRun
+    ? { unit, min, max }
+    : undefined;
+}

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { checkOptions } from '../../../src/base/check-options.js';
+import { integer } from '../../../src/base/rules.js';
+import { advError } from '../support.js';
+
+const table = { epochs: { flag: '--epochs <n>', rule: integer(1) } };
+
+it.each([
+  [undefined, /^expected options as an object, got nothing$/],
+  [null, /^expected options as an object, got null$/],
+  ['epochs', /^expected options as an object, got 'epochs'$/],
+  [5, /^expected options as an object, got 5$/],
+  [{ epoch: 1 }, /^unknown option 'epoch'$/],
+  [{ epochs: 0 }, /^--epochs: expected an integer of at least 1, got 0$/],
+])('refuses the options %j', (options, said) => {
+  expect(() => {
+    checkOptions(options, table);
+  }).toThrow(advError('USAGE', said, /^/));
+});
+
+it('takes options that are right, and those that are undefined', () => {
+  expect(() => {
+    checkOptions({}, table);
+    checkOptions({ epochs: undefined }, table);
+    checkOptions({ epochs: 3 }, table);
+  }).not.toThrow();
+});
