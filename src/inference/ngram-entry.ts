@@ -1,7 +1,7 @@
 import { list, text } from '../base/rules.js';
 import { fields, kept, type Kept } from '../base/schema.js';
 import { NgramFeatures } from '../text/ngrams/features.js';
-import { parseNgramKind, type NgramKind } from '../text/ngrams/kind.js';
+import { ngramKindText, parseNgramKinds } from '../text/ngrams/kind.js';
 
 /** What a model file must hold of the n-grams that the model reads. */
 export const ngramSchema = fields({
@@ -19,7 +19,7 @@ export interface NgramEntry extends Kept<typeof ngramSchema> {}
 export function ngramEntry({ table }: NgramFeatures): NgramEntry {
   const { kinds, hashes, inverseFrequencies } = table;
   return {
-    kinds: kinds.map(({ unit, min, max }) => `${unit}:${min}-${max}`),
+    kinds: kinds.map(ngramKindText),
     hashes: base64Of(hashes.length, (view, at, place) => {
       view.setUint32(at, hashes[place] ?? 0, true);
     }),
@@ -35,8 +35,8 @@ export function ngramEntry({ table }: NgramFeatures): NgramEntry {
  * @returns what is wrong with it where it is no such entry
  */
 export function featuresOf({ kinds: named, hashes, inverseFrequencies }: NgramEntry): NgramFeatures | string {
-  const kinds = named.map(parseNgramKind).filter((kind): kind is NgramKind => kind !== undefined);
-  if (kinds.length < named.length) return `expected n-grams such as char:1-5, got ${named.join(', ')}`;
+  const kinds = parseNgramKinds(named);
+  if (kinds === undefined) return `expected n-grams such as char:1-5, got ${named.join(', ')}`;
   const [hashed, weighed] = [viewOf(hashes), viewOf(inverseFrequencies)];
   if (hashed === undefined || weighed?.byteLength !== hashed.byteLength) {
     return 'expected as many hashes as weights of n-grams, in base64';

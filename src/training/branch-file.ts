@@ -5,7 +5,7 @@ import { checked, fields, kept, type Kept } from '../base/schema.js';
 import type { NgramBranch } from '../linear/branch.js';
 import { LinearClassifier } from '../linear/linear-classifier.js';
 import { NgramFeatures } from '../text/ngrams/features.js';
-import { parseNgramKind, type NgramKind } from '../text/ngrams/kind.js';
+import { ngramKindText, parseNgramKinds } from '../text/ngrams/kind.js';
 import { readTensorFile, writeTensorFile } from './safetensors.js';
 
 const format = 'advnative-ngrams-1';
@@ -35,7 +35,7 @@ export async function writeBranch(path: string, branch: NgramBranch, fingerprint
     classCount: classifier.classCount,
     networkScale,
     ngramScale,
-    kinds: kinds.map(({ unit, min, max }) => `${unit}:${min}-${max}`),
+    kinds: kinds.map(ngramKindText),
   };
   const tensors = {
     upperHashes: Float32Array.from(hashes, (hash) => hash >>> 16),
@@ -68,8 +68,8 @@ export async function readBranch(path: string, fingerprint: string): Promise<Ngr
     );
   }
   const { upperHashes, lowerHashes, inverseFrequencies, weights } = tensors;
-  const kinds = written.kinds.map(parseNgramKind).filter((kind): kind is NgramKind => kind !== undefined);
-  if (kinds.length < written.kinds.length) throw refuse(`unknown n-grams among ${written.kinds.join(', ')}`);
+  const kinds = parseNgramKinds(written.kinds);
+  if (kinds === undefined) throw refuse(`unknown n-grams among ${written.kinds.join(', ')}`);
   const width = classCount === 2 ? 1 : classCount;
   if (
     upperHashes === undefined ||

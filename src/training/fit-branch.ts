@@ -6,7 +6,7 @@ import { stretches, stretchLength } from '../text/batches.js';
 import type { ActiveRun } from './active-run.js';
 import { CollectedScores } from './baseline.js';
 import type { FittedLinear } from './fit-linear.js';
-import { predictLogits } from './native-model.js';
+import { logitsOf } from './score.js';
 
 /** About how many characters the classifier of a branch is fitted on at most: its n-grams take some 100 bytes a character meanwhile. */
 export const branchCharacters = 12e6;
@@ -20,13 +20,9 @@ export async function fitBranch(
   { classifier, data, recipe, watch }: ActiveRun,
   fitted: FittedLinear,
 ): Promise<{ readonly branch: NgramBranch; readonly valid: ClassificationMetrics }> {
-  const { classCount } = classifier.config;
   const network: Float64Array[] = [];
   for await (const texts of stretches(data.valid, stretchLength(recipe.batchSize))) {
-    const logits = await predictLogits(classifier, texts, watch.signal);
-    for (let first = 0; first < logits.length; first += classCount) {
-      network.push(Float64Array.from(logits.subarray(first, first + classCount)));
-    }
+    network.push(...(await logitsOf({ classifier }, { ...texts, featureRows: [] }, watch.signal)));
   }
   const { validScores, validLabels } = fitted;
   const scales = fitScales([network, validScores], validLabels);

@@ -22,3 +22,14 @@ export function parseNgramKind(text: string): NgramKind | undefined {
     ? { unit, min, max }
     : undefined;
 }
+
+/** The kind as parseNgramKind reads it. */
+export function ngramKindText({ unit, min, max }: NgramKind): string {
+  return `${unit}:${min}-${max}`;
+}
+
+/** What a list of texts means; undefined where one of them means nothing. */
+export function parseNgramKinds(texts: readonly string[]): NgramKind[] | undefined {
+  const kinds = texts.flatMap((text) => parseNgramKind(text) ?? []);
+  return kinds.length === texts.length ? kinds : undefined;
+}
