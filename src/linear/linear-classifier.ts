@@ -57,12 +57,13 @@ export class LinearClassifier {
   /** The C scores of a text by its features. */
   scoresOf({ columns, values }: FeatureRow): Float64Array {
     const width = this.classCount === 2 ? 1 : this.classCount;
-    const sums = Float64Array.from(this.weights.subarray(this.weights.length - width));
+    const { weights } = this;
+    const sums = Float64Array.from(weights.subarray(weights.length - width));
     for (let place = 0; place < columns.length; place++) {
-      const first = at(columns, place) * width;
-      const value = at(values, place);
+      const first = (columns[place] ?? 0) * width;
+      const value = values[place] ?? 0;
       for (let score = 0; score < width; score++) {
-        sums[score] = at(sums, score) + value * at(this.weights, first + score);
+        sums[score] = (sums[score] ?? 0) + value * (weights[first + score] ?? 0);
       }
     }
     return width === 1 ? Float64Array.of(0, at(sums, 0)) : sums;

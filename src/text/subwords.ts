@@ -1,5 +1,5 @@
 import { codePointCount } from './code-points.js';
-import { addRuns, codePointsOf } from './ngrams/ngrams.js';
+import { codePointsOf, runCount, runHashes } from './ngrams/ngrams.js';
 
 /** Which n-grams of their characters words have, and how many vectors these share. */
 export interface Subwords {
@@ -24,15 +24,11 @@ const seed = 3;
  * 32 bits, modulo their count.
  */
 export function bucketsOf(word: string, { shortest, longest, buckets }: Subwords): number[] {
-  const hashes: number[] = [];
-  addRuns(hashes, codePointsOf(begin + word + end), { seed, min: shortest, max: longest });
-  return hashes.map((hash) => hash % buckets);
+  const hashes = runHashes(codePointsOf(begin + word + end), { seed, min: shortest, max: longest });
+  return Array.from(hashes, (hash) => hash % buckets);
 }
 
 /** How many n-grams a word has. */
 export function subwordCount(word: string, { shortest, longest }: Subwords): number {
-  const length = codePointCount(word) + 2;
-  let count = 0;
-  for (let size = shortest; size <= Math.min(longest, length); size++) count += length - size + 1;
-  return count;
+  return runCount(codePointCount(word) + 2, shortest, longest);
 }

@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { at } from '../../base/at.js';
-import { Growing } from '../../base/growing.js';
+import { Growing, type CompactArray } from '../../base/growing.js';
 import { throwIfInterrupted, withPauses } from '../../base/streaming.js';
 import type { NgramKind } from './kind.js';
 import { countTerms } from './term-counts.js';
@@ -68,7 +67,7 @@ async function frequentHashes(
     for (let place = 1; place <= part.length; place++) {
       if (part[place] === part[first]) continue;
       if (place - first >= fewestTexts) {
-        frequent.push(at(part, first));
+        frequent.push(part[first] ?? 0);
         frequencies.push(place - first);
       }
       first = place;
@@ -84,23 +83,21 @@ async function frequentHashes(
 }
 
 /** A copy of the hashes in parts, each with the next value of the upper 8 bits, so that none takes long to sort. */
-function byUpperBits(hashes: ArrayLike<number>): Uint32Array[] {
-  const ends = new Int32Array(257);
-  for (let place = 0; place < hashes.length; place++) {
-    const upper = (at(hashes, place) >>> 24) + 1;
-    ends[upper] = at(ends, upper) + 1;
-  }
-  for (let upper = 1; upper < ends.length; upper++) ends[upper] = at(ends, upper) + at(ends, upper - 1);
-  const starts = ends.slice(0, -1);
+function byUpperBits(hashes: CompactArray): Uint32Array[] {
+  const bounds = new Int32Array(257);
+  for (const hash of hashes) add(bounds, (hash >>> 24) + 1, 1);
+  for (let upper = 1; upper < bounds.length; upper++) add(bounds, upper, bounds[upper - 1] ?? 0);
+  const next = bounds.slice();
   const placed = new Uint32Array(hashes.length);
-  const next = starts.slice();
-  for (let place = 0; place < hashes.length; place++) {
-    const hash = at(hashes, place);
-    const to = at(next, hash >>> 24);
-    placed[to] = hash;
-    next[hash >>> 24] = to + 1;
-  }
-  return Array.from(starts, (start, upper) => placed.subarray(start, at(ends, upper + 1)));
+  for (const hash of hashes) placed[add(next, hash >>> 24, 1)] = hash;
+  return Array.from({ length: 256 }, (_, upper) => placed.subarray(bounds[upper], bounds[upper + 1]));
+}
+
+/** Adds to one of some numbers, and gives what it was. */
+function add(numbers: Int32Array, place: number, more: number): number {
+  const before = numbers[place] ?? 0;
+  numbers[place] = before + more;
+  return before;
 }
 
 async function weighAll(
@@ -111,6 +108,7 @@ async function weighAll(
   const offsets = new Int32Array(lengths.length + 1);
   const columns = new Int32Array(hashes.length);
   const values = new Float32Array(hashes.length);
+  const [allHashes, allCounts] = [hashes.view(), counts.view()];
   let begin = 0;
   let length = 0;
   for (let text = 0; text < lengths.length; text++) {
@@ -119,15 +117,10 @@ async function weighAll(
       throwIfInterrupted(signal);
     }
     const end = begin + lengths.at(text);
-    const row = features.weigh({
-      hashes: hashes.view().subarray(begin, end),
-      counts: counts.view().subarray(begin, end),
-    });
-    columns.set(row.columns, length);
-    values.set(row.values, length);
-    length += row.columns.length;
+    const terms = { hashes: allHashes.subarray(begin, end), counts: allCounts.subarray(begin, end) };
+    length = features.weigh(terms, { columns, values }, length);
     offsets[text + 1] = length;
     begin = end;
   }
-  return { features, offsets, columns: columns.slice(0, length), values: values.slice(0, length) };
+  return { features, offsets, columns: columns.subarray(0, length), values: values.subarray(0, length) };
 }

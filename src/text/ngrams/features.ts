@@ -48,34 +48,43 @@ export class NgramFeatures {
 
   /** The row of a text. */
   rowOf(text: string): FeatureRow {
-    return this.weigh(countTerms(text, this.table.kinds));
+    const terms = countTerms(text, this.table.kinds);
+    const { length } = terms.hashes;
+    const row = { columns: new Int32Array(length), values: new Float32Array(length) };
+    const end = this.weigh(terms, row);
+    return { columns: row.columns.subarray(0, end), values: row.values.subarray(0, end) };
   }
 
-  /** The row of a text whose n-grams are counted. */
-  weigh({ hashes, counts }: TermCounts): FeatureRow {
-    const columns = new Int32Array(hashes.length);
-    const values = new Float32Array(hashes.length);
-    let length = 0;
+  /**
+   * Writes the row of a text whose n-grams are counted.
+   *
+   * @param into has room behind `first` for as many features as the text has n-grams
+   * @returns the place behind the row
+   */
+  weigh({ hashes, counts }: TermCounts, { columns, values }: FeatureRow, first = 0): number {
+    const { inverseFrequencies } = this.table;
+    let end = first;
     let squares = 0;
     for (let place = 0; place < hashes.length; place++) {
-      const column = this.#columnOf(at(hashes, place));
+      const column = this.#columnOf(hashes[place] ?? 0);
       if (column < 0) continue;
-      const value = (1 + Math.log(at(counts, place))) * at(this.table.inverseFrequencies, column);
-      columns[length] = column;
-      values[length++] = value;
+      const count = counts[place] ?? 1;
+      const value = (count === 1 ? 1 : 1 + Math.log(count)) * (inverseFrequencies[column] ?? 0);
+      columns[end] = column;
+      values[end++] = value;
       squares += value * value;
     }
     const scale = squares === 0 ? 0 : 1 / Math.sqrt(squares);
-    for (let place = 0; place < length; place++) values[place] = at(values, place) * scale;
-    return { columns: columns.subarray(0, length), values: values.subarray(0, length) };
+    for (let place = first; place < end; place++) values[place] = (values[place] ?? 0) * scale;
+    return end;
   }
 
   /** The feature of a hash; −1 where there is none. */
   #columnOf(hash: number): number {
     const { hashes } = this.table;
     const upper = hash >>> directoryBits;
-    const end = at(this.#directory, upper + 1);
-    for (let column = at(this.#directory, upper); column < end; column++) {
+    const end = this.#directory[upper + 1] ?? 0;
+    for (let column = this.#directory[upper] ?? 0; column < end; column++) {
       if (hashes[column] === hash) return column;
     }
     return -1;

@@ -1,5 +1,3 @@
-import { at } from '../../base/at.js';
-import { Growing, type CompactArray } from '../../base/growing.js';
 import { squeezeSpace } from '../tokenizers/white-space.js';
 import type { NgramKind } from './kind.js';
 import { carriedOn, finished } from './murmur.js';
@@ -16,14 +14,19 @@ const wordForm = /[\p{L}\p{M}\p{N}_]+|[^\p{L}\p{M}\p{N}_\s]/gu;
  *
  * @returns integers in [0, 2^32)
  */
-export function ngramHashes(text: string, kinds: readonly NgramKind[]): CompactArray {
-  const hashes = new Growing(2 ** 32);
+export function ngramHashes(text: string, kinds: readonly NgramKind[]): Uint32Array<ArrayBuffer> {
   const plain = squeezeSpace(text.toLowerCase());
-  for (const { unit, min, max } of kinds) {
+  const parts = kinds.map(({ unit, min, max }) => {
     const units = unit === 'char' ? codePointsOf(` ${plain} `) : wordsOf(plain);
-    addRuns(hashes, units, { seed: seeds[unit], min, max });
+    return runHashes(units, { seed: seeds[unit], min, max });
+  });
+  const hashes = new Uint32Array(parts.reduce((length, part) => length + part.length, 0));
+  let length = 0;
+  for (const part of parts) {
+    hashes.set(part, length);
+    length += part.length;
   }
-  return hashes.view();
+  return hashes;
 }
 
 /** The code points of a text; halves of surrogate pairs that stand alone among them. */
@@ -48,18 +51,27 @@ function wordsOf(text: string): Int32Array {
   });
 }
 
-/** Adds the hashes of all runs of `min` to `max` units, for every unit those that begin there, the shortest first. */
-export function addRuns(
-  hashes: { push(hash: number): unknown },
+/** The hashes of all runs of `min` to `max` units, for every unit those that begin there, the shortest first: integers in [0, 2^32). */
+export function runHashes(
   units: Int32Array,
   { seed, min, max }: { readonly seed: number; readonly min: number; readonly max: number },
-): void {
+): Uint32Array<ArrayBuffer> {
+  const hashes = new Uint32Array(runCount(units.length, min, max));
+  let length = 0;
   for (let first = 0; first < units.length; first++) {
     const end = Math.min(first + max, units.length);
     let hash: number = seed;
     for (let last = first; last < end; last++) {
-      hash = carriedOn(hash, at(units, last));
-      if (last - first + 1 >= min) hashes.push(finished(hash, last - first + 1));
+      hash = carriedOn(hash, units[last] ?? 0);
+      if (last - first + 1 >= min) hashes[length++] = finished(hash, last - first + 1);
     }
   }
+  return hashes;
+}
+
+/** How many runs of `min` to `max` neighbours so many units have. */
+export function runCount(units: number, min: number, max: number): number {
+  let count = 0;
+  for (let size = min; size <= Math.min(max, units); size++) count += units - size + 1;
+  return count;
 }

@@ -1,4 +1,3 @@
-import { at } from '../../base/at.js';
 import type { CompactArray } from '../../base/growing.js';
 import { type NgramKind } from './kind.js';
 import { ngramHashes } from './ngrams.js';
@@ -16,10 +15,9 @@ export function countTerms(text: string, kinds: readonly NgramKind[]): TermCount
   const hashes = ngramHashes(text, kinds).sort();
   const counts = new Uint32Array(hashes.length);
   let length = 0;
-  for (let place = 0; place < hashes.length; place++) {
-    const hash = at(hashes, place);
+  for (const hash of hashes) {
     if (length > 0 && hashes[length - 1] === hash) {
-      counts[length - 1] = at(counts, length - 1) + 1;
+      counts[length - 1] = (counts[length - 1] ?? 0) + 1;
       continue;
     }
     hashes[length] = hash;
