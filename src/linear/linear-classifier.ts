@@ -1,4 +1,3 @@
-import { at } from '../base/at.js';
 import type { NativeAddon } from '../engine/addon.js';
 import { callEngine, cancellable, throwIfCancelled } from '../engine/calls.js';
 import type { FeatureRow, NgramFeatures } from '../text/ngrams/features.js';
@@ -19,11 +18,16 @@ export interface LinearTrainingOptions {
  */
 const training = { cost: 1, passes: 30, tolerance: 0.1 };
 
+/** S, the scores that weights make of a text: one for each of C classes, but of two the second's alone, as the first's is then 0. */
+export function scoreCount(classCount: number): number {
+  return classCount === 2 ? 1 : classCount;
+}
+
 /** A linear classifier of n-grams: C scores of a text, of which the largest is its class. */
 export class LinearClassifier {
   readonly features: NgramFeatures;
   readonly classCount: number;
-  /** [F + 1][S], the last row the bias; S is C, or 1 where there are two classes: the second against the first. */
+  /** [F + 1][S], the last row the bias, see scoreCount(). */
   readonly weights: Float32Array;
 
   constructor(features: NgramFeatures, classCount: number, weights: Float32Array) {
@@ -56,16 +60,31 @@ export class LinearClassifier {
 
   /** The C scores of a text by its features. */
   scoresOf({ columns, values }: FeatureRow): Float64Array {
-    const width = this.classCount === 2 ? 1 : this.classCount;
-    const { weights } = this;
-    const sums = Float64Array.from(weights.subarray(weights.length - width));
+    const { classCount, weights } = this;
+    const width = scoreCount(classCount);
+    const skipped = classCount - width;
+    const scores = new Float64Array(classCount);
+    scores.set(weights.subarray(weights.length - width), skipped);
     for (let place = 0; place < columns.length; place++) {
       const first = (columns[place] ?? 0) * width;
       const value = values[place] ?? 0;
       for (let score = 0; score < width; score++) {
-        sums[score] = (sums[score] ?? 0) + value * (weights[first + score] ?? 0);
+        scores[skipped + score] = (scores[skipped + score] ?? 0) + value * (weights[first + score] ?? 0);
       }
     }
-    return width === 1 ? Float64Array.of(0, at(sums, 0)) : sums;
+    return scores;
+  }
+
+  /** The weights of every class, [F + 1][C], each times `scale`. */
+  weightsOfClasses(scale: number): Float32Array {
+    const { classCount, weights } = this;
+    const width = scoreCount(classCount);
+    const scaled = new Float32Array((weights.length / width) * classCount);
+    let to = 0;
+    for (let from = 0; from < weights.length; from += width) {
+      to += classCount - width;
+      for (let score = 0; score < width; score++) scaled[to++] = scale * (weights[from + score] ?? 0);
+    }
+    return scaled;
   }
 }

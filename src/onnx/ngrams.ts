@@ -34,15 +34,9 @@ export function ngramPart(branch: NgramBranch): GraphPart & { readonly inputs: r
 }
 
 function constants({ classifier, networkScale, ngramScale }: NgramBranch): GraphTensor[] {
-  const { classCount, weights } = classifier;
+  const { classCount } = classifier;
   const features = classifier.features.count;
-  // Of two classes the first has no weights: its score is 0.
-  const width = classCount === 2 ? 1 : classCount;
-  const scaled = new Float32Array((features + 1) * classCount);
-  weights.forEach((weight, place) => {
-    const [row, score] = [Math.floor(place / width), place % width];
-    scaled[row * classCount + score + classCount - width] = ngramScale * weight;
-  });
+  const scaled = classifier.weightsOfClasses(ngramScale);
   const bias = scaled.slice(features * classCount);
   // A table without rows could be asked for none: without features, the bias stands where nothing is looked up.
   const table = features === 0 ? bias : scaled.subarray(0, features * classCount);

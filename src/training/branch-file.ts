@@ -3,7 +3,7 @@ import { at } from '../base/at.js';
 import { anyNumber, integer, list, text } from '../base/rules.js';
 import { checked, fields, kept, type Kept } from '../base/schema.js';
 import type { NgramBranch } from '../linear/branch.js';
-import { LinearClassifier } from '../linear/linear-classifier.js';
+import { LinearClassifier, scoreCount } from '../linear/linear-classifier.js';
 import { NgramFeatures } from '../text/ngrams/features.js';
 import { ngramKindText, parseNgramKinds } from '../text/ngrams/kind.js';
 import { readTensorFile, writeTensorFile } from './safetensors.js';
@@ -70,12 +70,11 @@ export async function readBranch(path: string, fingerprint: string): Promise<Ngr
   const { upperHashes, lowerHashes, inverseFrequencies, weights } = tensors;
   const kinds = parseNgramKinds(written.kinds);
   if (kinds === undefined) throw refuse(`unknown n-grams among ${written.kinds.join(', ')}`);
-  const width = classCount === 2 ? 1 : classCount;
   if (
     upperHashes === undefined ||
     lowerHashes?.length !== upperHashes.length ||
     inverseFrequencies?.length !== upperHashes.length ||
-    weights?.length !== (upperHashes.length + 1) * width
+    weights?.length !== (upperHashes.length + 1) * scoreCount(classCount)
   ) {
     throw refuse('its tensors do not fit each other');
   }
