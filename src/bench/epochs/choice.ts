@@ -49,16 +49,20 @@ export function choiceName({ dataset, level, limit }: EpochChoice): string {
   return [dataset, level, limit].filter((part) => part !== undefined).join(':');
 }
 
+/** What `advnative train` is told of the data. */
+export function dataArguments({ dataset, level, limit }: EpochChoice): string[] {
+  return [
+    ...['--dataset', dataset],
+    ...(level === undefined ? [] : ['--level', level]),
+    ...(limit === undefined ? [] : ['--limit', `${limit}`]),
+  ];
+}
+
 /**
  * The command that trains it: one epoch, all else as the command takes it where nothing is said.
  *
  * @param out the run directory
  */
-export function trainArguments({ dataset, level, limit }: EpochChoice, out: string): string[] {
-  return [
-    ...['train', '--dataset', dataset],
-    ...(level === undefined ? [] : ['--level', level]),
-    ...(limit === undefined ? [] : ['--limit', `${limit}`]),
-    ...['--epochs', '1', '--offline', '--out', out, '--json'],
-  ];
+export function trainArguments(choice: EpochChoice, out: string): string[] {
+  return ['train', ...dataArguments(choice), '--epochs', '1', '--offline', '--out', out, '--json'];
 }
