@@ -51,7 +51,7 @@ export async function runBench(plan: BenchPlan, watch: Watch = {}): Promise<Benc
 /** Once the signal has fired, whatever went wrong is the interruption. */
 export function endOf(error: unknown, signal: AbortSignal | undefined): unknown {
   if (!signal?.aborted) return error;
-  return new AdvError('INTERRUPTED', 'the bench was interrupted; nothing was kept', undefined, {
+  return new AdvError('INTERRUPTED', 'the bench was interrupted', undefined, {
     cause: error,
   });
 }

@@ -98,3 +98,15 @@ export function selectedModelOfExport(training: Readonly<Record<string, unknown>
   }
   return makeSelectedModel(bestEpoch, validLoss);
 }
+
+/**
+ * The model that another program has learnt, once it is validated: a bench opens the test data with it that this program is asked about.
+ *
+ * @param validLoss its mean validation loss, in nats
+ * @throws AdvError NOT_FINITE when the loss is NaN or infinite
+ */
+export function selectedModelOfPeer(validLoss: number): SelectedModel {
+  const selector = new ModelSelector();
+  selector.observe(1, validLoss);
+  return selector.finish();
+}

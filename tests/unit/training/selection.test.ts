@@ -3,6 +3,7 @@ import {
   ModelSelector,
   selectedModelOfExport,
   selectedModelOfFinishedRun,
+  selectedModelOfPeer,
 } from '../../../src/training/selection.js';
 import { SelectedModel } from '../../../src/datasets/proof.js';
 import { advError } from '../support.js';
@@ -60,4 +61,10 @@ it('takes the proof from the record of a finished run only', () => {
 it('takes the proof from an exported model that names its epoch', () => {
   expect(selectedModelOfExport({ bestEpoch: 3, validLoss: 0.2 })).toMatchObject({ epoch: 3 });
   expect(() => selectedModelOfExport({})).toThrow(advError('MODEL', /which epoch was selected/));
+});
+
+it('takes the proof from a peer that was validated', () => {
+  expect(selectedModelOfPeer(0.5)).toMatchObject({ validLoss: 0.5 });
+  expect(SelectedModel.is(selectedModelOfPeer(0.5))).toBe(true);
+  expect(() => selectedModelOfPeer(Number.NaN)).toThrow(advError('NOT_FINITE', /finite validation loss/));
 });
