@@ -11,6 +11,8 @@ export const python = '/usr/bin/python3';
 export interface MeasuredEnd extends ProgramEnd {
   /** Wall time, from before its start to its end. */
   readonly seconds: number;
+  /** Time of its threads together, which other work on the machine lengthens less than wall time. */
+  readonly cpuSeconds: number;
   /** Most resident memory. */
   readonly peakBytes: number;
 }
@@ -54,6 +56,6 @@ export async function measuredEnd(
     throw new Error(lastLine(end.errors) ?? `${command} could not be measured`);
   });
   await rm(report);
-  const { seconds, peakBytes } = JSON.parse(text) as Pick<MeasuredEnd, 'seconds' | 'peakBytes'>;
-  return { ...end, seconds, peakBytes };
+  const cost = JSON.parse(text) as Pick<MeasuredEnd, 'seconds' | 'cpuSeconds' | 'peakBytes'>;
+  return { ...end, ...cost };
 }

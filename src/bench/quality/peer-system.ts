@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { at } from '../../base/at.js';
 import { combined, fitScales, type ScoreRows } from '../../linear/calibration.js';
+import { sum } from '../../statistics/sum.js';
 import { selectedModelOfPeer } from '../../training/selection.js';
 import { peerEnvironment } from '../peers/peer.js';
 import { endOfProgram, lastLine } from '../peers/program.js';
@@ -61,7 +62,8 @@ async function measurePeer(peer: QualityPeer, task: QualityTask): Promise<Measur
     examples: { train: train.length, valid: valid.length, test: test.length },
     valid: validScore,
     test: scored(await scores('test'), test),
-    seconds: ends.reduce((sum, { seconds }) => sum + seconds, 0),
+    seconds: sum(ends.map(({ seconds }) => seconds)),
+    cpuSeconds: sum(ends.map(({ cpuSeconds }) => cpuSeconds)),
     peakBytes: Math.max(...ends.map(({ peakBytes }) => peakBytes)),
     modelBytes: (await stat(join(place.folder, peer.model))).size,
   };

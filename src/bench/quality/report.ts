@@ -5,7 +5,7 @@ import type { Absence } from './run.js';
 
 const header = [
   ...['system', 'seeds', 'accuracy', 'macro F1', 'loss', 'ECE'],
-  ...['valid accuracy', 'valid macro F1', 'valid loss', 'seconds', 'peak MiB', 'model MiB'],
+  ...['valid accuracy', 'valid macro F1', 'valid loss', 'seconds', 'CPU s', 'peak MiB', 'model MiB'],
 ];
 
 /** The tables of results in Markdown: one a dataset, one of the regimes, and what is missing. */
@@ -53,6 +53,7 @@ function systemRow(system: string, results: readonly QualityResult[]): string[] 
     ...(['accuracy', 'macroF1', 'loss', 'calibrationError'] as const).map((name) => score('test', name)),
     ...(['accuracy', 'macroF1', 'loss'] as const).map((name) => score('valid', name)),
     over(({ seconds }) => seconds, 1),
+    over(({ cpuSeconds }) => cpuSeconds, 1),
     over(({ peakBytes }) => peakBytes / 2 ** 20, 0),
     over(({ modelBytes }) => modelBytes / 2 ** 20, 1),
   ];

@@ -40,6 +40,8 @@ const resultSchema = fields({
   test: scoreSchema,
   /** Wall time from the start of its first program to the end of its last: reading, learning, scoring validation and test data. */
   seconds: measured,
+  /** Of all threads in that time. */
+  cpuSeconds: measured,
   /** Most resident memory of one of its programs. */
   peakBytes: count,
   /** Of the files that predicting needs, as the system writes them. */

@@ -43,15 +43,17 @@ async function measureSetting(
   const fixed = ['--seed', `${seed}`, '--threads', `${threads}`, '--no-baseline', '--offline'];
   const args = [program, 'train', ...source.trainArguments, ...options, ...fixed, '--out', run, '--json'];
   const launch = { command: process.execPath, args, environment: process.env };
-  const { code, output, errors, seconds, peakBytes } = await measuredEnd(launch, folder, signal, onErrors);
-  if (code !== 0) throw new Error(failureOf(output, errors));
-  const { dataset, test: tested } = JSON.parse(output) as TrainResult;
+  const end = await measuredEnd(launch, folder, signal, onErrors);
+  if (end.code !== 0) throw new Error(failureOf(end.output, end.errors));
+  const { dataset, test: tested } = JSON.parse(end.output) as TrainResult;
   const { valid, test } = await scoresOf(run, task);
   if (tested?.n !== test.n || Math.abs(tested.loss - test.loss) > mostLossDifference) {
     throw new Error(`expected the run's own test loss ${String(tested?.loss)}, got ${test.loss}`);
   }
   const examples = { train: dataset.examples.train, valid: valid.n, test: test.n };
-  return { examples, valid, test, seconds, peakBytes, modelBytes: (await stat(runPaths(run).model)).size };
+  const { seconds, cpuSeconds, peakBytes } = end;
+  const modelBytes = (await stat(runPaths(run).model)).size;
+  return { examples, valid, test, seconds, cpuSeconds, peakBytes, modelBytes };
 }
 
 /** What the model of a run reaches on the splits that peers are given. */

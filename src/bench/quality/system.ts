@@ -18,7 +18,7 @@ export interface QualityTask {
 /** What a system reaches and takes. */
 export type Measured = Pick<
   QualityResult,
-  'examples' | 'valid' | 'test' | 'seconds' | 'peakBytes' | 'modelBytes'
+  'examples' | 'valid' | 'test' | 'seconds' | 'cpuSeconds' | 'peakBytes' | 'modelBytes'
 >;
 
 /** Whatever classifies texts: a setting of this package, or a peer. */

@@ -10,6 +10,7 @@ export const measured: Measured = {
   valid: { ...score, accuracy: 0.9 },
   test: score,
   seconds: 12.5,
+  cpuSeconds: 20,
   peakBytes: 3 * 2 ** 20,
   modelBytes: 2 ** 19,
 };

@@ -42,9 +42,17 @@ describe('a report', () => {
     expect([...report.matchAll(/^### (.*)$/gm)].map(([, title]) => title)).toEqual(['dsl:10000', 'own']);
     const [header, dashes, ...rows] = cellsOf(report, 'dsl:10000');
     expect(header?.slice(0, 6)).toEqual(['system', 'seeds', 'accuracy', 'macro F1', 'loss', 'ECE']);
-    expect(dashes).toHaveLength(12);
+    expect(dashes).toHaveLength(13);
     const svm = ['0.850 ± 0.071', '0.750 ± 0.000', '0.500 ± 0.000', '0.050 ± 0.000'];
-    const rest = ['0.900 ± 0.000', '0.750 ± 0.000', '0.500 ± 0.000', '13.0 ± 0.7', '3 ± 0', '0.5 ± 0.0'];
+    const rest = [
+      '0.900 ± 0.000',
+      '0.750 ± 0.000',
+      '0.500 ± 0.000',
+      '13.0 ± 0.7',
+      '20.0 ± 0.0',
+      '3 ± 0',
+      '0.5 ± 0.0',
+    ];
     expect(rows[0]).toEqual(['svm', '2', ...svm, ...rest]);
     expect(rows[1]?.slice(0, 3)).toEqual(['best', '1', '0.800']);
     expect(cellsOf(report, 'own').at(-1)?.[0]).toBe('zebra');

@@ -28,6 +28,19 @@ measuring('a measured program', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it('has the time of its threads, which is not that of waiting', async () => {
+    const script = `
+      for (const end = performance.now() + 300; performance.now() < end; );
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      const { user, system } = process.cpuUsage();
+      console.log((user + system) / 1e6);
+    `;
+    const { output, seconds, cpuSeconds } = await measuredEnd(scriptLaunch(script), await temporaryFolder());
+    expect(seconds).toBeGreaterThan(1);
+    expect(cpuSeconds).toBeGreaterThan(Number(output) - 0.01);
+    expect(cpuSeconds).toBeLessThan(Number(output) + 0.5);
+  });
+
   it('does not count the memory of this process', async () => {
     const launch = { command: '/bin/true', args: [], environment: process.env };
     const { peakBytes } = await measuredEnd(launch, await temporaryFolder());
