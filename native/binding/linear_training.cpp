@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <tuple>
 
 #include "base/process_memory.h"
 #include "binding/arguments.h"
@@ -11,9 +12,27 @@ namespace advnative::binding {
 
 namespace {
 
+// The weights of both classifiers.
+struct LinearWeights {
+  std::vector<float> one_vs_rest;
+  std::vector<float> naive_bayes;
+};
+
+LinearWeights TrainBoth(SharedTraining& shared) {
+  const auto& [rows, labels, classes] = std::tie(shared.rows, shared.labels, shared.classes);
+  return {TrainOneVsRest(*shared.pool, rows, labels, classes, shared.options, shared.cancellation),
+          TrainNaiveBayes(*shared.pool, rows, labels, classes, shared.smoothing, shared.cancellation)};
+}
+
+Napi::Value Float32ArrayOf(Napi::Env env, const std::vector<float>& values) {
+  Napi::Float32Array array = Napi::Float32Array::New(env, values.size());
+  std::copy(values.begin(), values.end(), array.Data());
+  return array;
+}
+
 // Bytes of the weights of every class and of what trains them.
 std::size_t TrainingBytes(const SharedTraining& shared) {
-  return 2 * sizeof(float) * (static_cast<std::size_t>(shared.rows.features) + shared.rows.rows()) *
+  return 3 * sizeof(float) * (static_cast<std::size_t>(shared.rows.features) + shared.rows.rows()) *
          static_cast<std::size_t>(shared.classes + 8);
 }
 
@@ -39,9 +58,10 @@ LinearTraining::LinearTraining(const Napi::CallbackInfo& info) : Napi::ObjectWra
                       .passes = static_cast<int>(integer("passes", 1, 100000)),
                       .tolerance = ReadPositive(problem, "tolerance", owner),
                       .seed = static_cast<std::uint64_t>(integer("seed", 0, (std::int64_t{1} << 53) - 1))};
+    shared.smoothing = ReadPositive(problem, "smoothing", owner);
     shared.rows = ReadSparseRows(problem, owner, static_cast<int>(integer("featureCount", 1, 1 << 28)));
     shared.labels = ReadLabels(problem, owner, shared.rows.rows(), shared.classes);
-    RequireMemory(TrainingBytes(shared), "training a linear classifier");
+    RequireMemory(TrainingBytes(shared), "training linear classifiers");
     shared.pool = std::make_unique<ThreadPool>(static_cast<int>(integer("threads", 1, 256)));
   } catch (const Napi::Error&) {
     throw;
@@ -55,15 +75,12 @@ Napi::Value LinearTraining::Train(const Napi::CallbackInfo& info) {
     if (shared_->busy) throw Napi::Error::New(info.Env(), "train: this training runs already");
     SharedTraining& shared = *shared_;
     return BeginCall(
-        info.Env(), shared_,
-        [&shared] {
-          return TrainOneVsRest(*shared.pool, shared.rows, shared.labels, shared.classes, shared.options,
-                                shared.cancellation);
-        },
-        [](Napi::Env env, const std::vector<float>& weights) -> Napi::Value {
-          Napi::Float32Array array = Napi::Float32Array::New(env, weights.size());
-          std::copy(weights.begin(), weights.end(), array.Data());
-          return array;
+        info.Env(), shared_, [&shared] { return TrainBoth(shared); },
+        [](Napi::Env env, const LinearWeights& weights) -> Napi::Value {
+          Napi::Object trained = Napi::Object::New(env);
+          trained.Set("oneVsRest", Float32ArrayOf(env, weights.one_vs_rest));
+          trained.Set("naiveBayes", Float32ArrayOf(env, weights.naive_bayes));
+          return trained;
         });
   });
 }

@@ -1,4 +1,4 @@
-// The JavaScript class LinearTraining: one training of a linear classifier.
+// The JavaScript class LinearTraining: one training of linear classifiers on the same rows.
 #pragma once
 
 #include <napi.h>
@@ -9,6 +9,7 @@
 
 #include "base/thread_pool.h"
 #include "binding/calls.h"
+#include "linear/naive_bayes.h"
 #include "linear/one_vs_rest.h"
 
 namespace advnative::binding {
@@ -20,6 +21,7 @@ struct SharedTraining final : CallHost {
   std::vector<std::int32_t> labels;
   int classes = 0;
   OneVsRestOptions options{};
+  double smoothing = 0.0;  // of naive Bayes
   std::unique_ptr<ThreadPool> pool;
 };
 

@@ -125,6 +125,8 @@ export interface NativeLinearProblem {
   readonly labels: Int32Array;
   /** Weight of the losses against that of the weights; above 0. */
   readonly cost: number;
+  /** Of naive Bayes: what is added to each count; above 0. */
+  readonly smoothing: number;
   /** Maximum passes over the rows, at least 1. */
   readonly passes: number;
   /** Of the projected gradient of every row, where a class is done; above 0. */
@@ -135,15 +137,20 @@ export interface NativeLinearProblem {
   readonly threads: number;
 }
 
-/** One training of a linear classifier; it is freed when nothing refers to it any more. */
+/** Weights [F + 1][S] of two classifiers, whose last row is the bias; S is C, or 1 where C is 2: those of the second class against the first. */
+export interface NativeLinearWeights {
+  readonly oneVsRest: Float32Array;
+  readonly naiveBayes: Float32Array;
+}
+
+/** One training of linear classifiers; it is freed when nothing refers to it any more. */
 export interface NativeLinearTraining {
   /**
    * Minimises ½‖w‖² + cost·Σ max(0, 1 − y·w·x)² for each class against the rest, off the event loop, by dual coordinate descent
-   * (Hsieh et al. 2008, Algorithm 1).
-   *
-   * @returns weights [F + 1][S], whose last row is the bias; S is C, or 1 where C is 2: those of the second class against the first
+   * (Hsieh et al. 2008, Algorithm 1), and takes the logarithms of the shares that features have of each class's rows, whatever
+   * their values (multinomial naive Bayes over 0 and 1, McCallum and Nigam 1998, equation 6).
    */
-  train(): Promise<Float32Array>;
+  train(): Promise<NativeLinearWeights>;
   /** Stops the training soon: its promise rejects with an Error of code 'CANCELLED'. */
   cancel(): void;
 }

@@ -1,5 +1,5 @@
 import { at } from '../base/at.js';
-import { combined, crossEntropy, fitScales } from '../linear/calibration.js';
+import { crossEntropy } from '../linear/calibration.js';
 import { ClassificationTally, type ClassificationMetrics } from '../statistics/metrics.js';
 import type { NgramKind } from '../text/ngrams/kind.js';
 import type { Example } from '../text/types.js';
@@ -26,13 +26,12 @@ export interface Baseline {
   add(scores: CollectedScores, example: Example): void;
 }
 
-/** Makes probabilities of a linear classifier's scores, by a scale that is fitted to the validation texts. */
+/** A linear classifier by itself. */
 export function baselineOf(fitted: FittedLinear, labels: readonly string[]): Baseline {
   const { classifier, examples, validScores, validLabels, seconds } = fitted;
-  const scales = fitScales([validScores], validLabels);
   const valid = new CollectedScores();
   validScores.forEach((row, place) => {
-    valid.add(combined([row], scales), at(validLabels, place));
+    valid.add(row, at(validLabels, place));
   });
   const { features } = classifier;
   return {
@@ -41,7 +40,7 @@ export function baselineOf(fitted: FittedLinear, labels: readonly string[]): Bas
     valid: valid.metrics(labels),
     seconds,
     add: (scores, { text, label }) => {
-      scores.add(combined([classifier.scoresOf(features.rowOf(text))], scales), labels.indexOf(label));
+      scores.add(classifier.scoresOf(features.rowOf(text)), labels.indexOf(label));
     },
   };
 }

@@ -1,5 +1,6 @@
 import { select, withPauses } from '../base/streaming.js';
-import type { ScoreRows } from '../linear/calibration.js';
+import { at } from '../base/at.js';
+import { combined, fitScales, type ScoreRows } from '../linear/calibration.js';
 import { LinearClassifier } from '../linear/linear-classifier.js';
 import { countCorpus } from '../text/ngrams/count-corpus.js';
 import type { NgramKind } from '../text/ngrams/kind.js';
@@ -11,6 +12,7 @@ const charactersOfToken = { word: 6, char: 1 } as const;
 
 /** A linear classifier of a run's training texts, and what it gives the validation texts. */
 export interface FittedLinear {
+  /** Its scores are logits: they have the least loss on the validation texts. */
   readonly classifier: LinearClassifier;
   /** Training texts that it was fitted on. */
   readonly examples: number;
@@ -21,8 +23,9 @@ export interface FittedLinear {
 }
 
 /**
- * Fits a linear classifier of n-grams to the training texts of a run: to all of them, or to a sample that is evenly spread over them. The
- * same for any number of threads.
+ * Fits a linear classifier of n-grams to the training texts of a run: to all of them, or to a sample that is evenly spread over them. It is
+ * the sum of a support vector machine and naive Bayes, which Wang and Manning (2012) found to help each other; their scales are fitted to
+ * the validation texts. The same for any number of threads.
  *
  * @param mostCharacters about how many the sample may have
  * @throws AdvError NATIVE, INTERRUPTED, and what reading the data throws; an error of code 'CANCELLED' when the signal fires
@@ -40,15 +43,22 @@ export async function fitLinear(
   const classes: number[] = [];
   const texts = labelled(sampled(dataset.train(), share), dataset.labels, classes);
   const rows = await countCorpus(texts, kinds, signal);
-  const classifier = await LinearClassifier.train(addon, rows, Int32Array.from(classes), {
+  const parts = await LinearClassifier.train(addon, rows, Int32Array.from(classes), {
     classCount: dataset.labels.length,
     seed: recipe.seed,
     threads: execution.threads,
     signal,
   });
-  const [validScores, validLabels]: [Float64Array[], number[]] = [[], []];
+  const scores: [Float64Array[], Float64Array[]] = [[], []];
+  const validLabels: number[] = [];
   const valid = labelled(withPauses(dataset.valid(), signal), dataset.labels, validLabels);
-  for await (const text of valid) validScores.push(classifier.scoresOf(classifier.features.rowOf(text)));
+  for await (const text of valid) {
+    const row = rows.features.rowOf(text);
+    parts.forEach((part, place) => scores[place]?.push(part.scoresOf(row)));
+  }
+  const scales = fitScales(scores, validLabels);
+  const classifier = LinearClassifier.sum(parts, scales);
+  const validScores = scores[0].map((row, place) => combined([row, at(scores[1], place)], scales));
   const seconds = (performance.now() - began) / 1000;
   return { classifier, examples: classes.length, validScores, validLabels, seconds };
 }

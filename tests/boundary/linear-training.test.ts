@@ -6,7 +6,16 @@ const ints = (...values: number[]): Int32Array => Int32Array.from(values);
 
 /** Three texts of two features, the last without any. */
 const problem: NativeLinearProblem = {
-  ...{ featureCount: 2, classCount: 3, cost: 1, passes: 10, tolerance: 0.1, seed: 1, threads: 1 },
+  ...{
+    featureCount: 2,
+    classCount: 3,
+    cost: 1,
+    smoothing: 1,
+    passes: 10,
+    tolerance: 0.1,
+    seed: 1,
+    threads: 1,
+  },
   offsets: ints(0, 1, 3, 3),
   columns: ints(0, 0, 1),
   values: Float32Array.of(1, 0.5, 0.5),
@@ -16,11 +25,21 @@ const problem: NativeLinearProblem = {
 describe('a training of a linear classifier', () => {
   it('gives a row of weights for each feature and one for the bias', async () => {
     const { LinearTraining } = loadAddon();
-    const weights = await new LinearTraining(problem).train();
-    expect(weights).toHaveLength(9);
-    expect(weights.some((weight) => weight !== 0)).toBe(true);
+    const { oneVsRest, naiveBayes } = await new LinearTraining(problem).train();
+    expect(oneVsRest).toHaveLength(9);
+    expect(oneVsRest.some((weight) => weight !== 0)).toBe(true);
+    // Both features together are had once by the first class, twice by the second and never by the third.
+    const logs = [Math.log(2 / 3), Math.log(2 / 4), Math.log(1 / 2)];
+    const mean = logs.reduce((sum, log) => sum + log, 0) / 3;
+    expect(naiveBayes).toHaveLength(9);
+    logs.forEach((log, score) => {
+      expect(naiveBayes[score]).toBeCloseTo(log - mean, 6);
+    });
+    expect([...naiveBayes.subarray(6)]).toEqual([0, 0, 0]);
     const two = new LinearTraining({ ...problem, classCount: 2, labels: ints(0, 1, 1) });
-    expect(await two.train()).toHaveLength(3);
+    const ofTwo = await two.train();
+    expect([ofTwo.oneVsRest.length, ofTwo.naiveBayes.length]).toEqual([3, 3]);
+    expect(ofTwo.naiveBayes[0]).toBeCloseTo(Math.log(2 / 4) - Math.log(2 / 3), 6);
   });
 
   it('copies what it is given', async () => {
@@ -37,6 +56,7 @@ describe('a training of a linear classifier', () => {
     const long = new (loadAddon().LinearTraining)({
       ...{
         featureCount: 50,
+        smoothing: 1,
         classCount: 8,
         cost: 1e6,
         passes: 100_000,
@@ -67,6 +87,7 @@ describe('a training of a linear classifier', () => {
     ['one class', { classCount: 1 }, /problem\.classCount: expected an integer from 2 .*, got 1/],
     ['cost 0', { cost: 0 }, /problem\.cost: expected a number above 0 .*, got 0/],
     ['a cost that is NaN', { cost: Number.NaN }, /problem\.cost: expected a number above 0 .*, got NaN/],
+    ['smoothing 0', { smoothing: 0 }, /problem\.smoothing: expected a number above 0 .*, got 0/],
     ['no pass', { passes: 0 }, /problem\.passes: expected an integer from 1 .*, got 0/],
     ['tolerance 0', { tolerance: 0 }, /problem\.tolerance: expected a number above 0 .*, got 0/],
     ['a negative seed', { seed: -1 }, /problem\.seed: expected an integer from 0 .*, got -1/],
