@@ -6,7 +6,7 @@
 //
 //   --out DIR             keeps a JSON file for each dataset, system and seed; what is there is not measured again (default quality)
 //   --datasets LIST       as bench:datasets names them, such as subjectivity,dsl:10000
-//   --peers LIST          of fasttext, svm, svm-tuned; or none (default fasttext,svm)
+//   --peers LIST          of fasttext, svm, svm-char, svm-tuned; or none (default all but the last)
 //   --settings LIST       of paper, fast, best, and of vanilla, dropout, adversarial, adversarial+dropout, which are `best` with that
 //                         regime; or none (default paper,fast,best; none with --setting)
 //   --setting NAME=OPTIONS   a setting of your own, with options of `advnative train`; as often as you like

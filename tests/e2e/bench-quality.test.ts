@@ -36,12 +36,23 @@ const small = ['--settings', 'none', '--setting', 'tiny=--size small --epochs 3 
 
 describe.runIf(process.platform === 'linux' && existsSync(python))('bench:quality', () => {
   it('measures a setting and the peers that are here on own files, and measures nothing twice', async () => {
-    const options = [...(await ownFiles()), '--name', 'films', ...small, '--seeds', '1', '--out', 'quality'];
+    const peers = ['--peers', 'fasttext,svm,svm-char,svm-tuned'];
+    const options = [
+      ...(await ownFiles()),
+      '--name',
+      'films',
+      ...small,
+      ...peers,
+      '--seeds',
+      '1',
+      '--out',
+      'quality',
+    ];
     const { results, absences, outcome } = await printed(start([...options, '--json']));
     expect(outcome.code, outcome.stderr).toBe(0);
     expect(absences.filter(({ status }) => status === 'failed')).toEqual([]);
     const names = [...results, ...absences.map(({ name }) => ({ system: name }))].map(({ system }) => system);
-    expect(names.toSorted()).toEqual(['fasttext', 'svm', 'tiny']);
+    expect(names.toSorted()).toEqual(['fasttext', 'svm', 'svm-char', 'svm-tuned', 'tiny']);
     for (const result of results) {
       expect(result).toMatchObject({ dataset: 'films', seed: 1, classes: 2 });
       expect(result.examples).toEqual({ train: 300, valid: 60, test: 90 });

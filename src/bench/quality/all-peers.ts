@@ -1,6 +1,6 @@
 import { fastText } from './fasttext.js';
 import type { QualityPeer } from './peer.js';
-import { svm, tunedSvm } from './svm.js';
+import { characterSvm, svm, tunedSvm } from './svm.js';
 
 /** Every peer, in the order in which they are reported. */
-export const qualityPeers: readonly QualityPeer[] = [fastText, svm, tunedSvm];
+export const qualityPeers: readonly QualityPeer[] = [fastText, svm, characterSvm, tunedSvm];

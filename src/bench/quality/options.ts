@@ -13,7 +13,7 @@ import type { QualitySystem } from './system.js';
 const qualityOptions = {
   /** Datasets, as parseChoice() reads them. Default: those of the tables. */
   datasets: { flag: '--datasets <list>', rule: list('datasets') },
-  /** Names, or 'none'. Default: fasttext,svm. */
+  /** Names, or 'none'. Default: fasttext,svm,svm-char. */
   peers: { flag: '--peers <list>', rule: list('peers') },
   /** Names of settings, or 'none'. Default: the presets; none where there is a `setting`. */
   settings: { flag: '--settings <list>', rule: list('settings') },
@@ -95,7 +95,7 @@ function sourcesOf(options: QualityOptions, known: readonly string[]): QualitySo
   return [ownSource(name ?? 'own', { train, valid, test })];
 }
 
-function peersOf({ peers = ['fasttext', 'svm'] }: QualityOptions): QualitySystem[] {
+function peersOf({ peers = ['fasttext', 'svm', 'svm-char'] }: QualityOptions): QualitySystem[] {
   const known = new Map(qualityPeers.map((peer) => [peer.name, peerSystem(peer)]));
   return chosen('--peers', peers, known);
 }

@@ -7,23 +7,30 @@ import type { QualityPeer } from './peer.js';
 
 const program = join(packageRoot, 'bench', 'sklearn_svm.py');
 
-/** The common choice of a linear SVM. */
-export const svm = svmWith('svm', 'linear SVM', ['1']);
+/** N-grams of characters and words, lowercased. */
+export const svm = svmWith('svm', 'linear SVM', ['both:1']);
 
-/** The same with C chosen on validation data. */
-export const tunedSvm = svmWith('svm-tuned', 'linear SVM, C chosen', ['0.1', '0.3', '1', '3', '10']);
+/** N-grams of characters as they are written. */
+export const characterSvm = svmWith('svm-char', 'linear SVM of characters', ['char:1']);
+
+/** The best of both on validation data, and of three C. */
+export const tunedSvm = svmWith(
+  'svm-tuned',
+  'linear SVM, chosen',
+  ['both', 'char'].flatMap((features) => ['0.3', '1', '3'].map((cost) => `${features}:${cost}`)),
+);
 
 /** scikit-learn's linear SVM on TF-IDF of n-grams, see bench/sklearn_svm.py. It computes with one thread. */
-function svmWith(name: string, title: string, costs: readonly string[]): QualityPeer {
+function svmWith(name: string, title: string, choices: readonly string[]): QualityPeer {
   return {
     name,
     title,
     probe: [python, '-c', 'import numpy, sklearn'],
     install: 'Debian: apt-get install python3-sklearn',
-    options: ['C', ...costs],
+    options: choices,
     model: 'model.pickle',
     scaled: true,
-    learn: ({ folder, seed }) => [python, program, 'learn', folder, `${seed}`, ...costs],
+    learn: ({ folder, seed }) => [python, program, 'learn', folder, `${seed}`, ...choices],
     score: ({ folder }, split) => [python, program, 'score', folder, split],
     read: async ({ folder }, split, classCount) =>
       parseDecisions(await readFile(join(folder, `${split}.f64`)), classCount),

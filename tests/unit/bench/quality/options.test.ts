@@ -23,7 +23,7 @@ describe('a plan', () => {
   it('has the datasets of the tables, the peers, the presets and three seeds where nothing is said', () => {
     const { sources, seeds } = plan({});
     expect(sources.map(({ name }) => name)).toEqual(usualDatasets);
-    expect(names({})).toEqual(['fasttext', 'svm', 'paper', 'fast', 'best']);
+    expect(names({})).toEqual(['fasttext', 'svm', 'svm-char', 'paper', 'fast', 'best']);
     expect(seeds).toEqual([1, 2, 3]);
   });
 
@@ -67,7 +67,10 @@ describe('a plan', () => {
 
   test.each<[QualityOptions, RegExp]>([
     [{ datasets: ['dsk'] }, /expected NAME.*got 'dsk'/],
-    [{ peers: ['svm', 'none'] }, /--peers: expected names among fasttext, svm, svm-tuned.*got 'none'/],
+    [
+      { peers: ['svm', 'none'] },
+      /--peers: expected names among fasttext, svm, svm-char, svm-tuned.*got 'none'/,
+    ],
     [{ settings: ['better'] }, /--settings: expected names among paper, fast, best, vanilla.*got 'better'/],
     [{ setting: ['--size small'] }, /--setting: expected NAME=OPTIONS with a new name, got '--size small'/],
     [{ setting: ['svm=--size small'] }, /with a new name, got 'svm=/],
