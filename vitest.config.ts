@@ -18,6 +18,7 @@ const alone = [
   'base/storage/*',
   'bench/{bench,programs,rounds,summary,warm-step}',
   'bench/{corpus,peers}/*',
+  'bench/quality/systems',
   'corpora/**/*',
   'datasets/{babi,definition/definition,dsl,own-data,splits/unsplit}',
   'engine/loader',
