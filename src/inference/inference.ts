@@ -1,7 +1,7 @@
 import { classificationOf, type Classification } from './classification.js';
 import type { EncodedText } from '../text/vocabulary.js';
 import { at } from '../base/at.js';
-import { packEncoded } from '../text/lexicon.js';
+import { encodeText, packRead } from '../text/reading.js';
 import { AdvError } from '../base/errors.js';
 import type { ModelMetadata } from './metadata.js';
 import { readModel, type StoredModel } from './model-file.js';
@@ -93,6 +93,7 @@ class OnnxTextClassifier implements TextClassifier {
   async classify(texts: readonly string[], options: ClassifyOptions = {}): Promise<Classification[]> {
     this.#openSession();
     if (!Array.isArray(texts)) throw new AdvError('USAGE', `expected an array of texts, got ${typeof texts}`);
+    const { reading } = this.#stored;
     const encoded = texts.map((text, place) => this.#encode(text, place));
     const results = new Array<Classification>(texts.length);
     const places = [...encoded.keys()].sort((a, b) => lengthAt(encoded, a) - lengthAt(encoded, b) || a - b);
@@ -103,11 +104,11 @@ class OnnxTextClassifier implements TextClassifier {
         });
       }
       const batch = places.slice(first, first + batchSize);
-      const ofBatch = batch.map((place) => at(encoded, place));
-      const packed = packEncoded(ofBatch, this.#stored.vocabulary, this.metadata.subwords);
-      const { features } = this.#stored;
-      const featureRows = batch.flatMap((place) => features?.rowOf(String(texts[place])) ?? []);
-      const probabilities = await this.#openSession().probabilities({ ...packed, featureRows });
+      const ofBatch = batch.map((place) => ({
+        ...at(encoded, place),
+        featureRow: reading.features?.rowOf(String(texts[place])),
+      }));
+      const probabilities = await this.#openSession().probabilities(packRead(ofBatch, reading));
       batch.forEach((place, row) => {
         const start = row * this.labels.length;
         const ofRow = probabilities.subarray(start, start + this.labels.length);
@@ -129,8 +130,7 @@ class OnnxTextClassifier implements TextClassifier {
   }
 
   #encode(text: unknown, place: number): EncodedText {
-    const { tokenizer, vocabulary } = this.#stored;
-    if (typeof text === 'string') return vocabulary.encode(tokenizer.tokenize(text), this.metadata.maxTokens);
+    if (typeof text === 'string') return encodeText(text, this.#stored.reading.tokens);
     throw new AdvError('USAGE', `classify() expects strings, got ${typeof text} at texts[${place}]`);
   }
 }

@@ -29,19 +29,19 @@ const plain: Rule<string | number | boolean> = {
 };
 
 const metadataSchema = fields({
-  /** Steps of the tokenizer in their order, each as 'name@version'. */
-  tokenizer: kept(strings),
+  /** Steps of the tokenizer in their order, each as 'name@version'. Absent, like the vocabulary and maxTokens, without a network. */
+  tokenizer: optional(kept(strings)),
   /** Every token, the special ones first; the id of a token is its place. */
-  vocabulary: kept(strings),
+  vocabulary: optional(kept(strings)),
   /** Class names in the order of the outputs. */
   labels: kept(labelsRule),
   /** Most tokens of a text, without begin and end. */
-  maxTokens: kept(integer(0)),
+  maxTokens: optional(kept(integer(0))),
   /** Which n-grams words have; absent where they have none. */
   subwords: optional(
     fields({ shortest: kept(integer(1)), longest: kept(integer(1)), buckets: kept(integer(1)) }),
   ),
-  /** The n-grams that are read of a text beside its tokens. */
+  /** The n-grams that are read of a text, beside its tokens where it is read as such. */
   ngrams: optional(ngramSchema),
   /** How the model was trained. Classifying does not need it; evaluating reads the selected epoch and the seeds. */
   training: recordOf(kept(plain)),
@@ -61,9 +61,9 @@ export function metadataEntries(metadata: ModelMetadata): Record<string, string>
   return {
     [key]: JSON.stringify(content),
     labels: labels.join(', '),
-    tokenizer: tokenizer.join(','),
-    max_tokens: String(maxTokens),
-    vocabulary_size: String(vocabulary.length),
+    ...(tokenizer && { tokenizer: tokenizer.join(',') }),
+    ...(maxTokens !== undefined && { max_tokens: String(maxTokens) }),
+    ...(vocabulary && { vocabulary_size: String(vocabulary.length) }),
   };
 }
 
@@ -90,6 +90,13 @@ export function metadataOf(entries: ReadonlyMap<string, string>, path: string): 
   const { tokenizer, vocabulary, labels, maxTokens, ...rest } = checked(metadataSchema, content, refuse);
   const { subwords, ngrams, training } = rest;
   const read = { ...(subwords && { subwords }), ...(ngrams && { ngrams }) };
+  const absent = [tokenizer, vocabulary, maxTokens].filter((part) => part === undefined).length;
+  if (absent === 3 && ngrams !== undefined && subwords === undefined) return { labels, ...read, training };
+  if (tokenizer === undefined || vocabulary === undefined || maxTokens === undefined) {
+    throw refuse(
+      'expected a tokenizer, a vocabulary and maxTokens, or none of the three and n-grams of texts',
+    );
+  }
   return { tokenizer, vocabulary, labels, maxTokens, ...read, training };
 }
 

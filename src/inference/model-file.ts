@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { systemReason } from '../base/system-error.js';
 import { recordedTokenizer } from '../text/tokenizers/pipeline.js';
-import type { Tokenizer } from '../text/types.js';
+import type { Reading, TokenEncoding } from '../text/reading.js';
 import { Vocabulary } from '../text/vocabulary.js';
 import { AdvError } from '../base/errors.js';
-import type { NgramFeatures } from '../text/ngrams/features.js';
 import { featuresOf } from './ngram-entry.js';
 import { metadataOf, type ModelMetadata } from './metadata.js';
 import { decodeModel, type ModelSummary } from './proto.js';
@@ -13,10 +12,7 @@ import { decodeModel, type ModelSummary } from './proto.js';
 export interface StoredModel {
   readonly bytes: Uint8Array;
   readonly metadata: ModelMetadata;
-  readonly tokenizer: Tokenizer;
-  readonly vocabulary: Vocabulary;
-  /** What else of a text the model reads. */
-  readonly features: NgramFeatures | undefined;
+  readonly reading: Reading;
 }
 
 /**
@@ -29,11 +25,24 @@ export async function readModel(path: string, name = path): Promise<StoredModel>
   const bytes = await readModelBytes(path);
   const { metadata: entries, tensorDims } = decode(bytes, name);
   const metadata = metadataOf(entries, name);
-  requireRows(name, 'embedding.table', tensorDims, metadata.vocabulary.length);
-  requireRows(name, 'mlp.output.bias', tensorDims, metadata.labels.length);
+  const { labels, vocabulary, ngrams } = metadata;
+  requireRows(name, 'embedding.table', tensorDims, vocabulary?.length);
+  requireRows(name, 'mlp.output.bias', tensorDims, vocabulary && labels.length);
+  requireRows(name, 'ngrams.bias', tensorDims, ngrams && labels.length);
   requireRows(name, 'embedding.subwords', tensorDims, metadata.subwords?.buckets);
+  const features = ngrams && featuresOf(ngrams);
+  if (typeof features === 'string') {
+    throw new AdvError('MODEL', `the n-grams of ${name} are damaged: ${features}`, 'Export the model again.');
+  }
+  if (features !== undefined) requireRows(name, 'ngrams.weights', tensorDims, Math.max(features.count, 1));
+  return { bytes, metadata, reading: { tokens: tokensOf(metadata, name), features } };
+}
+
+function tokensOf(metadata: ModelMetadata, name: string): TokenEncoding | undefined {
+  const { tokenizer: steps, vocabulary, maxTokens, subwords } = metadata;
+  if (steps === undefined || vocabulary === undefined || maxTokens === undefined) return undefined;
   const tokenizer = recordedTokenizer(
-    metadata.tokenizer,
+    steps,
     (problem) =>
       new AdvError(
         'MODEL',
@@ -41,12 +50,7 @@ export async function readModel(path: string, name = path): Promise<StoredModel>
         'The model was made by another version of advnative: use that version.',
       ),
   );
-  const features = metadata.ngrams && featuresOf(metadata.ngrams);
-  if (typeof features === 'string') {
-    throw new AdvError('MODEL', `the n-grams of ${name} are damaged: ${features}`, 'Export the model again.');
-  }
-  if (features !== undefined) requireRows(name, 'ngrams.weights', tensorDims, Math.max(features.count, 1));
-  return { bytes, metadata, tokenizer, vocabulary: Vocabulary.fromTokens(metadata.vocabulary), features };
+  return { tokenizer, vocabulary: Vocabulary.fromTokens(vocabulary), maxTokens, subwords };
 }
 
 /**

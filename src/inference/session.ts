@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { at } from '../base/at.js';
-import type { NativeWords } from '../engine/addon.js';
-import type { ReadTexts } from '../text/encode.js';
+import type { NativeTexts, NativeWords } from '../engine/addon.js';
+import type { ReadTexts } from '../text/reading.js';
 import { AdvError } from '../base/errors.js';
 import type { FeatureRow } from '../text/ngrams/features.js';
 import { graphOnly } from './graph-only.js';
@@ -57,19 +57,10 @@ export class ModelSession {
    * @throws AdvError MODEL when an id is outside the vocabulary or onnxruntime fails
    */
   async probabilities(texts: ReadTexts): Promise<Float32Array> {
-    const lengths = texts.offsets.subarray(1).map((end, row) => end - at(texts.offsets, row));
-    const time = lengths.reduce((longest, length) => Math.max(longest, length), 0);
-    const ids = new BigInt64Array(lengths.length * time);
-    lengths.forEach((length, row) => {
-      const text = at(texts.offsets, row);
-      ids.set(integers(texts.ids.subarray(text, text + length)), row * time);
-    });
-    const { Tensor } = this.#runtime;
     try {
       const result = await this.#session.run(
         {
-          ids: new Tensor('int64', ids, [lengths.length, time]),
-          lengths: new Tensor('int32', lengths, [lengths.length]),
+          ...this.#tokenTensors(texts),
           ...this.#wordTensors(texts.words),
           ...this.#featureTensors(texts.featureRows),
         },
@@ -79,6 +70,23 @@ export class ModelSession {
     } catch (error) {
       throw refused(this.#path, error);
     }
+  }
+
+  /** The inputs of a network; none where the model has no network. */
+  #tokenTensors({ ids, offsets }: NativeTexts): Record<string, Tensor> {
+    if (!this.#session.inputNames.includes('ids')) return {};
+    const lengths = offsets.subarray(1).map((end, row) => end - at(offsets, row));
+    const time = lengths.reduce((longest, length) => Math.max(longest, length), 0);
+    const filled = new BigInt64Array(lengths.length * time);
+    lengths.forEach((length, row) => {
+      const text = at(offsets, row);
+      filled.set(integers(ids.subarray(text, text + length)), row * time);
+    });
+    const { Tensor } = this.#runtime;
+    return {
+      ids: new Tensor('int64', filled, [lengths.length, time]),
+      lengths: new Tensor('int32', lengths, [lengths.length]),
+    };
   }
 
   /** The inputs that src/onnx/word-vectors.ts names. */

@@ -7,7 +7,7 @@ import { namedParameters, type Parameters } from './parameters.js';
 import { encodeModel, type GraphNode, type GraphTensor, type GraphValue } from '../inference/proto.js';
 import type { NgramBranch } from '../linear/branch.js';
 import { ngramPart } from './ngrams.js';
-import { operator } from './operator.js';
+import { operator, type GraphPart } from './operator.js';
 import { needsTokens, pooledStates } from './pooling.js';
 import { recurrentLayers } from './recurrent.js';
 import { wordTable } from './word-vectors.js';
@@ -19,37 +19,77 @@ const opset = 17;
 /** A protobuf message cannot be longer. */
 const longestFile = 2 ** 31 - 1;
 
+/** A trained network: names and shapes of its tensors are those of src/engine/cells.ts. */
+export interface TrainedNetwork {
+  readonly config: NativeClassifierConfig;
+  /** Where each tensor lies in `parameters`. */
+  readonly tensors: readonly NativeTensorInfo[];
+  readonly parameters: Float32Array;
+}
+
 /**
- * A trained classifier as an ONNX file. Inputs: `ids` int64 [batch, time], token ids in [0, V) where any of them may
+ * A trained classifier as an ONNX file. Inputs of a network: `ids` int64 [batch, time], token ids in [0, V) where any of them may
  * fill a row up, and `lengths` int32 [batch], the tokens of each row, at least 1; where words have n-grams, ids are places in `words`,
- * see word-vectors.ts, and n-grams of texts are two more, see ngrams.ts. Outputs: `logits` and `probabilities`,
+ * see word-vectors.ts. N-grams of texts have two, see ngrams.ts. Outputs: `logits` and `probabilities`,
  * both float [batch, classes]. Batch and time are free; what fills a row up changes nothing.
  *
- * @param model.tensors where each tensor lies in `parameters`; names and shapes of src/engine/cells.ts
+ * @param model.network if it has one
+ * @param model.branch n-grams, if it has some: at least one of the two is there
  * @param model.metadata travels in the file, so that it alone classifies text
- * @param model.branch n-grams beside the network
  * @returns the file's bytes, the same for the same model
  * @throws AdvError MODEL when shapes and metadata do not fit each other or the file would pass 2 GiB
  */
-export function buildOnnxModel(model: {
-  readonly config: NativeClassifierConfig;
-  readonly tensors: readonly NativeTensorInfo[];
-  readonly parameters: Float32Array;
-  readonly metadata: ModelMetadata;
+export function buildOnnxModel({
+  network,
+  branch,
+  metadata,
+}: {
+  readonly network?: TrainedNetwork | undefined;
   readonly branch?: NgramBranch | undefined;
+  readonly metadata: ModelMetadata;
 }): Uint8Array {
-  const { config, metadata } = model;
-  requireSize('vocabulary tokens', config.vocabularySize, metadata.vocabulary.length);
+  const { length: classCount } = metadata.labels;
+  const recurrent =
+    network && networkPart(network, metadata, branch === undefined ? 'logits' : 'networkLogits');
+  if (branch !== undefined) requireSize('labels', branch.classifier.classCount, classCount);
+  const ngrams = branch && ngramPart(branch, network !== undefined);
+  const parts = [recurrent, ngrams].filter((part) => part !== undefined);
+  return encodeModel({
+    irVersion,
+    opset,
+    producer: { name: 'advnative', version: packageVersion },
+    description: `Text classifier: ${recurrent?.title ?? 'linear, of n-grams'}, softmax.`,
+    graph: {
+      name: 'classifier',
+      nodes: [
+        ...parts.flatMap(({ nodes }) => nodes),
+        operator('Softmax', ['logits'], 'probabilities', { axis: 1 }),
+      ],
+      tensors: parts.flatMap(({ tensors }) => tensors),
+      inputs: parts.flatMap(({ inputs }) => inputs),
+      outputs: outputs(classCount),
+    },
+    metadata: metadataEntries(metadata),
+  });
+}
+
+/** The network, which makes the logits of that name. */
+function networkPart(
+  { config, tensors, parameters: values }: TrainedNetwork,
+  metadata: ModelMetadata,
+  logits: string,
+): GraphPart & { readonly inputs: readonly GraphValue[]; readonly title: string } {
+  requireSize('vocabulary tokens', config.vocabularySize, metadata.vocabulary?.length ?? 0);
   requireSize('labels', config.classCount, metadata.labels.length);
   requireSize('buckets of n-grams', config.buckets, metadata.subwords?.buckets ?? 0);
-  if (model.parameters.byteLength > longestFile) {
+  if (values.byteLength > longestFile) {
     throw new AdvError(
       'MODEL',
-      `an ONNX file holds less than ${longestFile} bytes, got ${model.parameters.byteLength} bytes of parameters`,
+      `an ONNX file holds less than ${longestFile} bytes, got ${values.byteLength} bytes of parameters`,
       'Train with a smaller vocabulary or embedding.',
     );
   }
-  const parameters = namedParameters(config, model.tensors, model.parameters);
+  const parameters = namedParameters(config, tensors, values);
   const pooled = pooledStates(config, parameters);
   const words = wordTable(config.buckets, parameters);
   const recurrent = recurrentLayers(config, parameters, {
@@ -57,30 +97,12 @@ export function buildOnnxModel(model: {
     everyState: needsTokens(config.pooling) ? 'everyState' : '',
     finalStates: config.pooling.includes('last') ? 'finalStates' : '',
   });
-  const ngrams = model.branch && ngramPart(model.branch);
-  return encodeModel({
-    irVersion,
-    opset,
-    producer: { name: 'advnative', version: packageVersion },
-    description: `Text classifier: embedding, bidirectional ${cells[config.cell].title}, MLP with one hidden layer, softmax.`,
-    graph: {
-      name: 'classifier',
-      nodes: [
-        ...words.nodes,
-        ...graphNodes(words.table, [...recurrent.nodes, ...pooled.nodes], ngrams?.nodes ?? []),
-      ],
-      tensors: [
-        ...plainTensors(parameters),
-        ...words.tensors,
-        ...recurrent.tensors,
-        ...pooled.tensors,
-        ...(ngrams?.tensors ?? []),
-      ],
-      inputs: [...inputs, ...words.inputs, ...(ngrams?.inputs ?? [])],
-      outputs: outputs(config.classCount),
-    },
-    metadata: metadataEntries(metadata),
-  });
+  return {
+    title: `embedding, bidirectional ${cells[config.cell].title}, MLP with one hidden layer`,
+    inputs: [...inputs, ...words.inputs],
+    nodes: [...words.nodes, ...graphNodes(words.table, [...recurrent.nodes, ...pooled.nodes], logits)],
+    tensors: [...plainTensors(parameters), ...words.tensors, ...recurrent.tensors, ...pooled.tensors],
+  };
 }
 
 const inputs: readonly GraphValue[] = [
@@ -101,25 +123,15 @@ function outputs(classCount: number): GraphValue[] {
   ];
 }
 
-/**
- * The forward pass from a table of vectors, with what makes `text` of `embeddedByTime`, and `logits` of `networkLogits` where there are
- * n-grams of texts. The recurrent layers want time first.
- */
-function graphNodes(
-  table: string,
-  recurrent: readonly GraphNode[],
-  ngrams: readonly GraphNode[],
-): GraphNode[] {
-  const output = ngrams.length === 0 ? 'logits' : 'networkLogits';
+/** The forward pass from a table of vectors, with what makes `text` of `embeddedByTime`. The recurrent layers want time first. */
+function graphNodes(table: string, recurrent: readonly GraphNode[], logits: string): GraphNode[] {
   return [
     operator('Gather', [table, 'ids'], 'embedded', { axis: 0 }),
     operator('Transpose', ['embedded'], 'embeddedByTime', { perm: [1, 0, 2] }),
     ...recurrent,
     operator('Gemm', ['text', 'mlp.hidden.weights', 'mlp.hidden.bias'], 'hidden', { transB: 1 }),
     operator('Relu', ['hidden'], 'activeHidden'),
-    operator('Gemm', ['activeHidden', 'mlp.output.weights', 'mlp.output.bias'], output, { transB: 1 }),
-    ...ngrams,
-    operator('Softmax', ['logits'], 'probabilities', { axis: 1 }),
+    operator('Gemm', ['activeHidden', 'mlp.output.weights', 'mlp.output.bias'], logits, { transB: 1 }),
   ];
 }
 

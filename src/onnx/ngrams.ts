@@ -18,22 +18,32 @@ const inputs: readonly GraphValue[] = [
   },
 ];
 
-/** The n-grams beside a network, which make `logits` of `networkLogits`. Scales are part of the constants. */
-export function ngramPart(branch: NgramBranch): GraphPart & { readonly inputs: readonly GraphValue[] } {
+/** The n-grams, which make `logits`: beside a network of `networkLogits`. Scales are part of the constants. */
+export function ngramPart(
+  branch: NgramBranch,
+  besideNetwork: boolean,
+): GraphPart & { readonly inputs: readonly GraphValue[] } {
+  const { networkScale } = branch;
+  const sum = besideNetwork
+    ? [
+        operator('Add', ['featureSums', 'ngrams.bias'], 'featureLogits'),
+        operator('Mul', ['networkLogits', 'ngrams.networkScale'], 'scaledLogits'),
+        operator('Add', ['scaledLogits', 'featureLogits'], 'logits'),
+      ]
+    : [operator('Add', ['featureSums', 'ngrams.bias'], 'logits')];
+  const scale = { name: 'ngrams.networkScale', dims: [1], values: Float32Array.of(networkScale) };
   return {
     inputs,
     nodes: [
       operator('Gather', ['ngrams.weights', 'features'], 'weightsOfFeatures', { axis: 0 }),
       operator('Einsum', ['featureWeights', 'weightsOfFeatures'], 'featureSums', { equation: 'bf,bfc->bc' }),
-      operator('Add', ['featureSums', 'ngrams.bias'], 'featureLogits'),
-      operator('Mul', ['networkLogits', 'ngrams.networkScale'], 'scaledLogits'),
-      operator('Add', ['scaledLogits', 'featureLogits'], 'logits'),
+      ...sum,
     ],
-    tensors: constants(branch),
+    tensors: besideNetwork ? [...constants(branch), scale] : constants(branch),
   };
 }
 
-function constants({ classifier, networkScale, ngramScale }: NgramBranch): GraphTensor[] {
+function constants({ classifier, ngramScale }: NgramBranch): GraphTensor[] {
   const { classCount } = classifier;
   const features = classifier.features.count;
   const scaled = classifier.weightsOfClasses(ngramScale);
@@ -43,6 +53,5 @@ function constants({ classifier, networkScale, ngramScale }: NgramBranch): Graph
   return [
     { name: 'ngrams.weights', dims: [Math.max(features, 1), classCount], values: table },
     { name: 'ngrams.bias', dims: [classCount], values: bias },
-    { name: 'ngrams.networkScale', dims: [1], values: Float32Array.of(networkScale) },
   ];
 }

@@ -1,5 +1,5 @@
 import { AdvError } from '../base/errors.js';
-import type { ReadTexts } from '../text/encode.js';
+import type { ReadTexts } from '../text/reading.js';
 import { readModelBytes } from '../inference/model-file.js';
 import { findRuntime } from '../inference/runtime.js';
 import { ModelSession } from '../inference/session.js';

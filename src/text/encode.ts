@@ -1,54 +1,41 @@
 import type { RowPlace } from './row-store.js';
 import { AdvError } from '../base/errors.js';
-import type { NativeBatch, NativeTexts } from '../engine/addon.js';
+import type { NativeBatch } from '../engine/addon.js';
 import { SplitWriter } from './encoded-split.js';
-import { Lexicon, packEncoded } from './lexicon.js';
-import type { Subwords } from './subwords.js';
+import { Lexicon } from './lexicon.js';
+import {
+  packRead,
+  readText,
+  type Reading,
+  type ReadText,
+  type ReadTexts,
+  type TokenEncoding,
+} from './reading.js';
 import { detached } from './token-counts.js';
 import { inGroups, withPauses } from '../base/streaming.js';
-import type { EncodedSplit, Example, Tokenizer } from './types.js';
-import type { FeatureRow, NgramFeatures } from './ngrams/features.js';
-import type { EncodedText, Vocabulary } from './vocabulary.js';
+import type { EncodedSplit, Example } from './types.js';
 
-/** How texts become token ids. */
-export interface TokenEncoding {
-  readonly tokenizer: Tokenizer;
-  readonly vocabulary: Vocabulary;
-  /** Longest text in tokens without begin and end. */
-  readonly maxTokens: number;
-  /** Where words have n-grams. */
-  readonly subwords?: Subwords | undefined;
-}
-
-/** How examples become token ids and label ids. */
-export interface ExampleEncoding extends TokenEncoding {
+/** Which label ids examples have. */
+export interface Labelling {
   /** The classes; a label's id is its place. */
   readonly labels: readonly string[];
-  /** What else of a text a model reads. */
-  readonly features?: NgramFeatures | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Texts as models read them. */
-export interface ReadTexts extends NativeTexts {
-  /** The features of each text where there are n-grams beside the network; else none. */
-  readonly featureRows: readonly FeatureRow[];
-}
+/** How examples become token ids and label ids. */
+export interface ExampleEncoding extends TokenEncoding, Labelling {}
+
+/** How examples become what a model reads, and label ids. */
+export interface ExampleReading extends Reading, Labelling {}
 
 /** Some examples of a stream, packed: row i has the id exampleIds[i]. */
 export interface EncodedExamples extends NativeBatch, ReadTexts {
   readonly exampleIds: readonly string[];
 }
 
-interface EncodedExample extends EncodedText {
+interface ReadExample extends ReadText {
   readonly exampleId: string;
   readonly label: number;
-  readonly featureRow: FeatureRow | undefined;
-}
-
-/** Ids of a text: begin, at most maxTokens tokens, end. */
-export function encodeText(text: string, { tokenizer, vocabulary, maxTokens }: TokenEncoding): EncodedText {
-  return vocabulary.encode(tokenizer.tokenize(text), maxTokens);
 }
 
 /**
@@ -74,7 +61,7 @@ export async function encodeSplit(
   });
   const counts = { truncated: 0, unknown: 0 };
   try {
-    for await (const { ids, label, truncated, unknown } of encoded(examples, how)) {
+    for await (const { ids, label, truncated, unknown } of read(examples, { ...how, tokens: how })) {
       const words = lexicon?.idsOf({ ids, truncated, unknown: unknown.map(detached) });
       const storing = writer.add(words ?? ids, label);
       if (storing !== undefined) await storing;
@@ -90,52 +77,67 @@ export async function encodeSplit(
 }
 
 /**
- * Encodes a stream of examples and packs so many at a time; the last time fewer.
+ * Reads a stream of examples as a model does and packs so many at a time; the last time fewer.
  *
  * @throws AdvError DATA_MALFORMED when a label is not among the classes or there is no example, INTERRUPTED when the
  * signal fires
  */
 export async function* encodeStream(
   examples: AsyncIterable<Example>,
-  how: ExampleEncoding,
+  how: ExampleReading,
   count: number,
 ): AsyncGenerator<EncodedExamples, void, undefined> {
   let any = false;
-  for await (const part of inGroups(encoded(examples, how), count)) {
+  for await (const part of inGroups(read(examples, how), count)) {
     any = true;
-    yield pack(part, how);
+    yield {
+      ...packRead(part, how),
+      labels: Int32Array.from(part, ({ label }) => label),
+      exampleIds: part.map(({ exampleId }) => exampleId),
+    };
   }
   if (!any) throw noExample();
 }
 
-async function* encoded(
+async function* read(
   examples: AsyncIterable<Example>,
-  how: ExampleEncoding,
-): AsyncGenerator<EncodedExample, void, undefined> {
-  const labelIds = new Map(how.labels.map((label, id) => [label, id]));
-  for await (const { id, text, label } of withPauses(examples, how.signal)) {
-    const labelId = labelIds.get(label);
-    if (labelId === undefined) {
-      throw new AdvError(
-        'DATA_MALFORMED',
-        `example ${id}: expected a label among ${how.labels.join(', ')}, got '${label}'`,
-        'A model can only be trained and tested on the classes of its training data.',
-      );
-    }
-    const featureRow = how.features?.rowOf(text);
-    yield { exampleId: id, label: labelId, featureRow, ...encodeText(text, how) };
+  how: ExampleReading,
+): AsyncGenerator<ReadExample, void, undefined> {
+  for await (const { example, label } of labelled(examples, how)) {
+    yield { exampleId: example.id, label, ...readText(example.text, how) };
   }
 }
 
-function pack(examples: readonly EncodedExample[], { vocabulary, subwords }: TokenEncoding): EncodedExamples {
-  return {
-    ...packEncoded(examples, vocabulary, subwords),
-    labels: Int32Array.from(examples, ({ label }) => label),
-    exampleIds: examples.map(({ exampleId }) => exampleId),
-    featureRows: examples.flatMap(({ featureRow }) => featureRow ?? []),
-  };
+/** An example with the id of its label. */
+export interface LabelledExample {
+  readonly example: Example;
+  readonly label: number;
 }
 
-function noExample(): AdvError {
+/**
+ * Examples with the ids of their labels.
+ *
+ * @throws AdvError DATA_MALFORMED when a label is not among the classes, INTERRUPTED when the signal fires
+ */
+export async function* labelled(
+  examples: AsyncIterable<Example>,
+  { labels, signal }: Labelling,
+): AsyncGenerator<LabelledExample, void, undefined> {
+  const labelIds = new Map(labels.map((label, id) => [label, id]));
+  for await (const example of withPauses(examples, signal)) {
+    const label = labelIds.get(example.label);
+    if (label === undefined) {
+      throw new AdvError(
+        'DATA_MALFORMED',
+        `example ${example.id}: expected a label among ${labels.join(', ')}, got '${example.label}'`,
+        'A model can only be trained and tested on the classes of its training data.',
+      );
+    }
+    yield { example, label };
+  }
+}
+
+/** The error for data without examples. */
+export function noExample(): AdvError {
   return new AdvError('DATA_MALFORMED', 'expected at least one example, got none', 'Check the data file.');
 }

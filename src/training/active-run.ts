@@ -4,7 +4,7 @@ import { callEngine } from '../engine/calls.js';
 import { classifierConfig } from './native-model.js';
 import type { Execution } from '../recipe/execution.js';
 import type { Recipe } from '../recipe/recipe.js';
-import type { PreparedData } from './prepare.js';
+import type { PreparedData, RunData } from './prepare.js';
 import type { RunDirectory } from './run-directory.js';
 import type { RunRecord } from './run-record.js';
 
@@ -12,12 +12,17 @@ import type { RunRecord } from './run-record.js';
 export interface ActiveRun {
   readonly addon: NativeAddon;
   readonly directory: RunDirectory;
-  readonly data: PreparedData;
+  readonly data: RunData;
   readonly recipe: Recipe;
   readonly execution: Execution;
   readonly watch: Watch;
-  /** Set when the run continues from its checkpoint. */
+  /** Set when the run continues an earlier one. */
   readonly earlier: RunRecord | undefined;
+}
+
+/** A run that trains a network. */
+export interface NetworkRun extends ActiveRun {
+  readonly data: PreparedData;
   /** Freshly made for this run; its maker disposes of it. */
   readonly classifier: NativeClassifier;
 }

@@ -1,8 +1,8 @@
 import { at } from '../base/at.js';
 import { crossEntropy } from '../linear/calibration.js';
 import { ClassificationTally, type ClassificationMetrics } from '../statistics/metrics.js';
+import type { LinearClassifier } from '../linear/linear-classifier.js';
 import type { NgramKind } from '../text/ngrams/kind.js';
-import type { Example } from '../text/types.js';
 import type { FittedLinear } from './fit-linear.js';
 
 /** What users of n-gram classifiers commonly take. */
@@ -22,27 +22,33 @@ export interface Baseline {
   readonly features: number;
   readonly valid: ClassificationMetrics;
   readonly seconds: number;
-  /** Scores an example. */
-  add(scores: CollectedScores, example: Example): void;
+  /** Its scores are logits. */
+  readonly classifier: LinearClassifier;
 }
 
 /** A linear classifier by itself. */
 export function baselineOf(fitted: FittedLinear, labels: readonly string[]): Baseline {
   const { classifier, examples, validScores, validLabels, seconds } = fitted;
-  const valid = new CollectedScores();
-  validScores.forEach((row, place) => {
-    valid.add(row, at(validLabels, place));
-  });
-  const { features } = classifier;
   return {
     examples,
-    features: features.count,
-    valid: valid.metrics(labels),
+    features: classifier.features.count,
+    valid: measured(validScores, validLabels, labels),
     seconds,
-    add: (scores, { text, label }) => {
-      scores.add(classifier.scoresOf(features.rowOf(text)), labels.indexOf(label));
-    },
+    classifier,
   };
+}
+
+/** How logits do on examples. */
+export function measured(
+  logits: readonly Float64Array[],
+  classes: readonly number[],
+  labels: readonly string[],
+): ClassificationMetrics {
+  const scores = new CollectedScores();
+  logits.forEach((row, place) => {
+    scores.add(row, at(classes, place));
+  });
+  return scores.metrics(labels);
 }
 
 /** How a classifier does on some examples. */

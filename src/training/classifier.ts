@@ -202,7 +202,7 @@ export class Classifier implements Disposable {
     await this.ready(signal);
     const texts = randomTexts(this.config);
     return this.#call(signal, () =>
-      exportModel({ classifier: this.#native }, metadata, path, texts, { signal }),
+      exportModel({ network: this.#native }, metadata, path, texts, { signal }),
     );
   }
 

@@ -2,43 +2,39 @@ import { rename, rm } from 'node:fs/promises';
 import { Random } from '../base/random.js';
 import type { FeatureRow } from '../text/ngrams/features.js';
 import { packTexts } from '../text/packed.js';
-import type { Vocabulary } from '../text/vocabulary.js';
 import { AdvError } from '../base/errors.js';
 import type { NativeClassifierConfig, NativeTexts } from '../engine/addon.js';
 import type { NgramBranch } from '../linear/branch.js';
 import { ngramEntry } from '../inference/ngram-entry.js';
-import { buildOnnxModel } from '../onnx/export.js';
+import { buildOnnxModel, type TrainedNetwork } from '../onnx/export.js';
 import type { ModelMetadata } from '../inference/metadata.js';
 import { readModel } from '../inference/model-file.js';
 import { checkParity, type OnnxParity } from '../onnx/parity.js';
 import { packageVersion } from '../base/package.js';
 import { storageError, writeAtomically } from '../base/storage/atomic-file.js';
 import type { Watch } from '../base/events.js';
-import type { ReadTexts } from '../text/encode.js';
+import type { ReadTexts, TokenEncoding } from '../text/reading.js';
 import { logitsOf, type ScoringModel } from './score.js';
 import type { SelectedModel } from '../datasets/proof.js';
-import { subwordsOf, trainingFacts, type Recipe } from '../recipe/recipe.js';
+import { trainingFacts, type Recipe } from '../recipe/recipe.js';
 
 /** Largest difference between a probability of the engine and of onnxruntime that rounding can explain. */
 const parityTolerance = 1e-4;
 
 /** What a model file says about itself. */
 export function modelMetadata(model: {
-  readonly vocabulary: Vocabulary;
+  /** Where it has a network. */
+  readonly tokens: TokenEncoding | undefined;
   readonly labels: readonly string[];
   readonly recipe: Recipe;
   readonly datasetName: string;
   readonly selected: SelectedModel;
   readonly branch: NgramBranch | undefined;
 }): ModelMetadata {
-  const { vocabulary, labels, recipe, datasetName, selected, branch } = model;
-  const subwords = subwordsOf(recipe);
+  const { tokens, labels, recipe, datasetName, selected, branch } = model;
   return {
-    tokenizer: recipe.tokenizer,
-    vocabulary: vocabulary.tokens,
+    ...(tokens && entryOf(tokens)),
     labels,
-    maxTokens: recipe.maxTokens,
-    ...(subwords && { subwords }),
     ...(branch && { ngrams: ngramEntry(branch.classifier.features) }),
     training: {
       advnative: packageVersion,
@@ -50,8 +46,18 @@ export function modelMetadata(model: {
   };
 }
 
+function entryOf({
+  tokenizer,
+  vocabulary,
+  maxTokens,
+  subwords,
+}: TokenEncoding): Pick<ModelMetadata, 'tokenizer' | 'vocabulary' | 'maxTokens' | 'subwords'> {
+  const { steps } = tokenizer;
+  return { tokenizer: steps, vocabulary: vocabulary.tokens, maxTokens, ...(subwords && { subwords }) };
+}
+
 /**
- * Writes the classifier's parameters as an ONNX model, reads it back as inference does and runs it on texts to see that it computes
+ * Writes a model as ONNX, reads it back as inference does and runs it on texts to see that it computes
  * the same.
  *
  * @returns the largest difference of a class probability; undefined when onnxruntime-node is not installed
@@ -65,12 +71,9 @@ export async function exportModel(
   watch: Watch,
 ): Promise<OnnxParity | undefined> {
   watch.onProgress?.({ kind: 'stage', text: `exporting ${path}` });
-  const { classifier, branch } = trained;
-  const { config, tensors } = classifier;
   // The name is the model's own only once it is known to be right: what stood there before stays until then.
   const unchecked = `${path}.unchecked.${process.pid}.tmp`;
-  const parameters = classifier.readParameters();
-  const model = buildOnnxModel({ config, tensors, parameters, metadata, branch });
+  const model = buildOnnxModel({ network: networkOf(trained), branch: trained.branch, metadata });
   try {
     await writeAtomically(unchecked, [model]).catch((error: unknown) => {
       throw error instanceof AdvError ? storageError(path, error.cause) : error;
@@ -86,6 +89,12 @@ export async function exportModel(
   } finally {
     await rm(unchecked, { force: true });
   }
+}
+
+function networkOf({ network }: ScoringModel): TrainedNetwork | undefined {
+  if (network === undefined) return undefined;
+  const { config, tensors } = network;
+  return { config, tensors, parameters: network.readParameters() };
 }
 
 function requireParity(parity: OnnxParity | undefined, watch: Watch): void {
@@ -110,13 +119,17 @@ const longestRandomText = 64;
 const randomWordCount = 200;
 const mostRandomNgrams = 24;
 
+/** What a model without a network reads: no tokens. */
+const noTokens = { vocabularySize: 0, buckets: 0 };
+
 /**
  * Token sequences of many lengths, and features where a model has them, to compare two computations on; always the same for a shape.
  *
+ * @param network of a model that has one
  * @param featureCount of a model with n-grams of texts
  */
 export function randomTexts(
-  { vocabularySize, buckets }: Pick<NativeClassifierConfig, 'vocabularySize' | 'buckets'>,
+  { vocabularySize, buckets }: Pick<NativeClassifierConfig, 'vocabularySize' | 'buckets'> = noTokens,
   featureCount = 0,
 ): ReadTexts {
   const random = new Random(1, 'texts of the parity check');
@@ -124,7 +137,9 @@ export function randomTexts(
     Array.from({ length }, () => random.below(bound));
   const textsBelow = (bound: number): NativeTexts =>
     packTexts(
-      Array.from({ length: randomTextCount }, () => numbers(1 + random.below(longestRandomText), bound)),
+      Array.from({ length: randomTextCount }, () =>
+        bound === 0 ? [] : numbers(1 + random.below(longestRandomText), bound),
+      ),
     );
   const rowsBelow = (bound: number): FeatureRow[] =>
     bound === 0 ? [] : Array.from({ length: randomTextCount }, () => randomRow(random, bound));

@@ -41,14 +41,11 @@ export async function exportOnnx(
   if (options.out !== undefined) await requireOutput(output, [], runPaths(run).model);
   const model = await openRunModel(run);
   try {
-    const { vocabulary, labels, selected, record } = model;
+    const { tokens, labels, selected, record, network, branch } = model;
     const { recipe, dataset } = record;
     await requireNoInput(output, filesOfRun(recipe.data));
-    const metadata = modelMetadata({
-      ...{ vocabulary, labels, recipe, selected, datasetName: dataset.name },
-      branch: model.branch,
-    });
-    const texts = randomTexts(model.classifier.config, model.branch?.classifier.features.count);
+    const metadata = modelMetadata({ tokens, labels, recipe, selected, branch, datasetName: dataset.name });
+    const texts = randomTexts(network?.config, branch?.classifier.features.count);
     const parity = await exportModel(model, metadata, path, texts, watch);
     return { model: path, onnxParity: parity ?? null };
   } catch (error) {

@@ -1,10 +1,10 @@
 import { at } from '../base/at.js';
-import { combined, fitScales } from '../linear/calibration.js';
-import type { NgramBranch } from '../linear/branch.js';
+import { fitScales } from '../linear/calibration.js';
+import { jointLogits, type NgramBranch } from '../linear/branch.js';
 import type { ClassificationMetrics } from '../statistics/metrics.js';
 import { stretches, stretchLength } from '../text/batches.js';
-import type { ActiveRun } from './active-run.js';
-import { CollectedScores } from './baseline.js';
+import type { NetworkRun } from './active-run.js';
+import { measured } from './baseline.js';
 import type { FittedLinear } from './fit-linear.js';
 import { logitsOf } from './score.js';
 
@@ -17,20 +17,17 @@ export const branchCharacters = 12e6;
  * @throws an error of code 'CANCELLED' when the signal fires
  */
 export async function fitBranch(
-  { classifier, data, recipe, watch }: ActiveRun,
+  { classifier, data, recipe, watch }: NetworkRun,
   fitted: FittedLinear,
 ): Promise<{ readonly branch: NgramBranch; readonly valid: ClassificationMetrics }> {
   const network: Float64Array[] = [];
   for await (const texts of stretches(data.valid, stretchLength(recipe.batchSize))) {
-    network.push(...(await logitsOf({ classifier }, { ...texts, featureRows: [] }, watch.signal)));
+    network.push(...(await logitsOf({ network: classifier }, { ...texts, featureRows: [] }, watch.signal)));
   }
   const { validScores, validLabels } = fitted;
   const scales = fitScales([network, validScores], validLabels);
-  const valid = new CollectedScores();
-  network.forEach((row, place) => {
-    valid.add(combined([row, at(validScores, place)], scales), at(validLabels, place));
-  });
   const [networkScale = 1, ngramScale = 0] = scales;
   const branch = { classifier: fitted.classifier, networkScale, ngramScale };
-  return { branch, valid: valid.metrics(data.dataset.labels) };
+  const logits = network.map((row, place) => jointLogits(branch, row, at(validScores, place)));
+  return { branch, valid: measured(logits, validLabels, data.dataset.labels) };
 }

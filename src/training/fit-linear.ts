@@ -1,10 +1,10 @@
-import { select, withPauses } from '../base/streaming.js';
+import { select } from '../base/streaming.js';
 import { at } from '../base/at.js';
 import { combined, fitScales, type ScoreRows } from '../linear/calibration.js';
 import { LinearClassifier } from '../linear/linear-classifier.js';
+import { labelled, type LabelledExample } from '../text/encode.js';
 import { countCorpus } from '../text/ngrams/count-corpus.js';
 import type { NgramKind } from '../text/ngrams/kind.js';
-import type { Example } from '../text/types.js';
 import type { ActiveRun } from './active-run.js';
 
 /** Characters of a token, with a space behind a word. */
@@ -22,37 +22,39 @@ export interface FittedLinear {
   readonly seconds: number;
 }
 
+/** Texts to fit to and to validate on. */
+export interface LinearTexts {
+  readonly labels: readonly string[];
+  readonly train: AsyncIterable<LabelledExample> | Iterable<LabelledExample>;
+  readonly valid: AsyncIterable<LabelledExample>;
+}
+
 /**
- * Fits a linear classifier of n-grams to the training texts of a run: to all of them, or to a sample that is evenly spread over them. It is
- * the sum of a support vector machine and naive Bayes, which Wang and Manning (2012) found to help each other; their scales are fitted to
- * the validation texts. The same for any number of threads.
+ * Fits a linear classifier of n-grams to training texts. It is the sum of a support vector machine and naive Bayes, which Wang and Manning
+ * (2012) found to help each other; their scales are fitted to the validation texts. The same for any number of threads.
  *
- * @param mostCharacters about how many the sample may have
+ * @param train all training texts of the run, or a sample
  * @throws AdvError NATIVE, INTERRUPTED, and what reading the data throws; an error of code 'CANCELLED' when the signal fires
  */
 export async function fitLinear(
-  { addon, data, recipe, execution, watch }: ActiveRun,
+  { addon, recipe, execution, watch }: Pick<ActiveRun, 'addon' | 'recipe' | 'execution' | 'watch'>,
   kinds: readonly NgramKind[],
-  mostCharacters: number,
+  { labels, train, valid }: LinearTexts,
 ): Promise<FittedLinear> {
   const began = performance.now();
-  const { dataset, train } = data;
   const { signal } = watch;
   watch.onProgress?.({ kind: 'stage', text: 'fitting a linear classifier of n-grams' });
-  const share = Math.min(1, mostCharacters / (train.tokens * charactersOfToken[recipe.level]));
   const classes: number[] = [];
-  const texts = labelled(sampled(dataset.train(), share), dataset.labels, classes);
-  const rows = await countCorpus(texts, kinds, signal);
+  const rows = await countCorpus(textsOf(train, classes), kinds, signal);
   const parts = await LinearClassifier.train(addon, rows, Int32Array.from(classes), {
-    classCount: dataset.labels.length,
+    classCount: labels.length,
     seed: recipe.seed,
     threads: execution.threads,
     signal,
   });
   const scores: [Float64Array[], Float64Array[]] = [[], []];
   const validLabels: number[] = [];
-  const valid = labelled(withPauses(dataset.valid(), signal), dataset.labels, validLabels);
-  for await (const text of valid) {
+  for await (const text of textsOf(valid, validLabels)) {
     const row = rows.features.rowOf(text);
     parts.forEach((part, place) => scores[place]?.push(part.scoresOf(row)));
   }
@@ -63,19 +65,36 @@ export async function fitLinear(
   return { classifier, examples: classes.length, validScores, validLabels, seconds };
 }
 
-/** Examples as evenly spread over the stream as their share of it allows. */
-function sampled(examples: AsyncIterable<Example>, share: number): AsyncIterable<Example> {
-  return select(examples, (place) => Math.floor((place + 1) * share) > Math.floor(place * share));
+/**
+ * The validation texts of a run, and its training texts or a sample that is evenly spread over them.
+ *
+ * @param mostCharacters about how many the sample may have
+ * @param characters about how many there are
+ */
+export function sampleOf(
+  { data, watch }: Pick<ActiveRun, 'data' | 'watch'>,
+  mostCharacters: number,
+  characters: number,
+): LinearTexts {
+  const { labels, train, valid } = data.dataset;
+  const how = { labels, signal: watch.signal };
+  const share = Math.min(1, mostCharacters / characters);
+  const chosen = select(train(), (place) => Math.floor((place + 1) * share) > Math.floor(place * share));
+  return { labels, train: labelled(chosen, how), valid: labelled(valid(), how) };
+}
+
+/** About how many characters training texts have that were read as tokens. */
+export function charactersOf({ data, recipe }: Pick<ActiveRun, 'data' | 'recipe'>): number {
+  return data.train.tokens * charactersOfToken[recipe.level];
 }
 
 /** The texts of examples; `classes` receives their labels' places. */
-async function* labelled(
-  examples: AsyncIterable<Example>,
-  labels: readonly string[],
+async function* textsOf(
+  examples: LinearTexts['train'],
   classes: number[],
 ): AsyncGenerator<string, void, undefined> {
-  for await (const { text, label } of examples) {
-    classes.push(labels.indexOf(label));
-    yield text;
+  for await (const { example, label } of examples) {
+    classes.push(label);
+    yield example.text;
   }
 }

@@ -1,21 +1,15 @@
-import type { NgramBranch } from '../linear/branch.js';
 import { parseNgramKind } from '../text/ngrams/kind.js';
-import type { ActiveRun } from './active-run.js';
-import { baselineCharacters, baselineKinds, baselineOf, type Baseline } from './baseline.js';
+import type { NetworkRun } from './active-run.js';
+import { baselineCharacters, baselineKinds, baselineOf } from './baseline.js';
 import { writeBranch } from './branch-file.js';
 import { branchCharacters, fitBranch } from './fit-branch.js';
-import { fitLinear } from './fit-linear.js';
+import { charactersOf, fitLinear, sampleOf } from './fit-linear.js';
 import { runFingerprint } from './run-facts.js';
-import { summaryOf, type BranchResult } from './run-record.js';
+import { summaryOf } from './run-record.js';
+import type { LearntModel } from './test-and-export.js';
 
 /** What of n-grams a run has beside its network. */
-export interface LinearParts {
-  /** What the run is compared with. */
-  readonly baseline?: Baseline | undefined;
-  /** What is part of its model. */
-  readonly branch?: NgramBranch;
-  readonly branchResult?: BranchResult;
-}
+export type LinearParts = Pick<LearntModel, 'baseline' | 'branch' | 'branchResult'>;
 
 /**
  * Fits the n-grams of a run, whose engine holds the selected parameters, and stores those that are part of its model. One classifier is
@@ -23,16 +17,19 @@ export interface LinearParts {
  *
  * @throws AdvError NATIVE, STORAGE, INTERRUPTED, and what reading the data throws; an error of code 'CANCELLED' when the signal fires
  */
-export async function linearParts(run: ActiveRun): Promise<LinearParts> {
+export async function linearParts(run: NetworkRun): Promise<LinearParts> {
   const { recipe, execution, data, directory, watch } = run;
   const wanted = execution.baseline !== false;
   const { labels } = data.dataset;
+  const characters = charactersOf(run);
   if (recipe.ngrams === null) {
-    if (!wanted) return {};
-    return { baseline: baselineOf(await fitLinear(run, baselineKinds, baselineCharacters), labels) };
+    if (!wanted) return { baseline: undefined, branchResult: undefined };
+    const sample = sampleOf(run, baselineCharacters, characters);
+    const baseline = baselineOf(await fitLinear(run, baselineKinds, sample), labels);
+    return { baseline, branchResult: undefined };
   }
   const kinds = recipe.ngrams.flatMap((kind) => parseNgramKind(kind) ?? []);
-  const fitted = await fitLinear(run, kinds, branchCharacters);
+  const fitted = await fitLinear(run, kinds, sampleOf(run, branchCharacters, characters));
   const { branch, valid } = await fitBranch(run, fitted);
   const { networkScale, ngramScale, classifier } = branch;
   const { examples } = fitted;

@@ -2,7 +2,7 @@ import { stretchLength } from '../text/batches.js';
 import type { EncodedSplit } from '../text/types.js';
 import { parameterCount } from '../engine/cells.js';
 import { callEngine } from '../engine/calls.js';
-import type { ActiveRun } from './active-run.js';
+import type { NetworkRun } from './active-run.js';
 import { stepOptions } from './native-model.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { sum } from '../statistics/sum.js';
@@ -13,7 +13,7 @@ const bytesOfNumber = 4;
 const vectorsOfCheckpoint = ({ ema }: Pick<Recipe, 'ema'>): number => (ema > 0 ? 5 : 4);
 
 /** A run before its training begins. */
-export interface TrainingToCome extends Pick<ActiveRun, 'addon' | 'classifier' | 'recipe'> {
+export interface TrainingToCome extends Pick<NetworkRun, 'addon' | 'classifier' | 'recipe'> {
   readonly data: { readonly train: EncodedSplit; readonly valid: EncodedSplit };
   /** Whether it continues from a checkpoint. */
   readonly resumes: boolean;

@@ -1,11 +1,13 @@
-import { parameterCount } from '../engine/cells.js';
 import type { ActiveRun } from './active-run.js';
 import { datasetRecord, environmentFacts } from './run-facts.js';
 import { recordFormat, type RunRecord } from './run-record.js';
 
+/** Tokens that a model knows, and numbers that it learns. */
+export type ModelSizes = Pick<RunRecord, 'vocabularySize' | 'parameterCount'>;
+
 /** What run.json says from the beginning of a run until its end; a changed instruction set is told. */
-export function newRecord(run: ActiveRun): RunRecord {
-  const { addon, classifier, data, recipe, execution, earlier, watch } = run;
+export function newRecord(run: ActiveRun, sizes: ModelSizes): RunRecord {
+  const { addon, data, recipe, execution, earlier, watch } = run;
   const facts = environmentFacts(addon);
   const before = earlier?.machine['instructionSet'] ?? facts.machine['instructionSet'];
   if (before !== facts.machine['instructionSet']) {
@@ -21,7 +23,6 @@ export function newRecord(run: ActiveRun): RunRecord {
     ...facts,
     dataset: datasetRecord(data),
     warnings: data.warnings,
-    vocabularySize: data.vocabulary.size,
-    parameterCount: parameterCount(classifier.tensors),
+    ...sizes,
   };
 }

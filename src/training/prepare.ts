@@ -8,23 +8,37 @@ import type { RowPlace } from '../text/row-store.js';
 import { tokenizerOf } from '../text/tokenizers/pipeline.js';
 import type { Dataset } from '../datasets/types.js';
 import { downloadReporter, type Watch } from '../base/events.js';
-import type { EncodedSplit, Tokenizer } from '../text/types.js';
+import type { TokenEncoding } from '../text/reading.js';
+import type { EncodedSplit } from '../text/types.js';
 import type { SkippedLines } from '../files/types.js';
 import type { Warning } from '../base/warnings.js';
 import type { DataSource, OwnDataSource } from '../recipe/data-source.js';
 import { subwordsOf, type Recipe } from '../recipe/recipe.js';
 
-/** Data as the schedule needs it. */
-export interface PreparedData {
+/** What is told of a split. */
+export type SplitFacts = Pick<
+  EncodedSplit,
+  'count' | 'tokens' | 'truncated' | 'unknownShare' | 'classCounts'
+>;
+
+/** What a run tells of its training and its validation part, once both are read. */
+export interface RunData {
   readonly dataset: Dataset;
-  readonly tokenizer: Tokenizer;
-  readonly vocabulary: Vocabulary;
-  readonly train: EncodedSplit;
-  readonly valid: EncodedSplit;
-  /** Hash of the token ids, offsets and labels of both. */
+  readonly train: SplitFacts;
+  readonly valid: SplitFacts;
+  /** Hash of the token ids, offsets and labels of both; without a network of their texts and labels. */
   readonly tokensSha256: string;
   /** What is likely wrong with the data or with how it is read. */
   readonly warnings: readonly Warning[];
+}
+
+/** Data as the schedule needs it. */
+export interface PreparedData extends RunData {
+  /** How texts became tokens. */
+  readonly tokens: TokenEncoding;
+  readonly vocabulary: Vocabulary;
+  readonly train: EncodedSplit;
+  readonly valid: EncodedSplit;
   /** Frees both splits. */
   close(): Promise<void>;
 }
@@ -101,20 +115,25 @@ export async function prepareData(
   watch.onProgress?.({ kind: 'stage', text: `reading ${dataset.name}` });
   const vocabulary = earlier ?? (await buildVocabulary(dataset.train(), tokenizer, maxTokens, signal));
   const hash = createHash('sha256');
-  const subwords = subwordsOf(recipe);
-  const how = { tokenizer, vocabulary, labels: dataset.labels, maxTokens, subwords, signal };
+  const tokens = { tokenizer, vocabulary, maxTokens, subwords: subwordsOf(recipe) };
+  const how = { ...tokens, labels: dataset.labels, signal };
   const { train, valid } = await encodeBoth(dataset, how, { folder, hash });
   const warnings = [
     ...warningsFor(dataset, tokenizer),
     ...singleClassValidation(dataset.labels, valid.classCounts),
   ];
-  reportData({ dataset, train, warnings }, maxTokens, watch);
+  reportData({ dataset, warnings }, watch);
+  if (train.truncated > 0) {
+    const text = `${train.truncated} of ${train.count} training texts are longer than ${maxTokens} tokens and were cut`;
+    watch.onProgress?.({ kind: 'notice', text });
+  }
+  reportSkipped(dataset.skipped, watch);
   const tokensSha256 = hash.digest('hex');
   const close = async (): Promise<void> => {
     await train.close();
     await valid.close();
   };
-  return { dataset, tokenizer, vocabulary, train, valid, tokensSha256, warnings, close };
+  return { dataset, tokens, vocabulary, train, valid, tokensSha256, warnings, close };
 }
 
 /** One after the other, because the hash takes training data first. */
@@ -132,20 +151,10 @@ async function encodeBoth(
   }
 }
 
-function reportData(
-  { dataset, train, warnings }: Pick<PreparedData, 'dataset' | 'train' | 'warnings'>,
-  maxTokens: number,
-  watch: Watch,
-): void {
-  const notice = (text: string): void => watch.onProgress?.({ kind: 'notice', text });
-  dataset.facts.notes.forEach(notice);
+/** Tells what a reader of a result must know of the data. */
+export function reportData({ dataset, warnings }: Pick<RunData, 'dataset' | 'warnings'>, watch: Watch): void {
+  for (const text of dataset.facts.notes) watch.onProgress?.({ kind: 'notice', text });
   reportWarnings(warnings, watch);
-  if (train.truncated > 0) {
-    notice(
-      `${train.truncated} of ${train.count} training texts are longer than ${maxTokens} tokens and were cut`,
-    );
-  }
-  reportSkipped(dataset.skipped, watch);
 }
 
 /** Tells of each warning. */

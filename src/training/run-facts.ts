@@ -5,7 +5,7 @@ import type { DatasetFile } from '../files/types.js';
 import type { NativeAddon } from '../engine/addon.js';
 import { fingerprinted, type Recipe } from '../recipe/recipe.js';
 import { fingerprint } from './checkpoint.js';
-import type { PreparedData } from './prepare.js';
+import type { RunData } from './prepare.js';
 import type { RunDataset, RunRecord } from './run-record.js';
 
 /** Versions and machine of this process. */
@@ -31,7 +31,7 @@ export function environmentFacts(addon: NativeAddon): Pick<RunRecord, 'versions'
 }
 
 /** What a run records of its data, before the test part is read. */
-export function datasetRecord({ dataset, train, valid, tokensSha256 }: PreparedData): RunDataset {
+export function datasetRecord({ dataset, train, valid, tokensSha256 }: RunData): RunDataset {
   const { files, licence, citation, notes } = dataset.facts;
   return {
     name: dataset.name,
@@ -90,7 +90,7 @@ export function requireSameData(record: RunDataset, files: readonly DatasetFile[
  *
  * @throws AdvError RUN_DIRECTORY
  */
-export function requireSameTokens(record: RunDataset, data: Pick<PreparedData, 'tokensSha256'>): void {
+export function requireSameTokens(record: RunDataset, data: Pick<RunData, 'tokensSha256'>): void {
   if (record.tokensSha256 === data.tokensSha256) return;
   throw new AdvError(
     'RUN_DIRECTORY',

@@ -1,9 +1,8 @@
 import { at } from '../base/at.js';
 import type { NgramBranch } from '../linear/branch.js';
-import { encodeText } from '../text/encode.js';
-import { packEncoded } from '../text/lexicon.js';
+import { packRead, readText, type Reading, type TokenEncoding } from '../text/reading.js';
 import { tokenizerOf } from '../text/tokenizers/pipeline.js';
-import type { Example, Tokenizer } from '../text/types.js';
+import type { Example } from '../text/types.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 import { AdvError } from '../base/errors.js';
 import type { NativeAddon, NativeClassifier } from '../engine/addon.js';
@@ -22,54 +21,56 @@ import { runPaths } from './run-paths.js';
 import { runFingerprint } from './run-facts.js';
 import type { RunRecord } from './run-record.js';
 import { subwordsOf } from '../recipe/recipe.js';
-import { logitsOf, scoreStream } from './score.js';
+import { logitsOf, scoreStream, type ScoringModel } from './score.js';
 import { selectedModelOfFinishedRun } from './selection.js';
 import type { SelectedModel } from '../datasets/proof.js';
 
-/** A finished run with the parameters of its selected epoch in the native engine. */
-export class RunModel implements LoadedModel {
+/** A finished run: its network with the parameters of the selected epoch in the native engine, its n-grams, or both. */
+export class RunModel implements LoadedModel, ScoringModel {
   readonly labels: readonly string[];
   readonly seeds: LoadedModel['seeds'];
   readonly trainedOn: LoadedModel['trainedOn'];
-  readonly tokenizer: Tokenizer;
+  /** What the network reads. */
+  readonly tokens: TokenEncoding | undefined;
+  readonly network: NativeClassifier | undefined;
+  readonly branch: NgramBranch | undefined;
 
   constructor(
     readonly record: RunRecord,
-    readonly vocabulary: Vocabulary,
-    readonly classifier: NativeClassifier,
     readonly selected: SelectedModel,
-    readonly branch: NgramBranch | undefined,
+    { tokens, network, branch }: ScoringModel & { readonly tokens: TokenEncoding | undefined },
   ) {
     this.labels = record.dataset.labels;
     this.seeds = record.recipe;
     this.trainedOn = { ...record.recipe, dataDir: record.execution.dataDir, dataset: record.dataset };
-    this.tokenizer = tokenizerOf(record.recipe.tokenizer);
+    this.tokens = tokens;
+    this.network = network;
+    this.branch = branch;
   }
 
   async classify(texts: readonly string[], signal?: AbortSignal): Promise<Classification[]> {
     if (texts.length === 0) return [];
-    const { maxTokens } = this.record.recipe;
-    const { tokenizer, vocabulary } = this;
-    const encoded = texts.map((text) => encodeText(text, { tokenizer, vocabulary, maxTokens }));
-    const featureRows = texts.flatMap((text) => this.branch?.classifier.features.rowOf(text) ?? []);
-    const packed = packEncoded(encoded, vocabulary, subwordsOf(this.record.recipe));
-    const logits = await logitsOf(this, { ...packed, featureRows }, signal);
-    return encoded.map(({ truncated }, row) =>
+    const reading = this.#reading();
+    const read = texts.map((text) => readText(text, reading));
+    const logits = await logitsOf(this, packRead(read, reading), signal);
+    return read.map(({ truncated }, row) =>
       classificationOf(this.labels, softmax(at(logits, row)), truncated),
     );
   }
 
   score(examples: AsyncIterable<Example>, watch: Watch): AsyncIterable<ScoredExamples> {
-    const { maxTokens, batchSize } = this.record.recipe;
-    const { tokenizer, vocabulary, labels } = this;
-    const subwords = subwordsOf(this.record.recipe);
-    const how = { tokenizer, vocabulary, labels, maxTokens, subwords, batchSize, signal: watch.signal };
+    const { batchSize } = this.record.recipe;
+    const how = { ...this.#reading(), labels: this.labels, batchSize, signal: watch.signal };
     return scoreStream(this, examples, how, watch, 'evaluating');
   }
 
   dispose(): Promise<void> {
-    this.classifier.dispose();
+    this.network?.dispose();
     return Promise.resolve();
+  }
+
+  #reading(): Reading {
+    return { tokens: this.tokens, features: this.branch?.classifier.features };
   }
 }
 
@@ -87,33 +88,37 @@ export async function openRunModel(
   const record = await readRecord(directory);
   const selected = selectedModelOfFinishedRun(record);
   const paths = runPaths(directory);
-  const vocabulary = await readVocabulary(paths);
-  if (vocabulary === undefined) {
-    throw new AdvError(
-      'CHECKPOINT',
-      `the vocabulary ${paths.vocabulary} is missing`,
-      'Restore it from a copy.',
-    );
-  }
   const { recipe, dataset } = record;
+  const vocabulary = await requireVocabulary(directory);
+  const fingerprint = runFingerprint(recipe, dataset.labels, vocabulary.tokens, dataset.files);
+  const branch = recipe.ngrams === null ? undefined : await readBranch(paths.ngrams, fingerprint);
+  const { maxTokens } = recipe;
+  const tokenizer = tokenizerOf(recipe.tokenizer);
+  const tokens = { tokenizer, vocabulary, maxTokens, subwords: subwordsOf(recipe) };
   const size = { vocabularySize: vocabulary.size, classCount: dataset.labels.length };
   const { Classifier } = addon ?? loadAddon();
   const config = classifierConfig(recipe, size, threads ?? defaultThreads());
-  const classifier = callEngine(() => new Classifier(config));
+  const network = callEngine(() => new Classifier(config));
   try {
-    const fingerprint = runFingerprint(recipe, dataset.labels, vocabulary.tokens, dataset.files);
-    const { best } = await readCheckpoint(paths.checkpoint, {
-      fingerprint,
-      tensors: classifier.tensors,
-      averages: recipe.ema > 0,
-    });
+    const owner = { fingerprint, tensors: network.tensors, averages: recipe.ema > 0 };
+    const { best } = await readCheckpoint(paths.checkpoint, owner);
     if (best === undefined)
       throw new AdvError('CHECKPOINT', `${paths.checkpoint} holds no selected parameters`);
-    classifier.writeParameters(best);
-    const branch = recipe.ngrams === null ? undefined : await readBranch(paths.ngrams, fingerprint);
-    return new RunModel(record, vocabulary, classifier, selected, branch);
+    network.writeParameters(best);
+    return new RunModel(record, selected, { tokens, network, branch });
   } catch (error) {
-    classifier.dispose();
+    network.dispose();
     throw error;
   }
+}
+
+async function requireVocabulary(directory: string): Promise<Vocabulary> {
+  const paths = runPaths(directory);
+  const vocabulary = await readVocabulary(paths);
+  if (vocabulary !== undefined) return vocabulary;
+  throw new AdvError(
+    'CHECKPOINT',
+    `the vocabulary ${paths.vocabulary} is missing`,
+    'Restore it from a copy.',
+  );
 }

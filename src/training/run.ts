@@ -1,16 +1,12 @@
 import { AdvError } from '../base/errors.js';
 import type { Warning } from '../base/warnings.js';
 import type { ActiveRun } from './active-run.js';
-import { linearParts } from './linear-parts.js';
-import { readCheckpoint, writeCheckpoint, type CheckpointOwner } from './checkpoint.js';
 import { trainingDoubts } from './doubts.js';
-import type { Watch } from '../base/events.js';
 import { asInterruption } from '../base/interruption.js';
 import { isMemoryError } from '../base/memory-error.js';
-import { newRecord } from './new-record.js';
+import { newRecord, type ModelSizes } from './new-record.js';
 import type { RunDirectory } from './run-directory.js';
 import { resumeHint } from './run-paths.js';
-import { runFingerprint } from './run-facts.js';
 import type {
   BaselineResult,
   BranchResult,
@@ -19,10 +15,9 @@ import type {
   RunResult,
   TestSummary,
 } from './run-record.js';
-import { runSchedule, type FinishedSchedule } from './schedule.js';
-import type { ScheduleState } from './schedule-state.js';
+import type { FinishedSchedule } from './schedule.js';
 import type { BestEpoch } from './selection.js';
-import { testAndExport } from './test-and-export.js';
+import { testAndExport, type LearntModel } from './test-and-export.js';
 import { withoutLearning, type WithoutLearning } from './without-learning.js';
 
 /** What train() returns and `train --json` prints. */
@@ -46,36 +41,25 @@ export interface TrainResult {
   readonly onnxParity: RunResult['onnxParity'];
 }
 
+/** How the model of a run comes to be. */
+export interface Learner {
+  readonly sizes: ModelSizes;
+  /** Trains it and selects it. */
+  learn(): Promise<LearntModel & { readonly doubts: readonly Warning[] }>;
+}
+
 /**
  * Trains, selects, tests once and exports; run.json tells how it ended whatever happens.
  *
- * @throws AdvError INTERRUPTED with the state saved, NOT_FINITE, STORAGE, CHECKPOINT, DATA_MALFORMED, MODEL
+ * @throws AdvError INTERRUPTED, NOT_FINITE, STORAGE, DATA_MALFORMED, MODEL, and what the learner throws
  */
-export async function carryOut(run: ActiveRun): Promise<TrainResult> {
-  const { classifier, data, directory, recipe, earlier, watch } = run;
-  const { labels, facts } = data.dataset;
-  const fingerprint = runFingerprint(recipe, labels, data.vocabulary.tokens, facts.files);
-  const owner: CheckpointOwner = { fingerprint, tensors: classifier.tensors, averages: recipe.ema > 0 };
-  // Before anything is written: a checkpoint that is refused leaves the run as it was.
-  const from = earlier === undefined ? undefined : await readCheckpointOfRun(directory, owner, watch);
-  const record = newRecord(run);
-  await directory.writeRecord(record);
-  await directory.writeVocabulary(data.vocabulary);
-  return carryOutRecorded(run, record, owner, from);
-}
-
-async function carryOutRecorded(
-  run: ActiveRun,
-  record: RunRecord,
-  owner: CheckpointOwner,
-  from: ScheduleState | undefined,
-): Promise<TrainResult> {
+export async function carryOut(run: ActiveRun, learner: Learner): Promise<TrainResult> {
   const { directory, watch } = run;
+  const record = newRecord(run, learner.sizes);
+  await directory.writeRecord(record);
   try {
-    const finished = await schedule(run, owner, from);
-    const { without, doubts } = judge(run, finished);
-    run.classifier.writeParameters(finished.parameters);
-    const { result, testCount } = await testAndExport(run, finished, without, await linearParts(run));
+    const { doubts, ...model } = await learner.learn();
+    const { result, testCount } = await testAndExport(run, model);
     const examples = { ...record.dataset.examples, test: testCount };
     const warnings = [...(record.warnings ?? []), ...doubts];
     const done = { ...record, dataset: { ...record.dataset, examples }, warnings, result };
@@ -89,48 +73,10 @@ async function carryOutRecorded(
   }
 }
 
-async function schedule(
-  run: ActiveRun,
-  owner: CheckpointOwner,
-  from: ScheduleState | undefined,
-): Promise<FinishedSchedule> {
-  const { classifier, directory, data, recipe, watch } = run;
-  const { checkpoint } = directory.paths;
-  if (from !== undefined) await directory.writeHistory(from.position.history);
-  return runSchedule({
-    classifier,
-    recipe,
-    from,
-    train: data.train,
-    valid: data.valid,
-    classNames: data.dataset.labels,
-    resumeHint: resumeHint(directory.paths.directory),
-    save: async (state) => {
-      await writeCheckpoint(checkpoint, state, owner);
-      await directory.writeHistory(state.position.history);
-    },
-    ...watch,
-  });
-}
-
-/** A run that was killed before its first checkpoint begins anew, which gives the same bits; it is said, not silent. */
-async function readCheckpointOfRun(
-  directory: RunDirectory,
-  owner: CheckpointOwner,
-  watch: Watch,
-): Promise<ScheduleState | undefined> {
-  if (await directory.hasBegun()) return readCheckpoint(directory.paths.checkpoint, owner);
-  watch.onProgress?.({
-    kind: 'notice',
-    text: 'the run was stopped before its first checkpoint: it begins anew',
-  });
-  return undefined;
-}
-
 /** Compares the selected epoch with what is reached without learning, and tells at once where it is no better. */
-function judge(
-  { data, recipe, watch }: ActiveRun,
-  { diverged, history, selected }: FinishedSchedule,
+export function judge(
+  { data, recipe, watch }: Pick<ActiveRun, 'data' | 'recipe' | 'watch'>,
+  { diverged, history, selected }: Pick<FinishedSchedule, 'diverged' | 'history' | 'selected'>,
 ): { without: WithoutLearning; doubts: readonly Warning[] } {
   const { dataset, train: trained, valid } = data;
   const defaults = dataset.defaults[recipe.level];

@@ -1,7 +1,8 @@
 import { at } from '../base/at.js';
 import { stretchLength } from '../text/batches.js';
-import { encodeStream, type EncodedExamples, type ExampleEncoding, type ReadTexts } from '../text/encode.js';
+import { encodeStream, type EncodedExamples, type ExampleReading } from '../text/encode.js';
 import { ahead } from '../base/streaming.js';
+import type { ReadTexts } from '../text/reading.js';
 import type { Example } from '../text/types.js';
 import type { NativeClassifier } from '../engine/addon.js';
 import { crossEntropy } from '../linear/calibration.js';
@@ -10,17 +11,20 @@ import type { ClassificationTally, Scores } from '../statistics/metrics.js';
 import { exampleCounter, type Watch } from '../base/events.js';
 import { evaluateTexts, predictLogits } from './native-model.js';
 
-/** Scored examples with the token ids they were scored from. */
-export type ScoredTexts = EncodedExamples & Scores;
-
-/** A network, and the n-grams beside it. */
+/** What gives the logits of texts: a network, n-grams or both. */
 export interface ScoringModel {
-  readonly classifier: NativeClassifier;
+  readonly network?: NativeClassifier | undefined;
   readonly branch?: NgramBranch | undefined;
 }
 
+/** Scored examples with what they were scored from. */
+export interface ScoredTexts extends EncodedExamples, Scores {
+  /** The C scores of each text by the n-grams alone, where the model has n-grams; else none. */
+  readonly ngramScores: readonly Float64Array[];
+}
+
 /**
- * Encodes and scores a stream of examples, some thousand at a time and in its order, so that memory does not grow with
+ * Reads and scores a stream of examples, some thousand at a time and in its order, so that memory does not grow with
  * its length.
  *
  * @param text what is going on, for progress
@@ -28,24 +32,27 @@ export interface ScoringModel {
  *   the signal stopped the engine
  */
 export async function* scoreStream(
-  { classifier, branch }: ScoringModel,
+  model: ScoringModel,
   examples: AsyncIterable<Example>,
-  how: Omit<ExampleEncoding, 'features'> & { readonly batchSize: number },
+  how: ExampleReading & { readonly batchSize: number },
   watch: Watch,
   text: string,
 ): AsyncGenerator<ScoredTexts, void, undefined> {
   const { batchSize } = how;
   const reporting = { signal: watch.signal, onProgress: exampleCounter(watch, text) };
-  const encoding = { ...how, features: branch?.classifier.features };
-  for await (const encoded of ahead(encodeStream(examples, encoding, stretchLength(batchSize)))) {
-    if (branch === undefined) {
-      yield { ...encoded, ...(await evaluateTexts(classifier, encoded, batchSize, reporting)) };
+  const { network, branch } = model;
+  for await (const encoded of ahead(encodeStream(examples, how, stretchLength(batchSize)))) {
+    if (network !== undefined && branch === undefined) {
+      const evaluation = await evaluateTexts(network, encoded, batchSize, reporting);
+      yield { ...encoded, ...evaluation, ngramScores: [] };
       continue;
     }
-    const logits = await logitsOf({ classifier, branch }, encoded, watch.signal);
+    const ngramScores = ngramScoresOf(model, encoded);
+    const logits = await logitsOf(model, encoded, watch.signal, ngramScores);
     reporting.onProgress(logits.length);
     yield {
       ...encoded,
+      ngramScores,
       losses: Float64Array.from(logits, (row, place) => crossEntropy(row, at(encoded.labels, place))),
       predictions: Int32Array.from(logits, (row) => row.indexOf(Math.max(...row))),
     };
@@ -56,21 +63,35 @@ export async function* scoreStream(
  * The C logits of each text.
  *
  * @param texts with the features of each, where the model has n-grams
+ * @param ngramScores what the n-grams give them, if that is known
  * @throws an error of code 'CANCELLED' when the signal fires
  */
 export async function logitsOf(
-  { classifier, branch }: ScoringModel,
+  model: ScoringModel,
   texts: ReadTexts,
   signal?: AbortSignal,
+  ngramScores = ngramScoresOf(model, texts),
 ): Promise<Float64Array[]> {
-  const { classCount } = classifier.config;
-  const logits = await predictLogits(classifier, texts, signal);
-  return Array.from({ length: texts.offsets.length - 1 }, (_, place) => {
-    const network = logits.subarray(place * classCount, (place + 1) * classCount);
-    return branch === undefined
-      ? Float64Array.from(network)
-      : jointLogits(branch, network, at(texts.featureRows, place));
-  });
+  const { network, branch } = model;
+  const ofNetwork = network === undefined ? [] : await networkLogits(network, texts, signal);
+  if (branch === undefined) return ofNetwork;
+  return ngramScores.map((scores, place) => jointLogits(branch, ofNetwork[place], scores));
+}
+
+async function networkLogits(
+  network: NativeClassifier,
+  texts: ReadTexts,
+  signal: AbortSignal | undefined,
+): Promise<Float64Array[]> {
+  const { classCount } = network.config;
+  const logits = await predictLogits(network, texts, signal);
+  return Array.from({ length: texts.offsets.length - 1 }, (_, place) =>
+    Float64Array.from(logits.subarray(place * classCount, (place + 1) * classCount)),
+  );
+}
+
+function ngramScoresOf({ branch }: ScoringModel, { featureRows }: ReadTexts): Float64Array[] {
+  return branch === undefined ? [] : featureRows.map((row) => branch.classifier.scoresOf(row));
 }
 
 /** The same scores, counted on their way. */

@@ -1,6 +1,9 @@
-import { encodeStream, type EncodedExamples, type ExampleEncoding } from '../text/encode.js';
+import { encodeStream, type EncodedExamples, type ExampleReading } from '../text/encode.js';
+import type { TokenEncoding } from '../text/reading.js';
 import type { Example } from '../text/types.js';
 import type { SelectedModel } from '../datasets/proof.js';
+import { at } from '../base/at.js';
+import type { EpochRecord } from '../base/epoch-record.js';
 import { ClassificationTally } from '../statistics/metrics.js';
 import { pairedTTest } from '../statistics/paired-t-test.js';
 import type { ActiveRun } from './active-run.js';
@@ -10,15 +13,31 @@ import { exportModel, modelMetadata } from './export-model.js';
 import { throughput } from './history.js';
 import { writeLosses } from './loss-file.js';
 import { lossRows, type Scorer } from './loss-rows.js';
-import { subwordsOf } from '../recipe/recipe.js';
-import type { LinearParts } from './linear-parts.js';
-import { summaryOf, type BaselineResult, type RunResult, type TestSummary } from './run-record.js';
-import type { FinishedSchedule } from './schedule.js';
-import { counted, scoreStream } from './score.js';
+import {
+  summaryOf,
+  type BaselineResult,
+  type BranchResult,
+  type RunResult,
+  type TestSummary,
+} from './run-record.js';
+import { counted, scoreStream, type ScoredTexts, type ScoringModel } from './score.js';
 import type { WithoutLearning } from './without-learning.js';
 
 /** Test or validation texts that the exported model is compared on. */
 const parityTexts = 256;
+
+/** What training left. */
+export interface LearntModel extends ScoringModel {
+  /** What the network reads. */
+  readonly tokens: TokenEncoding | undefined;
+  readonly selected: SelectedModel;
+  /** All epochs, with the untrained model's first. */
+  readonly history: readonly EpochRecord[];
+  readonly without: WithoutLearning;
+  readonly branchResult: BranchResult | undefined;
+  /** What the model is compared with. */
+  readonly baseline: Baseline | undefined;
+}
 
 /**
  * Tests the selected model once, where the data has a test part, and exports it.
@@ -28,28 +47,23 @@ const parityTexts = 256;
  */
 export async function testAndExport(
   run: ActiveRun,
-  finished: FinishedSchedule,
-  without: WithoutLearning,
-  linear: LinearParts,
+  model: LearntModel,
 ): Promise<{ result: RunResult; testCount: number | null }> {
-  const { classifier, data, directory, recipe, watch } = run;
-  const { selected, history } = finished;
-  const { baseline, branch, branchResult } = linear;
-  const tested = await testOnce(run, selected, linear);
-  const { vocabulary, dataset, train: trained } = data;
+  const { data, directory, recipe, watch } = run;
+  const { baseline, branch, branchResult, history, selected, tokens } = model;
+  const tested = await testOnce(run, model);
+  const { dataset, train: trained } = data;
   const metadata = modelMetadata({
-    ...{ vocabulary, recipe, selected, branch },
+    ...{ tokens, recipe, selected, branch },
     labels: dataset.labels,
     datasetName: dataset.name,
   });
-  const how = { ...encodingOf(run), features: branch?.classifier.features };
-  const sample = await firstTexts(dataset.test?.open(selected) ?? dataset.valid(), how);
-  const model = { classifier, branch };
+  const sample = await firstTexts(dataset.test?.open(selected) ?? dataset.valid(), readingOf(run, model));
   const parity = await exportModel(model, metadata, directory.paths.model, sample, watch);
   const result: RunResult = {
     best: { epoch: selected.epoch, validLoss: selected.validLoss },
     ...(branchResult === undefined ? {} : { ngrams: branchResult }),
-    withoutLearning: without,
+    withoutLearning: model.without,
     test: tested?.summary ?? null,
     baseline: baseline === undefined ? null : baselineResult(baseline, run, tested),
     throughput: throughput(history, { examples: trained.count, tokens: trained.tokens }),
@@ -67,27 +81,51 @@ interface Tested {
 }
 
 /** Reads the test part, which only the selected model opens, once for model and baseline, and stores the loss of each example. */
-async function testOnce(
-  run: ActiveRun,
-  selected: SelectedModel,
-  { baseline, branch }: LinearParts,
-): Promise<Tested | undefined> {
-  const { classifier, data, directory, recipe, watch } = run;
+async function testOnce(run: ActiveRun, model: LearntModel): Promise<Tested | undefined> {
+  const { data, directory, recipe, watch } = run;
   const { labels, test } = data.dataset;
   if (test === undefined) return undefined;
-  watch.onProgress?.({ kind: 'stage', text: `testing the model of epoch ${selected.epoch}` });
+  const { network, selected } = model;
+  const name = network === undefined ? 'the classifier of n-grams' : `the model of epoch ${selected.epoch}`;
+  watch.onProgress?.({ kind: 'stage', text: `testing ${name}` });
   const tally = new ClassificationTally(labels);
-  const how = { ...encodingOf(run), batchSize: recipe.batchSize };
+  const how = { ...readingOf(run, model), batchSize: recipe.batchSize };
+  const baseline = baselineTest(model, labels);
   const score: Scorer = (texts) =>
-    counted(scoreStream({ classifier, branch }, texts, how, watch, 'testing'), tally);
-  const ofBaseline = new CollectedScores();
-  const examples = eachSeen(test.open(selected), (example) => baseline?.add(ofBaseline, example));
+    counted(eachSeen(scoreStream(model, texts, how, watch, 'testing'), baseline.scored), tally);
   const losses: number[] = [];
-  const rows = eachSeen(lossRows(examples, score, labels), (part) => {
+  const rows = eachSeen(lossRows(eachSeen(test.open(selected), baseline.read), score, labels), (part) => {
     losses.push(...part.map(({ loss }) => loss));
   });
   await writeLosses(directory.paths.losses, rows);
-  return { summary: summaryOf(tally.metrics()), losses, ofBaseline };
+  return { summary: summaryOf(tally.metrics()), losses, ofBaseline: baseline.scores };
+}
+
+/** Scores test examples by the baseline: where it is the model's own n-grams, from what these gave in the model. */
+function baselineTest(
+  { baseline, branch }: LearntModel,
+  labels: readonly string[],
+): {
+  readonly scores: CollectedScores;
+  readonly read: (example: Example) => void;
+  readonly scored: (texts: ScoredTexts) => void;
+} {
+  const scores = new CollectedScores();
+  const isOfModel = baseline?.classifier === branch?.classifier;
+  return {
+    scores,
+    read: ({ text, label }) => {
+      if (baseline === undefined || isOfModel) return;
+      const { classifier } = baseline;
+      scores.add(classifier.scoresOf(classifier.features.rowOf(text)), labels.indexOf(label));
+    },
+    scored: (texts) => {
+      if (baseline === undefined || !isOfModel) return;
+      texts.ngramScores.forEach((row, place) => {
+        scores.add(row, at(texts.labels, place));
+      });
+    },
+  };
 }
 
 function baselineResult(
@@ -106,15 +144,13 @@ function baselineResult(
   };
 }
 
-function encodingOf({ data, recipe, watch }: ActiveRun): ExampleEncoding {
-  const { tokenizer, vocabulary, dataset } = data;
-  const { maxTokens } = recipe;
-  const subwords = subwordsOf(recipe);
-  return { tokenizer, vocabulary, labels: dataset.labels, maxTokens, subwords, signal: watch.signal };
+function readingOf({ data, watch }: ActiveRun, { branch, tokens }: LearntModel): ExampleReading {
+  const { labels } = data.dataset;
+  return { tokens, features: branch?.classifier.features, labels, signal: watch.signal };
 }
 
 /** The first texts of a stream, for comparing two computations. */
-async function firstTexts(examples: AsyncIterable<Example>, how: ExampleEncoding): Promise<EncodedExamples> {
+async function firstTexts(examples: AsyncIterable<Example>, how: ExampleReading): Promise<EncodedExamples> {
   const encoded = encodeStream(examples, how, parityTexts);
   try {
     const first = await encoded.next();

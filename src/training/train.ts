@@ -23,6 +23,7 @@ import { defaultParent, nearestFolder, resumeHint } from './run-paths.js';
 import { requireSameData, requireSameTokens } from './run-facts.js';
 import type { RunRecord } from './run-record.js';
 import { createClassifier } from './active-run.js';
+import { networkLearner } from './network-learner.js';
 import { carryOut, type TrainResult } from './run.js';
 
 /**
@@ -109,25 +110,44 @@ async function continued(directory: RunDirectory, options: TrainOptions, watch: 
 
 /** Reads the data, makes the model and trains it in the run's directory. */
 async function trainFrom(addon: NativeAddon, beginning: Beginning, watch: Watch): Promise<TrainResult> {
-  const { dataset, recipe, execution, vocabulary, folder, earlier, out } = beginning;
+  const { dataset, recipe, execution, vocabulary, folder, earlier } = beginning;
   const data = await prepareData(dataset, recipe, vocabulary, folder, watch);
   try {
     if (earlier !== undefined) requireSameTokens(earlier.record.dataset, data);
     const classifier = createClassifier(addon, recipe, data, execution);
     try {
       requireTrainingMemory({ addon, classifier, data, recipe, resumes: earlier !== undefined });
-      const run = { addon, data, recipe, execution, watch, classifier, earlier: earlier?.record };
-      if (earlier !== undefined) return await carryOut({ ...run, directory: earlier.directory });
-      await cancellable(classifier, watch.signal, () => classifier.ready());
+      if (earlier === undefined) await cancellable(classifier, watch.signal, () => classifier.ready());
       // The directory comes last, so that whatever was refused leaves none behind.
-      const directory = await RunDirectory.create(out, runName(dataset.name, recipe));
-      return await released(directory, () => carryOut({ ...run, directory }));
+      return await inDirectory(beginning, async (directory) => {
+        const run = {
+          addon,
+          data,
+          recipe,
+          execution,
+          watch,
+          classifier,
+          directory,
+          earlier: earlier?.record,
+        };
+        return carryOut(run, await networkLearner(run));
+      });
     } finally {
       classifier.dispose();
     }
   } finally {
     await data.close();
   }
+}
+
+/** Goes on in the directory of the earlier run, or in a new one. */
+async function inDirectory(
+  { dataset, recipe, earlier, out }: Beginning,
+  use: (directory: RunDirectory) => Promise<TrainResult>,
+): Promise<TrainResult> {
+  if (earlier !== undefined) return use(earlier.directory);
+  const directory = await RunDirectory.create(out, runName(dataset.name, recipe));
+  return released(directory, () => use(directory));
 }
 
 async function released<Result>(directory: RunDirectory, use: () => Promise<Result>): Promise<Result> {

@@ -31,6 +31,25 @@ it('with n-grams is of a version that earlier readers refuse, and comes back', (
   expect(metadataOf(new Map(Object.entries(entries)), 'model.onnx')).toEqual({ ...metadata, ngrams });
 });
 
+it('without a network has n-grams and no tokens, and comes back', () => {
+  const ngrams = { kinds: ['char:1-5'], hashes: 'AAAA', inverseFrequencies: 'AAAA' };
+  const { labels, training } = metadata;
+  const entries = metadataEntries({ labels, training, ngrams });
+  expect(Object.keys(entries)).toEqual(['advnative', 'labels']);
+  expect(metadataOf(new Map(Object.entries(entries)), 'model.onnx')).toEqual({ labels, training, ngrams });
+  const json = JSON.parse(entries['advnative'] ?? '') as Record<string, unknown>;
+  const said =
+    /expected a tokenizer, a vocabulary and maxTokens, or none of the three and n-grams of texts$/u;
+  for (const wrong of [
+    { ngrams: undefined },
+    { vocabulary: ['a'] },
+    { maxTokens: 3 },
+    { tokenizer: ['nfc@1'] },
+  ]) {
+    expect(() => read(JSON.stringify({ ...json, ...wrong }))).toThrow(advError('MODEL', said, /^/));
+  }
+});
+
 it('has entries that people can read', () => {
   expect(metadataEntries(metadata)).toMatchObject({
     labels: 'cs, sk, __proto__',

@@ -5,7 +5,8 @@ import { fileWith } from '../support.js';
 import { randomModel, type RandomModel } from './reference-classifier.js';
 
 /** Fits randomModel(): 11 tokens, 3 labels. */
-export const metadata: ModelMetadata = {
+export const metadata: ModelMetadata &
+  Required<Pick<ModelMetadata, 'tokenizer' | 'vocabulary' | 'maxTokens'>> = {
   tokenizer: ['nfc@1', 'characters@1'],
   vocabulary: ['<unk>', '<begin>', '<end>', 'a', 'b', 'č', 'ř', ' ', '😀', '"', '\n'],
   labels: ['cs', 'sk', '__proto__'],
@@ -24,5 +25,5 @@ export function exported(
   how: Partial<ModelMetadata> = {},
   branch?: NgramBranch,
 ): Uint8Array {
-  return buildOnnxModel({ ...model, metadata: { ...metadata, ...how }, branch });
+  return buildOnnxModel({ network: model, branch, metadata: { ...metadata, ...how } });
 }

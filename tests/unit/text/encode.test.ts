@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { encodeSplit, encodeStream } from '../../../src/text/encode.js';
+import {
+  encodeSplit,
+  encodeStream,
+  type ExampleEncoding,
+  type ExampleReading,
+} from '../../../src/text/encode.js';
 import { tokenizerOf } from '../../../src/text/tokenizers/pipeline.js';
 import type { Example } from '../../../src/text/types.js';
 import { Vocabulary } from '../../../src/text/vocabulary.js';
@@ -16,6 +21,10 @@ const how = {
   maxTokens: 3,
   labels: ['neg', 'pos'],
 };
+const reading = (tokens: typeof how & Partial<ExampleEncoding>): ExampleReading => ({
+  tokens,
+  labels: tokens.labels,
+});
 
 const store = { folder: tmpdir() };
 const rowsOf = (count: number) => Int32Array.from({ length: count }, (_, row) => row);
@@ -53,10 +62,10 @@ describe('encodeSplit', () => {
       ['', 'pos'],
     ] as const;
     const split = await encodeSplit(streamOf(...texts), withSubwords, store);
-    const [streamed] = await collect(encodeStream(streamOf(...texts), withSubwords, 3));
+    const [streamed] = await collect(encodeStream(streamOf(...texts), reading(withSubwords), 3));
     expect(streamed).toMatchObject(await split.batch(rowsOf(3)));
     expect(streamed?.words?.ids).toEqual(Int32Array.of(1, 3, 0, 4, 2, 0));
-    const [alone] = await collect(encodeStream(streamOf(texts[1]), withSubwords, 3));
+    const [alone] = await collect(encodeStream(streamOf(texts[1]), reading(withSubwords), 3));
     expect(alone).toMatchObject(await split.batch(Int32Array.of(1)));
     expect(split).toMatchObject({ count: 3, tokens: 12, unknownShare: 1 / 2 });
     expect(split.mostSubwords(1)).toBe(18);
@@ -94,7 +103,7 @@ describe('encodeStream', () => {
   ] as const;
 
   test('gives packed examples with their ids, so many at a time', async () => {
-    expect(await collect(encodeStream(streamOf(...examples), how, 2))).toEqual([
+    expect(await collect(encodeStream(streamOf(...examples), reading(how), 2))).toEqual([
       {
         ids: Int32Array.of(1, 2, 1, 4, 4, 4, 2),
         offsets: Int32Array.of(0, 2, 7),
@@ -110,17 +119,17 @@ describe('encodeStream', () => {
         featureRows: [],
       },
     ]);
-    expect(await collect(encodeStream(streamOf(...examples), how, 3))).toHaveLength(1);
+    expect(await collect(encodeStream(streamOf(...examples), reading(how), 3))).toHaveLength(1);
   });
 
   test('gives the features of each text where some are asked for', async () => {
     const kinds = [{ unit: 'word', min: 1, max: 1 }] as const;
     const { features } = await countCorpus(textStream(['a b', 'a b c', 'c']), kinds);
-    const [part] = await collect(encodeStream(streamOf(...examples), { ...how, features }, 3));
+    const [part] = await collect(encodeStream(streamOf(...examples), { ...reading(how), features }, 3));
     expect(part?.featureRows).toEqual(examples.map(([text]) => features.rowOf(text)));
   });
 
   test('refuses a stream without examples', async () => {
-    await expectMalformed(collect(encodeStream(streamOf(), how, 2)), /at least one example/);
+    await expectMalformed(collect(encodeStream(streamOf(), reading(how), 2)), /at least one example/);
   });
 });
