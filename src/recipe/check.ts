@@ -50,7 +50,8 @@ export function checkTrainOptions(options: TrainOptions): void {
       'Without n-grams there is nothing that shares vectors: leave it out, or add --subwords 2-5.',
     );
   }
-  const { learningRate, weightDecay } = options;
+  const { learningRate, ngrams = null, recurrent = true, weightDecay } = options;
+  checkRecurrent(options, { ngrams, recurrent });
   if (learningRate !== undefined && weightDecay !== undefined) checkDecay({ learningRate, weightDecay });
   columnsOf(options);
 }
@@ -83,6 +84,33 @@ export function checkSubwords({ subwords, level }: Pick<RecordedOptions, 'subwor
     'USAGE',
     '--subwords: expected tokens that are words, got characters',
     'Add --level word, or leave --subwords out.',
+  );
+}
+
+/**
+ * Checks that a run without a network has n-grams, and that nothing is said of a network.
+ *
+ * @param options what the user says
+ * @throws AdvError USAGE
+ */
+export function checkRecurrent(
+  options: TrainOptions,
+  { ngrams, recurrent }: Pick<RecordedOptions, 'ngrams' | 'recurrent'>,
+): void {
+  if (recurrent) return;
+  if (ngrams === null) {
+    throw new AdvError(
+      'USAGE',
+      'expected --ngrams beside --no-recurrent, got none',
+      'Without a network the n-grams are the whole model: add --ngrams char:1-5,word:1-2.',
+    );
+  }
+  const idle = firstSet(options, ({ network }) => network === true);
+  if (idle === undefined) return;
+  throw new AdvError(
+    'USAGE',
+    `${flagOf(idle)} cannot be combined with --no-recurrent: it says something of the network, and there is none`,
+    'Leave one of the two out.',
   );
 }
 

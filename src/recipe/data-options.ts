@@ -110,6 +110,7 @@ export const dataOptions = {
     help: 'tokens: char or word',
     defaultWords: "the dataset's; for own files by their script",
     rule: choice('char', 'word'),
+    network: true,
     recorded: { default: ({ datasetLevel }: Known) => datasetLevel, fact: true },
   },
   /** Steps of the tokenizer, each 'name' or 'name@version', in place of those of the level. */
@@ -118,6 +119,7 @@ export const dataOptions = {
     help: 'steps of the tokenizer, separated by commas, see below',
     defaultWords: 'by level',
     rule: list('steps such as nfc, lowercase, words'),
+    network: true,
     recorded: { default: byDataset },
   },
   /** Maximum tokens of a text, without begin and end; longer texts are truncated and counted. */
@@ -125,6 +127,7 @@ export const dataOptions = {
     flag: '--max-tokens <n>',
     help: 'maximum tokens per text; longer texts are truncated',
     rule: integer(1),
+    network: true,
     recorded: { default: byDataset },
   },
 } as const satisfies Readonly<Record<string, TrainOption>>;

@@ -1,4 +1,4 @@
-import { choice, float, integer, number, type Rule } from '../base/rules.js';
+import { choice, flag, float, integer, number, type Rule } from '../base/rules.js';
 import type { NativePooling } from '../engine/addon.js';
 import { cellNames, mostLayers, poolingNames } from '../engine/cells.js';
 import { parseNgramKind } from '../text/ngrams/kind.js';
@@ -61,6 +61,7 @@ export const learningOptions = {
     flag: '--regime <regime>',
     help: 'vanilla, dropout, adversarial or adversarial+dropout',
     rule: choice('vanilla', 'dropout', 'adversarial', 'adversarial+dropout'),
+    network: true,
     recorded: { default: 'adversarial', fact: true },
   },
   /** Default 'big'. */
@@ -68,6 +69,7 @@ export const learningOptions = {
     flag: '--size <size>',
     help: 'big or small',
     rule: choice('big', 'small'),
+    network: true,
     recorded: { default: 'big', fact: true },
   },
   /** The recurrent layer's cell. Default 'gru'. */
@@ -75,6 +77,7 @@ export const learningOptions = {
     flag: '--cell <cell>',
     help: 'gru, gru-cho (reset before the product) or lstm',
     rule: choice(...cellNames),
+    network: true,
     recorded: { default: 'gru', fact: true },
   },
   /** Bidirectional recurrent layers on top of each other, 1 to 8, with dropout between them in its regimes. Default 1. */
@@ -82,6 +85,7 @@ export const learningOptions = {
     flag: '--layers <n>',
     help: 'bidirectional recurrent layers on top of each other',
     rule: integer(1, mostLayers),
+    network: true,
     recorded: { default: 1, absent: 1, fact: true },
   },
   /** What the MLP reads of the recurrent layer's states, side by side. Default ['last']. */
@@ -90,6 +94,7 @@ export const learningOptions = {
     help: 'what the MLP reads of the states: last, max, mean, attention or several of them, with commas',
     defaultWords: 'last',
     rule: poolingRule,
+    network: true,
     recorded: { default: ['last'], absent: ['last'], fact: true },
   },
   /**
@@ -101,6 +106,7 @@ export const learningOptions = {
     help: "lengths of the n-grams of characters whose vectors' mean is added to a word's own, such as 2-5",
     defaultWords: 'none',
     rule: subwordsRule,
+    network: true,
     recorded: { default: null, absent: null, fact: true },
   },
   /** Vectors that n-grams share by their hash, 1 to 10,000,000. Default 100,000. */
@@ -108,6 +114,7 @@ export const learningOptions = {
     flag: '--buckets <n>',
     help: 'vectors that the n-grams of --subwords share by their hash',
     rule: integer(1, 10_000_000),
+    network: true,
     recorded: { default: 100_000, absent: 100_000 },
   },
   /** N-grams of a linear classifier whose scores are added to the network's logits, such as ['char:1-5', 'word:1-2']. None when left out. */
@@ -118,12 +125,22 @@ export const learningOptions = {
     rule: ngramsRule,
     recorded: { default: null, absent: null, fact: true },
   },
+  /** Whether there is a recurrent network: without one, the linear classifier of `ngrams` is the model, and fitted in seconds. Default true. */
+  recurrent: {
+    flag: '--recurrent',
+    help: 'train a recurrent network',
+    noHelp: 'train no network: the linear classifier of --ngrams is the model, and fitted in seconds',
+    defaultWords: 'yes',
+    rule: flag,
+    recorded: { default: true, absent: true },
+  },
   /** Dimension of the embedding, E. Default: that of `size`. */
   embedding: {
     flag: '--embedding <n>',
     help: 'dimension of the embedding',
     defaultWords: 'that of --size',
     rule: unitsRule,
+    network: true,
   },
   /** Hidden units of one direction, H. Default: those of `size`. */
   hidden: {
@@ -131,6 +148,7 @@ export const learningOptions = {
     help: 'hidden units of one direction',
     defaultWords: 'those of --size',
     rule: unitsRule,
+    network: true,
   },
   /** Hidden units of the MLP, M. Default: those of `size`. */
   mlp: {
@@ -138,10 +156,12 @@ export const learningOptions = {
     help: 'hidden units of the MLP',
     defaultWords: 'those of --size',
     rule: unitsRule,
+    network: true,
   },
   /** The dimensions that `size` has for the dataset and level, but for those that were set one by one. */
   dimensions: {
     rule: sizeRule,
+    network: true,
     recorded: { default: ({ size, sizes, own }: Known) => ({ ...sizes[size], ...own }), fact: true },
   },
   /** The embedding table starts uniform in ± this, above 0. */
@@ -149,6 +169,7 @@ export const learningOptions = {
     flag: '--embedding-range <x>',
     help: 'initial embeddings are uniform between minus and plus this',
     rule: float('a number above 0 (from 1.2e-38 to 3.4e38)', (value) => value > 0),
+    network: true,
     recorded: { default: byDataset, fact: true },
   },
   /** Most epochs, at least 1. */
@@ -156,6 +177,7 @@ export const learningOptions = {
     flag: '--epochs <n>',
     help: 'maximum epochs',
     rule: integer(1),
+    network: true,
     recorded: { default: byDataset },
   },
   /** Epochs without a smaller validation loss after which training ends, at least 1. */
@@ -163,6 +185,7 @@ export const learningOptions = {
     flag: '--patience <n>',
     help: 'epochs without a lower validation loss before training stops',
     rule: integer(1),
+    network: true,
     recorded: { default: byDataset },
   },
   /** Examples in a batch, 1 to 65,536. */
@@ -170,6 +193,7 @@ export const learningOptions = {
     flag: '--batch-size <n>',
     help: 'examples per batch',
     rule: integer(1, 65_536),
+    network: true,
     recorded: { default: byDataset, fact: true },
   },
   /** Adam's step size, above 0 and at most 1,000,000. */
@@ -180,6 +204,7 @@ export const learningOptions = {
       `a number above 0 (from 1.2e-38 to ${mostLearningRate})`,
       (value) => value > 0 && value <= mostLearningRate,
     ),
+    network: true,
     recorded: { default: byDataset, fact: true },
   },
   /**
@@ -190,6 +215,7 @@ export const learningOptions = {
     flag: '--schedule <schedule>',
     help: 'learning rate after the warm-up: constant, or linear or cosine down to 0 at the end of --epochs',
     rule: choice('constant', 'linear', 'cosine'),
+    network: true,
     recorded: { default: 'constant', absent: 'constant', fact: true },
   },
   /** Share of all steps over which the learning rate rises to its value, 0 to below 1. Default 0. */
@@ -197,6 +223,7 @@ export const learningOptions = {
     flag: '--warm-up <x>',
     help: 'share of all steps of --epochs over which the learning rate rises; 0: none',
     rule: number('a number from 0 to below 1', (value) => value >= 0 && value < 1),
+    network: true,
     recorded: { default: 0, absent: 0, fact: true },
   },
   /** ε of Δ = ε·sign(∇), at least 0. Default: the dataset's, in units of 'std'. */
@@ -205,6 +232,7 @@ export const learningOptions = {
     help: 'size of the adversarial perturbation',
     defaultWords: "the dataset's, 0.02 for most",
     rule: float('a number of at least 0 (0, or from 1.2e-38 to 3.4e38)', (value) => value >= 0),
+    network: true,
     recorded: { default: byDataset, fact: true },
   },
   /** 'std', the default: ε counts standard deviations of the current embedding table, without the vectors of n-grams. */
@@ -212,6 +240,7 @@ export const learningOptions = {
     flag: '--epsilon-unit <unit>',
     help: 'std: in standard deviations of the embedding table; absolute',
     rule: choice('std', 'absolute'),
+    network: true,
     recorded: { default: 'std', fact: true },
   },
   /** Share of the clean loss, 0 to 1. Default 0.5. */
@@ -219,6 +248,7 @@ export const learningOptions = {
     flag: '--alpha <x>',
     help: 'weight of the clean loss, 0 to 1',
     rule: float('a number from 0 to 1 (0, or from 1.2e-38)', (value) => value >= 0 && value <= 1),
+    network: true,
     recorded: { default: 0.5, fact: true },
   },
   /**
@@ -229,6 +259,7 @@ export const learningOptions = {
     flag: '--unk-rate <x>',
     help: 'share of training tokens replaced by the unknown token; with --subwords of the words of a batch, whose n-grams stay',
     rule: float('a number from 0 to below 1 (0, or from 1.2e-38)', (value) => value >= 0 && value < 1),
+    network: true,
     recorded: { default: byDataset, fact: true },
   },
   /** Probability that a unit is kept: 1 without dropout. */
@@ -237,6 +268,7 @@ export const learningOptions = {
       'a number above 0 and at most 1 (from 2.4e-10)',
       (value) => value >= leastDropoutKeep && value <= 1,
     ),
+    network: true,
     recorded: { default: ({ regime }: Known) => (regime.includes('dropout') ? 0.5 : 1) },
   },
   /** Largest global norm of the gradient; 0 for no clipping. */
@@ -247,6 +279,7 @@ export const learningOptions = {
       `a number of at least 0 (0: no clipping, or from ${leastClipNorm} to 3.4e38)`,
       (value) => value === 0 || value >= leastClipNorm,
     ),
+    network: true,
     recorded: { default: byDataset, fact: true },
   },
   /** Share of each weight, in units of the learning rate, that a step takes away beside Adam's step (AdamW), at least 0. Default 0. */
@@ -254,6 +287,7 @@ export const learningOptions = {
     flag: '--weight-decay <x>',
     help: 'decoupled weight decay (AdamW): a step takes this times --lr of each weight away; 0: none',
     rule: float('a number of at least 0 (0: no decay, or from 1.2e-38 to 3.4e38)', (value) => value >= 0),
+    network: true,
     recorded: { default: 0, absent: 0, fact: true },
   },
   /**
@@ -264,6 +298,7 @@ export const learningOptions = {
     flag: '--ema <x>',
     help: 'decay of the moving average of the parameters that validation, test and export use, such as 0.999; 0: none',
     rule: float('a number from 0 to below 1 (0, or from 1.2e-38)', (value) => value >= 0 && value < 1),
+    network: true,
     recorded: { default: 0, absent: 0, fact: true },
   },
   /** Seed of everything random but the splits. Default 1. */

@@ -45,6 +45,8 @@ export interface Recorded<Value = unknown> {
 /** Part of a recipe: an option, or what follows from options. */
 export interface RecipePart<Value = unknown> {
   readonly rule: Rule<Value>;
+  /** Whether it says something of the recurrent network and of what it reads alone. */
+  readonly network?: true;
   /** Left out where an option decides no numbers, or others record what it says. */
   readonly recorded?: Recorded<Value | null>;
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { fields, kept, optional, orNull, type Schema } from '../base/schema.js';
 import { tokenizerOf } from '../text/tokenizers/pipeline.js';
-import { checkDecay, checkSubwords } from './check.js';
+import { checkDecay, checkRecurrent, checkSubwords } from './check.js';
 import { dataSource, dataSourceSchema, settled, type DataSource } from './data-source.js';
 import type { Subwords } from '../text/subwords.js';
 import type { Level } from '../text/types.js';
@@ -54,12 +54,15 @@ export function fingerprinted(recipe: Recipe): Partial<Recipe> {
   );
 }
 
-/** What an exported model tells of how it was trained. Dimensions stand one by one, lists with commas; what was not said is left out. */
+/**
+ * What an exported model tells of how it was trained. Dimensions stand one by one, lists with commas; what was not said is left out, and so
+ * is, without a network, what is said of one.
+ */
 export function trainingFacts(recipe: Recipe): Record<string, string | number> {
   const facts: Record<string, string | number> = {};
-  for (const [name, { fact }] of recordedParts) {
+  for (const [name, { fact, network }] of recordedParts) {
     const value = recipe[name];
-    if (fact === undefined || value === null) continue;
+    if (fact === undefined || value === null || (network && !recipe.recurrent)) continue;
     const told = Array.isArray(value) ? value.join(',') : value;
     Object.assign(facts, typeof told === 'object' ? told : { [name]: told });
   }
@@ -89,6 +92,7 @@ export function resolveRecipe(options: TrainOptions, dataset: DefaultsByLevel): 
   const recipe = chosen as unknown as Recipe;
   checkDecay(recipe);
   checkSubwords(recipe);
+  checkRecurrent(options, recipe);
   return { ...recipe, tokenizer: tokenizerOf(recipe.tokenizer).steps };
 }
 

@@ -39,11 +39,11 @@ const runOptions = {
     rule: flag,
     resumable: true,
   },
-  /** Run directory; default runs/<dataset>-<regime>-seed<seed>. */
+  /** Run directory; default runs/<dataset>-<regime>-seed<seed>, without a network with 'ngrams' in place of the regime. */
   out: {
     flag: '--out <dir>',
     help: 'run directory',
-    defaultWords: 'runs/<dataset>-<regime>-seed<seed>',
+    defaultWords: 'runs/<dataset>-<regime or ngrams>-seed<seed>',
     rule: text,
   },
   /** Run directory to continue; only dataDir, threads, device and offline may be given with it. */
@@ -98,7 +98,8 @@ export const trainOptions = Object.fromEntries(
   Object.entries(recipeTable).filter(([, part]) => 'flag' in part),
 ) as Pick<Table, OptionName>;
 
-/** What a recipe records, in its order: the name of each part, its rule and how it stands there. */
-export const recordedParts = Object.entries<RecipePart>(recipeTable).flatMap(([name, { rule, recorded }]) =>
-  recorded === undefined ? [] : [[name as RecordedName, { rule, ...recorded }] as const],
+/** What a recipe records, in its order: the name of each part, its rule, whether it is of the network, and how it stands there. */
+export const recordedParts = Object.entries<RecipePart>(recipeTable).flatMap(
+  ([name, { rule, network = false, recorded }]) =>
+    recorded === undefined ? [] : [[name as RecordedName, { rule, network, ...recorded }] as const],
 );

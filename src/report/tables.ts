@@ -33,10 +33,12 @@ export function table(header: readonly string[], rows: readonly (readonly string
 export function trainReport(result: TrainResult): string {
   const { test, onnxParity, best, ngrams, throughput, warnings } = result;
   const rows = [
-    [
-      'best epoch',
-      `${best.epoch} (validation loss ${score(best.validLoss)}${ngrams === null ? '' : `, with n-grams ${score(ngrams.valid.loss)}`})`,
-    ],
+    ngrams !== null && ngrams.networkScale === null
+      ? ['n-grams', `${count(ngrams.features)} (validation loss ${score(best.validLoss)})`]
+      : [
+          'best epoch',
+          `${best.epoch} (validation loss ${score(best.validLoss)}${ngrams === null ? '' : `, with n-grams ${score(ngrams.valid.loss)}`})`,
+        ],
     [
       'test',
       test === null
@@ -46,7 +48,10 @@ export function trainReport(result: TrainResult): string {
     ...baselineRows(result),
     [
       'throughput',
-      `${count(throughput.tokensPerSecond)} tokens/s, ${count(throughput.examplesPerSecond)} examples/s`,
+      [
+        ...(throughput.tokensPerSecond === 0 ? [] : [`${count(throughput.tokensPerSecond)} tokens/s`]),
+        `${count(throughput.examplesPerSecond)} examples/s`,
+      ].join(', '),
     ],
     [
       'model',

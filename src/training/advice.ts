@@ -33,6 +33,7 @@ const fewExamples = 100;
 
 /** What to try after a run that learnt nothing, as sentences: from what its losses did. */
 export function advice(course: TrainingCourse, without: WithoutLearning): string {
+  if (!course.recipe.recurrent) return `Try ${listed(forNgrams(course))}.`;
   if (lossGrew(course, without)) return `Try ${listed(againstGrowth(course))}.`;
   const sentences = [`Try ${listed(remedies(course, without))}.`];
   const { count } = course.valid;
@@ -70,10 +71,17 @@ function againstGrowth({ recipe, defaults }: TrainingCourse): string[] {
   return remedies;
 }
 
+function forNgrams({ recipe }: TrainingCourse): string[] {
+  const { ngrams } = recipe;
+  return [moreData(recipe), `other --ngrams (they were ${(ngrams ?? []).join(',')})`, 'a network', audit];
+}
+
+function moreData({ limit }: Recipe): string {
+  return limit === null ? 'more training data' : `a larger --limit (it was ${limit})`;
+}
+
 function againstOverfitting({ recipe }: TrainingCourse): string[] {
-  const remedies = [
-    recipe.limit === null ? 'more training data' : `a larger --limit (it was ${recipe.limit})`,
-  ];
+  const remedies = [moreData(recipe)];
   if (recipe.regime === 'vanilla') remedies.push('--regime dropout');
   if (recipe.regime === 'adversarial') remedies.push('--regime adversarial+dropout');
   if (recipe.size === 'big') remedies.push('--size small');

@@ -2,7 +2,7 @@ import { at } from '../base/at.js';
 import { crossEntropy } from '../linear/calibration.js';
 import { ClassificationTally, type ClassificationMetrics } from '../statistics/metrics.js';
 import type { LinearClassifier } from '../linear/linear-classifier.js';
-import type { NgramKind } from '../text/ngrams/kind.js';
+import { ngramKindText, type NgramKind } from '../text/ngrams/kind.js';
 import type { FittedLinear } from './fit-linear.js';
 
 /** What users of n-gram classifiers commonly take. */
@@ -10,6 +10,12 @@ export const baselineKinds: readonly NgramKind[] = [
   { unit: 'char', min: 1, max: 5 },
   { unit: 'word', min: 1, max: 2 },
 ];
+
+/** Whether n-grams are those of the baseline, in whatever order: such a model is what it would be compared with. */
+export function areBaselineKinds(kinds: readonly NgramKind[]): boolean {
+  const named = (some: readonly NgramKind[]): string => some.map(ngramKindText).sort().join();
+  return named(kinds) === named(baselineKinds);
+}
 
 /** Of more training text a sample is taken, so that a baseline takes half a minute at most. */
 export const baselineCharacters = 6e6;

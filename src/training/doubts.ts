@@ -1,6 +1,7 @@
 import { at } from '../base/at.js';
 import { shortened } from '../files/columns.js';
 import type { Warning, WarningCode } from '../base/warnings.js';
+import type { Recipe } from '../recipe/recipe.js';
 import { advice, type TrainingCourse } from './advice.js';
 import { lostFactor } from './divergence.js';
 import type { WithoutLearning } from './without-learning.js';
@@ -63,8 +64,14 @@ function noBetter({ history, recipe, selected, valid }: TrainingCourse, without:
     .filter(([, outcome]) => outcome !== 'better')
     .map(([code, outcome, rival]) => ({
       code,
-      message: `${recipe.ngrams === null ? '' : 'without its n-grams, '}epoch ${epoch}, the selected one, is ${outcome} than ${rival}`,
+      message: `${judgedPart(recipe, epoch)} is ${outcome} than ${rival}`,
     }));
+}
+
+/** The part of a model that is compared, in words. */
+function judgedPart({ ngrams, recurrent }: Pick<Recipe, 'ngrams' | 'recurrent'>, epoch: number): string {
+  if (!recurrent) return 'the classifier of n-grams';
+  return `${ngrams === null ? '' : 'without its n-grams, '}epoch ${epoch}, the selected one,`;
 }
 
 type Outcome = 'better' | 'hardly better' | 'no better';

@@ -88,10 +88,12 @@ async function requireNoPartOfRun({ flag, path }: OutputFile, replaces: string |
   }
 }
 
-/** A folder that a model was copied to may have a run.json beside it, but it has no state to go on from. */
-async function isRun({ record, vocabulary }: RunPaths): Promise<boolean> {
-  const found = await Promise.all([record, vocabulary].map((path) => stat(path).catch(() => undefined)));
-  return found.every((facts) => facts?.isFile());
+/** A folder that a model was copied to may have a run.json beside it, but it has no checkpoint. */
+async function isRun({ record, vocabulary, ngrams }: RunPaths): Promise<boolean> {
+  const paths = [record, vocabulary, ngrams];
+  const found = await Promise.all(paths.map((path) => stat(path).catch(() => undefined)));
+  const [isRecord, ...ofCheckpoint] = found.map((facts) => facts?.isFile() === true);
+  return isRecord === true && ofCheckpoint.includes(true);
 }
 
 /**

@@ -77,7 +77,7 @@ export class RunModel implements LoadedModel, ScoringModel {
 /**
  * Opens a finished run.
  *
- * @param addon the engine; loaded when left out
+ * @param addon the engine; loaded when left out, and only where there is a network
  * @throws AdvError RUN_DIRECTORY when the run has not finished, CHECKPOINT when its parameters cannot be read
  */
 export async function openRunModel(
@@ -89,9 +89,10 @@ export async function openRunModel(
   const selected = selectedModelOfFinishedRun(record);
   const paths = runPaths(directory);
   const { recipe, dataset } = record;
-  const vocabulary = await requireVocabulary(directory);
-  const fingerprint = runFingerprint(recipe, dataset.labels, vocabulary.tokens, dataset.files);
+  const vocabulary = recipe.recurrent ? await requireVocabulary(directory) : undefined;
+  const fingerprint = runFingerprint(recipe, dataset.labels, vocabulary?.tokens ?? [], dataset.files);
   const branch = recipe.ngrams === null ? undefined : await readBranch(paths.ngrams, fingerprint);
+  if (vocabulary === undefined) return new RunModel(record, selected, { tokens: undefined, branch });
   const { maxTokens } = recipe;
   const tokenizer = tokenizerOf(recipe.tokenizer);
   const tokens = { tokenizer, vocabulary, maxTokens, subwords: subwordsOf(recipe) };

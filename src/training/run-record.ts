@@ -92,21 +92,21 @@ const branchSchema = fields({
   features: count,
   /** Training examples that they were fitted on. */
   examples: count,
-  /** What the network's logits and the n-grams' scores are multiplied by before they are added. */
-  networkScale: measured,
+  /** What the network's logits and the n-grams' scores are multiplied by before they are added; the first is null without a network. */
+  networkScale: orNull(measured),
   ngramScale: measured,
-  /** Of network and n-grams together. */
+  /** Of network and n-grams together, or of the n-grams alone where there is no network. */
   valid: testSummarySchema,
 });
 
-/** What the n-grams beside the network are. */
+/** What the n-grams beside the network, or in its place, are. */
 export interface BranchResult extends Kept<typeof branchSchema> {}
 
 /** What a linear n-gram classifier reaches on the same data. */
 export interface BaselineResult extends Kept<typeof baselineSchema> {}
 
 const resultSchema = fields({
-  /** Of the network alone. */
+  /** Of the network alone; without one the fit of the n-grams is epoch 1. */
   best: bestEpochSchema,
   /** Where the recipe has n-grams. */
   ngrams: optional(branchSchema),

@@ -24,6 +24,7 @@ import { requireSameData, requireSameTokens } from './run-facts.js';
 import type { RunRecord } from './run-record.js';
 import { createClassifier } from './active-run.js';
 import { networkLearner } from './network-learner.js';
+import { fitNgrams } from './ngram-learner.js';
 import { carryOut, type TrainResult } from './run.js';
 
 /**
@@ -82,8 +83,9 @@ async function anew(options: TrainOptions, watch: Watch): Promise<Beginning> {
   const execution = await located(resolveExecution(options), options);
   const { dataDir, offline } = execution;
   const source = { data: dataSource(options), limit, ...seedsOf(options), onMalformed, dataDir, offline };
-  const dataset = withLevelNote(await openSource(source, watch), options);
-  const recipe = resolveRecipe(options, dataset);
+  const opened = await openSource(source, watch);
+  const recipe = resolveRecipe(options, opened);
+  const dataset = recipe.recurrent ? withLevelNote(opened, options) : opened;
   const folder = await nearestFolder(out ?? defaultParent);
   return { dataset, recipe, execution, vocabulary: undefined, folder, out };
 }
@@ -110,6 +112,12 @@ async function continued(directory: RunDirectory, options: TrainOptions, watch: 
 
 /** Reads the data, makes the model and trains it in the run's directory. */
 async function trainFrom(addon: NativeAddon, beginning: Beginning, watch: Watch): Promise<TrainResult> {
+  return beginning.recipe.recurrent
+    ? trainNetwork(addon, beginning, watch)
+    : trainNgrams(addon, beginning, watch);
+}
+
+async function trainNetwork(addon: NativeAddon, beginning: Beginning, watch: Watch): Promise<TrainResult> {
   const { dataset, recipe, execution, vocabulary, folder, earlier } = beginning;
   const data = await prepareData(dataset, recipe, vocabulary, folder, watch);
   try {
@@ -138,6 +146,25 @@ async function trainFrom(addon: NativeAddon, beginning: Beginning, watch: Watch)
   } finally {
     await data.close();
   }
+}
+
+/** The same without a network: so little work that nothing of it is saved before its end, and no directory is made before it is nearly done. */
+async function trainNgrams(addon: NativeAddon, beginning: Beginning, watch: Watch): Promise<TrainResult> {
+  const { dataset, recipe, execution, earlier } = beginning;
+  if (earlier !== undefined) {
+    watch.onProgress?.({
+      kind: 'notice',
+      text: 'a run without a network is not saved on its way: it begins anew',
+    });
+  }
+  const { data, learnerIn } = await fitNgrams({ addon, dataset, recipe, execution, watch });
+  if (earlier !== undefined) requireSameTokens(earlier.record.dataset, data);
+  return inDirectory(beginning, (directory) =>
+    carryOut(
+      { addon, data, recipe, execution, watch, directory, earlier: earlier?.record },
+      learnerIn(directory),
+    ),
+  );
 }
 
 /** Goes on in the directory of the earlier run, or in a new one. */
@@ -171,5 +198,5 @@ async function located(execution: Execution, options: TrainOptions): Promise<Exe
 }
 
 function runName(datasetName: string, recipe: Recipe): string {
-  return `${datasetName.replaceAll(/[^\w.+-]+/gu, '-')}-${recipe.regime}-seed${recipe.seed}`;
+  return `${datasetName.replaceAll(/[^\w.+-]+/gu, '-')}-${recipe.recurrent ? recipe.regime : 'ngrams'}-seed${recipe.seed}`;
 }

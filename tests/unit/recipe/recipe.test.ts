@@ -243,12 +243,13 @@ it('hands weight decay and learning rate to the engine', () => {
 
 it('lets runs from before an option go on', () => {
   const recipe = resolveRecipe({}, dataset);
-  const { weightDecay, schedule, warmUp, pooling, layers, ema, subwords, buckets, ngrams, ...before } =
-    recipe;
+  const { weightDecay, schedule, warmUp, pooling, layers, ema, ...others } = recipe;
+  const { subwords, buckets, ngrams, recurrent, ...before } = others;
   const added = { weightDecay, schedule, warmUp, layers, ema };
   expect(added).toEqual({ weightDecay: 0, schedule: 'constant', warmUp: 0, layers: 1, ema: 0 });
   expect(pooling).toEqual(['last']);
   expect({ subwords, buckets, ngrams }).toEqual({ subwords: null, buckets: 100_000, ngrams: null });
+  expect(recurrent).toBe(true);
   expect(completed(before as typeof recipe)).toEqual(recipe);
   expect(fingerprinted(recipe)).toEqual(before);
   expect(trainingFacts(recipe)).toMatchObject({ ...added, pooling: 'last' });
@@ -261,6 +262,7 @@ it('lets runs from before an option go on', () => {
     { ema: 0.99 },
     { level: 'word', subwords: [2, 5] },
     { ngrams: ['char:1-5', 'word:1-2'] },
+    { recurrent: false },
     { pooling: ['max'] },
     { pooling: ['last', 'max'] },
   ] as const) {
@@ -300,4 +302,44 @@ it('refuses a weight decay that would take more than all of a weight away, at th
   expect(() => resolveRecipe({ weightDecay: 501 }, dataset)).toThrow(
     advError('USAGE', /--weight-decay: expected at most 500, .* --lr of 0.002, got 501/, /lower one/),
   );
+});
+
+it('takes no network where there are n-grams, and then says nothing of one', () => {
+  const ngrams = ['char:1-5'];
+  const bare: TrainOptions = { recurrent: false, ngrams, limit: 7, seed: 3, baseline: false };
+  checkTrainOptions(bare);
+  const recipe = resolveRecipe(bare, dataset);
+  expect(recipe.recurrent).toBe(false);
+  expect(trainingFacts(recipe)).toEqual({ limit: 7, ngrams: 'char:1-5', seed: 3, splitSeed: 1 });
+  expect(() => {
+    checkTrainOptions({ recurrent: false });
+  }).toThrow(
+    advError('USAGE', /^expected --ngrams beside --no-recurrent, got none$/u, /add --ngrams char:1-5/u),
+  );
+  const ofNetwork: TrainOptions[] = [
+    ...[
+      { regime: 'vanilla' },
+      { epsilon: 0.1 },
+      { learningRate: 0.1 },
+      { epochs: 3 },
+      { hidden: 5 },
+      { ema: 0.9 },
+    ],
+    ...[
+      { level: 'word' },
+      { tokenizer: ['nfc', 'words'] },
+      { maxTokens: 9 },
+      { pooling: ['max'] },
+      { cell: 'lstm' },
+    ],
+  ] as TrainOptions[];
+  for (const option of ofNetwork) {
+    const said = /^--[a-z-]+ cannot be combined with --no-recurrent: it says something of the network/u;
+    const refusal = advError('USAGE', said, /^Leave one of the two out\.$/u);
+    expect(() => {
+      checkTrainOptions({ ...bare, ...option });
+    }).toThrow(refusal);
+    // What decides that there is no network may be known later than what the user says.
+    expect(() => resolveRecipe({ ...bare, ...option }, dataset)).toThrow(refusal);
+  }
 });

@@ -101,6 +101,16 @@ it('shows a run with and without test data and parity', () => {
   expect(bare).not.toMatch(/warning/);
 });
 
+it('shows a run without a network by its n-grams', () => {
+  const valid = { n: 6, loss: 1.25, accuracy: 0.5, macroF1: 0.4 };
+  const ngrams = { features: 12_345, examples: 30, networkScale: null, ngramScale: 2, valid };
+  const throughput = { tokensPerSecond: 0, examplesPerSecond: 15 };
+  const report = trainReport({ ...trainResult, ngrams, throughput });
+  expect(report).toMatch(/^n-grams +12,345 \(validation loss 1\.2500\)$/mu);
+  expect(report).toMatch(/^throughput +15 examples\/s$/mu);
+  expect(report).not.toMatch(/epoch|tokens/u);
+});
+
 it('shows every warning of a run below its results', () => {
   const report = trainReport({
     ...trainResult,

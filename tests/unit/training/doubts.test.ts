@@ -215,3 +215,12 @@ describe('what to try', () => {
     expect(advised(course([[0.69, 3504]], few))).not.toMatch(/chance/);
   });
 });
+
+it('speaks of n-grams where there is no network', () => {
+  const ngrams = { ...recipe, recurrent: false, ngrams: ['char:1-5'], limit: 60 };
+  const [first] = doubts(course([[0.7, 0.75]], { recipe: ngrams }));
+  expect(first?.message).toMatch(/^the classifier of n-grams is no better than the untrained model: /u);
+  expect(first?.message).toMatch(
+    /Try a larger --limit \(it was 60\), other --ngrams \(they were char:1-5\), a network or a look/u,
+  );
+});

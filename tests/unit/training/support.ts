@@ -31,6 +31,7 @@ export const recipe: Recipe = {
   subwords: null,
   buckets: 100_000,
   ngrams: null,
+  recurrent: true,
   dimensions: { embedding: 1, hidden: 1, mlp: 1 },
   embeddingRange: 0.1,
   epochs: 4,

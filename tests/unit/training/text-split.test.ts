@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { sampled, TextSplit } from '../../../src/training/text-split.js';
+import { collect, expectMalformed, streamOf } from '../support.js';
+
+const how = { labels: ['neg', 'pos'] };
+
+it('counts examples, classes and characters, and hashes texts with their labels', async () => {
+  const texts = [
+    ['a b', 'pos'],
+    ['č', 'neg'],
+    ['𝒳', 'pos'],
+  ] as const;
+  const digestOf = async (...changed: readonly (readonly [string, string])[]): Promise<string> => {
+    const hash = createHash('sha256');
+    await collect(new TextSplit(how.labels).read(streamOf(...changed), how, hash));
+    return hash.digest('hex');
+  };
+  const split = new TextSplit(how.labels);
+  const read = await collect(split.read(streamOf(...texts), how, createHash('sha256')));
+  expect(read.map(({ example, label }) => [example.text, how.labels[label]])).toEqual(texts);
+  expect(split).toMatchObject({ count: 3, classCounts: [1, 2], characters: 6, tokens: 0, truncated: 0 });
+  const digests = [texts, [...texts].reverse(), texts.map(([text]) => [text, 'pos'] as const)];
+  const different = await Promise.all(digests.map((some) => digestOf(...some)));
+  expect(new Set(different).size).toBe(3);
+  expect(await digestOf(...texts)).toBe(different[0]);
+});
+
+it('refuses another label, and a split without examples', async () => {
+  const read = (...texts: readonly (readonly [string, string])[]) =>
+    collect(new TextSplit(how.labels).read(streamOf(...texts), how, createHash('sha256')));
+  await expectMalformed(read(['a', 'other']), /expected a label among neg, pos, got 'other'/);
+  await expectMalformed(read(), /at least one example/);
+});
+
+const examples = Array.from({ length: 4000 }, (_, place) => ({
+  example: { id: String(place), text: 'x'.repeat(10), label: place % 2 === 0 ? 'neg' : 'pos' },
+  label: place % 2,
+}));
+
+async function* stream(): AsyncGenerator<(typeof examples)[number]> {
+  for (const one of examples) yield await Promise.resolve(one);
+}
+
+it('keeps all texts that fit, and of more a sample of every part and class', async () => {
+  expect(await sampled(stream(), 40_000, 1)).toEqual(examples);
+  const some = await sampled(stream(), 39_999, 1);
+  expect(some.length).toBeGreaterThan(1800);
+  expect(some.length).toBeLessThan(2200);
+  const places = some.map(({ example }) => Number(example.id));
+  expect(places).toEqual([...places].sort((one, other) => one - other));
+  const share = (of: readonly number[]) => of.length / some.length;
+  expect(share(places.filter((place) => place % 2 === 0))).toBeCloseTo(0.5, 1);
+  expect(share(places.filter((place) => place < 2000))).toBeCloseTo(0.5, 1);
+  expect(await sampled(stream(), 39_999, 1)).toEqual(some);
+  expect(await sampled(stream(), 39_999, 2)).not.toEqual(some);
+  expect((await sampled(stream(), 900, 1)).length).toBeLessThanOrEqual(90);
+});
