@@ -283,7 +283,7 @@ Napi::Value ClassifierObject::ReadState(const Napi::CallbackInfo& info) {
   object.Set("firstMoment", first_moment);
   object.Set("secondMoment", second_moment);
   if (Averages()) {
-    model.CopyAverage(average.Data());
+    model.CopyKeptAverage(average.Data());
     object.Set("average", average);
   }
   return object;

@@ -6,6 +6,7 @@
 
 #include "base/chunks.h"
 #include "base/part_timer.h"
+#include "base/scale.h"
 #include "model/initialization.h"
 
 namespace advnative {
@@ -18,6 +19,7 @@ CpuBackend::CpuBackend(const ModelConfig& config, const Cpu& device)
       token_stride_(PaddedWidth(kernels_, 2 * config.hidden)),
       pool_(device.threads),
       parameters_(CountParameters(tensors_)),
+      dense_(CountDense(tensors_)),
       weights_(ViewParameters(tensors_, parameters_.data())),
       average_(config.ema > 0.0 ? parameters_.size() : 0),
       average_weights_(config.ema > 0.0 ? std::optional(ViewParameters(tensors_, average_.data()))
@@ -27,15 +29,24 @@ CpuBackend::CpuBackend(const ModelConfig& config, const Cpu& device)
       attention_(Attention::For(config.pooling, kernels_, pool_, 2 * config.hidden)),
       mlp_(kernels_, pool_, {config.pooled(), config.mlp, config.classes}),
       optimizer_(kernels_, pool_, tensors_),
+      touched_(dense_, static_cast<std::size_t>(config.buckets), static_cast<std::size_t>(config.embedding)),
       deviation_(kernels_, tensors_[0].size),
       layer_masks_(static_cast<std::size_t>(config.layers) - 1) {}
 
 void CpuBackend::Initialize(const Cancellation& cancellation) {
   InitializeParameters(config_, tensors_, kernels_.initial_values, pool_, parameters_.data(), cancellation);
-  ForEachChunk(pool_, average_.size(), [&](std::size_t begin, std::size_t count) {
+  BeginAverage();
+  ResetTimes();
+}
+
+void CpuBackend::BeginAverage() {
+  if (!average_weights_) return;
+  ForEachChunk(pool_, dense_, [&](std::size_t begin, std::size_t count) {
     std::copy_n(parameters_.data() + begin, count, average_.data() + begin);
   });
-  ResetTimes();
+  ForEachChunk(pool_, NgramSize(), [&](std::size_t begin, std::size_t count) {
+    std::fill_n(average_.data() + dense_ + begin, count, Scalar(0));
+  });
 }
 
 void CpuBackend::CopyParameters(Scalar* parameters) const {
@@ -44,17 +55,22 @@ void CpuBackend::CopyParameters(Scalar* parameters) const {
 
 void CpuBackend::WriteParameters(const Scalar* parameters) {
   std::copy_n(parameters, parameters_.size(), parameters_.data());
-  std::copy_n(parameters, average_.size(), average_.data());
+  BeginAverage();
   packed_ = nullptr;
   deviation_.TableChanges();
 }
 
 void CpuBackend::CopyAverage(Scalar* average) const {
-  std::copy_n(average_.data(), average_.size(), average);
+  std::copy_n(average_.data(), dense_, average);
+  kernels_.lagging(parameters_.data() + dense_, average_.data() + dense_, static_cast<Scalar>(lag_scale_),
+                   average + dense_, NgramSize());
 }
 
-void CpuBackend::WriteAverage(const Scalar* average) {
-  std::copy_n(average, average_.size(), average_.data());
+void CpuBackend::CopyKeptAverage(Scalar* kept) const { std::copy_n(average_.data(), average_.size(), kept); }
+
+void CpuBackend::WriteKeptAverage(const Scalar* kept, double lag_scale) {
+  std::copy_n(kept, average_.size(), average_.data());
+  lag_scale_ = lag_scale;
   packed_ = nullptr;
 }
 
@@ -72,29 +88,56 @@ double CpuBackend::EmbeddingStandardDeviation() { return deviation_.Value(pool_,
 
 double CpuBackend::SquaredNorm() {
   const PartTimer timer(times_[Part::kOptimizer]);
-  return optimizer_.SumOfSquares(gradient_.values().data(), gradient_.support());
+  return optimizer_.SumOfSquares(gradient_.values().data(), gradient_.support(), touched_);
+}
+
+void CpuBackend::Update(const AdamStep& adam, const std::optional<AverageStep>& average,
+                        const Cancellation& cancellation) {
+  const PartTimer timer(times_[Part::kOptimizer]);
+  packed_ = nullptr;
+  UpdateDense(adam, average, cancellation);
+  UpdateNgrams(adam, average, cancellation);
+  gradient_.ClearedAll();
 }
 
 // One pass over memory does all that is needed of the updated parameters as well: it moves their average,
 // measures the table, where this step asked for that, and clears the gradient.
-void CpuBackend::Update(const AdamStep& adam, double average_weight, const Cancellation& cancellation) {
-  const PartTimer timer(times_[Part::kOptimizer]);
+void CpuBackend::UpdateDense(const AdamStep& adam, const std::optional<AverageStep>& average,
+                             const Cancellation& cancellation) {
   const bool measures = deviation_.TableChanges();
-  packed_ = nullptr;
   optimizer_.Update(adam, gradient_.values().data(), gradient_.support(), parameters_.data(),
                     [&](std::size_t begin, std::size_t count) {
                       cancellation.CheckAbandoned();
-                      if (average_weights_) MoveAverage(average_weight, begin, count);
+                      if (average) {
+                        kernels_.move_average(parameters_.data() + begin,
+                                              static_cast<Scalar>(average->weight), average_.data() + begin,
+                                              count);
+                      }
                       if (measures) deviation_.MeasureChunk(parameters_.data(), begin, count);
                       gradient_.ClearChunk(begin, count);
                     });
-  gradient_.ClearedAll();
   if (measures) deviation_.MeasuredAll();
 }
 
-void CpuBackend::MoveAverage(double weight, std::size_t begin, std::size_t count) {
-  kernels_.move_average(parameters_.data() + begin, static_cast<Scalar>(weight), average_.data() + begin,
-                        count);
+void CpuBackend::UpdateNgrams(const AdamStep& adam, const std::optional<AverageStep>& average,
+                              const Cancellation& cancellation) {
+  if (!HasSubwords()) return;
+  if (average && average->renewal != 1.0) {
+    ForEachChunk(pool_, NgramSize(), [&](std::size_t begin, std::size_t count) {
+      ScaleNumbers(static_cast<Scalar>(average->renewal), average_.data() + dense_ + begin, count);
+    });
+  }
+  const auto after_part = [&](std::size_t begin, std::span<const Scalar> before) {
+    cancellation.CheckAbandoned();
+    if (average) {
+      kernels_.add_lag(before.data(), parameters_.data() + begin, static_cast<Scalar>(average->lag_gain),
+                       average_.data() + begin, before.size());
+    }
+    gradient_.ClearRow(begin, before.size());
+  };
+  optimizer_.UpdateRows(adam, gradient_.values().data(), touched_, parameters_.data(),
+                        {.visit = after_part, .reads = average ? average_.data() : nullptr});
+  if (average) lag_scale_ = average->lag_scale;
 }
 
 const TensorInfo* CpuBackend::FirstNotFinite(Vector vector) const {

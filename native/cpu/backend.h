@@ -14,10 +14,12 @@
 #include "cpu/layers/attention.h"
 #include "cpu/layers/embedding.h"
 #include "cpu/layers/mlp.h"
+#include "cpu/layers/word_vectors.h"
 #include "cpu/optimizer.h"
 #include "cpu/part_times.h"
 #include "cpu/recurrent_stack.h"
 #include "cpu/table_deviation.h"
+#include "cpu/touched_rows.h"
 #include "model/backend.h"
 #include "model/recent_sizes.h"
 
@@ -36,7 +38,8 @@ class CpuBackend final : public Backend {
   void CopyParameters(Scalar* parameters) const override;
   void WriteParameters(const Scalar* parameters) override;
   void CopyAverage(Scalar* average) const override;
-  void WriteAverage(const Scalar* average) override;
+  void CopyKeptAverage(Scalar* kept) const override;
+  void WriteKeptAverage(const Scalar* kept, double lag_scale) override;
   void CopyMoments(Scalar* first_moment, Scalar* second_moment) const override;
   void WriteMoments(const Scalar* first_moment, const Scalar* second_moment) override;
   double EmbeddingStandardDeviation() override;
@@ -54,7 +57,8 @@ class CpuBackend final : public Backend {
   void ScaleGradient(double factor, const Cancellation& cancellation) override;
   void FinishGradient(const Cancellation& cancellation) override;
   double SquaredNorm() override;
-  void Update(const AdamStep& adam, double average_weight, const Cancellation& cancellation) override;
+  void Update(const AdamStep& adam, const std::optional<AverageStep>& average,
+              const Cancellation& cancellation) override;
 
   const TensorInfo* FirstNotFinite(Vector vector) const override;
   std::vector<Scalar> Gradient() const override;
@@ -102,7 +106,16 @@ class CpuBackend final : public Backend {
   double HeadBackward(const std::optional<ConstMatrix>& hidden_mask, const TrainingPass& pass,
                       const Cancellation& cancellation);
   std::int64_t CountCorrect() const;
-  void MoveAverage(double weight, std::size_t begin, std::size_t count);
+  // Of the parameters, without a lag.
+  void BeginAverage();
+  // Elements of the vectors of n-grams, behind the dense part.
+  std::size_t NgramSize() const { return parameters_.size() - dense_; }
+  NgramVectors NgramsOf(const ParameterViews& weights) const;
+  // All but the vectors of n-grams, and the rows of these that the batch touches.
+  void UpdateDense(const AdamStep& adam, const std::optional<AverageStep>& average,
+                   const Cancellation& cancellation);
+  void UpdateNgrams(const AdamStep& adam, const std::optional<AverageStep>& average,
+                    const Cancellation& cancellation);
   // One of the batch's buffers: rows of this many numbers, each padded to whole vectors.
   Matrix Rows(AlignedBuffer<Scalar>& buffer, int columns) const {
     const std::ptrdiff_t stride = PaddedWidth(kernels_, columns);
@@ -116,14 +129,17 @@ class CpuBackend final : public Backend {
   const std::ptrdiff_t token_stride_;
   ThreadPool pool_;
   AlignedBuffer<Scalar> parameters_;
+  const std::size_t dense_;  // of the parameters, those before the vectors of n-grams
   const ParameterViews weights_;
-  AlignedBuffer<Scalar> average_;  // empty where none is kept
+  AlignedBuffer<Scalar> average_;  // as it is kept, in place of the vectors of n-grams their lag; or empty
+  double lag_scale_ = 1.0;
   const std::optional<ParameterViews> average_weights_;
   advnative::Gradient gradient_;
   RecurrentStack recurrent_;
   std::optional<Attention> attention_;  // where the list of poolings has it
   Mlp mlp_;
   Optimizer optimizer_;
+  TouchedRows touched_;  // of the vectors of n-grams, by the running step
   TableDeviation deviation_;
   const ParameterViews* packed_ = nullptr;  // whose current values the layers hold
   PartTimes times_;                         // of the running step, but for the layer's

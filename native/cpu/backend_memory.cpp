@@ -17,9 +17,10 @@ PassKind KindOf(const BatchNeeds& needs) {
   return needs.training ? PassKind::kTraining : PassKind::kPrediction;
 }
 
-// Of parameters, gradient, two moments and, where one is kept, the average.
+// Of parameters, gradient, two moments and, where one is kept, the average; and of the list of n-grams.
 std::size_t FlatBytes(const ModelConfig& config, std::size_t parameters) {
-  return (config.ema > 0.0 ? 5 : 4) * BytesOfBlock(parameters * sizeof(Scalar));
+  return (config.ema > 0.0 ? 5 : 4) * BytesOfBlock(parameters * sizeof(Scalar)) +
+         TouchedRows::Bytes(static_cast<std::size_t>(config.buckets));
 }
 
 BufferCount CountLayerWeights(RecurrentStack& recurrent, std::optional<Attention>& attention, Mlp& mlp) {
@@ -93,9 +94,9 @@ BufferCount CpuBackend::CountBuffers(const std::vector<std::int32_t>& offsets, c
   count.AddBytes(2 * tokens * sizeof(std::int32_t));
   if (needs.training) {
     const auto vocabulary = static_cast<std::size_t>(config_.vocabulary);
-    const auto buckets = static_cast<std::size_t>(config_.buckets);
-    count.AddBytes(tokens * sizeof(std::int32_t) + (vocabulary + buckets) / 8 +
-                   (std::min(tokens, vocabulary) + buckets) * 2 * sizeof(std::size_t));
+    count.AddBytes(tokens * sizeof(std::int32_t) + vocabulary / 8 +
+                   std::min(tokens, vocabulary) * 2 * sizeof(std::size_t) +
+                   static_cast<std::size_t>(config_.buckets) * sizeof(std::int32_t));
   }
   return count;
 }
@@ -145,6 +146,7 @@ void CpuBackend::EndCall() {
   recurrent_.FreeBuffers();
   VisitBuffers({}, kEveryBuffer, &FreeBuffer);
   losses_ = {};
+  touched_.Free();
   ReturnFreedMemory();
 }
 

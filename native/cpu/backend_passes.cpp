@@ -51,21 +51,18 @@ void CpuBackend::BeginStep(const Batch& batch, const std::optional<Dropout>& dro
     }
   }
   gradient_.Begin(pool_, SupportOf(batch), cancellation);
+  touched_.Find(batch.words.buckets);
   word_vector_gradient_.Clear();
   recurrent_.ClearGradients();
 }
 
 GradientSupport CpuBackend::SupportOf(const Batch& batch) const {
-  const auto rows_of = [](const TensorInfo& tensor, const std::vector<std::int32_t>& read) {
-    return TableRows{.read = read,
-                     .offset = tensor.offset,
-                     .rows = static_cast<std::size_t>(tensor.shape[0]),
-                     .width = static_cast<std::size_t>(tensor.shape[1])};
-  };
   const TensorInfo& words = tensors_.front();
-  if (!HasSubwords()) return GradientSupport({rows_of(words, batch.ids)}, parameters_.size());
-  return GradientSupport({rows_of(words, batch.words.ids), rows_of(tensors_.back(), batch.words.buckets)},
-                         parameters_.size());
+  return GradientSupport({.read = HasSubwords() ? batch.words.ids : batch.ids,
+                          .offset = words.offset,
+                          .rows = static_cast<std::size_t>(words.shape[0]),
+                          .width = static_cast<std::size_t>(words.shape[1])},
+                         dense_);
 }
 
 void CpuBackend::ResetTimes() {
@@ -93,11 +90,19 @@ void CpuBackend::ComposeTable(const Batch& batch, const ParameterViews& weights,
                               const Cancellation& cancellation) {
   if (!HasSubwords()) return;
   const PartTimer timer(times_[Part::kEmbedding]);
-  ComposeWords(batch.words, pool_,
-               DenseMatrix(weights.embedding_table, config_.vocabulary, config_.embedding),
-               DenseMatrix(weights.subword_table, config_.buckets, config_.embedding),
+  ComposeWords(kernels_, batch.words, pool_,
+               DenseMatrix(weights.embedding_table, config_.vocabulary, config_.embedding), NgramsOf(weights),
                WordRows(word_vectors_, batch.words), cancellation);
   recurrent_.TableChanges();
+}
+
+NgramVectors CpuBackend::NgramsOf(const ParameterViews& weights) const {
+  const auto rows = [this](const Scalar* table) {
+    return DenseMatrix(table, config_.buckets, config_.embedding);
+  };
+  std::optional<Lag> lag;
+  if (&weights != &weights_) lag = {.rows = rows(weights.subword_table), .scale = lag_scale_};
+  return {.rows = rows(weights_.subword_table), .lag = lag};
 }
 
 EmbeddedBatch CpuBackend::Embed(const Batch& batch, const ParameterViews& weights) {

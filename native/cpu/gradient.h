@@ -1,4 +1,5 @@
-// The gradient of a step in the layout of the parameters, and where it can differ from zero.
+// The gradient of a step in the layout of the parameters, and where it can differ from zero: in its dense
+// part within a support, in the table of n-grams behind it in the rows that the batch touches.
 #pragma once
 
 #include <algorithm>
@@ -17,9 +18,11 @@ namespace advnative {
 class Gradient {
  public:
   explicit Gradient(const std::vector<TensorInfo>& tensors)
-      : values_(CountParameters(tensors)), views_(ViewParameters(tensors, values_.data())) {}
+      : values_(CountParameters(tensors)),
+        dense_(CountDense(tensors)),
+        views_(ViewParameters(tensors, values_.data())) {}
 
-  // Zero everywhere, and about to be added to within `support`. Throws kCancelled.
+  // Zero everywhere, and about to be added to within `support` of its dense part. Throws kCancelled.
   void Begin(ThreadPool& pool, GradientSupport support, const Cancellation& cancellation) {
     support_ = std::move(support);
     if (!clear_) {
@@ -31,8 +34,9 @@ class Gradient {
     clear_ = false;
   }
 
+  // Of the dense part; the table of n-grams gets its gradient from FinishGradient on.
   void Scale(ThreadPool& pool, Scalar factor, const Cancellation& cancellation) {
-    ForEachChunk(pool, values_.size(), [&](std::size_t begin, std::size_t count) {
+    ForEachChunk(pool, dense_, [&](std::size_t begin, std::size_t count) {
       cancellation.Check();
       ForEachPartInside(begin, count, [this, factor](std::size_t at, std::size_t size) {
         ScaleNumbers(factor, values_.data() + at, size);
@@ -40,11 +44,15 @@ class Gradient {
     });
   }
 
-  // Clears one chunk; when all are, ClearedAll saves the next step from doing it.
+  // Clears one chunk of the dense part, or a row; when all that is not zero is cleared, ClearedAll saves the
+  // next step from doing it.
   void ClearChunk(std::size_t begin, std::size_t count) {
     ForEachPartInside(begin, count, [this](std::size_t at, std::size_t size) {
       std::fill_n(values_.data() + at, size, Scalar(0));
     });
+  }
+  void ClearRow(std::size_t begin, std::size_t count) {
+    std::fill_n(values_.data() + begin, count, Scalar(0));
   }
   void ClearedAll() { clear_ = true; }
 
@@ -61,9 +69,10 @@ class Gradient {
   }
 
   AlignedBuffer<Scalar> values_;
+  const std::size_t dense_;
   const ParameterViews views_;
   GradientSupport support_;
-  bool clear_ = false;
+  bool clear_ = true;  // as new memory is
 };
 
 }  // namespace advnative

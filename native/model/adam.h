@@ -23,6 +23,11 @@ struct AdamStep {
   double decay;
 };
 
+// Vectors of n-grams get their update in steps that touch them alone, and this multiple of the learning rate:
+// Adam over all rows moves a row for ten steps more after each that touches it, which those that are touched
+// one at a time would lack (docs/decisions/subwords.md). Their decay is that of the other weights.
+inline constexpr double kTouchedRowRate = 4.0;
+
 // Update number `step` (from 1) of a gradient with this norm: scaled by clip_norm / norm where the norm is
 // above clip_norm > 0. Throws kNotFinite when the gradient's square would overflow the second moment.
 AdamStep MakeAdamStep(std::uint64_t step, const StepOptions& options, double norm);

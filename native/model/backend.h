@@ -14,6 +14,7 @@
 #include "base/scalar.h"
 #include "model/adam.h"
 #include "model/model.h"
+#include "model/parameter_average.h"
 #include "model/wanted_gradients.h"
 
 namespace advnative {
@@ -64,7 +65,10 @@ class Backend {
   virtual void CopyParameters(Scalar* parameters) const = 0;
   virtual void WriteParameters(const Scalar* parameters) = 0;
   virtual void CopyAverage(Scalar* average) const = 0;
-  virtual void WriteAverage(const Scalar* average) = 0;
+  // What is kept of the average, to the bit: it itself, but of n-grams its lag (model/parameter_average.h),
+  // whose scale belongs to the step at which it was copied.
+  virtual void CopyKeptAverage(Scalar* kept) const = 0;
+  virtual void WriteKeptAverage(const Scalar* kept, double lag_scale) = 0;
   virtual void CopyMoments(Scalar* first_moment, Scalar* second_moment) const = 0;
   virtual void WriteMoments(const Scalar* first_moment, const Scalar* second_moment) = 0;
   // Of all entries of the embedding table. One that was asked for within a step costs little in the next.
@@ -95,9 +99,10 @@ class Backend {
   virtual void FinishGradient(const Cancellation& cancellation) = 0;
   // The sum of the squares of the whole gradient, in double and in an order of its own that never changes.
   virtual double SquaredNorm() = 0;
-  // Adam's update, after which the average, where there is one, takes average_weight of the new parameters.
-  // Ends early only when the model is abandoned.
-  virtual void Update(const AdamStep& adam, double average_weight, const Cancellation& cancellation) = 0;
+  // Adam's update, of the vectors of n-grams only those that the batch touches, and then that of the average,
+  // where there is one. Ends early only when the model is abandoned.
+  virtual void Update(const AdamStep& adam, const std::optional<AverageStep>& average,
+                      const Cancellation& cancellation) = 0;
 
   // The first tensor with a value that is not finite, or null.
   virtual const TensorInfo* FirstNotFinite(Vector vector) const = 0;

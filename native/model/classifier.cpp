@@ -63,7 +63,9 @@ StepResult Classifier::TrainStep(const Batch& batch, const StepOptions& options,
   result.gradient_norm = GradientNorm(step);
   const AdamStep adam = MakeAdamStep(step, options, result.gradient_norm);
   cancellation.Check();
-  backend_->Update(adam, AverageWeight(config_.ema, step), cancellation);
+  std::optional<AverageStep> average;
+  if (averages()) average = MakeAverageStep(config_.ema, step);
+  backend_->Update(adam, average, cancellation);
   step_ = step;
   return result;
 }
@@ -198,14 +200,22 @@ void Classifier::CopyMoments(Scalar* first_moment, Scalar* second_moment) const 
 }
 
 void Classifier::CopyAverage(Scalar* average) {
+  const FlushDenormals flush;
   Initialize(Cancellation{});
   backend_->CopyAverage(average);
+}
+
+void Classifier::CopyKeptAverage(Scalar* kept) {
+  Initialize(Cancellation{});
+  backend_->CopyKeptAverage(kept);
 }
 
 void Classifier::WriteState(const ModelState& state) {
   WriteParameters(state.parameters);
   backend_->WriteMoments(state.first_moment.data(), state.second_moment.data());
-  if (averages()) backend_->WriteAverage(state.average.data());
+  if (averages()) {
+    backend_->WriteKeptAverage(state.average.data(), LagScaleAfter(config_.ema, state.step).scale);
+  }
   step_ = state.step;
 }
 

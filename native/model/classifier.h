@@ -30,6 +30,7 @@ class Classifier final : public Model {
   void CopyParameters(Scalar* parameters) override;
   void CopyMoments(Scalar* first_moment, Scalar* second_moment) const override;
   void CopyAverage(Scalar* average) override;
+  void CopyKeptAverage(Scalar* kept) override;
   void WriteState(const ModelState& state) override;
   void WriteParameters(const std::vector<Scalar>& parameters) override;
 

@@ -1,6 +1,6 @@
-// Where the gradient of a batch can differ from zero: everywhere but in the tables' rows of words and n-grams
-// that the batch lacks. With a large vocabulary those are most of the parameters, and what is known to be
-// zero need not be read, summed or cleared.
+// Where the gradient of a batch can differ from zero: everywhere but in the table's rows of words that the
+// batch lacks. With a large vocabulary those are most of the parameters, and what is known to be zero need
+// not be read, summed or cleared.
 #pragma once
 
 #include <algorithm>
@@ -23,15 +23,11 @@ class GradientSupport {
   // All of a vector of `size` elements.
   explicit GradientSupport(std::size_t size = 0) : ranges_{{0, size}} {}
 
-  // Of a vector of `size` elements with these tables, in the order of their places.
-  GradientSupport(const std::vector<TableRows>& tables, std::size_t size) {
-    std::size_t end = 0;
-    for (const TableRows& table : tables) {
-      Append(end, table.offset);
-      AppendRead(table);
-      end = table.offset + table.rows * table.width;
-    }
-    Append(end, size);
+  // Of a vector of `size` elements with this table.
+  GradientSupport(const TableRows& table, std::size_t size) {
+    Append(0, table.offset);
+    AppendRead(table);
+    Append(table.offset + table.rows * table.width, size);
   }
 
   // Cuts [begin, begin + count) into the parts inside and outside, in order: visit(begin, count, inside).

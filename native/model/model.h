@@ -130,7 +130,8 @@ struct ModelState {
   std::vector<Scalar> parameters;
   std::vector<Scalar> first_moment;
   std::vector<Scalar> second_moment;
-  std::vector<Scalar> average;  // empty where the model keeps none
+  // As it is kept: of n-grams its lag (model/parameter_average.h). Empty where the model keeps none.
+  std::vector<Scalar> average;
 };
 
 // With ModelConfig::ema a model keeps a moving average of its parameters (model/parameter_average.h), which
@@ -179,8 +180,9 @@ class Model {
   // Into arrays of the parameters' size.
   virtual void CopyParameters(Scalar* parameters) = 0;
   virtual void CopyMoments(Scalar* first_moment, Scalar* second_moment) const = 0;
-  // Of a model that keeps one.
+  // Of a model that keeps one: what Evaluate and Predict use, and what its state holds of it.
   virtual void CopyAverage(Scalar* average) = 0;
+  virtual void CopyKeptAverage(Scalar* kept) = 0;
   // The vectors must have the parameters' size, but for that of an average that the model does not keep.
   virtual void WriteState(const ModelState& state) = 0;
   // The average too.
@@ -199,7 +201,7 @@ class Model {
                      .second_moment = std::vector<Scalar>(ParameterCount()),
                      .average = std::vector<Scalar>(averages() ? ParameterCount() : 0)};
     CopyMoments(state.first_moment.data(), state.second_moment.data());
-    if (averages()) CopyAverage(state.average.data());
+    if (averages()) CopyKeptAverage(state.average.data());
     return state;
   }
 };

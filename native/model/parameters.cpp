@@ -68,6 +68,11 @@ std::size_t CountParameters(const std::vector<TensorInfo>& tensors) {
   return tensors.back().offset + tensors.back().size;
 }
 
+std::size_t CountDense(const std::vector<TensorInfo>& tensors) {
+  const TensorInfo& last = tensors.back();
+  return last.role == TensorRole::kSubwords ? last.offset : CountParameters(tensors);
+}
+
 ParameterViews ViewParameters(const std::vector<TensorInfo>& tensors, Scalar* values) {
   ParameterViews views{};
   for (const TensorInfo& tensor : tensors) {

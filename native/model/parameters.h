@@ -57,6 +57,9 @@ std::vector<TensorInfo> LayOutParameters(const ModelConfig& config);
 // Elements of the whole vector.
 std::size_t CountParameters(const std::vector<TensorInfo>& tensors);
 
+// Elements before the table of n-grams, the last tensor where there is one: those that every step changes.
+std::size_t CountDense(const std::vector<TensorInfo>& tensors);
+
 // The views of a vector of that size.
 ParameterViews ViewParameters(const std::vector<TensorInfo>& tensors, Scalar* values);
 

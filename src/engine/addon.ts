@@ -263,7 +263,10 @@ export interface NativeState {
   readonly parameters: Float32Array;
   readonly firstMoment: Float32Array;
   readonly secondMoment: Float32Array;
-  /** Of a classifier with `ema` above 0, and of no other. */
+  /**
+   * Of a classifier with `ema` above 0, and of no other, as it is kept: of `embedding.subwords` not the average but how far it is from
+   * the parameters, in a unit that the step decides (native/model/parameter_average.h). readParameters gives the average of all.
+   */
   readonly average?: Float32Array;
 }
 

@@ -49,6 +49,32 @@ it('goes on after kill -9 to the bytes of one run, with more threads', async () 
   expect((await place.record('killed')).result?.best).toEqual(whole.best);
 });
 
+it('goes on after an interruption within an epoch to the bytes of one run, with an average', async () => {
+  const options = [
+    ...small,
+    ...words,
+    '--ema',
+    '0.9',
+    '--limit',
+    '2000',
+    '--batch-size',
+    '8',
+    '--epochs',
+    '2',
+  ];
+  const whole = await place.json<TrainResult>('train', ...options);
+  const command = place.start('train', ...options, '--out', 'interrupted');
+  expect((await command.stopped('SIGINT', 'epoch 1/2 | train loss', 60)).code).toBe(130);
+  const { epoch, nextBatch } = await place.position('interrupted');
+  expect(epoch).toBe(2);
+  expect(nextBatch).toBeGreaterThan(0);
+  await place.json('train', '--resume', 'interrupted', '--threads', '2');
+  expect((await place.record('interrupted')).result?.best).toEqual(whole.best);
+  expect(await place.text('interrupted', 'test-losses.csv')).toBe(
+    await place.text(whole.run, 'test-losses.csv'),
+  );
+});
+
 it('refuses n-grams of characters before it trains', async () => {
   const told = await place.run('train', ...small, '--level', 'char', '--subwords', '2-4', '--json');
   expectError(told, 2, 'USAGE', /^--subwords: expected tokens that are words, got characters/);

@@ -2,7 +2,8 @@
 with n-grams, trained for ten Adam steps by PyTorch in double precision.
 
 Run with Debian's python3-torch:  /usr/bin/python3 tests/golden/ten_adam_steps.py
-The models are built from torch.nn parts (Embedding, EmbeddingBag, GRU and LSTM over packed sequences, Linear, cross_entropy, optim.Adam), but
+The models are built from torch.nn parts (Embedding, EmbeddingBag, GRU and LSTM over packed sequences, Linear, cross_entropy, optim.Adam and
+SparseAdam), but
 for the GRU with the reset before the product, which torch.nn lacks and which is written here in single operations. They are the
 reference that tests/boundary/golden.test.ts holds the addon to. All cases share the batches, those of a cell its initial
 parameters too. Tensors are float32, little-endian, in base64.
@@ -23,6 +24,9 @@ LEARNING_RATE = 0.01
 EPSILON = 0.05
 ALPHA = 0.4
 CLIP_NORM = 0.5
+BUCKETS = 40
+# Vectors of n-grams learn at a multiple of the learning rate, see native/model/adam.h.
+TOUCHED_ROW_RATE = 4
 DIRECTIONS = (("forward", ""), ("reverse", "_reverse"))
 
 
@@ -104,7 +108,7 @@ CELLS = {
 VARIANTS = [
     {"cell": "gru", "pooling": ["max", "attention", "last", "mean"], "layers": 1, "ema": 0.4},
     {"cell": "lstm", "pooling": ["mean", "last"], "layers": 2},
-    {"cell": "gru", "pooling": ["last"], "layers": 1, "buckets": 6},
+    {"cell": "gru", "pooling": ["last"], "layers": 1, "ema": 0.4, "buckets": BUCKETS},
 ]
 
 
@@ -207,23 +211,46 @@ def moving_average(model, decay):
 
 
 def random_words(batch):
-    """As many words as the vocabulary has ids, some of one id, with up to four n-grams of six buckets, seldom the same."""
+    """As many words as the vocabulary has ids, some of one id, with up to four n-grams, some of one bucket; most buckets have none."""
     generator = torch.Generator().manual_seed(sum(sum(text) for text in batch["texts"]))
     draw = lambda bound, count: torch.randint(0, bound, (count,), generator=generator).tolist()
-    ngrams = [draw(6, count) for count in draw(5, V)]
+    ngrams = [draw(BUCKETS, count) for count in draw(5, V)]
     offsets = [0]
     for buckets in ngrams:
         offsets.append(offsets[-1] + len(buckets))
     return {"ids": draw(V, V), "offsets": offsets, "buckets": sum(ngrams, [])}
 
 
+class Optimizer:
+    """Adam, and SparseAdam for the rows of n-grams that a batch reads."""
+
+    def __init__(self, model):
+        self.ngrams = model.subwords.weight if model.subwords is not None else None
+        dense = [parameter for parameter in model.parameters() if parameter is not self.ngrams]
+        self.dense = torch.optim.Adam(dense, lr=LEARNING_RATE)
+        if self.ngrams is not None:
+            self.sparse = torch.optim.SparseAdam([self.ngrams], lr=TOUCHED_ROW_RATE * LEARNING_RATE)
+
+    def step(self, t, batch):
+        self.dense.step()
+        if self.ngrams is None:
+            return
+        rows = torch.tensor(batch["words"]["buckets"]).unique()
+        gradient = self.ngrams.grad
+        self.ngrams.grad = torch.sparse_coo_tensor(rows[None], gradient[rows], gradient.shape)
+        # SparseAdam adds its epsilon to the root before the correction, Adam after it.
+        self.sparse.param_groups[0]["eps"] = 1e-8 * (1 - 0.999**t) ** 0.5
+        self.sparse.step()
+        self.ngrams.grad = gradient
+
+
 def train(options, initial, batches, adversarial, clip_norm):
     model = Classifier(**options)
     model.load_state_dict(initial)
     average = moving_average(model, options["ema"])
-    optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
+    optimizer = Optimizer(model)
     losses, first_gradient = [], None
-    for batch in batches:
+    for t, batch in enumerate(batches, 1):
         lengths = [len(t) for t in batch["texts"]]
         labels = torch.tensor(batch["labels"])
         embedded = model.embed(batch)
@@ -234,14 +261,14 @@ def train(options, initial, batches, adversarial, clip_norm):
             delta = EPSILON * gradient.sign()
             perturbed = torch.nn.functional.cross_entropy(model(embedded + delta, lengths), labels)
             loss = ALPHA * clean + (1 - ALPHA) * perturbed
-        optimizer.zero_grad()
+        model.zero_grad()
         loss.backward()
         if first_gradient is None:
             first_gradient = named(model, lambda p: p.grad)
         norm = torch.sqrt(sum((p.grad**2).sum() for p in model.parameters())).item()
         if clip_norm > 0:
             torch.nn.utils.clip_grad_norm_(model.parameters(), clip_norm)
-        optimizer.step()
+        optimizer.step(t, batch)
         average.update_parameters(model)
         losses.append({"loss": loss.item(), "clean": clean.item(), "adversarial": perturbed.item(), "norm": norm})
     outcome = {"losses": losses, "firstGradient": first_gradient, "parameters": named(model, lambda p: p)}

@@ -49,6 +49,29 @@ TEST_CASE("the first steps forget sooner than the decay says") {
   CHECK(AverageWeight(0.1, 1) == 0.9);
 }
 
+TEST_CASE("the scale of a lag is the product of what all steps left of it, in float's range") {
+  for (const double decay : {1e-300, 0.05, 0.6, 0.99, 0.9999}) {
+    CAPTURE(decay);
+    CHECK(LagScaleAfter(decay, 0).scale == 1.0);
+    CHECK(LagScaleAfter(decay, 0).exponent == 0.0);
+    double logarithm = 0.0;
+    double farthest = 0.0;
+    for (std::uint64_t step = 1; step <= 20000; ++step) {
+      logarithm += std::log2(1.0 - AverageWeight(decay, step));
+      const LagScale lag = LagScaleAfter(decay, step);
+      REQUIRE(lag.scale > 0x1p-64);
+      REQUIRE(lag.scale <= 1.0);
+      REQUIRE(std::fmod(lag.exponent, 64.0) == 0.0);
+      const double expected = logarithm + lag.exponent;
+      farthest = std::max(farthest, std::abs(std::log2(lag.scale) - expected) / std::max(1.0, -logarithm));
+      const AverageStep move = MakeAverageStep(decay, step);
+      REQUIRE(move.lag_scale == lag.scale);
+      REQUIRE(move.renewal == std::exp2(LagScaleAfter(decay, step - 1).exponent - lag.exponent));
+    }
+    CHECK(farthest < 1e-12);
+  }
+}
+
 TEST_CASE(
     "the average equals its formula in double, with the same bits for any number of threads, and training "
     "knows nothing of it") {
@@ -124,6 +147,70 @@ TEST_CASE("a state holds the average, and written parameters are their own avera
   const auto written = Create(config);
   written->WriteParameters(model->ReadParameters());
   CHECK(written->ReadState().average == model->ReadParameters());
+}
+
+// Buckets that nearly all steps leave alone, and steps enough for lags to be renewed several times where the
+// decay is small.
+TEST_CASE("the average of n-grams equals its formula in double in rows that steps leave alone, too") {
+  for (const double decay : {0.02, kDecay, 0.9}) {
+    CAPTURE(decay);
+    ModelConfig config = testing::SmallConfig();
+    config.buckets = 150;
+    config.ema = decay;
+    const auto model = Create(config, 1);
+    const auto threaded = Create(config, 3);
+    config.ema = 0.0;
+    const auto plain = Create(config);
+    const std::vector<float> initial = plain->ReadParameters();
+    std::vector<double> expected(initial.begin(), initial.end());
+    std::vector<float> average(initial.size());
+    model->CopyAverage(average.data());
+    CHECK(average == initial);
+    const Batch seen = BatchOf(999, config);
+    for (std::uint64_t step = 1; step <= 60; ++step) {
+      for (const auto& each : {model.get(), threaded.get(), plain.get()}) Train(*each, config, step, 1);
+      const double t = static_cast<double>(step);
+      const double kept = std::min(decay, (1.0 + t) / (10.0 + t));
+      const std::vector<float> parameters = plain->ReadParameters();
+      for (std::size_t i = 0; i < expected.size(); ++i) {
+        expected[i] = kept * expected[i] + (1.0 - kept) * static_cast<double>(parameters[i]);
+      }
+      // Looking at it between steps changes nothing.
+      model->Predict(seen, Cancellation{});
+      model->CopyAverage(average.data());
+      for (std::size_t i = 0; i < expected.size(); ++i) {
+        REQUIRE(std::abs(static_cast<double>(average[i]) - expected[i]) <= 1e-6);
+      }
+    }
+    const ModelState state = model->ReadState();
+    CHECK(state.parameters == plain->ReadParameters());
+    CHECK(state.average == threaded->ReadState().average);
+    const auto written = Create(config);
+    written->WriteParameters(average);
+    CHECK(model->Predict(seen, Cancellation{}) == written->Predict(seen, Cancellation{}));
+    CHECK(model->Predict(seen, Cancellation{}) != plain->Predict(seen, Cancellation{}));
+  }
+}
+
+TEST_CASE("a state read after any step goes on to the same average of n-grams, whatever was looked at") {
+  ModelConfig config = testing::SmallConfig();
+  config.buckets = 150;
+  // Lags are renewed between these steps.
+  config.ema = 0.02;
+  const auto whole = Create(config);
+  Train(*whole, config, 1, 40);
+  const Batch seen = BatchOf(999, config);
+  auto model = Create(config);
+  for (std::uint64_t step = 1; step <= 40; ++step) {
+    Train(*model, config, step, 1);
+    model->Predict(seen, Cancellation{});
+    const auto resumed = model->ReadState();
+    model = Create(config, 1 + static_cast<int>(step % 3));
+    model->WriteState(resumed);
+  }
+  CHECK(model->ReadState().average == whole->ReadState().average);
+  CHECK(model->ReadState().parameters == whole->ReadState().parameters);
+  CHECK(model->Predict(seen, Cancellation{}) == whole->Predict(seen, Cancellation{}));
 }
 
 TEST_CASE("an average takes one vector more, and none takes nothing") {

@@ -30,7 +30,8 @@ class WritingBackend final : public Backend {
   void CopyParameters(Scalar*) const override {}
   void WriteParameters(const Scalar*) override {}
   void CopyAverage(Scalar*) const override {}
-  void WriteAverage(const Scalar*) override {}
+  void CopyKeptAverage(Scalar*) const override {}
+  void WriteKeptAverage(const Scalar*, double) override {}
   void CopyMoments(Scalar*, Scalar*) const override {}
   void WriteMoments(const Scalar*, const Scalar*) override {}
   double EmbeddingStandardDeviation() override { return 0.5; }
@@ -61,7 +62,9 @@ class WritingBackend final : public Backend {
     Write("norm");
     return script_.squares;
   }
-  void Update(const AdamStep&, double, const Cancellation&) override { Write("update"); }
+  void Update(const AdamStep&, const std::optional<AverageStep>&, const Cancellation&) override {
+    Write("update");
+  }
   const TensorInfo* FirstNotFinite(Vector) const override { return &tensors_[2]; }
   std::vector<Scalar> Gradient() const override { return {}; }
   std::vector<Scalar> TokenGradient() const override { return {}; }

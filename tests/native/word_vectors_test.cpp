@@ -51,7 +51,8 @@ TEST_CASE("a word's vector is its own plus the mean of those of its n-grams") {
   std::vector<Scalar> ngrams = RandomNumbers(2, kBuckets * kEmbedding);
   std::vector<Scalar> vectors(kWords.size() * kEmbedding, Scalar(7));
   ThreadPool pool(2);
-  ComposeWords(kWords, pool, View(words), View(ngrams), View(vectors), Cancellation{});
+  ComposeWords(testing::Kernels(), kWords, pool, View(words), {View(ngrams), {}}, View(vectors),
+               Cancellation{});
   for (std::size_t u = 0; u < kWords.size(); ++u) {
     const auto buckets = BucketsOf(u);
     for (std::size_t j = 0; j < kEmbedding; ++j) {
@@ -62,6 +63,25 @@ TEST_CASE("a word's vector is its own plus the mean of those of its n-grams") {
       REQUIRE(testing::RelativeError(value, At(words, kWords.ids[u], j) + mean, 1e-2) <= 1e-5);
     }
   }
+}
+
+TEST_CASE("an average of n-grams is added up as if it were written out") {
+  std::vector<Scalar> words = RandomNumbers(1, kVocabulary * kEmbedding);
+  std::vector<Scalar> ngrams = RandomNumbers(2, kBuckets * kEmbedding);
+  std::vector<Scalar> lag = RandomNumbers(3, kBuckets * kEmbedding);
+  std::vector<Scalar> average(ngrams.size());
+  testing::Kernels().lagging(ngrams.data(), lag.data(), Scalar(0.3), average.data(), average.size());
+  for (std::size_t i = 0; i < average.size(); ++i) {
+    const double expected = static_cast<double>(ngrams[i]) + 0.3 * static_cast<double>(lag[i]);
+    REQUIRE(testing::RelativeError(average[i], expected, 1e-2) <= 1e-5);
+  }
+  ThreadPool pool(2);
+  const auto composed = [&](const NgramVectors& vectors_of) {
+    std::vector<Scalar> vectors(kWords.size() * kEmbedding);
+    ComposeWords(testing::Kernels(), kWords, pool, View(words), vectors_of, View(vectors), Cancellation{});
+    return vectors;
+  };
+  CHECK(composed({View(ngrams), Lag{View(lag), 0.3}}) == composed({View(average), {}}));
 }
 
 TEST_CASE("the gradient of a word's vector goes to the word and, by their share, to its n-grams") {

@@ -30,6 +30,17 @@ inline void MoveAverage(const Scalar* values, Scalar weight, Scalar* average, st
   for (std::size_t i = 0; i < size; ++i) average[i] += weight * (values[i] - average[i]);
 }
 
+inline void AddLag(const Scalar* before, const Scalar* after, Scalar gain, Scalar* lag, std::size_t size) {
+#pragma GCC ivdep
+  for (std::size_t i = 0; i < size; ++i) lag[i] += gain * (before[i] - after[i]);
+}
+
+inline void Lagging(const Scalar* values, const Scalar* lag, Scalar scale, Scalar* average,
+                    std::size_t size) {
+#pragma GCC ivdep
+  for (std::size_t i = 0; i < size; ++i) average[i] = values[i] + scale * lag[i];
+}
+
 // In double and in eight interleaved sums of fixed order, which vectors can take without reordering anything.
 template <typename Term>
 ADVNATIVE_INLINE double InterleavedSum(const Scalar* values, std::size_t size, Term term) {

@@ -128,6 +128,10 @@ struct KernelTable {
   void (*adam_without_gradient)(const AdamUpdate&);  // the bits of a gradient of zero everywhere
   // average [size] += weight·(values [size] − average [size]).
   void (*move_average)(const Scalar* values, Scalar weight, Scalar* average, std::size_t size);
+  // The average of values that few steps change (model/parameter_average.h):
+  // lag [size] += gain·(before [size] − after [size]), and average [size] = values [size] + scale·lag [size].
+  void (*add_lag)(const Scalar* before, const Scalar* after, Scalar gain, Scalar* lag, std::size_t size);
+  void (*lagging)(const Scalar* values, const Scalar* lag, Scalar scale, Scalar* average, std::size_t size);
   // Of values [size], in double and in a fixed order that is the same for every instruction set.
   double (*sum)(const Scalar* values, std::size_t size);
   double (*sum_of_squares)(const Scalar* values, std::size_t size);

@@ -30,6 +30,8 @@ const KernelTable& Kernels() {
       .adam = &Adam<true>,
       .adam_without_gradient = &Adam<false>,
       .move_average = &MoveAverage,
+      .add_lag = &AddLag,
+      .lagging = &Lagging,
       .sum = &Sum,
       .sum_of_squares = &SumOfSquares,
       .sign_step = &SignStep,

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <span>
+#include <vector>
+
+#include "base/aligned_buffer.h"
 
 namespace advnative {
 
@@ -23,9 +26,28 @@ void AddRow(const Scalar* from, Scalar* to, int columns) {
   for (int j = 0; j < columns; ++j) to[j] += from[j];
 }
 
-void ComposeWord(std::span<const std::int32_t> buckets, const Scalar* word, ConstMatrix ngrams,
-                 Scalar* vector) {
-  const int columns = ngrams.columns;
+// Gives the vectors of n-grams one at a time, as whoever reads the whole table of averages gets them.
+class NgramReader {
+ public:
+  NgramReader(const KernelTable& kernels, const NgramVectors& ngrams)
+      : kernels_(kernels), ngrams_(ngrams), average_(ngrams.lag ? Size(1, ngrams.rows.columns) : 0) {}
+
+  // Valid until the next call.
+  const Scalar* Row(std::int32_t bucket) {
+    if (!ngrams_.lag) return ngrams_.rows.Row(bucket);
+    kernels_.lagging(ngrams_.rows.Row(bucket), ngrams_.lag->rows.Row(bucket),
+                     static_cast<Scalar>(ngrams_.lag->scale), average_.data(), average_.size());
+    return average_.data();
+  }
+
+ private:
+  const KernelTable& kernels_;
+  const NgramVectors& ngrams_;
+  std::vector<Scalar> average_;
+};
+
+void ComposeWord(std::span<const std::int32_t> buckets, const Scalar* word, NgramReader& ngrams,
+                 Scalar* vector, int columns) {
   std::fill_n(vector, columns, Scalar(0));
   for (const std::int32_t bucket : buckets) AddRow(ngrams.Row(bucket), vector, columns);
   const Scalar share = ShareOf(buckets);
@@ -34,15 +56,16 @@ void ComposeWord(std::span<const std::int32_t> buckets, const Scalar* word, Cons
 
 }  // namespace
 
-void ComposeWords(const BatchWords& batch, ThreadPool& pool, ConstMatrix words, ConstMatrix ngrams,
-                  Matrix vectors, const Cancellation& cancellation) {
+void ComposeWords(const KernelTable& kernels, const BatchWords& batch, ThreadPool& pool, ConstMatrix words,
+                  const NgramVectors& ngrams, Matrix vectors, const Cancellation& cancellation) {
   constexpr int kRows = 64;
   pool.Run((vectors.rows + kRows - 1) / kRows, [&](int task) {
     cancellation.Check();
+    NgramReader reader(kernels, ngrams);
     const int end = std::min(vectors.rows, (task + 1) * kRows);
     for (int u = task * kRows; u < end; ++u) {
-      ComposeWord(BucketsOf(batch, u), words.Row(batch.ids[static_cast<std::size_t>(u)]), ngrams,
-                  vectors.Row(u));
+      ComposeWord(BucketsOf(batch, u), words.Row(batch.ids[static_cast<std::size_t>(u)]), reader,
+                  vectors.Row(u), vectors.columns);
     }
   });
 }
