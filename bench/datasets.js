@@ -1,4 +1,4 @@
-// One whole epoch on each dataset: `advnative train --dataset NAME --epochs 1` with all else left to its defaults, each in a process
+// One whole epoch on each dataset: `advnative train --preset paper --dataset NAME --epochs 1` with all else left to its defaults, each in a process
 // of its own. Run after a build:
 //
 //   ADVNATIVE_DATA=DIR npm run bench:datasets -- [NAME[:char|:word][:LIMIT] ...] [--json]

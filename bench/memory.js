@@ -36,7 +36,7 @@ async function trainSteps(file, out) {
     if (event.batch >= Number(values.steps)) controller.abort();
   };
   const limit = values.limit === undefined ? undefined : Number(values.limit);
-  const options = { train: file, level: values.level, size: 'small', epochs: 1, limit, out };
+  const options = { preset: 'paper', train: file, level: values.level, size: 'small', epochs: 1, limit, out };
   const training = () =>
     train(options, { signal: controller.signal, onProgress }).catch((error) => {
       if (error.code !== 'INTERRUPTED') throw error;

@@ -64,7 +64,14 @@ async function measure(name, { folder, signal }) {
     if (event.kind === 'step' && event.batch === event.batches) record.ended = mainThreadTime();
     if (event.kind === 'epoch' && event.record.epoch === 1) controller.abort();
   };
-  const options = { dataset: name, limit, size: values.size, epochs: 1, out: join(folder, name) };
+  const options = {
+    preset: 'paper',
+    dataset: name,
+    limit,
+    size: values.size,
+    epochs: 1,
+    out: join(folder, name),
+  };
   const watch = { signal: AbortSignal.any([signal, controller.signal]), onProgress };
   await trainWith(observed(loadAddon(), record), options, watch).catch((error) => {
     if (error.code !== 'INTERRUPTED' || signal.aborted) throw error;

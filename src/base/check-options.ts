@@ -17,7 +17,8 @@ export function checkOptions(options: unknown, table: Readonly<Record<string, Co
       const hint = `Options are: ${Object.keys(table).join(', ')}.`;
       throw new AdvError('USAGE', `unknown option '${name}'`, hint);
     }
-    if (value === undefined || option.rule.accepts(value)) continue;
+    if (value === undefined || (value === false && option.noHelp !== undefined)) continue;
+    if (option.rule.accepts(value)) continue;
     const problem = `expected ${option.rule.expected}, got ${shownValue(value)}`;
     throw new AdvError('USAGE', `${flagOf(option)}: ${problem}`, option.hint);
   }

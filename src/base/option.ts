@@ -6,23 +6,28 @@ export interface CommandOption<Value = unknown> {
   readonly flag: string;
   /** What it does, for --help and the reference; left out where a command tells it itself. */
   readonly help?: string;
-  /** What the option's `--no-…` does, where there is one. */
+  /** What the option's `--no-…` does, where there is one; it stands for `false`, which the rule need not accept. */
   readonly noHelp?: string;
   readonly rule: Rule<Value>;
   /** What to do about a wrong value. */
   readonly hint?: string;
 }
 
-type ValueOf<Of> = Of extends { readonly rule: Rule<infer Value> } ? Value : never;
+type ValueOf<Of> =
+  | (Of extends { readonly rule: Rule<infer Value> } ? Value : never)
+  | (Of extends { readonly noHelp: string } ? false : never);
 
 /** What a function takes that has these options: each may be left out. */
 export type OptionsOf<Table> = { readonly [Name in keyof Table]?: ValueOf<Table[Name]> | undefined };
 
-/** The option as messages name it: `--lr`, `--header or --no-header`. */
+/** The option as messages name it: `--lr`, `--header or --no-header`; by its value alone where it takes one, as `--ngrams`. */
 export function flagOf({ flag, noHelp }: CommandOption): string {
-  const [name = flag] = flag.split(' ');
-  return noHelp === undefined ? name : `${name} or ${name.replace('--', '--no-')}`;
+  const [name = flag, value] = flag.split(' ');
+  return noHelp === undefined || value !== undefined ? name : `${name} or ${withoutFlag(name)}`;
 }
+
+/** The flag that leaves out what an option asks for. */
+export const withoutFlag = (flag: string): string => (flag.split(' ')[0] ?? flag).replace('--', '--no-');
 
 /** Some entries of a table. */
 export function pick<Table extends object, Name extends keyof Table>(

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { withoutFlag } from '../base/option.js';
 import { numeric, type Rule } from '../base/rules.js';
 import { defaultInWords, type TrainOption } from '../recipe/option.js';
 
@@ -21,7 +22,7 @@ export function optionsOf(
   return Object.entries(table).flatMap(([name, entry]) => {
     const { flag, help, noHelp, rule } = entry;
     const option = optionOf(name, flag, told[name] ?? help + inHelp(defaultInWords(entry)), rule.typed);
-    return noHelp === undefined ? [option] : [option, optionOf(name, flag.replace('--', '--no-'), noHelp)];
+    return noHelp === undefined ? [option] : [option, optionOf(name, withoutFlag(flag), noHelp)];
   });
 }
 

@@ -3,6 +3,12 @@ import { stepNames } from '../text/tokenizers/names.js';
 import { command } from './command.js';
 import { formHelp, jsonOption, optionsOf, quietOption } from './options.js';
 
+/** What the defaults in the list of options are. */
+const presetHelp = `
+The defaults above are those of --preset paper. --preset best, which is what you have unless you say otherwise, sets some of
+these options by the dataset or by how many training examples there are, and --preset fast leaves the network out; run.json
+tells what a run was trained with. --no-ngrams and --no-subwords leave out what a preset sets.`;
+
 /** The steps that a tokenizer can be built of, by their place in it. */
 const stepHelp = `
 Steps of --tokenizer, in this order; NAME is the newest version, NAME@1 the first:
@@ -10,12 +16,12 @@ Steps of --tokenizer, in this order; NAME is the newest version, NAME@1 the firs
   exactly one of ${stepNames.split.join(', ')}
   any number of ${stepNames.token.join(', ')}`;
 
-/** Adds `train`. Options that are left out take the paper's value for the dataset. */
+/** Adds `train`. */
 export const addTrain = command({
   name: 'train',
   description: 'train, select the epoch by validation loss, test it once and export it',
   options: [...optionsOf(trainOptions), jsonOption(), quietOption()],
-  help: [stepHelp, formHelp],
+  help: [presetHelp, stepHelp, formHelp],
   examples: [
     'npx advnative train                                   the built-in simulator, no data needed',
     'npx advnative train --dataset dsl --limit 10000 --seed 1 --json',

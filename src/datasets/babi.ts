@@ -4,6 +4,7 @@ import { babiLabels } from './babi-simulator/dataset.js';
 import { babiCorpus, babiPath, type BabiFolder, type BabiTask } from '../corpora/babi.js';
 import { describeCorpusFiles } from '../corpora/describe-files.js';
 import { obtainCorpus } from '../corpora/find-corpus.js';
+import { babiBest } from './best.js';
 import { babiDefaults } from './defaults.js';
 import { Growing } from '../base/growing.js';
 import { readLines } from '../files/lines.js';
@@ -77,7 +78,7 @@ async function openBabi(
   const test = () => examples(questions('test'), 'test', () => true);
   const described = await describeCorpusFiles(corpus, folder, [file('train'), file('test')], signal);
   return {
-    ...{ name, labels, level: 'word', defaults: babiDefaults },
+    ...{ name, labels, level: 'word', defaults: babiDefaults, best: babiBest(draw.count) },
     train: train(false, draw.wanted),
     valid: train(true),
     test: sealed(test),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { AdvError } from '../base/errors.js';
 import { czechFacebookCorpus, facebookPaths } from '../corpora/czech-facebook.js';
+import { czechPostsBest } from './best.js';
 import { czechPostsDefaults } from './defaults.js';
 import { readLines, type Line } from '../files/lines.js';
 import type { MalformedLines } from '../files/malformed.js';
@@ -28,6 +29,7 @@ export const czechFacebook = unsplitEntry({
   language: 'Czech, some Slovak',
   corpus: czechFacebookCorpus,
   defaults: czechPostsDefaults,
+  best: czechPostsBest,
   paths: [postsFile, labelsFile],
   read({ folder, malformed, signal }) {
     const files = { posts: join(folder, postsFile), labels: join(folder, labelsFile) };

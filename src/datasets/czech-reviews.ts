@@ -1,6 +1,7 @@
 import { czechCsfdCorpus } from '../corpora/czech-csfd.js';
 import { reviewPaths } from '../corpora/czech.js';
 import { czechMallCorpus } from '../corpora/czech-mall.js';
+import { bestOfAny } from './best.js';
 import { czechReviewsDefaults } from './defaults.js';
 import { labelledByFile } from './labelled-by-file.js';
 
@@ -8,6 +9,7 @@ const reviews = {
   files: reviewPaths,
   encoding: 'utf-8',
   defaults: czechReviewsDefaults,
+  best: bestOfAny,
 } as const;
 
 /** Film reviews in Czech, some in Slovak (Habernal, Ptáček and Steinberger 2013). */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { dslCorpus, dslPaths, officialDsl } from '../corpora/dsl.js';
 import { describeCorpusFiles } from '../corpora/describe-files.js';
 import { obtainCorpus } from '../corpora/find-corpus.js';
+import { dslBest } from './best.js';
 import { dslDefaults } from './defaults.js';
 import { oneOf } from '../files/label-rule.js';
 import { readExamples, scanLabels, type LabelledFile } from '../files/labelled-file.js';
@@ -57,6 +58,7 @@ async function openDsl(options: OpenDatasetOptions): Promise<Dataset> {
     labels: dslLabels,
     level: 'char',
     defaults: dslDefaults,
+    best: dslBest(draw.count),
     train: () => select(readExamples(file('train')), (place) => draw.wanted?.[place] !== 0),
     valid: () => readExamples(file('valid')),
     test: sealed(() => readExamples(file('test'))),

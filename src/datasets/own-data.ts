@@ -1,4 +1,5 @@
 import type { Warning } from '../base/warnings.js';
+import { bestOfAny } from './best.js';
 import { ownDataDefaults } from './defaults.js';
 import { warningsOf } from './doubts/doubt.js';
 import { SplitSurvey } from './doubts/survey.js';
@@ -63,7 +64,7 @@ export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptio
   const surveys = [survey];
   if (validFile) surveys.push(await checked('valid', validFile));
   if (testFile) surveys.push(await checked('test', testFile));
-  const { notes, ...splits } = openSuppliedSplits(
+  const { notes, count, ...splits } = openSuppliedSplits(
     {
       path: files.train,
       ...scan,
@@ -82,6 +83,7 @@ export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptio
     labels: scan.names,
     level: undefined,
     defaults: ownDataDefaults,
+    best: bestOfAny(count),
     ...splits,
     test: testFile && sealed(() => readExamples(testFile)),
     facts: {

@@ -1,4 +1,5 @@
 import { subjectivityCorpus, subjectivityPaths } from '../corpora/subjectivity.js';
+import { bestOfAny } from './best.js';
 import { subjectivityDefaults } from './defaults.js';
 import { labelledByFile } from './labelled-by-file.js';
 
@@ -12,6 +13,7 @@ export const subjectivity = labelledByFile({
   language: 'English',
   corpus: subjectivityCorpus,
   defaults: subjectivityDefaults,
+  best: bestOfAny,
   files: subjectivityPaths,
   encoding: 'windows-1252',
 });

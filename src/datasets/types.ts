@@ -2,6 +2,7 @@ import type { FindCorpusOptions } from '../corpora/types.js';
 import type { DatasetFile, SkippedLines } from '../files/types.js';
 import type { Example, Level } from '../text/types.js';
 import type { Warning } from '../base/warnings.js';
+import type { BestSettings } from '../recipe/presets.js';
 import type { DatasetDefaults } from '../recipe/table.js';
 import type { Doubt } from './doubts/doubt.js';
 import type { Inspection, SelectedModel } from './proof.js';
@@ -45,6 +46,8 @@ export interface Dataset {
   /** Scripts without spaces between words for which `level` is characters; absent where it was not chosen by the texts. */
   readonly unspaced?: readonly string[] | undefined;
   readonly defaults: Readonly<Record<Level, DatasetDefaults>>;
+  /** What validation data found best in their place. */
+  readonly best: BestSettings;
   readonly train: OpenSplit;
   readonly valid: OpenSplit;
   /** Absent when the user's own data has no test file. */

@@ -4,6 +4,7 @@ import { describeCorpusFiles } from '../corpora/describe-files.js';
 import { obtainCorpus, obtainCorpusPart } from '../corpora/find-corpus.js';
 import { MalformedLines } from '../files/malformed.js';
 import type { Example } from '../text/types.js';
+import type { BestByExamples } from './best.js';
 import type { DatasetEntry } from './entry.js';
 import { openUnsplit } from './splits/unsplit.js';
 import type { Dataset, OpenDatasetOptions } from './types.js';
@@ -11,6 +12,7 @@ import type { Dataset, OpenDatasetOptions } from './types.js';
 /** A corpus without official splits, read by words. */
 export interface UnsplitSource extends Pick<DatasetEntry, 'name' | 'description' | 'labels'> {
   readonly defaults: Dataset['defaults'];
+  readonly best: BestByExamples;
   /** Of the texts, in words. */
   readonly language: string;
   readonly corpus: () => Corpus;
@@ -41,7 +43,7 @@ export function unsplitEntry(source: UnsplitSource): DatasetEntry {
 }
 
 async function openSource(source: UnsplitSource, options: OpenDatasetOptions): Promise<Dataset> {
-  const { name, labels, defaults, language, inParts = false } = source;
+  const { name, labels, defaults, best, language, inParts = false } = source;
   const { dataDir, signal } = options;
   const corpus = source.corpus();
   const obtained =
@@ -55,7 +57,7 @@ async function openSource(source: UnsplitSource, options: OpenDatasetOptions): P
   const { licence, citation } = corpus;
   return openUnsplit(
     {
-      ...{ name, labels, level: 'word', defaults },
+      ...{ name, labels, level: 'word', defaults, best },
       facts: {
         ...{ files, language, licence, citation },
         notes: [...describeLacks(corpus, lacks, dataDir), ...notes],

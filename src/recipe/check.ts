@@ -43,15 +43,8 @@ export function checkTrainOptions(options: TrainOptions): void {
       'Own data needs at least a training file.',
     );
   }
-  if (options.buckets !== undefined && options.subwords === undefined) {
-    throw new AdvError(
-      'USAGE',
-      'expected --subwords beside --buckets, got none',
-      'Without n-grams there is nothing that shares vectors: leave it out, or add --subwords 2-5.',
-    );
-  }
-  const { learningRate, ngrams = null, recurrent = true, weightDecay } = options;
-  checkRecurrent(options, { ngrams, recurrent });
+  const { learningRate, weightDecay } = options;
+  checkNetworkOptions(options);
   if (learningRate !== undefined && weightDecay !== undefined) checkDecay({ learningRate, weightDecay });
   columnsOf(options);
 }
@@ -74,11 +67,23 @@ export function checkDecay({
 }
 
 /**
- * Checks that where words have n-grams, tokens are words: the level may be the dataset's default.
+ * Checks that where words have n-grams, tokens are words, and that where they have none, nobody asks for their vectors: the level and
+ * whether there are n-grams may be the defaults of the dataset and the preset.
  *
+ * @param buckets as the user said
  * @throws AdvError USAGE
  */
-export function checkSubwords({ subwords, level }: Pick<RecordedOptions, 'subwords' | 'level'>): void {
+export function checkSubwords(
+  { subwords, level }: Pick<RecordedOptions, 'subwords' | 'level'>,
+  buckets: number | undefined,
+): void {
+  if (subwords === null && buckets !== undefined) {
+    throw new AdvError(
+      'USAGE',
+      'expected --subwords beside --buckets, got none',
+      'Without n-grams there is nothing that shares vectors: leave it out, or add --subwords 2-5.',
+    );
+  }
   if (subwords === null || level === 'word') return;
   throw new AdvError(
     'USAGE',
@@ -88,29 +93,33 @@ export function checkSubwords({ subwords, level }: Pick<RecordedOptions, 'subwor
 }
 
 /**
- * Checks that a run without a network has n-grams, and that nothing is said of a network.
+ * Checks that where there is to be no network, nothing is said of one.
  *
- * @param options what the user says
  * @throws AdvError USAGE
  */
-export function checkRecurrent(
-  options: TrainOptions,
-  { ngrams, recurrent }: Pick<RecordedOptions, 'ngrams' | 'recurrent'>,
-): void {
-  if (recurrent) return;
-  if (ngrams === null) {
-    throw new AdvError(
-      'USAGE',
-      'expected --ngrams beside --no-recurrent, got none',
-      'Without a network the n-grams are the whole model: add --ngrams char:1-5,word:1-2.',
-    );
-  }
-  const idle = firstSet(options, ({ network }) => network === true);
+function checkNetworkOptions(options: TrainOptions): void {
+  const { preset, recurrent = preset !== 'fast' } = options;
+  const idle = recurrent ? undefined : firstSet(options, ({ network }) => network === true);
   if (idle === undefined) return;
+  const without = options.recurrent === false ? '--no-recurrent' : '--preset fast';
   throw new AdvError(
     'USAGE',
-    `${flagOf(idle)} cannot be combined with --no-recurrent: it says something of the network, and there is none`,
+    `${flagOf(idle)} cannot be combined with ${without}: it says something of the network, and there is none`,
     'Leave one of the two out.',
+  );
+}
+
+/**
+ * Checks that a run without a network has n-grams, which may be the preset's.
+ *
+ * @throws AdvError USAGE
+ */
+export function checkRecurrent({ ngrams, recurrent }: Pick<RecordedOptions, 'ngrams' | 'recurrent'>): void {
+  if (recurrent || ngrams !== null) return;
+  throw new AdvError(
+    'USAGE',
+    'expected --ngrams beside --no-recurrent, got none',
+    'Without a network the n-grams are the whole model: add --ngrams char:1-6,word:1-2.',
   );
 }
 

@@ -89,6 +89,16 @@ export const dataOptions = {
   },
   /** Never download. */
   offline: { flag: '--offline', help: 'never download', rule: flag, resumable: true },
+  /**
+   * What sets whatever else is left out: 'paper', the paper's model and training; 'best', the default, what served validation data best, of
+   * the dataset or of data of such a size; 'fast', a linear classifier of n-grams, without a network.
+   */
+  preset: {
+    flag: '--preset <preset>',
+    help: "paper: the paper's model and training; best: what validation data found best; fast: n-grams alone, in seconds",
+    rule: choice('paper', 'best', 'fast'),
+    recorded: { default: 'best', absent: 'paper', fact: true },
+  },
   /** Training examples, balanced over the classes; all when left out. */
   limit: {
     flag: '--limit <n>',

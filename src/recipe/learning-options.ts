@@ -99,11 +99,12 @@ export const learningOptions = {
   },
   /**
    * Lengths of the shortest and the longest n-gram of characters that words have, with the marks of a word's ends: a word's vector is its
-   * own plus the mean of those of its n-grams, so that words that training data lacks have one. Words only. Default: none.
+   * own plus the mean of those of its n-grams, so that words that training data lacks have one. Words only. False: none. Default: the preset's.
    */
   subwords: {
     flag: '--subwords <min-max>',
     help: "lengths of the n-grams of characters whose vectors' mean is added to a word's own, such as 2-5",
+    noHelp: "words' own vectors alone",
     defaultWords: 'none',
     rule: subwordsRule,
     network: true,
@@ -117,10 +118,11 @@ export const learningOptions = {
     network: true,
     recorded: { default: 100_000, absent: 100_000 },
   },
-  /** N-grams of a linear classifier whose scores are added to the network's logits, such as ['char:1-5', 'word:1-2']. None when left out. */
+  /** N-grams of a linear classifier whose scores are added to the network's logits, such as ['char:1-5', 'word:1-2']. False: none. Default: the preset's. */
   ngrams: {
     flag: '--ngrams <list>',
     help: 'add the scores of a linear classifier of these n-grams to the logits, such as char:1-5,word:1-2',
+    noHelp: 'the network alone',
     defaultWords: 'none',
     rule: ngramsRule,
     recorded: { default: null, absent: null, fact: true },

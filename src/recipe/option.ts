@@ -5,6 +5,9 @@ import type { Level } from '../text/types.js';
 /** Which of a dataset's two sets of dimensions a model has. */
 export type Size = 'big' | 'small';
 
+/** What sets whatever the user leaves open, see presets.ts. */
+export type Preset = 'paper' | 'best' | 'fast';
+
 /** How a model is trained: with dropout, with adversarial examples, with both or with neither. */
 export type Regime = 'vanilla' | 'dropout' | 'adversarial' | 'adversarial+dropout';
 

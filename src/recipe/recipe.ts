@@ -4,15 +4,9 @@ import { tokenizerOf } from '../text/tokenizers/pipeline.js';
 import { checkDecay, checkRecurrent, checkSubwords } from './check.js';
 import { dataSource, dataSourceSchema, settled, type DataSource } from './data-source.js';
 import type { Subwords } from '../text/subwords.js';
-import type { Level } from '../text/types.js';
-import { byDataset, type Known, type ModelSize } from './option.js';
-import {
-  recordedParts,
-  recipeTable,
-  type DatasetDefaults,
-  type RecordedOptions,
-  type TrainOptions,
-} from './table.js';
+import type { Known, ModelSize } from './option.js';
+import { presetDefaults, presetLevel, type DefaultsByLevel } from './presets.js';
+import { recordedParts, recipeTable, type RecordedOptions, type TrainOptions } from './table.js';
 
 /** Everything that decides the numbers of a run: two runs of one recipe give the same bits. */
 export interface Recipe extends RecordedOptions {
@@ -69,30 +63,31 @@ export function trainingFacts(recipe: Recipe): Record<string, string | number> {
   return facts;
 }
 
-/** What a recipe takes of a dataset. */
-export interface DefaultsByLevel {
-  readonly level: Level;
-  readonly defaults: Readonly<Record<Level, DatasetDefaults>>;
-}
-
 /**
- * The dataset's defaults overlaid by what the user set.
+ * The dataset's defaults, which are the paper's, overlaid by those of the preset and by what the user set.
  *
  * @throws AdvError USAGE when what the user set does not go with the dataset's defaults
  */
 export function resolveRecipe(options: TrainOptions, dataset: DefaultsByLevel): Recipe {
-  const defaults = dataset.defaults[options.level ?? dataset.level];
+  const { preset = recipeTable.preset.recorded.default } = options;
+  const datasetLevel = presetLevel(preset, dataset);
+  const defaults = { ...presetDefaults({ preset, level: options.level ?? datasetLevel }, dataset) };
   const said: Readonly<Record<string, unknown>> = { ...options };
   const own = dimensionsOf(options);
   const chosen: Record<string, unknown> = { data: settled(dataSource(options)) };
   for (const [name, { default: usual }] of recordedParts) {
-    const known = { ...chosen, datasetLevel: dataset.level, sizes: defaults.sizes, own } as unknown as Known;
-    chosen[name] = said[name] ?? defaultOf(usual, name, defaults, known);
+    const known = { ...chosen, datasetLevel, sizes: defaults.sizes, own } as unknown as Known;
+    chosen[name] =
+      said[name] === undefined
+        ? defaultOf(usual, defaults[name as keyof typeof defaults], known)
+        : said[name];
+    // What --no-… leaves out where there is a list of it else.
+    if (chosen[name] === false && usual === null) chosen[name] = null;
   }
   const recipe = chosen as unknown as Recipe;
   checkDecay(recipe);
-  checkSubwords(recipe);
-  checkRecurrent(options, recipe);
+  checkSubwords(recipe, options.buckets);
+  checkRecurrent(recipe);
   return { ...recipe, tokenizer: tokenizerOf(recipe.tokenizer).steps };
 }
 
@@ -105,9 +100,11 @@ function dimensionsOf({ embedding, hidden, mlp }: TrainOptions): Partial<ModelSi
   };
 }
 
-function defaultOf(usual: unknown, name: string, defaults: DatasetDefaults, known: Known): unknown {
+/** @param preset what the preset sets, if anything */
+function defaultOf(usual: unknown, preset: unknown, known: Known): unknown {
+  if (preset !== undefined) return preset;
   if (typeof usual === 'function') return (usual as (known: Known) => unknown)(known);
-  return usual === byDataset ? defaults[name as keyof DatasetDefaults] : usual;
+  return usual;
 }
 
 /** The seeds of checked options: the data needs them before the recipe is known. */

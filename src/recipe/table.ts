@@ -75,7 +75,7 @@ type ByDatasetName = {
 
 type AllOptions = OptionsOf<Pick<Table, OptionName>>;
 
-/** What train() takes. Everything may be left out: the defaults are the paper's for the dataset. */
+/** What train() takes. Everything may be left out: the preset then says it. Defaults named here are those of the preset 'paper'. */
 export interface TrainOptions extends AllOptions {}
 
 type ValueOf<Part> = Part extends RecipePart<infer Value> ? Value : never;

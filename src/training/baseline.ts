@@ -2,14 +2,12 @@ import { at } from '../base/at.js';
 import { crossEntropy } from '../linear/calibration.js';
 import { ClassificationTally, type ClassificationMetrics } from '../statistics/metrics.js';
 import type { LinearClassifier } from '../linear/linear-classifier.js';
-import { ngramKindText, type NgramKind } from '../text/ngrams/kind.js';
+import { ngramKindText, parseNgramKinds, type NgramKind } from '../text/ngrams/kind.js';
+import { usualNgrams } from '../recipe/presets.js';
 import type { FittedLinear } from './fit-linear.js';
 
-/** What users of n-gram classifiers commonly take. */
-export const baselineKinds: readonly NgramKind[] = [
-  { unit: 'char', min: 1, max: 5 },
-  { unit: 'word', min: 1, max: 2 },
-];
+/** Those that a run has where nobody names others. */
+export const baselineKinds: readonly NgramKind[] = parseNgramKinds(usualNgrams) ?? [];
 
 /** Whether n-grams are those of the baseline, in whatever order: such a model is what it would be compared with. */
 export function areBaselineKinds(kinds: readonly NgramKind[]): boolean {

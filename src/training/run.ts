@@ -1,4 +1,5 @@
 import { AdvError } from '../base/errors.js';
+import { presetDefaults } from '../recipe/presets.js';
 import type { Warning } from '../base/warnings.js';
 import type { ActiveRun } from './active-run.js';
 import { trainingDoubts } from './doubts.js';
@@ -79,7 +80,7 @@ export function judge(
   { diverged, history, selected }: Pick<FinishedSchedule, 'diverged' | 'history' | 'selected'>,
 ): { without: WithoutLearning; doubts: readonly Warning[] } {
   const { dataset, train: trained, valid } = data;
-  const defaults = dataset.defaults[recipe.level];
+  const defaults = presetDefaults(recipe, dataset);
   const course = { history, selected, diverged, recipe, train: trained, valid, defaults };
   const without = withoutLearning(course, dataset.labels);
   const doubts = trainingDoubts(course, without);

@@ -31,7 +31,7 @@ import { carryOut, type TrainResult } from './run.js';
  * Trains a classifier, selects the epoch by validation loss, tests it once and exports it, all into a run directory.
  * With `resume` it continues an earlier run and gives the bits that an uninterrupted run gives.
  *
- * @param options what to train on and how; the defaults are the paper's for the dataset
+ * @param options what to train on and how; the defaults are what is best for the dataset, see TrainOptions.preset
  * @param watch a signal that stops the run with its state saved, and a receiver of progress
  * @throws AdvError of any code; INTERRUPTED carries the command to continue as its hint
  */

@@ -18,7 +18,20 @@ async function outputOf(...args: readonly string[]): Promise<string> {
 
 describe('with 8 GB of addresses, as shared hosts give them,', () => {
   it('trains, predicts, compares, describes and audits', async () => {
-    await outputOf('train', '--limit', '60', '--size', 'small', '--epochs', '1', '--quiet', '--out', 'run');
+    await outputOf(
+      'train',
+      '--limit',
+      '60',
+      '--preset',
+      'paper',
+      '--size',
+      'small',
+      '--epochs',
+      '1',
+      '--quiet',
+      '--out',
+      'run',
+    );
     const predictions = [
       await outputOf('predict', 'run', 'Where?'),
       await outputOf('predict', 'run/model.onnx', 'Where?'),

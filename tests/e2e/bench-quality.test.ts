@@ -32,7 +32,12 @@ const ownFiles = async (): Promise<string[]> => {
   return Object.keys(files).flatMap((name) => [`--${name}`, `${name}.tsv`]);
 };
 
-const small = ['--settings', 'none', '--setting', 'tiny=--size small --epochs 3 --regime vanilla --lr 0.01'];
+const small = [
+  '--settings',
+  'none',
+  '--setting',
+  'tiny=--preset paper --size small --epochs 3 --regime vanilla --lr 0.01',
+];
 
 describe.runIf(process.platform === 'linux' && existsSync(python))('bench:quality', () => {
   it('measures a setting and the peers that are here on own files, and measures nothing twice', async () => {

@@ -6,7 +6,7 @@ import type { TrainResult } from '../../src/training/run.js';
 import { expectError, temporaryFolder, Workplace, type Outcome } from './support.js';
 
 const place = new Workplace(await temporaryFolder());
-const small = ['--dataset', 'babi-sim-6', '--size', 'small', '--threads', '1'];
+const small = ['--dataset', 'babi-sim-6', '--preset', 'paper', '--size', 'small', '--threads', '1'];
 const data = [...small, '--limit', '300'];
 const others = ['gru-cho', 'lstm'] as const;
 

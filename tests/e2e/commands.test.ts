@@ -8,7 +8,9 @@ import type { TrainResult } from '../../src/training/run.js';
 import { datasetOf, expectError, jsonLines, temporaryFolder, Workplace } from './support.js';
 
 const place = new Workplace(await temporaryFolder());
-const options = '--dataset babi-sim-6 --limit 300 --size small --epochs 2 --threads 1'.split(' ');
+const options = '--dataset babi-sim-6 --limit 300 --preset paper --size small --epochs 2 --threads 1'.split(
+  ' ',
+);
 let a: TrainResult;
 let b: TrainResult;
 
@@ -93,7 +95,7 @@ it('ends quietly when the reader of its output has seen enough', async () => {
 });
 
 it('goes on training when nobody reads its progress', async () => {
-  const train = `"$0" "$1" train --limit 200 --size small --epochs 1 --out unread`;
+  const train = `"$0" "$1" train --limit 200 --preset paper --size small --epochs 1 --out unread`;
   const pipeline = `{ ${train} 2>&1 >result.txt; echo "$?" >code.txt; } | head -n 1`;
   await place.shell(pipeline);
   expect((await place.text('.', 'code.txt')).trim()).toBe('0');

@@ -40,7 +40,7 @@ const permuted = ['pos', 'neg'].flatMap((label) => test.filter((row) => row.labe
 const zeroDifferences = { meanDifference: 0, t: 0, p: 1, ci95: [0, 0], cohensDz: 0, better: 'neither' };
 
 async function train(run: string, testFile: string, ...more: readonly string[]): Promise<void> {
-  const how = ['--size', 'small', '--epochs', '1', '--threads', '1', '--out', run];
+  const how = ['--preset', 'paper', '--size', 'small', '--epochs', '1', '--threads', '1', '--out', run];
   await place.json('train', '--train', 'train.tsv', '--test', testFile, ...how, ...more);
 }
 

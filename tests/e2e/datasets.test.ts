@@ -4,7 +4,7 @@ import type { TrainResult } from '../../src/training/run.js';
 import { errorOf, expectError, temporaryFolder, Workplace } from './support.js';
 
 const place = new Workplace(await temporaryFolder());
-const quick = '--size small --epochs 1 --threads 1 --regime vanilla'.split(' ');
+const quick = '--preset paper --size small --epochs 1 --threads 1 --regime vanilla'.split(' ');
 const parity = ['--dataset', './own/parity.mjs', ...quick];
 
 const definition = `export default {

@@ -8,7 +8,7 @@ import { expectError, temporaryFolder, Workplace } from './support.js';
 
 const place = new Workplace(await temporaryFolder());
 
-const little = '--size small --epochs 1 --threads 1 --offline'.split(' ');
+const little = '--preset paper --size small --epochs 1 --threads 1 --offline'.split(' ');
 
 /** Reviews that one word tells apart. */
 const rows = Array.from({ length: 60 }, (_, row) => ({
@@ -203,7 +203,19 @@ describe('scripts without spaces', () => {
 
   it('a resumed run says of them what it said when it began', async () => {
     const file = ['--train', await write('resumed.tsv', reviews(scripts.Han, 0, 200))];
-    const long = ['--size', 'small', '--epochs', '12', '--patience', '12', '--threads', '1', '--out'];
+    const long = [
+      '--preset',
+      'paper',
+      '--size',
+      'small',
+      '--epochs',
+      '12',
+      '--patience',
+      '12',
+      '--threads',
+      '1',
+      '--out',
+    ];
     for (const [run, level] of [
       ['resumed-words', ['--level', 'word']],
       ['resumed-script', []],

@@ -7,7 +7,7 @@ import { matching } from '../unit/support.js';
 import { expectError, temporaryFolder, Workplace } from './support.js';
 
 const place = new Workplace(await temporaryFolder());
-const quick = '--size small --epochs 1 --threads 1'.split(' ');
+const quick = '--preset paper --size small --epochs 1 --threads 1'.split(' ');
 
 const rows = Array.from({ length: 60 }, (_, n) => ({
   text: `the ${n % 2 ? 'good' : 'bad'} film was number ${n} of them`,

@@ -4,7 +4,7 @@ import { expectError, temporaryFolder, Workplace } from './support.js';
 
 const place = new Workplace(await temporaryFolder());
 await place.write('learnable.tsv', learnable(400));
-const options = ['--train', 'learnable.tsv', '--size', 'small', '--threads', '1'];
+const options = ['--train', 'learnable.tsv', '--preset', 'paper', '--size', 'small', '--threads', '1'];
 const wild = [...options, '--lr', '1000'];
 
 /** Texts whose fifth word tells their class. */

@@ -8,7 +8,7 @@ import { expectError, temporaryFolder, Workplace } from './support.js';
 
 const place = new Workplace(await temporaryFolder());
 const options =
-  '--dataset babi-sim-1 --limit 600 --size small --epochs 2 --batch-size 8 --threads 1 --ngrams char:1-4,word:1-3'.split(
+  '--dataset babi-sim-1 --limit 600 --preset paper --size small --epochs 2 --batch-size 8 --threads 1 --ngrams char:1-4,word:1-3'.split(
     ' ',
   );
 let whole: TrainResult;
@@ -75,7 +75,7 @@ it('makes a whole run of n-grams that no two texts share', async () => {
   const texts = ['a b c\tx', 'd e f\ty', 'g h i\tx', 'j k l\ty', 'm n o\tx', 'p q r\ty'];
   await place.write('few.tsv', `${texts.join('\n')}\n`);
   const data = ['train', 'valid', 'test'].flatMap((split) => [`--${split}`, 'few.tsv']);
-  const size = '--size small --epochs 1 --ngrams word:8-9 --out few'.split(' ');
+  const size = '--preset paper --size small --epochs 1 --ngrams word:8-9 --out few'.split(' ');
   const run = await place.json<TrainResult>('train', ...data, ...size);
   expect(run.ngrams?.features).toBe(0);
   expect(run.onnxParity?.maxAbsDiff).toBeLessThan(1e-5);

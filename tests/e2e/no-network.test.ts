@@ -9,7 +9,7 @@ import { expectError, temporaryFolder, Workplace } from './support.js';
 
 const place = new Workplace(await temporaryFolder());
 const options =
-  '--dataset babi-sim-1 --limit 600 --threads 1 --ngrams char:1-5,word:1-2 --no-recurrent'.split(' ');
+  '--dataset babi-sim-1 --limit 600 --threads 1 --ngrams char:1-6,word:1-2 --no-recurrent'.split(' ');
 let whole: TrainResult;
 
 beforeAll(async () => {
@@ -40,7 +40,7 @@ it('exports a model that reads n-grams and nothing else', async () => {
   const { metadata } = await readModel(join(place.folder, whole.model));
   expect(Object.keys(metadata).sort()).toEqual(['labels', 'ngrams', 'training']);
   expect(Object.keys(metadata.training)).not.toContain('regime');
-  expect(metadata.training).toMatchObject({ ngrams: 'char:1-5,word:1-2', bestEpoch: 1 });
+  expect(metadata.training).toMatchObject({ ngrams: 'char:1-6,word:1-2', bestEpoch: 1 });
   expect((await readFile(join(place.folder, whole.model))).includes('lengths')).toBe(false);
   const again = await place.json<{ onnxParity: { maxAbsDiff: number; n: number } }>(
     ...['export', whole.run, '--out', 'again.onnx'],

@@ -10,7 +10,7 @@ const place = new Workplace(folder);
 beforeAll(async () => {
   for (const name of ['own.tsv', 'test.tsv', 'other.tsv']) await place.write(name, films(60));
   const own = ['--train', 'own.tsv', '--test', 'test.tsv'];
-  await place.run('train', ...own, '--size', 'small', '--epochs', '1', '--out', 'run');
+  await place.run('train', ...own, '--preset', 'paper', '--size', 'small', '--epochs', '1', '--out', 'run');
   await cp(join(folder, 'run'), join(folder, 'other-run'), { recursive: true });
   await symlink(join(folder, 'other.tsv'), join(folder, 'link.tsv'));
   await link(join(folder, 'other.tsv'), join(folder, 'hard-link.tsv'));

@@ -15,7 +15,7 @@ import {
 
 const folder = await temporaryFolder();
 const place = new Workplace(folder);
-const quick = ['--size', 'small', '--epochs', '1', '--threads', '1', '--quiet'];
+const quick = ['--preset', 'paper', '--size', 'small', '--epochs', '1', '--threads', '1', '--quiet'];
 
 /** Runs a line of bash in which "$@" is the command line of advnative. */
 async function shell(line: string, ...args: readonly string[]): Promise<Outcome> {

@@ -44,7 +44,18 @@ it('trains to the same bits on the same examples, in whatever form', async () =>
   for (const [name, content] of Object.entries(forms)) {
     await place.write(name, content);
     const columns = name === 'data.tsv' ? [] : ['--text-column', 'review', '--label-column', 'stars'];
-    const how = ['--size', 'small', '--epochs', '1', '--threads', '1', '--out', `run-${name}`];
+    const how = [
+      '--preset',
+      'paper',
+      '--size',
+      'small',
+      '--epochs',
+      '1',
+      '--threads',
+      '1',
+      '--out',
+      `run-${name}`,
+    ];
     const data = ['--train', name, '--test', name, ...columns];
     const result = await place.json<TrainResult>('train', ...data, ...how);
     expect(result).toMatchObject({

@@ -15,7 +15,19 @@ interface Prediction {
 
 beforeAll(async () => {
   await place.write('own.tsv', films(60));
-  await place.run('train', '--train', 'own.tsv', '--size', 'small', '--epochs', '1', '--out', 'run');
+  await place.run(
+    'train',
+    '--train',
+    'own.tsv',
+    '--preset',
+    'paper',
+    '--size',
+    'small',
+    '--epochs',
+    '1',
+    '--out',
+    'run',
+  );
 });
 
 const models = ['run', 'run/model.onnx'];

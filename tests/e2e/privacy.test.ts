@@ -38,7 +38,7 @@ async function expectNoTrace(args: readonly string[], environment: NodeJS.Proces
 }
 
 const advnative = (...args: readonly string[]): string[] => [process.execPath, mainScript, ...args];
-const own = '--train own.tsv --test test.tsv --size small --epochs 1 --threads 1'.split(' ');
+const own = '--train own.tsv --test test.tsv --preset paper --size small --epochs 1 --threads 1'.split(' ');
 
 /** A service that classifies a text in a worker, and stays for some seconds. */
 const service = `
@@ -77,7 +77,7 @@ describe('nothing is written below HOME', () => {
   it.each([
     ['train', '--offline', ...own, '--out', 'offline'],
     ['train', ...own, '--out', 'online'],
-    ['train', '--limit', '100', '--size', 'small', '--epochs', '1', '--out', 'built-in'],
+    ['train', '--limit', '100', '--preset', 'paper', '--size', 'small', '--epochs', '1', '--out', 'built-in'],
     ['export', 'run', '--out', 'again.onnx'],
     ['evaluate', 'model.onnx', '--test', 'test.tsv'],
     ['evaluate', 'run'],

@@ -4,7 +4,7 @@ import { Command, datasetOf, expectError, mainScript, temporaryFolder, Workplace
 
 const folder = await temporaryFolder();
 const place = new Workplace(folder);
-const model = ['--size', 'small', '--threads', '1', '--limit', '200'];
+const model = ['--preset', 'paper', '--size', 'small', '--threads', '1', '--limit', '200'];
 const long = [...model, '--epochs', '500', '--patience', '500'];
 const short = [...model, '--epochs', '4', '--patience', '4'];
 

@@ -6,7 +6,7 @@ import type { TrainResult } from '../../src/training/run.js';
 import { expectError, temporaryFolder, Workplace } from './support.js';
 
 const place = new Workplace(await temporaryFolder());
-const small = ['--dataset', 'babi-sim-6', '--size', 'small', '--threads', '1'];
+const small = ['--dataset', 'babi-sim-6', '--preset', 'paper', '--size', 'small', '--threads', '1'];
 const words = ['--subwords', '2-4', '--buckets', '500', '--unk-rate', '0.1'];
 
 it('trains, tests, exports, evaluates and predicts where words have n-grams', async () => {

@@ -10,7 +10,19 @@ it('trains with the steps that were named, records them, and predicts by them fr
   const lines = Array.from({ length: 60 }, (_, n) => (n % 2 ? `Film ${n} :-)\tgood` : `Film ${n} :-(\tbad`));
   await place.write('own.tsv', lines.join('\n'));
   const { run, model } = await place.json<TrainResult>(
-    ...['train', '--train', 'own.tsv', '--size', 'small', '--epochs', '2', '--threads', '1'],
+    ...[
+      'train',
+      '--train',
+      'own.tsv',
+      '--preset',
+      'paper',
+      '--size',
+      'small',
+      '--epochs',
+      '2',
+      '--threads',
+      '1',
+    ],
     ...['--tokenizer', 'nfc, lowercase,twokenize@1'],
   );
   const steps = ['nfc@1', 'lowercase@1', 'twokenize@1'];
@@ -33,7 +45,19 @@ it('takes texts that name the special tokens, in training and from the model', a
   );
   await place.write('special.tsv', lines.join('\n'));
   const { run, model } = await place.json<TrainResult>(
-    ...['train', '--train', 'special.tsv', '--size', 'small', '--epochs', '2', '--out', 'special'],
+    ...[
+      'train',
+      '--train',
+      'special.tsv',
+      '--preset',
+      'paper',
+      '--size',
+      'small',
+      '--epochs',
+      '2',
+      '--out',
+      'special',
+    ],
     ...['--tokenizer', 'whitespace'],
   );
   await expectSamePredictions(run, model, ['the <unk> <end>', '<begin>', 'neither']);

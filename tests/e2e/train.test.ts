@@ -7,7 +7,7 @@ import type { EvaluationResult } from '../../src/training/evaluate.js';
 import type { TrainResult } from '../../src/training/run.js';
 import { errorOf, expectError, temporaryFolder, Workplace } from './support.js';
 
-const options = '--limit 1200 --size small --epochs 3 --batch-size 8 --threads 1'.split(' ');
+const options = '--limit 1200 --preset paper --size small --epochs 3 --batch-size 8 --threads 1'.split(' ');
 const place = new Workplace(await temporaryFolder());
 let whole: TrainResult;
 let losses = '';

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { errorOf, expectError, films, temporaryFolder, Workplace, type Outcome } from './support.js';
 
 const place = new Workplace(await temporaryFolder());
-const quick = '--size small --epochs 1 --threads 1'.split(' ');
+const quick = '--preset paper --size small --epochs 1 --threads 1'.split(' ');
 
 /** A folder of its own below the others. */
 async function placeBelow(name: string): Promise<Workplace> {
@@ -117,7 +117,7 @@ it.each([
     /a b\.csv is a file .*: give it by --train '\.\/a b\.csv'$/m,
   ],
   [['--dataset', 'dsl', '--train', 'a.tsv'], /either --dataset or --train/],
-  [['--resume', 'runs/x', '--seed', '2'], /--(size|epochs|seed) cannot be combined with --resume/],
+  [['--resume', 'runs/x', '--seed', '2'], /--(preset|size|epochs|seed) cannot be combined with --resume/],
   [['--no-such-option'], /unknown option '--no-such-option'/],
   [['too', 'many'], /too many arguments/],
 ])('wrong usage %j: exit code 2', async (args, said) => {
@@ -150,7 +150,7 @@ it('an own file that changed since the run was stopped: refused with both checks
   const changing = await placeBelow('changing');
   const many = Array.from({ length: 100 }, () => good.join('\n')).join('\n');
   await changing.write('own.tsv', many);
-  const how = '--size small --epochs 90 --out run'.split(' ');
+  const how = '--preset paper --size small --epochs 90 --out run'.split(' ');
   const command = changing.start('train', '--train', 'own.tsv', ...how);
   expect((await command.stopped('SIGINT', 'epoch 0/90')).code).toBe(130);
   await changing.write('own.tsv', `${many}\none more\tpos`);

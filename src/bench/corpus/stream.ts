@@ -59,7 +59,7 @@ async function streamEpoch(options: TrainOptions, folder: string): Promise<Strea
   const { limit = null, onMalformed = 'stop' } = options;
   const source = { data: dataSource(options), limit, ...seedsOf(options), onMalformed, dataDir, offline };
   const dataset = await openSource(source, {});
-  const recipe = resolveRecipe(options, dataset);
+  const recipe = resolveRecipe({ ...options, preset: 'paper' }, dataset);
   const data = await prepareData(dataset, recipe, undefined, folder, {});
   const { tokens } = data.train;
   const firstPass = { tokens, seconds: secondsSince(began) };

@@ -59,10 +59,21 @@ export function dataArguments({ dataset, level, limit }: EpochChoice): string[] 
 }
 
 /**
- * The command that trains it: one epoch, all else as the command takes it where nothing is said.
+ * The command that trains it: one epoch of the paper's model, all else as the command takes it where nothing is said.
  *
  * @param out the run directory
  */
 export function trainArguments(choice: EpochChoice, out: string): string[] {
-  return ['train', ...dataArguments(choice), '--epochs', '1', '--offline', '--out', out, '--json'];
+  return [
+    'train',
+    '--preset',
+    'paper',
+    ...dataArguments(choice),
+    '--epochs',
+    '1',
+    '--offline',
+    '--out',
+    out,
+    '--json',
+  ];
 }

@@ -1,5 +1,6 @@
 import { AdvError } from '../../base/errors.js';
 import type { DatasetEntry } from '../entry.js';
+import { babiBest } from '../best.js';
 import { babiDefaults } from '../defaults.js';
 import { noneSkipped } from '../../files/malformed.js';
 import { Random } from '../../base/random.js';
@@ -59,6 +60,7 @@ function openBabiSimulator(task: SimulatedTask, options: OpenDatasetOptions): Da
     labels: babiLabels(task),
     level: 'word',
     defaults: babiDefaults,
+    best: babiBest(limit),
     train: split('train', limit),
     valid: split('valid', validQuestions),
     test: sealed(split('test', testQuestions)),

@@ -1,5 +1,6 @@
 import { shownValue } from '../../base/shown.js';
 import { AdvError } from '../../base/errors.js';
+import { bestOfAny, type BestByExamples } from '../best.js';
 import { ownDataDefaults } from '../defaults.js';
 import { SplitSurvey } from '../doubts/survey.js';
 import { withDoubts } from '../doubts/with-doubts.js';
@@ -35,13 +36,14 @@ export async function openDefined(
   const { name, labels, level, language, licence, citation, examples } = definition;
   const files = await filesOf(definition, origin, context);
   const facts = { name, files, language, licence, citation, notes: [] };
+  const best = bestOf(definition);
   const base = { name, labels, level: 'word' as const, defaults: defaultsOf(definition), facts };
   const stream = (read: ReadExamples, split: string): OpenSplit =>
     steadyStream(read, labels, `${origin}, ${split}`, context);
   const survey = new SplitSurvey('train', { labels });
   if (typeof examples === 'function') {
     const read = stream(examples, 'examples');
-    const dataset = await openUnsplit({ ...base, read, skipped: () => noneSkipped, survey }, options);
+    const dataset = await openUnsplit({ ...base, best, read, skipped: () => noneSkipped, survey }, options);
     return withDoubts({ ...dataset, level }, [{ survey }]);
   }
   const train = stream(examples.train, 'train');
@@ -53,11 +55,17 @@ export async function openDefined(
   if (test) surveys.push(await surveyOf('test', test));
   const groups = new ExampleGroups();
   const ids = await labelsOf(train(), labels, { survey, groups: valid === undefined ? groups : undefined });
-  const { notes, ...splits } = openSuppliedSplits(
+  const { notes, count, ...splits } = openSuppliedSplits(
     { path: name, names: labels, labels: ids, skipped: noneSkipped, train, valid: valid ?? groups },
     options,
   );
-  const dataset = { ...base, ...splits, test: test && sealed(test), facts: { ...facts, notes } };
+  const dataset = {
+    ...base,
+    ...splits,
+    best: best(count),
+    test: test && sealed(test),
+    facts: { ...facts, notes },
+  };
   return withDoubts(
     { ...dataset, level, skipped: noneSkipped },
     surveys.map((one) => ({ survey: one })),
@@ -114,4 +122,12 @@ async function filesOf(
 function defaultsOf({ defaults }: DatasetDefinition): Dataset['defaults'] {
   const of = (level: Level) => ({ ...ownDataDefaults[level], ...defaults?.[level] });
   return { char: of('char'), word: of('word') };
+}
+
+/** What the definition says of its data stands above what is best for any. */
+function bestOf({ defaults }: DatasetDefinition): BestByExamples {
+  return (examples) => {
+    const { char, word } = bestOfAny(examples);
+    return { char: { ...char, ...defaults?.char }, word: { ...word, ...defaults?.word } };
+  };
 }

@@ -19,7 +19,11 @@ export interface SuppliedSplits extends DrawSource {
 }
 
 /** The splits for training and what a reader of a result must know about them. */
-type TrainingSplits = Pick<Dataset, 'train' | 'valid'> & { readonly notes: readonly string[] };
+type TrainingSplits = Pick<Dataset, 'train' | 'valid'> & {
+  /** Of the training examples. */
+  readonly count: number;
+  readonly notes: readonly string[];
+};
 
 /**
  * Draws `limit` training examples or takes them all. Where there is no validation data, a tenth of the training examples is held out
@@ -32,8 +36,8 @@ type TrainingSplits = Pick<Dataset, 'train' | 'valid'> & { readonly notes: reado
 export function openSuppliedSplits(supplied: SuppliedSplits, options: OpenDatasetOptions): TrainingSplits {
   const { train, valid } = supplied;
   if (valid instanceof ExampleGroups) return openHoldingOut(supplied, valid, options);
-  const { wanted, notes } = drawTraining(supplied, options);
-  return { train: () => select(train(), (place) => wanted?.[place] !== 0), valid, notes };
+  const { wanted, count, notes } = drawTraining(supplied, options);
+  return { train: () => select(train(), (place) => wanted?.[place] !== 0), valid, count, notes };
 }
 
 /** What else to look at where there are nearly as many classes as examples: to follow a sentence. */
@@ -51,8 +55,8 @@ function openHoldingOut(
   const { splitSeed = defaultSplitSeed, allowIncomplete = false } = options;
   const random = new Random(splitSeed, 'validation');
   const heldOut = holdOut(labels, names.length, groups, heldOutShare, random);
-  const count = heldOut.reduce((sum, mark) => sum + mark, 0);
-  if (count === 0 && !allowIncomplete) {
+  const validating = heldOut.reduce((sum, mark) => sum + mark, 0);
+  if (validating === 0 && !allowIncomplete) {
     throw new AdvError(
       'DATA_MALFORMED',
       `${path}: no class has two different texts, so none can be held out for validation${describeSkipped(source)}`,
@@ -60,12 +64,13 @@ function openHoldingOut(
     );
   }
   const rest = labels.map((label, place) => (heldOut[place] === 1 ? -1 : label));
-  const { wanted, notes } = drawTraining({ ...source, labels: rest }, options);
+  const { wanted, count, notes } = drawTraining({ ...source, labels: rest }, options);
   return {
     train: () => select(train(), (place) => heldOut[place] === 0 && wanted?.[place] !== 0),
     valid: () => select(train(), (place) => heldOut[place] === 1),
+    count,
     notes: [
-      `validation data: ${count} of the training examples, stratified over classes and drawn by split seed ${splitSeed}`,
+      `validation data: ${validating} of the training examples, stratified over classes and drawn by split seed ${splitSeed}`,
       ...notes,
     ],
   };

@@ -13,6 +13,8 @@ type DrawOptions = Pick<OpenDatasetOptions, 'limit' | 'seed' | 'allowIncomplete'
 export interface TrainingDraw {
   /** 1 for each example drawn; undefined when all are. */
   readonly wanted: Uint8Array | undefined;
+  /** How many that are. */
+  readonly count: number;
   readonly notes: readonly string[];
 }
 
@@ -45,7 +47,7 @@ export function drawTraining(source: DrawSource, options: DrawOptions): Training
   const counts = countByClass(labels, names.length);
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (!allowIncomplete) requireTwoClasses(source, counts);
-  if (limit === undefined || limit === total) return { wanted: undefined, notes: [] };
+  if (limit === undefined || limit === total) return { wanted: undefined, count: total, notes: [] };
   if (limit > total) {
     throw new AdvError(
       'USAGE',
@@ -61,7 +63,7 @@ export function drawTraining(source: DrawSource, options: DrawOptions): Training
     );
   }
   const wanted = drawBalanced(labels, names.length, limit, new Random(seed, 'training draw'));
-  return { wanted, notes: [describeDraw(names, counts, limit)] };
+  return { wanted, count: limit, notes: [describeDraw(names, counts, limit)] };
 }
 
 function requireTwoClasses(source: DrawSource, counts: Int32Array): void {

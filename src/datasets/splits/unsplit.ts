@@ -1,5 +1,6 @@
 import { at } from '../../base/at.js';
 import { defaultSplitSeed } from '../defaults.js';
+import type { BestByExamples } from '../best.js';
 import type { SplitSurvey } from '../doubts/survey.js';
 import { Growing } from '../../base/growing.js';
 import { normalisedText } from '../../text/normalised-text.js';
@@ -15,6 +16,7 @@ import type { SkippedLines } from '../../files/types.js';
 
 /** A corpus that has no official splits. */
 export interface UnsplitCorpus extends Pick<Dataset, 'name' | 'labels' | 'level' | 'defaults'> {
+  readonly best: BestByExamples;
   readonly facts: Omit<DatasetFacts, 'name' | 'found'>;
   /** All its examples, in an order that never changes; each call reads anew from the start. */
   read(): AsyncIterable<Example>;
@@ -32,7 +34,7 @@ export interface UnsplitCorpus extends Pick<Dataset, 'name' | 'labels' | 'level'
  * @throws AdvError what reading throws, and USAGE for a limit above the training part
  */
 export async function openUnsplit(corpus: UnsplitCorpus, options: OpenDatasetOptions): Promise<Dataset> {
-  const { name, labels, level, defaults, facts } = corpus;
+  const { name, labels, level, defaults, best, facts } = corpus;
   const { splitSeed = defaultSplitSeed, signal } = options;
   const scan = await scanCorpus(corpus, signal);
   const parts = cutIntoParts(scan.kept, labels.length, new Random(splitSeed, name, 'splits'));
@@ -47,7 +49,7 @@ export async function openUnsplit(corpus: UnsplitCorpus, options: OpenDatasetOpt
       (place) => parts[place] === part[which] && (wanted === undefined || wanted[place] === 1),
     );
   return {
-    ...{ name, labels, level, defaults },
+    ...{ name, labels, level, defaults, best: best(draw.count) },
     train: split('train', draw.wanted),
     valid: split('valid'),
     test: sealed(split('test')),

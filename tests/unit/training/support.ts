@@ -18,6 +18,7 @@ const config = configOf({ V: 12, E: 1, H: 1, M: 1, C: 3 }, { embeddingRange: 0.1
 
 export const recipe: Recipe = {
   data: { dataset: 'invented' },
+  preset: 'paper',
   limit: null,
   onMalformed: 'stop',
   level: 'word',

@@ -31,11 +31,12 @@ it('takes every dataset at its own level, and the Czech reviews by characters to
   expect(choices).toHaveLength(known.length + 2);
 });
 
-it('trains one epoch and leaves the rest to the defaults', () => {
+it('trains one epoch of the paper’s model and leaves the rest to the defaults', () => {
+  const train = ['train', '--preset', 'paper'];
   const run = ['--epochs', '1', '--offline', '--out', 'runs/a', '--json'];
-  expect(trainArguments(parseChoice('dsl', names), 'runs/a')).toEqual(['train', '--dataset', 'dsl', ...run]);
+  expect(trainArguments(parseChoice('dsl', names), 'runs/a')).toEqual([...train, '--dataset', 'dsl', ...run]);
   expect(trainArguments(parseChoice('dsl:word:70000', names), 'runs/a')).toEqual([
-    ...['train', '--dataset', 'dsl', '--level', 'word', '--limit', '70000'],
+    ...[...train, '--dataset', 'dsl', '--level', 'word', '--limit', '70000'],
     ...run,
   ]);
 });
