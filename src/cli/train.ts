@@ -25,6 +25,8 @@ export const addTrain = command({
   examples: [
     'npx advnative train                                   the built-in simulator, no data needed',
     'npx advnative train --dataset dsl --limit 10000 --seed 1 --json',
+    'npx advnative train --dataset dsl --preset fast        n-grams alone, in seconds',
+    "npx advnative train --dataset dsl --preset paper       the paper's model and training",
     'npx advnative train --dataset babi-sim-6 --cell lstm --epochs 10',
     'npx advnative train --train reviews.tsv --test held-out.tsv --level word --out runs/reviews',
     'npx advnative train --train posts.tsv --tokenizer nfc,lowercase,twokenize',
