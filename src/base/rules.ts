@@ -55,6 +55,12 @@ export const anyText: Rule<string> = {
   accepts: (value) => typeof value === 'string',
 };
 
+/** Any string or number. */
+export const textOrNumber: Rule<string | number> = {
+  expected: 'a string or a number',
+  accepts: (value) => typeof value === 'string' || typeof value === 'number',
+};
+
 /** A finite number. */
 export const anyNumber = number('a finite number', () => true);
 

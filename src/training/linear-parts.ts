@@ -1,4 +1,4 @@
-import { parseNgramKind } from '../text/ngrams/kind.js';
+import { parseNgramKinds } from '../text/ngrams/kind.js';
 import type { NetworkRun } from './active-run.js';
 import { baselineCharacters, baselineKinds, baselineOf } from './baseline.js';
 import { writeBranch } from './branch-file.js';
@@ -28,7 +28,7 @@ export async function linearParts(run: NetworkRun): Promise<LinearParts> {
     const baseline = baselineOf(await fitLinear(run, baselineKinds, sample), labels);
     return { baseline, branchResult: undefined };
   }
-  const kinds = recipe.ngrams.flatMap((kind) => parseNgramKind(kind) ?? []);
+  const kinds = parseNgramKinds(recipe.ngrams) ?? [];
   const fitted = await fitLinear(run, kinds, sampleOf(run, branchCharacters, characters));
   const { branch, valid } = await fitBranch(run, fitted);
   const { networkScale, ngramScale, classifier } = branch;

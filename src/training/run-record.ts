@@ -2,7 +2,16 @@ import { recordedTokenizer } from '../text/tokenizers/pipeline.js';
 import { AdvError } from '../base/errors.js';
 import type { WarningCode } from '../base/warnings.js';
 import { cellNames, isCell } from '../engine/cells.js';
-import { anyNumber, anyText, choice, integer, list, text as nonEmptyText, type Rule } from '../base/rules.js';
+import {
+  anyNumber,
+  anyText,
+  choice,
+  integer,
+  list,
+  text as nonEmptyText,
+  textOrNumber,
+  type Rule,
+} from '../base/rules.js';
 import { checked, fields, kept, listOf, optional, orNull, recordOf, type Kept } from '../base/schema.js';
 import { executionSchema } from '../recipe/execution.js';
 import { completed, recipeSchema, type Recipe } from '../recipe/recipe.js';
@@ -15,18 +24,17 @@ export const recordFormat = 2;
 const count = kept(integer(0));
 const measured = kept(anyNumber);
 const words = kept(anyText);
-const plain: Rule<string | number> = {
-  expected: 'a string or a number',
-  accepts: (value) => typeof value === 'string' || typeof value === 'number',
-};
 
-const testSummarySchema = fields({
+/** What every summary of test metrics holds. */
+export const summaryFields = {
   n: count,
   /** Mean cross-entropy in nats. */
   loss: measured,
   accuracy: measured,
   macroF1: measured,
-});
+} as const;
+
+const testSummarySchema = fields(summaryFields);
 
 /** Test metrics as a result names them. */
 export interface TestSummary extends Kept<typeof testSummarySchema> {}
@@ -136,7 +144,7 @@ const recordSchema = fields({
   recipe: recipeSchema,
   execution: executionSchema,
   versions: recordOf(words),
-  machine: recordOf(kept(plain)),
+  machine: recordOf(kept(textOrNumber)),
   dataset: datasetSchema,
   /** What makes the result doubtful; records of earlier versions lack it. */
   warnings: optional(listOf(warningSchema)),

@@ -1,25 +1,18 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AdvError } from '../../base/errors.js';
-import { anyNumber, anyText, integer, type Rule } from '../../base/rules.js';
+import { anyNumber, anyText, integer, textOrNumber } from '../../base/rules.js';
 import { checked, fields, kept, listOf, recordOf, type Kept } from '../../base/schema.js';
 import { writeAtomically } from '../../base/storage/atomic-file.js';
 import { shellQuoted } from '../../base/storage/shell-path.js';
+import { summaryFields } from '../../training/run-record.js';
 
 const count = kept(integer(0));
 const measured = kept(anyNumber);
 const words = kept(anyText);
-const plain: Rule<string | number> = {
-  expected: 'a string or a number',
-  accepts: (value) => typeof value === 'string' || typeof value === 'number',
-};
 
 const scoreSchema = fields({
-  n: count,
-  /** Mean cross-entropy in nats. */
-  loss: measured,
-  accuracy: measured,
-  macroF1: measured,
+  ...summaryFields,
   /** Expected calibration error, see calibrationError(). */
   calibrationError: measured,
 });
@@ -46,7 +39,7 @@ const resultSchema = fields({
   peakBytes: count,
   /** Of the files that predicting needs, as the system writes them. */
   modelBytes: count,
-  machine: recordOf(kept(plain)),
+  machine: recordOf(kept(textOrNumber)),
   /** What a reader of these numbers must know of the data. */
   notes: listOf(words),
 });
