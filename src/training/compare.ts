@@ -11,7 +11,7 @@ import type { Watch } from '../base/events.js';
 import { asInterruption } from '../base/interruption.js';
 import { pairLosses } from './loss-pairs.js';
 import { readRecord } from './read-run.js';
-import { runPaths } from './run-paths.js';
+import { resumeHint, runPaths } from './run-paths.js';
 
 const compareOptions = {
   /** Leave out test examples that only one of the two has, instead of refusing them. Default false. */
@@ -76,7 +76,7 @@ async function lossesOfRun(run: string, signal: AbortSignal | undefined): Promis
         (status === 'done' ? 'whose data has no test split' : `whose status is '${status}'`),
       status === 'done'
         ? `Make them with: npx advnative evaluate ${shellQuoted(run)} --test FILE --losses losses.csv`
-        : `Finish it with: npx advnative train --resume ${shellQuoted(run)}`,
+        : resumeHint(run),
     );
   }
   return readLosses(runPaths(run).losses, { run, signal });

@@ -86,7 +86,7 @@ export async function openRunModel(
   addon?: NativeAddon,
 ): Promise<RunModel> {
   const record = await readRecord(directory);
-  const selected = selectedModelOfFinishedRun(record);
+  const selected = selectedModelOfFinishedRun(directory, record);
   const paths = runPaths(directory);
   const { recipe, dataset } = record;
   const vocabulary = recipe.recurrent ? await requireVocabulary(directory) : undefined;

@@ -2,6 +2,7 @@ import { AdvError } from '../base/errors.js';
 import { anyNumber, integer } from '../base/rules.js';
 import { makeSelectedModel, type SelectedModel } from '../datasets/proof.js';
 import { fields, kept, type Kept } from '../base/schema.js';
+import { resumeHint } from './run-paths.js';
 
 /** What a file must hold for a {@link BestEpoch}. */
 export const bestEpochSchema = fields({ epoch: kept(integer(1)), validLoss: kept(anyNumber) });
@@ -64,19 +65,20 @@ export class ModelSelector {
 /**
  * The selected model of a run that has finished, from its record.
  *
+ * @param directory where the run lies, for the hint
  * @param record status and result as run.json holds them
  * @throws AdvError RUN_DIRECTORY when the run has not finished
  */
-export function selectedModelOfFinishedRun(record: {
-  readonly status: string;
-  readonly result?: { readonly best: BestEpoch } | undefined;
-}): SelectedModel {
+export function selectedModelOfFinishedRun(
+  directory: string,
+  record: { readonly status: string; readonly result?: { readonly best: BestEpoch } | undefined },
+): SelectedModel {
   const best = record.result?.best;
   if (record.status !== 'done' || best === undefined || !(best.epoch >= 1)) {
     throw new AdvError(
       'RUN_DIRECTORY',
-      `expected a finished run, got one whose status is '${record.status}'`,
-      'Finish it with: npx advnative train --resume DIR',
+      `expected a finished run, got ${directory}, whose status is '${record.status}'`,
+      resumeHint(directory),
     );
   }
   return makeSelectedModel(best.epoch, best.validLoss);

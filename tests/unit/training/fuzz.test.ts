@@ -68,7 +68,7 @@ test('any run.json is a record whose parts can be used, or refused', async () =>
       expect(read.dataset.labels.join()).not.toBe('');
       expect(Object.keys(read.recipe).length + Object.keys(read.execution).length).toBeGreaterThan(20);
       if (read.status !== 'done' || read.result === undefined) return;
-      expect(selectedModelOfFinishedRun(read).epoch).toBeGreaterThanOrEqual(1);
+      expect(selectedModelOfFinishedRun('run', read).epoch).toBeGreaterThanOrEqual(1);
       done++;
     },
     refusals: ['RUN_DIRECTORY'],

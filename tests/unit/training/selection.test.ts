@@ -51,11 +51,13 @@ it('knows its own proofs from look-alikes', () => {
 
 it('takes the proof from the record of a finished run only', () => {
   const result = { best: { epoch: 2, validLoss: 0.5 } };
-  expect(selectedModelOfFinishedRun({ status: 'done', result })).toMatchObject(result.best);
-  expect(() => selectedModelOfFinishedRun({ status: 'interrupted', result })).toThrow(
-    advError('RUN_DIRECTORY', /finished run.*'interrupted'/),
+  expect(selectedModelOfFinishedRun('runs/a', { status: 'done', result })).toMatchObject(result.best);
+  expect(() => selectedModelOfFinishedRun('my runs/a', { status: 'interrupted', result })).toThrow(
+    advError('RUN_DIRECTORY', /finished run, got my runs\/a.*'interrupted'/, /--resume 'my runs\/a'/),
   );
-  expect(() => selectedModelOfFinishedRun({ status: 'done' })).toThrow(advError('RUN_DIRECTORY', /./));
+  expect(() => selectedModelOfFinishedRun('runs/a', { status: 'done' })).toThrow(
+    advError('RUN_DIRECTORY', /./),
+  );
 });
 
 it('takes the proof from an exported model that names its epoch', () => {
