@@ -22,12 +22,18 @@ export type OptionsOf<Table> = { readonly [Name in keyof Table]?: ValueOf<Table[
 
 /** The option as messages name it: `--lr`, `--header or --no-header`; by its value alone where it takes one, as `--ngrams`. */
 export function flagOf({ flag, noHelp }: CommandOption): string {
-  const [name = flag, value] = flag.split(' ');
-  return noHelp === undefined || value !== undefined ? name : `${name} or ${withoutFlag(name)}`;
+  const takesValue = flag.includes(' ');
+  return noHelp === undefined || takesValue ? nameOf(flag) : `${flag} or ${withoutFlag(flag)}`;
 }
 
+const nameOf = (flag: string): string => flag.split(' ')[0] ?? flag;
+
+/** The option as the user wrote it for a value: `--no-header` for false, where there is that. */
+export const writtenFlag = ({ flag, noHelp }: CommandOption, value: unknown): string =>
+  value === false && noHelp !== undefined ? withoutFlag(flag) : nameOf(flag);
+
 /** The flag that leaves out what an option asks for. */
-export const withoutFlag = (flag: string): string => (flag.split(' ')[0] ?? flag).replace('--', '--no-');
+export const withoutFlag = (flag: string): string => nameOf(flag).replace('--', '--no-');
 
 /** Some entries of a table. */
 export function pick<Table extends object, Name extends keyof Table>(

@@ -1,6 +1,6 @@
 import { AdvError } from '../base/errors.js';
 import { checkOptions } from '../base/check-options.js';
-import { flagOf } from '../base/option.js';
+import { writtenFlag } from '../base/option.js';
 import { columnsOf } from '../files/columns.js';
 import { refuseDataFile } from '../files/data-file.js';
 import { tokenizerOf } from '../text/tokenizers/pipeline.js';
@@ -20,7 +20,7 @@ export function checkTrainOptions(options: TrainOptions): void {
     if (fixed === undefined) return;
     throw new AdvError(
       'USAGE',
-      `${flagOf(fixed)} cannot be combined with --resume: a resumed run keeps the options it began with`,
+      `${fixed} cannot be combined with --resume: a resumed run keeps the options it began with`,
       'Leave it out, or start a new run without --resume.',
     );
   }
@@ -39,29 +39,35 @@ export function checkTrainOptions(options: TrainOptions): void {
   if (orphan !== undefined) {
     throw new AdvError(
       'USAGE',
-      `expected --train FILE beside ${flagOf(orphan)}, got none`,
+      `expected --train FILE beside ${orphan}, got none`,
       'Own data needs at least a training file.',
     );
   }
   const { learningRate, weightDecay } = options;
   checkNetworkOptions(options);
-  if (learningRate !== undefined && weightDecay !== undefined) checkDecay({ learningRate, weightDecay });
+  if (learningRate !== undefined && weightDecay !== undefined) {
+    checkDecay({ learningRate, weightDecay }, options);
+  }
   columnsOf(options);
 }
 
 /**
- * Checks weight decay against the learning rate, which may be the dataset's default.
+ * Checks weight decay against the learning rate; either may be the default of the dataset and the preset.
  *
+ * @param said what the user said: the error is about that
  * @throws AdvError USAGE when a step would take more than all of a weight away
  */
-export function checkDecay({
-  learningRate,
-  weightDecay,
-}: Pick<RecordedOptions, 'learningRate' | 'weightDecay'>): void {
+export function checkDecay(
+  { learningRate, weightDecay }: Pick<RecordedOptions, 'learningRate' | 'weightDecay'>,
+  said: TrainOptions,
+): void {
   if (weightDecay * learningRate <= 1) return;
+  const rate = { flag: '--lr', value: learningRate };
+  const decay = { flag: '--weight-decay', value: weightDecay };
+  const [wrong, other] = said.weightDecay === undefined ? [rate, decay] : [decay, rate];
   throw new AdvError(
     'USAGE',
-    `--weight-decay: expected at most ${1 / learningRate}, which is 1 / --lr of ${learningRate}, got ${weightDecay}`,
+    `${wrong.flag}: expected at most ${1 / other.value}, which is 1 / ${other.flag} of ${other.value}, got ${wrong.value}`,
     'A step takes --weight-decay times --lr of each weight away, which cannot be more than all of it: lower one of the two.',
   );
 }
@@ -70,14 +76,17 @@ export function checkDecay({
  * Checks that where words have n-grams, tokens are words, and that where they have none, nobody asks for their vectors: the level and
  * whether there are n-grams may be the defaults of the dataset and the preset.
  *
- * @param buckets as the user said
+ * @param said what the user said
  * @throws AdvError USAGE
  */
 export function checkSubwords(
   { subwords, level }: Pick<RecordedOptions, 'subwords' | 'level'>,
-  buckets: number | undefined,
+  said: TrainOptions,
 ): void {
-  if (subwords === null && buckets !== undefined) {
+  if (subwords === null && said.buckets !== undefined) {
+    if (said.subwords === false) {
+      throw notTogether('--buckets', '--no-subwords', 'without n-grams there is nothing that shares vectors');
+    }
     throw new AdvError(
       'USAGE',
       'expected --subwords beside --buckets, got none',
@@ -101,31 +110,47 @@ function checkNetworkOptions(options: TrainOptions): void {
   const { preset, recurrent = preset !== 'fast' } = options;
   const idle = recurrent ? undefined : firstSet(options, ({ network }) => network === true);
   if (idle === undefined) return;
-  const without = options.recurrent === false ? '--no-recurrent' : '--preset fast';
-  throw new AdvError(
-    'USAGE',
-    `${flagOf(idle)} cannot be combined with ${without}: it says something of the network, and there is none`,
-    'Leave one of the two out.',
-  );
+  throw notTogether(idle, withoutNetwork(options), 'it says something of the network, and there is none');
 }
 
 /**
  * Checks that a run without a network has n-grams, which may be the preset's.
  *
+ * @param said what the user said
  * @throws AdvError USAGE
  */
-export function checkRecurrent({ ngrams, recurrent }: Pick<RecordedOptions, 'ngrams' | 'recurrent'>): void {
+export function checkRecurrent(
+  { ngrams, recurrent }: Pick<RecordedOptions, 'ngrams' | 'recurrent'>,
+  said: TrainOptions,
+): void {
   if (recurrent || ngrams !== null) return;
+  const without = withoutNetwork(said);
+  const why = 'without a network the n-grams are the whole model';
+  if (said.ngrams === false) throw notTogether('--no-ngrams', without, why);
   throw new AdvError(
     'USAGE',
-    'expected --ngrams beside --no-recurrent, got none',
-    'Without a network the n-grams are the whole model: add --ngrams char:1-6,word:1-2.',
+    `expected --ngrams beside ${without}, got none`,
+    `Add --ngrams char:1-6,word:1-2: ${why}.`,
   );
 }
 
-/** The first option that is set and of a kind. */
-function firstSet(options: TrainOptions, kind: (option: TrainOption) => boolean): TrainOption | undefined {
-  return Object.entries<TrainOption>(trainOptions).find(
-    ([name, option]) => options[name as keyof TrainOptions] !== undefined && kind(option),
-  )?.[1];
+/** What the user said for there to be no network. */
+const withoutNetwork = ({ recurrent }: TrainOptions): string =>
+  recurrent === false ? '--no-recurrent' : '--preset fast';
+
+function notTogether(one: string, other: string, why: string): AdvError {
+  return new AdvError(
+    'USAGE',
+    `${one} cannot be combined with ${other}: ${why}`,
+    'Leave one of the two out.',
+  );
+}
+
+/** The first option that is set and of a kind, as the user wrote it. */
+function firstSet(options: TrainOptions, kind: (option: TrainOption) => boolean): string | undefined {
+  for (const [name, option] of Object.entries<TrainOption>(trainOptions)) {
+    const value = options[name as keyof TrainOptions];
+    if (value !== undefined && kind(option)) return writtenFlag(option, value);
+  }
+  return undefined;
 }

@@ -85,9 +85,9 @@ export function resolveRecipe(options: TrainOptions, dataset: DefaultsByLevel): 
     if (chosen[name] === false && usual === null) chosen[name] = null;
   }
   const recipe = chosen as unknown as Recipe;
-  checkDecay(recipe);
-  checkSubwords(recipe, options.buckets);
-  checkRecurrent(recipe);
+  checkDecay(recipe, options);
+  checkSubwords(recipe, options);
+  checkRecurrent(recipe, options);
   return { ...recipe, tokenizer: tokenizerOf(recipe.tokenizer).steps };
 }
 

@@ -9,7 +9,7 @@ import { writeLosses } from './loss-file.js';
 import { ClassificationTally, type ClassificationMetrics } from '../statistics/metrics.js';
 import type { Warning } from '../base/warnings.js';
 import { checkOptions } from '../base/check-options.js';
-import { flagOf, pick, type OptionsOf } from '../base/option.js';
+import { flagOf, pick, writtenFlag, type OptionsOf } from '../base/option.js';
 import { text } from '../base/rules.js';
 import type { Watch } from '../base/events.js';
 import { asInterruption } from '../base/interruption.js';
@@ -96,7 +96,7 @@ function checkEvaluateOptions(options: EvaluateOptions): void {
   if (orphan !== undefined && options.test === undefined) {
     throw new AdvError(
       'USAGE',
-      `expected --test FILE with ${flagOf(evaluateOptions[orphan])}, got none`,
+      `expected --test FILE with ${writtenFlag(evaluateOptions[orphan], options[orphan])}, got none`,
       'It says how that file is read; datasets and the data of a run have their own format.',
     );
   }

@@ -151,8 +151,8 @@ it('options that contradict each other, or say nothing of what is read, are wron
     ],
     [['train', '--train', 'words.tsv', '--delimiter', ';;'], /--delimiter: expected one ASCII character/],
     [['datasets', 'audit', '--train', 'words.tsv', '--delimiter', ';'], /expected CSV beside --delimiter/],
-    [['train', '--no-header'], /expected --train FILE beside --header or --no-header/],
-    [['evaluate', 'bars', '--no-header'], /expected --test FILE with/],
+    [['train', '--no-header'], /expected --train FILE beside --no-header,/],
+    [['evaluate', 'bars', '--no-header'], /expected --test FILE with --no-header,/],
     [['datasets', 'describe', 'babi-sim-1', '--no-header'], /options of own files/],
   ] as const) {
     expect(await place.run(...args)).toMatchObject({ code: 2, stderr: matching(said) });

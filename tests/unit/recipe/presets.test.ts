@@ -41,7 +41,21 @@ it('takes what is best for the data unless the user says otherwise', () => {
 it('leaves n-grams out where the user says so', () => {
   expect(recipeOf({ ngrams: false, subwords: false })).toMatchObject({ ngrams: null, subwords: null });
   expect(() => recipeOf({ subwords: false, buckets: 9 })).toThrow(
+    advError('USAGE', /^--buckets cannot be combined with --no-subwords: without n-grams/u, /Leave one/u),
+  );
+  expect(() => recipeOf({ level: 'char', buckets: 9 })).toThrow(
     advError('USAGE', /expected --subwords beside --buckets/u, /--subwords 2-5/u),
+  );
+});
+
+it("tells a learning rate that does not go with the preset's weight decay as what the user said", () => {
+  const decaying = { ...dataset, best: { ...best, word: { ...best.word, weightDecay: 2 } } };
+  expect(() => resolveRecipe({ learningRate: 4 }, decaying)).toThrow(
+    advError(
+      'USAGE',
+      /^--lr: expected at most 0.5, which is 1 \/ --weight-decay of 2, got 4$/u,
+      /lower one/u,
+    ),
   );
 });
 
@@ -69,6 +83,9 @@ it('takes n-grams alone to be fast, and then nothing that is said of a network',
   }).toThrow(advError('USAGE', /^--lr cannot be combined with --preset fast/u, /Leave one/u));
   expect(recipeOf({ preset: 'fast', recurrent: true, learningRate: 0.1 }).recurrent).toBe(true);
   expect(() => recipeOf({ preset: 'fast', ngrams: false })).toThrow(
-    advError('USAGE', /^expected --ngrams beside --no-recurrent/u, /add --ngrams/u),
+    advError('USAGE', /^--no-ngrams cannot be combined with --preset fast: without a network/u, /Leave one/u),
+  );
+  expect(() => recipeOf({ preset: 'fast', recurrent: false, ngrams: false })).toThrow(
+    advError('USAGE', /^--no-ngrams cannot be combined with --no-recurrent: /u, /Leave one/u),
   );
 });

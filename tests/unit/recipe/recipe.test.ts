@@ -113,7 +113,7 @@ const wrong: [Record<string, unknown>, RegExp][] = [
   [{ train: 'a.csv', format: 'xml' }, /--format: expected one of tsv, csv, jsonl, json, parquet, got 'xml'/],
   [{ learningRate: 0.5, weightDecay: 2.5 }, /--weight-decay: expected at most 2, .* --lr of 0.5, got 2.5/],
   [{ delimiter: ';' }, /expected --train FILE beside --delimiter/],
-  [{ header: false }, /expected --train FILE beside --header or --no-header/],
+  [{ header: false }, /expected --train FILE beside --no-header,/],
   [{ train: 'a.csv', delimiter: ';;' }, /--delimiter: expected one ASCII character but a quote .* got ';;'/],
   [{ train: 'a.tsv', header: 'no' }, /--header or --no-header: expected true or false, got 'no'/],
   [{ train: 'a.tsv', header: false, textColumn: 'a' }, /either --no-header or --text-column, got both/],
@@ -123,6 +123,8 @@ const wrong: [Record<string, unknown>, RegExp][] = [
   [{ resume: 'runs/x', cell: 'lstm' }, /--cell cannot be combined with --resume/],
   [{ resume: 'runs/x', textColumn: 'review' }, /--text-column cannot be combined with --resume/],
   [{ resume: 'runs/x', learningRate: 1 }, /--lr cannot be combined with --resume/],
+  [{ resume: 'runs/x', subwords: false }, /^--no-subwords cannot be combined with --resume/],
+  [{ recurrent: false, subwords: false }, /^--no-subwords cannot be combined with --no-recurrent/],
 ];
 
 it.each(wrong)('refuses %j', (options, message) => {
@@ -314,7 +316,7 @@ it('takes no network where there are n-grams, and then says nothing of one', () 
   const facts = { preset: 'best', limit: 7, ngrams: 'char:1-5', seed: 3, splitSeed: 1 };
   expect(trainingFacts(recipe)).toEqual(facts);
   expect(() => resolveRecipe({ recurrent: false }, dataset)).toThrow(
-    advError('USAGE', /^expected --ngrams beside --no-recurrent, got none$/u, /add --ngrams char:1-6/u),
+    advError('USAGE', /^expected --ngrams beside --no-recurrent, got none$/u, /Add --ngrams char:1-6/u),
   );
   const ofNetwork: TrainOptions[] = [
     ...[
