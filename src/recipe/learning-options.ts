@@ -1,7 +1,7 @@
 import { choice, flag, float, integer, number, type Rule } from '../base/rules.js';
 import type { NativePooling } from '../engine/addon.js';
 import { cellNames, mostLayers, poolingNames } from '../engine/cells.js';
-import { parseNgramKind } from '../text/ngrams/kind.js';
+import { parseLengths, parseNgramKind } from '../text/ngrams/kind.js';
 import { byDataset, type Known, type ModelSize, type RecipePart, type TrainOption } from './option.js';
 
 /** The engine's bounds beyond those of float, with their reasons in native/model/option_limits.h. */
@@ -34,14 +34,14 @@ const poolingRule: Rule<readonly NativePooling[]> = {
 const longestSubword = 16;
 
 const subwordsRule: Rule<readonly [shortest: number, longest: number]> = {
-  expected: `two lengths from 1 to ${longestSubword}, the shortest first, such as 2-5`,
+  expected: `lengths from 1 to ${longestSubword}, the shortest and the longest, such as 2-5, or 3 for 3-3`,
   accepts: (value): value is [number, number] => {
     if (!Array.isArray(value) || value.length !== 2) return false;
     const [shortest, longest] = value as unknown[];
     const length = integer(1, longestSubword);
     return length.accepts(shortest) && length.accepts(longest) && shortest <= longest;
   },
-  typed: (text) => (/^\d+-\d+$/u.test(text) ? text.split('-').map(Number) : text),
+  typed: (text) => parseLengths(text) ?? text,
 };
 
 const ngramsRule: Rule<readonly string[]> = {

@@ -79,5 +79,10 @@ it('refuses n-grams of characters before it trains', async () => {
   const told = await place.run('train', ...small, '--level', 'char', '--subwords', '2-4', '--json');
   expectError(told, 2, 'USAGE', /^--subwords: expected tokens that are words, got characters/);
   const wrong = await place.run('train', ...small, '--subwords', '4-2', '--json');
-  expectError(wrong, 2, 'USAGE', /^--subwords: expected two lengths from 1 to 16, the shortest first/);
+  expectError(
+    wrong,
+    2,
+    'USAGE',
+    /^--subwords: expected lengths from 1 to 16, the shortest and the longest, such as 2-5, or 3 for 3-3, got /,
+  );
 });

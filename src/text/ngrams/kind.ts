@@ -11,16 +11,25 @@ export interface NgramKind {
 const longestRun = 9;
 
 /**
+ * The least and the greatest length that '2-5', or '3' for '3-3', means.
+ *
+ * @returns undefined where it means nothing
+ */
+export function parseLengths(text: string): [min: number, max: number] | undefined {
+  const [, first, last = first] = /^([1-9]\d*)(?:-([1-9]\d*))?$/.exec(text) ?? [];
+  const [min, max] = [Number(first), Number(last)];
+  return min <= max ? [min, max] : undefined;
+}
+
+/**
  * What 'char:1-5' or 'word:2' means: a unit, and the runs of it.
  *
  * @returns undefined where it means nothing
  */
 export function parseNgramKind(text: string): NgramKind | undefined {
-  const [, unit, first, last = first] = /^(char|word):([1-9])(?:-([1-9]))?$/.exec(text) ?? [];
-  const [min, max] = [Number(first), Number(last)];
-  return (unit === 'char' || unit === 'word') && min <= max && max <= longestRun
-    ? { unit, min, max }
-    : undefined;
+  const [, unit, lengths = ''] = /^(char|word):(.*)$/s.exec(text) ?? [];
+  const [min, max] = parseLengths(lengths) ?? [0, Infinity];
+  return (unit === 'char' || unit === 'word') && max <= longestRun ? { unit, min, max } : undefined;
 }
 
 /** The kind as parseNgramKind reads it. */

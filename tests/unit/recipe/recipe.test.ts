@@ -285,18 +285,21 @@ it('refuses n-grams of characters, and buckets for none', () => {
   expect(refused({ buckets: 9 })).toThrow(advError('USAGE', alone, /--subwords 2-5/u));
   for (const lengths of ['2-5', [2], [5, 2], [0, 3], [2, 17], [2, 3, 4], [1.5, 2]]) {
     const wrong = { subwords: lengths } as unknown as TrainOptions;
-    expect(refused(wrong)).toThrow(
-      advError('USAGE', /^--subwords: expected two lengths from 1 to 16/u, /^/u),
-    );
+    expect(refused(wrong)).toThrow(advError('USAGE', /^--subwords: expected lengths from 1 to 16/u, /^/u));
   }
   const { typed } = trainOptions.subwords.rule;
-  expect(['2-5', '3-3', '2', '2-', '-1-2'].map((text) => typed?.(text))).toEqual([
+  expect(['2-5', '3-3', '3', '2-10'].map((text) => typed?.(text))).toEqual([
     ...[
       [2, 5],
       [3, 3],
     ],
-    ...['2', '2-', '-1-2'],
+    ...[
+      [3, 3],
+      [2, 10],
+    ],
   ]);
+  const wrong = ['2-', '-1-2', '0', '0-2', '5-2', '', '2-5-6', '2.5', ' 2'];
+  expect(wrong.map((text) => typed?.(text))).toEqual(wrong);
 });
 
 it('refuses a weight decay that would take more than all of a weight away, at the default learning rate too', () => {
