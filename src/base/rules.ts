@@ -1,6 +1,6 @@
 /** What a value may be, and the words for it. */
 export interface Rule<Value = unknown> {
-  /** "an integer of at least 1", to follow "expected". */
+  /** "an integer from 1 to 9", to follow "expected". */
   readonly expected: string;
   accepts(value: unknown): value is Value;
   /** What text that was typed means. Text that means nothing stays text, so that a message can show it. Itself when left out. */
@@ -10,12 +10,14 @@ export interface Rule<Value = unknown> {
 /** An integer in [min, max]. */
 export function integer(min: number, max: number = Number.MAX_SAFE_INTEGER): Rule<number> {
   return {
-    expected:
-      max === Number.MAX_SAFE_INTEGER ? `an integer of at least ${min}` : `an integer from ${min} to ${max}`,
+    expected: `an integer from ${min} to ${max}`,
     accepts: (value): value is number => Number.isSafeInteger(value) && inRange(value as number, min, max),
     typed: numeric,
   };
 }
+
+/** An integer of at least `min` that the engine holds in 32 bits. */
+export const int32 = (min: number): Rule<number> => integer(min, 2 ** 31 - 1);
 
 /** A finite number for which `holds` is true; `expected` describes it. */
 export function number(expected: string, holds: (value: number) => boolean): Rule<number> {

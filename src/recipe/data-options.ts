@@ -105,6 +105,7 @@ export const dataOptions = {
     help: 'training examples, balanced over classes',
     defaultWords: 'all',
     rule: integer(1),
+    hint: 'Leave it out to train on all examples.',
     recorded: { default: null, fact: true },
   },
   /** A malformed line ends the run ('stop', the default) or is left out and reported ('skip'). */

@@ -1,4 +1,4 @@
-import { choice, flag, float, integer, number, type Rule } from '../base/rules.js';
+import { choice, flag, float, int32, integer, number, type Rule } from '../base/rules.js';
 import type { NativePooling } from '../engine/addon.js';
 import { cellNames, mostLayers, poolingNames } from '../engine/cells.js';
 import { parseLengths, parseNgramKind } from '../text/ngrams/kind.js';
@@ -9,9 +9,9 @@ const mostLearningRate = 1e6;
 const leastClipNorm = 1e-15;
 const leastDropoutKeep = 2 ** -32;
 
-const unitsRule = integer(1);
+const unitsRule = int32(1);
 const sizeRule: Rule<ModelSize> = {
-  expected: "dimensions 'embedding', 'hidden' and 'mlp', each an integer of at least 1",
+  expected: `dimensions 'embedding', 'hidden' and 'mlp', each ${unitsRule.expected}`,
   accepts: (value): value is ModelSize =>
     typeof value === 'object' &&
     value !== null &&
@@ -308,6 +308,7 @@ export const learningOptions = {
     flag: '--seed <n>',
     help: 'seed of everything random except the splits',
     rule: integer(0),
+    hint: 'Any integer in that range is a seed.',
     recorded: { default: 1, fact: true },
   },
   /** Seed of splits that are drawn, so that runs of several seeds have the same ones. Default 1. */
@@ -315,6 +316,7 @@ export const learningOptions = {
     flag: '--split-seed <n>',
     help: 'seed of splits that are drawn; keep it when you vary --seed',
     rule: integer(0),
+    hint: 'Any integer in that range is a seed.',
     recorded: { default: 1, fact: true },
   },
 } as const satisfies Readonly<Record<string, TrainOption | RecipePart>>;

@@ -144,7 +144,7 @@ it.each(cellNames)('exports a classifier that inference runs (%s)', async (cell)
 
 it('names what is wrong with options and files', async () => {
   expect(() => new Classifier({ ...shape, classCount: 1 })).toThrow(
-    /classCount: expected an integer of at least 2, got 1/,
+    /classCount: expected an integer from 2 to 2147483647, got 1/,
   );
   expect(() => new Classifier({ ...shape, cell: 'rnn' as 'gru' })).toThrow(
     /cell: expected one of gru, gru-cho, lstm, got 'rnn'/,

@@ -99,7 +99,7 @@ it('an output directory that holds something: how to continue or what to choose'
 
 it.each([
   [['--dataset', 'imagenet'], /expected a dataset among .*babi-sim-1.*got 'imagenet'/],
-  [['--epochs', '0'], /--epochs: expected an integer of at least 1, got 0/],
+  [['--epochs', '0'], /--epochs: expected an integer from 1 to 9007199254740991, got 0/],
   [['--lr', 'fast'], /--lr: expected a number above 0 .*, got 'fast'/],
   [['--regime', 'none'], /--regime: expected one of vanilla/],
   [['--tokenizer', 'nfc,foo'], /--tokenizer: expected steps among nfc@1, .*got 'foo'/],

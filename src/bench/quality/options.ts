@@ -1,7 +1,7 @@
 import { checkOptions } from '../../base/check-options.js';
 import { AdvError } from '../../base/errors.js';
 import { flagOf, type OptionsOf } from '../../base/option.js';
-import { integer, list, text } from '../../base/rules.js';
+import { int32, integer, list, text } from '../../base/rules.js';
 import { defaultThreads } from '../../recipe/execution.js';
 import { parseChoice } from '../epochs/choice.js';
 import { qualityPeers } from './all-peers.js';
@@ -135,10 +135,10 @@ function chosen<Value>(option: string, names: readonly string[], known: Readonly
 }
 
 function seedsOf({ seeds = ['1', '2', '3'] }: QualityOptions): number[] {
-  const rule = integer(0, 2 ** 31 - 1);
+  const rule = int32(0);
   return [...new Set(seeds)].map((typed) => {
     const seed = rule.typed?.(typed);
     if (rule.accepts(seed)) return seed;
-    throw new AdvError('USAGE', `--seeds: expected numbers from 0, separated by commas, got '${typed}'`);
+    throw new AdvError('USAGE', `--seeds: expected ${rule.expected}, or several with commas, got '${typed}'`);
   });
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { AdvError } from '../../base/errors.js';
-import { choice, integer } from '../../base/rules.js';
+import { choice, int32 } from '../../base/rules.js';
 import { checked, closed, fields, kept, type Schema } from '../../base/schema.js';
 import { tokenizerOf } from '../../text/tokenizers/pipeline.js';
 import { recordedParts } from '../../recipe/table.js';
@@ -11,7 +11,7 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
 const isFunction = (value: unknown): value is () => unknown => typeof value === 'function';
 const words = (expected: string): Schema => kept({ expected, accepts: isText });
 
-const units = kept(integer(1));
+const units = kept(int32(1));
 const size = closed({ embedding: units, hidden: units, mlp: units });
 const defaults = closed({
   sizes: v.optional(fields({ big: size, small: size })),

@@ -11,7 +11,7 @@ it.each([
   ['epochs', /^expected options as an object, got 'epochs'$/],
   [5, /^expected options as an object, got 5$/],
   [{ epoch: 1 }, /^unknown option 'epoch'$/],
-  [{ epochs: 0 }, /^--epochs: expected an integer of at least 1, got 0$/],
+  [{ epochs: 0 }, /^--epochs: expected an integer from 1 to 9007199254740991, got 0$/],
 ])('refuses the options %j', (options, said) => {
   expect(() => {
     checkOptions(options, table);

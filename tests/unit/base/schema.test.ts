@@ -23,11 +23,11 @@ it.each([
   [{ ...right, places: {} }, 'places: expected a list, got {}'],
   [
     { ...right, places: [{ row: 0 }, { row: -1 }] },
-    'places[1].row: expected an integer of at least 0, got -1',
+    'places[1].row: expected an integer from 0 to 9007199254740991, got -1',
   ],
   [{ ...right, places: [null] }, 'places[0]: expected an object, got null'],
   [{ ...right, kind: null }, 'kind: expected one of a, b, got null'],
-  [{ ...right, limit: undefined }, 'limit: expected an integer of at least 1, got nothing'],
+  [{ ...right, limit: undefined }, 'limit: expected an integer from 1 to 9007199254740991, got nothing'],
   [{ ...right, versions: { node: 20 } }, 'versions.node: expected a string, got 20'],
   [{ ...right, versions: 'abc' }, "versions: expected an object, got 'abc'"],
 ])('says where %j is wrong', (value, problem) => {

@@ -144,9 +144,14 @@ describe('openOwnData', () => {
   test('refuses a limit above what exists, with the numbers', async () => {
     const train = await fileWith(lines(300));
     await expectRefused(open({ train }, { limit: 271 }), 'USAGE', /at most 270 .* got 271/, /--limit 270/);
-    await expectRefused(open({ train }, { limit: 0 }), 'USAGE', /at least 1/);
+    await expectRefused(open({ train }, { limit: 0 }), 'USAGE', /--limit: expected an integer from 1 /);
     await expectRefused(open({ train }, { limit: 1 }), 'USAGE', /at least 2/);
-    await expectRefused(open({ train }, { seed: -1 }), 'USAGE', /seed/);
+    await expectRefused(open({ train }, { seed: -1 }), 'USAGE', /--seed: expected an integer from 0 /);
+    await expectRefused(
+      open({ train }, { seed: undefined as unknown as number }),
+      'USAGE',
+      /--seed: .*, got /,
+    );
   });
 
   test.each([

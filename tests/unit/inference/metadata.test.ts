@@ -93,11 +93,15 @@ it.each<[string, string | object, string]>([
   ['one label', { labels: ['a'] }, 'labels: expected at least 2 different labels'],
   ['equal labels', { labels: ['a', 'a'] }, 'labels: expected at least 2 different labels'],
   ['a number in the vocabulary', { vocabulary: ['a', 1] }, 'vocabulary: expected a list of strings'],
-  ['a negative maxTokens', { maxTokens: -1 }, 'maxTokens: expected an integer of at least 0, got -1'],
+  [
+    'a negative maxTokens',
+    { maxTokens: -1 },
+    'maxTokens: expected an integer from 0 to 9007199254740991, got -1',
+  ],
   [
     'n-grams without buckets',
     { subwords: { shortest: 1, longest: 2 } },
-    'subwords.buckets: expected an integer of at least 1, got nothing',
+    'subwords.buckets: expected an integer from 1 to 9007199254740991, got nothing',
   ],
   ['nested training facts', { training: { a: [] } }, 'training.a: expected a string, a number or a boolean'],
 ])('with %s is damaged', (_, part, message) => {

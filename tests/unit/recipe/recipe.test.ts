@@ -41,9 +41,9 @@ const dataset = {
 } as const;
 
 const wrong: [Record<string, unknown>, RegExp][] = [
-  [{ epochs: 0 }, /--epochs: expected an integer of at least 1, got 0/],
+  [{ epochs: 0 }, /--epochs: expected an integer from 1 to 9007199254740991, got 0/],
   [{ epochs: 1.5 }, /--epochs: expected an integer/],
-  [{ epochs: 'ten' }, /--epochs: expected an integer of at least 1, got 'ten'/],
+  [{ epochs: 'ten' }, /--epochs: expected an integer from 1 to 9007199254740991, got 'ten'/],
   [{ patience: -1 }, /--patience: expected/],
   [{ batchSize: 70_000 }, /--batch-size: expected an integer from 1 to 65536, got 70000/],
   [{ learningRate: 0 }, /--lr: expected a number above 0 \(from 1\.2e-38 to 1000000\), got 0/],
@@ -67,9 +67,11 @@ const wrong: [Record<string, unknown>, RegExp][] = [
   [{ clipNorm: -5 }, /--clip-norm: expected/],
   [{ weightDecay: -1 }, /--weight-decay: expected a number of at least 0/],
   [{ embeddingRange: 0 }, /--embedding-range: expected/],
-  [{ embedding: 0 }, /--embedding: expected an integer of at least 1, got 0/],
-  [{ hidden: 2.5 }, /--hidden: expected an integer of at least 1, got 2.5/],
-  [{ mlp: 'big' }, /--mlp: expected an integer of at least 1, got 'big'/],
+  [{ embedding: 0 }, /--embedding: expected an integer from 1 to 2147483647, got 0/],
+  [{ hidden: 2.5 }, /--hidden: expected an integer from 1 to 2147483647, got 2.5/],
+  [{ hidden: 2 ** 31 }, /--hidden: expected an integer from 1 to 2147483647, got 2147483648/],
+  [{ seed: 2 ** 53 }, /--seed: expected an integer from 0 to 9007199254740991, got 9007199254740992/],
+  [{ mlp: 'big' }, /--mlp: expected an integer from 1 to 2147483647, got 'big'/],
   [{ schedule: 'step' }, /--schedule: expected one of constant, linear, cosine, got 'step'/],
   [{ warmUp: 1 }, /--warm-up: expected a number from 0 to below 1, got 1/],
   [{ warmUp: -0.1 }, /--warm-up: expected/],

@@ -121,7 +121,10 @@ it('says which record is damaged or of another version', async () => {
 
 it.each([
   [{ status: 'almost' }, /status: expected one of running, .*, got 'almost'/],
-  [{ recipe: { ...recipe, epochs: '4' } }, /recipe\.epochs: expected an integer of at least 1, got '4'/],
+  [
+    { recipe: { ...recipe, epochs: '4' } },
+    /recipe\.epochs: expected an integer from 1 to 9007199254740991, got '4'/,
+  ],
   [{ recipe: { ...recipe, data: null } }, /recipe\.data: expected an object, got null/],
   [{ recipe: { ...recipe, data: { train: 'a', valid: 3 } } }, /recipe\.data\.valid: expected a string/],
   [{ execution: undefined }, /execution: expected an object, got nothing/],

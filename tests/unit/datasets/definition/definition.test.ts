@@ -325,7 +325,7 @@ describe('loading a definition', () => {
     [defaults('byte: {}'), /defaults: expected members among word, char, got 'byte'/],
     [
       defaults('char: { sizes: { big: { embedding: 1, hidden: 0, mlp: 1 } } }'),
-      /defaults\.char\.sizes\.big\.hidden: expected an integer of at least 1, got 0/,
+      /defaults\.char\.sizes\.big\.hidden: expected an integer from 1 to 2147483647, got 0/,
     ],
     ["throw new Error('broken on purpose')", /could not be loaded: broken on purpose/],
   ])('says what is wrong with %j', async (text, problem) => {
