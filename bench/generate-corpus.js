@@ -2,15 +2,17 @@
 // n-th most frequent about 1/n as often as the first), 8 to 19 of them a line, four labels.
 //
 //   node bench/generate-corpus.js FILE MEGABYTES
-//   node bench/generate-corpus.js FILE --lines N [--copies X] [--edits X] [--relabelled X] [--seed N]
+//   node bench/generate-corpus.js FILE --lines N [options]
 //
 // The second form writes lines with the labels of DSL 2015, the same number of each but for copies, and as long as its sentences: 217
 // characters in the mean, 4 % of them longer than 400. A share X of them copies an earlier line, copies one but for a word, or copies
-// one with another label; how many of each, and how many characters in all, is printed as JSON.
+// one with another label; how many of each, and how many characters in all, is printed as JSON. --help shows the options.
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { AdvError } from '../dist/base/errors.js';
+import { integer, number } from '../dist/base/rules.js';
+import { runScript } from '../dist/cli/script.js';
 
 const syllables = 'ba ce di fo gu la me ni po ru sa te vi zo ža či'.split(' ');
 const vocabularySize = 50_000;
@@ -131,22 +133,45 @@ export async function generateSentences(path, { lines, copies = 0, edits = 0, re
   return counts;
 }
 
-async function main() {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: Object.fromEntries(
-      ['lines', 'copies', 'edits', 'relabelled', 'seed'].map((name) => [name, { type: 'string' }]),
-    ),
-  });
-  const [path, megabytes] = positionals;
-  if (path !== undefined && values.lines !== undefined) {
-    const options = Object.entries(values).map(([name, value]) => [name, Number(value)]);
-    console.log(JSON.stringify(await generateSentences(path, Object.fromEntries(options))));
-  } else if (path !== undefined && Number(megabytes) > 0) {
-    await generateCorpus(path, Number(megabytes) * 1e6);
-  } else {
-    throw new Error('expected: node bench/generate-corpus.js FILE MEGABYTES, or FILE --lines N');
-  }
-}
+const shareOption = (flag, help) => ({
+  flag,
+  help,
+  defaultWords: '0',
+  rule: number('a number from 0 to 1', (value) => value >= 0 && value <= 1),
+});
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await runScript({
+    name: 'node bench/generate-corpus.js',
+    description: 'writes a labelled file of invented words',
+    arguments: { '<file>': 'to be written', '[megabytes]': 'its size, where --lines is not given' },
+    table: {
+      lines: {
+        flag: '--lines <n>',
+        help: 'so many lines, of the length and the labels of DSL 2015',
+        rule: integer(1),
+      },
+      copies: shareOption('--copies <x>', 'share of lines that copy an earlier one'),
+      edits: shareOption('--edits <x>', 'share of lines that copy an earlier one but for one word'),
+      relabelled: shareOption(
+        '--relabelled <x>',
+        'share of lines that copy an earlier one with another label',
+      ),
+      seed: { flag: '--seed <n>', help: 'seed of the lines', defaultWords: '1', rule: integer(0) },
+    },
+    examples: [
+      'node bench/generate-corpus.js corpus.tsv 100                   100 MB',
+      'node bench/generate-corpus.js dsl.tsv --lines 14000 --copies 0.01',
+    ],
+    body: async ({ result }, options, path, megabytes) => {
+      if (options.lines !== undefined && megabytes === undefined) {
+        const counts = await generateSentences(path, options);
+        return result(counts, () => JSON.stringify(counts));
+      }
+      if (Object.keys(options).length > 0 || !(Number(megabytes) > 0)) {
+        throw new AdvError('USAGE', 'expected FILE MEGABYTES, or FILE --lines N and what goes with it');
+      }
+      await generateCorpus(path, Number(megabytes) * 1e6);
+    },
+  });
+}

@@ -1,56 +1,40 @@
 // Most memory that training on a large file takes: a generated file of text<TAB>label lines, the small model, the
-// validation part held out and evaluated whole, then so many steps of the first epoch. Linux only. Run after a build:
-//
-//   npm run bench:memory -- [--megabytes 1000] [--level char|word] [--steps 200] [--limit N] [--json]
-//
-// The file lies in the system's temporary folder while this runs, and the token ids beside the run: 3 GB in all for 1 GB.
+// validation part held out and evaluated whole, then so many steps of the first epoch. Linux only. Run after a build;
+// `npm run bench:memory -- --help` shows the options.
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { integer, text } from '../dist/base/rules.js';
 import { costOf } from '../dist/bench/cost.js';
 import { runScript } from '../dist/cli/script.js';
 import { train } from '../dist/index.js';
+import { trainOptions } from '../dist/recipe/table.js';
 import { generateCorpus } from './generate-corpus.js';
 
-const { values } = parseArgs({
-  options: {
-    megabytes: { type: 'string', default: '1000' },
-    level: { type: 'string', default: 'char' },
-    steps: { type: 'string', default: '200' },
-    limit: { type: 'string' },
-    json: { type: 'boolean', default: false },
-    // How this program calls itself: a process of its own trains, so that its peak is that of training alone.
-    file: { type: 'string' },
-    out: { type: 'string' },
-  },
-});
-
 /** Trains until so many steps of epoch 1 are done; the interruption afterwards is what ends it. */
-async function trainSteps(file, out) {
+async function trainSteps({ file, out, level, steps, limit }, signal) {
   const controller = new AbortController();
   const began = performance.now();
   let trainingBegan;
   const onProgress = (event) => {
     if (event.kind !== 'step') return;
     trainingBegan ??= performance.now();
-    if (event.batch >= Number(values.steps)) controller.abort();
+    if (event.batch >= steps) controller.abort();
   };
-  const limit = values.limit === undefined ? undefined : Number(values.limit);
-  const options = { preset: 'paper', train: file, level: values.level, size: 'small', epochs: 1, limit, out };
+  const options = { preset: 'paper', train: file, level, size: 'small', epochs: 1, limit, out };
   const training = () =>
-    train(options, { signal: controller.signal, onProgress }).catch((error) => {
-      if (error.code !== 'INTERRUPTED') throw error;
+    train(options, { signal: AbortSignal.any([signal, controller.signal]), onProgress }).catch((error) => {
+      if (error.code !== 'INTERRUPTED' || signal.aborted) throw error;
     });
   const { peakBytes } = (await costOf(training)).cost;
   const record = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8'));
   // Parameters, gradients and two moments, 4 bytes each.
   const modelBytes = 16 * record.parameterCount;
   return {
-    level: values.level,
+    level,
     fileBytes: statSync(file).size,
     examples: record.dataset.examples,
     vocabularySize: record.vocabularySize,
-    steps: Number(values.steps),
+    steps,
     secondsBeforeTraining: (trainingBegan - began) / 1000,
     peakBytes,
     modelBytes,
@@ -58,24 +42,50 @@ async function trainSteps(file, out) {
   };
 }
 
-async function main({ folder, again }) {
-  const file = join(folder, 'corpus.tsv');
-  await generateCorpus(file, Number(values.megabytes) * 1e6);
-  process.stdout.write(await again(['--file', file, '--out', join(folder, 'run')]));
-}
-
-function report(result) {
-  if (values.json) return console.log(JSON.stringify(result));
-  const { level, fileBytes, examples, vocabularySize, steps, secondsBeforeTraining } = result;
+function report({ level, fileBytes, examples, vocabularySize, steps, secondsBeforeTraining, ...result }) {
   const mebibytes = (bytes) => `${Math.round(bytes / 2 ** 20)} MiB`;
-  console.log(
+  return [
     `${Math.round(fileBytes / 1e6)} MB, level ${level}, ${examples.train} training and ${examples.valid} validation ` +
       `texts, vocabulary ${vocabularySize}, ${steps} steps`,
-  );
-  console.log(`  before the first step ends  ${Math.round(secondsBeforeTraining)} s`);
-  console.log(`  peak memory                 ${mebibytes(result.peakBytes)}`);
-  console.log(`  above the model             ${mebibytes(result.peakAboveModelBytes)}`);
+    `  before the first step ends  ${Math.round(secondsBeforeTraining)} s`,
+    `  peak memory                 ${mebibytes(result.peakBytes)}`,
+    `  above the model             ${mebibytes(result.peakAboveModelBytes)}`,
+  ].join('\n');
 }
 
-if (values.file === undefined) await runScript(values.json, main);
-else report(await trainSteps(values.file, values.out));
+const { level, limit } = trainOptions;
+
+await runScript({
+  name: 'npm run bench:memory --',
+  description: 'peak memory of training on a large generated file',
+  table: {
+    megabytes: {
+      flag: '--megabytes <n>',
+      help: 'size of the file',
+      defaultWords: '1000',
+      rule: integer(1, 1_000_000),
+    },
+    level: { flag: level.flag, help: level.help, defaultWords: 'char', rule: level.rule },
+    steps: { flag: '--steps <n>', help: 'steps of training', defaultWords: '200', rule: integer(1) },
+    limit: { flag: limit.flag, help: limit.help, defaultWords: 'all', rule: limit.rule },
+  },
+  // A process of its own trains, so that its peak is that of training alone.
+  own: { file: { flag: '--file <file>', rule: text }, out: { flag: '--out <dir>', rule: text } },
+  help: [
+    "\nThe file lies in the system's temporary folder while this runs, and the token ids beside the run: 3 GB in all for 1 GB.",
+  ],
+  examples: [
+    'npm run bench:memory',
+    'npm run bench:memory -- --megabytes 100 --level word --steps 20 --json',
+  ],
+  body: async ({ folder, signal, again, result, write }, options) => {
+    const { megabytes = 1000, ...chosen } = { level: 'char', steps: 200, ...options };
+    if (chosen.file !== undefined) {
+      const measured = await trainSteps(chosen, signal);
+      return result(measured, () => report(measured));
+    }
+    const file = join(folder, 'corpus.tsv');
+    await generateCorpus(file, megabytes * 1e6);
+    await write(await again(['--file', file, '--out', join(folder, 'run')]));
+  },
+});

@@ -1,26 +1,13 @@
 // What text costs beside computing: one epoch of training with the dataset's own settings, and how much of it goes into
-// reading, tokenizing, batching and crossing to the engine. Linux only. Run after a build:
-//
-//   ADVNATIVE_DATA=DIR npm run bench:pipeline -- [NAME ...] [--limit N] [--size big|small] [--json]
-//
-// Without names of datasets dsl and subjectivity are measured. CPU time is that of the main thread, on which all of TypeScript
-// runs; the engine's threads are not counted. Reading and tokenizing are paid once a run: their share is given of a single epoch
-// and of the shortest run that the default patience allows.
+// reading, tokenizing, batching and crossing to the engine. Linux only. Run after a build; `npm run bench:pipeline -- --help` shows
+// the options. CPU time is that of the main thread, on which all of TypeScript runs; the engine's threads are not counted. Reading and
+// tokenizing are paid once a run: their share is given of a single epoch and of the shortest run that the default patience allows.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { runScript } from '../dist/cli/script.js';
 import { loadAddon } from '../dist/engine/loader.js';
+import { trainOptions } from '../dist/recipe/table.js';
 import { trainWith } from '../dist/training/train.js';
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    limit: { type: 'string' },
-    size: { type: 'string', default: 'big' },
-    json: { type: 'boolean', default: false },
-  },
-});
 
 /** Epochs of the shortest run: the first is the best, and patience is 10. */
 const fewestEpochs = 11;
@@ -55,10 +42,9 @@ function observed(addon, record) {
   };
 }
 
-async function measure(name, { folder, signal }) {
+async function measure(name, { limit, size }, { folder, signal }) {
   const record = { prepared: 0, began: undefined, ended: 0, steps: [] };
   const controller = new AbortController();
-  const limit = values.limit === undefined ? undefined : Number(values.limit);
   const began = mainThreadTime();
   const onProgress = (event) => {
     if (event.kind === 'step' && event.batch === event.batches) record.ended = mainThreadTime();
@@ -68,7 +54,7 @@ async function measure(name, { folder, signal }) {
     preset: 'paper',
     dataset: name,
     limit,
-    size: values.size,
+    size,
     epochs: 1,
     out: join(folder, name),
   };
@@ -76,18 +62,16 @@ async function measure(name, { folder, signal }) {
   await trainWith(observed(loadAddon(), record), options, watch).catch((error) => {
     if (error.code !== 'INTERRUPTED' || signal.aborted) throw error;
   });
-  return summary(name, record, record.prepared - began);
+  return { data: name, size, ...summary(record, record.prepared - began) };
 }
 
-function summary(name, { steps, began, ended }, preparation) {
+function summary({ steps, began, ended }, preparation) {
   const [first, last] = [steps[0], steps.at(-1)];
   const waits = steps.slice(1).map(({ called }, place) => called - steps[place].ended);
   const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
   const epoch = last.ended - first.called;
   const running = ended - began;
   return {
-    data: name,
-    size: values.size,
     steps: steps.length,
     epochMs: epoch,
     preparationCpuMs: preparation,
@@ -101,32 +85,36 @@ function summary(name, { steps, began, ended }, preparation) {
 }
 
 function report(result) {
-  if (values.json) return console.log(JSON.stringify(result));
   const ms = (value) => `${value.toFixed(0).padStart(8)} ms`;
   const percent = (value) => `${(100 * value).toFixed(2).padStart(6)} %`;
-  const share = (value) => percent(value / result.epochMs);
-  console.log(`${result.data}, ${result.size} model: ${result.steps} steps`);
-  console.log(`  one epoch of training              ${ms(result.epochMs)}`);
-  console.log(
-    `  reading and tokenizing, once a run ${ms(result.preparationCpuMs)} ${share(result.preparationCpuMs)}  CPU`,
-  );
-  console.log(
-    `  main thread during the epoch       ${ms(result.epochCpuMs)} ${share(result.epochCpuMs)}  CPU`,
-  );
-  console.log(`    of which crossing to the engine  ${ms(result.crossingMs)} ${share(result.crossingMs)}`);
-  console.log(
-    `  the engine waits between steps     ${ms(result.engineWaitsMs)} ${share(result.engineWaitsMs)}`,
-  );
-  console.log(
+  const part = (value) => `${ms(value)} ${percent(value / result.epochMs)}`;
+  return [
+    `${result.data}, ${result.size} model: ${result.steps} steps`,
+    `  one epoch of training              ${ms(result.epochMs)}`,
+    `  reading and tokenizing, once a run ${part(result.preparationCpuMs)}  CPU`,
+    `  main thread during the epoch       ${part(result.epochCpuMs)}  CPU`,
+    `    of which crossing to the engine  ${part(result.crossingMs)}`,
+    `  the engine waits between steps     ${part(result.engineWaitsMs)}`,
     `  text in all                                     ${percent(result.shareOfOneEpoch)}  of a run of 1 epoch`,
-  );
-  console.log(
     `                                                  ${percent(result.shareOfShortestRun)}  of a run of ${fewestEpochs} epochs`,
-  );
+  ].join('\n');
 }
 
-await runScript(values.json, async (place) => {
-  for (const name of positionals.length > 0 ? positionals : ['dsl', 'subjectivity']) {
-    report(await measure(name, place));
-  }
+const { limit, size } = trainOptions;
+
+await runScript({
+  name: 'npm run bench:pipeline --',
+  description: 'how much of one epoch of training goes into text',
+  arguments: { '[name...]': 'datasets; dsl and subjectivity where none is named' },
+  table: {
+    limit: { flag: limit.flag, help: limit.help, defaultWords: 'all', rule: limit.rule },
+    size: { flag: size.flag, help: size.help, defaultWords: 'big', rule: size.rule },
+  },
+  examples: ['ADVNATIVE_DATA=DIR npm run bench:pipeline -- dsl --limit 10000 --size small'],
+  body: async (place, { limit, size = 'big' }, names) => {
+    for (const name of names.length > 0 ? names : ['dsl', 'subjectivity']) {
+      const measured = await measure(name, { limit, size }, place);
+      await place.result(measured, () => report(measured));
+    }
+  },
 });

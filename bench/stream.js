@@ -1,16 +1,15 @@
 // What a large corpus takes: time and most memory of describing it, of auditing it, and of one epoch's stream, which is
 // everything that training does with text but the native step. The corpus is generated in the layout of DSL 2015 and read as
 // that dataset; a share of its lines copies earlier ones, and the audit's findings are compared with what was planted. All of it
-// is measured on a second corpus three times as large as well. Linux only. Run after a build:
-//
-//   npm run bench:stream -- [--lines 190000] [--steps 100] [--json]
+// is measured on a second corpus three times as large as well. Linux only. Run after a build; `npm run bench:stream -- --help` shows the
+// options.
 //
 // Validation and test data have the official proportions: a ninth and an eighteenth of the training data. Each work runs in a
 // process of its own; that of the stream afterwards trains the big model by so many steps, to tell how fast it takes tokens.
 // The larger corpus and its token ids take 400 MB of the system's temporary folder.
 import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { choice, integer, text } from '../dist/base/rules.js';
 import { machineFacts } from '../dist/bench/bench.js';
 import { corpusReport } from '../dist/bench/corpus/report.js';
 import { measureStream } from '../dist/bench/corpus/stream.js';
@@ -19,37 +18,10 @@ import { runScript } from '../dist/cli/script.js';
 import { dslPaths } from '../dist/corpora/dsl.js';
 import { datasets } from '../dist/index.js';
 import { loadAddon } from '../dist/engine/loader.js';
-import { checkOptions } from '../dist/base/check-options.js';
-import { integer } from '../dist/base/rules.js';
 import { defaultThreads } from '../dist/recipe/execution.js';
 import { generateSentences } from './generate-corpus.js';
 
-const { values } = parseArgs({
-  options: {
-    lines: { type: 'string', default: '190000' },
-    steps: { type: 'string', default: '100' },
-    json: { type: 'boolean', default: false },
-    // How this program calls itself: a process of its own does each work, so that its peak is that of the work alone.
-    work: { type: 'string' },
-    data: { type: 'string' },
-  },
-});
-
-const rules = {
-  lines: { flag: '--lines', rule: integer(100) },
-  steps: { flag: '--steps', rule: integer(1) },
-};
-
 const shares = { copies: 0.01, edits: 0.01, relabelled: 0.001 };
-
-async function main({ folder, again, result }) {
-  const [lines, steps] = [Number(values.lines), Number(values.steps)];
-  checkOptions({ lines, steps }, rules);
-  const machine = machineFacts(loadAddon(), defaultThreads());
-  const corpora = [];
-  for (const size of [lines, 3 * lines]) corpora.push(await measureCorpus(size, folder, again));
-  await result({ machine, corpora }, () => corpusReport({ machine, corpora }));
-}
 
 async function measureCorpus(lines, folder, again) {
   console.error(`generating ${lines} lines`);
@@ -90,13 +62,13 @@ async function generate(lines, folder) {
 const sumOf = (splits) => splits.reduce((sum, { examples }) => sum + examples, 0);
 
 const works = {
-  async describe() {
-    const { result, cost } = await costOf(() => datasets.describe('dsl', { dataDir: values.data }));
+  async describe(dataDir, signal) {
+    const { result, cost } = await costOf(() => datasets.describe('dsl', { dataDir }, { signal }));
     return { examples: sumOf(result.splits), ...cost };
   },
 
-  async audit() {
-    const { result, cost } = await costOf(() => datasets.audit('dsl', { dataDir: values.data }));
+  async audit(dataDir, signal) {
+    const { result, cost } = await costOf(() => datasets.audit('dsl', { dataDir }, { signal }));
     const counted = (kind) =>
       result.findings.find((finding) => finding.kind === kind && finding.splits[0] === 'train')?.count ?? 0;
     const found = {
@@ -107,12 +79,43 @@ const works = {
     return { examples: sumOf(result.splits), ...cost, found };
   },
 
-  async stream() {
-    const options = { dataset: 'dsl', dataDir: values.data };
-    const { cost, ...measured } = await measureStream(options, values.data, Number(values.steps));
+  async stream(dataDir, _signal, steps) {
+    const { cost, ...measured } = await measureStream({ dataset: 'dsl', dataDir }, dataDir, steps);
     return { ...measured, ...cost };
   },
 };
 
-if (values.work === undefined) await runScript(values.json, main);
-else console.log(JSON.stringify(await works[values.work]()));
+await runScript({
+  name: 'npm run bench:stream --',
+  description: 'time and peak memory of describing, auditing and streaming a large generated corpus',
+  table: {
+    lines: {
+      flag: '--lines <n>',
+      help: 'training lines of the smaller corpus',
+      defaultWords: '190000',
+      rule: integer(100),
+    },
+    steps: {
+      flag: '--steps <n>',
+      help: 'steps of training after the stream',
+      defaultWords: '100',
+      rule: integer(1),
+    },
+  },
+  // A process of its own does each work, so that its peak is that of the work alone.
+  own: {
+    work: { flag: '--work <work>', rule: choice(...Object.keys(works)) },
+    data: { flag: '--data <dir>', rule: text },
+  },
+  examples: ['npm run bench:stream', 'npm run bench:stream -- --lines 1000 --steps 1 --json'],
+  body: async ({ folder, again, signal, result }, { lines = 190_000, steps = 100, work, data }) => {
+    if (work !== undefined) {
+      const measured = await works[work](data, signal, steps);
+      return result(measured, () => JSON.stringify(measured));
+    }
+    const machine = machineFacts(loadAddon(), defaultThreads());
+    const corpora = [];
+    for (const size of [lines, 3 * lines]) corpora.push(await measureCorpus(size, folder, again));
+    await result({ machine, corpora }, () => corpusReport({ machine, corpora }));
+  },
+});

@@ -3,8 +3,11 @@ export interface Rule<Value = unknown> {
   /** "an integer from 1 to 9", to follow "expected". */
   readonly expected: string;
   accepts(value: unknown): value is Value;
-  /** What text that was typed means. Text that means nothing stays text, so that a message can show it. Itself when left out. */
-  readonly typed?: (text: string) => unknown;
+  /**
+   * What text that was typed means, after what the option meant before where it is given again. Text that means nothing stays text, so
+   * that a message can show it. Itself when left out.
+   */
+  readonly typed?: (text: string, before?: unknown) => unknown;
 }
 
 /** An integer in [min, max]. */
@@ -80,6 +83,11 @@ export function list(what: string): Rule<readonly string[]> {
       Array.isArray(value) && value.length > 0 && value.every((one) => text.accepts(one)),
     typed: (typed) => typed.split(',').map((part) => part.trim()),
   };
+}
+
+/** The same, where the option is given once for each of them. */
+export function repeated(what: string): Rule<readonly string[]> {
+  return { ...list(what), typed: (one, before = []) => [...(before as string[]), one] };
 }
 
 /** True or false. */

@@ -1,9 +1,12 @@
-import type { Command, Option } from 'commander';
+import { Command, type Option } from 'commander';
 import type { CommandContext, Runner } from './context.js';
 import { examples } from './options.js';
 
 /** What a command is called, what it takes and says of itself, and what it does. */
-interface Definition<Flags, Arguments extends readonly unknown[]> {
+export interface Definition<
+  Flags extends object = object,
+  Arguments extends readonly unknown[] = readonly unknown[],
+> {
   readonly name: string;
   readonly description: string;
   /** What each argument is, by its name: '<run>', or '[text...]' for any number of texts. */
@@ -22,25 +25,45 @@ interface Definition<Flags, Arguments extends readonly unknown[]> {
 /** Adds a command to its parent, to be run by what gives its body a context. */
 export type AddCommand = (parent: Command, run: Runner) => void;
 
+/** Makes the command of a whole command line, to be run by what gives bodies a context; `help` takes what --help prints. */
+export type BuildProgram = (run: Runner, help: (text: string) => void) => Command;
+
+/** The command of a whole command line: its errors are thrown instead of ending the process. */
+export function programNamed(name: string, help: (text: string) => void): Command {
+  return new Command(name)
+    .configureOutput({ writeOut: help })
+    .exitOverride()
+    .showHelpAfterError('(--help shows the options)');
+}
+
 /** A command of the command line. */
 export function command<Flags extends object, Arguments extends readonly unknown[]>(
   definition: Definition<Flags, Arguments>,
 ): AddCommand {
   return (parent, run) => {
-    const added = parent.command(definition.name).description(definition.description);
-    for (const [name, what] of Object.entries(definition.arguments ?? {})) added.argument(name, what);
-    for (const option of definition.options) added.addOption(option);
-    const { help = [], end = '' } = definition;
-    for (const text of [...help, examples(...definition.examples) + end]) added.addHelpText('after', text);
-    added.action(async () => {
-      const { json, quiet, ...flags } = added.opts<Flags & { json?: boolean; quiet?: boolean }>();
-      await run({ json, quiet }, (context) =>
-        definition.action(
-          context,
-          flags as unknown as Flags,
-          ...(added.processedArgs as unknown as Arguments),
-        ),
-      );
-    });
+    define(parent.command(definition.name), definition, run);
   };
+}
+
+/** Makes a command what its definition says. */
+export function define<Flags extends object, Arguments extends readonly unknown[]>(
+  defined: Command,
+  definition: Definition<Flags, Arguments>,
+  run: Runner,
+): void {
+  defined.description(definition.description);
+  for (const [name, what] of Object.entries(definition.arguments ?? {})) defined.argument(name, what);
+  for (const option of definition.options) defined.addOption(option);
+  const { help = [], end = '' } = definition;
+  for (const text of [...help, examples(...definition.examples) + end]) defined.addHelpText('after', text);
+  defined.action(async () => {
+    const { json, quiet, ...flags } = defined.opts<Flags & { json?: boolean; quiet?: boolean }>();
+    await run({ json, quiet }, (context) =>
+      definition.action(
+        context,
+        flags as unknown as Flags,
+        ...(defined.processedArgs as unknown as Arguments),
+      ),
+    );
+  });
 }

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { withoutFlag } from '../base/option.js';
+import { withoutFlag, type CommandOption } from '../base/option.js';
 import { numeric, type Rule } from '../base/rules.js';
 import { defaultInWords, type TrainOption } from '../recipe/option.js';
 
@@ -24,6 +24,13 @@ export function optionsOf(
     const option = optionOf(name, flag, told[name] ?? help + inHelp(defaultInWords(entry)), rule.typed);
     return noHelp === undefined ? [option] : [option, optionOf(name, withoutFlag(flag), noHelp)];
   });
+}
+
+/** Options of a table that --help does not tell. */
+export function hiddenOptionsOf(table: Readonly<Record<string, CommandOption>>): Option[] {
+  return Object.entries(table).map(([name, { flag, rule }]) =>
+    optionOf(name, flag, '', rule.typed).hideHelp(),
+  );
 }
 
 const inHelp = (usual: string | undefined): string => (usual === undefined ? '' : ` (default: ${usual})`);

@@ -1,6 +1,7 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { packageVersion } from '../base/package.js';
 import { addBench } from './bench.js';
+import { programNamed } from './command.js';
 import { addCompare } from './compare.js';
 import type { Runner } from './context.js';
 import { addDatasets } from './datasets/group.js';
@@ -18,18 +19,15 @@ Set ADVNATIVE_DEBUG=1 to see where an error comes from.
 `;
 
 /**
- * The command line. Commander's own errors are thrown instead of ending the process.
+ * The command line.
  *
  * @param run runs the body of a command
  * @param help takes what --help and --version print
  */
 export function buildProgram(run: Runner, help: (text: string) => void): Command {
-  const program = new Command('advnative')
-    .configureOutput({ writeOut: help })
+  const program = programNamed('advnative', help)
     .description('Trains recurrent text classifiers with adversarial examples.')
     .version(packageVersion)
-    .exitOverride()
-    .showHelpAfterError('(--help shows the options)')
     .addHelpText('after', exitCodes)
     .addHelpText(
       'after',

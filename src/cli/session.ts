@@ -3,6 +3,7 @@ import { AdvError } from '../base/errors.js';
 import { Progress } from '../report/progress.js';
 import { writeAtomically } from '../base/storage/atomic-file.js';
 import { onStopSignals, stopSignals, type StopSignal } from '../base/signals.js';
+import type { BuildProgram } from './command.js';
 import type { CommandContext, Runner } from './context.js';
 import { buildProgram } from './program.js';
 import { OutputFailure, writeOut } from './standard-output.js';
@@ -15,35 +16,21 @@ export const exitCode = { done: 0, failed: 1, usage: 2 } as const;
  * Runs one command line and reports its failure.
  *
  * @param args without the program's own name
+ * @param build makes the commands; those of advnative when left out
  * @returns the exit code
  */
-export async function runCommandLine(args: readonly string[]): Promise<number> {
+export async function runCommandLine(
+  args: readonly string[],
+  build: BuildProgram = buildProgram,
+): Promise<number> {
   const session = new Session(args.includes('--json'));
   let help = '';
   try {
-    const program = buildProgram(session.run, (text) => (help += text));
+    const program = build(session.run, (text) => (help += text));
     await program.parseAsync(args, { from: 'user' }).catch(async (error: unknown) => {
       if (!(error instanceof CommanderError && error.exitCode === exitCode.done)) throw error;
       await writeOut(help);
     });
-    return session.code;
-  } catch (error) {
-    return await session.report(error);
-  }
-}
-
-/**
- * Runs a body that is no command's, such as that of a program of bench/, and reports its failure.
- *
- * @returns the exit code
- */
-export async function runBody(
-  json: boolean,
-  body: (context: CommandContext) => Promise<void>,
-): Promise<number> {
-  const session = new Session(json);
-  try {
-    await session.run({ json }, body);
     return session.code;
   } catch (error) {
     return await session.report(error);

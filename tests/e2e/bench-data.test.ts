@@ -103,8 +103,46 @@ it('refuses wrong usage', async () => {
   expect(unknown.stderr).toMatch(/^error: expected NAME.*got 'babi-7'\n.*babi-sim-1/);
   const few = await (await start('stream.js', '--lines', 'many')).ended;
   expect(few).toMatchObject({ code: 2, stdout: '' });
-  expect(few.stderr).toMatch(/^error: --lines: expected an integer of at least 100, got NaN/);
+  expect(few.stderr).toMatch(/^error: --lines: expected an integer from 100 to 9007199254740991, got 'many'/);
+  const both = await (await start('generate-corpus.js', 'both.tsv', '1', '--lines', '2')).ended;
+  expect(both).toMatchObject({ code: 2, stdout: '' });
+  const share = await (await start('generate-corpus.js', 'x.tsv', '--lines', '2', '--copies', '3')).ended;
+  expect(share.stderr).toMatch(/^error: --copies: expected a number from 0 to 1, got 3/);
 });
+
+const programs = ['datasets', 'generate-corpus', 'memory', 'pipeline', 'quality', 'stream'];
+
+it.each(programs)('bench/%s.js tells its options with an example, and which it lacks', async (name) => {
+  const help = await (await start(`${name}.js`, '--help')).ended;
+  expect(help).toMatchObject({ code: 0, stderr: '' });
+  expect(help.stdout).toMatch(new RegExp(`^Usage: .*${name}.* \\[options\\]`, 'u'));
+  expect(help.stdout).toMatch(/^Examples:\n {2}.*\b(?:npm run|node) bench/mu);
+  expect(help.stdout).not.toMatch(/--work|--data /u);
+  const wrong = await (await start(`${name}.js`, '--wrong', '--json')).ended;
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr).toBe("error: unknown option '--wrong'\n(--help shows the options)\n");
+  expect(JSON.parse(wrong.stdout)).toMatchObject({ error: { code: 'USAGE' } });
+});
+
+it.runIf(process.platform === 'linux')('measures the memory of training on a generated file', async () => {
+  const options = ['--megabytes', '1', '--steps', '2', '--limit', '400', '--json'];
+  const { code, stdout, stderr } = await (await start('memory.js', ...options)).ended;
+  expect(code, stderr).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ level: 'char', steps: 2, examples: { train: 400 } });
+  expect(await leftBehind()).toEqual([]);
+});
+
+it.runIf(process.platform === 'linux')(
+  'measures what goes into text of one epoch of each dataset',
+  async () => {
+    const options = ['babi-sim-1', 'babi-sim-6', '--limit', '40', '--size', 'small'];
+    const { code, stdout, stderr } = await (await start('pipeline.js', ...options)).ended;
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/^babi-sim-1, small model: \d+ steps$/mu);
+    expect(stdout).toMatch(/^babi-sim-6, small model: \d+ steps$/mu);
+    expect(await leftBehind()).toEqual([]);
+  },
+);
 
 it('leaves neither processes nor files when it is interrupted', async () => {
   const command = await start('datasets.js', 'babi-sim-1');

@@ -1,7 +1,7 @@
 import { checkOptions } from '../../base/check-options.js';
 import { AdvError } from '../../base/errors.js';
 import { flagOf, type OptionsOf } from '../../base/option.js';
-import { int32, integer, list, text } from '../../base/rules.js';
+import { int32, integer, list, repeated, text } from '../../base/rules.js';
 import { defaultThreads } from '../../recipe/execution.js';
 import { parseChoice } from '../epochs/choice.js';
 import { qualityPeers } from './all-peers.js';
@@ -10,25 +10,50 @@ import { settingSystem } from './setting-system.js';
 import { namedSource, ownSource, type QualitySource } from './source.js';
 import type { QualitySystem } from './system.js';
 
-const qualityOptions = {
-  /** Datasets, as parseChoice() reads them. Default: those of the tables. */
-  datasets: { flag: '--datasets <list>', rule: list('datasets') },
-  /** Names, or 'none'. Default: fasttext,svm,svm-char. */
-  peers: { flag: '--peers <list>', rule: list('peers') },
-  /** Names of settings, or 'none'. Default: the presets; none where there is a `setting`. */
-  settings: { flag: '--settings <list>', rule: list('settings') },
-  /** Further settings, each `NAME=OPTIONS of advnative train`. */
-  setting: { flag: '--setting <name=options>', rule: list('settings of the form NAME=OPTIONS') },
-  /** Default: 1,2,3. */
-  seeds: { flag: '--seeds <list>', rule: list('seeds') },
-  /** Of every system, 1 to 256. Default: what the machine has, at most 16. */
-  threads: { flag: '--threads <n>', rule: integer(1, 256) },
-  /** Labelled files in place of datasets. */
-  train: { flag: '--train <file>', rule: text },
-  valid: { flag: '--valid <file>', rule: text },
-  test: { flag: '--test <file>', rule: text },
-  /** What results call them. Default: own. */
-  name: { flag: '--name <name>', rule: text },
+/** What is measured, and how often. */
+export const qualityOptions = {
+  datasets: {
+    flag: '--datasets <list>',
+    help: 'datasets as bench:datasets names them, such as subjectivity,dsl:10000',
+    defaultWords: 'those of the tables in bench/README.md',
+    rule: list('datasets'),
+  },
+  peers: {
+    flag: '--peers <list>',
+    help: 'of fasttext, svm, svm-char, svm-tuned; or none',
+    defaultWords: 'all but the last',
+    rule: list('peers'),
+  },
+  settings: {
+    flag: '--settings <list>',
+    help:
+      'of paper, fast, best, and of vanilla, dropout, adversarial, adversarial+dropout, which are best with that regime; ' +
+      'or none',
+    defaultWords: 'paper,fast,best; none with --setting',
+    rule: list('settings'),
+  },
+  setting: {
+    flag: '--setting <name=options>',
+    help: 'a setting of your own, with options of `advnative train`; as often as you like',
+    rule: repeated('settings of the form NAME=OPTIONS'),
+  },
+  seeds: { flag: '--seeds <list>', help: 'seeds', defaultWords: '1,2,3', rule: list('seeds') },
+  /** Of every system, 1 to 256. */
+  threads: {
+    flag: '--threads <n>',
+    help: 'compute threads of every system',
+    defaultWords: "the machine's, at most 16",
+    rule: integer(1, 256),
+  },
+  train: { flag: '--train <file>', help: 'labelled training texts, in place of datasets', rule: text },
+  valid: {
+    flag: '--valid <file>',
+    help: 'labelled validation texts',
+    defaultWords: 'a seeded tenth of --train',
+    rule: text,
+  },
+  test: { flag: '--test <file>', help: 'labelled test texts', rule: text },
+  name: { flag: '--name <name>', help: 'what results call these files', defaultWords: 'own', rule: text },
 };
 
 /** What planQuality() takes; everything may be left out. */
