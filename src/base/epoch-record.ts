@@ -15,7 +15,7 @@ export const epochRecordSchema = fields({
   validLoss: measured,
   validAccuracy: measured,
   validMacroF1: measured,
-  /** True when no earlier epoch had a validation loss as small. */
+  /** True when it was the best trained epoch so far, by what the run selects by. */
   best: kept(flag),
   /** Standard deviation of the embedding table's entries at the end of the epoch. */
   embeddingStd: measured,

@@ -44,7 +44,7 @@ export interface TrainingStepEvent {
   readonly tokensPerSecond: number;
   /** Mean clean loss over this epoch so far. */
   readonly loss: number;
-  /** Least validation loss so far; undefined in the first epoch. */
+  /** Validation loss of the best epoch so far; undefined in the first epoch. */
   readonly validLoss: number | undefined;
   /** If no patience ends the run earlier. */
   readonly secondsLeft: number;

@@ -182,10 +182,18 @@ export const learningOptions = {
     network: true,
     recorded: { default: byDataset },
   },
-  /** Epochs without a smaller validation loss after which training ends, at least 1. */
+  /** What the best epoch is selected by, on the validation texts; of equally good ones the one of the smaller loss. Default 'loss'. */
+  select: {
+    flag: '--select <criterion>',
+    help: 'what the best epoch is selected by, on validation texts: loss, accuracy or macro-f1',
+    rule: choice('loss', 'accuracy', 'macro-f1'),
+    network: true,
+    recorded: { default: 'loss', absent: 'loss', fact: true },
+  },
+  /** Epochs without a better one, by `select`, after which training ends, at least 1. */
   patience: {
     flag: '--patience <n>',
-    help: 'epochs without a lower validation loss before training stops',
+    help: 'epochs without a better one, by --select, before training stops',
     rule: integer(1),
     network: true,
     recorded: { default: byDataset },

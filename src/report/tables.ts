@@ -35,10 +35,7 @@ export function trainReport(result: TrainResult): string {
   const rows = [
     ngrams !== null && ngrams.networkScale === null
       ? ['n-grams', `${count(ngrams.features)} (validation loss ${score(best.validLoss)})`]
-      : [
-          'best epoch',
-          `${best.epoch} (validation loss ${score(best.validLoss)}${ngrams === null ? '' : `, with n-grams ${score(ngrams.valid.loss)}`})`,
-        ],
+      : ['best epoch', `${best.epoch} (${selectionReport(result)})`],
     [
       'test',
       test === null
@@ -63,6 +60,17 @@ export function trainReport(result: TrainResult): string {
     ...warnings.map(({ message }) => ['warning', message]),
   ];
   return table(['', ''], rows).trimStart();
+}
+
+/** How the selected epoch did on validation texts, and which epochs other criteria would have selected. */
+function selectionReport({ best, epochsBy, ngrams }: TrainResult): string {
+  const { loss = best.epoch, accuracy = best.epoch, macroF1 = best.epoch } = epochsBy ?? {};
+  const others = Object.entries({ loss, accuracy, 'macro F1': macroF1 })
+    .filter(([, epoch]) => epoch !== best.epoch)
+    .map(([criterion, epoch]) => `by ${criterion} ${epoch}`);
+  const withNgrams = ngrams === null ? [] : [`with n-grams ${score(ngrams.valid.loss)}`];
+  const losses = [`validation loss ${score(best.validLoss)}`, ...withNgrams].join(', ');
+  return [losses, ...others].join('; ');
 }
 
 /** The line beneath the test result: what a linear n-gram classifier reaches, and whether the difference is more than chance. */

@@ -90,7 +90,8 @@ export async function readCheckpoint(path: string, owner: CheckpointOwner): Prom
   }
   const size = parameterCount(owner.tensors);
   const engine = { step, ...stateOf(file, owner.averages, size, damaged) };
-  const best = position.best === null ? undefined : tensorsOf(file, ['best'], size, damaged).best;
+  const trained = position.history.some(({ epoch }) => epoch > 0);
+  const best = trained ? tensorsOf(file, ['best'], size, damaged).best : undefined;
   return { position, best, engine };
 }
 

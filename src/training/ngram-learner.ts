@@ -99,13 +99,14 @@ function courseOf(
   epochs: readonly ClassificationMetrics[],
   fitSeconds: number,
 ): { history: EpochRecord[]; selected: ReturnType<ModelSelector['finish']> } {
-  const selector = new ModelSelector();
+  const selector = new ModelSelector('loss');
   const history = epochs.map((valid, epoch) => {
     const seconds = epoch === 0 ? 0 : fitSeconds;
+    const { loss: validLoss, accuracy: validAccuracy, macroF1: validMacroF1 } = valid;
+    const validated = { epoch, validLoss, validAccuracy, validMacroF1 };
     return {
-      ...{ epoch, trainLoss: null, trainObjective: null, trainAccuracy: null },
-      ...{ validLoss: valid.loss, validAccuracy: valid.accuracy, validMacroF1: valid.macroF1 },
-      best: selector.observe(epoch, valid.loss),
+      ...{ ...validated, trainLoss: null, trainObjective: null, trainAccuracy: null },
+      best: selector.observe(validated),
       ...{ embeddingStd: 0, epsilon: 0, seconds, trainSeconds: seconds, tokensPerSecond: null },
     };
   });

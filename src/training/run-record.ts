@@ -15,7 +15,7 @@ import {
 import { checked, fields, kept, listOf, optional, orNull, recordOf, type Kept } from '../base/schema.js';
 import { executionSchema } from '../recipe/execution.js';
 import { completed, recipeSchema, type Recipe } from '../recipe/recipe.js';
-import { bestEpochSchema } from './selection.js';
+import { bestEpochSchema, epochsByCriterionSchema } from './selection.js';
 import { withoutLearningSchema } from './without-learning.js';
 
 /** Version of run.json's layout. */
@@ -116,6 +116,8 @@ export interface BaselineResult extends Kept<typeof baselineSchema> {}
 const resultSchema = fields({
   /** Of the network alone; without one the fit of the n-grams is epoch 1. */
   best: bestEpochSchema,
+  /** What --select would have selected with each of its criteria; results of earlier versions lack it. */
+  epochsBy: optional(epochsByCriterionSchema),
   /** Where the recipe has n-grams. */
   ngrams: optional(branchSchema),
   /** What the best epoch is compared with; results of earlier versions lack it. */

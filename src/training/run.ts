@@ -27,6 +27,8 @@ export interface TrainResult {
   readonly run: string;
   readonly dataset: Pick<RunDataset, 'name' | 'labels' | 'examples' | 'notes'>;
   readonly best: BestEpoch;
+  /** The epoch that each criterion of `select` would have selected. */
+  readonly epochsBy: RunResult['epochsBy'];
   /** Null when the data has no test part. */
   readonly test: TestSummary | null;
   /** The n-grams beside the network; null without them. */
@@ -107,13 +109,14 @@ async function recordFailure(directory: RunDirectory, record: RunRecord, failure
 
 function trainResult(record: RunRecord, result: RunResult, directory: RunDirectory): TrainResult {
   const { name, labels, examples, notes } = record.dataset;
-  const { best, ngrams = null, test, baseline = null, throughput, onnxParity } = result;
+  const { best, epochsBy, ngrams = null, test, baseline = null, throughput, onnxParity } = result;
   const { directory: run, model } = directory.paths;
   const { warnings = [] } = record;
   return {
     run,
     dataset: { name, labels, examples, notes },
     best,
+    epochsBy,
     ngrams,
     test,
     baseline,

@@ -1,9 +1,8 @@
 import { integer } from '../base/rules.js';
-import { fields, kept, listOf, orNull, type Kept } from '../base/schema.js';
+import { fields, kept, listOf, type Kept } from '../base/schema.js';
 import type { NativeState } from '../engine/addon.js';
 import { epochRecordSchema } from '../base/epoch-record.js';
 import { epochSumsSchema } from './history.js';
-import { bestEpochSchema } from './selection.js';
 
 /** What a file must hold for a {@link SchedulePosition}. */
 export const schedulePositionSchema = fields({
@@ -12,7 +11,6 @@ export const schedulePositionSchema = fields({
   /** Batches of this epoch that are done. */
   nextBatch: kept(integer(0)),
   sums: epochSumsSchema,
-  best: orNull(bestEpochSchema),
   history: listOf(epochRecordSchema),
 });
 

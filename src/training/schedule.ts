@@ -15,7 +15,7 @@ import { evaluateTexts, stepOptions } from './native-model.js';
 import type { ScheduleState } from './schedule-state.js';
 import { isCancelled } from '../base/interruption.js';
 import type { Recipe } from '../recipe/recipe.js';
-import { ModelSelector } from './selection.js';
+import { ModelSelector, type ValidatedEpoch } from './selection.js';
 import type { SelectedModel } from '../datasets/proof.js';
 
 /** What a schedule works on. */
@@ -44,7 +44,7 @@ export interface FinishedSchedule {
 }
 
 /**
- * Trains epoch after epoch until there are no more, until `patience` of them brought no smaller validation loss or until
+ * Trains epoch after epoch until there are no more, until `patience` of them were no better than an earlier one or until
  * training has diverged.
  * The untrained model is evaluated as epoch 0 and never selected. A run that is interrupted and continued from its
  * saved state gives the same bits as one that is not.
@@ -72,7 +72,7 @@ class Schedule {
     this.#nextBatch = position?.nextBatch ?? 0;
     this.#sums = position?.sums ?? emptySums;
     this.#history = [...(position?.history ?? [])];
-    this.#selector = new ModelSelector(position?.best ?? undefined);
+    this.#selector = new ModelSelector(job.recipe.select, this.#history);
     this.#bestParameters = job.from?.best;
     if (job.from) job.classifier.writeState(job.from.engine);
   }
@@ -177,9 +177,15 @@ class Schedule {
     throwIfCancelled(signal);
     const began = performance.now();
     const metrics = await this.#validate();
-    const best = this.#selector.observe(this.#epoch, metrics.loss);
+    const validated = {
+      epoch: this.#epoch,
+      validLoss: metrics.loss,
+      validAccuracy: metrics.accuracy,
+      validMacroF1: metrics.macroF1,
+    };
+    const best = this.#selector.observe(validated);
     if (best) this.#bestParameters = classifier.readParameters();
-    const record = this.#record(metrics, best, (performance.now() - began) / 1000);
+    const record = this.#record(validated, best, (performance.now() - began) / 1000);
     this.#history.push(record);
     this.#epoch += 1;
     this.#nextBatch = 0;
@@ -200,21 +206,14 @@ class Schedule {
     return tally.metrics();
   }
 
-  #record(
-    valid: { readonly loss: number; readonly accuracy: number; readonly macroF1: number },
-    best: boolean,
-    validSeconds: number,
-  ): EpochRecord {
+  #record(validated: ValidatedEpoch, best: boolean, validSeconds: number): EpochRecord {
     const { cleanLoss, correct, epsilon, examples, objective, seconds, tokens } = this.#sums;
     const mean = (sum: number): number | null => (examples === 0 ? null : sum / examples);
     return {
-      epoch: this.#epoch,
+      ...validated,
       trainLoss: mean(cleanLoss),
       trainObjective: mean(objective),
       trainAccuracy: mean(correct),
-      validLoss: valid.loss,
-      validAccuracy: valid.accuracy,
-      validMacroF1: valid.macroF1,
       best,
       embeddingStd: this.#job.classifier.embeddingStandardDeviation(),
       epsilon,
@@ -230,7 +229,6 @@ class Schedule {
         epoch: this.#epoch,
         nextBatch: this.#nextBatch,
         sums: this.#sums,
-        best: this.#selector.best ?? null,
         history: [...this.#history],
       },
       engine: this.#job.classifier.readState(),

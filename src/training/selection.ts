@@ -1,5 +1,7 @@
 import { AdvError } from '../base/errors.js';
+import type { EpochRecord } from '../base/epoch-record.js';
 import { anyNumber, integer } from '../base/rules.js';
+import type { Recipe } from '../recipe/recipe.js';
 import { makeSelectedModel, type SelectedModel } from '../datasets/proof.js';
 import { fields, kept, type Kept } from '../base/schema.js';
 import { resumeHint } from './run-paths.js';
@@ -7,32 +9,48 @@ import { resumeHint } from './run-paths.js';
 /** What a file must hold for a {@link BestEpoch}. */
 export const bestEpochSchema = fields({ epoch: kept(integer(1)), validLoss: kept(anyNumber) });
 
-/** The best epoch so far, as it is stored in a checkpoint. */
+/** The selected epoch, as run.json has it. */
 export interface BestEpoch extends Kept<typeof bestEpochSchema> {}
 
+/** What an epoch can be selected by. */
+export type Criterion = Recipe['select'];
+
+/** How an epoch did on the validation texts. */
+export type ValidatedEpoch = Pick<EpochRecord, 'epoch' | 'validLoss' | 'validAccuracy' | 'validMacroF1'>;
+
+/** What a criterion asks to be large. */
+const worth: Readonly<Record<Criterion, (epoch: ValidatedEpoch) => number>> = {
+  loss: ({ validLoss }) => -validLoss,
+  accuracy: ({ validAccuracy }) => validAccuracy,
+  'macro-f1': ({ validMacroF1 }) => validMacroF1,
+};
+
 /**
- * Watches validation losses and remembers the first of the smallest. Epoch 0, the untrained model, is looked at but
- * never selected.
+ * Watches epochs and remembers the best by one criterion, of equally good ones that of the smaller loss, and the first of those. Epoch 0,
+ * the untrained model, is looked at but never selected.
  */
 export class ModelSelector {
-  #best: BestEpoch | undefined;
+  readonly #criterion: Criterion;
+  #best: ValidatedEpoch | undefined;
 
-  /** @param best what an earlier selector had found, when a run is resumed */
-  constructor(best?: BestEpoch) {
-    this.#best = best;
+  /** @param history what had been observed before, when a run is resumed */
+  constructor(criterion: Criterion, history: readonly ValidatedEpoch[] = []) {
+    this.#criterion = criterion;
+    for (const epoch of history) this.observe(epoch);
   }
 
   /** The best epoch so far; undefined before the end of epoch 1. */
-  get best(): BestEpoch | undefined {
+  get best(): ValidatedEpoch | undefined {
     return this.#best;
   }
 
   /**
-   * Takes the mean validation loss of an epoch and says whether this epoch is the best so far.
+   * Takes how an epoch did and says whether it is the best so far.
    *
    * @throws AdvError NOT_FINITE when the loss is NaN or infinite, because it could not be ordered
    */
-  observe(epoch: number, validLoss: number): boolean {
+  observe(validated: ValidatedEpoch): boolean {
+    const { epoch, validLoss } = validated;
     if (!Number.isFinite(validLoss)) {
       throw new AdvError(
         'NOT_FINITE',
@@ -40,9 +58,14 @@ export class ModelSelector {
         'Try a smaller learning rate (--lr) or gradient clipping (--clip-norm 5).',
       );
     }
-    if (epoch < 1 || (this.#best !== undefined && validLoss >= this.#best.validLoss)) return false;
-    this.#best = { epoch, validLoss };
+    if (epoch < 1 || (this.#best !== undefined && !this.#isBetter(validated, this.#best))) return false;
+    this.#best = validated;
     return true;
+  }
+
+  #isBetter(one: ValidatedEpoch, other: ValidatedEpoch): boolean {
+    const gain = worth[this.#criterion](one) - worth[this.#criterion](other);
+    return gain > 0 || (gain === 0 && one.validLoss < other.validLoss);
   }
 
   /**
@@ -60,6 +83,24 @@ export class ModelSelector {
     }
     return makeSelectedModel(this.#best.epoch, this.#best.validLoss);
   }
+}
+
+const epochNumber = kept(integer(1));
+
+/** What a file must hold for {@link EpochsByCriterion}. */
+export const epochsByCriterionSchema = fields({
+  loss: epochNumber,
+  accuracy: epochNumber,
+  macroF1: epochNumber,
+});
+
+/** The epoch that each criterion selects among those that were trained. */
+export interface EpochsByCriterion extends Kept<typeof epochsByCriterionSchema> {}
+
+/** Which epoch each criterion selects. */
+export function epochsByCriterion(history: readonly ValidatedEpoch[]): EpochsByCriterion {
+  const by = (criterion: Criterion): number => new ModelSelector(criterion, history).finish().epoch;
+  return { loss: by('loss'), accuracy: by('accuracy'), macroF1: by('macro-f1') };
 }
 
 /**
@@ -108,7 +149,6 @@ export function selectedModelOfExport(training: Readonly<Record<string, unknown>
  * @throws AdvError NOT_FINITE when the loss is NaN or infinite
  */
 export function selectedModelOfPeer(validLoss: number): SelectedModel {
-  const selector = new ModelSelector();
-  selector.observe(1, validLoss);
-  return selector.finish();
+  const epoch = { epoch: 1, validLoss, validAccuracy: 0, validMacroF1: 0 };
+  return new ModelSelector('loss', [epoch]).finish();
 }

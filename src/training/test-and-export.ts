@@ -21,6 +21,7 @@ import {
   type TestSummary,
 } from './run-record.js';
 import { counted, scoreStream, type ScoredTexts, type ScoringModel } from './score.js';
+import { epochsByCriterion } from './selection.js';
 import type { WithoutLearning } from './without-learning.js';
 
 /** Test or validation texts that the exported model is compared on. */
@@ -62,6 +63,7 @@ export async function testAndExport(
   const parity = await exportModel(model, metadata, directory.paths.model, sample, watch);
   const result: RunResult = {
     best: { epoch: selected.epoch, validLoss: selected.validLoss },
+    epochsBy: epochsByCriterion(history),
     ...(branchResult === undefined ? {} : { ngrams: branchResult }),
     withoutLearning: model.without,
     test: tested?.summary ?? null,

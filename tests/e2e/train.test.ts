@@ -137,6 +137,19 @@ it('decays weights as --weight-decay says, also where a run goes on', async () =
   expect(await timelessHistory('decays')).toEqual(await timelessHistory('decayed'));
 });
 
+it('selects by accuracy with --select, and tells what each criterion would have selected', async () => {
+  const selecting = [...options, '--select', 'accuracy'];
+  const result = await place.json<TrainResult>('train', ...selecting, '--out', 'by-accuracy');
+  const history = (await timelessHistory('by-accuracy')) as EpochRecord[];
+  const highest = Math.max(...history.slice(1).map(({ validAccuracy }) => validAccuracy));
+  expect(history[result.best.epoch]?.validAccuracy).toBe(highest);
+  expect(result.epochsBy).toMatchObject({ loss: whole.best.epoch, accuracy: result.best.epoch });
+  expect(await place.record('by-accuracy')).toMatchObject({
+    recipe: { select: 'accuracy' },
+    result: { epochsBy: result.epochsBy },
+  });
+});
+
 it('validates, tests and exports the average that --ema keeps, also where a run goes on', async () => {
   const averaging = [...options, '--ema', '0.99'];
   const averaged = await place.json<TrainResult>('train', ...averaging, '--out', 'averaged');

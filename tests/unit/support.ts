@@ -9,7 +9,7 @@ import type { NativeBatch } from '../../src/engine/addon.js';
 import { packTexts } from '../../src/text/packed.js';
 import type { Dataset } from '../../src/datasets/types.js';
 import type { EncodedSplit, Example } from '../../src/text/types.js';
-import { ModelSelector } from '../../src/training/selection.js';
+import { ModelSelector, type ValidatedEpoch } from '../../src/training/selection.js';
 
 /** A folder that is removed at the end of the test. */
 export async function temporaryFolder(): Promise<string> {
@@ -70,12 +70,20 @@ export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]>
   return collected;
 }
 
+/** How an epoch did on validation texts. */
+export function validatedEpoch(
+  epoch: number,
+  validLoss = 0.5,
+  validAccuracy = 0.5,
+  validMacroF1 = 0.5,
+): ValidatedEpoch {
+  return { epoch, validLoss, validAccuracy, validMacroF1 };
+}
+
 /** The test examples of a dataset, opened as after model selection. */
 export async function collectTest({ test }: Dataset): Promise<Example[]> {
   if (test === undefined) throw new Error('the dataset has no test split');
-  const selector = new ModelSelector();
-  selector.observe(1, 0.5);
-  return collect(test.open(selector.finish()));
+  return collect(test.open(new ModelSelector('loss', [validatedEpoch(1)]).finish()));
 }
 
 /** Texts of ids, one after the other, with their labels. */

@@ -6,7 +6,7 @@ import { openOwnData } from '../../../src/datasets/catalogue.js';
 import { Inspection } from '../../../src/datasets/proof.js';
 import { inspectedSplits } from '../../../src/datasets/inspection.js';
 import { ModelSelector } from '../../../src/training/selection.js';
-import { advError, collect, fileWith } from '../support.js';
+import { advError, collect, fileWith, validatedEpoch } from '../support.js';
 
 const source = fileURLToPath(new URL('../../../src', import.meta.url));
 
@@ -49,8 +49,7 @@ describe('the test split', () => {
   test('is shut to a caller without the compiler that has no Inspection', async () => {
     const { test: sealedTest } = await openWithTest();
     const refusal = advError('USAGE', /expected an Inspection/);
-    const selector = new ModelSelector();
-    selector.observe(1, 0.5);
+    const selector = new ModelSelector('loss', [validatedEpoch(1)]);
     for (const wrong of [undefined, {}, Object.create(Inspection.prototype), selector.finish()]) {
       expect(() => sealedTest?.inspect(wrong as never)).toThrow(refusal);
     }

@@ -248,10 +248,11 @@ it('hands weight decay and learning rate to the engine', () => {
 
 it('lets runs from before an option go on', () => {
   const recipe = resolveRecipe({}, dataset);
-  const { weightDecay, schedule, warmUp, pooling, layers, ema, ...others } = recipe;
+  const { weightDecay, schedule, warmUp, pooling, layers, ema, select, ...others } = recipe;
   const { subwords, buckets, ngrams, recurrent, ...before } = others;
-  const added = { weightDecay, schedule, warmUp, layers, ema };
-  expect(added).toEqual({ weightDecay: 0, schedule: 'constant', warmUp: 0, layers: 1, ema: 0 });
+  const added = { weightDecay, schedule, warmUp, layers, ema, select };
+  const usual = { weightDecay: 0, schedule: 'constant', warmUp: 0, layers: 1, ema: 0, select: 'loss' };
+  expect(added).toEqual(usual);
   expect(pooling).toEqual(['last']);
   expect({ subwords, buckets, ngrams }).toEqual({ subwords: null, buckets: 100_000, ngrams: null });
   expect(recurrent).toBe(true);
@@ -264,6 +265,7 @@ it('lets runs from before an option go on', () => {
     { schedule: 'linear' },
     { warmUp: 0.1 },
     { layers: 2 },
+    { select: 'accuracy' },
     { ema: 0.99 },
     { level: 'word', subwords: [2, 5] },
     { ngrams: ['char:1-5', 'word:1-2'] },

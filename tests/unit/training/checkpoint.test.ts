@@ -8,7 +8,7 @@ import {
 } from '../../../src/training/checkpoint.js';
 import { emptySums } from '../../../src/training/history.js';
 import { readTensorFile, writeTensorFile } from '../../../src/training/safetensors.js';
-import { expectRefused, temporaryFolder } from '../support.js';
+import { expectRefused, temporaryFolder, validatedEpoch } from '../support.js';
 import { FakeClassifier } from './support.js';
 import type { ScheduleState } from '../../../src/training/schedule-state.js';
 
@@ -18,13 +18,17 @@ const owner: CheckpointOwner = {
   tensors: engine.tensors,
   averages: false,
 };
+const epochs = [0, 1, 2].map((epoch) => ({
+  ...validatedEpoch(epoch, 1 / 3),
+  ...{ trainLoss: null, trainObjective: null, trainAccuracy: null, tokensPerSecond: null },
+  ...{ best: epoch > 0, embeddingStd: 0.1, epsilon: 0, seconds: 1, trainSeconds: 1 },
+}));
 const state: ScheduleState = {
   position: {
     epoch: 3,
     nextBatch: 17,
     sums: { ...emptySums, cleanLoss: 0.1 + 0.2 },
-    best: { epoch: 2, validLoss: 1 / 3 },
-    history: [],
+    history: epochs,
   },
   engine: { ...engine.readState(), step: 40 },
   best: Float32Array.from({ length: 36 }, (_, place) => 1 / (place + 1)),
@@ -47,7 +51,7 @@ it('gives back the whole state', async () => {
 });
 
 it('gives back the state before any epoch was selected', async () => {
-  const early = { ...state, best: undefined, position: { ...state.position, best: null } };
+  const early = { ...state, best: undefined, position: { ...state.position, history: epochs.slice(0, 1) } };
   expect(await readCheckpoint(await written(early), owner)).toEqual(early);
 });
 

@@ -130,6 +130,27 @@ it.each(interruptions)('resumes to the same bits after an interruption in %s %i'
   expect(bitsOf(resumed)).toEqual(bitsOf(whole));
 });
 
+it('selects by accuracy where it is told to, also where a run goes on', async () => {
+  // Losses grow and answers are all the first class but in epochs 3 and 4.
+  const prepare = (classifier: FakeClassifier): void => {
+    classifier.lossFactor = (step) => 1 + step / 10;
+    const evaluate = classifier.evaluate.bind(classifier);
+    classifier.evaluate = async (batch) => {
+      const { losses, predictions } = await evaluate(batch);
+      const epoch = classifier.step / batchesInEpoch;
+      return { losses, predictions: epoch === 3 || epoch === 4 ? predictions : predictions.fill(0) };
+    };
+  };
+  const setup = {
+    recipe: { select: 'accuracy', learningRate: 0.01, epochs: 6, patience: 6 },
+    prepare,
+  } as const;
+  const whole = await run(setup);
+  expect(whole.finished.selected.epoch).toBe(3);
+  const resumed = await run({ ...setup, from: await interrupted('trainStep', 5 * batchesInEpoch, setup) });
+  expect(bitsOf(resumed)).toEqual(bitsOf(whole));
+});
+
 it('gives each step its learning rate, also where a run goes on', async () => {
   const falling = { recipe: { schedule: 'cosine', warmUp: 0.25 } } as const;
   const whole = await run(falling);

@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest';
 import {
+  epochsByCriterion,
   ModelSelector,
   selectedModelOfExport,
   selectedModelOfFinishedRun,
   selectedModelOfPeer,
 } from '../../../src/training/selection.js';
 import { SelectedModel } from '../../../src/datasets/proof.js';
-import { advError } from '../support.js';
+import { advError, validatedEpoch } from '../support.js';
 
 function selectFrom(...losses: number[]): SelectedModel {
-  const selector = new ModelSelector();
-  losses.forEach((loss, epoch) => selector.observe(epoch, loss));
-  return selector.finish();
+  const epochs = losses.map((loss, epoch) => validatedEpoch(epoch, loss));
+  return new ModelSelector('loss', epochs).finish();
 }
 
 it('selects the first of the smallest validation losses', () => {
@@ -20,7 +20,7 @@ it('selects the first of the smallest validation losses', () => {
 
 it('never selects the untrained model, however good it looks', () => {
   expect(selectFrom(0.1, 0.7, 0.8)).toMatchObject({ epoch: 1, validLoss: 0.7 });
-  expect(new ModelSelector().observe(0, 0.1)).toBe(false);
+  expect(new ModelSelector('loss').observe(validatedEpoch(0, 0.1))).toBe(false);
 });
 
 it('refuses to finish before an epoch has been trained', () => {
@@ -29,17 +29,41 @@ it('refuses to finish before an epoch has been trained', () => {
 
 it('refuses losses that cannot be ordered', () => {
   for (const loss of [Number.NaN, Infinity]) {
-    expect(() => new ModelSelector().observe(1, loss)).toThrow(
+    expect(() => new ModelSelector('accuracy').observe(validatedEpoch(1, loss))).toThrow(
       advError('NOT_FINITE', /finite validation loss/),
     );
   }
 });
 
-it('goes on from an earlier best epoch', () => {
-  const selector = new ModelSelector({ epoch: 3, validLoss: 0.4 });
-  expect(selector.observe(4, 0.4)).toBe(false);
-  expect(selector.observe(5, 0.39)).toBe(true);
-  expect(selector.best).toEqual({ epoch: 5, validLoss: 0.39 });
+it('goes on from the epochs before', () => {
+  const selector = new ModelSelector(
+    'loss',
+    [0.5, 0.6, 0.45, 0.4].map((loss, epoch) => validatedEpoch(epoch, loss)),
+  );
+  expect(selector.observe(validatedEpoch(4, 0.4))).toBe(false);
+  expect(selector.observe(validatedEpoch(5, 0.39))).toBe(true);
+  expect(selector.best).toMatchObject({ epoch: 5, validLoss: 0.39 });
+});
+
+const course = [
+  validatedEpoch(0, 0.1, 1, 1),
+  validatedEpoch(1, 0.7, 0.6, 0.3),
+  validatedEpoch(2, 0.5, 0.7, 0.4),
+  validatedEpoch(3, 0.6, 0.8, 0.4),
+  validatedEpoch(4, 0.55, 0.8, 0.35),
+  validatedEpoch(5, 0.55, 0.8, 0.35),
+  validatedEpoch(6, 0.9, 0.75, 0.5),
+  validatedEpoch(7, 0.9, 0.6, 0.2),
+];
+
+it('selects by what it is told to, the smaller loss where epochs are equally good, and the first of those', () => {
+  expect(new ModelSelector('loss', course).finish()).toMatchObject({ epoch: 2, validLoss: 0.5 });
+  expect(new ModelSelector('accuracy', course).finish()).toMatchObject({ epoch: 4, validLoss: 0.55 });
+  expect(new ModelSelector('macro-f1', course).finish()).toMatchObject({ epoch: 6, validLoss: 0.9 });
+});
+
+it('tells what each criterion would select', () => {
+  expect(epochsByCriterion(course)).toEqual({ loss: 2, accuracy: 4, macroF1: 6 });
 });
 
 it('knows its own proofs from look-alikes', () => {
