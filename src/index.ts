@@ -22,8 +22,12 @@ export type { ProgressEvent, TrainingStepEvent, Watch } from './base/events.js';
 export { evaluate, type EvaluateOptions, type EvaluationResult } from './training/evaluate.js';
 export { compare, type CompareOptions, type Comparison } from './training/compare.js';
 export { exportOnnx, type ExportOptions, type ExportResult } from './training/export.js';
-export { Classifier, type AdversarialOptions, type TrainStepOptions } from './training/classifier.js';
-export type { ClassifierOptions } from './training/classifier-options.js';
+export { Classifier } from './training/classifier.js';
+export type {
+  AdversarialOptions,
+  ClassifierOptions,
+  TrainStepOptions,
+} from './training/classifier-options.js';
 export type {
   NativeBatch,
   NativeCell,

@@ -97,7 +97,7 @@ Model& ClassifierObject::Idle(Napi::Env env, const char* method) const {
   if (!shared_->busy) return *shared_->model;
   throw Napi::Error::New(
       env,
-      std::string(method) + ": the classifier is busy; await the promise of the running call or cancel() it");
+      std::string(method) + ": the classifier is busy: wait until the promise of its last call is settled");
 }
 
 template <typename Call, typename Settle>

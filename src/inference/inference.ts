@@ -2,7 +2,10 @@ import { classificationOf, type Classification } from './classification.js';
 import type { EncodedText } from '../text/vocabulary.js';
 import { at } from '../base/at.js';
 import { encodeText, packRead } from '../text/reading.js';
+import { checkOptions } from '../base/check-options.js';
 import { AdvError } from '../base/errors.js';
+import type { OptionsOf } from '../base/option.js';
+import { integer } from '../base/rules.js';
 import type { ModelMetadata } from './metadata.js';
 import { readModel, type StoredModel } from './model-file.js';
 import { findRuntime } from './runtime.js';
@@ -13,11 +16,13 @@ export type { AdvErrorCode } from '../base/errors.js';
 export type { Classification } from './classification.js';
 export type { ModelMetadata } from './metadata.js';
 
-/** What load() takes. */
-export interface LoadOptions {
+const loadOptions = {
   /** Compute threads, 1 to 256; onnxruntime's choice when left out. */
-  readonly threads?: number;
-}
+  threads: { flag: 'threads', rule: integer(1, 256) },
+};
+
+/** What load() takes. */
+export interface LoadOptions extends OptionsOf<typeof loadOptions> {}
 
 /** What classify() takes. */
 export interface ClassifyOptions {
@@ -55,13 +60,10 @@ const batchSize = 64;
  * @param path an exported file, such as RUN/model.onnx
  * @throws AdvError MODEL when the file cannot be read, is not a model of this package, is damaged or of another version, or when
  *   onnxruntime-node is not installed, or when its telemetry cannot be turned off from this worker thread; USAGE when an option is
- *   wrong
+ *   wrong or unknown
  */
 export async function load(path: string, options: LoadOptions = {}): Promise<TextClassifier> {
-  const { threads } = options;
-  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 256)) {
-    throw new AdvError('USAGE', `expected threads as a whole number from 1 to 256, got ${threads}`);
-  }
+  checkOptions(options, loadOptions);
   const { bytes, ...stored } = await readModel(path);
   const runtime = await findRuntime();
   if (runtime === undefined) {
@@ -71,7 +73,7 @@ export async function load(path: string, options: LoadOptions = {}): Promise<Tex
       'npm install onnxruntime-node',
     );
   }
-  const session = await ModelSession.open(runtime, bytes, path, threads);
+  const session = await ModelSession.open(runtime, bytes, path, options.threads);
   return new OnnxTextClassifier(stored, session);
 }
 

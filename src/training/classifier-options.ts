@@ -1,7 +1,7 @@
 import type { OptionsOf } from '../base/option.js';
-import { choice, int32 } from '../base/rules.js';
+import { choice, int32, type Rule } from '../base/rules.js';
 import { cellNames } from '../engine/cells.js';
-import { trainOptions } from '../recipe/table.js';
+import { recipeTable, trainOptions } from '../recipe/table.js';
 
 /** The options of a {@link Classifier}: its shape and what its creation needs. */
 export const classifierOptions = {
@@ -42,3 +42,40 @@ type Chosen = OptionsOf<typeof classifierOptions>;
 export type ClassifierOptions = Omit<Chosen, Required> & {
   readonly [Name in Required]: NonNullable<Chosen[Name]>;
 };
+
+/** The options of `adversarial` in a step. */
+export const adversarialOptions = {
+  /** ε ≥ 0, default 0.02. In standard deviations it is refused by the step where their product is 0 or infinite in float. */
+  epsilon: { flag: 'adversarial.epsilon', rule: trainOptions.epsilon.rule },
+  /** 'std', the default: ε counts standard deviations of the current embedding table. */
+  epsilonUnit: { flag: 'adversarial.epsilonUnit', rule: trainOptions.epsilonUnit.rule },
+  /** α in [0, 1], default 0.5. It weighs gradients once the sign is taken: Δ does not depend on it. */
+  alpha: { flag: 'adversarial.alpha', rule: trainOptions.alpha.rule },
+} as const;
+
+/** Δ = ε·sign(∇ of the embedded tokens); loss α·J(e) + (1 − α)·J(e + Δ) (Bělohlávek et al. 2018, Eq. 1 and 2). */
+export interface AdversarialOptions extends OptionsOf<typeof adversarialOptions> {}
+
+const anyAdversarial: Rule<AdversarialOptions> = {
+  expected: 'an object',
+  accepts: (value): value is AdversarialOptions => typeof value === 'object' && value !== null,
+};
+
+/** The options of a step of a {@link Classifier}. */
+export const trainStepOptions = {
+  /** Adam's step size, default 0.001. */
+  learningRate: { flag: 'learningRate', rule: trainOptions.learningRate.rule },
+  /** Probability that a unit is kept, default 1: no dropout. */
+  dropoutKeep: { flag: 'dropoutKeep', rule: recipeTable.dropoutKeep.rule },
+  /** Probability that a token is replaced by the unknown one, or with n-grams a word's own vector by that one's; default 0. */
+  unknownRate: { flag: 'unknownRate', rule: trainOptions.unknownRate.rule },
+  /** Largest global norm of the gradient, default 5; 0: no clipping. */
+  clipNorm: { flag: 'clipNorm', rule: trainOptions.clipNorm.rule },
+  /** λ ≥ 0 of AdamW: a step takes learningRate·λ, at most 1, of each weight, but of no bias. Default 0: no decay. */
+  weightDecay: { flag: 'weightDecay', rule: trainOptions.weightDecay.rule },
+  /** Left out: vanilla training. */
+  adversarial: { flag: 'adversarial', rule: anyAdversarial },
+} as const;
+
+/** One training step. */
+export interface TrainStepOptions extends OptionsOf<typeof trainStepOptions> {}

@@ -15,7 +15,14 @@ import type { ModelMetadata } from '../inference/metadata.js';
 import type { OnnxParity } from '../onnx/parity.js';
 import { defaultEpsilon } from '../datasets/defaults.js';
 import { checkOptions } from '../base/check-options.js';
-import { classifierOptions, type ClassifierOptions } from './classifier-options.js';
+import { pick } from '../base/option.js';
+import {
+  adversarialOptions,
+  classifierOptions,
+  trainStepOptions,
+  type ClassifierOptions,
+  type TrainStepOptions,
+} from './classifier-options.js';
 import { exportModel, randomTexts } from './export-model.js';
 import { asInterruption, isCancelled } from '../base/interruption.js';
 import { asMemoryError } from '../base/memory-error.js';
@@ -23,32 +30,6 @@ import { callEngine, cancellable } from '../engine/calls.js';
 import { predictLogits } from './native-model.js';
 import { defaultThreads } from '../recipe/execution.js';
 import { readSavedClassifier, writeSavedClassifier } from './saved-classifier.js';
-
-/** Δ = ε·sign(∇ of the embedded tokens); loss α·J(e) + (1 − α)·J(e + Δ) (Bělohlávek et al. 2018, Eq. 1 and 2). */
-export interface AdversarialOptions {
-  /** ε ≥ 0. In standard deviations it is refused by the step where their product is 0 or infinite in float. */
-  readonly epsilon: number;
-  /** 'std': ε counts standard deviations of the current embedding table. */
-  readonly epsilonUnit: 'std' | 'absolute';
-  /** α in [0, 1]. It weighs gradients once the sign is taken: Δ does not depend on it. */
-  readonly alpha: number;
-}
-
-/** One training step. */
-export interface TrainStepOptions {
-  /** Adam's step size, default 0.001. */
-  readonly learningRate?: number | undefined;
-  /** Probability that a unit is kept, default 1: no dropout. */
-  readonly dropoutKeep?: number | undefined;
-  /** Probability that a token is replaced by the unknown one, or with n-grams a word's own vector by that one's; default 0. */
-  readonly unknownRate?: number | undefined;
-  /** Largest global norm of the gradient, default 5; 0: no clipping. */
-  readonly clipNorm?: number | undefined;
-  /** λ ≥ 0 of AdamW: a step takes learningRate·λ, at most 1, of each weight, but of no bias. Default 0: no decay. */
-  readonly weightDecay?: number | undefined;
-  /** Left out: vanilla training. ε defaults to 0.02 standard deviations of the embedding table, α to 0.5. */
-  readonly adversarial?: Partial<AdversarialOptions> | undefined;
-}
 
 /**
  * A bidirectional recurrent text classifier in the native engine, for programs that bring their own data and loop. Batches
@@ -92,13 +73,14 @@ export class Classifier implements Disposable {
   /**
    * The classifier that save() stored, with its optimiser state: training goes on with the same bits.
    *
-   * @throws AdvError CHECKPOINT when the file is missing, damaged or no saved classifier
+   * @throws AdvError CHECKPOINT when the file is missing, damaged or no saved classifier, USAGE when an option is wrong or unknown
    */
   static async load(
     path: string,
-    options: { threads?: number } = {},
+    options: Pick<ClassifierOptions, 'threads'> = {},
     addon?: NativeAddon,
   ): Promise<Classifier> {
+    checkOptions(options, pick(classifierOptions, 'threads'));
     const { config, state } = await readSavedClassifier(path).catch((error: unknown) => {
       throw asMemoryError(error);
     });
@@ -147,7 +129,7 @@ export class Classifier implements Disposable {
   /**
    * One training step: clean pass, perturbation Δ = ε·sign(∇), adversarial pass, clipping, Adam.
    *
-   * @throws AdvError NOT_FINITE when a loss or gradient is NaN or infinite: no update is then applied; INTERRUPTED; NATIVE
+   * @throws AdvError USAGE when an option is wrong or unknown; NOT_FINITE when a loss or gradient is NaN or infinite: no update is then applied; INTERRUPTED; NATIVE
    *   when this process may not have the memory that the batch needs: the classifier is then as it was
    */
   async trainStep(
@@ -155,6 +137,8 @@ export class Classifier implements Disposable {
     options: TrainStepOptions = {},
     signal?: AbortSignal,
   ): Promise<NativeStepResult> {
+    checkOptions(options, trainStepOptions);
+    if (options.adversarial !== undefined) checkOptions(options.adversarial, adversarialOptions);
     const { learningRate = 0.001, dropoutKeep = 1, unknownRate = 0, clipNorm = 5, weightDecay = 0 } = options;
     const plain = { learningRate, dropoutKeep, unknownRate, clipNorm, weightDecay };
     const { adversarial } = options;

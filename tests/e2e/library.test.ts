@@ -153,6 +153,33 @@ it('names what is wrong with options and files', async () => {
   await expect(Classifier.load(path)).rejects.toMatchObject({ code: 'CHECKPOINT' });
 });
 
+it('refuses options of a step, of load and of inference that there are not, and values that are wrong', async () => {
+  using classifier = new Classifier(shape);
+  const before = classifier.parameters();
+  const step = (options: object) => classifier.trainStep(batch, options);
+  await expect(step({ learningrate: 1 })).rejects.toMatchObject({
+    code: 'USAGE',
+    message: "unknown option 'learningrate'",
+    hint: 'Options are: learningRate, dropoutKeep, unknownRate, clipNorm, weightDecay, adversarial.',
+  });
+  await expect(step({ adversarial: { eps: 1 } })).rejects.toMatchObject({
+    code: 'USAGE',
+    message: "unknown option 'eps'",
+    hint: 'Options are: epsilon, epsilonUnit, alpha.',
+  });
+  await expect(step({ adversarial: { alpha: 2 } })).rejects.toThrow(
+    /^adversarial\.alpha: expected .*, got 2$/,
+  );
+  await expect(step({ adversarial: true })).rejects.toThrow(/^adversarial: expected an object, got true$/);
+  await expect(step({ clipNorm: '5' })).rejects.toThrow(/^clipNorm: expected a number .*, got '5'$/);
+  expect(classifier.step).toBe(0);
+  expect(classifier.parameters()).toEqual(before);
+  await expect(Classifier.load('nowhere', { thread: 1 } as object)).rejects.toThrow(
+    /unknown option 'thread'/,
+  );
+  await expect(load('nowhere', { thread: 1 } as object)).rejects.toThrow(/unknown option 'thread'/);
+});
+
 it('refuses calls after dispose and stops at a signal', async () => {
   const classifier = new Classifier(shape);
   await expectInterrupted(classifier.trainStep(batch, {}, AbortSignal.abort()));
