@@ -11,6 +11,7 @@ import type { ModelMetadata } from '../inference/metadata.js';
 import { readModel } from '../inference/model-file.js';
 import { checkParity, type OnnxParity } from '../onnx/parity.js';
 import { packageVersion } from '../base/package.js';
+import { inStage } from '../base/stage.js';
 import { storageError, writeAtomically } from '../base/storage/atomic-file.js';
 import type { Watch } from '../base/events.js';
 import type { ReadTexts, TokenEncoding } from '../text/reading.js';
@@ -63,14 +64,21 @@ function entryOf({
  * @returns the largest difference of a class probability; undefined when onnxruntime-node is not installed
  * @throws AdvError MODEL when inference could not read it or the difference is more than rounding explains; what the path held before is then untouched
  */
-export async function exportModel(
+export function exportModel(
   trained: ScoringModel,
   metadata: ModelMetadata,
   path: string,
   texts: ReadTexts,
   watch: Watch,
 ): Promise<OnnxParity | undefined> {
-  watch.onProgress?.({ kind: 'stage', text: `exporting ${path}` });
+  return inStage(`exporting ${path}`, watch, () => writeChecked(trained, metadata, { path, texts, watch }));
+}
+
+async function writeChecked(
+  trained: ScoringModel,
+  metadata: ModelMetadata,
+  { path, texts, watch }: { readonly path: string; readonly texts: ReadTexts; readonly watch: Watch },
+): Promise<OnnxParity | undefined> {
   // The name is the model's own only once it is known to be right: what stood there before stays until then.
   const unchecked = `${path}.unchecked.${process.pid}.tmp`;
   const model = buildOnnxModel({ network: networkOf(trained), branch: trained.branch, metadata });

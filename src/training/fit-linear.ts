@@ -1,3 +1,4 @@
+import { inStage } from '../base/stage.js';
 import { select } from '../base/streaming.js';
 import { at } from '../base/at.js';
 import { combined, fitScales, type ScoreRows } from '../linear/calibration.js';
@@ -9,6 +10,9 @@ import type { ActiveRun } from './active-run.js';
 
 /** Characters of a token, with a space behind a word. */
 const charactersOfToken = { word: 6, char: 1 } as const;
+
+/** What fits, with what it fits it. */
+type FitJob = Pick<ActiveRun, 'addon' | 'recipe' | 'execution' | 'watch'>;
 
 /** A linear classifier of a run's training texts, and what it gives the validation texts. */
 export interface FittedLinear {
@@ -34,16 +38,23 @@ export interface LinearTexts {
  * (2012) found to help each other; their scales are fitted to the validation texts. The same for any number of threads.
  *
  * @param train all training texts of the run, or a sample
- * @throws AdvError NATIVE, INTERRUPTED, and what reading the data throws; an error of code 'CANCELLED' when the signal fires
+ * @throws AdvError NATIVE, INTERRUPTED, and what reading the data throws
  */
-export async function fitLinear(
-  { addon, recipe, execution, watch }: Pick<ActiveRun, 'addon' | 'recipe' | 'execution' | 'watch'>,
+export function fitLinear(
+  job: FitJob,
+  kinds: readonly NgramKind[],
+  texts: LinearTexts,
+): Promise<FittedLinear> {
+  return inStage('fitting a linear classifier of n-grams', job.watch, () => fit(job, kinds, texts));
+}
+
+async function fit(
+  { addon, recipe, execution, watch }: FitJob,
   kinds: readonly NgramKind[],
   { labels, train, valid }: LinearTexts,
 ): Promise<FittedLinear> {
   const began = performance.now();
   const { signal } = watch;
-  watch.onProgress?.({ kind: 'stage', text: 'fitting a linear classifier of n-grams' });
   const classes: number[] = [];
   const rows = await countCorpus(textsOf(train, classes), kinds, signal);
   const parts = await LinearClassifier.train(addon, rows, Int32Array.from(classes), {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EpochRecord } from '../base/epoch-record.js';
+import { inStage } from '../base/stage.js';
 import { singleClassValidation } from '../datasets/doubts/single-class-validation.js';
 import type { Dataset } from '../datasets/types.js';
 import type { ClassificationMetrics } from '../statistics/metrics.js';
@@ -41,17 +42,18 @@ export interface FittedNgrams {
  * Fits a linear classifier of n-grams, which is a whole model, to the training texts of a dataset, in one reading of training and
  * validation part. Its one fit is epoch 1 of the run, and weights of 0, the untrained model, are epoch 0.
  *
- * @throws AdvError NATIVE, INTERRUPTED, and what reading the data throws; an error of code 'CANCELLED' when the signal fires
+ * @throws AdvError NATIVE, INTERRUPTED, and what reading the data throws
  */
 export async function fitNgrams(job: Job): Promise<FittedNgrams> {
   const { dataset, recipe, watch } = job;
   const { labels } = dataset;
   const kinds = parseNgramKinds(recipe.ngrams ?? []) ?? [];
-  watch.onProgress?.({ kind: 'stage', text: `reading ${dataset.name}` });
   const [train, valid] = [new TextSplit(labels), new TextSplit(labels)];
   const hash = createHash('sha256');
   const how = { labels, signal: watch.signal };
-  const texts = await sampled(train.read(dataset.train(), how, hash), branchCharacters, recipe.seed);
+  const texts = await inStage(`reading ${dataset.name}`, watch, () =>
+    sampled(train.read(dataset.train(), how, hash), branchCharacters, recipe.seed),
+  );
   const fitted = await fitLinear(job, kinds, {
     labels,
     train: texts,

@@ -7,6 +7,7 @@ import { encodeSplit, type ExampleEncoding } from '../text/encode.js';
 import type { RowPlace } from '../text/row-store.js';
 import { tokenizerOf } from '../text/tokenizers/pipeline.js';
 import type { Dataset } from '../datasets/types.js';
+import { inStage } from '../base/stage.js';
 import { downloadReporter, type Watch } from '../base/events.js';
 import type { TokenEncoding } from '../text/reading.js';
 import type { EncodedSplit } from '../text/types.js';
@@ -112,12 +113,13 @@ export async function prepareData(
   const { maxTokens } = recipe;
   const { signal } = watch;
   const tokenizer = tokenizerOf(recipe.tokenizer);
-  watch.onProgress?.({ kind: 'stage', text: `reading ${dataset.name}` });
-  const vocabulary = earlier ?? (await buildVocabulary(dataset.train(), tokenizer, maxTokens, signal));
   const hash = createHash('sha256');
-  const tokens = { tokenizer, vocabulary, maxTokens, subwords: subwordsOf(recipe) };
-  const how = { ...tokens, labels: dataset.labels, signal };
-  const { train, valid } = await encodeBoth(dataset, how, { folder, hash });
+  const { tokens, train, valid } = await inStage(`reading ${dataset.name}`, watch, async () => {
+    const vocabulary = earlier ?? (await buildVocabulary(dataset.train(), tokenizer, maxTokens, signal));
+    const tokens = { tokenizer, vocabulary, maxTokens, subwords: subwordsOf(recipe) };
+    const how = { ...tokens, labels: dataset.labels, signal };
+    return { tokens, ...(await encodeBoth(dataset, how, { folder, hash })) };
+  });
   const warnings = [
     ...warningsFor(dataset, tokenizer),
     ...singleClassValidation(dataset.labels, valid.classCounts),
@@ -133,7 +135,7 @@ export async function prepareData(
     await train.close();
     await valid.close();
   };
-  return { dataset, tokens, vocabulary, train, valid, tokensSha256, warnings, close };
+  return { dataset, tokens, vocabulary: tokens.vocabulary, train, valid, tokensSha256, warnings, close };
 }
 
 /** One after the other, because the hash takes training data first. */

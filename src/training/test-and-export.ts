@@ -8,6 +8,7 @@ import { ClassificationTally } from '../statistics/metrics.js';
 import { pairedTTest } from '../statistics/paired-t-test.js';
 import type { ActiveRun } from './active-run.js';
 import { CollectedScores, type Baseline } from './baseline.js';
+import { inStage } from '../base/stage.js';
 import { eachSeen } from '../base/streaming.js';
 import { exportModel, modelMetadata } from './export-model.js';
 import { throughput } from './history.js';
@@ -89,7 +90,6 @@ async function testOnce(run: ActiveRun, model: LearntModel): Promise<Tested | un
   if (test === undefined) return undefined;
   const { network, selected } = model;
   const name = network === undefined ? 'the classifier of n-grams' : `the model of epoch ${selected.epoch}`;
-  watch.onProgress?.({ kind: 'stage', text: `testing ${name}` });
   const tally = new ClassificationTally(labels);
   const how = { ...readingOf(run, model), batchSize: recipe.batchSize };
   const baseline = baselineTest(model, labels);
@@ -99,7 +99,7 @@ async function testOnce(run: ActiveRun, model: LearntModel): Promise<Tested | un
   const rows = eachSeen(lossRows(eachSeen(test.open(selected), baseline.read), score, labels), (part) => {
     losses.push(...part.map(({ loss }) => loss));
   });
-  await writeLosses(directory.paths.losses, rows);
+  await inStage(`testing ${name}`, watch, () => writeLosses(directory.paths.losses, rows));
   return { summary: summaryOf(tally.metrics()), losses, ofBaseline: baseline.scores };
 }
 

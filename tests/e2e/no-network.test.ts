@@ -91,7 +91,8 @@ it('leaves nothing behind when it is stopped, and begins anew after a kill', asy
   const stopped = await place
     .start('train', ...options, '--json', '--out', 'stopped')
     .stopped('SIGINT', 'fitting a linear classifier');
-  expectError(stopped, 130, 'INTERRUPTED', /^/, /Nothing was trained yet: run the same command again/);
+  const said = /^fitting a linear classifier of n-grams was interrupted$/;
+  expectError(stopped, 130, 'INTERRUPTED', said, /Nothing was trained yet: run the same command again/);
   expect(await readdir(place.folder)).not.toContain('stopped');
   await place
     .start('train', ...options, '--out', 'killed')

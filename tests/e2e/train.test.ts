@@ -243,5 +243,6 @@ it('stops before training when interrupted while reading', async () => {
   const command = place.start('train', '--dataset', 'babi-sim-2', '--limit', '500000', '--out', 'early');
   const outcome = await command.stopped('SIGINT', 'reading');
   expect(outcome.code).toBe(130);
+  expect(outcome.stderr).toMatch(/^error: reading babi-sim-2 was interrupted$/m);
   expect(outcome.stderr).toMatch(/run the same command again/);
 });
