@@ -51,11 +51,17 @@ it('gives back a classifier whose words have n-grams, and one that was saved bef
 
 it('refuses sizes that its tensors do not have, before memory is taken for them', async () => {
   const path = join(await temporaryFolder(), 'saved');
-  await writeSavedClassifier(path, { config: { ...config, hiddenSize: 2 ** 40 }, state });
+  await writeSavedClassifier(path, { config: { ...config, hiddenSize: 2 ** 30 }, state });
   await expectRefused(
     readSavedClassifier(path),
     'CHECKPOINT',
     /is damaged: expected \S+ numbers in each of its tensors, got \d+ as parameters, \d+ as firstMoment, \d+ as secondMoment$/,
+  );
+  await writeSavedClassifier(path, { config: { ...config, hiddenSize: 2 ** 40 }, state });
+  await expectRefused(
+    readSavedClassifier(path),
+    'CHECKPOINT',
+    /is damaged: config\.hiddenSize: expected an integer from 1 to 2147483647, got 1099511627776$/,
   );
 });
 
