@@ -1,6 +1,7 @@
 import { integer, number, type Rule } from '../base/rules.js';
 import { checked, fields, kept, optional, recordOf, type Kept } from '../base/schema.js';
 import { AdvError } from '../base/errors.js';
+import { parseJson } from '../base/json.js';
 import { ngramSchema } from './ngram-entry.js';
 
 /**
@@ -98,14 +99,6 @@ export function metadataOf(entries: ReadonlyMap<string, string>, path: string): 
     );
   }
   return { tokenizer, vocabulary, labels, maxTokens, ...read, training };
-}
-
-function parseJson(json: string, refuse: (problem: string) => AdvError): unknown {
-  try {
-    return JSON.parse(json);
-  } catch (error) {
-    throw refuse(String(error));
-  }
 }
 
 function ofAnotherVersion(version: number, path: string): AdvError {

@@ -2,8 +2,13 @@ import { readFile, stat } from 'node:fs/promises';
 import { isMissing, systemReason } from '../base/system-error.js';
 import { Vocabulary } from '../text/vocabulary.js';
 import { AdvError } from '../base/errors.js';
+import { parseJson } from '../base/json.js';
+import { anyText } from '../base/rules.js';
+import { checked, kept, listOf } from '../base/schema.js';
 import { runPaths, type RunPaths } from './run-paths.js';
 import { parseRecord, type RunRecord } from './run-record.js';
+
+const tokensSchema = listOf(kept(anyText));
 
 /**
  * run.json of a run directory.
@@ -12,7 +17,7 @@ import { parseRecord, type RunRecord } from './run-record.js';
  */
 export async function readRecord(directory: string): Promise<RunRecord> {
   const path = runPaths(directory).record;
-  const text = await readFile(path, 'utf8').catch(async (error: unknown) => {
+  const content = await readFile(path).catch(async (error: unknown) => {
     throw new AdvError(
       'RUN_DIRECTORY',
       `expected a run directory, got ${directory}${await whyNoRun(directory, error)}`,
@@ -20,7 +25,7 @@ export async function readRecord(directory: string): Promise<RunRecord> {
       { cause: error },
     );
   });
-  return parseRecord(path, text);
+  return parseRecord(path, content);
 }
 
 /** Goes on after the path of what should be a run directory, whose run.json gave an error. */
@@ -41,20 +46,23 @@ async function whyNoRun(directory: string, error: unknown): Promise<string> {
  * @returns undefined when the run was stopped before it was stored
  * @throws AdvError CHECKPOINT when it is damaged
  */
-export async function readVocabulary(paths: RunPaths): Promise<Vocabulary | undefined> {
+export async function readVocabulary({ vocabulary: path }: RunPaths): Promise<Vocabulary | undefined> {
+  const refuse = (problem: string, cause?: unknown): AdvError =>
+    new AdvError(
+      'CHECKPOINT',
+      `the vocabulary ${path} is damaged: ${problem}`,
+      'Restore it from a copy, or begin a new run.',
+      { cause },
+    );
+  const content = await readFile(path).catch((error: unknown) => {
+    if (isMissing(error)) return undefined;
+    throw refuse(systemReason(error), error);
+  });
+  if (content === undefined) return undefined;
+  const tokens = checked(tokensSchema, parseJson(content, refuse), refuse);
   try {
-    const tokens: unknown = JSON.parse(await readFile(paths.vocabulary, 'utf8'));
-    if (!Array.isArray(tokens) || !tokens.every((token) => typeof token === 'string')) {
-      throw new TypeError('expected a list of strings');
-    }
     return Vocabulary.fromTokens(tokens);
   } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw new AdvError(
-      'CHECKPOINT',
-      `the vocabulary ${paths.vocabulary} is damaged: ${String(error)}`,
-      'Restore it from a copy, or begin a new run.',
-      { cause: error },
-    );
+    throw error instanceof AdvError ? refuse(error.message, error) : error;
   }
 }

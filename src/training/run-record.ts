@@ -1,5 +1,6 @@
 import { recordedTokenizer } from '../text/tokenizers/pipeline.js';
 import { AdvError } from '../base/errors.js';
+import { parseJson } from '../base/json.js';
 import type { WarningCode } from '../base/warnings.js';
 import { cellNames, isCell } from '../engine/cells.js';
 import {
@@ -166,8 +167,9 @@ export interface RunRecord extends Kept<typeof recordSchema> {}
  * @throws AdvError RUN_DIRECTORY when it is damaged, of another version, or names a cell or a step of the tokenizer that this
  *   version lacks
  */
-export function parseRecord(path: string, text: string): RunRecord {
-  const record = parseJson(path, text);
+export function parseRecord(path: string, content: string | Buffer): RunRecord {
+  const refuse = (problem: string, cause?: unknown): AdvError => damagedRecord(path, problem, cause);
+  const record = parseJson(content, refuse);
   const { format, recipe } = (record ?? {}) as Partial<RunRecord>;
   if (format !== recordFormat) {
     throw ofAnotherVersion(`${path} has format version ${String(format)}, expected ${recordFormat}`);
@@ -181,20 +183,16 @@ export function parseRecord(path: string, text: string): RunRecord {
     );
   }
   recordedTokenizer(tokenizer, (problem) => ofAnotherVersion(`${path}, recipe.tokenizer: ${problem}`));
-  const known = checked(recordSchema, record, (problem) => {
-    const hint = 'Restore it from a copy, or begin a new run.';
-    return new AdvError('RUN_DIRECTORY', `${path} is damaged: ${problem}`, hint);
-  });
+  const known = checked(recordSchema, record, refuse);
+  if (known.status === 'done' && known.result === undefined) {
+    throw refuse('result: expected that of a run that is done, got nothing');
+  }
   return { ...known, recipe: completed(known.recipe) };
 }
 
-function parseJson(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const hint = 'Restore it from a copy, or begin a new run.';
-    throw new AdvError('RUN_DIRECTORY', `${path} is damaged: ${String(error)}`, hint, { cause: error });
-  }
+function damagedRecord(path: string, problem: string, cause?: unknown): AdvError {
+  const hint = 'Restore it from a copy, or begin a new run.';
+  return new AdvError('RUN_DIRECTORY', `${path} is damaged: ${problem}`, hint, { cause });
 }
 
 function ofAnotherVersion(message: string): AdvError {

@@ -4,6 +4,7 @@ import { endianness } from 'node:os';
 import { systemReason } from '../base/system-error.js';
 import { AdvError } from '../base/errors.js';
 import type { NativeState } from '../engine/addon.js';
+import { parseJson } from '../base/json.js';
 import { pick } from '../base/option.js';
 import { anyNumber, anyText } from '../base/rules.js';
 import { checked, fields, kept, listOf, optional, recordOf, type Kept } from '../base/schema.js';
@@ -138,12 +139,8 @@ export function tensorsOf<const Name extends string>(
   throw refuse(`expected ${parameterCount} numbers in each of its tensors, got ${got.join(', ')}`);
 }
 
-function parsed(path: string, json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch (error) {
-    throw damaged(path, `is damaged: ${String(error)}`, error);
-  }
+function parsed(path: string, json: string | Buffer): unknown {
+  return parseJson(json, (problem, cause) => damaged(path, `is damaged: ${problem}`, cause));
 }
 
 function splitFile(path: string, content: Buffer): { header: Kept<typeof headerSchema>; body: Buffer } {
@@ -152,7 +149,7 @@ function splitFile(path: string, content: Buffer): { header: Kept<typeof headerS
     throw damaged(path, 'is not a safetensors file: its header length is impossible');
   const begin = 8 + Number(length);
   if (begin > content.length) throw damaged(path, `is truncated: it has ${content.length} bytes`);
-  const header = checked(headerSchema, parsed(path, content.toString('utf8', 8, begin)), (problem) =>
+  const header = checked(headerSchema, parsed(path, content.subarray(8, begin)), (problem) =>
     damaged(path, `is not a safetensors file: its header: ${problem}`),
   );
   return { header, body: content.subarray(begin) };

@@ -1,10 +1,12 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AdvError } from '../../base/errors.js';
+import { parseJson } from '../../base/json.js';
 import { anyNumber, anyText, integer, textOrNumber } from '../../base/rules.js';
 import { checked, fields, kept, listOf, recordOf, type Kept } from '../../base/schema.js';
 import { writeAtomically } from '../../base/storage/atomic-file.js';
 import { shellQuoted } from '../../base/storage/shell-path.js';
+import { isMissing, systemReason } from '../../base/system-error.js';
 import { summaryFields } from '../../training/run-record.js';
 
 const count = kept(integer(0));
@@ -69,12 +71,13 @@ function resultPath(folder: string, { dataset, system, seed }: ResultKey): strin
  */
 export async function findResult(folder: string, key: ResultKey): Promise<QualityResult | undefined> {
   const path = resultPath(folder, key);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new AdvError('STORAGE', `${path} cannot be read: ${String(error)}`, undefined, { cause: error });
+  const content = await readFile(path).catch((error: unknown) => {
+    if (isMissing(error)) return undefined;
+    const reason = systemReason(error);
+    throw new AdvError('STORAGE', `${path} cannot be read: ${reason}`, undefined, { cause: error });
   });
-  if (text === undefined) return undefined;
-  const found = parseResult(path, text);
+  if (content === undefined) return undefined;
+  const found = parseResult(path, content);
   if (found.options.join(' ') === key.options.join(' ')) return found;
   throw new AdvError(
     'USAGE',
@@ -104,7 +107,7 @@ export async function readResults(folder: string): Promise<QualityResult[]> {
   const results: QualityResult[] = [];
   for (const name of names.filter((one) => one.endsWith('.json')).toSorted()) {
     const path = join(folder, name);
-    results.push(parseResult(path, await readFile(path, 'utf8')));
+    results.push(parseResult(path, await readFile(path)));
   }
   return results;
 }
@@ -124,14 +127,8 @@ export async function requireResults(folder: string): Promise<QualityResult[]> {
   );
 }
 
-function parseResult(path: string, text: string): QualityResult {
+function parseResult(path: string, content: Buffer): QualityResult {
   const refuse = (problem: string): AdvError =>
     new AdvError('STORAGE', `${path} is no result: ${problem}`, 'Remove it, so that it is measured anew.');
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw refuse(String(error));
-  }
-  return checked(resultSchema, value, refuse);
+  return checked(resultSchema, parseJson(content, refuse), refuse);
 }

@@ -80,7 +80,7 @@ it.each([
 });
 
 it.each<[string, string | object, string]>([
-  ['not JSON', '{"formatVersion": 1,', 'SyntaxError'],
+  ['not JSON', '{"formatVersion": 1,', 'damaged: expected JSON: '],
   ['a list', '[]', 'expected an object'],
   ['no version', '{}', 'expected format version 2 or 3, got nothing'],
   ['a version of 0', { formatVersion: 0 }, 'expected format version 2 or 3, got 0'],

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Vocabulary } from '../../../src/text/vocabulary.js';
@@ -100,12 +100,14 @@ it('says what is there instead of a run directory', async () => {
 /** Expects that a run.json of this text, or of this object, is refused. */
 const expectUnfit = vi.defineHelper(async (content: unknown, said: RegExp, hint?: RegExp) => {
   await mkdir('run', { recursive: true });
-  await writeFile('run/run.json', typeof content === 'string' ? content : JSON.stringify(content));
+  const written = typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content);
+  await writeFile('run/run.json', written);
   await expectRefused(readRecord('run'), 'RUN_DIRECTORY', said, hint);
 });
 
 it('says which record is damaged or of another version', async () => {
-  await expectUnfit('{"format":', /damaged/, /.?/);
+  await expectUnfit('{"format":', /^run\/run\.json is damaged: expected JSON: [A-Z]/, /Restore it/);
+  await expectUnfit(Buffer.from('{"format":2,"status":"\xff"}', 'latin1'), /expected UTF-8, got other/);
   for (const text of ['null', '[]', '2', '""']) await expectUnfit(text, /format version undefined/);
   await expectUnfit({ ...record, format: 9 }, /version 9, expected 2/);
   await expectUnfit({ ...record, format: 1 }, /version 1, expected 2/, /version of advnative that wrote it/);
@@ -140,10 +142,24 @@ it.each([
 
 it('says that a vocabulary is damaged', async () => {
   await mkdir('run/checkpoint', { recursive: true });
-  for (const text of ['["<unk>"', '{}', '[1]', '["a","b","c"]']) {
-    await writeFile(runPaths('run').vocabulary, text);
-    await expectRefused(readVocabulary(runPaths('run')), 'CHECKPOINT', /vocabulary.*damaged/);
+  for (const [content, problem] of [
+    ['["<unk>"', /expected JSON: [A-Z].*/],
+    ['{}', /expected a list, got \{\}/],
+    ['[1]', /\[0\]: expected a string, got 1/],
+    ['["a","b","c"]', /expected '<unk>' as token 0 of the vocabulary, got "a"/],
+    [Buffer.from('["<unk>","<begin>","<end>","\xe8"]', 'latin1'), /expected UTF-8, got other bytes/],
+  ] as const) {
+    await writeFile(runPaths('run').vocabulary, content);
+    const said = new RegExp(`^the vocabulary .*vocabulary\\.json is damaged: ${problem.source}$`, 'u');
+    await expectRefused(readVocabulary(runPaths('run')), 'CHECKPOINT', said);
   }
+  await rm(runPaths('run').vocabulary);
+  await mkdir(runPaths('run').vocabulary);
+  await expectRefused(
+    readVocabulary(runPaths('run')),
+    'CHECKPOINT',
+    /damaged: illegal operation on a directory/,
+  );
 });
 
 it('refuses data that changed since the run began', () => {

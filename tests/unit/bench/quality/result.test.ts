@@ -42,7 +42,7 @@ describe('a folder of results', () => {
   it('says which file is no result', async () => {
     const folder = await temporaryFolder();
     const path = await put(folder, 'dsl-10000/svm-seed1.json', '{"dataset": "dsl:10000"');
-    const broken = advError('STORAGE', `${path} is no result: SyntaxError`, /Remove it/);
+    const broken = advError('STORAGE', `${path} is no result: expected JSON: `, /Remove it/);
     await expect(findResult(folder, result)).rejects.toThrow(broken);
     await put(folder, 'dsl-10000/svm-seed1.json', JSON.stringify({ ...result, seconds: null }));
     const lacking = advError('STORAGE', /seconds: expected a finite number/, /Remove it/);
