@@ -1,8 +1,8 @@
 import { AdvError } from '../base/errors.js';
+import { betterOf, type Better } from './better.js';
+import { mean } from './mean.js';
+import { pairDifferences } from './pair-differences.js';
 import { studentQuantile, twoSidedP } from './student-t.js';
-
-/** Below this p the two models are said to differ (Bělohlávek et al. 2018). */
-const significance = 0.05;
 
 /** What a paired t-test says about two models. Every number is finite, so that JSON keeps it. */
 export interface PairedTTest {
@@ -21,7 +21,7 @@ export interface PairedTTest {
   /** Mean difference over the standard deviation of the differences; ±Number.MAX_VALUE stands for ±∞. */
   readonly cohensDz: number;
   /** Whose losses are lower when p < 0.05, else 'neither'. */
-  readonly better: 'a' | 'b' | 'neither';
+  readonly better: Better;
 }
 
 /**
@@ -38,7 +38,7 @@ export interface PairedTTest {
  * @throws AdvError USAGE when the lengths differ, there are fewer than 2 pairs or a value is not finite
  */
 export function pairedTTest(a: ArrayLike<number>, b: ArrayLike<number>): PairedTTest {
-  const differences = pairDifferences(a, b);
+  const differences = pairDifferences('a paired t-test', a, b);
   const n = differences.length;
   const df = n - 1;
   const meanDifference = mean(differences);
@@ -65,43 +65,6 @@ export function pairedTTest(a: ArrayLike<number>, b: ArrayLike<number>): PairedT
   };
 }
 
-function pairDifferences(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
-  if (a.length !== b.length) {
-    throw new AdvError(
-      'USAGE',
-      `a paired t-test expects as many values of a as of b, got ${a.length} and ${b.length}`,
-      'Test both models on the same examples.',
-    );
-  }
-  if (a.length < 2) {
-    throw new AdvError(
-      'USAGE',
-      `a paired t-test expects at least 2 pairs, got ${a.length}`,
-      'Test both models on more examples.',
-    );
-  }
-  return Float64Array.from({ length: a.length }, (_, place) => {
-    const difference = finiteAt(a, place, 'a') - finiteAt(b, place, 'b');
-    if (Number.isFinite(difference)) return difference;
-    throw new AdvError('USAGE', `a[${place}] − b[${place}] is too large for a number`);
-  });
-}
-
-function finiteAt(values: ArrayLike<number>, place: number, name: string): number {
-  const value = values[place];
-  if (value !== undefined && Number.isFinite(value)) return value;
-  throw new AdvError(
-    'USAGE',
-    `a paired t-test expects finite numbers, got ${String(value)} at ${name}[${place}]`,
-  );
-}
-
-/** The mean in two passes: the second takes out what rounding left in the first. */
-function mean(values: Float64Array): number {
-  const first = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return first + values.reduce((sum, value) => sum + (value - first), 0) / values.length;
-}
-
 function withoutVariance(n: number, meanDifference: number): PairedTTest {
   const infinite = meanDifference === 0 ? 0 : Math.sign(meanDifference) * Number.MAX_VALUE;
   const p = meanDifference === 0 ? 1 : 0;
@@ -115,9 +78,4 @@ function withoutVariance(n: number, meanDifference: number): PairedTTest {
     cohensDz: infinite,
     better: betterOf(meanDifference, p),
   };
-}
-
-function betterOf(meanDifference: number, p: number): 'a' | 'b' | 'neither' {
-  if (!(p < significance)) return 'neither';
-  return meanDifference < 0 ? 'a' : 'b';
 }

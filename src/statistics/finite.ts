@@ -1,0 +1,14 @@
+import { AdvError } from '../base/errors.js';
+
+/**
+ * The value at a place, which must be a finite number.
+ *
+ * @param test what asks for it, for the message: 'a paired t-test'
+ * @param name what the values are called there
+ * @throws AdvError USAGE that names the place
+ */
+export function finiteAt(test: string, values: ArrayLike<number>, place: number, name: string): number {
+  const value = values[place];
+  if (value !== undefined && Number.isFinite(value)) return value;
+  throw new AdvError('USAGE', `${test} expects finite numbers, got ${String(value)} at ${name}[${place}]`);
+}
