@@ -12,3 +12,21 @@ export function finiteAt(test: string, values: ArrayLike<number>, place: number,
   if (value !== undefined && Number.isFinite(value)) return value;
   throw new AdvError('USAGE', `${test} expects finite numbers, got ${String(value)} at ${name}[${place}]`);
 }
+
+/**
+ * A copy of some values, all of which must be finite.
+ *
+ * @param atLeast how many there must be
+ * @throws AdvError USAGE
+ */
+export function finiteValues(
+  test: string,
+  values: ArrayLike<number>,
+  name: string,
+  atLeast: number,
+): Float64Array {
+  if (values.length < atLeast) {
+    throw new AdvError('USAGE', `${test} expects at least ${atLeast} of ${name}, got ${values.length}`);
+  }
+  return Float64Array.from({ length: values.length }, (_, place) => finiteAt(test, values, place, name));
+}
