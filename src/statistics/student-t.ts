@@ -4,15 +4,14 @@
  *
  * @param t any finite number
  * @param df degrees of freedom, an integer of at least 1
+ * @param ratio gammaRatio(df), where it is known already
  * @returns p in [0, 1], within 1e-9 of its value
  */
-export function twoSidedP(t: number, df: number): number {
+export function twoSidedP(t: number, df: number, ratio = gammaRatio(df)): number {
   const square = t * t;
   const x = df / (df + square);
   const y = 1 / (1 + df / square);
-  // x^(df/2)·y^(1/2) over B(df/2, 1/2), by logarithms that keep their digits where x or y is near 1.
-  const power = Math.exp(-(df * Math.log1p(square / df) + Math.log1p(df / square)) / 2);
-  const factor = (power * gammaRatio(df)) / Math.sqrt(Math.PI);
+  const factor = betaFactor(t, df, ratio);
   // The side on which the fraction converges fast (DLMF 8.17(v)); p is at least 0.08 where it is subtracted.
   const central = y * (df + 5) < 3;
   if (central) return 1 - (factor / 0.5) * betaFraction(y, 0.5, df / 2);
@@ -27,16 +26,33 @@ export function twoSidedP(t: number, df: number): number {
  */
 export function studentQuantile(probability: number, df: number): number {
   if (probability < 0.5) return -studentQuantile(1 - probability, df);
-  const outside = 2 * (1 - probability);
+  return criticalT(2 * (1 - probability), df);
+}
+
+/**
+ * The t that |T| reaches with a given probability: where twoSidedP is that, by bisection.
+ *
+ * @param p in (0, 1]
+ * @param df degrees of freedom, an integer of at least 1
+ */
+export function criticalT(p: number, df: number): number {
+  const ratio = gammaRatio(df);
   let above = 1;
-  while (twoSidedP(above, df) > outside) above *= 2;
+  while (twoSidedP(above, df, ratio) > p) above *= 2;
   let below = 0;
   for (;;) {
     const middle = (below + above) / 2;
     if (!(below < middle && middle < above)) return middle;
-    if (twoSidedP(middle, df) > outside) below = middle;
+    if (twoSidedP(middle, df, ratio) > p) below = middle;
     else above = middle;
   }
+}
+
+/** x^(df/2)·y^(1/2) / B(df/2, 1/2) with x = df/(df + t²) and y = 1 − x, by logarithms that keep their digits where x or y is near 1. */
+export function betaFactor(t: number, df: number, ratio = gammaRatio(df)): number {
+  const square = t * t;
+  const power = Math.exp(-(df * Math.log1p(square / df) + Math.log1p(df / square)) / 2);
+  return (power * ratio) / Math.sqrt(Math.PI);
 }
 
 /** Γ((df + 1)/2) / Γ(df/2), from that of 1 or 2 degrees of freedom by Γ(z + 1) = z·Γ(z). */
