@@ -3,6 +3,7 @@ import { refuseDataFile } from '../files/data-file.js';
 import { namesFile } from '../files/file-name.js';
 import { columnsOf } from '../files/columns.js';
 import { formOf, formOptionNames } from '../files/record.js';
+import type { Dataset } from '../datasets/types.js';
 import type { Example } from '../text/types.js';
 import { AdvError } from '../base/errors.js';
 import { writeLosses } from './loss-file.js';
@@ -21,6 +22,7 @@ import type { LoadedModel } from './model.js';
 import { trainOptions } from '../recipe/table.js';
 import { filesOfRun, requireNoInput, requireOutput } from './output-file.js';
 import { openSource, reportSkipped, reportWarnings, type SourceOptions } from './prepare.js';
+import { byRecord } from './read-run.js';
 import { runPaths } from './run-paths.js';
 import { requireSameData } from './run-facts.js';
 
@@ -69,7 +71,7 @@ export async function evaluate(
   const model = await openModel(runOrModel, options.threads);
   try {
     await keepDataOfRun(model, options);
-    const { name, examples, reading } = await openData(model, options, watch);
+    const { name, examples, reading } = await openData(runOrModel, model, { options, watch });
     const tally = new ClassificationTally(model.labels);
     const score: Scorer = (texts) => counted(model.score(texts, watch), tally);
     if (options.losses === undefined) await drain(score(examples));
@@ -131,7 +133,11 @@ interface OpenedData {
   readonly reading: Pick<OpenedFile, 'skipped' | 'notes' | 'warnings'>;
 }
 
-async function openData(model: LoadedModel, options: EvaluateOptions, watch: Watch): Promise<OpenedData> {
+async function openData(
+  run: string,
+  model: LoadedModel,
+  { options, watch }: { readonly options: EvaluateOptions; readonly watch: Watch },
+): Promise<OpenedData> {
   const { dataset: named, test, offline = false } = options;
   if (test !== undefined) {
     const { onMalformed = 'stop' } = options;
@@ -154,7 +160,8 @@ async function openData(model: LoadedModel, options: EvaluateOptions, watch: Wat
     onMalformed: options.onMalformed ?? own?.onMalformed ?? 'stop',
     offline,
   };
-  const dataset = await openSource(source, watch);
+  const opening = (): Promise<Dataset> => openSource(source, watch);
+  const dataset = await (named === undefined ? byRecord(run, opening) : opening());
   if (named === undefined && own) requireSameData(own.dataset, dataset.facts.files);
   if (dataset.test === undefined) {
     throw new AdvError('USAGE', `${dataset.name} has no test split`, 'Name a file with --test FILE.');

@@ -28,6 +28,25 @@ export async function readRecord(directory: string): Promise<RunRecord> {
   return parseRecord(path, content);
 }
 
+/**
+ * Does what the record of a run asks for: what would be wrong usage of an option is a fault of run.json, or of what it names.
+ *
+ * @throws AdvError RUN_DIRECTORY in place of USAGE; else what the work throws
+ */
+export async function byRecord<Result>(directory: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof AdvError) || error.code !== 'USAGE') throw error;
+    throw new AdvError(
+      'RUN_DIRECTORY',
+      `${runPaths(directory).record} asks for what cannot be done: ${error.message}`,
+      'Restore it, or what it names, from a copy, or begin a new run.',
+      { cause: error },
+    );
+  }
+}
+
 /** Goes on after the path of what should be a run directory, whose run.json gave an error. */
 async function whyNoRun(directory: string, error: unknown): Promise<string> {
   try {

@@ -16,7 +16,7 @@ import { callEngine } from '../engine/calls.js';
 import { readBranch } from './branch-file.js';
 import { classifierConfig } from './native-model.js';
 import { defaultThreads } from '../recipe/execution.js';
-import { readRecord, readVocabulary } from './read-run.js';
+import { byRecord, readRecord, readVocabulary } from './read-run.js';
 import { runPaths } from './run-paths.js';
 import { runFingerprint } from './run-facts.js';
 import type { RunRecord } from './run-record.js';
@@ -78,12 +78,16 @@ export class RunModel implements LoadedModel, ScoringModel {
  * Opens a finished run.
  *
  * @param addon the engine; loaded when left out, and only where there is a network
- * @throws AdvError RUN_DIRECTORY when the run has not finished, CHECKPOINT when its parameters cannot be read
+ * @throws AdvError RUN_DIRECTORY when the run has not finished or its record names what cannot be, CHECKPOINT when its parameters cannot be read
  */
-export async function openRunModel(
+export function openRunModel(directory: string, threads?: number, addon?: NativeAddon): Promise<RunModel> {
+  return byRecord(directory, () => open(directory, threads, addon));
+}
+
+async function open(
   directory: string,
-  threads?: number,
-  addon?: NativeAddon,
+  threads: number | undefined,
+  addon: NativeAddon | undefined,
 ): Promise<RunModel> {
   const record = await readRecord(directory);
   const selected = selectedModelOfFinishedRun(directory, record);

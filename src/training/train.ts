@@ -17,7 +17,7 @@ import { resolveExecution, type Execution } from '../recipe/execution.js';
 import { resolveRecipe, seedsOf, type Recipe } from '../recipe/recipe.js';
 import type { TrainOptions } from '../recipe/table.js';
 import { openSource, prepareData } from './prepare.js';
-import { readRecord, readVocabulary } from './read-run.js';
+import { byRecord, readRecord, readVocabulary } from './read-run.js';
 import { RunDirectory, requireFree } from './run-directory.js';
 import { defaultParent, nearestFolder, resumeHint } from './run-paths.js';
 import { requireSameData, requireSameTokens } from './run-facts.js';
@@ -52,8 +52,8 @@ export async function trainWith(
   try {
     if (resume === undefined) return await trainFrom(addon, await anew(options, watch), watch);
     const directory = await RunDirectory.reopen(resume);
-    return await released(directory, async () =>
-      trainFrom(addon, await continued(directory, options, watch), watch),
+    return await released(directory, () =>
+      byRecord(resume, async () => trainFrom(addon, await continued(directory, options, watch), watch)),
     );
   } catch (error) {
     const next =

@@ -122,6 +122,7 @@ it('says which record is damaged or of another version', async () => {
 });
 
 it.each([
+  [{ status: 'done' }, /damaged: result: expected that of a run that is done, got nothing/],
   [{ status: 'almost' }, /status: expected one of running, .*, got 'almost'/],
   [
     { recipe: { ...recipe, epochs: '4' } },
