@@ -1,23 +1,28 @@
+import { at } from '../base/at.js';
 import { Random } from '../base/random.js';
 import type { NativeBatch } from '../engine/addon.js';
 import type { Configuration } from './configurations.js';
+import { naturalIds, withNgrams } from './natural-batch.js';
 
 /** The same batch on every machine and in every run of a configuration. */
 export function makeBatch(configuration: Configuration): NativeBatch {
-  const { name, B, V, C } = configuration;
+  const { name, B, V, C, tokens, subwords } = configuration;
   const [shortest, longest] = configuration.T;
   const random = new Random(1, 'bench', name);
   const offsets = new Int32Array(B + 1);
-  for (let b = 0; b < B; b++)
-    offsets[b + 1] = (offsets[b] ?? 0) + shortest + random.below(longest - shortest + 1);
-  return {
-    ids: Int32Array.from({ length: offsets[B] ?? 0 }, () => random.below(V)),
-    offsets,
-    labels: Int32Array.from({ length: B }, () => random.below(C)),
-  };
+  const lengths = Array.from({ length: B }, () => shortest + random.below(longest - shortest + 1));
+  lengths.forEach((length, b) => {
+    offsets[b + 1] = at(offsets, b) + length;
+  });
+  const ids =
+    tokens === 'natural'
+      ? naturalIds(random, lengths, V)
+      : Int32Array.from({ length: at(offsets, B) }, () => random.below(V));
+  const batch = { ids, offsets, labels: Int32Array.from({ length: B }, () => random.below(C)) };
+  return subwords === undefined ? batch : withNgrams(batch, subwords);
 }
 
-/** The first T tokens of each text, for peers too slow for all of them; texts have at least T. */
+/** The first T tokens of each text, for peers too slow for all of them; texts have at least T, and words no n-grams. */
 export function cutBatch({ ids, offsets, labels }: NativeBatch, T: number): NativeBatch {
   const texts = Array.from(labels, (_, b) => [...ids.subarray(offsets[b], (offsets[b] ?? 0) + T)]);
   return {

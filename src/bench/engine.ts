@@ -2,6 +2,7 @@ import type {
   NativeAddon,
   NativeBatch,
   NativeClassifier,
+  NativeClassifierConfig,
   NativeProfile,
   NativeStepOptions,
 } from '../engine/addon.js';
@@ -18,34 +19,13 @@ export interface EngineMeasurement extends Measurement {
 /** This engine as a participant: one classifier whose first weights are those that every peer gets. */
 export class Engine {
   readonly #classifier: NativeClassifier;
+  readonly #model: ModelShape;
   readonly #signal: AbortSignal | undefined;
 
   /** @throws AdvError of the engine */
-  constructor(
-    addon: NativeAddon,
-    { cell, V, E, H, M, C }: ModelShape,
-    threads: number,
-    signal?: AbortSignal,
-  ) {
-    this.#classifier = callEngine(
-      () =>
-        new addon.Classifier({
-          cell,
-          pooling: ['last'],
-          layers: 1,
-          buckets: 0,
-          vocabularySize: V,
-          embeddingSize: E,
-          hiddenSize: H,
-          mlpSize: M,
-          classCount: C,
-          unknownId: 0,
-          embeddingRange: 0.5,
-          ema: 0,
-          seed: 1,
-          threads,
-        }),
-    );
+  constructor(addon: NativeAddon, model: ModelShape, threads: number, signal?: AbortSignal) {
+    this.#model = model;
+    this.#classifier = callEngine(() => new addon.Classifier(engineConfig(model, threads)));
     this.#signal = signal;
   }
 
@@ -56,7 +36,7 @@ export class Engine {
 
   /** One step, timed from the call to its result. */
   async step(batch: NativeBatch, regime: BenchRegime): Promise<EngineMeasurement> {
-    const options = stepOptions(regime);
+    const options = engineStep(this.#model, regime);
     const begin = performance.now();
     const { cleanLoss, adversarialLoss } = await cancellable(this.#classifier, this.#signal, () =>
       this.#classifier.trainStep(batch, options),
@@ -70,9 +50,31 @@ export class Engine {
   }
 }
 
-function stepOptions(regime: BenchRegime): NativeStepOptions {
+/** How the engine's model of a shape is created. */
+export function engineConfig(model: ModelShape, threads: number): NativeClassifierConfig {
+  const { cell, pooling, subwords, ema } = model;
+  return {
+    cell,
+    pooling,
+    layers: 1,
+    buckets: subwords?.buckets ?? 0,
+    vocabularySize: model.V,
+    embeddingSize: model.E,
+    hiddenSize: model.H,
+    mlpSize: model.M,
+    classCount: model.C,
+    unknownId: 0,
+    embeddingRange: 0.5,
+    ema,
+    seed: 1,
+    threads,
+  };
+}
+
+/** How the engine takes a step. */
+export function engineStep({ weightDecay }: ModelShape, regime: BenchRegime): NativeStepOptions {
   const { learningRate, epsilon, alpha } = stepSettings;
-  const plain = { learningRate, dropoutKeep: 1, unknownRate: 0, clipNorm: 0, weightDecay: 0 };
+  const plain = { learningRate, dropoutKeep: 1, unknownRate: 0, clipNorm: 0, weightDecay };
   if (regime === 'vanilla') return plain;
   return { ...plain, attack: { kind: 'fast-gradient-sign', epsilon, unit: 'absolute' }, alpha };
 }

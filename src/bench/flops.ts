@@ -20,13 +20,14 @@ export function recurrentFlop({ cell, E, H }: ModelShape, N: number, regime: Ben
 }
 
 /**
- * Floating-point operations of the products of one whole step: the recurrent ones and the MLP's 3 × B·2·(2H·M + M·C) a
- * pass. Gates, loss and Adam don't count.
+ * Floating-point operations of the products of one whole step: the recurrent ones and the MLP's 3 × B·2·(P·2H·M + M·C) a pass, of P
+ * poolings. Gates, poolings, the sums of n-grams' vectors and of their gradients, loss, Adam and the average don't count.
  *
  * @param N tokens of the batch
  * @param B texts of the batch
  */
 export function stepFlop(model: ModelShape, N: number, B: number, regime: BenchRegime): number {
-  const { H, M, C } = model;
-  return recurrentFlop(model, N, regime) + passes(regime) * products * B * 2 * (2 * H * M + M * C);
+  const { H, M, C, pooling } = model;
+  const mlp = pooling.length * 2 * H * M + M * C;
+  return recurrentFlop(model, N, regime) + passes(regime) * products * B * 2 * mlp;
 }

@@ -26,7 +26,7 @@ export function ratioText(ratio: number): string {
 /** Tables of a bench: machine, speeds of every case, what took no part, and the parts of the engine's step. */
 export function benchReport(result: BenchResult): string {
   const { cases } = result;
-  return sections(describeRun(result), speedTable(cases), notes(cases), profileTable(cases));
+  return sections(describeRun(result), speedTable(cases), notes(cases), profileTables(cases));
 }
 
 /** Which version was measured on what, in a line. */
@@ -115,16 +115,21 @@ export function sections(...parts: readonly string[]): string {
 
 const labels = { missing: 'not installed', 'left out': 'left out', failed: 'ERROR' } as const;
 
-/** The engine's parts of a step, a column a case; parts of threads are sums over them. */
-function profileTable(cases: readonly CaseResult[]): string {
-  const parts = Object.keys(at(cases, 0).profile);
-  const rows = parts.map((part) => [
-    part,
-    ...cases.map(({ profile }) => millisecondsText(profile[part] ?? NaN)),
-  ]);
-  const header = ['ms', ...cases.map(({ configuration, regime }) => `${configuration} ${regime}`)];
+/** The engine's parts of a step: a table a regime, a column a configuration; parts of threads are sums over them. */
+function profileTables(cases: readonly CaseResult[]): string {
+  const regimes = [...new Set(cases.map(({ regime }) => regime))];
+  const tables = regimes.map((regime) => profileTable(cases.filter((each) => each.regime === regime)));
   return `Parts of the engine's step; thread. parts are summed over threads. tasks.: number of the parallel tasks that take
-longest together, the longest of them, and the part outside tasks. cores.N: a bound for N cores, computed from these times of this machine.\n${table(header, rows)}`;
+longest together, the longest of them, and the part outside tasks. cores.N: a bound for N cores, computed from these times of this machine.\n${tables.join('\n\n')}`;
+}
+
+function profileTable(cases: readonly CaseResult[]): string {
+  const { profile, regime } = at(cases, 0);
+  const rows = Object.keys(profile).map((part) => [
+    part,
+    ...cases.map((each) => millisecondsText(each.profile[part] ?? NaN)),
+  ]);
+  return table([`ms, ${regime}`, ...cases.map(({ configuration }) => configuration)], rows);
 }
 
 /** Tokens a second of the engine: a row a regime and length of texts, a column a batch size. */

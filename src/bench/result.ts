@@ -1,4 +1,6 @@
 import type { NativeCeilings, NativeCell, NativeProfile } from '../engine/addon.js';
+import type { Subwords } from '../text/subwords.js';
+import type { ModelShape } from './configurations.js';
 import type { BenchRegime } from './flops.js';
 import type { Peer } from './peers/peer.js';
 
@@ -41,6 +43,12 @@ export interface CaseResult {
   readonly description: string;
   readonly regime: BenchRegime;
   readonly sizes: Readonly<Record<'B' | 'V' | 'E' | 'H' | 'M' | 'C', number>>;
+  readonly model: Pick<ModelShape, 'pooling' | 'ema' | 'weightDecay'> & {
+    /** Null where words have no n-grams. */
+    readonly subwords: Subwords | null;
+  };
+  /** Of words with n-grams: U, different words of the batch; K, n-grams of all of these; how many buckets they fall into. Null without. */
+  readonly words: { readonly U: number; readonly K: number; readonly buckets: number } | null;
   /** Tokens of the shortest and of the longest text. */
   readonly T: readonly [number, number];
   /** N, tokens of the batch. */

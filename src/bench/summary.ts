@@ -2,7 +2,7 @@ import { median } from '../statistics/median.js';
 import { at } from '../base/at.js';
 import { longestText } from './batch.js';
 import type { CaseRounds } from './case.js';
-import type { NativeProfile } from '../engine/addon.js';
+import type { NativeBatch, NativeProfile } from '../engine/addon.js';
 import { recurrentFlop, stepFlop } from './flops.js';
 import type { RunningPeer } from './participants.js';
 import type { CaseResult, MeasuredPeer, Speed } from './result.js';
@@ -15,6 +15,7 @@ const recurrentParts = ['wall.pack', 'wall.recurrentForward', 'wall.recurrentBac
 export function summarize(rounds: CaseRounds): CaseResult {
   const { configuration, work, ceilings } = rounds;
   const { name, description, T, B, V, E, H, M, C } = configuration;
+  const { pooling, subwords = null, ema, weightDecay } = configuration;
   const tokens = tokensOf(work.batch);
   const flop = {
     step: stepFlop(configuration, tokens, B, work.regime),
@@ -33,6 +34,8 @@ export function summarize(rounds: CaseRounds): CaseResult {
     description,
     regime: work.regime,
     sizes: { B, V, E, H, M, C },
+    model: { pooling, subwords, ema, weightDecay },
+    words: wordsOf(work.batch),
     T,
     tokens,
     flop,
@@ -47,6 +50,11 @@ export function summarize(rounds: CaseRounds): CaseResult {
       'status' in peer ? peer : summarizePeer(peer, { tokens, flop, peaks, engine, recurrent }),
     ),
   };
+}
+
+function wordsOf({ words }: NativeBatch): CaseResult['words'] {
+  if (words === undefined) return null;
+  return { U: words.ids.length, K: words.buckets.length, buckets: new Set(words.buckets).size };
 }
 
 interface Against {

@@ -55,13 +55,19 @@ export function writeWork(folder: string, work: Work, parameters: Float32Array):
   writeFileSync(join(folder, 'ids.i32'), work.batch.ids);
   writeFileSync(join(folder, 'offsets.i32'), work.batch.offsets);
   writeFileSync(join(folder, 'labels.i32'), work.batch.labels);
-  const { cell, V, E, H, M, C } = work.model;
+  const { words } = work.batch;
+  if (words !== undefined) {
+    writeFileSync(join(folder, 'wordIds.i32'), words.ids);
+    writeFileSync(join(folder, 'wordOffsets.i32'), words.offsets);
+    writeFileSync(join(folder, 'wordBuckets.i32'), words.buckets);
+  }
+  const { cell, V, E, H, M, C, pooling, subwords, ema, weightDecay } = work.model;
   const values = {
-    ...{ cell, V, E, H, M, C },
+    ...{ cell, V, E, H, M, C, pooling, buckets: subwords?.buckets ?? 0, ema, weightDecay },
     ...stepSettings,
     threads: work.threads,
     adversarial: work.regime === 'adversarial' ? 1 : 0,
     folder,
   };
-  return Object.entries(values).map(([name, value]) => `${name}=${value}`);
+  return Object.entries(values).map(([name, value]) => `${name}=${String(value)}`);
 }

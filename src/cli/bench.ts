@@ -10,7 +10,10 @@ export const addBench = command({
   description: 'compare this engine with its peers and with what this machine can do, in turn',
   options: [
     new Option('--cell <cell>', 'cell of every model: gru, gru-cho or lstm (default: gru)'),
-    new Option('--configurations <list>', 'any of C1, C1-ragged, C2, C3, C4 (default: all)'),
+    new Option(
+      '--configurations <list>',
+      'any of C1, C1-ragged, C2, C3, C4, best-dsl, best-dsl-char, best-posts, best-babi (default: all)',
+    ),
     new Option('--regimes <list>', 'any of vanilla, adversarial (default: both)'),
     new Option('--peers <list>', 'any of pytorch, onednn, tfjs-wasm, tfjs-cpu; or none (default: all)'),
     numberOption('--rounds <n>', 'rounds; every participant takes a turn in each (default: 7)'),

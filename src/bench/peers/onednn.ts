@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { packageRoot } from '../../base/package.js';
-import { isRagged } from '../configurations.js';
+import { isRagged, notThePapers } from '../configurations.js';
 import { firstLine, peerEnvironment, type Peer } from './peer.js';
 import { runProgram } from './program.js';
 
@@ -17,7 +17,8 @@ export const onednn: Peer = {
   title: 'oneDNN',
   covers: 'recurrent',
   leavesOut: (configuration) =>
-    isRagged(configuration) ? 'its primitive takes texts of one length only' : undefined,
+    notThePapers(configuration) ??
+    (isRagged(configuration) ? 'its primitive takes texts of one length only' : undefined),
   async prepare({ folder, threads, instructionSet, signal }) {
     const environment = peerEnvironment(threads, {
       DNNL_MAX_CPU_ISA: instructionSets[instructionSet],

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { packageRoot } from '../../base/package.js';
-import { isRagged } from '../configurations.js';
+import { isRagged, notThePapers } from '../configurations.js';
 import { peerEnvironment, type Peer } from './peer.js';
 
 /** Backend, and tokens of a text: each leaves a step of a few seconds. */
@@ -19,9 +19,10 @@ export const tfjs: readonly Peer[] = backends.map(({ backend, mostTokens }) => (
   covers: 'step',
   mostTokens,
   leavesOut: (configuration) =>
-    isRagged(configuration)
+    notThePapers(configuration) ??
+    (isRagged(configuration)
       ? 'core ops have no packed sequences, and padding would be wasted work'
-      : undefined,
+      : undefined),
   prepare({ threads, cell }) {
     const parts = ['core', `backend-${backend}`, ...(cell === 'gru' ? [] : ['layers'])];
     const packages = parts.map((part) => `@tensorflow/tfjs-${part}`);

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { makeBatch } from '../../../src/bench/batch.js';
 import { runBench } from '../../../src/bench/bench.js';
+import type { Configuration } from '../../../src/bench/configurations.js';
 import { Engine } from '../../../src/bench/engine.js';
 import type { BenchPlan } from '../../../src/bench/options.js';
 import { allPeers } from '../../../src/bench/peers/all.js';
@@ -65,6 +66,38 @@ it.each(cellNames)('finds that every installed peer computes what the engine com
   }
 });
 
+const pytorch = allPeers.filter(({ name }) => name === 'pytorch');
+const best: Configuration = {
+  ...tiny,
+  ...{ pooling: ['mean', 'last', 'max'], ema: 0.9, subwords: { shortest: 2, longest: 3, buckets: 20 } },
+  tokens: 'natural',
+};
+
+it.each(['gru', 'lstm'] as const)(
+  'finds that PyTorch computes poolings and words with n-grams as the engine (%s)',
+  async (cell) => {
+    const even: Configuration = { ...best, cell, name: 'even' };
+    const ragged: Configuration = { ...even, name: 'ragged', T: [3, 9] };
+    const decaying = { ...even, name: 'decaying', subwords: undefined, weightDecay: 0.1 };
+    const configurations = [even, ragged, decaying];
+    const { cases } = await runBench(plan({ configurations, peers: pytorch, rounds: 1 }));
+    expect(cases.map(({ words }) => words === null)).toEqual([false, false, true]);
+    for (const { peers } of cases) {
+      const [peer] = peers;
+      if (peer?.status === 'left out' && peer.reason.includes('libopenblas0-openmp')) continue;
+      expect(['measured', 'missing'], JSON.stringify(peer)).toContain(peer?.status);
+    }
+  },
+);
+
+it("leaves out of other models than the paper's whoever knows these alone", () => {
+  const reasons = allPeers.map((peer) => [tiny, best].map((configuration) => peer.leavesOut(configuration)));
+  const unknown = expect.stringMatching(/neither other poolings .* nor n-grams/u) as string;
+  const [ofPytorch, ...others] = reasons;
+  expect(ofPytorch).toEqual([undefined, undefined]);
+  expect(others).toEqual(others.map(() => [undefined, unknown]));
+});
+
 it.each([
   ['differ', answering(5, 1, 1), /expected losses 1\.\d+ clean .*, got 1\.000000 clean/],
   ['are no numbers', answering(5, Number.NaN, 1), /expected finite .* got .*"cleanLoss":null/],
@@ -113,7 +146,6 @@ it('leaves out a peer whose program cannot work on this machine, with its reason
 });
 
 it('reports a peer that lacks the cell, and why', async () => {
-  const pytorch = allPeers.filter(({ name }) => name === 'pytorch');
   const result = await runBench(
     plan({ configurations: [{ ...tiny, cell: 'gru-cho' }], peers: pytorch, rounds: 1 }),
   );

@@ -9,6 +9,7 @@ export const tiny: Configuration = {
   description: 'for tests',
   cell: 'gru',
   ...{ B: 6, T: [7, 7], V: 12, E: 5, H: 9, M: 8, C: 3 },
+  ...{ pooling: ['last'], subwords: undefined, ema: 0, weightDecay: 0, tokens: 'uniform' },
 };
 
 /** Where invented numbers were measured. */

@@ -32,3 +32,9 @@ it('grows with the tokens, not with the longest text', () => {
   const ragged = named('C1-ragged');
   expect(recurrentFlop(ragged, 12_000, 'vanilla') / recurrentFlop(ragged, 6000, 'vanilla')).toBe(2);
 });
+
+it('counts all that the MLP reads of several poolings', () => {
+  // 3 × 1400·2·2·192·128, and 3 × 32·2·(3·128·64 + 64·14) of the MLP.
+  expect(recurrentFlop(named('best-dsl'), 1400, 'vanilla')).toBe(412_876_800);
+  expect(stepFlop(named('best-dsl'), 1400, 32, 'vanilla')).toBe(412_876_800 + 4_890_624);
+});

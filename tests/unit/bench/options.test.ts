@@ -5,7 +5,10 @@ const names = (items: readonly { readonly name: string }[]): string[] => items.m
 
 it('measures everything by default', () => {
   const plan = planBench({});
-  expect(names(plan.configurations)).toEqual(['C1', 'C1-ragged', 'C2', 'C3', 'C4']);
+  expect(names(plan.configurations)).toEqual([
+    ...['C1', 'C1-ragged', 'C2', 'C3', 'C4'],
+    ...['best-dsl', 'best-dsl-char', 'best-posts', 'best-babi'],
+  ]);
   expect(plan.regimes).toEqual(['vanilla', 'adversarial']);
   expect(names(plan.peers)).toEqual(['pytorch', 'onednn', 'tfjs-wasm', 'tfjs-cpu']);
   expect(plan.rounds).toBe(7);
