@@ -54,17 +54,22 @@ async function* csvOf(parts: AsyncIterable<readonly LossRow[]>): AsyncGenerator<
  * Reads what writeLosses wrote, in the order of the file.
  *
  * @param options.run the run directory that the file belongs to, for hints
+ * @param options.expected how many losses it has, where that is known
  * @throws AdvError DATA_MISSING when the file cannot be read, DATA_MALFORMED with file:line when it is another kind of
- *   file or of a version without hashes, an id occurs twice or a loss is not a finite number, INTERRUPTED
+ *   file or of a version without hashes, an id occurs twice, a loss is not a finite number, or it is cut off, INTERRUPTED
  */
 export async function readLosses(
   path: string,
-  options: { readonly run?: string | undefined; readonly signal?: AbortSignal | undefined } = {},
+  options: {
+    readonly run?: string | undefined;
+    readonly expected?: number | undefined;
+    readonly signal?: AbortSignal | undefined;
+  } = {},
 ): Promise<LossRow[]> {
   const reader = new LossReader(path, options.run);
   try {
     await eachRecord(path, options.signal, reader);
-    return reader.finish();
+    return reader.finish(options.expected);
   } catch (error) {
     const gone = options.run !== undefined && error instanceof AdvError && error.code === 'DATA_MISSING';
     throw gone ? new AdvError(error.code, error.message, reader.wayOn, { cause: error }) : error;
@@ -102,8 +107,13 @@ class LossReader {
     this.#rows.push(row);
   }
 
-  finish(): LossRow[] {
+  /** @param expected number of losses */
+  finish(expected = this.#rows.length): LossRow[] {
     if (!this.#hasHeader) throw this.#ofAnotherKind('an empty file');
+    const found = this.#rows.length;
+    if (found !== expected) {
+      throw this.problem(found + 1, `expected ${expected} losses, as run.json tells, got ${found}`);
+    }
     return this.#rows;
   }
 
@@ -152,11 +162,25 @@ async function eachRecord(path: string, signal: AbortSignal | undefined, reader:
       return null;
     },
   });
+  const end = { byte: lineFeed };
   try {
-    await pipeline(readBytes(path, signal), parser.resume());
+    await pipeline(lastSeen(readBytes(path, signal), end), parser.resume());
+    // Without it the last loss may be cut off in the middle of its digits.
+    if (end.byte !== lineFeed)
+      throw reader.problem(parser.info.lines, 'expected a line end, got the end of the file');
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw reader.problem(Number(error['lines'] ?? 1), error.message, error);
+  }
+}
+
+const lineFeed = 0x0a;
+
+/** The same bytes; `end` receives the last one. */
+async function* lastSeen(chunks: AsyncIterable<Buffer>, end: { byte: number }): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    end.byte = chunk.at(-1) ?? end.byte;
+    yield chunk;
   }
 }
 

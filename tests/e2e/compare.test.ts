@@ -194,6 +194,21 @@ describe('paths that lead to no losses', () => {
     expect(await place.json('compare', 'a', 'old')).toMatchObject(zeroDifferences);
   });
 
+  it('are a run whose losses are cut off, within a line or between two', async () => {
+    const whole = await place.text('old/test-losses.csv');
+    for (const [cut, said] of [
+      [whole.slice(0, -2), /old\/test-losses\.csv:\d+: expected a line end, got the end of the file$/],
+      [
+        whole.slice(0, whole.trimEnd().lastIndexOf('\n') + 1),
+        /expected \d+ losses, as run\.json tells, got \d+$/,
+      ],
+    ] as const) {
+      await place.write('old/test-losses.csv', cut);
+      await expectUnlike(['a', 'old'], said, /npx advnative evaluate old --losses old\/test-losses\.csv/);
+    }
+    await place.write('old/test-losses.csv', whole);
+  });
+
   it('are a run whose losses are gone', async () => {
     await rm(join(place.folder, 'old', 'test-losses.csv'));
     expectRefused(

@@ -101,6 +101,12 @@ it.each([
     '\u0008\u0012pytorch\n',
     `:1: expected losses with the header ${header}, got "\\b\\u0012pytorch"`,
   ],
+  [
+    'a loss that is cut off',
+    `${header}\n1,${hash},a,b,1\n2,${hash},a,b,0.1`,
+    ':3: expected a line end, got the end of the file',
+  ],
+  ['a header that is cut off', header, ':1: expected a line end, got the end of the file'],
   ['no CSV', 'the "film" was', `:1: expected losses with the header ${header}, got data that is no CSV`],
   ['a record without end', `${header}\n${'1'.repeat(2 ** 21)}\n`, ':2: Max Record Size'],
 ])('refuse %s', async (_, content, message) => {
@@ -126,6 +132,17 @@ it('do not advise to overwrite a file that is none of losses', async () => {
     message: matching(/got "a film, .{0,40}…"$/),
     hint: expect.not.stringContaining(path) as string,
   });
+});
+
+it('are as many as the run that they belong to has', async () => {
+  const path = await fileWith(`${header}\n1,${hash},a,b,1\n2,${hash},a,b,2\n`, 'test-losses.csv');
+  expect(await readLosses(path, { run: 'runs/a', expected: 2 })).toHaveLength(2);
+  await expectRefused(
+    readLosses(path, { run: 'runs/a', expected: 3 }),
+    'DATA_MALFORMED',
+    `${path}:3: expected 3 losses, as run.json tells, got 2`,
+    /^Make the file anew: npx advnative evaluate runs\/a --losses/,
+  );
 });
 
 it('are read as far as the signal lets them', async () => {
