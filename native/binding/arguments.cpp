@@ -32,11 +32,6 @@ std::string NumberText(double value) {
   throw Napi::TypeError::New(value.Env(), name + ": expected " + expected + ", got " + Describe(value));
 }
 
-[[noreturn]] void ThrowRange(const Napi::Env& env, const std::string& name, const std::string& expected,
-                             const std::string& got) {
-  throw Napi::RangeError::New(env, name + ": expected " + expected + ", got " + got);
-}
-
 double ReadNumberWhere(const Napi::Object& object, const char* property, const std::string& owner,
                        const std::string& expected, const std::function<bool(double)>& accepts) {
   const double number = ReadNumber(object, property, owner);
@@ -76,17 +71,6 @@ Attack ReadAttack(const Napi::Value& value) {
   return attack;
 }
 
-std::vector<std::int32_t> ReadInt32Array(const Napi::Object& object, const char* property,
-                                         const std::string& owner) {
-  const Napi::Value value = object.Get(property);
-  if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_int32_array) {
-    ThrowType(value, owner + "." + property, "an Int32Array");
-  }
-  const auto array = value.As<Napi::Int32Array>();
-  RequireMemory(array.ByteLength(), "a copy of " + owner + "." + property);
-  return {array.Data(), array.Data() + array.ElementLength()};
-}
-
 void CheckOffsets(const Napi::Env& env, const std::vector<std::int32_t>& offsets, std::size_t tokens) {
   if (offsets.size() < 2) {
     ThrowRange(env, "batch.offsets", "at least 2 entries (one text)", std::to_string(offsets.size()));
@@ -107,16 +91,12 @@ void CheckOffsets(const Napi::Env& env, const std::vector<std::int32_t>& offsets
   }
 }
 
-void CheckBelow(const Napi::Env& env, const std::vector<std::int32_t>& values, std::int32_t bound,
-                const std::string& name) {
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (values[i] >= 0 && values[i] < bound) continue;
-    ThrowRange(env, name + "[" + std::to_string(i) + "]", "an integer in [0, " + std::to_string(bound) + ")",
-               std::to_string(values[i]));
-  }
-}
-
 }  // namespace
+
+void ThrowRange(const Napi::Env& env, const std::string& name, const std::string& expected,
+                const std::string& got) {
+  throw Napi::RangeError::New(env, name + ": expected " + expected + ", got " + got);
+}
 
 std::string Describe(const Napi::Value& value) {
   if (value.IsNumber()) return NumberText(value.As<Napi::Number>().DoubleValue());
@@ -157,6 +137,26 @@ std::int64_t ReadInteger(const Napi::Object& object, const char* property, const
         return x >= static_cast<double>(least) && x <= static_cast<double>(most) && std::floor(x) == x;
       });
   return static_cast<std::int64_t>(number);
+}
+
+std::vector<std::int32_t> ReadInt32Array(const Napi::Object& object, const char* property,
+                                         const std::string& owner) {
+  const Napi::Value value = object.Get(property);
+  if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_int32_array) {
+    ThrowType(value, owner + "." + property, "an Int32Array");
+  }
+  const auto array = value.As<Napi::Int32Array>();
+  RequireMemory(array.ByteLength(), "a copy of " + owner + "." + property);
+  return {array.Data(), array.Data() + array.ElementLength()};
+}
+
+void CheckBelow(const Napi::Env& env, const std::vector<std::int32_t>& values, std::int32_t bound,
+                const std::string& name) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values[i] >= 0 && values[i] < bound) continue;
+    ThrowRange(env, name + "[" + std::to_string(i) + "]", "an integer in [0, " + std::to_string(bound) + ")",
+               std::to_string(values[i]));
+  }
 }
 
 namespace {
@@ -379,34 +379,6 @@ std::vector<float> ReadFloats(const Napi::Value& value, const std::string& name,
                NumberText(static_cast<double>(values[i])));
   }
   return values;
-}
-
-SparseRows ReadSparseRows(const Napi::Object& object, const std::string& owner, int features) {
-  const Napi::Env env = object.Env();
-  SparseRows rows{
-      features, ReadInt32Array(object, "offsets", owner), ReadInt32Array(object, "columns", owner), {}};
-  rows.values = ReadFloats(object.Get("values"), owner + ".values", rows.columns.size());
-  const std::vector<std::int32_t>& offsets = rows.offsets;
-  const auto entries = static_cast<std::int32_t>(rows.columns.size());
-  if (offsets.size() < 2 || offsets.front() != 0 || offsets.back() != entries ||
-      !std::is_sorted(offsets.begin(), offsets.end())) {
-    ThrowRange(env, owner + ".offsets",
-               "at least 2 integers that never fall, from 0 to " + std::to_string(entries),
-               std::to_string(offsets.size()) + " others");
-  }
-  CheckBelow(env, rows.columns, features, owner + ".columns");
-  return rows;
-}
-
-std::vector<std::int32_t> ReadLabels(const Napi::Object& object, const std::string& owner, std::size_t rows,
-                                     int classes) {
-  const std::vector<std::int32_t> labels = ReadInt32Array(object, "labels", owner);
-  if (labels.size() != rows) {
-    ThrowRange(object.Env(), owner + ".labels", std::to_string(rows) + " labels, one a row",
-               std::to_string(labels.size()));
-  }
-  CheckBelow(object.Env(), labels, classes, owner + ".labels");
-  return labels;
 }
 
 ModelState ReadModelState(const Napi::Value& value, std::size_t parameters, bool averages) {

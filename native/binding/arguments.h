@@ -4,12 +4,16 @@
 
 #include <napi.h>
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
-#include "linear/sparse_rows.h"
 #include "model/model.h"
 
 namespace advnative::binding {
+
+[[noreturn]] void ThrowRange(const Napi::Env& env, const std::string& name, const std::string& expected,
+                             const std::string& got);
 
 // A short text of what a value is, for messages: "3.5", "'abc'", "Float64Array of 3", "undefined".
 std::string Describe(const Napi::Value& value);
@@ -19,6 +23,13 @@ double ReadNumber(const Napi::Object& object, const char* property, const std::s
 // An integer in [least, most].
 std::int64_t ReadInteger(const Napi::Object& object, const char* property, const std::string& owner,
                          std::int64_t least, std::int64_t most);
+
+// A copy of an Int32Array.
+std::vector<std::int32_t> ReadInt32Array(const Napi::Object& object, const char* property,
+                                         const std::string& owner);
+// Throws for the first value that is not in [0, bound).
+void CheckBelow(const Napi::Env& env, const std::vector<std::int32_t>& values, std::int32_t bound,
+                const std::string& name);
 
 // A finite number above 0.
 double ReadPositive(const Napi::Object& object, const char* property, const std::string& owner);
@@ -34,11 +45,6 @@ Batch ReadBatch(const Napi::Value& value, const ModelConfig& config, bool with_l
 std::vector<std::int32_t> ReadLengths(const Napi::Value& value);
 // A Float32Array of exactly `size` finite numbers.
 std::vector<float> ReadFloats(const Napi::Value& value, const std::string& name, std::size_t size);
-// The object's `offsets`, `columns` and `values`, checked against each other and against `features`; copied.
-SparseRows ReadSparseRows(const Napi::Object& object, const std::string& owner, int features);
-// The object's `labels`, one below `classes` for each row; copied.
-std::vector<std::int32_t> ReadLabels(const Napi::Object& object, const std::string& owner, std::size_t rows,
-                                     int classes);
 // With an average of the parameters' size where the model keeps one, and without where it keeps none.
 ModelState ReadModelState(const Napi::Value& value, std::size_t parameters, bool averages);
 

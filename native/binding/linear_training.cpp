@@ -12,6 +12,36 @@ namespace advnative::binding {
 
 namespace {
 
+// The object's `offsets`, `columns` and `values`, checked against each other and against `features`; copied.
+SparseRows ReadSparseRows(const Napi::Object& object, const std::string& owner, int features) {
+  const Napi::Env env = object.Env();
+  SparseRows rows{
+      features, ReadInt32Array(object, "offsets", owner), ReadInt32Array(object, "columns", owner), {}};
+  rows.values = ReadFloats(object.Get("values"), owner + ".values", rows.columns.size());
+  const std::vector<std::int32_t>& offsets = rows.offsets;
+  const auto entries = static_cast<std::int32_t>(rows.columns.size());
+  if (offsets.size() < 2 || offsets.front() != 0 || offsets.back() != entries ||
+      !std::is_sorted(offsets.begin(), offsets.end())) {
+    ThrowRange(env, owner + ".offsets",
+               "at least 2 integers that never fall, from 0 to " + std::to_string(entries),
+               std::to_string(offsets.size()) + " others");
+  }
+  CheckBelow(env, rows.columns, features, owner + ".columns");
+  return rows;
+}
+
+// The object's `labels`, one below `classes` for each row; copied.
+std::vector<std::int32_t> ReadLabels(const Napi::Object& object, const std::string& owner, std::size_t rows,
+                                     int classes) {
+  const std::vector<std::int32_t> labels = ReadInt32Array(object, "labels", owner);
+  if (labels.size() != rows) {
+    ThrowRange(object.Env(), owner + ".labels", std::to_string(rows) + " labels, one a row",
+               std::to_string(labels.size()));
+  }
+  CheckBelow(object.Env(), labels, classes, owner + ".labels");
+  return labels;
+}
+
 // The weights of both classifiers.
 struct LinearWeights {
   std::vector<float> one_vs_rest;
