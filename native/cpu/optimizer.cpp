@@ -4,24 +4,11 @@
 #include <array>
 
 #include "base/chunks.h"
+#include "base/prefetch.h"
 #include "model/parameters.h"
 #include "model/weight_decay.h"
 
 namespace advnative {
-
-namespace {
-
-// Rows of a large table lie anywhere in memory: without this a step waits for each of them in turn.
-void FetchSoon(std::span<const Scalar* const> vectors, std::size_t at, std::size_t count) {
-  constexpr std::size_t kLine = 64 / sizeof(Scalar);
-  for (const Scalar* vector : vectors) {
-    for (std::size_t i = 0; vector != nullptr && i < count; i += kLine) {
-      __builtin_prefetch(vector + at + i, 1);
-    }
-  }
-}
-
-}  // namespace
 
 Optimizer::Optimizer(const KernelTable& kernels, ThreadPool& pool, const std::vector<TensorInfo>& tensors)
     : kernels_(kernels),
@@ -92,7 +79,12 @@ void Optimizer::UpdateRows(const AdamStep& adam, const Scalar* gradient, const T
   rows.ForEachBlock(pool_, [&](std::size_t, std::span<const std::int32_t> touched) {
     Scalar before[kPart];
     for (std::size_t i = 0; i < touched.size(); ++i) {
-      if (i + 2 < touched.size()) FetchSoon(vectors, rows.Place(touched[i + 2]), rows.width());
+      // They lie anywhere in memory: without this a step waits for each of them in turn.
+      if (i + 2 < touched.size()) {
+        for (const Scalar* vector : vectors) {
+          if (vector != nullptr) FetchSoon(vector + rows.Place(touched[i + 2]), rows.width());
+        }
+      }
       const std::size_t end = rows.Place(touched[i]) + rows.width();
       for (std::size_t at = end - rows.width(); at < end; at += kPart) {
         const std::size_t size = std::min(kPart, end - at);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/aligned_buffer.h"
+#include "base/prefetch.h"
 
 namespace advnative {
 
@@ -15,6 +16,13 @@ std::span<const std::int32_t> BucketsOf(const BatchWords& batch, int u) {
   const auto word = static_cast<std::size_t>(u);
   const auto begin = static_cast<std::size_t>(batch.offsets[word]);
   return std::span(batch.buckets).subspan(begin, static_cast<std::size_t>(batch.offsets[word + 1]) - begin);
+}
+
+// Of all words, those that come a little after word u's begin.
+std::span<const std::int32_t> ComingAt(const BatchWords& batch, int u) {
+  constexpr std::size_t kAhead = 8;
+  const auto begin = static_cast<std::size_t>(batch.offsets[static_cast<std::size_t>(u)]);
+  return std::span(batch.buckets).subspan(std::min(batch.buckets.size(), begin + kAhead));
 }
 
 // What each of a word's n-grams has of the word's vector.
@@ -32,6 +40,11 @@ class NgramReader {
   NgramReader(const KernelTable& kernels, const NgramVectors& ngrams)
       : kernels_(kernels), ngrams_(ngrams), average_(ngrams.lag ? Size(1, ngrams.rows.columns) : 0) {}
 
+  // Rows lie anywhere in memory: without this a word waits for each of its n-grams in turn.
+  void Fetch(std::int32_t bucket) const {
+    FetchSoon(ngrams_.rows.Row(bucket), static_cast<std::size_t>(ngrams_.rows.columns));
+  }
+
   // Valid until the next call.
   const Scalar* Row(std::int32_t bucket) {
     if (!ngrams_.lag) return ngrams_.rows.Row(bucket);
@@ -46,10 +59,14 @@ class NgramReader {
   std::vector<Scalar> average_;
 };
 
-void ComposeWord(std::span<const std::int32_t> buckets, const Scalar* word, NgramReader& ngrams,
-                 Scalar* vector, int columns) {
+// `coming`: see ComingAt.
+void ComposeWord(std::span<const std::int32_t> buckets, std::span<const std::int32_t> coming,
+                 const Scalar* word, NgramReader& ngrams, Scalar* vector, int columns) {
   std::fill_n(vector, columns, Scalar(0));
-  for (const std::int32_t bucket : buckets) AddRow(ngrams.Row(bucket), vector, columns);
+  for (std::size_t i = 0; i < buckets.size(); ++i) {
+    if (i < coming.size()) ngrams.Fetch(coming[i]);
+    AddRow(ngrams.Row(buckets[i]), vector, columns);
+  }
   const Scalar share = ShareOf(buckets);
   for (int j = 0; j < columns; ++j) vector[j] = word[j] + share * vector[j];
 }
@@ -64,8 +81,8 @@ void ComposeWords(const KernelTable& kernels, const BatchWords& batch, ThreadPoo
     NgramReader reader(kernels, ngrams);
     const int end = std::min(vectors.rows, (task + 1) * kRows);
     for (int u = task * kRows; u < end; ++u) {
-      ComposeWord(BucketsOf(batch, u), words.Row(batch.ids[static_cast<std::size_t>(u)]), reader,
-                  vectors.Row(u), vectors.columns);
+      ComposeWord(BucketsOf(batch, u), ComingAt(batch, u), words.Row(batch.ids[static_cast<std::size_t>(u)]),
+                  reader, vectors.Row(u), vectors.columns);
     }
   });
 }
