@@ -4,6 +4,7 @@ import { recordedTokenizer } from '../text/tokenizers/pipeline.js';
 import type { Reading, TokenEncoding } from '../text/reading.js';
 import { Vocabulary } from '../text/vocabulary.js';
 import { AdvError } from '../base/errors.js';
+import { isIntact } from './checksum.js';
 import { featuresOf } from './ngram-entry.js';
 import { metadataOf, type ModelMetadata } from './metadata.js';
 import { decodeModel, type ModelSummary } from './proto.js';
@@ -24,6 +25,7 @@ export interface StoredModel {
 export async function readModel(path: string, name = path): Promise<StoredModel> {
   const bytes = await readModelBytes(path);
   const { metadata: entries, tensorDims } = decode(bytes, name);
+  if (!isIntact(bytes)) throw damaged(name, 'its checksum does not match its content');
   const metadata = metadataOf(entries, name);
   const { labels, vocabulary, ngrams } = metadata;
   requireRows(name, 'embedding.table', tensorDims, vocabulary?.length);
@@ -92,9 +94,10 @@ function requireRows(
 ): void {
   const rows = tensorDims.get(tensor)?.[0];
   if (rows === expected) return;
-  throw new AdvError(
-    'MODEL',
-    `${path} is damaged: its metadata expects ${expected ?? 'no'} rows of ${tensor}, got ${rows ?? 'none'}`,
-    'Export the model again: npx advnative export RUN',
-  );
+  throw damaged(path, `its metadata expects ${expected ?? 'no'} rows of ${tensor}, got ${rows ?? 'none'}`);
+}
+
+function damaged(path: string, problem: string): AdvError {
+  const hint = 'Export the model again: npx advnative export RUN';
+  return new AdvError('MODEL', `${path} is damaged: ${problem}`, hint);
 }

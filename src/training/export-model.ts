@@ -5,6 +5,7 @@ import { packTexts } from '../text/packed.js';
 import { AdvError } from '../base/errors.js';
 import type { NativeClassifierConfig, NativeTexts } from '../engine/addon.js';
 import type { NgramBranch } from '../linear/branch.js';
+import { checksumEntry } from '../inference/checksum.js';
 import { ngramEntry } from '../inference/ngram-entry.js';
 import { buildOnnxModel, type TrainedNetwork } from '../onnx/export.js';
 import type { ModelMetadata } from '../inference/metadata.js';
@@ -83,7 +84,7 @@ async function writeChecked(
   const unchecked = `${path}.unchecked.${process.pid}.tmp`;
   const model = buildOnnxModel({ network: networkOf(trained), branch: trained.branch, metadata });
   try {
-    await writeAtomically(unchecked, [model]).catch((error: unknown) => {
+    await writeAtomically(unchecked, [checksumEntry(model), model]).catch((error: unknown) => {
       throw error instanceof AdvError ? storageError(path, error.cause) : error;
     });
     await readModel(unchecked, path);

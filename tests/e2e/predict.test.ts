@@ -1,4 +1,4 @@
-import { cp, mkdir, symlink } from 'node:fs/promises';
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -247,4 +247,18 @@ describe.each([
     const exported = await new Command(folder, [...advnative, command, 'run/model.onnx', ...args]).ended;
     expect(exported.code, exported.stderr).toBe(0);
   });
+});
+
+it('refuses a model of which a bit was changed, and so does evaluation', async () => {
+  const bytes = await readFile(join(folder, 'run', 'model.onnx'));
+  const middle = bytes.length >> 1;
+  bytes[middle] = (bytes[middle] ?? 0) ^ 1;
+  await writeFile(join(folder, 'flipped.onnx'), bytes);
+  const said = /^flipped\.onnx is damaged: its checksum does not match its content$/;
+  for (const args of [
+    ['predict', 'flipped.onnx', 'a film'],
+    ['evaluate', 'flipped.onnx', '--test', 'own.tsv'],
+  ]) {
+    expectError(await place.run(...args, '--json'), 1, 'MODEL', said, /^Export the model again/);
+  }
 });
