@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import type { AdvError } from '../errors.js';
-import { storageError } from './atomic-file.js';
-import { errorCode, isMissing } from '../system-error.js';
+import { createExclusively, isAlive, readIfThere } from './exclusive-file.js';
 
 /** Who holds a lock. */
 interface Owner {
@@ -63,29 +62,6 @@ export async function isLocked(path: string): Promise<boolean> {
   return text !== undefined && holds(text);
 }
 
-/** The lock appears with its content or not at all: one that is read while it is written would look abandoned. */
-async function createExclusively(path: string, text: string): Promise<boolean> {
-  const complete = `${path}.${process.pid}-${randomUUID()}.tmp`;
-  try {
-    await writeFile(complete, text);
-    return await linkUnlessThere(complete, path);
-  } catch (error) {
-    throw storageError(path, error);
-  } finally {
-    await rm(complete, { force: true });
-  }
-}
-
-async function linkUnlessThere(from: string, to: string): Promise<boolean> {
-  try {
-    await link(from, to);
-    return true;
-  } catch (error) {
-    if (errorCode(error) === 'EEXIST') return false;
-    throw error;
-  }
-}
-
 /**
  * Only who holds a second lock removes a stale one, and looks again before: so that nobody removes the lock of the one that was
  * quicker. A second lock that is stale itself goes the same way.
@@ -126,15 +102,6 @@ function holds(text: string): boolean {
   return isAlive(owner.pid);
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: the process is there and belongs to someone else.
-    return errorCode(error) === 'EPERM';
-  }
-}
-
 /** Undefined for a file that no version of takeLock wrote. */
 function parseOwner(text: string): Owner | undefined {
   try {
@@ -145,14 +112,5 @@ function parseOwner(text: string): Owner | undefined {
     return { pid, host, since, id };
   } catch {
     return undefined;
-  }
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw storageError(path, error);
   }
 }
