@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import { readlinkSync } from 'node:fs';
+import { link, rename, rm, stat, utimes } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
+import { errorCode, isMissing } from '../system-error.js';
+import { storageError } from './atomic-file.js';
+import { createExclusively, isAlive, readIfThere } from './exclusive-file.js';
+
+/** Who holds a lease, as its file says. */
+export interface LeaseHolder {
+  readonly pid: number;
+  readonly host: string;
+}
+
+/** Containers of one name on one machine have processes of their own, which this tells apart; not on every system. */
+const processes = ((): string => {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '';
+  }
+})();
+
+/** How often a holder shows that it lives, and after how long without that it is taken for dead, in milliseconds. */
+export interface LeaseTimes {
+  readonly beat: number;
+  readonly patience: number;
+}
+
+/** For folders on network file systems, whose facts may be a minute old. */
+const usualTimes: LeaseTimes = { beat: 20_000, patience: 300_000 };
+
+/** What a file of a lease was like when somebody looked. */
+interface Seen {
+  readonly facts: string;
+  /** By this process's own clock, which alone need be right. */
+  readonly since: number;
+}
+
+/**
+ * Takes leases in a folder that processes of several machines share. A lease is a file that its holder touches again and again. It is
+ * taken over when its holder is a process of this machine that is gone, or when it has not changed for so long: clocks of machines are never
+ * compared. Only what every file system does at once is relied on: `link`, which fails where the name is taken, and `rename`.
+ *
+ * A holder that was only asleep learns at its next beat that the lease is another's, see {@link Lease.lost}.
+ */
+export class Leases {
+  readonly #times: LeaseTimes;
+  readonly #seen = new Map<string, Seen>();
+
+  constructor(times: LeaseTimes = usualTimes) {
+    this.#times = times;
+  }
+
+  /**
+   * Takes a lease, unless another holds it.
+   *
+   * @returns the lease, or who holds it
+   * @throws AdvError STORAGE when the file cannot be written
+   */
+  async take(path: string): Promise<Lease | LeaseHolder> {
+    const own = JSON.stringify({ pid: process.pid, host: hostname(), processes, id: randomUUID() });
+    for (;;) {
+      if (await createExclusively(path, own)) return new Lease(path, own, this.#times.beat);
+      const holder = await this.#livingHolder(path);
+      if (holder !== undefined) return holder;
+    }
+  }
+
+  /** Who holds a lease; undefined where nobody does any more. What is left of a dead holder is removed. */
+  async #livingHolder(path: string): Promise<LeaseHolder | undefined> {
+    const text = await readIfThere(path);
+    const touched = await stat(path).catch(() => undefined);
+    if (text === undefined || touched === undefined) return undefined;
+    const holder = parseHolder(text);
+    if (!isGone(holder) && !this.#isStill(path, `${text}${touched.mtimeMs}`)) return holder;
+    await removeIfStill(path, text);
+    return undefined;
+  }
+
+  /** Whether a file has not changed for longer than patience lasts, since this process first saw it so. */
+  #isStill(path: string, facts: string): boolean {
+    const seen = this.#seen.get(path);
+    const now = performance.now();
+    if (seen?.facts === facts) return now - seen.since > this.#times.patience;
+    this.#seen.set(path, { facts, since: now });
+    return false;
+  }
+}
+
+/** A lease that this process holds until {@link Lease.release}, unless it is lost. */
+export class Lease {
+  readonly #path: string;
+  readonly #own: string;
+  readonly #lost = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(path: string, own: string, beat: number) {
+    this.#path = path;
+    this.#own = own;
+    this.#timer = setInterval(() => void this.#beat(), beat);
+    this.#timer.unref();
+  }
+
+  /** Fires when another process has taken the lease over, because this one did not show for too long that it lives. */
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  /** Gives the lease back. */
+  async release(): Promise<void> {
+    clearInterval(this.#timer);
+    if ((await readIfThere(this.#path)) === this.#own) await rm(this.#path, { force: true });
+  }
+
+  async #beat(): Promise<void> {
+    try {
+      if (await this.#isOwn()) {
+        const now = new Date();
+        await utimes(this.#path, now, now);
+      } else {
+        clearInterval(this.#timer);
+        this.#lost.abort();
+      }
+    } catch {
+      // A file system that does not answer now may do so at the next beat; if it never does, the lease is taken over.
+    }
+  }
+
+  /** Whoever takes over what looks dead may hold a living lease for an instant, and puts it back. */
+  async #isOwn(): Promise<boolean> {
+    for (const pause of [100, 1000]) {
+      const text = await readIfThere(this.#path);
+      if (text !== undefined) return text === this.#own;
+      await setTimeout(pause);
+    }
+    return (await readIfThere(this.#path)) === this.#own;
+  }
+}
+
+/** Of several that remove the same, one gets it; who gets another one, because somebody was quicker, puts it back. */
+async function removeIfStill(path: string, stale: string): Promise<void> {
+  const removed = `${path}.${randomUUID()}.tmp`;
+  try {
+    await rename(path, removed);
+  } catch (error) {
+    if (isMissing(error)) return;
+    throw storageError(path, error);
+  }
+  try {
+    if ((await readIfThere(removed)) !== stale) await link(removed, path);
+  } catch (error) {
+    // A third process has the name by now; whose lease this was learns it at its next beat.
+    if (errorCode(error) !== 'EEXIST') throw storageError(path, error);
+  } finally {
+    await rm(removed, { force: true });
+  }
+}
+
+/** Whether the holder is a process that this one would see if it ran. */
+function isGone({ pid, host, processes: theirs }: Holder): boolean {
+  return host === hostname() && theirs === processes && !isAlive(pid);
+}
+
+interface Holder extends LeaseHolder {
+  readonly processes?: string;
+}
+
+/** A file that no version of this wrote is judged by its age alone. */
+function parseHolder(text: string): Holder {
+  try {
+    const { pid, host, processes: theirs } = JSON.parse(text) as Partial<Holder>;
+    if (typeof pid === 'number' && pid > 0 && typeof host === 'string' && typeof theirs === 'string') {
+      return { pid, host, processes: theirs };
+    }
+  } catch {
+    // Told as unknown below.
+  }
+  return { pid: 0, host: 'unknown' };
+}
