@@ -19,6 +19,9 @@ export type { TestSummary } from './training/run-record.js';
 export type { EpochRecord } from './base/epoch-record.js';
 export type { ProgressEvent, TrainingStepEvent, Watch } from './base/events.js';
 
+export { reproduce, type StudyResult } from './study/reproduce.js';
+export type { ReproduceOptions } from './study/options.js';
+
 export { evaluate, type EvaluateOptions, type EvaluationResult } from './training/evaluate.js';
 export { compare, type CompareOptions, type Comparison } from './training/compare.js';
 export { exportOnnx, type ExportOptions, type ExportResult } from './training/export.js';

@@ -27,6 +27,15 @@ export type ProgressEvent =
       readonly share: number;
       readonly secondsLeft: number;
     }
+  /** How far a study is: runs that are done or have failed, all of them, and those that this process carries out now. */
+  | {
+      readonly kind: 'runs';
+      readonly done: number;
+      readonly total: number;
+      readonly running: readonly string[];
+      /** Undefined before a run has finished. */
+      readonly secondsLeft: number | undefined;
+    }
   | { readonly kind: 'epoch'; readonly record: EpochRecord; readonly epochs: number };
 
 /** After each training step. */

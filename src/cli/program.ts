@@ -10,6 +10,7 @@ import { addExport } from './export.js';
 import { addInfo } from './info.js';
 import { examples } from './options.js';
 import { addPredict } from './predict.js';
+import { addReproduce } from './reproduce.js';
 import { addTrain } from './train.js';
 
 const exitCodes = `
@@ -43,6 +44,7 @@ export function buildProgram(run: Runner, help: (text: string) => void): Command
     addPredict,
     addCompare,
     addExport,
+    addReproduce,
     addDatasets,
     addBench,
     addInfo,

@@ -69,7 +69,7 @@ export class Progress {
 /** Events that replace each other; the others stay. */
 function isPassing(event: ProgressEvent): boolean {
   if (event.kind === 'download') return event.waitingFor === undefined;
-  return ['step', 'examples', 'round'].includes(event.kind);
+  return ['step', 'examples', 'round', 'runs'].includes(event.kind);
 }
 
 /** One event in words. */
@@ -107,6 +107,12 @@ export function eventText(event: ProgressEvent): string {
         percent(event.share),
         `${event.text}: round ${event.round}/${event.rounds}`,
         `about ${duration(event.secondsLeft)} left`,
+      ].join(' | ');
+    case 'runs':
+      return [
+        `${count(event.done)} of ${count(event.total)} runs`,
+        ...event.running,
+        ...(event.secondsLeft === undefined ? [] : [`about ${duration(event.secondsLeft)} left`]),
       ].join(' | ');
     case 'epoch':
       return describeEpoch(event);

@@ -1,6 +1,8 @@
 import { anyNumber, integer } from '../base/rules.js';
-import type { EpochRecord } from '../base/epoch-record.js';
-import { fields, kept, type Kept } from '../base/schema.js';
+import { epochRecordSchema, type EpochRecord } from '../base/epoch-record.js';
+import { AdvError } from '../base/errors.js';
+import { checked, fields, kept, type Kept } from '../base/schema.js';
+import { readIfThere } from '../base/storage/exclusive-file.js';
 
 const count = kept(integer(0));
 const measured = kept(anyNumber);
@@ -36,6 +38,37 @@ export const emptySums: EpochSums = {
 /** history.jsonl: a line an epoch. */
 export function historyLines(history: readonly EpochRecord[]): string {
   return history.map((record) => `${JSON.stringify(record)}\n`).join('');
+}
+
+/**
+ * Reads history.jsonl.
+ *
+ * @throws AdvError RUN_DIRECTORY when there is none or it is damaged
+ */
+export async function readHistory(path: string): Promise<EpochRecord[]> {
+  const damaged = (problem: string): AdvError =>
+    new AdvError(
+      'RUN_DIRECTORY',
+      `${path} is damaged: ${problem}`,
+      'Restore it from a copy, or begin a new run.',
+    );
+  const text = await readIfThere(path);
+  if (text === undefined) throw damaged('it is missing');
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line, place) => {
+      const wrong = (problem: string): AdvError => damaged(`line ${place + 1}: ${problem}`);
+      return checked(epochRecordSchema, parsed(line, wrong), wrong);
+    });
+}
+
+function parsed(line: string, wrong: (problem: string) => AdvError): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    throw wrong(String(error));
+  }
 }
 
 /** Training speed over all epochs of a history. `examples` and `tokens` are those of one epoch. */

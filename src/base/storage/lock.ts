@@ -58,8 +58,14 @@ async function release(path: string, own: string): Promise<void> {
 
 /** Whether a process that still runs, or one on another machine, holds the lock. */
 export async function isLocked(path: string): Promise<boolean> {
+  return (await lockHolder(path)) !== undefined;
+}
+
+/** Who holds the lock, if anybody: a process that still runs, or one on another machine. */
+export async function lockHolder(path: string): Promise<Holder | undefined> {
   const text = await readIfThere(path);
-  return text !== undefined && holds(text);
+  if (text === undefined || !holds(text)) return undefined;
+  return parseOwner(text) ?? { pid: 'unknown', host: 'unknown' };
 }
 
 /**

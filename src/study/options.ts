@@ -1,0 +1,58 @@
+import { pick, type CommandOption, type OptionsOf } from '../base/option.js';
+import { choice, flag, integer, list, text, type Rule } from '../base/rules.js';
+import type { TrainOption } from '../recipe/option.js';
+import { trainOptions } from '../recipe/table.js';
+
+const shardRule: Rule<string> = {
+  expected: 'i/n with i from 1 to n, such as 2/8',
+  accepts: (value): value is string => typeof value === 'string' && shardOf(value) !== undefined,
+};
+
+/** Options that say what a study is, where it has no plan yet. */
+const planOptions = {
+  /** Rows by name; all where there is no plan, and of the plan where there is one. */
+  rows: { flag: 'ROW', rule: list('names of rows') },
+  preset: { flag: '--preset <preset>', rule: choice('paper', 'best') },
+  /** Runs of seeds 1 to N. */
+  seeds: { flag: '--seeds <n>', rule: integer(1, 1000) },
+  columns: { flag: '--columns <list>', rule: list('names of columns') },
+  sizes: { flag: '--sizes <list>', rule: list('sizes') },
+  plan: { flag: '--plan <file>', rule: text },
+} as const satisfies Readonly<Record<string, CommandOption>>;
+
+/** Options that say how a study is carried out here. */
+const workOptions = {
+  /** Folder of the study. Default 'study'. */
+  out: { flag: '--out <dir>', rule: text },
+  /** Runs at a time, each in a process. Default 1. */
+  jobs: { flag: '--jobs <k>', rule: integer(1, 256) },
+  /** What stays of a finished run. */
+  keep: { flag: '--keep <parts>', rule: choice('results', 'models', 'all') },
+  /** Try runs once more that failed. */
+  retry: { flag: '--retry', rule: flag },
+  shard: { flag: '--shard <i/n>', rule: shardRule },
+} as const satisfies Readonly<Record<string, CommandOption>>;
+
+const forwarded = pick(trainOptions, 'threads', 'dataDir', 'offline');
+
+/** Every option of reproduce(). */
+export const reproduceOptions = { ...planOptions, ...workOptions, ...forwarded } as const;
+
+/** What reproduce() takes; everything may be left out. */
+export interface ReproduceOptions extends OptionsOf<typeof reproduceOptions> {}
+
+/** Options of train() that a study passes on. */
+export const forwardedOptions: Readonly<Record<string, TrainOption>> = forwarded;
+
+/** The part of all runs that is this process's: every n-th, from the i-th on. */
+export interface Shard {
+  readonly first: number;
+  readonly of: number;
+}
+
+/** @returns the part that '2/8' names; undefined where it names none */
+export function shardOf(written: string): Shard | undefined {
+  const [, first, of] = /^([1-9]\d{0,5})\/([1-9]\d{0,5})$/u.exec(written) ?? [];
+  const shard = { first: Number(first) - 1, of: Number(of) };
+  return shard.first < shard.of ? shard : undefined;
+}

@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises';
+import { AdvError } from '../base/errors.js';
+import type { Watch } from '../base/events.js';
+import { writeAtomically } from '../base/storage/atomic-file.js';
+import { systemReason } from '../base/system-error.js';
+import { checkReproduceOptions, named, planOf, saysPlan } from './make-plan.js';
+import type { ReproduceOptions } from './options.js';
+import { parsePlan, planText, plannedRuns, type StudyPlan } from './plan.js';
+import { StudyFolder, type RunFailure } from './study-folder.js';
+import { studyTable } from './table.js';
+import { workOn } from './work.js';
+
+/** What a study has come to. */
+export interface StudyResult {
+  /** The folder of the study. */
+  readonly study: string;
+  /** Runs of the plan, of the rows that were asked for; `held` are being worked on elsewhere. */
+  readonly runs: {
+    readonly total: number;
+    readonly done: number;
+    readonly failed: number;
+    readonly missing: number;
+    readonly held: number;
+    readonly open: number;
+  };
+  /** What failed, or has no data here. */
+  readonly failures: readonly ({ readonly run: string } & RunFailure)[];
+  /** Path of table.csv. */
+  readonly table: string;
+}
+
+const defaultFolder = 'study';
+
+/**
+ * Repeats the experiment of Bělohlávek et al. 2018, or of another plan: trains each row with each column and seed, skips what is done, and
+ * writes table.csv. It may be stopped at any point and called again with the same folder, also by many processes at once: each run is
+ * claimed by one of them. A run that fails is noted and does not stop the others.
+ *
+ * @param watch a signal that stops the study with the state of its runs saved, and a receiver of progress
+ * @throws AdvError USAGE when options are wrong or the folder has another plan, INTERRUPTED, STORAGE, RUN_DIRECTORY
+ */
+export async function reproduce(options: ReproduceOptions = {}, watch: Watch = {}): Promise<StudyResult> {
+  checkReproduceOptions(options);
+  const folder = new StudyFolder(options.out ?? defaultFolder);
+  const plan = await settlePlan(folder, options);
+  const rows = named(
+    'ROW',
+    options.rows,
+    plan.rows.map(({ name }) => name),
+  );
+  const runs = plannedRuns(plan).filter(({ row }) => rows.includes(row));
+  // Whatever is wrong with what is there is told before hours of work.
+  await studyTable(folder, plannedRuns(plan));
+  try {
+    const outcome = await workOn({ folder, runs, options }, watch);
+    return { study: folder.path, ...outcome, table: folder.tablePath };
+  } finally {
+    await writeAtomically(folder.tablePath, [await studyTable(folder, plannedRuns(plan))]);
+  }
+}
+
+/** The folder's plan, which is made now where there is none. */
+async function settlePlan(folder: StudyFolder, options: ReproduceOptions): Promise<StudyPlan> {
+  const there = await folder.readPlan();
+  if (there === undefined) {
+    await folder.createPlan(await wantedPlan(options));
+    // Another process may have been quicker.
+    return settlePlan(folder, options);
+  }
+  const asks = saysPlan(options) || options.plan !== undefined;
+  if (asks && planText(there) !== planText(await wantedPlan(options))) {
+    throw new AdvError(
+      'USAGE',
+      `${folder.planPath} is another plan than these options ask for`,
+      'Leave them out to go on with that plan, edit it, or choose another --out.',
+    );
+  }
+  return there;
+}
+
+async function wantedPlan(options: ReproduceOptions): Promise<StudyPlan> {
+  const { plan: path } = options;
+  if (path === undefined) return planOf(options);
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new AdvError(
+      'USAGE',
+      `expected --plan to name a plan, got ${path}: ${systemReason(error)}`,
+      "A plan is what a study's plan.json holds.",
+    );
+  });
+  return parsePlan(path, text);
+}

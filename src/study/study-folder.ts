@@ -1,0 +1,210 @@
+import { rm, rmdir, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { AdvError } from '../base/errors.js';
+import { anyText, type Rule } from '../base/rules.js';
+import { checked, fields, kept, orNull, type Kept, type Schema } from '../base/schema.js';
+import { storageError, writeAtomically } from '../base/storage/atomic-file.js';
+import { createExclusively, readIfThere } from '../base/storage/exclusive-file.js';
+import { lockHolder } from '../base/storage/lock.js';
+import { makeFolders } from '../base/storage/make-folders.js';
+import type { TrainOptions } from '../recipe/table.js';
+import { readRecord } from '../training/read-run.js';
+import { runPaths } from '../training/run-paths.js';
+import type { RunRecord } from '../training/run-record.js';
+import { parsePlan, planText, runName, type PlannedRun, type StudyPlan } from './plan.js';
+
+const failureSchema = fields({
+  /** An AdvErrorCode, or 'UNEXPECTED'. */
+  code: kept(anyText),
+  message: kept(anyText),
+});
+
+/** Why a run has no result. */
+export interface RunFailure extends Kept<typeof failureSchema> {}
+
+const anyOptions: Rule<TrainOptions> = {
+  expected: 'an object',
+  accepts: (value): value is TrainOptions => typeof value === 'object' && value !== null,
+};
+
+const noteSchema: Schema<RunNote> = fields({ options: kept(anyOptions), failure: orNull(failureSchema) });
+
+/** What a study notes of a run beside its directory: what it was told, and how it failed. */
+interface RunNote {
+  readonly options: TrainOptions;
+  readonly failure: RunFailure | null;
+}
+
+/** How far a run of a study is. */
+export type RunState =
+  | { readonly status: 'waiting' }
+  /** Stopped on its way: it goes on from its checkpoint. */
+  | { readonly status: 'begun' }
+  | { readonly status: 'done'; readonly record: RunRecord }
+  /** Its data is not here, or something else went wrong. */
+  | { readonly status: 'missing' | 'failed'; readonly failure: RunFailure };
+
+/** Which parts of a finished run stay: what tables and reports need, the model as well, or everything. */
+export type KeptParts = 'results' | 'models' | 'all';
+
+const pauseBetweenLooks = 100;
+
+/** Failures that stand for data that is not here. */
+const missingCodes: readonly string[] = ['DATA_MISSING', 'DOWNLOAD'];
+
+/** The folder of a study: plan.json, and below runs/ the run directories, each with a note and, while somebody works on it, a claim. */
+export class StudyFolder {
+  readonly path: string;
+
+  /** @param path as the user named it */
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  get planPath(): string {
+    return join(this.path, 'plan.json');
+  }
+
+  get tablePath(): string {
+    return join(this.path, 'table.csv');
+  }
+
+  runPath(run: PlannedRun): string {
+    return join(this.path, 'runs', runName(run));
+  }
+
+  claimPath(run: PlannedRun): string {
+    return `${this.runPath(run)}.claim`;
+  }
+
+  #notePath(run: PlannedRun): string {
+    return `${this.runPath(run)}.json`;
+  }
+
+  /**
+   * The plan; undefined where there is none yet.
+   *
+   * @throws AdvError USAGE when it is none, STORAGE when it cannot be read
+   */
+  async readPlan(): Promise<StudyPlan | undefined> {
+    const text = await readIfThere(this.planPath);
+    return text === undefined ? undefined : parsePlan(this.planPath, text);
+  }
+
+  /**
+   * Stores a plan, unless another process was quicker.
+   *
+   * @throws AdvError STORAGE
+   */
+  async createPlan(plan: StudyPlan): Promise<void> {
+    await this.#makeFolder(this.path);
+    await createExclusively(this.planPath, planText(plan));
+  }
+
+  /** Makes the folder in which a run, its note and its claim will lie. */
+  async prepare(run: PlannedRun): Promise<void> {
+    await this.#makeFolder(dirname(this.runPath(run)));
+  }
+
+  /**
+   * How far a run is.
+   *
+   * @throws AdvError RUN_DIRECTORY when it was made with other options than the plan has
+   */
+  async stateOf(run: PlannedRun): Promise<RunState> {
+    const note = await this.#readNote(run);
+    const record = await this.#recordOf(run);
+    if (note === undefined) {
+      if (record === undefined) return { status: 'waiting' };
+      throw this.#notOurs(run, 'is a run that this study did not make');
+    }
+    if (!isDeepStrictEqual(note.options, plain(run.options))) {
+      const [had, has] = [note.options, plain(run.options)].map((each) => JSON.stringify(each));
+      throw this.#notOurs(
+        run,
+        `was made with other options than the plan has: ${had ?? ''}, now ${has ?? ''}`,
+      );
+    }
+    if (record?.status === 'done') return { status: 'done', record };
+    const { failure } = note;
+    if (failure !== null) {
+      return { status: missingCodes.includes(failure.code) ? 'missing' : 'failed', failure };
+    }
+    return { status: record === undefined ? 'waiting' : 'begun' };
+  }
+
+  /** Notes what a run is told, and how it failed, if it did. */
+  async note(run: PlannedRun, failure: RunFailure | null): Promise<void> {
+    const note = { options: run.options, failure };
+    await writeAtomically(this.#notePath(run), [`${JSON.stringify(note, null, 2)}\n`]);
+  }
+
+  /**
+   * Makes a claimed run free to begin or to go on: waits for a process of this machine that still saves the state of a dead worker, removes
+   * the lock of one on another machine, whose claim has been taken over, and what is left of a run that was stopped before it had a record.
+   */
+  async free(run: PlannedRun, signal: AbortSignal): Promise<void> {
+    const { directory, lock, record, checkpoint } = runPaths(this.runPath(run));
+    for (let holder = await lockHolder(lock); holder !== undefined; holder = await lockHolder(lock)) {
+      if (holder.host !== hostname()) await rm(lock, { force: true });
+      else if (signal.aborted) return;
+      else await setTimeout(pauseBetweenLooks);
+    }
+    if ((await stat(record).catch(() => undefined)) !== undefined) return;
+    for (const left of [lock, dirname(checkpoint)]) await rm(left, { recursive: true, force: true });
+    // What else lies in it is not ours: training refuses a folder that is not empty.
+    await rmdir(directory).catch(() => undefined);
+  }
+
+  /** Removes those parts of a finished run that are not to stay. */
+  async prune(run: PlannedRun, parts: KeptParts): Promise<void> {
+    if (parts === 'all') return;
+    const { checkpoint, model } = runPaths(this.runPath(run));
+    await rm(dirname(checkpoint), { recursive: true, force: true });
+    if (parts === 'results') await rm(model, { force: true });
+  }
+
+  /** The record of a run that has begun; undefined where there is none. */
+  async #recordOf(run: PlannedRun): Promise<RunRecord | undefined> {
+    const directory = this.runPath(run);
+    const there = await stat(runPaths(directory).record).catch(() => undefined);
+    return there === undefined ? undefined : readRecord(directory);
+  }
+
+  async #readNote(run: PlannedRun): Promise<RunNote | undefined> {
+    const path = this.#notePath(run);
+    const text = await readIfThere(path);
+    if (text === undefined) return undefined;
+    const damaged = (problem: string): AdvError =>
+      new AdvError('RUN_DIRECTORY', `${path} is damaged: ${problem}`, `Remove it and ${this.runPath(run)}.`);
+    let note: unknown;
+    try {
+      note = JSON.parse(text);
+    } catch (error) {
+      throw damaged(String(error));
+    }
+    return checked(noteSchema, note, damaged);
+  }
+
+  #notOurs(run: PlannedRun, what: string): AdvError {
+    return new AdvError(
+      'RUN_DIRECTORY',
+      `${this.runPath(run)} ${what}`,
+      'Put the plan back, or give the row or column another name, or remove the run and the file beside it.',
+    );
+  }
+
+  async #makeFolder(path: string): Promise<void> {
+    await makeFolders(path).catch((error: unknown) => {
+      throw storageError(path, error);
+    });
+  }
+}
+
+/** Options as a file gives them back. */
+function plain(options: TrainOptions): TrainOptions {
+  return JSON.parse(JSON.stringify(options)) as TrainOptions;
+}

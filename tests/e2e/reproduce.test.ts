@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { beforeAll, expect, it } from 'vitest';
+import type { StudyResult } from '../../src/study/reproduce.js';
+import { expectError, temporaryFolder, Workplace, type Command } from './support.js';
+
+let place: Workplace;
+let whole: string;
+
+/** Six runs of a second or less, of which one has no data. */
+const plan = JSON.stringify({
+  format: 1,
+  options: { preset: 'paper', baseline: false, limit: 300, epochs: 2, dataset: 'babi-sim-6' },
+  columns: { vanilla: { regime: 'vanilla' }, adversarial: { regime: 'adversarial' } },
+  rows: [
+    { name: 'six', options: {}, columns: ['vanilla', 'adversarial'], sizes: ['small'], seeds: [1, 2] },
+    { name: 'lstm', options: { cell: 'lstm' }, columns: ['vanilla'], sizes: ['small'], seeds: [1] },
+    { name: 'lost', options: { dataset: 'babi-1' }, columns: ['vanilla'], sizes: ['small'], seeds: [1] },
+  ],
+});
+const given = ['reproduce', '--plan', 'mine.json', '--offline'];
+
+beforeAll(async () => {
+  place = new Workplace(await temporaryFolder());
+  await place.write('mine.json', plan);
+  const { code, stdout } = await place.run(...given, '--out', 'whole', '--json');
+  expect(code).toBe(1);
+  const result = JSON.parse(stdout) as StudyResult;
+  expect(result.runs).toEqual({ total: 6, done: 5, failed: 0, missing: 1, held: 0, open: 0 });
+  expect(result.failures).toMatchObject([{ run: 'lost/vanilla/small/1', code: 'DATA_MISSING' }]);
+  whole = await timeless('whole');
+});
+
+/** table.csv without the seconds, which no two studies share. */
+async function timeless(study: string): Promise<string> {
+  const text = await readFile(join(place.folder, study, 'table.csv'), 'utf8');
+  return text.replaceAll(/,[\d.]*(,[^,\n]*\n)/gu, '$1');
+}
+
+it('gives the table that an undisturbed study gives, however often its processes are killed', async () => {
+  const start = (): Command => place.start(...given, '--out', 'killed', '--keep', 'models');
+  let workers = [start(), start()];
+  for (const wait of [700, 1100, 1700, 300]) {
+    await setTimeout(wait);
+    workers[0]?.child.kill('SIGKILL');
+    await workers[0]?.ended;
+    workers = [...workers.slice(1), start()];
+  }
+  await Promise.all(workers.map(({ ended }) => ended));
+  const { stdout } = await place.run(...given, '--out', 'killed', '--json');
+  expect((JSON.parse(stdout) as StudyResult).runs).toMatchObject({ done: 5, missing: 1 });
+  expect(await timeless('killed')).toBe(whole);
+});
+
+it('saves its runs on Ctrl-C and names the command that continues it', async () => {
+  const { code, stderr } = await place.start(...given, '--out', 'stopped').stopped('SIGINT', 'begins', 300);
+  expect(code).toBe(130);
+  expect(stderr).toMatch(/Continue it with: npx advnative reproduce --out stopped/);
+  expect((await place.run('reproduce', '--offline', '--out', 'stopped', '--jobs', '2')).code).toBe(1);
+  expect(await timeless('stopped')).toBe(whole);
+});
+
+it('takes rows of a plan that is there, and refuses another plan', async () => {
+  const { stdout } = await place.run('reproduce', 'six', '--out', 'whole', '--json');
+  expect((JSON.parse(stdout) as StudyResult).runs).toMatchObject({ total: 4, done: 4 });
+  const wrong = async (...args: string[]) => place.run('reproduce', ...args, '--json');
+  const other = /whole\/plan\.json is another plan/;
+  expectError(await wrong('--out', 'whole', '--seeds', '2'), 2, 'USAGE', other, /go on with that plan/);
+  expectError(await wrong('seven', '--out', 'whole'), 2, 'USAGE', /names among six, lstm, lost, got 'seven'/);
+  expectError(await wrong('--plan', 'none.json'), 2, 'USAGE', /--plan to name a plan, got none\.json/);
+  expectError(
+    await wrong('--plan', 'mine.json', '--seeds', '2'),
+    2,
+    'USAGE',
+    /cannot be combined with --plan/,
+  );
+  expectError(await wrong('--shard', '3/2'), 2, 'USAGE', /--shard: expected i\/n/);
+  expectError(await wrong('--seeds', '0'), 2, 'USAGE', /--seeds: expected an integer from 1/);
+});
