@@ -15,14 +15,14 @@ export function pairDifferences(test: string, a: ArrayLike<number>, b: ArrayLike
     throw new AdvError(
       'USAGE',
       `${test} expects as many values of a as of b, got ${a.length} and ${b.length}`,
-      'Test both models on the same examples.',
+      "Take both models' values on the same examples, or with the same seeds.",
     );
   }
   if (a.length < 2) {
     throw new AdvError(
       'USAGE',
       `${test} expects at least 2 pairs, got ${a.length}`,
-      'Test both models on more examples.',
+      'Test both models on more examples, or with more seeds.',
     );
   }
   return Float64Array.from({ length: a.length }, (_, place) => {
