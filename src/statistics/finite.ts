@@ -28,5 +28,6 @@ export function finiteValues(
   if (values.length < atLeast) {
     throw new AdvError('USAGE', `${test} expects at least ${atLeast} of ${name}, got ${values.length}`);
   }
-  return Float64Array.from({ length: values.length }, (_, place) => finiteAt(test, values, place, name));
+  for (let place = 0; place < values.length; place++) finiteAt(test, values, place, name);
+  return new Float64Array(values);
 }
