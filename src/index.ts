@@ -13,7 +13,8 @@ export type { Warning, WarningCode } from './base/warnings.js';
 
 export { train } from './training/train.js';
 export type { TrainResult } from './training/run.js';
-export type { ModelSize, Regime, Size } from './recipe/option.js';
+export type { ModelSize, Size } from './recipe/option.js';
+export type { Regime } from './recipe/regime.js';
 export type { DatasetDefaults, TrainOptions } from './recipe/table.js';
 export type { TestSummary } from './training/run-record.js';
 export type { EpochRecord } from './base/epoch-record.js';

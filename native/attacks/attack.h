@@ -4,13 +4,15 @@
 #include <variant>
 
 #include "attacks/fast_gradient_sign.h"
+#include "attacks/random_sign.h"
 
 namespace advnative {
 
 // Every alternative has
-//   double Perturb(const Alternative&, Backend&, std::uint64_t step, const Cancellation&)
-// which makes Δ of the clean pass's gradient of the embedded tokens, by calls of the backend, further passes
-// among them, and returns ε as an absolute number. It throws as a step does, before any update.
-using Attack = std::variant<FastGradientSign>;
+//   static constexpr bool kUsesGradient, whether Δ is made of the clean pass's gradient of the embedded
+//   tokens double Perturb(const Alternative&, Backend&, const StepKey&, const Cancellation&)
+// which makes Δ after the clean pass, by calls of the backend, further passes among them, and returns ε as an
+// absolute number. It throws as a step does, before any update.
+using Attack = std::variant<FastGradientSign, RandomSign>;
 
 }  // namespace advnative

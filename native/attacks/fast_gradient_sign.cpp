@@ -4,9 +4,9 @@
 
 namespace advnative {
 
-double Perturb(const FastGradientSign& attack, Backend& backend, std::uint64_t step,
+double Perturb(const FastGradientSign& attack, Backend& backend, const StepKey& key,
                const Cancellation& cancellation) {
-  const double epsilon = AbsoluteEpsilon(attack.epsilon, attack.unit, backend, step);
+  const double epsilon = AbsoluteEpsilon(attack.epsilon, attack.unit, backend, key.step);
   cancellation.Check();
   backend.PerturbBySign(epsilon);  // of the gradient of the pass before
   return epsilon;

@@ -16,7 +16,14 @@ enum class RandomStream : std::uint32_t {
   kEmbeddingDropout = 2,
   kHiddenDropout = 3,
   kLayerDropout = 4,  // and as many numbers after it as there may be layers
+  kRandomSign = 14,
   kLinearOrder = 15,
+};
+
+// What the draws of a training step depend on, beside what they are for.
+struct StepKey {
+  std::uint64_t seed;
+  std::uint64_t step;
 };
 
 class Philox {

@@ -61,14 +61,15 @@ std::string ReadName(const Napi::Object& object, const char* property, const std
 Attack ReadAttack(const Napi::Value& value) {
   const std::string owner = "options.attack";
   const Napi::Object object = ReadObject(value, owner);
-  ReadName(object, "kind", owner, {"fast-gradient-sign"}, "'fast-gradient-sign'");
-  FastGradientSign attack{};
-  attack.epsilon =
+  const std::string kind = ReadName(object, "kind", owner, {"fast-gradient-sign", "random-sign"},
+                                    "'fast-gradient-sign' or 'random-sign'");
+  const double epsilon =
       ReadFloat(object, "epsilon", owner, "a number of at least 0 (0, or from 1.2e-38 to 3.4e38)",
                 [](double x) { return x >= 0.0; });
-  const std::string unit = ReadName(object, "unit", owner, {"std", "absolute"}, "'std' or 'absolute'");
-  attack.unit = unit == "std" ? EpsilonUnit::kStandardDeviation : EpsilonUnit::kAbsolute;
-  return attack;
+  const std::string name = ReadName(object, "unit", owner, {"std", "absolute"}, "'std' or 'absolute'");
+  const EpsilonUnit unit = name == "std" ? EpsilonUnit::kStandardDeviation : EpsilonUnit::kAbsolute;
+  if (kind == "random-sign") return RandomSign{epsilon, unit};
+  return FastGradientSign{epsilon, unit};
 }
 
 void CheckOffsets(const Napi::Env& env, const std::vector<std::int32_t>& offsets, std::size_t tokens) {

@@ -54,6 +54,7 @@ class CpuBackend final : public Backend {
                  const Cancellation& cancellation) override;
   PassResult Pass(const TrainingPass& pass, const Cancellation& cancellation) override;
   void PerturbBySign(double epsilon) override;
+  void PerturbAtRandom(const Philox& random, double epsilon, const Cancellation& cancellation) override;
   void ScaleGradient(double factor, const Cancellation& cancellation) override;
   void FinishGradient(const Cancellation& cancellation) override;
   double SquaredNorm() override;
@@ -103,8 +104,9 @@ class CpuBackend final : public Backend {
             const Cancellation& cancellation);
   void PoolBack(WantedGradients wanted, const Cancellation& cancellation);
   LayerStates StatesOf(AlignedBuffer<Scalar>& pooled, AlignedBuffer<Scalar>& tokens);
-  double HeadBackward(const std::optional<ConstMatrix>& hidden_mask, const TrainingPass& pass,
-                      const Cancellation& cancellation);
+  double MeanLoss(const TrainingPass& pass, const Cancellation& cancellation);
+  void HeadBackward(const std::optional<ConstMatrix>& hidden_mask, WantedGradients wanted,
+                    const Cancellation& cancellation);
   std::int64_t CountCorrect() const;
   // Of the parameters, without a lag.
   void BeginAverage();

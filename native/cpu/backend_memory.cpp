@@ -79,7 +79,7 @@ BufferCount CpuBackend::CountBuffers(const std::vector<std::int32_t>& offsets, c
                       .vocabulary = vocabulary,
                       .change = needs.masked ? InputChange::kMasked : InputChange::kNone,
                       .kind = KindOf(needs),
-                      .wanted = needs.perturbed ? WantedGradients::kBoth : WantedGradients::kParameters});
+                      .wanted = needs.wanted});
     if (!needs.perturbed) continue;
     PassShape perturbed = passes.back();
     if (!needs.masked) perturbed.change = InputChange::kPerturbed;

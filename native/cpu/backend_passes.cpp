@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "attacks/random_sign.h"
 #include "base/part_timer.h"
 #include "base/scale.h"
 #include "cpu/backend.h"
@@ -125,7 +126,9 @@ PassResult CpuBackend::Pass(const TrainingPass& pass, const Cancellation& cancel
     hidden_mask = Rows(hidden_mask_, config_.mlp);
   }
   ForwardPass(embedded, PassKind::kTraining, hidden_mask, cancellation);
-  const double loss = HeadBackward(hidden_mask, pass, cancellation);
+  const double loss = MeanLoss(pass, cancellation);
+  if (pass.wanted == WantedGradients::kNone) return {loss, CountCorrect()};
+  HeadBackward(hidden_mask, pass.wanted, cancellation);
   const PartTimer timer(times_[Part::kRecurrentBackward]);
   recurrent_.Backward(embedded, LayerMasks(), pass.wanted, StatesOf(state_gradient_, token_gradient_),
                       Rows(embedded_gradient_, config_.embedding), TableGradient(), cancellation);
@@ -189,23 +192,34 @@ LayerStates CpuBackend::StatesOf(AlignedBuffer<Scalar>& pooled, AlignedBuffer<Sc
           .tokens = NeedsTokens(config_.pooling) ? Rows(tokens, 2 * config_.hidden) : none};
 }
 
-// From the logits to the gradient of the final states; returns the mean loss.
-double CpuBackend::HeadBackward(const std::optional<ConstMatrix>& hidden_mask, const TrainingPass& pass,
-                                const Cancellation& cancellation) {
+// Of the logits, and where the pass goes back their gradient.
+double CpuBackend::MeanLoss(const TrainingPass& pass, const Cancellation& cancellation) {
   const PartTimer timer(times_[Part::kHead]);
   losses_.resize(batch_->size());
-  const Matrix logit_gradient = Rows(logit_gradient_, config_.classes);
+  const std::int32_t* labels = batch_->labels.data();
+  if (pass.wanted == WantedGradients::kNone) {
+    SoftmaxCrossEntropy(mlp_.logits(), labels, losses_.data(), cancellation);
+  } else {
+    const Matrix logit_gradient = Rows(logit_gradient_, config_.classes);
+    SoftmaxCrossEntropy(mlp_.logits(), labels, losses_.data(),
+                        static_cast<Scalar>(pass.weight / logit_gradient.rows), logit_gradient, cancellation);
+  }
+  return Mean(losses_);
+}
+
+// From the gradient of the logits to that of the final states.
+void CpuBackend::HeadBackward(const std::optional<ConstMatrix>& hidden_mask, WantedGradients wanted,
+                              const Cancellation& cancellation) {
+  const PartTimer timer(times_[Part::kHead]);
+  const ConstMatrix logit_gradient = Rows(logit_gradient_, config_.classes);
   const Matrix state_gradient = Rows(state_gradient_, config_.pooled());
-  SoftmaxCrossEntropy(mlp_.logits(), batch_->labels.data(), losses_.data(),
-                      static_cast<Scalar>(pass.weight / logit_gradient.rows), logit_gradient, cancellation);
-  if (pass.wanted == WantedGradients::kInputs) {
+  if (wanted == WantedGradients::kInputs) {
     mlp_.BackwardToStates(hidden_mask, logit_gradient, state_gradient, cancellation);
   } else {
     mlp_.Backward(Rows(states_, config_.pooled()), hidden_mask, logit_gradient, gradient_.views().mlp,
                   state_gradient, cancellation);
   }
-  if (NeedsTokens(config_.pooling)) PoolBack(pass.wanted, cancellation);
-  return Mean(losses_);
+  if (NeedsTokens(config_.pooling)) PoolBack(wanted, cancellation);
 }
 
 std::int64_t CpuBackend::CountCorrect() const {
@@ -223,10 +237,16 @@ void CpuBackend::PerturbBySign(double epsilon) {
                      perturbation_.size());
 }
 
+void CpuBackend::PerturbAtRandom(const Philox& random, double epsilon, const Cancellation& cancellation) {
+  const PartTimer timer(times_[Part::kEmbedding]);
+  FillRandomSigns(random, static_cast<Scalar>(epsilon), Rows(perturbation_, config_.embedding), cancellation);
+}
+
 void CpuBackend::ScaleGradient(double factor, const Cancellation& cancellation) {
   if (factor == 1.0) return;
   const PartTimer timer(times_[Part::kPack]);
-  // After a pass for the inputs alone only the layer's gathered sums are left.
+  // After a pass for the inputs alone only the layer's gathered sums are left, and nothing after one for
+  // none.
   if (factor == 0.0) return recurrent_.ClearGradients();
   gradient_.Scale(pool_, static_cast<Scalar>(factor), cancellation);
   ScaleNumbers(static_cast<Scalar>(factor), word_vector_gradient_.data(), word_vector_gradient_.size());

@@ -53,7 +53,7 @@ void BidirectionalLayer::CountPass(const PassShape& pass, std::size_t slices, co
   const RecurrentNeeds needs = NeedsOf(pass, slices);
   if (needs.input_sums == InputSums::kComputed) VisitInput(slice, workspace, visit);
   VisitForwardBuffers(cell, slice, pass.kind, workspace, visit);
-  if (pass.kind == PassKind::kPrediction) return;
+  if (!pass.goes_back()) return;
   VisitBackwardBuffers(cell, slice, needs, workspace, visit);
   cell.VisitGradients(workspace, visit);
 }
@@ -65,7 +65,7 @@ void BidirectionalLayer::VisitScratch(const std::vector<Slice>& slices, const Pa
   int rows = 0;
   for (const Slice& slice : slices) rows = std::max(rows, slice.rows());
   cells_[0]->VisitForwardBuffers(rows, scratch, visit);
-  if (pass.kind == PassKind::kPrediction) return;
+  if (!pass.goes_back()) return;
   VisitBackwardScratch(*cells_[0], rows, NeedsOf(pass, slices.size()), scratch, visit);
 }
 

@@ -31,6 +31,8 @@ struct PassShape {
   InputChange change;
   PassKind kind;
   WantedGradients wanted;  // of a pass for training
+
+  bool goes_back() const { return kind == PassKind::kTraining && wanted != WantedGradients::kNone; }
 };
 
 // Rows of both directions' states, or of their gradients: forward in columns 0 … H − 1, reverse in H … 2H

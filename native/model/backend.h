@@ -21,9 +21,10 @@ namespace advnative {
 
 // What decides which buffers a call over a batch uses.
 struct BatchNeeds {
-  bool training = false;   // passes back
-  bool masked = false;     // dropout
-  bool perturbed = false;  // a second pass over e + Δ, made of the first one's gradient
+  bool training = false;                                  // passes back
+  bool masked = false;                                    // dropout
+  bool perturbed = false;                                 // a second pass over e + Δ
+  WantedGradients wanted = WantedGradients::kParameters;  // of the first pass
 };
 
 // The masks of a step: see model/dropout.h.
@@ -34,11 +35,11 @@ struct Dropout {
   std::vector<Philox> layers;  // [L − 1] of [N][2H], of the states between two layers
 };
 
-// One pass forward and back.
+// One pass forward and, where gradients are wanted, back.
 struct TrainingPass {
-  bool perturbed;          // over e + Δ instead of e
-  double weight;           // of its mean loss in the step's, whose gradient is added
-  WantedGradients wanted;  // of parameters, of the embedded tokens, or both
+  bool perturbed;  // over e + Δ instead of e
+  double weight;   // of its mean loss in the step's, whose gradient is added
+  WantedGradients wanted;
 };
 
 struct PassResult {
@@ -49,7 +50,7 @@ struct PassResult {
 // The vectors in the layout of the tensors.
 enum class Vector { kParameters, kGradient };
 
-// One call at a time. A step is Reserve, BeginStep, Pass, where it is adversarial a perturbation,
+// One call at a time. A step is Reserve, BeginStep, Pass, where it has an attack a perturbation,
 // ScaleGradient and another Pass, FinishGradient, SquaredNorm and Update, each looked at for a cancellation
 // before it begins and, where the device can, inside: it then throws kCancelled. Parameters, moments and what
 // depends on them may change in Update alone, the last of these, so that a step that ends before, however it
@@ -93,6 +94,8 @@ class Backend {
   virtual PassResult Pass(const TrainingPass& pass, const Cancellation& cancellation) = 0;
   // Δ = epsilon·sign(gradient of the embedded tokens of the last pass), with sign(0) = 0.
   virtual void PerturbBySign(double epsilon) = 0;
+  // Δ = ±epsilon, with the signs of FillRandomSigns in attacks/random_sign.h, [N][E].
+  virtual void PerturbAtRandom(const Philox& random, double epsilon, const Cancellation& cancellation) = 0;
   // The gradient of the parameters so far, times a factor; 0 follows a pass that asked for none.
   virtual void ScaleGradient(double factor, const Cancellation& cancellation) = 0;
   // Gathers the gradient of all passes in the layout of the tensors.

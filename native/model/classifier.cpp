@@ -14,16 +14,22 @@ namespace advnative {
 
 namespace {
 
-BatchNeeds NeedsOf(const StepOptions* options) {
-  if (options == nullptr) return {};
-  return {.training = true, .masked = options->dropout_keep < 1.0, .perturbed = options->attack.has_value()};
+// Of the clean pass. An attack may need its gradient, token by token; with α = 0 the loss is that of the
+// other pass alone, and so is the gradient of the parameters.
+WantedGradients WantedOf(const StepOptions& options) {
+  const bool parameters = !options.attack || options.alpha != 0.0;
+  const bool inputs =
+      options.attack && std::visit([](const auto& attack) { return attack.kUsesGradient; }, *options.attack);
+  if (parameters) return inputs ? WantedGradients::kBoth : WantedGradients::kParameters;
+  return inputs ? WantedGradients::kInputs : WantedGradients::kNone;
 }
 
-// Of the clean pass. Δ is made of its gradient, token by token; with α = 0 the loss is that of the other pass
-// alone, and so is the gradient of the parameters.
-WantedGradients WantedOf(const StepOptions& options) {
-  if (!options.attack) return WantedGradients::kParameters;
-  return options.alpha == 0.0 ? WantedGradients::kInputs : WantedGradients::kBoth;
+BatchNeeds NeedsOf(const StepOptions* options) {
+  if (options == nullptr) return {};
+  return {.training = true,
+          .masked = options->dropout_keep < 1.0,
+          .perturbed = options->attack.has_value(),
+          .wanted = WantedOf(*options)};
 }
 
 std::string CallText(const char* call, const Batch& batch) {
@@ -70,7 +76,7 @@ StepResult Classifier::TrainStep(const Batch& batch, const StepOptions& options,
   return result;
 }
 
-// Loss α·J(e) + (1 − α)·J(e + Δ), with Δ made of the clean pass's gradient before α weighs it: scaled first,
+// Loss α·J(e) + (1 − α)·J(e + Δ). A Δ of the clean pass's gradient is made before α weighs it: scaled first,
 // small parts of it would be 0 and so would be their sign. A power of two changes no bit of what follows.
 StepResult Classifier::ComputeGradient(const Batch& batch, const StepOptions& options, std::uint64_t step,
                                        const Cancellation& cancellation) {
@@ -80,7 +86,6 @@ StepResult Classifier::ComputeGradient(const Batch& batch, const StepOptions& op
   const Batch trained = WithUnknowns(batch, options.unknown_rate, step);
   cancellation.Check();
   backend_->BeginStep(trained, DropoutOf(options, step), cancellation);
-  const bool adversarial = options.attack.has_value();
   const PassResult clean =
       Pass({.perturbed = false, .weight = 1.0, .wanted = WantedOf(options)}, step, cancellation);
   StepResult result{.step = step,
@@ -90,11 +95,12 @@ StepResult Classifier::ComputeGradient(const Batch& batch, const StepOptions& op
                     .correct = clean.correct,
                     .gradient_norm = 0.0,
                     .epsilon = 0.0};
-  if (adversarial) {
+  if (options.attack) {
     const double alpha = options.alpha;
     cancellation.Check();
+    const StepKey key{config_.seed, step};
     result.epsilon = std::visit(
-        [&](const auto& attack) { return Perturb(attack, *backend_, step, cancellation); }, *options.attack);
+        [&](const auto& attack) { return Perturb(attack, *backend_, key, cancellation); }, *options.attack);
     cancellation.Check();
     backend_->ScaleGradient(alpha, cancellation);
     result.adversarial_loss =

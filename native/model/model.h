@@ -85,7 +85,7 @@ struct StepResult {
   std::uint64_t step;
   double loss;
   double clean_loss;
-  double adversarial_loss;
+  double adversarial_loss;  // of the pass over e + Δ; without an attack the clean one
   std::int64_t correct;
   double gradient_norm;
   double epsilon;  // absolute
@@ -150,7 +150,7 @@ class Model {
   // std::bad_alloc, after either of which it may be called again.
   virtual void Initialize(const Cancellation& cancellation) = 0;
 
-  // One step: clean pass, perturbation, adversarial pass, clipping, Adam, the average. Throws kNotFinite,
+  // One step: clean pass, perturbation, perturbed pass, clipping, Adam, the average. Throws kNotFinite,
   // naming step and tensor, kInvalidArgument where an attack's ε in standard deviations is 0 or infinite in
   // float, or kCancelled; the model is then as it was.
   virtual StepResult TrainStep(const Batch& batch, const StepOptions& options,

@@ -1,10 +1,10 @@
-// What a backward pass is for.
+// What a pass of a step is for.
 #pragma once
 
 namespace advnative {
 
-// Which gradients are asked of a backward pass: those of the parameters, those of the inputs (the embedded
-// tokens), or both.
-enum class WantedGradients { kParameters, kInputs, kBoth };
+// Which gradients are asked of a pass: those of the parameters, those of the inputs (the embedded tokens),
+// both, or none, so that it does not go back.
+enum class WantedGradients { kParameters, kInputs, kBoth, kNone };
 
 }  // namespace advnative

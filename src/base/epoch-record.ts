@@ -9,7 +9,7 @@ export const epochRecordSchema = fields({
   epoch: kept(integer(0)),
   /** Mean clean cross-entropy over the epoch's training steps, in nats. */
   trainLoss: measuredInTraining,
-  /** Mean of what was minimised: α·J(e) + (1 − α)·J(e + Δ) in adversarial regimes, else trainLoss. */
+  /** Mean of what was minimised: α·J(e) + (1 − α)·J(e + Δ) where the regime perturbs, at random too, else trainLoss. */
   trainObjective: measuredInTraining,
   trainAccuracy: measuredInTraining,
   validLoss: measured,
@@ -19,13 +19,13 @@ export const epochRecordSchema = fields({
   best: kept(flag),
   /** Standard deviation of the embedding table's entries at the end of the epoch. */
   embeddingStd: measured,
-  /** ε of the epoch's last step as an absolute number; 0 without adversarial examples. */
+  /** ε of the epoch's last step as an absolute number; 0 where the regime does not perturb. */
   epsilon: measured,
   /** Wall time of the epoch, validation included. */
   seconds: measured,
   /** Wall time of its training steps. */
   trainSeconds: measured,
-  /** Training tokens a second; a token counts once, also where the step computes a clean and an adversarial pass. */
+  /** Training tokens a second; a token counts once, also where the step computes a clean and a perturbed pass. */
   tokensPerSecond: measuredInTraining,
 });
 

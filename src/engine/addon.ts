@@ -208,12 +208,13 @@ export interface NativeStepOptions {
   readonly alpha?: number;
 }
 
-/** How Δ is made; `kind` says by which attack. */
-export type NativeAttack = NativeFastGradientSign;
-
-/** Δ = ε·sign(∇ of the embedded tokens) (Goodfellow et al. 2015; Bělohlávek et al. 2018, Eq. 1). */
-export interface NativeFastGradientSign {
-  readonly kind: 'fast-gradient-sign';
+/** How Δ is made. */
+export interface NativeAttack {
+  /**
+   * 'fast-gradient-sign': Δ = ε·sign(∇ of the embedded tokens) (Goodfellow et al. 2015; Bělohlávek et al. 2018, Eq. 1). 'random-sign': ε
+   * with a random sign for each coordinate of each embedded token, drawn from the seed and the step.
+   */
+  readonly kind: 'fast-gradient-sign' | 'random-sign';
   /** ε ≥ 0. In standard deviations it is refused by the step where their product is 0 or infinite in float. */
   readonly epsilon: number;
   /** 'std': ε counts standard deviations of the current embedding table, which is that of words alone. */
@@ -227,7 +228,7 @@ export interface NativeStepResult {
   readonly loss: number;
   /** Mean cross-entropy of the clean pass. */
   readonly cleanLoss: number;
-  /** Mean cross-entropy of the adversarial pass; equal to cleanLoss in vanilla training. */
+  /** Mean cross-entropy of the pass over e + Δ, whatever made Δ; equal to cleanLoss in vanilla training. */
   readonly adversarialLoss: number;
   /** Examples whose clean logits are largest at their label. */
   readonly correct: number;
@@ -290,7 +291,7 @@ export interface NativeClassifier {
    */
   ready(): Promise<void>;
   /**
-   * One whole training step off the event loop: clean pass, perturbation, adversarial pass, clipping, Adam, the average. The
+   * One whole training step off the event loop: clean pass, perturbation, perturbed pass, clipping, Adam, the average. The
    * arrays are copied before this returns. A loss or gradient that is not finite rejects with an Error of code
    * 'NOT_FINITE' that names step and tensor, and applies no update. An ε that float cannot hold is 'INVALID_ARGUMENT'.
    */

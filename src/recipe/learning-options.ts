@@ -3,6 +3,7 @@ import type { NativePooling } from '../engine/addon.js';
 import { cellNames, mostLayers, poolingNames } from '../engine/cells.js';
 import { parseLengths, parseNgramKind } from '../text/ngrams/kind.js';
 import { byDataset, type Known, type ModelSize, type RecipePart, type TrainOption } from './option.js';
+import { regimes } from './regime.js';
 
 /** The engine's bounds beyond those of float, with their reasons in native/model/option_limits.h. */
 const mostLearningRate = 1e6;
@@ -59,8 +60,8 @@ export const learningOptions = {
   /** Default 'adversarial'. */
   regime: {
     flag: '--regime <regime>',
-    help: 'vanilla, dropout, adversarial or adversarial+dropout',
-    rule: choice('vanilla', 'dropout', 'adversarial', 'adversarial+dropout'),
+    help: 'vanilla, adversarial or, as its control, random; or each of them with dropout',
+    rule: choice(...regimes),
     network: true,
     recorded: { default: 'adversarial', fact: true },
   },
@@ -236,10 +237,10 @@ export const learningOptions = {
     network: true,
     recorded: { default: 0, absent: 0, fact: true },
   },
-  /** ε of Δ = ε·sign(∇), at least 0. Default: the dataset's, in units of 'std'. */
+  /** ε of Δ = ε·sign(∇), and of that with random signs, at least 0. Default: the dataset's, in units of 'std'. */
   epsilon: {
     flag: '--epsilon <x>',
-    help: 'size of the adversarial perturbation',
+    help: 'size of the adversarial or random perturbation',
     defaultWords: "the dataset's, 0.02 for most",
     rule: float('a number of at least 0 (0, or from 1.2e-38 to 3.4e38)', (value) => value >= 0),
     network: true,
@@ -256,7 +257,7 @@ export const learningOptions = {
   /** Share of the clean loss, 0 to 1. Default 0.5. */
   alpha: {
     flag: '--alpha <x>',
-    help: 'weight of the clean loss, 0 to 1',
+    help: 'weight of the clean loss beside that of perturbed examples, 0 to 1',
     rule: float('a number from 0 to 1 (0, or from 1.2e-38)', (value) => value >= 0 && value <= 1),
     network: true,
     recorded: { default: 0.5, fact: true },

@@ -1,15 +1,13 @@
 import type { CommandOption } from '../base/option.js';
 import type { Rule } from '../base/rules.js';
 import type { Level } from '../text/types.js';
+import type { Regime } from './regime.js';
 
 /** Which of a dataset's two sets of dimensions a model has. */
 export type Size = 'big' | 'small';
 
 /** What sets whatever the user leaves open, see presets.ts. */
 export type Preset = 'paper' | 'best' | 'fast';
-
-/** How a model is trained: with dropout, with adversarial examples, with both or with neither. */
-export type Regime = 'vanilla' | 'dropout' | 'adversarial' | 'adversarial+dropout';
 
 /** Dimensions of a model: E embedding, H hidden of one direction, M MLP hidden. */
 export interface ModelSize {

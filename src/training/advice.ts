@@ -3,6 +3,7 @@ import { priorLoss } from '../statistics/chance.js';
 import type { EpochRecord } from '../base/epoch-record.js';
 import type { DatasetDefaults } from '../recipe/table.js';
 import type { Recipe } from '../recipe/recipe.js';
+import { attackOf, withDropout } from '../recipe/regime.js';
 import type { BestEpoch } from './selection.js';
 import type { WithoutLearning } from './without-learning.js';
 
@@ -64,7 +65,8 @@ function lossGrew({ diverged, history, selected }: TrainingCourse, without: With
 function againstGrowth({ recipe, defaults }: TrainingCourse): string[] {
   const { clipNorm, epsilon, learningRate, regime } = recipe;
   const remedies = [`a smaller --lr (${wasAndDefault(learningRate, defaults.learningRate)})`];
-  if (regime.startsWith('adversarial') && (recipe.epsilonUnit === 'absolute' || epsilon > defaults.epsilon)) {
+  const perturbed = attackOf(regime) !== undefined;
+  if (perturbed && (recipe.epsilonUnit === 'absolute' || epsilon > defaults.epsilon)) {
     remedies.push(`a smaller --epsilon (it was ${epsilon})`);
   }
   if (clipNorm === 0) remedies.push(`--clip-norm ${defaults.clipNorm > 0 ? defaults.clipNorm : 5}`);
@@ -82,8 +84,8 @@ function moreData({ limit }: Recipe): string {
 
 function againstOverfitting({ recipe }: TrainingCourse): string[] {
   const remedies = [moreData(recipe)];
-  if (recipe.regime === 'vanilla') remedies.push('--regime dropout');
-  if (recipe.regime === 'adversarial') remedies.push('--regime adversarial+dropout');
+  const dropping = withDropout(recipe.regime);
+  if (dropping !== undefined) remedies.push(`--regime ${dropping}`);
   if (recipe.size === 'big') remedies.push('--size small');
   remedies.push(audit);
   return remedies;

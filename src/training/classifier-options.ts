@@ -45,6 +45,8 @@ export type ClassifierOptions = Omit<Chosen, Required> & {
 
 /** The options of `adversarial` in a step. */
 export const adversarialOptions = {
+  /** Default 'fast-gradient-sign'; 'random-sign' for a Δ of the same size with random signs, drawn from the classifier's seed and the step. */
+  attack: { flag: 'adversarial.attack', rule: choice('fast-gradient-sign', 'random-sign') },
   /** ε ≥ 0, default 0.02. In standard deviations it is refused by the step where their product is 0 or infinite in float. */
   epsilon: { flag: 'adversarial.epsilon', rule: trainOptions.epsilon.rule },
   /** 'std', the default: ε counts standard deviations of the current embedding table. */
@@ -53,7 +55,7 @@ export const adversarialOptions = {
   alpha: { flag: 'adversarial.alpha', rule: trainOptions.alpha.rule },
 } as const;
 
-/** Δ = ε·sign(∇ of the embedded tokens); loss α·J(e) + (1 − α)·J(e + Δ) (Bělohlávek et al. 2018, Eq. 1 and 2). */
+/** Δ = ε·sign(∇ of the embedded tokens), or ε with random signs; loss α·J(e) + (1 − α)·J(e + Δ) (Bělohlávek et al. 2018, Eq. 1 and 2). */
 export interface AdversarialOptions extends OptionsOf<typeof adversarialOptions> {}
 
 const anyAdversarial: Rule<AdversarialOptions> = {

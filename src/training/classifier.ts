@@ -127,7 +127,7 @@ export class Classifier implements Disposable {
   }
 
   /**
-   * One training step: clean pass, perturbation Δ = ε·sign(∇), adversarial pass, clipping, Adam.
+   * One training step: clean pass, perturbation Δ, perturbed pass, clipping, Adam.
    *
    * @throws AdvError USAGE when an option is wrong or unknown; NOT_FINITE when a loss or gradient is NaN or infinite: no update is then applied; INTERRUPTED; NATIVE
    *   when this process may not have the memory that the batch needs: the classifier is then as it was
@@ -142,8 +142,9 @@ export class Classifier implements Disposable {
     const { learningRate = 0.001, dropoutKeep = 1, unknownRate = 0, clipNorm = 5, weightDecay = 0 } = options;
     const plain = { learningRate, dropoutKeep, unknownRate, clipNorm, weightDecay };
     const { adversarial } = options;
-    const { epsilon = defaultEpsilon, epsilonUnit = 'std', alpha = 0.5 } = adversarial ?? {};
-    const attack = { kind: 'fast-gradient-sign', epsilon, unit: epsilonUnit } as const;
+    const { attack: kind = 'fast-gradient-sign', alpha = 0.5 } = adversarial ?? {};
+    const { epsilon = defaultEpsilon, epsilonUnit = 'std' } = adversarial ?? {};
+    const attack = { kind, epsilon, unit: epsilonUnit };
     const step = adversarial === undefined ? plain : { ...plain, attack, alpha };
     return this.#call(signal, () =>
       cancellable(this.#native, signal, () => this.#native.trainStep(batch, step)),

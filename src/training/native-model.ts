@@ -11,6 +11,7 @@ import type {
 import { evaluationBatches } from '../text/batches.js';
 import { sliceTexts } from '../text/packed.js';
 import { subwordsOf, type Recipe } from '../recipe/recipe.js';
+import { attackOf } from '../recipe/regime.js';
 
 /** What the engine needs to create the model of a recipe. */
 export function classifierConfig(
@@ -37,7 +38,7 @@ export function classifierConfig(
 }
 
 /**
- * One training step of a recipe: Eq. 1 and 2 of the paper when the regime is adversarial.
+ * One training step of a recipe: Eq. 1 and 2 of the paper when the regime is adversarial, Eq. 2 with another Δ when it is random.
  *
  * @param learningRate of the step, see learning-rate.ts
  */
@@ -49,9 +50,10 @@ export function stepOptions(recipe: Recipe, learningRate = recipe.learningRate):
     clipNorm: recipe.clipNorm,
     weightDecay: recipe.weightDecay,
   };
-  if (!recipe.regime.startsWith('adversarial')) return plain;
+  const kind = attackOf(recipe.regime);
+  if (kind === undefined) return plain;
   const { epsilon, epsilonUnit, alpha } = recipe;
-  return { ...plain, attack: { kind: 'fast-gradient-sign', epsilon, unit: epsilonUnit }, alpha };
+  return { ...plain, attack: { kind, epsilon, unit: epsilonUnit }, alpha };
 }
 
 /**

@@ -195,7 +195,7 @@ describe('step options are refused with', () => {
     [
       'an unknown attack',
       by({ kind: 'pgd' }),
-      /options\.attack\.kind: expected 'fast-gradient-sign', got 'pgd'/,
+      /options\.attack\.kind: expected 'fast-gradient-sign' or 'random-sign', got 'pgd'/,
     ],
     ['an attack without alpha', { attack }, /options\.alpha: expected a number, got undefined/],
     ['attack null', { attack: null }, /options\.attack: expected an object, got null/],

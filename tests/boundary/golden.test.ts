@@ -25,6 +25,8 @@ interface Case {
 
 interface Golden {
   config: Dimensions;
+  /** Of the random signs. */
+  seed: number;
   options: { learningRate: number; epsilon: number; alpha: number; clipNorm: number };
   batches: { texts: number[][]; labels: number[]; words: Record<'ids' | 'offsets' | 'buckets', number[]> }[];
   cells: Record<NativeCell, Cases>;
@@ -36,6 +38,8 @@ interface Cases {
   initial: Tensors;
   vanilla: Case;
   adversarial: Case;
+  /** Of some. */
+  random?: Case;
 }
 
 // Written by tests/golden/ten_adam_steps.py with PyTorch in double precision.
@@ -76,7 +80,7 @@ async function trainTenSteps(
   options: NativeStepOptions,
   expected: Case,
 ): Promise<void> {
-  const classifier = createClassifier({ ...model, ...sizesOf(golden.config) });
+  const classifier = createClassifier({ ...model, ...sizesOf(golden.config), seed: golden.seed });
   const parameters = classifier.tensors.flatMap(({ name }) => [...decode(initial, name)]);
   classifier.writeParameters(Float32Array.from(parameters));
   for (const [index, batch] of golden.batches.entries()) {
@@ -126,7 +130,7 @@ describe.each(models)(
   'ten Adam steps of $cell, $layers layers, $pooling, ema $ema, $buckets buckets, against PyTorch',
   (model) => {
     const { learningRate, epsilon, alpha, clipNorm } = golden.options;
-    const { cell, pooling, layers, ema, buckets, initial, vanilla, adversarial } = model;
+    const { cell, pooling, layers, ema, buckets, initial, vanilla, adversarial, random } = model;
     const base = { learningRate, dropoutKeep: 1, unknownRate: 0, weightDecay: 0 };
 
     it('vanilla: losses, every gradient by name, every parameter', async () => {
@@ -144,6 +148,16 @@ describe.each(models)(
         initial,
         { ...base, clipNorm, attack: { kind: 'fast-gradient-sign', epsilon, unit: 'absolute' }, alpha },
         adversarial,
+      );
+    });
+
+    it.runIf(random)('random signs: losses, every gradient by name, every parameter', async () => {
+      if (random === undefined) throw new Error('a case');
+      await trainTenSteps(
+        { cell, pooling, layers, ema, buckets },
+        initial,
+        { ...base, clipNorm, attack: { kind: 'random-sign', epsilon, unit: 'absolute' }, alpha },
+        random,
       );
     });
   },

@@ -91,6 +91,26 @@ it.each(cellNames.flatMap((cell) => poolings.map((more) => [cell, ...more] as co
   },
 );
 
+it('perturbs at random where a step says so, by the seed and the step', async () => {
+  const steps = async (seed: number, attack: 'fast-gradient-sign' | 'random-sign'): Promise<number[]> => {
+    using classifier = new Classifier({ ...shape, seed });
+    const losses = [];
+    for (let step = 0; step < 2; step += 1) {
+      const { cleanLoss, adversarialLoss, epsilon } = await classifier.trainStep(batch, {
+        adversarial: { attack, epsilon: 0.3, epsilonUnit: 'absolute' },
+      });
+      expect(epsilon).toBe(0.3);
+      expect(adversarialLoss).not.toBe(cleanLoss);
+      losses.push(adversarialLoss);
+    }
+    return losses;
+  };
+  expect(await steps(3, 'random-sign')).toEqual(await steps(3, 'random-sign'));
+  expect(await steps(3, 'random-sign')).not.toEqual(await steps(4, 'random-sign'));
+  // No direction is worse than the gradient's where the loss is as good as straight.
+  expect((await steps(3, 'random-sign'))[0]).toBeLessThan((await steps(3, 'fast-gradient-sign'))[0] ?? 0);
+});
+
 it('takes learningRate·λ of each weight beside what a step without decay takes, and of no bias', async () => {
   using plain = new Classifier({ ...shape, seed: 3 });
   using decaying = new Classifier({ ...shape, seed: 3 });
@@ -165,7 +185,7 @@ it('refuses options of a step, of load and of inference that there are not, and 
   await expect(step({ adversarial: { eps: 1 } })).rejects.toMatchObject({
     code: 'USAGE',
     message: "unknown option 'eps'",
-    hint: 'Options are: epsilon, epsilonUnit, alpha.',
+    hint: 'Options are: attack, epsilon, epsilonUnit, alpha.',
   });
   await expect(step({ adversarial: { alpha: 2 } })).rejects.toThrow(
     /^adversarial\.alpha: expected .*, got 2$/,

@@ -1,6 +1,7 @@
 import { cp, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { readModel } from '../../src/inference/model-file.js';
 import { readTensorFile, writeTensorFile } from '../../src/training/safetensors.js';
 import type { EpochRecord } from '../../src/base/epoch-record.js';
 import type { EvaluationResult } from '../../src/training/evaluate.js';
@@ -135,6 +136,42 @@ it('decays weights as --weight-decay says, also where a run goes on', async () =
   await place.json('train', '--resume', 'decays');
   expect(await place.text('decays', 'test-losses.csv')).toBe(await place.text('decayed', 'test-losses.csv'));
   expect(await timelessHistory('decays')).toEqual(await timelessHistory('decayed'));
+});
+
+it('perturbs at random with --regime random+dropout, by ε in its unit, also where a run goes on', async () => {
+  const perturbing = [...options, '--regime', 'random+dropout', '--epsilon', '0.5'];
+  const perturbed = await place.json<TrainResult>('train', ...perturbing);
+  expect(perturbed.run).toMatch(/babi-sim-1-random\+dropout-seed1$/);
+  const dropout = await place.json<TrainResult>(
+    'train',
+    ...options,
+    '--regime',
+    'dropout',
+    '--out',
+    'no-delta',
+  );
+  const history = (await timelessHistory(perturbed.run)) as EpochRecord[];
+  const [, first, ...later] = history;
+  for (const { epsilon, embeddingStd } of [first, ...later].filter((record) => record !== undefined)) {
+    // Of the last step's table, before its update.
+    expect(epsilon / embeddingStd).toBeCloseTo(0.5, 2);
+  }
+  expect(first?.trainObjective).not.toBe(first?.trainLoss);
+  expect(perturbed.best.validLoss).not.toBe(dropout.best.validLoss);
+  const { metadata } = await readModel(join(place.folder, perturbed.model));
+  expect(metadata.training).toMatchObject({ regime: 'random+dropout', epsilon: 0.5 });
+
+  const command = place.start('train', ...perturbing, '--out', 'perturbs');
+  await command.stopped('SIGKILL', 'epoch 1/3 | train loss', 60);
+  expect(await place.record('perturbs')).toMatchObject({
+    status: 'running',
+    recipe: { regime: 'random+dropout' },
+  });
+  await place.json('train', '--resume', 'perturbs', '--threads', '2');
+  expect(await place.text('perturbs', 'test-losses.csv')).toBe(
+    await place.text(perturbed.run, 'test-losses.csv'),
+  );
+  expect(await timelessHistory('perturbs')).toEqual(history);
 });
 
 it('selects by accuracy with --select, and tells what each criterion would have selected', async () => {

@@ -10,6 +10,7 @@ parameters too. Tensors are float32, little-endian, in base64.
 """
 
 import base64
+import itertools
 import json
 import os
 
@@ -28,6 +29,9 @@ BUCKETS = 40
 # Vectors of n-grams learn at a multiple of the learning rate, see native/model/adam.h.
 TOUCHED_ROW_RATE = 4
 DIRECTIONS = (("forward", ""), ("reverse", "_reverse"))
+# Of the models that are trained with random signs too, which are drawn from the seed.
+SEED = 3
+RANDOM_SIGN_STREAM = 14
 
 
 class Packed(torch.nn.Module):
@@ -110,6 +114,9 @@ VARIANTS = [
     {"cell": "lstm", "pooling": ["mean", "last"], "layers": 2},
     {"cell": "gru", "pooling": ["last"], "layers": 1, "ema": 0.4, "buckets": BUCKETS},
 ]
+
+
+TRAINED_AT_RANDOM = [{"cell": "gru", "pooling": ("last",), "layers": 1, "ema": 0, "buckets": 0}, VARIANTS[-1]]
 
 
 class Attention(torch.nn.Module):
@@ -210,6 +217,37 @@ def moving_average(model, decay):
     return average
 
 
+def philox(key, counter):
+    """Four words of Philox4x32-10 (Salmon et al. 2011)."""
+    (k0, k1), x = key, counter
+    for _ in range(10):
+        p0, p1 = 0xD2511F53 * x[0], 0xCD9E8D57 * x[2]
+        x = (p1 >> 32 ^ x[1] ^ k0, p1 & 0xFFFFFFFF, p0 >> 32 ^ x[3] ^ k1, p0 & 0xFFFFFFFF)
+        k0, k1 = k0 + 0x9E3779B9 & 0xFFFFFFFF, k1 + 0xBB67AE85 & 0xFFFFFFFF
+    return x
+
+
+def random_signs(step, token):
+    """Of a token's E coordinates: the bits of blocks of its own, see native/attacks/random_sign.h."""
+    per_row = -(-E // 128)
+    blocks = (philox((SEED, 0), (token * per_row + i, 0, step, RANDOM_SIGN_STREAM << 28)) for i in range(per_row))
+    bits = (word >> bit & 1 for block in blocks for word in block for bit in range(32))
+    return [1.0 if bit else -1.0 for bit in itertools.islice(bits, E)]
+
+
+def random_direction(embedded, lengths, step):
+    """[T][B][E]; tokens are numbered text after text, and padding is not moved."""
+    direction, tokens = torch.zeros_like(embedded), itertools.count()
+    for row, length in enumerate(lengths):
+        direction[:length, row] = torch.tensor([random_signs(step, next(tokens)) for _ in range(length)])
+    return direction
+
+
+def gradient_direction(clean, embedded):
+    (gradient,) = torch.autograd.grad(clean, embedded, retain_graph=True)
+    return gradient.sign()
+
+
 def random_words(batch):
     """As many words as the vocabulary has ids, some of one id, with up to four n-grams, some of one bucket; most buckets have none."""
     generator = torch.Generator().manual_seed(sum(sum(text) for text in batch["texts"]))
@@ -244,7 +282,7 @@ class Optimizer:
         self.ngrams.grad = gradient
 
 
-def train(options, initial, batches, adversarial, clip_norm):
+def train(options, initial, batches, attack, clip_norm):
     model = Classifier(**options)
     model.load_state_dict(initial)
     average = moving_average(model, options["ema"])
@@ -256,10 +294,10 @@ def train(options, initial, batches, adversarial, clip_norm):
         embedded = model.embed(batch)
         clean = torch.nn.functional.cross_entropy(model(embedded, lengths), labels)
         loss, perturbed = clean, clean
-        if adversarial:
-            (gradient,) = torch.autograd.grad(clean, embedded, retain_graph=True)
-            delta = EPSILON * gradient.sign()
-            perturbed = torch.nn.functional.cross_entropy(model(embedded + delta, lengths), labels)
+        if attack:
+            at_random = attack == "random-sign"
+            direction = random_direction(embedded, lengths, t) if at_random else gradient_direction(clean, embedded)
+            perturbed = torch.nn.functional.cross_entropy(model(embedded + EPSILON * direction, lengths), labels)
             loss = ALPHA * clean + (1 - ALPHA) * perturbed
         model.zero_grad()
         loss.backward()
@@ -275,14 +313,17 @@ def train(options, initial, batches, adversarial, clip_norm):
     return {**outcome, "average": named(average.module, lambda p: p)} if options["ema"] else outcome
 
 
-def train_both_ways(model, batches):
+def train_every_way(model, batches):
     # The addon starts from float32; so does the reference.
     initial = {key: value.float().double() for key, value in model.state_dict().items()}
-    return {
+    ways = {
         "initial": named(model, lambda p: p),
-        "vanilla": train(model.options, initial, batches, adversarial=False, clip_norm=0),
-        "adversarial": train(model.options, initial, batches, adversarial=True, clip_norm=CLIP_NORM),
+        "vanilla": train(model.options, initial, batches, None, clip_norm=0),
+        "adversarial": train(model.options, initial, batches, "fast-gradient-sign", clip_norm=CLIP_NORM),
     }
+    if model.options in TRAINED_AT_RANDOM:
+        ways["random"] = train(model.options, initial, batches, "random-sign", clip_norm=CLIP_NORM)
+    return ways
 
 
 def main():
@@ -293,9 +334,10 @@ def main():
         "torch": torch.__version__,
         "config": {"V": V, "E": E, "H": H, "M": M, "C": C},
         "options": {"learningRate": LEARNING_RATE, "epsilon": EPSILON, "alpha": ALPHA, "clipNorm": CLIP_NORM},
+        "seed": SEED,
         "batches": batches,
-        "cells": {cell: train_both_ways(model, batches) for cell, model in models.items()},
-        "variants": [{**model.options, **train_both_ways(model, batches)} for model in variants],
+        "cells": {cell: train_every_way(model, batches) for cell, model in models.items()},
+        "variants": [{**model.options, **train_every_way(model, batches)} for model in variants],
     }
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "ten_adam_steps.json")
     with open(path, "w", encoding="utf-8") as file:

@@ -84,6 +84,13 @@ StepOptions AdversarialStepOptions(double epsilon, double alpha, EpsilonUnit uni
   return options;
 }
 
+StepOptions RandomStepOptions(double epsilon, double alpha, EpsilonUnit unit) {
+  StepOptions options = VanillaOptions();
+  options.attack = RandomSign{epsilon, unit};
+  options.alpha = alpha;
+  return options;
+}
+
 double RelativeError(double a, double b, double floor) {
   return std::abs(a - b) / std::max({std::abs(a), std::abs(b), floor});
 }

@@ -35,6 +35,7 @@ Batch RandomBatch(std::uint64_t seed, const ModelConfig& config, const std::vect
 StepOptions VanillaOptions();
 StepOptions AdversarialStepOptions(double epsilon, double alpha = 0.5,
                                    EpsilonUnit unit = EpsilonUnit::kAbsolute);
+StepOptions RandomStepOptions(double epsilon, double alpha = 0.5, EpsilonUnit unit = EpsilonUnit::kAbsolute);
 
 // The error that a call must end in.
 template <typename Call>

@@ -87,6 +87,43 @@ TEST_CASE("every parameter's gradient of an adversarial step equals finite diffe
   }
 }
 
+// A random Δ depends on no parameter at all.
+TEST_CASE("every parameter's gradient of a randomly perturbed step equals finite differences") {
+  const std::vector<int> frequent{9, 4, 6, 5, 3, 7, 2, 5, 4};
+  for (const CellType cell : kEveryCell) {
+    for (const auto& lengths : {kLengths, frequent}) {
+      for (const double alpha : {0.0, 0.3, 1.0}) {
+        CAPTURE(std::string(CellName(cell)));
+        CAPTURE(lengths.size());
+        CAPTURE(alpha);
+        Classifier model = SmallModel(cell);
+        Shake(model);
+        const Batch batch = testing::RandomBatch(5, testing::SmallConfig(), lengths);
+        CheckParameters(model, batch, testing::RandomStepOptions(0.5, alpha));
+      }
+    }
+  }
+}
+
+TEST_CASE("every parameter's gradient of a randomly perturbed model of all parts equals finite differences") {
+  for (const CellType cell : kEveryCell) {
+    for (const double alpha : {0.0, 0.3}) {
+      CAPTURE(std::string(CellName(cell)));
+      CAPTURE(alpha);
+      ModelConfig config = testing::SmallConfig(cell);
+      config.layers = 2;
+      config.buckets = 6;
+      config.pooling = {Pooling::kMax, Pooling::kAttention, Pooling::kLast, Pooling::kMean};
+      Classifier model = testing::MakeClassifier(config);
+      Shake(model);
+      StepOptions options = testing::RandomStepOptions(0.5, alpha);
+      options.dropout_keep = 0.7;
+      options.unknown_rate = 0.3;
+      CheckParameters(model, testing::RandomBatch(3, config, kLengths), options);
+    }
+  }
+}
+
 TEST_CASE("every parameter's gradient of a model that pools equals finite differences") {
   for (const CellType cell : kEveryCell) {
     for (const bool adversarial : {false, true}) {

@@ -11,6 +11,7 @@ namespace advnative {
 
 using testing::AdversarialStepOptions;
 using testing::RandomBatch;
+using testing::RandomStepOptions;
 using testing::VanillaOptions;
 
 namespace {
@@ -32,7 +33,16 @@ std::vector<StepOptions> EveryKindOfStep() {
   dropout.dropout_keep = 0.5;
   StepOptions both = AdversarialStepOptions(0.05);
   both.dropout_keep = 0.5;
-  return {VanillaOptions(), dropout, AdversarialStepOptions(0.05), both};
+  StepOptions random_both = RandomStepOptions(0.05, 0.0);
+  random_both.dropout_keep = 0.5;
+  return {VanillaOptions(),
+          dropout,
+          AdversarialStepOptions(0.05),
+          AdversarialStepOptions(0.05, 0.0),
+          both,
+          RandomStepOptions(0.05),
+          RandomStepOptions(0.05, 0.0),
+          random_both};
 }
 
 // Few texts, a slice and a little, several slices; short, ragged and long.
@@ -67,7 +77,8 @@ TEST_CASE("what is counted for a call is what its buffers take") {
         CAPTURE(lengths.size());
         for (const StepOptions& options : EveryKindOfStep()) {
           CAPTURE(options.dropout_keep);
-          CAPTURE(options.attack.has_value());
+          CAPTURE(options.attack ? static_cast<int>(options.attack->index()) : -1);
+          CAPTURE(options.alpha);
           const std::size_t before = BytesOfAllBlocks();
           Classifier model = testing::MakeClassifier(config);
           const std::size_t made = BytesOfAllBlocks();

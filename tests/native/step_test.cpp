@@ -38,7 +38,8 @@ class WritingBackend final : public Backend {
   std::size_t BytesFor(const std::vector<std::int32_t>&, const BatchNeeds&) override { return 0; }
   std::size_t HeldBytes() override { return 0; }
   void Reserve(const Batch&, const BatchNeeds& needs, const std::string&) override {
-    Write(std::string("reserve") + (needs.masked ? " masked" : "") + (needs.perturbed ? " perturbed" : ""));
+    Write(std::string("reserve") + (needs.masked ? " masked" : "") + (needs.perturbed ? " perturbed" : "") +
+          Wanted(needs.wanted));
   }
   void EndCall() override { Write("end"); }
   std::vector<Scalar> Predict(const Batch& batch, const Cancellation&) override {
@@ -49,11 +50,15 @@ class WritingBackend final : public Backend {
   }
   PassResult Pass(const TrainingPass& pass, const Cancellation&) override {
     Write((pass.perturbed ? "perturbed pass " : "clean pass ") + std::to_string(pass.weight).substr(0, 4) +
-          (pass.wanted == WantedGradients::kParameters ? "" : " tokens") +
-          (pass.wanted == WantedGradients::kInputs ? " alone" : ""));
+          Wanted(pass.wanted));
     return {pass.perturbed ? 3.0 : script_.clean_loss, 2};
   }
   void PerturbBySign(double epsilon) override { Write("perturb " + std::to_string(epsilon).substr(0, 4)); }
+  void PerturbAtRandom(const Philox& random, double epsilon, const Cancellation&) override {
+    const Philox expected(testing::SmallConfig().seed, RandomStream::kRandomSign, 1);
+    Write("perturb at random " + std::to_string(epsilon).substr(0, 4) +
+          (random.Block(7) == expected.Block(7) ? "" : " by other numbers"));
+  }
   void ScaleGradient(double factor, const Cancellation&) override {
     Write("scale " + std::to_string(factor).substr(0, 4));
   }
@@ -71,6 +76,19 @@ class WritingBackend final : public Backend {
   std::vector<ProfilePart> Profile() const override { return {{"own.part", 1.0}}; }
 
  private:
+  static std::string Wanted(WantedGradients wanted) {
+    switch (wanted) {
+      case WantedGradients::kParameters:
+        return "";
+      case WantedGradients::kInputs:
+        return " tokens alone";
+      case WantedGradients::kBoth:
+        return " tokens";
+      case WantedGradients::kNone:
+        return " no gradient";
+    }
+    return " something else";
+  }
   void Write(const std::string& call) {
     script_.calls.push_back(call);
     if (call == script_.cancel_at) script_.cancellation.Request();
@@ -118,9 +136,9 @@ TEST_CASE("an adversarial step perturbs by the clean pass's gradient before it i
   StepOptions options = testing::AdversarialStepOptions(0.5, 0.25, EpsilonUnit::kStandardDeviation);
   options.dropout_keep = 0.5;
   const StepResult result = Step(script, options);
-  CHECK(script.calls == Calls{"initialize", "reserve masked perturbed", "begin", "clean pass 1.00 tokens",
-                              "perturb 0.25", "scale 0.25", "perturbed pass 0.75", "finish", "norm", "update",
-                              "end"});
+  CHECK(script.calls == Calls{"initialize", "reserve masked perturbed tokens", "begin",
+                              "clean pass 1.00 tokens", "perturb 0.25", "scale 0.25", "perturbed pass 0.75",
+                              "finish", "norm", "update", "end"});
   CHECK(result.loss == 0.25 * 1.0 + 0.75 * 3.0);
   CHECK(result.clean_loss == 1.0);
   CHECK(result.adversarial_loss == 3.0);
@@ -134,6 +152,29 @@ TEST_CASE("with alpha 0 the clean pass is asked for the gradient of the tokens a
   CHECK(script.calls[3] == "clean pass 1.00 tokens alone");
   CHECK(script.calls[5] == "scale 0.00");
   CHECK(script.calls[6] == "perturbed pass 1.00");
+}
+
+TEST_CASE("a random step asks for no gradient that its perturbation would be made of") {
+  Script script;
+  StepOptions options = testing::RandomStepOptions(0.5, 0.25, EpsilonUnit::kStandardDeviation);
+  const StepResult result = Step(script, options);
+  CHECK(script.calls == Calls{"initialize", "reserve perturbed", "begin", "clean pass 1.00",
+                              "perturb at random 0.25", "scale 0.25", "perturbed pass 0.75", "finish", "norm",
+                              "update", "end"});
+  CHECK(result.loss == 0.25 * 1.0 + 0.75 * 3.0);
+  CHECK(result.adversarial_loss == 3.0);
+  CHECK(result.epsilon == 0.25);
+}
+
+TEST_CASE("a random step with alpha 0 asks the clean pass for its loss alone") {
+  Script script;
+  const StepResult result = Step(script, testing::RandomStepOptions(0.05, 0.0));
+  CHECK(script.calls[1] == "reserve perturbed no gradient");
+  CHECK(script.calls[3] == "clean pass 1.00 no gradient");
+  CHECK(script.calls[5] == "scale 0.00");
+  CHECK(script.calls[6] == "perturbed pass 1.00");
+  CHECK(result.clean_loss == 1.0);
+  CHECK(result.loss == 3.0);
 }
 
 TEST_CASE("a step looks for a cancellation before each of its calls, and updates after none") {

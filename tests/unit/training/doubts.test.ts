@@ -156,6 +156,8 @@ describe('what to try', () => {
     expect(advised(course([[9, 9]], loud))).toBe(
       'Try a smaller --lr (it was 0.001), a smaller --epsilon (it was 50) or --clip-norm 5.',
     );
+    const random = withRecipe({ epsilon: 50, regime: 'random+dropout' });
+    expect(advised(course([[9, 9]], random))).toMatch(/a smaller --epsilon \(it was 50\)/u);
     const plain = withRecipe({ epsilon: 50, regime: 'dropout' });
     expect(advised(course([[9, 9]], plain))).toBe('Try a smaller --lr (it was 0.001).');
   });
@@ -165,6 +167,10 @@ describe('what to try', () => {
     expect(advised(course(overfitted, withRecipe({ size: 'big' })))).toMatch(
       /^Try more training data, --regime adversarial\+dropout, --size small or .*datasets audit/,
     );
+    expect(advised(course(overfitted, withRecipe({ regime: 'random' })))).toMatch(
+      /--regime random\+dropout or/,
+    );
+    expect(advised(course(overfitted, withRecipe({ regime: 'random+dropout' })))).not.toMatch(/--regime/);
     const limited = withRecipe({ regime: 'vanilla', limit: 100 });
     expect(advised(course(overfitted, limited))).toMatch(
       /^Try a larger --limit \(it was 100\), --regime dropout or .*datasets audit/,

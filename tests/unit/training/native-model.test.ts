@@ -7,7 +7,7 @@ import {
 } from '../../../src/training/native-model.js';
 import { allTexts, FakeClassifier, recipe, split } from './support.js';
 
-it('trains on adversarial examples in the adversarial regimes only', () => {
+it('perturbs in the adversarial and the random regimes only, each by its own attack', () => {
   expect(stepOptions(recipe)).toMatchObject({
     attack: { kind: 'fast-gradient-sign', epsilon: 0.05, unit: 'std' },
     alpha: 0.5,
@@ -16,6 +16,12 @@ it('trains on adversarial examples in the adversarial regimes only', () => {
     dropoutKeep: 0.5,
     alpha: 0.5,
   });
+  for (const regime of ['random', 'random+dropout'] as const) {
+    expect(stepOptions({ ...recipe, regime })).toMatchObject({
+      attack: { kind: 'random-sign', epsilon: 0.05, unit: 'std' },
+      alpha: 0.5,
+    });
+  }
   for (const regime of ['vanilla', 'dropout'] as const) {
     expect('attack' in stepOptions({ ...recipe, regime })).toBe(false);
   }
