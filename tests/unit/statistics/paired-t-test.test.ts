@@ -1,13 +1,33 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { pairedTTest } from '../../../src/statistics/paired-t-test.js';
+import { pairedTTest, type PairedTTest } from '../../../src/statistics/paired-t-test.js';
 import { advError, forAll } from '../support.js';
+import { expectAllNear, expectNear, golden } from './golden.js';
+
+type Known = Pick<PairedTTest, 'meanDifference' | 't' | 'p' | 'ci95' | 'cohensDz'>;
+const { cases, testSet } = golden('paired_t_test') as {
+  cases: (Known & { a: number[]; b: number[] })[];
+  testSet: Known;
+};
 
 /** Hours of extra sleep with two drugs (Student 1908), R's data set `sleep`. */
 const sleep = {
   a: [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0],
   b: [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4],
 };
+
+const losses = (factor: number, cycle: number, scale: number) =>
+  Float64Array.from({ length: 14_000 }, (_, example) => ((factor * example) % cycle) / scale);
+const examples = { a: losses(7919, 1009, 1009), b: losses(104_729, 997, 990), ...testSet };
+
+it.each([...cases, examples])('agrees with scipy on $a.length pairs', ({ a, b, ...known }) => {
+  const result = pairedTTest(a, b);
+  expectNear(result.meanDifference, known.meanDifference);
+  expectNear(result.t, known.t);
+  expectNear(result.p, known.p);
+  expectAllNear(result.ci95, known.ci95);
+  expectNear(result.cohensDz, known.cohensDz);
+});
 
 it('agrees with R on Student’s data', () => {
   const result = pairedTTest(sleep.a, sleep.b);
