@@ -73,7 +73,7 @@ export function almostStochasticOrder(
   checkOptions(options, orderOptions);
   const { higherIsBetter = false, confidence = 0.95, resamples = 1000, seed = 1 } = options;
   const [ofA, ofB] = [finiteValues(test, a, 'a', 2), finiteValues(test, b, 'b', 2)];
-  requireRange([...ofA, ...ofB]);
+  requireSquares([...ofA, ...ofB]);
   const ratioOf = (scoresA: Float64Array, scoresB: Float64Array): number =>
     higherIsBetter ? shareAbove(scoresB, scoresA) : shareAbove(scoresA, scoresB);
   const ratio = ratioOf(ofA, ofB);
@@ -111,11 +111,11 @@ function shareAbove(upper: Float64Array, lower: Float64Array): number {
 const resampled = (scores: Float64Array, random: Random): Float64Array =>
   scores.map(() => at(scores, random.below(scores.length)));
 
-function requireRange(scores: readonly number[]): void {
-  const range = Math.max(...scores) - Math.min(...scores);
-  if (Number.isFinite(range ** 2 * scores.length ** 2)) return;
+function requireSquares(scores: readonly number[]): void {
+  const largest = scores.reduce((most, score) => Math.max(most, Math.abs(score)), 0);
+  if (Number.isFinite((2 * largest * scores.length) ** 2)) return;
   throw new AdvError(
     'USAGE',
-    `${test} expects scores whose squared differences are numbers, got a range of ${range}`,
+    `${test} expects smaller scores, whose squares are finite numbers, got ±${largest}`,
   );
 }

@@ -20,9 +20,9 @@ export interface RowGroup {
   readonly sign: 1 | -1;
 }
 
-/** Two arms as groups of rows whose signed means add up to the difference b − a. */
+/** What of two arms is compared. */
 export interface ComparedArms {
-  readonly groups: readonly RowGroup[];
+  /** Test examples, the same for all runs. */
   readonly examples: number;
   /** Seeds that count of each arm. */
   readonly seeds: { readonly a: number; readonly b: number };
@@ -30,6 +30,12 @@ export interface ComparedArms {
   readonly paired: boolean;
   /** Seeds that only one arm has, and that are left out because the arms are compared in pairs. */
   readonly leftOut: { readonly a: readonly number[]; readonly b: readonly number[] };
+}
+
+/** Two arms as groups of rows whose signed means add up to the difference b − a. */
+export interface ArmRows {
+  readonly arms: ComparedArms;
+  readonly groups: readonly RowGroup[];
 }
 
 type Arm = readonly SeedLosses[];
@@ -42,22 +48,19 @@ type Arm = readonly SeedLosses[];
  * @throws AdvError USAGE when an arm has no run, a seed is no integer or occurs twice, the runs have different numbers of examples or fewer
  *   than 2, or a loss is not finite; INTERRUPTED
  */
-export async function compareArms(test: string, a: Arm, b: Arm, slices: TimeSlices): Promise<ComparedArms> {
+export async function compareArms(test: string, a: Arm, b: Arm, slices: TimeSlices): Promise<ArmRows> {
   const examples = commonLength(test, [...a, ...b]);
   const ofA = await rowsBySeed(test, 'a', a, slices);
   const ofB = await rowsBySeed(test, 'b', b, slices);
   const shared = [...ofA.keys()].filter((seed) => ofB.has(seed));
   if (shared.length < 2) {
-    const groups: RowGroup[] = [
-      { rows: [...ofB.values()], sign: 1 },
-      { rows: [...ofA.values()], sign: -1 },
-    ];
+    const seeds = { a: a.length, b: b.length };
     return {
-      groups,
-      examples,
-      seeds: { a: a.length, b: b.length },
-      paired: false,
-      leftOut: { a: [], b: [] },
+      arms: { examples, seeds, paired: false, leftOut: { a: [], b: [] } },
+      groups: [
+        { rows: [...ofB.values()], sign: 1 },
+        { rows: [...ofA.values()], sign: -1 },
+      ],
     };
   }
   const rows: Float64Array[] = [];
@@ -66,17 +69,14 @@ export async function compareArms(test: string, a: Arm, b: Arm, slices: TimeSlic
     rows.push(rowB.map((loss, place) => loss - at(rowA, place)));
     if (slices.isOver) await slices.pause();
   }
-  const without = (one: Rows, other: Rows): number[] => [...one.keys()].filter((seed) => !other.has(seed));
-  return {
-    groups: [{ rows, sign: 1 }],
-    examples,
-    seeds: { a: rows.length, b: rows.length },
-    paired: true,
-    leftOut: { a: without(ofA, ofB), b: without(ofB, ofA) },
-  };
+  const seeds = { a: rows.length, b: rows.length };
+  const leftOut = { a: seedsOnlyOf(ofA, ofB), b: seedsOnlyOf(ofB, ofA) };
+  return { arms: { examples, seeds, paired: true, leftOut }, groups: [{ rows, sign: 1 }] };
 }
 
 type Rows = ReadonlyMap<number, Float64Array>;
+
+const seedsOnlyOf = (one: Rows, other: Rows): number[] => [...one.keys()].filter((seed) => !other.has(seed));
 
 async function rowsBySeed(test: string, name: string, arm: Arm, slices: TimeSlices): Promise<Rows> {
   if (arm.length === 0) throw new AdvError('USAGE', `${test} expects at least 1 run of ${name}, got none`);

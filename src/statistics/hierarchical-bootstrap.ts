@@ -23,7 +23,7 @@ const bootstrapOptions = {
 export interface BootstrapOptions extends OptionsOf<typeof bootstrapOptions> {}
 
 /** How much the mean losses of two arms differ, and how sure that is. Every number is finite, so that JSON keeps it. */
-export interface BootstrapInterval extends Omit<ComparedArms, 'groups'> {
+export interface BootstrapInterval extends ComparedArms {
   /** Mean loss of b minus mean loss of a, over all seeds that count and all examples: below 0 where b is better. */
   readonly bMinusA: number;
   /** 95 % interval of that difference. */
@@ -64,7 +64,7 @@ export async function hierarchicalBootstrap(
   checkOptions(options, bootstrapOptions);
   const { resamples = 2000, seed = 1 } = options;
   const slices = new TimeSlices('the bootstrap was interrupted', signal);
-  const { groups, ...arms } = await compareArms('a bootstrap', a, b, slices);
+  const { groups, arms } = await compareArms('a bootstrap', a, b, slices);
   const bMinusA = await meanDifference(groups, slices);
   const random = new Random(seed, 'hierarchical bootstrap');
   const differences = new Float64Array(resamples);

@@ -20,7 +20,7 @@ export interface MeanInterval {
  * 95 % confidence, where t is the 0.975 quantile of Student's distribution with n − 1 degrees of freedom (Student 1908), the same as
  * R's t.test. Values that are all the same have the interval [mean, mean].
  *
- * @param values at least one, each independent of the others, which seeds are and examples of one model are too
+ * @param values at least one, each of a seed of its own: the interval supposes that they are independent
  * @throws AdvError USAGE for no value, one that is not finite, or values whose variance is too large for a number
  */
 export function meanInterval(values: ArrayLike<number>): MeanInterval {

@@ -29,7 +29,7 @@ const largestEffect = 100;
  * How many seeds a two-sided paired t-test needs to find an effect: the smallest number of pairs with which it has the power asked for,
  * by the noncentral t distribution (Cohen 1988, 2.4). The same as the solution of statsmodels' TTestPower, rounded up.
  *
- * The d_z of a few seeds is a rough guess of the effect, too large more often than not: what follows from it is an order of magnitude.
+ * The d_z of a few seeds is a rough guess of the effect, too large on average: more seeds than follow from it may be needed.
  *
  * @param cohensDz mean difference of the pairs over the standard deviation of their differences, of any sign; beyond ±100 it counts as 100
  * @returns at least 2; null when not even `most` seeds would do, as with an effect of 0
@@ -63,25 +63,28 @@ export function seedsForPower(cohensDz: number, options: PowerOptions = {}): num
  * y^a·(1 − y)^(df/2) / (a·B(a, df/2)) (DLMF 8.17.20): only positive numbers are added.
  *
  * @param cohensDz any finite number; beyond ±100 it counts as 100
- * @param pairs an integer of at least 2
+ * @param pairs an integer from 2 to 10,000,000
  * @param alpha the p below which the test says that the two differ, in [0.0001, 0.5]
  * @returns in [alpha, 1], up to rounding
  * @throws AdvError USAGE when a number is out of its range
  */
 export function pairedTPower(cohensDz: number, pairs: number, alpha = 0.05): number {
   checkEffect(cohensDz);
-  checkOptions({ pairs, alpha }, { pairs: { flag: 'pairs', rule: integer(2) }, alpha: powerOptions.alpha });
-  const mean = (Math.min(Math.abs(cohensDz), largestEffect) ** 2 * pairs) / 2;
+  checkOptions(
+    { pairs, alpha },
+    { pairs: { flag: 'pairs', rule: integer(2, 10_000_000) }, alpha: powerOptions.alpha },
+  );
+  const centre = (Math.min(Math.abs(cohensDz), largestEffect) ** 2 * pairs) / 2;
   const nextTail = betaTails(pairs - 1, alpha);
-  // What lies further below the mean has less than 1e-30 of the weights.
-  const first = Math.max(0, Math.floor(mean - 12 * Math.sqrt(mean)));
+  // What lies further below the mean of the Poisson distribution has less than 1e-30 of the weights.
+  const first = Math.max(0, Math.floor(centre - 12 * Math.sqrt(centre)));
   for (let j = 0, before = 0; j < first; j++) {
     const tail = nextTail();
     if (tail === before) return Math.min(tail, 1);
     before = tail;
   }
   let [weights, weighted] = [0, 0];
-  for (let j = first, weight = 1; j <= mean || weight > 1e-20 * weights; weight *= mean / ++j) {
+  for (let j = first, weight = 1; j <= centre || weight > 1e-20 * weights; weight *= centre / ++j) {
     weights += weight;
     weighted += weight * nextTail();
   }

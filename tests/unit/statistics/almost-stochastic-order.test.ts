@@ -82,7 +82,7 @@ it('has a larger bound the surer it is', () => {
 it.each([
   ['one score', [1], [1, 2], {}, 'at least 2 of a, got 1'],
   ['NaN', [1, 2], [1, Number.NaN], {}, 'got NaN at b[1]'],
-  ['a range that overflows', [1e200, 0], [1, 2], {}, 'squared differences'],
+  ['squares that overflow', [1e200, 0], [1, 2], {}, 'smaller scores'],
   ['little confidence', [1, 2], [1, 2], { confidence: 0.4 }, 'confidence: expected'],
 ])('refuses %s', (_, a, b, options, message) => {
   expect(() => almostStochasticOrder(a, b, options)).toThrow(advError('USAGE', message, /^/));
