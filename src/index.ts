@@ -82,6 +82,28 @@ export type { Example, Level } from './text/types.js';
 export type { FetchedDataset, FetchedFile, FetchOptions } from './corpora/types.js';
 
 export { pairedTTest, type PairedTTest } from './statistics/paired-t-test.js';
+export { meanInterval, type MeanInterval } from './statistics/mean-interval.js';
+export {
+  pairedPermutationTest,
+  unpairedPermutationTest,
+  type PermutationOptions,
+  type PermutationTest,
+} from './statistics/permutation-test.js';
+export {
+  hierarchicalBootstrap,
+  type BootstrapInterval,
+  type BootstrapOptions,
+} from './statistics/hierarchical-bootstrap.js';
+export type { ComparedArms, SeedLosses } from './statistics/arms.js';
+export {
+  almostStochasticOrder,
+  type StochasticOrder,
+  type StochasticOrderOptions,
+} from './statistics/almost-stochastic-order.js';
+export { mcNemarTest, type McNemarTest } from './statistics/mcnemar.js';
+export { holm } from './statistics/holm.js';
+export { pairedTPower, seedsForPower, type PowerOptions } from './statistics/power.js';
+export type { Better } from './statistics/better.js';
 export type { ClassificationMetrics } from './statistics/metrics.js';
 export type { ModelMetadata } from './inference/metadata.js';
 export type { OnnxParity } from './onnx/parity.js';

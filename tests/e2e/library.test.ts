@@ -5,12 +5,21 @@ import { Vocabulary } from '../../src/text/vocabulary.js';
 import {
   AdvError,
   Classifier,
+  almostStochasticOrder,
   compare,
   datasets,
   evaluate,
   exportOnnx,
+  hierarchicalBootstrap,
+  holm,
+  mcNemarTest,
+  meanInterval,
+  pairedPermutationTest,
+  pairedTPower,
   pairedTTest,
+  seedsForPower,
   train,
+  unpairedPermutationTest,
   type NativeBatch,
   type ProgressEvent,
 } from '../../src/index.js';
@@ -45,8 +54,26 @@ it('trains, evaluates, exports and compares from a program', async () => {
   expect(evaluation.loss).toBe(result.test?.loss);
   expect((await exportOnnx(out)).onnxParity?.maxAbsDiff).toBeLessThan(1e-5);
   expect(await compare(out, out)).toMatchObject({ meanDifference: 0, better: 'neither' });
-  expect(pairedTTest([1, 2, 4], [0, 1, 1]).df).toBe(2);
   expect((await datasets.list()).length).toBeGreaterThan(3);
+});
+
+it('compares regimes over seeds and examples from a program', async () => {
+  expect(pairedTTest([1, 2, 4], [0, 1, 1]).df).toBe(2);
+  const [vanilla, adversarial] = [
+    [0.62, 0.6, 0.66, 0.61, 0.64, 0.65],
+    [0.59, 0.58, 0.6, 0.6, 0.6, 0.61],
+  ];
+  expect(meanInterval(vanilla).ci95).not.toBeNull();
+  const paired = pairedPermutationTest(vanilla, adversarial);
+  const unpaired = unpairedPermutationTest(vanilla, adversarial);
+  expect([paired.better, unpaired.better]).toEqual(['b', 'b']);
+  expect(holm([paired.p, 0.5])).toEqual([2 * paired.p, 0.5]);
+  expect(almostStochasticOrder(vanilla, adversarial).better).toBe('b');
+  const needed = seedsForPower(pairedTTest(vanilla, adversarial).cohensDz) ?? Number.NaN;
+  expect(pairedTPower(pairedTTest(vanilla, adversarial).cohensDz, needed)).toBeGreaterThanOrEqual(0.8);
+  const arm = (losses: number[]) => losses.map((loss, seed) => ({ seed, losses: [loss, loss + 0.1] }));
+  expect((await hierarchicalBootstrap(arm(vanilla), arm(adversarial))).better).toBe('b');
+  expect(mcNemarTest([true, true, false], [true, false, false])).toMatchObject({ onlyA: 1, p: 1 });
 });
 
 it('leaves nothing behind when the signal has fired before it began', async () => {
