@@ -3,6 +3,7 @@ import type { Example } from '../text/types.js';
 import { AdvError } from '../base/errors.js';
 import { load, type TextClassifier } from '../inference/inference.js';
 import { exampleCounter, type Watch } from '../base/events.js';
+import { noExample } from '../text/encode.js';
 import type { LoadedModel, ScoredExamples } from './model.js';
 import { selectedModelOfExport } from './selection.js';
 
@@ -41,7 +42,9 @@ async function* score(
 ): AsyncGenerator<ScoredExamples> {
   const { signal } = watch;
   const report = exampleCounter(watch, 'evaluating');
+  let any = false;
   for await (const part of inGroups(withPauses(examples, signal), chunk)) {
+    any = true;
     const texts = part.map((example) => example.text);
     const results = await classifier.classify(texts, signal && { signal });
     const losses = results.map(({ probabilities }, place) => {
@@ -56,6 +59,7 @@ async function* score(
       losses: Float64Array.from(losses),
     };
   }
+  if (!any) throw noExample();
 }
 
 function placeOf(labels: readonly string[], { label, id }: Example): number {

@@ -262,3 +262,17 @@ it('refuses a model of which a bit was changed, and so does evaluation', async (
     expectError(await place.run(...args, '--json'), 1, 'MODEL', said, /^Export the model again/);
   }
 });
+
+it.each(models)('refuses to evaluate %s on a file of which no line is left', async (model) => {
+  await place.write('no-tabs.tsv', 'no tab here\nnor here\n');
+  const outcome = await place.run(
+    ...['evaluate', model, '--test', 'no-tabs.tsv', '--on-malformed', 'skip', '--json'],
+  );
+  expectError(
+    outcome,
+    1,
+    'DATA_MALFORMED',
+    /^expected at least one example, got none$/,
+    /^Check the data file/,
+  );
+});
