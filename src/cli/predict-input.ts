@@ -1,7 +1,7 @@
 import { addAbortSignal } from 'node:stream';
 import { encodingHint } from '../files/encoding-hint.js';
 import { systemReason } from '../base/system-error.js';
-import { linesOf, readLines, type Line } from '../files/lines.js';
+import { linesOf, lineTooLong, readLines, type Line } from '../files/lines.js';
 import { errorOfStream } from '../files/signatures.js';
 import { asTheyCome } from '../base/streaming.js';
 import { AdvError } from '../base/errors.js';
@@ -81,6 +81,8 @@ function textOf(line: Line, file: string | undefined, start: Buffer | undefined)
   throw new AdvError(
     'DATA_MALFORMED',
     `${source}:${line.number}: ${line.problem}`,
-    `Texts must be UTF-8 lines.${encodingHint(line.problem, file)}`,
+    line.problem === lineTooLong
+      ? 'Each line is one text: put line breaks between texts, or shorten this one. From a program texts of any length can be classified.'
+      : `Texts must be UTF-8 lines.${encodingHint(line.problem, file)}`,
   );
 }

@@ -14,6 +14,9 @@ export type CharacterEncoding = 'utf-8' | 'windows-1252';
 /** Longest line that is read; a file without line breaks would otherwise fill the memory. */
 export const longestLineBytes = 1 << 20;
 
+/** The problem of a longer one. */
+export const lineTooLong = `longer than ${longestLineBytes} bytes`;
+
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
@@ -113,7 +116,7 @@ export class LineSplitter {
 
 /** @param bytes the line with its line break */
 function lineOf(bytes: Buffer | undefined, number: number, encoding: CharacterEncoding): Line {
-  if (bytes === undefined) return { number, problem: `longer than ${longestLineBytes} bytes` };
+  if (bytes === undefined) return { number, problem: lineTooLong };
   const feed = bytes.at(-1) === lineFeed ? bytes.length - 1 : bytes.length;
   const end = bytes[feed - 1] === carriageReturn ? feed - 1 : feed;
   if (encoding === 'windows-1252') return { number, text: decodeWindows1252(bytes.subarray(0, end)) };

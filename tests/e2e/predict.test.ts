@@ -165,7 +165,7 @@ describe.each(models)('lines of %s', (model) => {
       'a line without an end in sight',
       Buffer.alloc(1 << 21, 'a'),
       /standard input:3: longer than 1048576 bytes/,
-      /Texts must be UTF-8 lines\.$/m,
+      /Each line is one text: put line breaks between texts, or shorten this one\./,
     ],
   ])('before one with %s are answered, then comes the error', async (_, wrong, said, hint) => {
     const bytes = Buffer.concat([Buffer.from('good film\nbad film\n'), wrong, Buffer.from('\nlater\n')]);
