@@ -4,6 +4,7 @@ import { writtenFlag } from '../base/option.js';
 import { columnsOf } from '../files/columns.js';
 import { refuseDataFile } from '../files/data-file.js';
 import { tokenizerOf } from '../text/tokenizers/pipeline.js';
+import type { Level } from '../text/types.js';
 import type { TrainOption } from './option.js';
 import { trainOptions, type RecordedOptions, type TrainOptions } from './table.js';
 
@@ -73,16 +74,19 @@ export function checkDecay(
 }
 
 /**
- * Checks that where words have n-grams, tokens are words, and that where they have none, nobody asks for their vectors: the level and
+ * Checks that where words have n-grams, tokens are words, and that where they have none, nobody asks for their vectors: what tokens are and
  * whether there are n-grams may be the defaults of the dataset and the preset.
  *
+ * @param tokens what the tokenizer makes
  * @param said what the user said
  * @throws AdvError USAGE
  */
 export function checkSubwords(
-  { subwords, level }: Pick<RecordedOptions, 'subwords' | 'level'>,
+  subwords: RecordedOptions['subwords'],
+  tokens: Level,
   said: TrainOptions,
 ): void {
+  const toWords = said.tokenizer === undefined ? '--level word' : 'a --tokenizer that splits into words';
   if (subwords === null && said.buckets !== undefined) {
     if (said.subwords === false) {
       throw notTogether('--buckets', '--no-subwords', 'without n-grams there is nothing that shares vectors');
@@ -90,14 +94,17 @@ export function checkSubwords(
     throw new AdvError(
       'USAGE',
       'expected --subwords beside --buckets, got none',
-      'Without n-grams there is nothing that shares vectors: leave it out, or add --subwords 2-5.',
+      'Without n-grams there is nothing that shares vectors: leave it out, or add ' +
+        (tokens === 'word'
+          ? '--subwords 2-5.'
+          : `--subwords 2-5 and ${toWords}: characters have no n-grams.`),
     );
   }
-  if (subwords === null || level === 'word') return;
+  if (subwords === null || tokens === 'word') return;
   throw new AdvError(
     'USAGE',
     '--subwords: expected tokens that are words, got characters',
-    'Add --level word, or leave --subwords out.',
+    `Take ${toWords}, or leave --subwords out.`,
   );
 }
 

@@ -84,11 +84,15 @@ export function resolveRecipe(options: TrainOptions, dataset: DefaultsByLevel): 
     // What --no-… leaves out where there is a list of it else.
     if (chosen[name] === false && usual === null) chosen[name] = null;
   }
-  const recipe = chosen as unknown as Recipe;
+  const wanted = chosen as unknown as Recipe;
+  const { steps, level: tokens } = tokenizerOf(wanted.tokenizer);
+  // A preset's are for words, and the user may name a tokenizer that makes none.
+  const subwords = options.subwords === undefined && tokens === 'char' ? null : wanted.subwords;
+  const recipe = { ...wanted, tokenizer: steps, subwords };
   checkDecay(recipe, options);
-  checkSubwords(recipe, options);
+  checkSubwords(subwords, tokens, options);
   checkRecurrent(recipe, options);
-  return { ...recipe, tokenizer: tokenizerOf(recipe.tokenizer).steps };
+  return recipe;
 }
 
 /** The dimensions that were set one by one. */

@@ -7,12 +7,15 @@ export interface Example {
   readonly label: string;
 }
 
+/** What a token is. */
 export type Level = 'char' | 'word';
 
 /** Turns text into tokens, a step after the other. */
 export interface Tokenizer {
   /** Every step as 'name@version': what inference needs to do exactly the same. */
   readonly steps: readonly string[];
+  /** What its tokens are. */
+  readonly level: Level;
   tokenize(text: string): string[];
 }
 

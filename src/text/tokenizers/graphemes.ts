@@ -21,6 +21,7 @@ const eachOnItsOwn =
  */
 export const graphemes: SplitStep = {
   kind: 'split',
+  level: 'char',
   name: 'graphemes',
   version: 1,
   apply: (text) => {

@@ -22,7 +22,8 @@ export function tokenizerOf(written: readonly string[], refuse: RefuseSteps = wr
   if (!split || !isSplit(split) || !before.every(isText) || !after.every(isToken)) {
     throw refuse(`expected ${order}, got ${describe(steps)}`);
   }
-  return { steps: steps.map(nameOf), tokenize: pipeline(before, split, after) };
+  const { level } = split;
+  return { steps: steps.map(nameOf), level, tokenize: pipeline(before, split, after) };
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { Level } from '../types.js';
+
 /**
  * A step of a tokenizer, named and versioned: inference must do exactly what training did, so that a change of what a step
  * gives for any text is a new version.
@@ -16,6 +18,8 @@ export interface TextStep extends NamedStep {
 /** Splits a text into tokens; every tokenizer has exactly one. */
 export interface SplitStep extends NamedStep {
   readonly kind: 'split';
+  /** What its tokens are. */
+  readonly level: Level;
   apply(text: string): string[];
 }
 

@@ -109,6 +109,7 @@ const pattern = onFirstUse(
  */
 export const twokenize: SplitStep = {
   kind: 'split',
+  level: 'word',
   name: 'twokenize',
   version: 1,
   apply: (text) => text.match(pattern()) ?? [],

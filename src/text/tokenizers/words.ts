@@ -15,6 +15,7 @@ const wordPattern = new RegExp(
 /** Words, numbers and single symbols, each with its marks. What cannot be seen is no token and parts no word. */
 export const words: SplitStep = {
   kind: 'split',
+  level: 'word',
   name: 'words',
   version: 1,
   apply: (text) => asSeen(text).match(wordPattern) ?? [],
@@ -23,6 +24,7 @@ export const words: SplitStep = {
 /** What stands between white space: for texts that are tokenised already. */
 export const whitespace: SplitStep = {
   kind: 'split',
+  level: 'word',
   name: 'whitespace',
   version: 1,
   apply: (text) => text.match(/\S+/gu) ?? [],

@@ -285,7 +285,8 @@ it('refuses n-grams of characters, and buckets for none', () => {
   expect(refused({ subwords: [2, 5] })).toThrow(advError('USAGE', chars, /--level word/u));
   expect(refused({ subwords: [2, 5], level: 'word', buckets: 9 })).not.toThrow();
   const alone = /^expected --subwords beside --buckets, got none$/u;
-  expect(refused({ buckets: 9 })).toThrow(advError('USAGE', alone, /--subwords 2-5/u));
+  expect(refused({ buckets: 9 })).toThrow(advError('USAGE', alone, /--subwords 2-5 and --level word/u));
+  expect(refused({ buckets: 9, level: 'word' })).toThrow(advError('USAGE', alone, /--subwords 2-5\.$/u));
   for (const lengths of ['2-5', [2], [5, 2], [0, 3], [2, 17], [2, 3, 4], [1.5, 2]]) {
     const wrong = { subwords: lengths } as unknown as TrainOptions;
     expect(refused(wrong)).toThrow(advError('USAGE', /^--subwords: expected lengths from 1 to 16/u, /^/u));
@@ -303,6 +304,25 @@ it('refuses n-grams of characters, and buckets for none', () => {
   ]);
   const wrong = ['2-', '-1-2', '0', '0-2', '5-2', '', '2-5-6', '2.5', ' 2'];
   expect(wrong.map((text) => typed?.(text))).toEqual(wrong);
+});
+
+it.each(['characters', 'graphemes'])('takes %s for what they are, at whatever level', (split) => {
+  const subwords = { subwords: [2, 5] } as const;
+  const best = { char: {}, word: subwords };
+  const resolve = (options: TrainOptions) =>
+    resolveRecipe(options, { level: 'word', defaults: dataset.defaults, best });
+  const tokenizer = ['nfc', split];
+  expect(resolve({}).subwords).toEqual([2, 5]);
+  expect(resolve({ tokenizer }).subwords).toBeNull();
+  const chars = /^--subwords: expected tokens that are words, got characters$/u;
+  const another = /^Take a --tokenizer that splits into words, or leave --subwords out/u;
+  expect(() => resolve({ tokenizer, ...subwords })).toThrow(advError('USAGE', chars, another));
+  const buckets = { tokenizer, buckets: 9 };
+  expect(() => resolve(buckets)).toThrow(
+    advError('USAGE', /beside --buckets/u, /a --tokenizer that splits/u),
+  );
+  const words = { level: 'char', tokenizer: ['whitespace'], ...subwords } as const;
+  expect(resolve(words)).toMatchObject({ ...subwords, level: 'char' });
 });
 
 it('refuses a weight decay that would take more than all of a weight away, at the default learning rate too', () => {
