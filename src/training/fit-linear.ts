@@ -1,5 +1,4 @@
 import { inStage } from '../base/stage.js';
-import { select } from '../base/streaming.js';
 import { at } from '../base/at.js';
 import { combined, fitScales, type ScoreRows } from '../linear/calibration.js';
 import { LinearClassifier } from '../linear/linear-classifier.js';
@@ -7,9 +6,7 @@ import { labelled, type LabelledExample } from '../text/encode.js';
 import { countCorpus } from '../text/ngrams/count-corpus.js';
 import type { NgramKind } from '../text/ngrams/kind.js';
 import type { ActiveRun } from './active-run.js';
-
-/** Characters of a token, with a space behind a word. */
-const charactersOfToken = { word: 6, char: 1 } as const;
+import { sampled } from './text-split.js';
 
 /** What fits, with what it fits it. */
 type FitJob = Pick<ActiveRun, 'addon' | 'recipe' | 'execution' | 'watch'>;
@@ -77,26 +74,20 @@ async function fit(
 }
 
 /**
- * The validation texts of a run, and its training texts or a sample that is evenly spread over them.
+ * The validation texts of a run, and its training texts or a sample of them.
  *
- * @param mostCharacters about how many the sample may have
- * @param characters about how many there are
+ * @param mostCharacters UTF-16 units that the sample has at most
  */
 export function sampleOf(
-  { data, watch }: Pick<ActiveRun, 'data' | 'watch'>,
+  { data, recipe, watch }: Pick<ActiveRun, 'data' | 'recipe' | 'watch'>,
   mostCharacters: number,
-  characters: number,
 ): LinearTexts {
   const { labels, train, valid } = data.dataset;
   const how = { labels, signal: watch.signal };
-  const share = Math.min(1, mostCharacters / characters);
-  const chosen = select(train(), (place) => Math.floor((place + 1) * share) > Math.floor(place * share));
-  return { labels, train: labelled(chosen, how), valid: labelled(valid(), how) };
-}
-
-/** About how many characters training texts have that were read as tokens. */
-export function charactersOf({ data, recipe }: Pick<ActiveRun, 'data' | 'recipe'>): number {
-  return data.train.tokens * charactersOfToken[recipe.level];
+  const drawn = async function* (): AsyncGenerator<LabelledExample, void, undefined> {
+    yield* await sampled(labelled(train(), how), mostCharacters, recipe.seed);
+  };
+  return { labels, train: drawn(), valid: labelled(valid(), how) };
 }
 
 /** The texts of examples; `classes` receives their labels' places. */

@@ -3,7 +3,7 @@ import type { NetworkRun } from './active-run.js';
 import { baselineCharacters, baselineKinds, baselineOf } from './baseline.js';
 import { writeBranch } from './branch-file.js';
 import { branchCharacters, fitBranch } from './fit-branch.js';
-import { charactersOf, fitLinear, sampleOf } from './fit-linear.js';
+import { fitLinear, sampleOf } from './fit-linear.js';
 import { runFingerprint } from './run-facts.js';
 import { summaryOf } from './run-record.js';
 import type { LearntModel } from './test-and-export.js';
@@ -21,15 +21,14 @@ export async function linearParts(run: NetworkRun): Promise<LinearParts> {
   const { recipe, execution, data, directory, watch } = run;
   const wanted = execution.baseline !== false;
   const { labels } = data.dataset;
-  const characters = charactersOf(run);
   if (recipe.ngrams === null) {
     if (!wanted) return { baseline: undefined, branchResult: undefined };
-    const sample = sampleOf(run, baselineCharacters, characters);
+    const sample = sampleOf(run, baselineCharacters);
     const baseline = baselineOf(await fitLinear(run, baselineKinds, sample), labels);
     return { baseline, branchResult: undefined };
   }
   const kinds = parseNgramKinds(recipe.ngrams) ?? [];
-  const fitted = await fitLinear(run, kinds, sampleOf(run, branchCharacters, characters));
+  const fitted = await fitLinear(run, kinds, sampleOf(run, branchCharacters));
   const { branch, valid } = await fitBranch(run, fitted);
   const { networkScale, ngramScale, classifier } = branch;
   const { examples } = fitted;

@@ -119,6 +119,6 @@ function courseOf(
 async function otherBaseline(run: NgramRun, kinds: readonly NgramKind[]): Promise<Baseline | undefined> {
   const { data, execution } = run;
   if (execution.baseline === false || areBaselineKinds(kinds)) return undefined;
-  const sample = sampleOf(run, baselineCharacters, data.train.characters);
+  const sample = sampleOf(run, baselineCharacters);
   return baselineOf(await fitLinear(run, baselineKinds, sample), data.dataset.labels);
 }

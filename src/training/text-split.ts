@@ -8,8 +8,6 @@ import type { SplitFacts } from './prepare.js';
 export class TextSplit implements SplitFacts {
   count = 0;
   readonly classCounts: number[];
-  /** UTF-16 units of all texts. */
-  characters = 0;
   // Tokens are what networks read.
   readonly tokens = 0;
   readonly truncated = 0;
@@ -34,7 +32,6 @@ export class TextSplit implements SplitFacts {
       const { example, label } = one;
       this.count++;
       this.classCounts[label] = (this.classCounts[label] ?? 0) + 1;
-      this.characters += example.text.length;
       hash.update(`${label}\t${example.text}\n`);
       yield one;
     }
