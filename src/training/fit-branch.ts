@@ -8,7 +8,7 @@ import { measured } from './baseline.js';
 import type { FittedLinear } from './fit-linear.js';
 import { logitsOf } from './score.js';
 
-/** About how many characters the classifier of a branch is fitted on at most: its n-grams take some 100 bytes a character meanwhile. */
+/** Characters that the classifier of a branch is fitted on at most: its n-grams take some 100 bytes a character meanwhile. */
 export const branchCharacters = 12e6;
 
 /**

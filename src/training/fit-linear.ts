@@ -6,7 +6,7 @@ import { labelled, type LabelledExample } from '../text/encode.js';
 import { countCorpus } from '../text/ngrams/count-corpus.js';
 import type { NgramKind } from '../text/ngrams/kind.js';
 import type { ActiveRun } from './active-run.js';
-import { sampled } from './text-split.js';
+import { sampled } from './sampled.js';
 
 /** What fits, with what it fits it. */
 type FitJob = Pick<ActiveRun, 'addon' | 'recipe' | 'execution' | 'watch'>;
@@ -76,7 +76,7 @@ async function fit(
 /**
  * The validation texts of a run, and its training texts or a sample of them.
  *
- * @param mostCharacters UTF-16 units that the sample has at most
+ * @param mostCharacters UTF-16 units that the sample has at most, see sampled()
  */
 export function sampleOf(
   { data, recipe, watch }: Pick<ActiveRun, 'data' | 'recipe' | 'watch'>,

@@ -23,7 +23,8 @@ import type { RunDirectory } from './run-directory.js';
 import { runFingerprint } from './run-facts.js';
 import { summaryOf } from './run-record.js';
 import { ModelSelector } from './selection.js';
-import { sampled, TextSplit } from './text-split.js';
+import { sampled } from './sampled.js';
+import { TextSplit } from './text-split.js';
 
 type Job = Omit<ActiveRun, 'data' | 'directory' | 'earlier'> & { readonly dataset: Dataset };
 

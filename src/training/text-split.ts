@@ -1,5 +1,4 @@
 import type { Hash } from 'node:crypto';
-import { Random } from '../base/random.js';
 import { labelled, noExample, type LabelledExample, type Labelling } from '../text/encode.js';
 import type { Example } from '../text/types.js';
 import type { SplitFacts } from './prepare.js';
@@ -37,36 +36,4 @@ export class TextSplit implements SplitFacts {
     }
     if (this.count === 0) throw noExample();
   }
-}
-
-/** Draws are integers below this. */
-const drawBound = 2 ** 30;
-
-/**
- * All examples of a stream; of more text than is to be kept a sample, each example as likely as any other, in their order. However long
- * the stream is, little more than that is held.
- *
- * @param mostCharacters UTF-16 units that the sample has at most
- */
-export async function sampled<One extends LabelledExample>(
-  examples: AsyncIterable<One>,
-  mostCharacters: number,
-  seed: number,
-): Promise<One[]> {
-  const random = new Random(seed, 'sample of texts');
-  let kept: { readonly one: One; readonly draw: number }[] = [];
-  let [below, characters] = [drawBound, 0];
-  for await (const one of examples) {
-    const draw = random.below(drawBound);
-    if (draw >= below) continue;
-    kept.push({ one, draw });
-    characters += one.example.text.length;
-    while (characters > mostCharacters && below > 1) {
-      below /= 2;
-      const bound = below;
-      kept = kept.filter((other) => other.draw < bound);
-      characters = kept.reduce((sum, { one: { example } }) => sum + example.text.length, 0);
-    }
-  }
-  return kept.map(({ one }) => one);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { sampled, TextSplit } from '../../../src/training/text-split.js';
+import { TextSplit } from '../../../src/training/text-split.js';
 import { collect, expectMalformed, streamOf } from '../support.js';
 
 const how = { labels: ['neg', 'pos'] };
@@ -31,28 +31,4 @@ it('refuses another label, and a split without examples', async () => {
     collect(new TextSplit(how.labels).read(streamOf(...texts), how, createHash('sha256')));
   await expectMalformed(read(['a', 'other']), /expected a label among neg, pos, got 'other'/);
   await expectMalformed(read(), /at least one example/);
-});
-
-const examples = Array.from({ length: 4000 }, (_, place) => ({
-  example: { id: String(place), text: 'x'.repeat(10), label: place % 2 === 0 ? 'neg' : 'pos' },
-  label: place % 2,
-}));
-
-async function* stream(): AsyncGenerator<(typeof examples)[number]> {
-  for (const one of examples) yield await Promise.resolve(one);
-}
-
-it('keeps all texts that fit, and of more a sample of every part and class', async () => {
-  expect(await sampled(stream(), 40_000, 1)).toEqual(examples);
-  const some = await sampled(stream(), 39_999, 1);
-  expect(some.length).toBeGreaterThan(1800);
-  expect(some.length).toBeLessThan(2200);
-  const places = some.map(({ example }) => Number(example.id));
-  expect(places).toEqual([...places].sort((one, other) => one - other));
-  const share = (of: readonly number[]) => of.length / some.length;
-  expect(share(places.filter((place) => place % 2 === 0))).toBeCloseTo(0.5, 1);
-  expect(share(places.filter((place) => place < 2000))).toBeCloseTo(0.5, 1);
-  expect(await sampled(stream(), 39_999, 1)).toEqual(some);
-  expect(await sampled(stream(), 39_999, 2)).not.toEqual(some);
-  expect((await sampled(stream(), 900, 1)).length).toBeLessThanOrEqual(90);
 });
