@@ -1,18 +1,20 @@
 import { usualNgrams, type BestSettings, type PresetSettings } from '../recipe/presets.js';
-import type { DatasetDefaults } from '../recipe/table.js';
 
 /** What is best for data with so many training examples. */
 export type BestByExamples = (examples: number) => BestSettings;
 
-/** So many epochs that about `texts` texts are read until the learning rate is 0, from `fewest` to `most`, and all of them. */
+/** So many epochs that about `texts` texts are read until the learning rate is 0, from `fewest` to `most`; all of them, also where the user sets how many. */
 function epochsFor(
   examples: number,
   texts: number,
   [fewest, most]: readonly [number, number],
-): Pick<DatasetDefaults, 'epochs' | 'patience'> {
+): Pick<PresetSettings, 'epochs' | 'patience'> {
   const epochs = Math.min(Math.max(Math.round(texts / examples), fewest), most);
-  return { epochs, patience: epochs };
+  return { epochs, patience: ({ epochs: all }) => all };
 }
+
+/** Few texts have few n-grams: more vectors than these share would be written with every checkpoint and exported for nothing. */
+const bucketsFor = (examples: number): number => Math.min(Math.max(20 * examples, 2_000), 100_000);
 
 /** Questions of bAbI below which they are few. */
 const fewQuestions = 5_000;
@@ -35,7 +37,7 @@ const common = {
 export const bestOfAny: BestByExamples = (examples) => {
   const epochs = epochsFor(examples, 50_000, [3, 20]);
   return {
-    word: { ...common, ...epochs, subwords: [2, 5], unknownRate: 0.5 },
+    word: { ...common, ...epochs, subwords: [2, 5], buckets: bucketsFor(examples), unknownRate: 0.5 },
     char: { ...common, ...epochs },
   };
 };

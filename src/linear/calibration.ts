@@ -4,21 +4,36 @@ import { softmax } from '../statistics/softmax.js';
 /** Rows of C scores, one an example. */
 export type ScoreRows = readonly Float64Array[];
 
+/** One kind of scores, and what is known of its scale. */
+export interface ScaledPart {
+  readonly scores: ScoreRows;
+  readonly likely: LikelyScale;
+}
+
 const mostRounds = 50;
-/** Keeps the scales of scores that never err finite, and those of few examples small: as much as this part of an example says. */
-const ridgeOfExamples = 0.01;
 /** Relative size of a step that changes nothing any more. */
 const tolerance = 1e-7;
+
+/** What a scale is likely to be before any example is seen: about so much, give or take the spread. */
+export interface LikelyScale {
+  readonly usual: number;
+  readonly spread: number;
+}
+
+/** Nothing is known of a scale but that it is no very large number: scores that never err would have no end of it. */
+export const unknownScale: LikelyScale = { usual: 0, spread: 10 };
 
 /**
  * The scales s_1 … s_K for which softmax(s_1 · scores_1 + … + s_K · scores_K) has the least mean cross-entropy on some examples. Of one
  * kind of scores it makes probabilities (temperature scaling, Guo et al. 2017); of several it weighs them
- * against each other. None is below 0: what speaks against itself is left out. The loss is convex, and Newton's method finds its minimum.
+ * against each other. None is below 0: what speaks against itself is left out. A few examples say little, and a single one that is wrong
+ * would make the least loss that of no answer at all: so a scale is taken to be normally distributed around what is usual, and the scales
+ * are the most probable ones. The loss is convex, and Newton's method finds its minimum.
  *
- * @param parts K kinds of scores of the same examples, of which there is at least one
+ * @param parts kinds of scores of the same examples, of which there is at least one, each with what is known of its scale
  * @param labels one in [0, C) for each example
  */
-export function fitScales(parts: readonly ScoreRows[], labels: ArrayLike<number>): number[] {
+export function fitScales(parts: readonly ScaledPart[], labels: ArrayLike<number>): number[] {
   const scales = freeScales(parts, labels);
   const least = scales.indexOf(Math.min(...scales));
   if (scales.length === 0 || at(scales, least) >= 0) return scales;
@@ -26,8 +41,8 @@ export function fitScales(parts: readonly ScoreRows[], labels: ArrayLike<number>
 }
 
 /** The same without a bound. */
-function freeScales(parts: readonly ScoreRows[], labels: ArrayLike<number>): number[] {
-  let scales = parts.map(() => 0);
+function freeScales(parts: readonly ScaledPart[], labels: ArrayLike<number>): number[] {
+  let scales = parts.map(({ likely }) => likely.usual);
   let current = slopesAt(parts, labels, scales);
   for (let round = 0; round < mostRounds; round++) {
     const step = solved(current.curvature, current.gradient);
@@ -56,7 +71,7 @@ export function combined(rows: readonly Float64Array[], scales: readonly number[
 
 /** Takes the whole step, or half of it again and again until the loss is smaller; undefined when it never is. */
 function smallerLoss(
-  parts: readonly ScoreRows[],
+  parts: readonly ScaledPart[],
   labels: ArrayLike<number>,
   from: { readonly scales: readonly number[]; readonly step: readonly number[]; readonly loss: number },
 ): number[] | undefined {
@@ -76,14 +91,21 @@ interface Slopes {
 }
 
 /** Loss, gradient and second derivatives at some scales. */
-function slopesAt(parts: readonly ScoreRows[], labels: ArrayLike<number>, scales: readonly number[]): Slopes {
-  const { length } = parts[0] ?? [];
-  const ridge = ridgeOfExamples / length;
-  let loss = 0.5 * ridge * scales.reduce((sum, scale) => sum + scale * scale, 0);
-  const gradient = scales.map((scale) => ridge * scale);
-  const curvature = scales.map((_, row) => scales.map((__, column): number => (row === column ? ridge : 0)));
+function slopesAt(
+  parts: readonly ScaledPart[],
+  labels: ArrayLike<number>,
+  scales: readonly number[],
+): Slopes {
+  const length = parts[0]?.scores.length ?? 0;
+  const precisions = parts.map(({ likely }) => 1 / (likely.spread ** 2 * length));
+  const distances = parts.map(({ likely }, part) => at(scales, part) - likely.usual);
+  const gradient = distances.map((distance, part) => at(precisions, part) * distance);
+  let loss = 0.5 * distances.reduce((sum, distance, part) => sum + at(gradient, part) * distance, 0);
+  const curvature = precisions.map((precision, row) =>
+    precisions.map((_, column): number => (row === column ? precision : 0)),
+  );
   for (let place = 0; place < length; place++) {
-    const rows = parts.map((part) => at(part, place));
+    const rows = parts.map(({ scores }) => at(scores, place));
     const label = at(labels, place);
     const probabilities = softmax(combined(rows, scales));
     loss -= Math.log(Math.max(at(probabilities, label), Number.MIN_VALUE)) / length;

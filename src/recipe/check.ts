@@ -131,14 +131,8 @@ export function checkRecurrent(
   said: TrainOptions,
 ): void {
   if (recurrent || ngrams !== null) return;
-  const without = withoutNetwork(said);
   const why = 'without a network the n-grams are the whole model';
-  if (said.ngrams === false) throw notTogether('--no-ngrams', without, why);
-  throw new AdvError(
-    'USAGE',
-    `expected --ngrams beside ${without}, got none`,
-    `Add --ngrams char:1-6,word:1-2: ${why}.`,
-  );
+  throw notTogether('--no-ngrams', withoutNetwork(said), why);
 }
 
 /** What the user said for there to be no network. */

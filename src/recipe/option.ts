@@ -24,6 +24,7 @@ export interface Known {
   readonly datasetLevel: Level;
   readonly size: Size;
   readonly regime: Regime;
+  readonly epochs: number;
   /** The dataset's, for the level. */
   readonly sizes: Readonly<Record<Size, ModelSize>>;
   /** The dimensions that the user set one by one. */

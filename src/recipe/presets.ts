@@ -1,10 +1,12 @@
 import type { Level } from '../text/types.js';
-import type { Preset } from './option.js';
+import type { Known, Preset } from './option.js';
 import type { DatasetDefaults, RecordedOptions } from './table.js';
 
-/** What a preset sets in place of the paper's values, where the user says nothing. */
+type Settings = DatasetDefaults & Omit<RecordedOptions, 'preset' | 'dimensions' | 'level'>;
+
+/** What a preset sets in place of the paper's values, where the user says nothing; patience may follow from the epochs that the user sets. */
 export type PresetSettings = Partial<
-  DatasetDefaults & Omit<RecordedOptions, 'preset' | 'dimensions' | 'level'>
+  Omit<Settings, 'patience'> & { readonly patience: number | ((known: Known) => number) }
 >;
 
 /** What is best for some data by its validation texts. */
@@ -40,6 +42,6 @@ export function presetLevel(preset: Preset, { level, best }: DefaultsByLevel): L
 export function presetDefaults(
   { preset, level }: { readonly preset: Preset; readonly level: Level },
   { defaults, best }: DefaultsByLevel,
-): DatasetDefaults & PresetSettings {
+): Omit<DatasetDefaults, 'patience'> & PresetSettings {
   return { ...defaults[level], ...presetSettings(preset, best)[level] };
 }

@@ -5,7 +5,7 @@ import { checkDecay, checkRecurrent, checkSubwords } from './check.js';
 import { dataSource, dataSourceSchema, settled, type DataSource } from './data-source.js';
 import type { Subwords } from '../text/subwords.js';
 import type { Known, ModelSize } from './option.js';
-import { presetDefaults, presetLevel, type DefaultsByLevel } from './presets.js';
+import { presetDefaults, presetLevel, usualNgrams, type DefaultsByLevel } from './presets.js';
 import { recordedParts, recipeTable, type RecordedOptions, type TrainOptions } from './table.js';
 
 /** Everything that decides the numbers of a run: two runs of one recipe give the same bits. */
@@ -84,6 +84,8 @@ export function resolveRecipe(options: TrainOptions, dataset: DefaultsByLevel): 
     // What --no-… leaves out where there is a list of it else.
     if (chosen[name] === false && usual === null) chosen[name] = null;
   }
+  // What is best beside a network says nothing of what is best without one.
+  if (chosen['recurrent'] === false && said['ngrams'] === undefined) chosen['ngrams'] ??= usualNgrams;
   const wanted = chosen as unknown as Recipe;
   const { steps, level: tokens } = tokenizerOf(wanted.tokenizer);
   // A preset's are for words, and the user may name a tokenizer that makes none.
@@ -106,9 +108,8 @@ function dimensionsOf({ embedding, hidden, mlp }: TrainOptions): Partial<ModelSi
 
 /** @param preset what the preset sets, if anything */
 function defaultOf(usual: unknown, preset: unknown, known: Known): unknown {
-  if (preset !== undefined) return preset;
-  if (typeof usual === 'function') return (usual as (known: Known) => unknown)(known);
-  return usual;
+  const said = preset ?? usual;
+  return typeof said === 'function' ? (said as (known: Known) => unknown)(known) : said;
 }
 
 /** The seeds of checked options: the data needs them before the recipe is known. */

@@ -8,6 +8,9 @@ import { measured } from './baseline.js';
 import type { FittedLinear } from './fit-linear.js';
 import { logitsOf } from './score.js';
 
+/** What the weights of network and n-grams were on DSL, Czech posts and subjectivity: docs/decisions/ngrams.md. */
+const likelyScales = { network: { usual: 0.4, spread: 0.2 }, ngrams: { usual: 0.6, spread: 0.2 } };
+
 /** Characters that the classifier of a branch is fitted on at most: its n-grams take some 100 bytes a character meanwhile. */
 export const branchCharacters = 12e6;
 
@@ -25,7 +28,13 @@ export async function fitBranch(
     network.push(...(await logitsOf({ network: classifier }, { ...texts, featureRows: [] }, watch.signal)));
   }
   const { validScores, validLabels } = fitted;
-  const scales = fitScales([network, validScores], validLabels);
+  const scales = fitScales(
+    [
+      { scores: network, likely: likelyScales.network },
+      { scores: validScores, likely: likelyScales.ngrams },
+    ],
+    validLabels,
+  );
   const [networkScale = 1, ngramScale = 0] = scales;
   const branch = { classifier: fitted.classifier, networkScale, ngramScale };
   const logits = network.map((row, place) => jointLogits(branch, row, at(validScores, place)));

@@ -8,6 +8,12 @@ import type { NgramKind } from '../text/ngrams/kind.js';
 import type { ActiveRun } from './active-run.js';
 import { sampled } from './sampled.js';
 
+/** What the scales of the support vector machine and of naive Bayes were on eight corpora: docs/decisions/baseline.md. */
+const likelyScales = [
+  { usual: 2.5, spread: 1 },
+  { usual: 0.9, spread: 0.7 },
+];
+
 /** What fits, with what it fits it. */
 type FitJob = Pick<ActiveRun, 'addon' | 'recipe' | 'execution' | 'watch'>;
 
@@ -66,7 +72,10 @@ async function fit(
     const row = rows.features.rowOf(text);
     parts.forEach((part, place) => scores[place]?.push(part.scoresOf(row)));
   }
-  const scales = fitScales(scores, validLabels);
+  const scales = fitScales(
+    scores.map((rows, part) => ({ scores: rows, likely: at(likelyScales, part) })),
+    validLabels,
+  );
   const classifier = LinearClassifier.sum(parts, scales);
   const validScores = scores[0].map((row, place) => combined([row, at(scores[1], place)], scales));
   const seconds = (performance.now() - began) / 1000;

@@ -106,8 +106,8 @@ it('leaves nothing behind when it is stopped, and begins anew after a kill', asy
 });
 
 it('refuses what makes no sense without a network', async () => {
-  const bare = await place.run('train', '--no-recurrent', '--json');
-  expectError(bare, 2, 'USAGE', /expected --ngrams beside --no-recurrent, got none/);
+  const empty = await place.run('train', '--no-recurrent', '--no-ngrams', '--json');
+  expectError(empty, 2, 'USAGE', /--no-ngrams cannot be combined with --no-recurrent/);
   const rate = await place.run('train', ...options, '--lr', '0.1', '--json');
   expectError(rate, 2, 'USAGE', /--lr cannot be combined with --no-recurrent/);
   const losses = await place.run('evaluate', 'whole', '--losses', 'whole/model.onnx', '--json');

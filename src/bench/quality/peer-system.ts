@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { at } from '../../base/at.js';
-import { combined, fitScales, type ScoreRows } from '../../linear/calibration.js';
+import { combined, fitScales, unknownScale, type ScoreRows } from '../../linear/calibration.js';
 import { sum } from '../../statistics/sum.js';
 import { selectedModelOfPeer } from '../../training/selection.js';
 import { peerEnvironment } from '../peers/peer.js';
@@ -49,7 +49,7 @@ async function measurePeer(peer: QualityPeer, task: QualityTask): Promise<Measur
   const { train, valid } = await splits.learning();
   await run(peer.learn(place));
   const validRows = await scores('valid');
-  const scales = peer.scaled ? fitScales([validRows], valid) : [1];
+  const scales = peer.scaled ? fitScales([{ scores: validRows, likely: unknownScale }], valid) : [1];
   const scored = (rows: ScoreRows, classes: Int32Array): Measured['valid'] =>
     scoreOf(
       rows.map((row) => combined([row], scales)),

@@ -13,7 +13,24 @@ it.each([
 ])('reads %i examples %i times', (examples, epochs) => {
   const { word, char } = bestOfAny(examples);
   expect([word.epochs, char.epochs]).toEqual([epochs, epochs]);
-  expect(word.patience).toBe(epochs);
+});
+
+it('reads all epochs, however many the user sets', () => {
+  const dataset = { level: 'word', defaults: ownDataDefaults, best: bestOfAny(5_000) } as const;
+  expect(resolveRecipe({}, dataset)).toMatchObject({ epochs: 10, patience: 10 });
+  expect(resolveRecipe({ epochs: 40 }, dataset)).toMatchObject({ epochs: 40, patience: 40 });
+  expect(resolveRecipe({ epochs: 40, patience: 3 }, dataset)).toMatchObject({ epochs: 40, patience: 3 });
+  expect(resolveRecipe({ epochs: 40, preset: 'paper' }, dataset).patience).toBe(10);
+});
+
+it.each([
+  [20, 2_000],
+  [1_000, 20_000],
+  [8_000, 100_000],
+  [1_000_000, 100_000],
+])('has for %i examples %i vectors of n-grams', (examples, buckets) => {
+  const dataset = { level: 'word', defaults: ownDataDefaults, best: bestOfAny(examples) } as const;
+  expect(resolveRecipe({}, dataset).buckets).toBe(buckets);
 });
 
 it('reads words by their parts and n-grams beside them, and characters without parts', () => {
@@ -37,7 +54,7 @@ it('reads DSL by words', () => {
 it('moves Czech posts further than other texts', () => {
   const [posts, any] = [czechPostsBest(8_000).word, bestOfAny(8_000).word];
   expect(posts.epsilon).toBeGreaterThan(any.epsilon ?? Number.NaN);
-  expect({ ...posts, epsilon: 0 }).toEqual({ ...any, epsilon: 0 });
+  expect({ ...posts, epsilon: 0, patience: 0 }).toEqual({ ...any, epsilon: 0, patience: 0 });
 });
 
 it.each([
@@ -51,4 +68,5 @@ it.each([
   const few = { regime: 'vanilla', weightDecay: 1 };
   expect(recipe).toMatchObject(examples < 5_000 ? few : { regime: 'adversarial', weightDecay: 0 });
   expect(recipe.embeddingRange).toBe(babiDefaults.word.embeddingRange);
+  expect(resolveRecipe({ recurrent: false }, dataset).ngrams).toEqual(['char:1-6', 'word:1-2']);
 });

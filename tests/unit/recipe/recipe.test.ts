@@ -341,9 +341,7 @@ it('takes no network where there are n-grams, and then says nothing of one', () 
   expect(recipe.recurrent).toBe(false);
   const facts = { preset: 'best', limit: 7, ngrams: 'char:1-5', seed: 3, splitSeed: 1 };
   expect(trainingFacts(recipe)).toEqual(facts);
-  expect(() => resolveRecipe({ recurrent: false }, dataset)).toThrow(
-    advError('USAGE', /^expected --ngrams beside --no-recurrent, got none$/u, /Add --ngrams char:1-6/u),
-  );
+  expect(resolveRecipe({ recurrent: false }, dataset).ngrams).toEqual(['char:1-6', 'word:1-2']);
   const ofNetwork: TrainOptions[] = [
     ...[
       { regime: 'vanilla' },
