@@ -21,7 +21,7 @@ export const dslLabels: readonly string[] = 'bg bs cz es-AR es-ES hr id mk my pt
 /** DSL 2015: the paper's limits are 10,000, 70,000, 130,000 and 190,000 training sentences. */
 export const dsl: DatasetEntry = {
   name: 'dsl',
-  description: 'DSL 2015: telling 13 similar languages and "other" apart, by characters',
+  description: 'DSL 2015: telling 13 similar languages and "other" apart',
   labels: dslLabels,
   corpus: dslCorpus,
   open: openDsl,

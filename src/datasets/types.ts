@@ -41,7 +41,7 @@ export interface Dataset {
   readonly name: string;
   /** Classes in a fixed order, sorted; the label id of a class is its place here. */
   readonly labels: readonly string[];
-  /** Tokens where the user says nothing. */
+  /** Tokens where neither the user nor the preset says anything. */
   readonly level: Level;
   /** Scripts without spaces between words for which `level` is characters; absent where it was not chosen by the texts. */
   readonly unspaced?: readonly string[] | undefined;

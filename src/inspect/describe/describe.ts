@@ -3,7 +3,7 @@ import { checkOptions } from '../../base/check-options.js';
 import { pick, type OptionsOf } from '../../base/option.js';
 import type { Watch } from '../../base/events.js';
 import { asInterruption } from '../../base/interruption.js';
-import { seedsOf } from '../../recipe/recipe.js';
+import { resolveRecipe } from '../../recipe/recipe.js';
 import { trainOptions } from '../../recipe/table.js';
 import { at } from '../../base/at.js';
 import { inspectionOptions, openInspected, watched, type InspectionSource } from '../source.js';
@@ -39,6 +39,7 @@ interface Reading {
   readonly dataset: Dataset;
   readonly tokenizer: Tokenizer;
   readonly level: Level;
+  readonly maxTokens: number;
   readonly seed: number;
   readonly watch: Watch;
 }
@@ -61,17 +62,15 @@ export async function describeDataset(
   try {
     const opened = await openInspected(source, options, options.onMalformed ?? 'stop', watch);
     const dataset = withLevelNote(opened, options);
-    const level = options.level ?? dataset.level;
-    const tokenizer = tokenizerOf(options.tokenizer ?? dataset.defaults[level].tokenizer);
-    const reading = { dataset, tokenizer, level, seed: seedsOf(options).seed, watch };
-    return await describeAll(reading);
+    const { level, tokenizer, maxTokens, seed } = resolveRecipe(options, dataset);
+    return await describeAll({ dataset, tokenizer: tokenizerOf(tokenizer), level, maxTokens, seed, watch });
   } catch (error) {
     throw asInterruption(error, watch.signal);
   }
 }
 
 async function describeAll(reading: Reading): Promise<DatasetDescription> {
-  const { dataset, tokenizer, level } = reading;
+  const { dataset, tokenizer, level, maxTokens } = reading;
   const splits = inspectedSplits(dataset);
   const contradictions = new Contradictions(dataset.labels.length);
   const measures: SplitMeasures[] = [];
@@ -82,7 +81,6 @@ async function describeAll(reading: Reading): Promise<DatasetDescription> {
   }
   const [trainSplit, training] = [at(splits, 0), at(measures, 0)];
   const judged = await judge(trainSplit, training, contradictions, reading);
-  const { maxTokens } = dataset.defaults[level];
   return {
     name: dataset.name,
     language: dataset.facts.language ?? null,

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { describeDataset } from '../../../../src/inspect/describe/describe.js';
 import type { ProgressEvent } from '../../../../src/base/events.js';
-import { expectMalformed, expectRefused, fileWith } from '../../support.js';
+import { expectMalformed, expectRefused, fileWith, put, temporaryFolder } from '../../support.js';
+import { catalogue } from '../../../../src/datasets/catalogue.js';
+import { dslLabels } from '../../../../src/datasets/dsl.js';
+import { resolveRecipe } from '../../../../src/recipe/recipe.js';
 
 test('measures own files of which no text can be held out for validation', async () => {
   const { splits } = await describeDataset({ train: await fileWith('a b\tx\na b\tx\nc\ty\n') });
@@ -63,6 +66,20 @@ test('counts characters at their level, and says how many texts a model would cu
   expect(splits[1]).toMatchObject({ unknown: { tokens: 0, types: 0 } });
   expect(splits).toHaveLength(2);
   expect(vocabulary.types).toBe(4);
+});
+
+test('measures the tokens that training reads, which may be those of the preset', async () => {
+  const dataDir = await temporaryFolder();
+  const lines = dslLabels.map((label) => `věta jedna\t${label}\n`).join('');
+  const files = ['train-dev/train.txt', 'train-dev/devel.txt', 'gold/test-gold.txt'];
+  for (const file of files) await put(dataDir, `dsl/${file}`, lines);
+  const words = await describeDataset('dsl', { dataDir });
+  expect(words).toMatchObject({ level: 'word', tokenizer: ['nfc@1', 'lowercase@1', 'words@1'] });
+  const dataset = await catalogue.open('dsl', { dataDir, seed: 1 });
+  const { level, tokenizer, maxTokens } = resolveRecipe({}, dataset);
+  expect(words).toMatchObject({ level, tokenizer, maxTokens });
+  const characters = await describeDataset('dsl', { dataDir, level: 'char' });
+  expect(characters).toMatchObject({ level: 'char', tokenizer: ['nfc@1', 'characters@1'] });
 });
 
 test('describes the simulator: templates, no wrong labels by contradiction alone', async () => {
