@@ -13,11 +13,25 @@ export function asMemoryError(error: unknown): unknown {
   return new AdvError('NATIVE', message, memoryHint, { cause: error });
 }
 
-/** Whether an error for users tells of a lack of memory. */
-export function isMemoryError(error: AdvError): boolean {
-  return error.code === 'NATIVE' && error.hint?.startsWith(memoryHint) === true;
+/**
+ * A lack of memory for one part of a work, as an error for users; every other error comes back as it is.
+ *
+ * @param part what there is no memory for
+ * @param less what takes less, as the end of a sentence
+ */
+export function asMemoryErrorOf(error: unknown, part: string, less: string): unknown {
+  const lack = asMemoryError(error);
+  if (!(lack instanceof AdvError) || !isMemoryError(lack)) return error;
+  return new AdvError('NATIVE', `${part}: ${lack.message}`, `${moreMemory}${less}`, { cause: error });
 }
 
+/** Whether an error for users tells of a lack of memory. */
+export function isMemoryError(error: AdvError): boolean {
+  return error.code === 'NATIVE' && error.hint?.startsWith(moreMemory) === true;
+}
+
+const moreMemory = 'Give the process more memory, or ';
+
 const memoryHint =
-  'Give the process more memory, or take less: a smaller model (--size small; in a program hiddenSize, embeddingSize), fewer ' +
+  `${moreMemory}take less: a smaller model (--size small; in a program hiddenSize, embeddingSize), fewer ` +
   'words (--limit; vocabularySize), smaller batches (--batch-size) or shorter texts (--max-tokens).';

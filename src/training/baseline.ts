@@ -4,10 +4,11 @@ import { ClassificationTally, type ClassificationMetrics } from '../statistics/m
 import type { LinearClassifier } from '../linear/linear-classifier.js';
 import { ngramKindText, parseNgramKinds, type NgramKind } from '../text/ngrams/kind.js';
 import { usualNgrams } from '../recipe/presets.js';
-import type { FittedLinear } from './fit-linear.js';
+import type { ActiveRun } from './active-run.js';
+import { fitLinear, sampleOf, type FittedLinear } from './fit-linear.js';
 
 /** Those that a run has where nobody names others. */
-export const baselineKinds: readonly NgramKind[] = parseNgramKinds(usualNgrams) ?? [];
+const baselineKinds: readonly NgramKind[] = parseNgramKinds(usualNgrams) ?? [];
 
 /** Whether n-grams are those of the baseline, in whatever order: such a model is what it would be compared with. */
 export function areBaselineKinds(kinds: readonly NgramKind[]): boolean {
@@ -16,7 +17,7 @@ export function areBaselineKinds(kinds: readonly NgramKind[]): boolean {
 }
 
 /** Of more training text a sample is taken, so that a baseline takes half a minute at most. */
-export const baselineCharacters = 6e6;
+const baselineCharacters = 6e6;
 
 /** A linear classifier of n-grams, for comparison: what a user would reach in seconds on a run's data. */
 export interface Baseline {
@@ -28,6 +29,17 @@ export interface Baseline {
   readonly seconds: number;
   /** Its scores are logits. */
   readonly classifier: LinearClassifier;
+}
+
+/**
+ * Fits the baseline of a run.
+ *
+ * @throws AdvError NATIVE, INTERRUPTED, and what reading the data throws
+ */
+export async function fitBaseline(run: Omit<ActiveRun, 'earlier'>): Promise<Baseline> {
+  const less = 'leave this classifier out with --no-baseline, which is allowed beside --resume.';
+  const fitted = await fitLinear(run, baselineKinds, sampleOf(run, baselineCharacters), less);
+  return baselineOf(fitted, run.data.dataset.labels);
 }
 
 /** A linear classifier by itself. */

@@ -14,6 +14,9 @@ const likelyScales = { network: { usual: 0.4, spread: 0.2 }, ngrams: { usual: 0.
 /** Characters that the classifier of a branch is fitted on at most: its n-grams take some 100 bytes a character meanwhile. */
 export const branchCharacters = 12e6;
 
+/** What takes less memory, in words of a hint. */
+export const fewerNgrams = 'fewer n-grams, such as --ngrams char:1-3';
+
 /**
  * Weighs a run's network, whose selected parameters its engine holds, and a linear classifier against each other on the validation texts.
  *

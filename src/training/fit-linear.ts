@@ -1,5 +1,6 @@
 import { inStage } from '../base/stage.js';
 import { at } from '../base/at.js';
+import { asMemoryErrorOf } from '../base/memory-error.js';
 import { combined, fitScales, type ScoreRows } from '../linear/calibration.js';
 import { LinearClassifier } from '../linear/linear-classifier.js';
 import { labelled, type LabelledExample } from '../text/encode.js';
@@ -40,15 +41,24 @@ export interface LinearTexts {
  * Fits a linear classifier of n-grams to training texts. It is the sum of a support vector machine and naive Bayes, which Wang and Manning
  * (2012) found to help each other; their scales are fitted to the validation texts. The same for any number of threads.
  *
- * @param train all training texts of the run, or a sample
+ * @param texts of which those to train on are all that the run has, or a sample
+ * @param less what takes less memory, as the end of a sentence: part of the hint where there is not enough
  * @throws AdvError NATIVE, INTERRUPTED, and what reading the data throws
  */
 export function fitLinear(
   job: FitJob,
   kinds: readonly NgramKind[],
   texts: LinearTexts,
+  less: string,
 ): Promise<FittedLinear> {
-  return inStage('fitting a linear classifier of n-grams', job.watch, () => fit(job, kinds, texts));
+  const stage = 'fitting a linear classifier of n-grams';
+  return inStage(stage, job.watch, async () => {
+    try {
+      return await fit(job, kinds, texts);
+    } catch (error) {
+      throw asMemoryErrorOf(error, stage, less);
+    }
+  });
 }
 
 async function fit(

@@ -1,8 +1,8 @@
 import { parseNgramKinds } from '../text/ngrams/kind.js';
 import type { NetworkRun } from './active-run.js';
-import { baselineCharacters, baselineKinds, baselineOf } from './baseline.js';
+import { baselineOf, fitBaseline } from './baseline.js';
 import { writeBranch } from './branch-file.js';
-import { branchCharacters, fitBranch } from './fit-branch.js';
+import { branchCharacters, fewerNgrams, fitBranch } from './fit-branch.js';
 import { fitLinear, sampleOf } from './fit-linear.js';
 import { runFingerprint } from './run-facts.js';
 import { summaryOf } from './run-record.js';
@@ -22,13 +22,11 @@ export async function linearParts(run: NetworkRun): Promise<LinearParts> {
   const wanted = execution.baseline !== false;
   const { labels } = data.dataset;
   if (recipe.ngrams === null) {
-    if (!wanted) return { baseline: undefined, branchResult: undefined };
-    const sample = sampleOf(run, baselineCharacters);
-    const baseline = baselineOf(await fitLinear(run, baselineKinds, sample), labels);
-    return { baseline, branchResult: undefined };
+    return { baseline: wanted ? await fitBaseline(run) : undefined, branchResult: undefined };
   }
   const kinds = parseNgramKinds(recipe.ngrams) ?? [];
-  const fitted = await fitLinear(run, kinds, sampleOf(run, branchCharacters));
+  const less = `begin a new run with ${fewerNgrams}, or with --no-ngrams and --no-baseline.`;
+  const fitted = await fitLinear(run, kinds, sampleOf(run, branchCharacters), less);
   const { branch, valid } = await fitBranch(run, fitted);
   const { networkScale, ngramScale, classifier } = branch;
   const { examples } = fitted;

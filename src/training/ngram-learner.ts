@@ -6,17 +6,10 @@ import type { Dataset } from '../datasets/types.js';
 import type { ClassificationMetrics } from '../statistics/metrics.js';
 import { parseNgramKinds, type NgramKind } from '../text/ngrams/kind.js';
 import type { ActiveRun } from './active-run.js';
-import {
-  areBaselineKinds,
-  baselineCharacters,
-  baselineKinds,
-  baselineOf,
-  measured,
-  type Baseline,
-} from './baseline.js';
+import { areBaselineKinds, fitBaseline, measured, type Baseline } from './baseline.js';
 import { writeBranch } from './branch-file.js';
-import { branchCharacters } from './fit-branch.js';
-import { fitLinear, sampleOf, type FittedLinear } from './fit-linear.js';
+import { branchCharacters, fewerNgrams } from './fit-branch.js';
+import { fitLinear, type FittedLinear } from './fit-linear.js';
 import { reportData, reportSkipped, type RunData } from './prepare.js';
 import { judge, type Learner } from './run.js';
 import type { RunDirectory } from './run-directory.js';
@@ -55,11 +48,8 @@ export async function fitNgrams(job: Job): Promise<FittedNgrams> {
   const texts = await inStage(`reading ${dataset.name}`, watch, () =>
     sampled(train.read(dataset.train(), how, hash), branchCharacters, recipe.seed),
   );
-  const fitted = await fitLinear(job, kinds, {
-    labels,
-    train: texts,
-    valid: valid.read(dataset.valid(), how, hash),
-  });
+  const linearTexts = { labels, train: texts, valid: valid.read(dataset.valid(), how, hash) };
+  const fitted = await fitLinear(job, kinds, linearTexts, `take ${fewerNgrams}.`);
   const warnings = [...(dataset.facts.warnings ?? []), ...singleClassValidation(labels, valid.classCounts)];
   const data = { dataset, train, valid, tokensSha256: hash.digest('hex'), warnings };
   reportData(data, watch);
@@ -118,8 +108,5 @@ function courseOf(
 
 /** A baseline of other n-grams than the model's: with the same ones it would be the model. */
 async function otherBaseline(run: NgramRun, kinds: readonly NgramKind[]): Promise<Baseline | undefined> {
-  const { data, execution } = run;
-  if (execution.baseline === false || areBaselineKinds(kinds)) return undefined;
-  const sample = sampleOf(run, baselineCharacters);
-  return baselineOf(await fitLinear(run, baselineKinds, sample), data.dataset.labels);
+  return run.execution.baseline === false || areBaselineKinds(kinds) ? undefined : fitBaseline(run);
 }

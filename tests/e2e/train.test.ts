@@ -89,6 +89,16 @@ it('leaves the baseline out when told to, and a run that goes on keeps to it', a
   expect(await place.text('bare', 'test-losses.csv')).toBe(losses);
 });
 
+it('ends without its baseline where the fit of that could not end', async () => {
+  const command = place.start('train', ...options, '--out', 'unfitted');
+  await command.stopped('SIGKILL', 'fitting a linear classifier of n-grams');
+  const resumed = await place.run('train', '--resume', 'unfitted', '--no-baseline', '--json');
+  expect(resumed.code).toBe(0);
+  expect(resumed.stderr).not.toMatch(/^epoch|fitting/mu);
+  expect(JSON.parse(resumed.stdout)).toMatchObject({ best: whole.best, baseline: null });
+  expect(await place.text('unfitted', 'test-losses.csv')).toBe(losses);
+});
+
 it('gives other bytes for another seed and another regime', async () => {
   const short = [...options, '--epochs', '1'];
   const [seed, regime] = [
