@@ -55,6 +55,14 @@ function anchorsOf(text: string): string[] {
   );
 }
 
+const { files } = JSON.parse(textOf('package.json')) as { files: readonly string[] };
+
+/** Whether a path from the root is part of the packed package; npm takes these three by themselves. */
+const isPacked = (path: string): boolean =>
+  [...files, 'LICENSE', 'README.md', 'package.json'].some(
+    (packed) => path === packed || path.startsWith(`${packed}/`),
+  );
+
 describe.each(documents)('%s', (document) => {
   const text = textOf(document);
 
@@ -70,6 +78,11 @@ describe.each(documents)('%s', (document) => {
       return anchor !== undefined && !anchorsOf(textOf(target)).includes(anchor);
     });
     expect(broken).toEqual([]);
+  });
+
+  it.runIf(isPacked(document))('has no link that leads nowhere in the packed package', () => {
+    const targets = linksOf(text).map(({ path }) => (path === '' ? document : join(dirname(document), path)));
+    expect(targets.filter((target) => !isPacked(target))).toEqual([]);
   });
 });
 
