@@ -26,6 +26,7 @@ export interface TrainResult {
   /** The run directory. */
   readonly run: string;
   readonly dataset: Pick<RunDataset, 'name' | 'labels' | 'examples' | 'notes'>;
+  /** Of the network alone, where `ngrams.valid` and `test` are of network and n-grams together; without a network the fit of the n-grams is epoch 1. */
   readonly best: BestEpoch;
   /** The epoch that each criterion of `select` would have selected. */
   readonly epochsBy: RunResult['epochsBy'];
