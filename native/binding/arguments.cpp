@@ -227,6 +227,10 @@ ModelConfig ReadConfig(const Napi::Value& value) {
   config.ema =
       ReadFloat(object, "ema", owner, "a number of at least 0 and below 1 (0: no average, or from 1.2e-38)",
                 [](double x) { return x >= 0.0 && x < 1.0; });
+  const std::string loss =
+      ReadName(object, "loss", owner, {LossName(LossKind::kCrossEntropy), LossName(LossKind::kSquared)},
+               "'cross-entropy' or 'squared'");
+  config.loss = loss == LossName(LossKind::kSquared) ? LossKind::kSquared : LossKind::kCrossEntropy;
   config.seed = static_cast<std::uint64_t>(
       ReadInteger(object, "seed", owner, 0, static_cast<std::int64_t>(kLargestSafeInteger)));
   const double H = config.hidden;

@@ -203,6 +203,7 @@ Napi::Value ClassifierObject::Config(const Napi::CallbackInfo& info) {
   object.Set("unknownId", config_.unknown_id);
   object.Set("embeddingRange", config_.embedding_range);
   object.Set("ema", config_.ema);
+  object.Set("loss", LossName(config_.loss));
   object.Set("seed", static_cast<double>(config_.seed));
   object.Set("threads", threads_);
   return object;

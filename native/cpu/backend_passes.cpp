@@ -198,11 +198,11 @@ double CpuBackend::MeanLoss(const TrainingPass& pass, const Cancellation& cancel
   losses_.resize(batch_->size());
   const std::int32_t* labels = batch_->labels.data();
   if (pass.wanted == WantedGradients::kNone) {
-    SoftmaxCrossEntropy(mlp_.logits(), labels, losses_.data(), cancellation);
+    Losses(config_.loss, mlp_.logits(), labels, losses_.data(), cancellation);
   } else {
     const Matrix logit_gradient = Rows(logit_gradient_, config_.classes);
-    SoftmaxCrossEntropy(mlp_.logits(), labels, losses_.data(),
-                        static_cast<Scalar>(pass.weight / logit_gradient.rows), logit_gradient, cancellation);
+    Losses(config_.loss, mlp_.logits(), labels, losses_.data(),
+           static_cast<Scalar>(pass.weight / logit_gradient.rows), logit_gradient, cancellation);
   }
   return Mean(losses_);
 }

@@ -161,7 +161,7 @@ Evaluation Classifier::Evaluate(const Batch& batch, const Cancellation& cancella
   const std::vector<Scalar> logits = Logits(batch, cancellation);
   Evaluation evaluation{std::vector<double>(batch.size()), std::vector<std::int32_t>(batch.size())};
   const ConstMatrix rows = DenseMatrix(logits.data(), static_cast<int>(batch.size()), config_.classes);
-  SoftmaxCrossEntropy(rows, batch.labels.data(), evaluation.losses.data(), cancellation);
+  Losses(config_.loss, rows, batch.labels.data(), evaluation.losses.data(), cancellation);
   for (std::size_t b = 0; b < batch.size(); ++b) {
     evaluation.predictions[b] = LargestLogit(rows.Row(static_cast<std::ptrdiff_t>(b)), config_.classes);
   }

@@ -1,4 +1,4 @@
-// The classifier on any device: embedding, bidirectional recurrent layer, MLP, cross-entropy; and the order
+// The classifier on any device: embedding, bidirectional recurrent layer, MLP, loss; and the order
 // of one whole training step.
 #pragma once
 

@@ -16,6 +16,7 @@
 #include "base/scalar.h"
 #include "model/cell_type.h"
 #include "model/device.h"
+#include "model/loss.h"
 #include "model/pooling.h"
 
 namespace advnative {
@@ -38,6 +39,8 @@ struct ModelConfig {
   double ema = 0.0;  // in [0, 1): decay of the parameters' moving average; 0 = none is kept
   // A word's vector is its own plus the mean of those of its n-grams, which share so many; 0: its own alone.
   std::int32_t buckets = 0;
+
+  LossKind loss = LossKind::kCrossEntropy;  // what steps minimise and Evaluate gives
 
   // Columns of what the MLP reads.
   std::int32_t pooled() const { return static_cast<std::int32_t>(pooling.size()) * 2 * hidden; }

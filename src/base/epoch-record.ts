@@ -7,7 +7,7 @@ const measuredInTraining = orNull(measured);
 /** What a file must hold for an {@link EpochRecord}. */
 export const epochRecordSchema = fields({
   epoch: kept(integer(0)),
-  /** Mean clean cross-entropy over the epoch's training steps, in nats. */
+  /** Mean clean loss over the epoch's training steps, in nats where it is cross-entropy. */
   trainLoss: measuredInTraining,
   /** Mean of what was minimised: α·J(e) + (1 − α)·J(e + Δ) where the regime perturbs, at random too, else trainLoss. */
   trainObjective: measuredInTraining,

@@ -66,6 +66,7 @@ export function engineConfig(model: ModelShape, threads: number): NativeClassifi
     unknownId: 0,
     embeddingRange: 0.5,
     ema,
+    loss: 'cross-entropy',
     seed: 1,
     threads,
   };

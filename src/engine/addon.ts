@@ -1,3 +1,5 @@
+import type { LossName } from '../statistics/loss.js';
+
 /**
  * The hand-written type of the native addon: the one contract between TypeScript and C++.
  *
@@ -78,6 +80,12 @@ export type NativeCell = 'gru' | 'gru-cho' | 'lstm';
  */
 export type NativePooling = 'last' | 'max' | 'mean' | 'attention';
 
+/**
+ * What a step minimises and evaluate() gives, of logits z and the label y: cross-entropy, in nats, of softmax(z), or Σ (σ(z_c) − [c = y])² / C
+ * (Bělohlávek et al. 2018, section 5.4).
+ */
+export type NativeLoss = LossName;
+
 /** Shape of the model and what its creation needs. All integers are at least 1 unless said otherwise. */
 export interface NativeClassifierConfig {
   readonly cell: NativeCell;
@@ -105,6 +113,7 @@ export interface NativeClassifierConfig {
    * kept. After step t the average takes 1 − min(ema, (1 + t) / (10 + t)) of the new parameters; it begins with the initial ones.
    */
   readonly ema: number;
+  readonly loss: NativeLoss;
   /** Seed of initialisation, dropout and unknown replacement: an integer in [0, 2^53). */
   readonly seed: number;
   /** Compute threads, 1 to 256, all of the model's own. Results are the same bits for every value. */
@@ -226,9 +235,9 @@ export interface NativeStepResult {
   readonly step: number;
   /** The minimised loss: mean over the batch, before the update. */
   readonly loss: number;
-  /** Mean cross-entropy of the clean pass. */
+  /** Mean loss of the clean pass. */
   readonly cleanLoss: number;
-  /** Mean cross-entropy of the pass over e + Δ, whatever made Δ; equal to cleanLoss in vanilla training. */
+  /** Mean loss of the pass over e + Δ, whatever made Δ; equal to cleanLoss in vanilla training. */
   readonly adversarialLoss: number;
   /** Examples whose clean logits are largest at their label. */
   readonly correct: number;
@@ -272,7 +281,7 @@ export interface NativeState {
 }
 
 export interface NativeEvaluation {
-  /** Cross-entropy of each of the B examples. */
+  /** Loss of each of the B examples. */
   readonly losses: Float64Array;
   /** Class with the largest logit; the first of equals. */
   readonly predictions: Int32Array;

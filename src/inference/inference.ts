@@ -9,7 +9,7 @@ import { integer } from '../base/rules.js';
 import type { ModelMetadata } from './metadata.js';
 import { readModel, type StoredModel } from './model-file.js';
 import { findRuntime } from './runtime.js';
-import { ModelSession } from './session.js';
+import { ModelSession, type ModelOutput } from './session.js';
 
 export { AdvError } from '../base/errors.js';
 export type { AdvErrorCode } from '../base/errors.js';
@@ -46,6 +46,11 @@ export interface TextClassifier {
    * @throws AdvError USAGE for a value that is not a string or after dispose(), INTERRUPTED when the signal fires
    */
   classify(texts: readonly string[], options?: ClassifyOptions): Promise<Classification[]>;
+  /**
+   * The C logits of each text, in the order of the labels, computed and refused as by classify(): of a model of the squared loss the sigmoid
+   * of each, of others the softmax of all makes probabilities.
+   */
+  logits(texts: readonly string[], options?: ClassifyOptions): Promise<Float32Array[]>;
   /** Frees the model's memory. May be called again. */
   dispose(): Promise<void>;
 }
@@ -93,11 +98,26 @@ class OnnxTextClassifier implements TextClassifier {
   }
 
   async classify(texts: readonly string[], options: ClassifyOptions = {}): Promise<Classification[]> {
+    const rows = await this.#rows(texts, options, 'probabilities');
+    return rows.map(({ values, truncated }) => classificationOf(this.labels, values, truncated));
+  }
+
+  async logits(texts: readonly string[], options: ClassifyOptions = {}): Promise<Float32Array[]> {
+    const rows = await this.#rows(texts, options, 'logits');
+    return rows.map(({ values }) => values);
+  }
+
+  /** An output for each text. */
+  async #rows(
+    texts: readonly string[],
+    options: ClassifyOptions,
+    output: ModelOutput,
+  ): Promise<{ readonly values: Float32Array; readonly truncated: boolean }[]> {
     this.#openSession();
     if (!Array.isArray(texts)) throw new AdvError('USAGE', `expected an array of texts, got ${typeof texts}`);
     const { reading } = this.#stored;
     const encoded = texts.map((text, place) => this.#encode(text, place));
-    const results = new Array<Classification>(texts.length);
+    const results = new Array<{ values: Float32Array; truncated: boolean }>(texts.length);
     const places = [...encoded.keys()].sort((a, b) => lengthAt(encoded, a) - lengthAt(encoded, b) || a - b);
     for (let first = 0; first < places.length; first += batchSize) {
       if (options.signal?.aborted === true) {
@@ -110,11 +130,11 @@ class OnnxTextClassifier implements TextClassifier {
         ...at(encoded, place),
         featureRow: reading.features?.rowOf(String(texts[place])),
       }));
-      const probabilities = await this.#openSession().probabilities(packRead(ofBatch, reading));
+      const values = await this.#openSession().run(packRead(ofBatch, reading), output);
       batch.forEach((place, row) => {
         const start = row * this.labels.length;
-        const ofRow = probabilities.subarray(start, start + this.labels.length);
-        results[place] = classificationOf(this.labels, ofRow, encoded[place]?.truncated ?? false);
+        const ofRow = values.subarray(start, start + this.labels.length);
+        results[place] = { values: ofRow, truncated: encoded[place]?.truncated ?? false };
       });
     }
     return results;

@@ -8,6 +8,9 @@ import type { FeatureRow } from '../text/ngrams/features.js';
 import { graphOnly } from './graph-only.js';
 import type { OnnxRuntime } from './runtime.js';
 
+/** What a model gives. */
+export type ModelOutput = 'probabilities' | 'logits';
+
 /** A model of this package in onnxruntime, run on the CPU. */
 export class ModelSession {
   readonly #runtime: OnnxRuntime;
@@ -48,15 +51,20 @@ export class ModelSession {
     }
   }
 
+  /** run() of the probabilities. */
+  probabilities(texts: ReadTexts): Promise<Float32Array> {
+    return this.run(texts, 'probabilities');
+  }
+
   /**
-   * Class probabilities of B texts.
+   * An output for B texts: their class probabilities, or the logits that these are made of.
    *
    * @param texts packed token ids in [0, V), at least one a text; with their words where words have n-grams, and with the features of
    *   each text where the model has n-grams of texts
-   * @returns B × C probabilities, row-major
+   * @returns B × C numbers, row-major
    * @throws AdvError MODEL when an id is outside the vocabulary or onnxruntime fails
    */
-  async probabilities(texts: ReadTexts): Promise<Float32Array> {
+  async run(texts: ReadTexts, output: ModelOutput): Promise<Float32Array> {
     try {
       const result = await this.#session.run(
         {
@@ -64,9 +72,9 @@ export class ModelSession {
           ...this.#wordTensors(texts.words),
           ...this.#featureTensors(texts.featureRows),
         },
-        ['probabilities'],
+        [output],
       );
-      return result['probabilities']?.data as Float32Array;
+      return result[output]?.data as Float32Array;
     } catch (error) {
       throw refused(this.#path, error);
     }

@@ -53,21 +53,22 @@ export function buildOnnxModel({
     network && networkPart(network, metadata, branch === undefined ? 'logits' : 'networkLogits');
   if (branch !== undefined) requireSize('labels', branch.classifier.classCount, classCount);
   const ngrams = branch && ngramPart(branch, network !== undefined);
+  const squared = network?.config.loss === 'squared';
   const parts = [recurrent, ngrams].filter((part) => part !== undefined);
   return encodeModel({
     irVersion,
     opset,
     producer: { name: 'advnative', version: packageVersion },
-    description: `Text classifier: ${recurrent?.title ?? 'linear, of n-grams'}, softmax.`,
+    description: `Text classifier: ${recurrent?.title ?? 'linear, of n-grams'}, ${squared ? 'normalised sigmoids' : 'softmax'}.`,
     graph: {
       name: 'classifier',
       nodes: [
         ...parts.flatMap(({ nodes }) => nodes),
-        operator('Softmax', ['logits'], 'probabilities', { axis: 1 }),
+        ...(squared ? normalisedSigmoids : softmaxOf('logits')),
       ],
       tensors: parts.flatMap(({ tensors }) => tensors),
       inputs: parts.flatMap(({ inputs }) => inputs),
-      outputs: outputs(classCount),
+      outputs: outputs(classCount, squared),
     },
     metadata: metadataEntries(metadata),
   });
@@ -115,10 +116,23 @@ const inputs: readonly GraphValue[] = [
   { name: 'lengths', type: 'int32', dims: ['batch'], description: 'Number of tokens of each row.' },
 ];
 
-function outputs(classCount: number): GraphValue[] {
+const softmaxOf = (scores: string): GraphNode[] => [
+  operator('Softmax', [scores], 'probabilities', { axis: 1 }),
+];
+
+/** σ(z_c) / Σ σ(z_k), as the softmax of log σ(z) = −softplus(−z): a sum of sigmoids can be 0 in float. */
+const normalisedSigmoids: readonly GraphNode[] = [
+  operator('Neg', ['logits'], 'negatedLogits'),
+  operator('Softplus', ['negatedLogits'], 'negatedLogSigmoids'),
+  operator('Neg', ['negatedLogSigmoids'], 'logSigmoids'),
+  ...softmaxOf('logSigmoids'),
+];
+
+function outputs(classCount: number, squared: boolean): GraphValue[] {
   const dims = ['batch', classCount];
+  const scores = squared ? 'Scores before the sigmoid of each class.' : 'Scores before the softmax.';
   return [
-    { name: 'logits', type: 'float', dims, description: 'Scores before the softmax.' },
+    { name: 'logits', type: 'float', dims, description: scores },
     { name: 'probabilities', type: 'float', dims, description: 'Class probabilities.' },
   ];
 }

@@ -3,7 +3,7 @@ import type { ReadTexts } from '../text/reading.js';
 import { readModelBytes } from '../inference/model-file.js';
 import { findRuntime } from '../inference/runtime.js';
 import { ModelSession } from '../inference/session.js';
-import { softmax } from '../statistics/softmax.js';
+import { probabilitiesOf, type LossName } from '../statistics/loss.js';
 import { sliceTexts } from '../text/packed.js';
 
 /** How far an exported model is from the trained one. */
@@ -18,12 +18,13 @@ export interface OnnxParity {
 const batchSize = 32;
 
 /**
- * Runs an exported model on texts and compares its class probabilities with the softmax, in double, of the engine's
+ * Runs an exported model on texts and compares its class probabilities with those that follow, in double, from the engine's
  * logits.
  *
  * @param modelPath the exported file
  * @param texts B texts, packed, with the features of each where the model has n-grams
  * @param logits the C logits that the trained model gave for each of these texts
+ * @param loss what the model was trained with, of which its probabilities follow
  * @returns undefined when onnxruntime-node is not installed
  * @throws AdvError USAGE when sizes differ or there is no text, NOT_FINITE when a probability is NaN, MODEL when the file
  *   does not run
@@ -32,6 +33,7 @@ export async function checkParity(
   modelPath: string,
   texts: ReadTexts,
   logits: readonly Float64Array[],
+  loss: LossName = 'cross-entropy',
 ): Promise<OnnxParity | undefined> {
   const n = texts.offsets.length - 1;
   if (n < 1 || logits.length !== n) {
@@ -49,7 +51,7 @@ export async function checkParity(
       const end = Math.min(first + batchSize, n);
       const featureRows = texts.featureRows.slice(first, end);
       const probabilities = await session.probabilities({ ...sliceTexts(texts, first, end), featureRows });
-      const expected = logits.slice(first, end).flatMap((row) => Array.from(softmax(row)));
+      const expected = logits.slice(first, end).flatMap((row) => Array.from(probabilitiesOf(loss, row)));
       maxAbsDiff = Math.max(maxAbsDiff, largestDifference(expected, probabilities));
     }
     return { maxAbsDiff, n };

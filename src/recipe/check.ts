@@ -44,8 +44,9 @@ export function checkTrainOptions(options: TrainOptions): void {
       'Own data needs at least a training file.',
     );
   }
-  const { learningRate, weightDecay } = options;
+  const { learningRate, loss, ngrams, weightDecay } = options;
   checkNetworkOptions(options);
+  if (loss !== undefined && Array.isArray(ngrams)) checkLoss({ loss, ngrams }, options);
   if (learningRate !== undefined && weightDecay !== undefined) {
     checkDecay({ learningRate, weightDecay }, options);
   }
@@ -133,6 +134,27 @@ export function checkRecurrent(
   if (recurrent || ngrams !== null) return;
   const why = 'without a network the n-grams are the whole model';
   throw notTogether('--no-ngrams', withoutNetwork(said), why);
+}
+
+/**
+ * Checks that no n-grams stand beside a network of the squared loss: their scores and its logits are weighed by the cross-entropy of a
+ * softmax of both. The n-grams may be the preset's.
+ *
+ * @param said what the user said
+ * @throws AdvError USAGE
+ */
+export function checkLoss(
+  { loss, ngrams }: Pick<RecordedOptions, 'loss' | 'ngrams'>,
+  said: TrainOptions,
+): void {
+  if (loss !== 'squared' || ngrams === null) return;
+  const why = 'n-grams beside the network are weighed by the cross-entropy of both';
+  if (said.ngrams !== undefined) throw notTogether('--loss squared', '--ngrams', why);
+  throw new AdvError(
+    'USAGE',
+    `expected --no-ngrams beside --loss squared, got the preset's ${ngrams.join(',')}`,
+    `Add --no-ngrams, or --preset paper: ${why}.`,
+  );
 }
 
 /** What the user said for there to be no network. */

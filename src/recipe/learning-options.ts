@@ -2,6 +2,7 @@ import { choice, flag, float, int32, integer, number, type Rule } from '../base/
 import type { NativePooling } from '../engine/addon.js';
 import { cellNames, mostLayers, poolingNames } from '../engine/cells.js';
 import { parseLengths, parseNgramKind } from '../text/ngrams/kind.js';
+import { lossNames } from '../statistics/loss.js';
 import { byDataset, type Known, type ModelSize, type RecipePart, type TrainOption } from './option.js';
 import { regimes } from './regime.js';
 
@@ -182,6 +183,17 @@ export const learningOptions = {
     rule: integer(1),
     network: true,
     recorded: { default: byDataset },
+  },
+  /**
+   * What is minimised, and every loss of the run is: the cross-entropy of the softmax in nats, or, 'squared', the squared error of a sigmoid
+   * for each class, mean over classes. Default 'cross-entropy'.
+   */
+  loss: {
+    flag: '--loss <loss>',
+    help: 'cross-entropy of the softmax, or squared: mean squared error of a sigmoid for each class',
+    rule: choice(...lossNames),
+    network: true,
+    recorded: { default: 'cross-entropy', absent: 'cross-entropy', fact: true },
   },
   /** What the best epoch is selected by, on the validation texts; of equally good ones the one of the smaller loss. Default 'loss'. */
   select: {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { fields, kept, optional, orNull, type Schema } from '../base/schema.js';
 import { tokenizerOf } from '../text/tokenizers/pipeline.js';
-import { checkDecay, checkRecurrent, checkSubwords } from './check.js';
+import { checkDecay, checkLoss, checkRecurrent, checkSubwords } from './check.js';
 import { dataSource, dataSourceSchema, settled, type DataSource } from './data-source.js';
 import type { Subwords } from '../text/subwords.js';
 import type { Known, ModelSize } from './option.js';
@@ -94,6 +94,7 @@ export function resolveRecipe(options: TrainOptions, dataset: DefaultsByLevel): 
   checkDecay(recipe, options);
   checkSubwords(subwords, tokens, options);
   checkRecurrent(recipe, options);
+  checkLoss(recipe, options);
   return recipe;
 }
 

@@ -47,11 +47,11 @@ export function advice(course: TrainingCourse, without: WithoutLearning): string
 }
 
 function remedies(course: TrainingCourse, without: WithoutLearning): string[] {
-  const { history, selected, train } = course;
+  const { history, recipe, selected, train } = course;
   if (selected.validLoss < clearlyBelow * Math.min(without.priorLoss, without.untrainedLoss)) {
     return ['more --epochs', 'more examples of the rarer classes (the loss did fall: look at macro F1)'];
   }
-  const bound = fitted * priorLoss(train.classCounts, train.classCounts);
+  const bound = fitted * priorLoss(train.classCounts, train.classCounts, recipe.loss);
   const hasFitted = history.some(({ trainLoss }) => trainLoss !== null && trainLoss < bound);
   return hasFitted ? againstOverfitting(course) : towardsLearning(course);
 }

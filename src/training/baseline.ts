@@ -1,5 +1,7 @@
 import { at } from '../base/at.js';
 import { crossEntropy } from '../linear/calibration.js';
+import { squaredError, type LossName } from '../statistics/loss.js';
+import { softmax } from '../statistics/softmax.js';
 import { ClassificationTally, type ClassificationMetrics } from '../statistics/metrics.js';
 import type { LinearClassifier } from '../linear/linear-classifier.js';
 import { ngramKindText, parseNgramKinds, type NgramKind } from '../text/ngrams/kind.js';
@@ -39,45 +41,61 @@ export interface Baseline {
 export async function fitBaseline(run: Omit<ActiveRun, 'earlier'>): Promise<Baseline> {
   const less = 'leave this classifier out with --no-baseline, which is allowed beside --resume.';
   const fitted = await fitLinear(run, baselineKinds, sampleOf(run, baselineCharacters), less);
-  return baselineOf(fitted, run.data.dataset.labels);
+  return baselineOf(fitted, run.data.dataset.labels, run.recipe.loss);
 }
 
-/** A linear classifier by itself. */
-export function baselineOf(fitted: FittedLinear, labels: readonly string[]): Baseline {
+/**
+ * A linear classifier by itself.
+ *
+ * @param loss of the run that it is compared with
+ */
+export function baselineOf(
+  fitted: FittedLinear,
+  labels: readonly string[],
+  loss: LossName = 'cross-entropy',
+): Baseline {
   const { classifier, examples, validScores, validLabels, seconds } = fitted;
   return {
     examples,
     features: classifier.features.count,
-    valid: measured(validScores, validLabels, labels),
+    valid: measured(validScores, validLabels, labels, loss),
     seconds,
     classifier,
   };
 }
 
-/** How logits do on examples. */
+/** How logits, of which a softmax makes probabilities, do on examples by a loss. */
 export function measured(
   logits: readonly Float64Array[],
   classes: readonly number[],
   labels: readonly string[],
+  loss: LossName = 'cross-entropy',
 ): ClassificationMetrics {
-  const scores = new CollectedScores();
+  const scores = new CollectedScores(loss);
   logits.forEach((row, place) => {
     scores.add(row, at(classes, place));
   });
   return scores.metrics(labels);
 }
 
-/** How a classifier does on some examples. */
+/** How a classifier whose probabilities are a softmax does on some examples, by a loss. */
 export class CollectedScores {
   readonly losses: number[] = [];
   readonly #labels: number[] = [];
   readonly #predictions: number[] = [];
+  readonly #loss: LossName;
+
+  constructor(loss: LossName) {
+    this.#loss = loss;
+  }
 
   /** Adds an example by its logits. */
   add(logits: Float64Array, label: number): void {
     this.#labels.push(label);
     this.#predictions.push(logits.indexOf(Math.max(...logits)));
-    this.losses.push(crossEntropy(logits, label));
+    this.losses.push(
+      this.#loss === 'squared' ? squaredError(softmax(logits), label) : crossEntropy(logits, label),
+    );
   }
 
   /** @param labels all classes */

@@ -29,6 +29,8 @@ export const classifierOptions = {
   embeddingRange: { flag: 'embeddingRange', rule: trainOptions.embeddingRange.rule },
   /** Decay of the moving average of the parameters that all but training steps use, 0 to below 1; default 0: none. */
   ema: { flag: 'ema', rule: trainOptions.ema.rule },
+  /** What steps minimise and evaluate() gives: default 'cross-entropy', or 'squared', the mean squared error of a sigmoid for each class. */
+  loss: { flag: 'loss', rule: trainOptions.loss.rule },
   /** Default 1. */
   seed: { flag: 'seed', rule: trainOptions.seed.rule },
   /** Compute threads, 1 to 256; they never change a result. Default: what the machine has, at most 16. */

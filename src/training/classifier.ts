@@ -64,6 +64,7 @@ export class Classifier implements Disposable {
       unknownId: options.unknownId ?? 0,
       embeddingRange: options.embeddingRange ?? 0.05,
       ema: options.ema ?? 0,
+      loss: options.loss ?? 'cross-entropy',
       seed: options.seed ?? 1,
       threads: options.threads ?? defaultThreads(),
     };

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { systemReason } from '../base/system-error.js';
 import { AdvError } from '../base/errors.js';
-import { readLosses, type LossRow } from './loss-file.js';
+import { readLosses, type LossTable } from './loss-file.js';
 import { pairedTTest, type PairedTTest } from '../statistics/paired-t-test.js';
 import { shellQuoted } from '../base/storage/shell-path.js';
 import { checkOptions } from '../base/check-options.js';
@@ -35,7 +35,7 @@ export interface Comparison extends PairedTTest {
  * @param runB the other one
  * @param watch of which the signal counts: nothing here takes long enough to tell progress
  * @returns the test of a − b: a negative difference means that a is better
- * @throws AdvError DATA_MALFORMED when the two have other test examples, fewer than two in common, or a file is none of
+ * @throws AdvError DATA_MALFORMED when the two have other test examples, losses of another kind, fewer than two in common, or a file is none of
  *   losses; DATA_MISSING when a file cannot be read; RUN_DIRECTORY when a path leads nowhere or a run has no test
  *   losses; USAGE, INTERRUPTED
  */
@@ -47,15 +47,28 @@ export async function compare(
 ): Promise<Comparison> {
   checkOptions(options, compareOptions);
   try {
-    const a = await lossesOf(runA, signal);
-    const { leftOut, ...pairs } = pairLosses(a, await lossesOf(runB, signal), options);
+    const [a, b] = [await lossesOf(runA, signal), await lossesOf(runB, signal)];
+    requireSameLoss([runA, a], [runB, b]);
+    const { leftOut, ...pairs } = pairLosses(a.rows, b.rows, options);
     return { ...pairedTTest(pairs.a, pairs.b), ...(options.common ? { leftOut } : {}) };
   } catch (error) {
     throw asInterruption(error, signal);
   }
 }
 
-async function lossesOf(path: string, signal: AbortSignal | undefined): Promise<LossRow[]> {
+type NamedLosses = readonly [name: string, losses: LossTable];
+
+/** Numbers of one kind alone can be compared. */
+function requireSameLoss([nameA, a]: NamedLosses, [nameB, b]: NamedLosses): void {
+  if (a.loss === b.loss) return;
+  throw new AdvError(
+    'DATA_MALFORMED',
+    `expected losses of one kind, got the ${a.loss} loss of ${nameA} and the ${b.loss} loss of ${nameB}`,
+    'Train both with the same --loss.',
+  );
+}
+
+async function lossesOf(path: string, signal: AbortSignal | undefined): Promise<LossTable> {
   const facts = await stat(path).catch((error: unknown) => {
     throw new AdvError(
       'RUN_DIRECTORY',
@@ -67,7 +80,7 @@ async function lossesOf(path: string, signal: AbortSignal | undefined): Promise<
   return facts.isDirectory() ? lossesOfRun(path, signal) : readLosses(path, { signal });
 }
 
-async function lossesOfRun(run: string, signal: AbortSignal | undefined): Promise<LossRow[]> {
+async function lossesOfRun(run: string, signal: AbortSignal | undefined): Promise<LossTable> {
   const { status, result } = await readRecord(run);
   if (status !== 'done' || !result?.test) {
     throw new AdvError(

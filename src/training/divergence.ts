@@ -15,7 +15,7 @@ const leastSteps = 100;
  * validation loss alone is large is overfitted, and one whose training loss alone is large began badly; neither is lost.
  *
  * @param history all epochs so far, with the untrained model's first
- * @param scale.priorLoss cross-entropy of the label prior, in nats; the larger of it and the untrained model's is reached
+ * @param scale.priorLoss loss of the label prior; the larger of it and the untrained model's is reached
  *   without learning
  * @param scale.batches training steps in an epoch
  */

@@ -75,7 +75,7 @@ export async function evaluate(
     const tally = new ClassificationTally(model.labels);
     const score: Scorer = (texts) => counted(model.score(texts, watch), tally);
     if (options.losses === undefined) await drain(score(examples));
-    else await writeLosses(options.losses, lossRows(examples, score, model.labels));
+    else await writeLosses(options.losses, lossRows(examples, score, model.labels), model.loss);
     const { notes, skipped, warnings } = reading;
     notes.forEach((text) => watch.onProgress?.({ kind: 'notice', text }));
     reportSkipped(skipped, watch);

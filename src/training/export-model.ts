@@ -89,7 +89,7 @@ async function writeChecked(
     });
     await readModel(unchecked, path);
     const logits = await logitsOf(trained, texts, watch.signal);
-    const parity = await checkParity(unchecked, texts, logits);
+    const parity = await checkParity(unchecked, texts, logits, trained.network?.config.loss);
     requireParity(parity, watch);
     await rename(unchecked, path).catch((error: unknown) => {
       throw storageError(path, error);

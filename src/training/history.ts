@@ -13,7 +13,7 @@ export const epochSumsSchema = fields({
   tokens: count,
   /** Sum of the minimised loss over the examples. */
   objective: measured,
-  /** Sum of the clean cross-entropy over the examples. */
+  /** Sum of the clean loss over the examples. */
   cleanLoss: measured,
   correct: count,
   /** ε of the last step. */

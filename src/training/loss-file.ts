@@ -3,6 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import { pipeline } from 'node:stream/promises';
 import { readBytes } from '../files/bytes.js';
 import { shortened } from '../files/columns.js';
+import { lossNames, type LossName } from '../statistics/loss.js';
 import { textHashForm } from '../text/text-hash.js';
 import { AdvError } from '../base/errors.js';
 import { writeAtomically } from '../base/storage/atomic-file.js';
@@ -16,11 +17,25 @@ export interface LossRow {
   readonly textHash: string;
   readonly label: string;
   readonly prediction: string;
-  /** Cross-entropy, finite. */
+  /** Finite, of the file's kind. */
   readonly loss: number;
 }
 
+/** Of cross-entropy. */
 const columns = ['id', 'textHash', 'label', 'prediction', 'loss'] as const;
+/** The last column's name says of which loss a file is. */
+const headers: Readonly<Record<LossName, readonly string[]>> = {
+  'cross-entropy': columns,
+  squared: columns.map((name) => (name === 'loss' ? 'squaredLoss' : name)),
+};
+
+/** What a file of losses holds. */
+export interface LossTable {
+  readonly loss: LossName;
+  /** In the order of the file. */
+  readonly rows: readonly LossRow[];
+}
+
 /** Those of earlier versions. */
 const columnsWithoutHash = columns.filter((name) => name !== 'textHash').join();
 
@@ -28,20 +43,25 @@ const columnsWithoutHash = columns.filter((name) => name !== 'textHash').join();
 const longestRecordBytes = 1 << 20;
 
 /**
- * Writes per-example losses as CSV (RFC 4180 with LF, UTF-8, header `id,textHash,label,prediction,loss`). A loss has the
+ * Writes per-example losses as CSV (RFC 4180 with LF, UTF-8, header `id,textHash,label,prediction,loss`, of squared losses with `squaredLoss` in its place). A loss has the
  * fewest digits that give the same double back, so equal rows make equal bytes. The file appears as a whole or not at
  * all.
  *
  * @param parts the rows, some at a time: each part is written before the next is asked for
+ * @param loss which one they are of
  * @throws AdvError NOT_FINITE when a loss is NaN or infinite, STORAGE when the file cannot be written, and whatever
  *   `parts` throws
  */
-export async function writeLosses(path: string, parts: AsyncIterable<readonly LossRow[]>): Promise<void> {
-  await writeAtomically(path, csvOf(parts));
+export async function writeLosses(
+  path: string,
+  parts: AsyncIterable<readonly LossRow[]>,
+  loss: LossName = 'cross-entropy',
+): Promise<void> {
+  await writeAtomically(path, csvOf(parts, loss));
 }
 
-async function* csvOf(parts: AsyncIterable<readonly LossRow[]>): AsyncGenerator<string> {
-  yield stringify([columns]);
+async function* csvOf(parts: AsyncIterable<readonly LossRow[]>, loss: LossName): AsyncGenerator<string> {
+  yield stringify([headers[loss]]);
   for await (const rows of parts) {
     const wrong = rows.find((row) => !Number.isFinite(row.loss));
     if (wrong !== undefined)
@@ -51,7 +71,7 @@ async function* csvOf(parts: AsyncIterable<readonly LossRow[]>): AsyncGenerator<
 }
 
 /**
- * Reads what writeLosses wrote, in the order of the file.
+ * Reads what writeLosses wrote.
  *
  * @param options.run the run directory that the file belongs to, for hints
  * @param options.expected how many losses it has, where that is known
@@ -65,7 +85,7 @@ export async function readLosses(
     readonly expected?: number | undefined;
     readonly signal?: AbortSignal | undefined;
   } = {},
-): Promise<LossRow[]> {
+): Promise<LossTable> {
   const reader = new LossReader(path, options.run);
   try {
     await eachRecord(path, options.signal, reader);
@@ -83,7 +103,8 @@ class LossReader {
   readonly #path: string;
   readonly #rows: LossRow[] = [];
   readonly #ids = new Set<string>();
-  #hasHeader = false;
+  /** Once the header is read. */
+  #loss: LossName | undefined;
 
   constructor(path: string, run: string | undefined) {
     this.#path = path;
@@ -95,9 +116,8 @@ class LossReader {
 
   /** @param line on which the record ends, from 1 */
   take(fields: readonly string[], line: number): void {
-    if (!this.#hasHeader) {
-      this.#requireHeader(fields);
-      this.#hasHeader = true;
+    if (this.#loss === undefined) {
+      this.#loss = this.#lossOfHeader(fields);
       return;
     }
     const row = toRow(fields);
@@ -108,23 +128,24 @@ class LossReader {
   }
 
   /** @param expected number of losses */
-  finish(expected = this.#rows.length): LossRow[] {
-    if (!this.#hasHeader) throw this.#ofAnotherKind('an empty file');
+  finish(expected = this.#rows.length): LossTable {
+    const loss = this.#loss;
+    if (loss === undefined) throw this.#ofAnotherKind('an empty file');
     const found = this.#rows.length;
     if (found !== expected) {
       throw this.problem(found + 1, `expected ${expected} losses, as run.json tells, got ${found}`);
     }
-    return this.#rows;
+    return { loss, rows: this.#rows };
   }
 
   /** The error for a line. A file that does not begin as losses do is of another kind, which nothing must replace. */
   problem(line: number, what: string, cause?: unknown): AdvError {
-    return this.#hasHeader
+    return this.#loss !== undefined
       ? this.#malformed(line, what, this.wayOn, cause)
       : this.#ofAnotherKind(`data that is no CSV (${what})`, cause);
   }
 
-  #requireHeader(fields: readonly string[]): void {
+  #lossOfHeader(fields: readonly string[]): LossName {
     const found = fields.join();
     if (found === columnsWithoutHash) {
       throw this.#malformed(
@@ -133,7 +154,9 @@ class LossReader {
         this.wayOn,
       );
     }
-    if (found !== columns.join()) throw this.#ofAnotherKind(JSON.stringify(shortened(found)));
+    const loss = lossNames.find((name) => headers[name].join() === found);
+    if (loss === undefined) throw this.#ofAnotherKind(JSON.stringify(shortened(found)));
+    return loss;
   }
 
   #ofAnotherKind(found: string, cause?: unknown): AdvError {

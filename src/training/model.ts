@@ -1,5 +1,6 @@
 import type { Example } from '../text/types.js';
 import type { Classification } from '../inference/classification.js';
+import type { LossName } from '../statistics/loss.js';
 import type { Scores } from '../statistics/metrics.js';
 import type { Watch } from '../base/events.js';
 import type { SourceOptions } from './prepare.js';
@@ -14,6 +15,8 @@ export interface ScoredExamples extends Scores {
 /** A trained model, of a run directory or of an ONNX file. */
 export interface LoadedModel {
   readonly labels: readonly string[];
+  /** What its losses are. */
+  readonly loss: LossName;
   /** Opens test data; a model file may lack the facts that it needs. */
   readonly selected: SelectedModel;
   /** What it was trained on, when it is a run: its data can then be opened again. */

@@ -32,6 +32,7 @@ export function classifierConfig(
     unknownId: Vocabulary.unknownId,
     embeddingRange: recipe.embeddingRange,
     ema: recipe.ema,
+    loss: recipe.loss,
     seed: recipe.seed,
     threads,
   };

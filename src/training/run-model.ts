@@ -8,7 +8,7 @@ import { AdvError } from '../base/errors.js';
 import type { NativeAddon, NativeClassifier } from '../engine/addon.js';
 import { loadAddon } from '../engine/loader.js';
 import { classificationOf, type Classification } from '../inference/classification.js';
-import { softmax } from '../statistics/softmax.js';
+import { probabilitiesOf } from '../statistics/loss.js';
 import { readCheckpoint } from './checkpoint.js';
 import type { Watch } from '../base/events.js';
 import type { LoadedModel, ScoredExamples } from './model.js';
@@ -28,6 +28,7 @@ import type { SelectedModel } from '../datasets/proof.js';
 /** A finished run: its network with the parameters of the selected epoch in the native engine, its n-grams, or both. */
 export class RunModel implements LoadedModel, ScoringModel {
   readonly labels: readonly string[];
+  readonly loss: LoadedModel['loss'];
   readonly seeds: LoadedModel['seeds'];
   readonly trainedOn: LoadedModel['trainedOn'];
   /** What the network reads. */
@@ -41,6 +42,7 @@ export class RunModel implements LoadedModel, ScoringModel {
     { tokens, network, branch }: ScoringModel & { readonly tokens: TokenEncoding | undefined },
   ) {
     this.labels = record.dataset.labels;
+    this.loss = record.recipe.loss;
     this.seeds = record.recipe;
     this.trainedOn = { ...record.recipe, dataDir: record.execution.dataDir, dataset: record.dataset };
     this.tokens = tokens;
@@ -54,7 +56,7 @@ export class RunModel implements LoadedModel, ScoringModel {
     const read = texts.map((text) => readText(text, reading));
     const logits = await logitsOf(this, packRead(read, reading), signal);
     return read.map(({ truncated }, row) =>
-      classificationOf(this.labels, softmax(at(logits, row)), truncated),
+      classificationOf(this.labels, probabilitiesOf(this.loss, at(logits, row)), truncated),
     );
   }
 

@@ -29,7 +29,7 @@ const words = kept(anyText);
 /** What every summary of test metrics holds. */
 export const summaryFields = {
   n: count,
-  /** Mean cross-entropy in nats. */
+  /** Mean loss, of the kind that the recipe names: cross-entropy in nats, or the squared error. */
   loss: measured,
   accuracy: measured,
   macroF1: measured,

@@ -27,6 +27,8 @@ const configMembers = {
   layers: optional(kept(classifierOptions.layers.rule)),
   /** Those that were saved before there was an average of the parameters. */
   ema: optional(kept(classifierOptions.ema.rule)),
+  /** Or when cross-entropy was the one loss. */
+  loss: optional(kept(classifierOptions.loss.rule)),
   /** And when words had no n-grams, no buckets. */
   buckets: optional(kept(classifierOptions.buckets.rule)),
 };
@@ -65,8 +67,15 @@ export async function readSavedClassifier(path: string): Promise<SavedClassifier
     new AdvError('CHECKPOINT', `the classifier ${path} is damaged: ${problem}`, 'Restore it from a copy.');
   const { config: saved, step } = checked(documentSchema, document, refuse);
   // An option that this version lacks would be refused as the caller's.
-  const { cell = 'gru', pooling = ['last'], layers = 1, ema = 0, buckets = 0 } = saved;
-  const config = { ...pick(saved, ...optionNames), cell, pooling, layers, ema, buckets };
+  const {
+    cell = 'gru',
+    pooling = ['last'],
+    layers = 1,
+    ema = 0,
+    buckets = 0,
+    loss = 'cross-entropy',
+  } = saved;
+  const config = { ...pick(saved, ...optionNames), cell, pooling, layers, ema, buckets, loss };
   if (config.unknownId >= config.vocabularySize) {
     throw refuse(`expected config.unknownId below ${config.vocabularySize}, got ${config.unknownId}`);
   }

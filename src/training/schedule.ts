@@ -108,7 +108,7 @@ class Schedule {
   #diverged(): boolean {
     const { recipe, train, valid } = this.#job;
     return hasDiverged(this.#history, {
-      priorLoss: priorLoss(train.classCounts, valid.classCounts),
+      priorLoss: priorLoss(train.classCounts, valid.classCounts, recipe.loss),
       batches: Math.ceil(train.count / recipe.batchSize),
     });
   }

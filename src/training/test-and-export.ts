@@ -5,6 +5,7 @@ import type { SelectedModel } from '../datasets/proof.js';
 import { at } from '../base/at.js';
 import type { EpochRecord } from '../base/epoch-record.js';
 import { ClassificationTally } from '../statistics/metrics.js';
+import type { LossName } from '../statistics/loss.js';
 import { pairedTTest } from '../statistics/paired-t-test.js';
 import type { ActiveRun } from './active-run.js';
 import { CollectedScores, type Baseline } from './baseline.js';
@@ -92,14 +93,14 @@ async function testOnce(run: ActiveRun, model: LearntModel): Promise<Tested | un
   const name = network === undefined ? 'the classifier of n-grams' : `the model of epoch ${selected.epoch}`;
   const tally = new ClassificationTally(labels);
   const how = { ...readingOf(run, model), batchSize: recipe.batchSize };
-  const baseline = baselineTest(model, labels);
+  const baseline = baselineTest(model, labels, recipe.loss);
   const score: Scorer = (texts) =>
     counted(eachSeen(scoreStream(model, texts, how, watch, 'testing'), baseline.scored), tally);
   const losses: number[] = [];
   const rows = eachSeen(lossRows(eachSeen(test.open(selected), baseline.read), score, labels), (part) => {
     losses.push(...part.map(({ loss }) => loss));
   });
-  await inStage(`testing ${name}`, watch, () => writeLosses(directory.paths.losses, rows));
+  await inStage(`testing ${name}`, watch, () => writeLosses(directory.paths.losses, rows, recipe.loss));
   return { summary: summaryOf(tally.metrics()), losses, ofBaseline: baseline.scores };
 }
 
@@ -107,12 +108,13 @@ async function testOnce(run: ActiveRun, model: LearntModel): Promise<Tested | un
 function baselineTest(
   { baseline, branch }: LearntModel,
   labels: readonly string[],
+  loss: LossName,
 ): {
   readonly scores: CollectedScores;
   readonly read: (example: Example) => void;
   readonly scored: (texts: ScoredTexts) => void;
 } {
-  const scores = new CollectedScores();
+  const scores = new CollectedScores(loss);
   const isOfModel = baseline?.classifier === branch?.classifier;
   return {
     scores,

@@ -2,6 +2,7 @@ import { at } from '../base/at.js';
 import type { EpochRecord } from '../base/epoch-record.js';
 import type { EncodedSplit } from '../text/types.js';
 import { chanceOf } from '../statistics/chance.js';
+import type { Recipe } from '../recipe/recipe.js';
 import { anyNumber, anyText } from '../base/rules.js';
 import { fields, kept, type Kept } from '../base/schema.js';
 
@@ -23,16 +24,21 @@ export interface WithoutLearning extends Kept<typeof withoutLearningSchema> {}
 /** The epochs of a run, the untrained model's first, and how many examples of each class it had. */
 interface LearntFrom {
   readonly history: readonly Pick<EpochRecord, 'validLoss'>[];
+  readonly recipe: Pick<Recipe, 'loss'>;
   readonly train: Pick<EncodedSplit, 'classCounts'>;
   readonly valid: Pick<EncodedSplit, 'classCounts'>;
 }
 
 /** What is reached without learning on the validation data of a run. */
 export function withoutLearning(
-  { history, train, valid }: LearntFrom,
+  { history, recipe, train, valid }: LearntFrom,
   labels: readonly string[],
 ): WithoutLearning {
-  const { priorLoss, majorityAccuracy, majorityClass } = chanceOf(train.classCounts, valid.classCounts);
+  const { priorLoss, majorityAccuracy, majorityClass } = chanceOf(
+    train.classCounts,
+    valid.classCounts,
+    recipe.loss,
+  );
   const untrainedLoss = at(history, 0).validLoss;
   return { untrainedLoss, priorLoss, majorityAccuracy, majorityLabel: at(labels, majorityClass) };
 }

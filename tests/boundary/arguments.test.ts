@@ -30,6 +30,11 @@ describe('the constructor refuses', () => {
         /config\.pooling: expected an array of different names among 'last', 'max', 'mean' and 'attention', got /,
       ],
     ),
+    [
+      'an unknown loss',
+      { loss: 'hinge' },
+      /config\.loss: expected 'cross-entropy' or 'squared', got 'hinge'/,
+    ],
     ['a missing average', { ema: undefined }, /config\.ema: expected a number, got undefined/],
     ['an average that never moves', { ema: 1 }, /config\.ema: expected .* below 1 .*, got 1/],
     ['a negative average', { ema: -0.5 }, /config\.ema: expected a number of at least 0 .*, got -0\.5/],

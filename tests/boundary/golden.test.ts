@@ -31,7 +31,7 @@ interface Golden {
   batches: { texts: number[][]; labels: number[]; words: Record<'ids' | 'offsets' | 'buckets', number[]> }[];
   cells: Record<NativeCell, Cases>;
   variants: readonly (Cases &
-    Pick<NativeClassifierConfig, 'cell' | 'pooling' | 'layers' | 'ema' | 'buckets'>)[];
+    Pick<NativeClassifierConfig, 'cell' | 'pooling' | 'layers' | 'ema' | 'buckets' | 'loss'>)[];
 }
 
 interface Cases {
@@ -121,21 +121,22 @@ const models = [
     layers: 1,
     ema: 0,
     buckets: 0,
+    loss: 'cross-entropy' as const,
     ...golden.cells[cell],
   })),
   ...golden.variants,
 ];
 
 describe.each(models)(
-  'ten Adam steps of $cell, $layers layers, $pooling, ema $ema, $buckets buckets, against PyTorch',
+  'ten Adam steps of $cell, $layers layers, $pooling, ema $ema, $buckets buckets, $loss, against PyTorch',
   (model) => {
     const { learningRate, epsilon, alpha, clipNorm } = golden.options;
-    const { cell, pooling, layers, ema, buckets, initial, vanilla, adversarial, random } = model;
+    const { cell, pooling, layers, ema, buckets, loss, initial, vanilla, adversarial, random } = model;
     const base = { learningRate, dropoutKeep: 1, unknownRate: 0, weightDecay: 0 };
 
     it('vanilla: losses, every gradient by name, every parameter', async () => {
       await trainTenSteps(
-        { cell, pooling, layers, ema, buckets },
+        { cell, pooling, layers, ema, buckets, loss },
         initial,
         { ...base, clipNorm: 0 },
         vanilla,
@@ -144,7 +145,7 @@ describe.each(models)(
 
     it('adversarial with clipping: losses, every gradient by name, every parameter', async () => {
       await trainTenSteps(
-        { cell, pooling, layers, ema, buckets },
+        { cell, pooling, layers, ema, buckets, loss },
         initial,
         { ...base, clipNorm, attack: { kind: 'fast-gradient-sign', epsilon, unit: 'absolute' }, alpha },
         adversarial,
@@ -154,7 +155,7 @@ describe.each(models)(
     it.runIf(random)('random signs: losses, every gradient by name, every parameter', async () => {
       if (random === undefined) throw new Error('a case');
       await trainTenSteps(
-        { cell, pooling, layers, ema, buckets },
+        { cell, pooling, layers, ema, buckets, loss },
         initial,
         { ...base, clipNorm, attack: { kind: 'random-sign', epsilon, unit: 'absolute' }, alpha },
         random,

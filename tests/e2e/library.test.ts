@@ -156,6 +156,27 @@ it('takes learningRate·λ of each weight beside what a step without decay takes
   expect(decayed).not.toEqual(without);
 });
 
+it('keeps the squared loss of a saved classifier, and takes one that names none for cross-entropy', async () => {
+  using one = new Classifier({ ...shape, loss: 'squared', seed: 3 });
+  await one.trainStep(batch);
+  const path = join(folder, 'squared.safetensors');
+  await one.save(path);
+  using other = await Classifier.load(path);
+  expect(other.config.loss).toBe('squared');
+  expect(await other.evaluate(batch)).toEqual(await one.evaluate(batch));
+  using usual = new Classifier({ ...shape, seed: 3 });
+  await usual.trainStep(batch);
+  expect((await usual.evaluate(batch)).losses).not.toEqual((await one.evaluate(batch)).losses);
+  await usual.save(path);
+  const { tensors, document } = await readTensorFile(path);
+  const { config, ...rest } = document as { config: Record<string, unknown> };
+  const { loss, ...before } = config;
+  expect(loss).toBe('cross-entropy');
+  await writeTensorFile(path, { tensors, document: { ...rest, config: before } });
+  using old = await Classifier.load(path);
+  expect(old.config.loss).toBe('cross-entropy');
+});
+
 it('takes a saved classifier that names no cell for a GRU, the one cell there was', async () => {
   using gru = new Classifier(shape);
   const path = join(folder, 'old.safetensors');

@@ -2,7 +2,7 @@
 with n-grams, trained for ten Adam steps by PyTorch in double precision.
 
 Run with Debian's python3-torch:  /usr/bin/python3 tests/golden/ten_adam_steps.py
-The models are built from torch.nn parts (Embedding, EmbeddingBag, GRU and LSTM over packed sequences, Linear, cross_entropy, optim.Adam and
+The models are built from torch.nn parts (Embedding, EmbeddingBag, GRU and LSTM over packed sequences, Linear, cross_entropy, mse_loss, optim.Adam and
 SparseAdam), but
 for the GRU with the reset before the product, which torch.nn lacks and which is written here in single operations. They are the
 reference that tests/boundary/golden.test.ts holds the addon to. All cases share the batches, those of a cell its initial
@@ -113,10 +113,12 @@ VARIANTS = [
     {"cell": "gru", "pooling": ["max", "attention", "last", "mean"], "layers": 1, "ema": 0.4},
     {"cell": "lstm", "pooling": ["mean", "last"], "layers": 2},
     {"cell": "gru", "pooling": ["last"], "layers": 1, "ema": 0.4, "buckets": BUCKETS},
+    {"cell": "gru", "pooling": ["last"], "layers": 1, "loss": "squared"},
 ]
 
 
-TRAINED_AT_RANDOM = [{"cell": "gru", "pooling": ("last",), "layers": 1, "ema": 0, "buckets": 0}, VARIANTS[-1]]
+TRAINED_AT_RANDOM = [{"cell": "gru", "pooling": ("last",), "layers": 1, "ema": 0, "buckets": 0, "loss": "cross-entropy"}]
+TRAINED_AT_RANDOM += [{"loss": "cross-entropy", **VARIANTS[2]}]
 
 
 class Attention(torch.nn.Module):
@@ -138,9 +140,9 @@ POOLINGS = {"max": lambda text: text.amax(0), "mean": lambda text: text.mean(0)}
 
 
 class Classifier(torch.nn.Module):
-    def __init__(self, cell, pooling=("last",), layers=1, ema=0, buckets=0):
+    def __init__(self, cell, pooling=("last",), layers=1, ema=0, buckets=0, loss="cross-entropy"):
         super().__init__()
-        self.options = {"cell": cell, "pooling": pooling, "layers": layers, "ema": ema, "buckets": buckets}
+        self.options = {"cell": cell, "pooling": pooling, "layers": layers, "ema": ema, "buckets": buckets, "loss": loss}
         self.pooling = pooling
         self.embedding = torch.nn.Embedding(V, E)
         self.recurrent = CELLS[cell](layers)
@@ -243,6 +245,13 @@ def random_direction(embedded, lengths, step):
     return direction
 
 
+def squared_error(logits, labels):
+    return torch.nn.functional.mse_loss(torch.sigmoid(logits), torch.nn.functional.one_hot(labels, C).double())
+
+
+LOSSES = {"cross-entropy": torch.nn.functional.cross_entropy, "squared": squared_error}
+
+
 def gradient_direction(clean, embedded):
     (gradient,) = torch.autograd.grad(clean, embedded, retain_graph=True)
     return gradient.sign()
@@ -287,17 +296,18 @@ def train(options, initial, batches, attack, clip_norm):
     model.load_state_dict(initial)
     average = moving_average(model, options["ema"])
     optimizer = Optimizer(model)
+    loss_of = LOSSES[options["loss"]]
     losses, first_gradient = [], None
     for t, batch in enumerate(batches, 1):
         lengths = [len(t) for t in batch["texts"]]
         labels = torch.tensor(batch["labels"])
         embedded = model.embed(batch)
-        clean = torch.nn.functional.cross_entropy(model(embedded, lengths), labels)
+        clean = loss_of(model(embedded, lengths), labels)
         loss, perturbed = clean, clean
         if attack:
             at_random = attack == "random-sign"
             direction = random_direction(embedded, lengths, t) if at_random else gradient_direction(clean, embedded)
-            perturbed = torch.nn.functional.cross_entropy(model(embedded + EPSILON * direction, lengths), labels)
+            perturbed = loss_of(model(embedded + EPSILON * direction, lengths), labels)
             loss = ALPHA * clean + (1 - ALPHA) * perturbed
         model.zero_grad()
         loss.backward()

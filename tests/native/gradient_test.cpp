@@ -124,6 +124,22 @@ TEST_CASE("every parameter's gradient of a randomly perturbed model of all parts
   }
 }
 
+TEST_CASE("every parameter's gradient of the squared loss equals finite differences") {
+  for (const CellType cell : kEveryCell) {
+    for (const auto& options :
+         {testing::VanillaOptions(), testing::AdversarialStepOptions(0.05, 0.3),
+          testing::AdversarialStepOptions(0.05, 0.0), testing::RandomStepOptions(0.5, 0.3)}) {
+      CAPTURE(std::string(CellName(cell)));
+      CAPTURE(options.alpha);
+      ModelConfig config = testing::SmallConfig(cell);
+      config.loss = LossKind::kSquared;
+      Classifier model = testing::MakeClassifier(config);
+      Shake(model);
+      CheckParameters(model, testing::RandomBatch(5, config, kLengths), options);
+    }
+  }
+}
+
 TEST_CASE("every parameter's gradient of a model that pools equals finite differences") {
   for (const CellType cell : kEveryCell) {
     for (const bool adversarial : {false, true}) {

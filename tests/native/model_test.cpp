@@ -217,6 +217,42 @@ TEST_CASE("a text's logits are the same bits alone, in any batch and after train
   }
 }
 
+TEST_CASE("a model of the squared loss begins with the same weights, and evaluates and trains by it") {
+  ModelConfig config = Config();
+  config.loss = LossKind::kSquared;
+  const Batch batch = RandomBatch(3, RaggedLengths(70));
+  const auto trained = [&](int threads) {
+    const auto model = CreateModel(config, testing::OnCpu(threads));
+    CHECK(model->ReadParameters() == Create()->ReadParameters());
+    StepOptions options = EverythingOptions();
+    double first = 0.0;
+    for (int step = 0; step < 20; ++step) {
+      const double loss = model->TrainStep(batch, options, Cancellation{}).clean_loss;
+      if (step == 0) first = loss;
+      CHECK(loss > 0.0);
+      CHECK(loss < 1.0);
+    }
+    const Evaluation evaluation = model->Evaluate(batch, Cancellation{});
+    const auto logits = model->Predict(batch, Cancellation{});
+    double mean = 0.0;
+    for (std::size_t b = 0; b < batch.size(); ++b) {
+      double sum = 0.0;
+      for (std::size_t c = 0; c < 5; ++c) {
+        const double sigmoid = 1.0 / (1.0 + std::exp(-static_cast<double>(logits[b * 5 + c])));
+        const double wanted = static_cast<std::int32_t>(c) == batch.labels[b] ? 1.0 : 0.0;
+        sum += (sigmoid - wanted) * (sigmoid - wanted);
+      }
+      REQUIRE(std::abs(evaluation.losses[b] - sum / 5.0) < 1e-9);
+      mean += sum / 5.0 / static_cast<double>(batch.size());
+    }
+    CHECK(mean < first);
+    return model->ReadParameters();
+  };
+  const auto expected = trained(1);
+  CHECK(trained(2) == expected);
+  CHECK(trained(3) == expected);
+}
+
 TEST_CASE("evaluation agrees with the logits and leaves the model as it was") {
   const auto model = Create();
   const Batch batch = RandomBatch(7, RaggedLengths(9));

@@ -21,6 +21,7 @@ export function configOf(
     unknownId: 0,
     embeddingRange: 0.5,
     ema: 0,
+    loss: 'cross-entropy',
     seed: 1,
     threads: 1,
   } as const;

@@ -27,6 +27,23 @@ it('finds almost no difference between the export and the same model', async () 
   expect(found?.maxAbsDiff).toBeLessThan(1e-6);
 });
 
+it('finds almost no difference where the sigmoids of the logits are normalised, however small they are', async () => {
+  const squared = { ...model, config: { ...model.config, loss: 'squared' as const } };
+  const path = await modelFile(exported(squared));
+  expect((await checkParity(path, texts, logits, 'squared'))?.maxAbsDiff).toBeLessThan(1e-6);
+  expect((await checkParity(path, texts, logits))?.maxAbsDiff).toBeGreaterThan(0.01);
+  const { offset } = model.tensors.find(({ name }) => name === 'mlp.output.bias') ?? { offset: 0 };
+  const low = Float32Array.from(model.parameters, (value, place) => (place < offset ? value : value - 300));
+  const lowLogits = logits.map((row) => row.map((logit) => Math.fround(logit - 300)));
+  const found = await checkParity(
+    await modelFile(exported({ ...squared, parameters: low })),
+    texts,
+    lowLogits,
+    'squared',
+  );
+  expect(found?.maxAbsDiff).toBeLessThan(1e-4);
+});
+
 it('finds the one text that differs, in the last batch too', async () => {
   const found = await parity(changed(69, 1, (logit) => logit + 1));
   expect(found?.maxAbsDiff).toBeGreaterThan(0.01);

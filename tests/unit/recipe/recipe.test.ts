@@ -127,6 +127,8 @@ const wrong: [Record<string, unknown>, RegExp][] = [
   [{ resume: 'runs/x', textColumn: 'review' }, /--text-column cannot be combined with --resume/],
   [{ resume: 'runs/x', learningRate: 1 }, /--lr cannot be combined with --resume/],
   [{ resume: 'runs/x', subwords: false }, /^--no-subwords cannot be combined with --resume/],
+  [{ loss: 'squared', ngrams: ['word:1'] }, /^--loss squared cannot be combined with --ngrams: /],
+  [{ recurrent: false, loss: 'squared' }, /^--loss cannot be combined with --no-recurrent/],
   [{ recurrent: false, subwords: false }, /^--no-subwords cannot be combined with --no-recurrent/],
 ];
 
@@ -245,12 +247,33 @@ it('hands weight decay and learning rate to the engine', () => {
   expect(stepOptions(resolveRecipe({}, dataset), 0.07).learningRate).toBe(0.07);
 });
 
+it("refuses n-grams beside the squared loss, the user's and the preset's", () => {
+  const why = /n-grams beside the network are weighed by the cross-entropy of both/u;
+  expect(resolveRecipe({ loss: 'squared' }, dataset)).toMatchObject({ loss: 'squared', ngrams: null });
+  expect(() => resolveRecipe({ loss: 'squared', ngrams: ['word:1'] }, dataset)).toThrow(
+    advError('USAGE', /^--loss squared cannot be combined with --ngrams: /u, /Leave one/u),
+  );
+  const best = { ...dataset, best: { ...dataset.best, char: { ngrams: ['char:1-5'] } } };
+  expect(() => resolveRecipe({ preset: 'best', loss: 'squared' }, best)).toThrow(
+    advError('USAGE', /^expected --no-ngrams beside --loss squared, got the preset's char:1-5$/u, why),
+  );
+  expect(resolveRecipe({ preset: 'best', loss: 'squared', ngrams: false }, best).loss).toBe('squared');
+});
+
 it('lets runs from before an option go on', () => {
   const recipe = resolveRecipe({}, dataset);
-  const { weightDecay, schedule, warmUp, pooling, layers, ema, select, ...others } = recipe;
+  const { weightDecay, schedule, warmUp, pooling, layers, ema, select, loss, ...others } = recipe;
   const { subwords, buckets, ngrams, recurrent, ...before } = others;
-  const added = { weightDecay, schedule, warmUp, layers, ema, select };
-  const usual = { weightDecay: 0, schedule: 'constant', warmUp: 0, layers: 1, ema: 0, select: 'loss' };
+  const added = { weightDecay, schedule, warmUp, layers, ema, select, loss };
+  const usual = {
+    weightDecay: 0,
+    schedule: 'constant',
+    warmUp: 0,
+    layers: 1,
+    ema: 0,
+    select: 'loss',
+    loss: 'cross-entropy',
+  };
   expect(added).toEqual(usual);
   expect(pooling).toEqual(['last']);
   expect({ subwords, buckets, ngrams }).toEqual({ subwords: null, buckets: 100_000, ngrams: null });

@@ -48,3 +48,13 @@ describe('the majority class', () => {
     expect(chanceOf(counts, counts).majorityClass).toBe(1234);
   });
 });
+
+it('tells the squared error of the shares where that is the loss', () => {
+  // Shares of 0.4 and 0.6.
+  expect(priorLoss([3, 5], [1, 3], 'squared')).toBeCloseTo((0.36 + 3 * 0.16) / 4, 12);
+  expect(chanceOf([180, 180], [20, 20], 'squared').priorLoss).toBeCloseTo(0.25, 12);
+  expect(chanceOf([9, 9, 9, 9], [1, 1, 1, 1], 'squared').priorLoss).toBeCloseTo(
+    (0.75 ** 2 + 3 * 0.25 ** 2) / 4,
+    12,
+  );
+});

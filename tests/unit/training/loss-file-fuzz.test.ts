@@ -25,7 +25,7 @@ test('any file of losses gives rows that can be paired, or says what is wrong', 
       }),
     read: async (bytes) => {
       writeFileSync(path, bytes);
-      const read = await readLosses(path);
+      const { rows: read } = await readLosses(path);
       rows += read.length;
       const { a, b } = pairLosses(read, [...read].reverse());
       // Of a text that occurs twice, made by a change, one row may have another loss.

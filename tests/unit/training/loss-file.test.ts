@@ -45,7 +45,7 @@ it('give every row back, every loss to the bit', async () => {
   );
   await forAll([rows]).check(async (original) => {
     await writeLosses(path, inParts(original));
-    expect(await readLosses(path)).toEqual(original);
+    expect(await readLosses(path)).toEqual({ loss: 'cross-entropy', rows: original });
   });
 });
 
@@ -63,7 +63,7 @@ it('read a file that a spreadsheet saved with a byte order mark and CRLF', async
     `\ufeffid,textHash,label,prediction,loss\r\n1,${hash},cz,sk,2.5\r\n`,
     'spreadsheet.csv',
   );
-  expect(await readLosses(path)).toEqual([row('1', 2.5)]);
+  expect((await readLosses(path)).rows).toEqual([row('1', 2.5)]);
 });
 
 it('refuse to write a loss that is not a number, and leave the old file', async () => {
@@ -71,7 +71,7 @@ it('refuse to write a loss that is not a number, and leave the old file', async 
   await writeLosses(path, inParts([row('1')]));
   const writing = writeLosses(path, inParts([row('1'), row('2', NaN)]));
   await expectRefused(writing, 'NOT_FINITE', /^the loss of example '2' is NaN$/, /^/);
-  expect(await readLosses(path)).toEqual([row('1')]);
+  expect((await readLosses(path)).rows).toEqual([row('1')]);
 });
 
 it('say why a file cannot be written or read', async () => {
@@ -136,7 +136,7 @@ it('do not advise to overwrite a file that is none of losses', async () => {
 
 it('are as many as the run that they belong to has', async () => {
   const path = await fileWith(`${header}\n1,${hash},a,b,1\n2,${hash},a,b,2\n`, 'test-losses.csv');
-  expect(await readLosses(path, { run: 'runs/a', expected: 2 })).toHaveLength(2);
+  expect((await readLosses(path, { run: 'runs/a', expected: 2 })).rows).toHaveLength(2);
   await expectRefused(
     readLosses(path, { run: 'runs/a', expected: 3 }),
     'DATA_MALFORMED',
@@ -149,4 +149,11 @@ it('are read as far as the signal lets them', async () => {
   const path = join(folder(), 'long.csv');
   await writeLosses(path, inParts([row('1')]));
   await expectInterrupted(readLosses(path, { signal: AbortSignal.abort() }));
+});
+
+it('say in their header which loss they are', async () => {
+  const path = join(folder(), 'squared.csv');
+  await writeLosses(path, inParts([row('1', 0.25)]), 'squared');
+  expect(await readFile(path, 'utf8')).toMatch(/^id,textHash,label,prediction,squaredLoss\n/u);
+  expect(await readLosses(path)).toEqual({ loss: 'squared', rows: [row('1', 0.25)] });
 });

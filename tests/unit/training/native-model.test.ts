@@ -31,13 +31,16 @@ it('describes the model of a recipe to the engine', () => {
   const dimensions = { embedding: 2, hidden: 3, mlp: 4 };
   const other = { cell: 'lstm', pooling: ['max', 'last'], layers: 3, ema: 0.9 } as const;
   const described = { ...recipe, ...other, dimensions };
+  expect(
+    classifierConfig({ ...described, loss: 'squared' }, { vocabularySize: 9, classCount: 5 }, 2).loss,
+  ).toBe('squared');
   expect(classifierConfig(described, { vocabularySize: 9, classCount: 5 }, 2)).toEqual({
     cell: 'lstm',
     pooling: ['max', 'last'],
     layers: 3,
     buckets: 0,
     ...{ vocabularySize: 9, embeddingSize: 2, hiddenSize: 3, mlpSize: 4, classCount: 5 },
-    ...{ unknownId: 0, embeddingRange: 0.1, ema: 0.9, seed: 7, threads: 2 },
+    ...{ unknownId: 0, embeddingRange: 0.1, ema: 0.9, loss: 'cross-entropy', seed: 7, threads: 2 },
   });
 });
 

@@ -36,6 +36,7 @@ export const recipe: Recipe = {
   dimensions: { embedding: 1, hidden: 1, mlp: 1 },
   embeddingRange: 0.1,
   epochs: 4,
+  loss: 'cross-entropy',
   select: 'loss',
   patience: 4,
   batchSize: 5,
