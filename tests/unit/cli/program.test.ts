@@ -10,7 +10,17 @@ const idle: Runner = () => Promise.resolve();
 it('has the commands and options that people script against', () => {
   const program = buildProgram(idle, () => undefined);
   const names = program.commands.map((command) => command.name());
-  expect(names).toEqual(['train', 'evaluate', 'predict', 'compare', 'export', 'datasets', 'bench', 'info']);
+  expect(names).toEqual([
+    'train',
+    'evaluate',
+    'predict',
+    'compare',
+    'export',
+    'reproduce',
+    'datasets',
+    'bench',
+    'info',
+  ]);
   const train = program.commands.find((command) => command.name() === 'train');
   const flags = train?.options.map((option) => option.long);
   expect(flags).toEqual(
