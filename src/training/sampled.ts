@@ -16,9 +16,10 @@ interface Drawn<One> {
 
 /**
  * All examples of a stream; of more text than is to be kept a sample, in their order. Each example draws a number, and those with the
- * smallest are taken until one does not fit: less than that one's text is left over. Of each class the example of the smallest number
- * comes before all others, so that no class is missing whose example fits beside those of the classes with smaller ones. One example stays,
- * however long it is. However long the stream is, an eighth more than the sample is held.
+ * smallest are taken until one does not fit: less than that one's text is left over, and what a rare class had in an earlier example of more
+ * text. Of each class the example of the smallest number comes before all others, so that no class is missing whose example fits beside
+ * those of the classes with smaller ones. One example stays, however long it is. However long the stream is, an eighth more than the
+ * sample is held.
  *
  * @param mostCharacters UTF-16 units that the sample has at most
  */
