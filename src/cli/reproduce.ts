@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { list } from '../base/rules.js';
 import { forwardedOptions, type ReproduceOptions } from '../study/options.js';
-import { paperColumns, paperRows } from '../study/paper-rows.js';
+import { studyColumns, paperRows } from '../study/paper-rows.js';
 import { command } from './command.js';
 import { jsonOption, numberOption, optionsOf, quietOption } from './options.js';
 
@@ -20,7 +20,7 @@ export const addReproduce = command({
   options: [
     new Option('--preset <preset>', 'paper or best (default: paper)'),
     numberOption('--seeds <n>', 'runs of each row and column, of seeds 1 to n (default: 5)'),
-    new Option('--columns <list>', `of ${paperColumns.join(', ')} (default: all)`).argParser(
+    new Option('--columns <list>', `of ${studyColumns.join(', ')} (default: all)`).argParser(
       listed ?? String,
     ),
     new Option('--sizes <list>', 'of big, small (default: big)').argParser(listed ?? String),

@@ -3,7 +3,7 @@ import { plural } from './format.js';
 import { table } from './tables.js';
 
 /** What a study has come to. */
-export function studyReport({ runs, failures, table: path, study }: StudyResult): string {
+export function studyReport({ runs, failures, table: path, summary, study }: StudyResult): string {
   const { total, done, failed, missing, held, open } = runs;
   const counts = { done, failed, 'without data': missing, 'worked on elsewhere': held, open };
   const parts = Object.entries(counts)
@@ -14,6 +14,7 @@ export function studyReport({ runs, failures, table: path, study }: StudyResult)
     ['runs', `${plural(total, 'run')}: ${parts.join(', ')}`],
     ...failures.map(({ run, message }) => [run, message.replaceAll(/\s*\n\s*/gu, '; ')]),
     ['table', path],
+    ['summary', summary],
   ];
   return table(['', ''], rows).trimStart();
 }

@@ -1,7 +1,7 @@
 import { AdvError } from '../base/errors.js';
 import { checkOptions } from '../base/check-options.js';
 import { reproduceOptions, type ReproduceOptions } from './options.js';
-import { paperColumns, paperRows } from './paper-rows.js';
+import { studyColumns, paperRows } from './paper-rows.js';
 import { makePlan, type StudyPlan } from './plan.js';
 
 /**
@@ -36,7 +36,7 @@ const usualSeeds = 5;
  */
 export function planOf(options: ReproduceOptions): StudyPlan {
   const { preset = 'paper', seeds = usualSeeds } = options;
-  const columns = named('--columns', options.columns, paperColumns);
+  const columns = named('--columns', options.columns, studyColumns);
   const sizes = named('--sizes', options.sizes ?? ['big'], ['big', 'small'] as const);
   const names = named(
     'ROW',

@@ -21,6 +21,9 @@ export interface PaperRow {
 /** The paper's four models, by the column of a study. */
 export const paperColumns = ['vanilla', 'dropout', 'adversarial', 'adversarial+dropout'] as const;
 
+/** The columns of a study: the paper's, and the control that it lacks, random perturbations of the same size. */
+export const studyColumns = [...paperColumns, 'random'] as const;
+
 type Figures = NonNullable<PaperRow['figures']>;
 type Named = Pick<PaperRow, 'name' | 'title' | 'options'>;
 

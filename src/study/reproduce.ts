@@ -7,6 +7,7 @@ import { checkReproduceOptions, named, planOf, saysPlan } from './make-plan.js';
 import type { ReproduceOptions } from './options.js';
 import { parsePlan, planText, plannedRuns, type StudyPlan } from './plan.js';
 import { StudyFolder, type RunFailure } from './study-folder.js';
+import { studySummary } from './summary.js';
 import { studyTable } from './table.js';
 import { workOn } from './work.js';
 
@@ -25,15 +26,16 @@ export interface StudyResult {
   };
   /** What failed, or has no data here. */
   readonly failures: readonly ({ readonly run: string } & RunFailure)[];
-  /** Path of table.csv. */
+  /** Path of table.csv, a line a run, and of summary.csv, a line for each row, column and size. */
   readonly table: string;
+  readonly summary: string;
 }
 
 const defaultFolder = 'study';
 
 /**
  * Repeats the experiment of Bělohlávek et al. 2018, or of another plan: trains each row with each column and seed, skips what is done, and
- * writes table.csv. It may be stopped at any point and called again with the same folder, also by many processes at once: each run is
+ * writes table.csv and summary.csv. It may be stopped at any point and called again with the same folder, also by many processes at once: each run is
  * claimed by one of them. A run that fails is noted and does not stop the others.
  *
  * @param watch a signal that stops the study with the state of its runs saved, and a receiver of progress
@@ -53,7 +55,9 @@ export async function reproduce(options: ReproduceOptions = {}, watch: Watch = {
   await studyTable(folder, plannedRuns(plan));
   try {
     const outcome = await workOn({ folder, runs, options }, watch);
-    return { study: folder.path, ...outcome, table: folder.tablePath };
+    watch.onProgress?.({ kind: 'stage', text: 'comparing the columns' });
+    await writeAtomically(folder.summaryPath, [await studySummary(folder, plannedRuns(plan), watch)]);
+    return { study: folder.path, ...outcome, table: folder.tablePath, summary: folder.summaryPath };
   } finally {
     await writeAtomically(folder.tablePath, [await studyTable(folder, plannedRuns(plan))]);
   }

@@ -72,6 +72,10 @@ export class StudyFolder {
     return join(this.path, 'table.csv');
   }
 
+  get summaryPath(): string {
+    return join(this.path, 'summary.csv');
+  }
+
   runPath(run: PlannedRun): string {
     return join(this.path, 'runs', runName(run));
   }

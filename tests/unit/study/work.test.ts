@@ -11,11 +11,10 @@ import { makePlan, plannedRuns, type PlannedRun } from '../../../src/study/plan.
 import { StudyFolder } from '../../../src/study/study-folder.js';
 import { studyTable } from '../../../src/study/table.js';
 import { workOn } from '../../../src/study/work.js';
-import { historyLines } from '../../../src/training/history.js';
 import { runPaths } from '../../../src/training/run-paths.js';
-import type { RunRecord } from '../../../src/training/run-record.js';
-import { epochRecord, record } from '../training/support.js';
+import { epochRecord } from '../training/support.js';
 import { expectRefused, temporaryFolder } from '../support.js';
+import { leave } from './support.js';
 
 const plan = makePlan({
   options: { preset: 'paper' },
@@ -32,22 +31,6 @@ const names = [
   'vanilla/small/3',
   'dropout/small/3',
 ];
-
-const test = { n: 4, loss: 0.5, accuracy: 0.75, macroF1: 0.7 };
-const result = {
-  ...{ best: { epoch: 1, validLoss: 0.6 }, test, baseline: null, onnxParity: null, peakMemoryBytes: 1 },
-  throughput: { tokensPerSecond: 1, examplesPerSecond: 1 },
-};
-
-/** Leaves what a run leaves. */
-async function leave(directory: string, status: RunRecord['status'] = 'done'): Promise<void> {
-  const { checkpoint, history, model, record: path } = runPaths(directory);
-  await mkdir(dirname(checkpoint), { recursive: true });
-  await writeFile(checkpoint, '');
-  await writeFile(model, '');
-  await writeFile(history, historyLines([{ ...epochRecord, epoch: 0 }, epochRecord]));
-  await writeFile(path, JSON.stringify({ ...record, status, ...(status === 'done' ? { result } : {}) }));
-}
 
 /** A study whose runs take no time: what they were told, and what becomes of them. */
 class Study {

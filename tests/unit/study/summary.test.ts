@@ -1,0 +1,98 @@
+import { parse } from 'csv-parse/sync';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { pairedTTest } from '../../../src/statistics/paired-t-test.js';
+import { makePlan, plannedRuns } from '../../../src/study/plan.js';
+import { StudyFolder } from '../../../src/study/study-folder.js';
+import { studySummary } from '../../../src/study/summary.js';
+import { writeLosses } from '../../../src/training/loss-file.js';
+import { runPaths } from '../../../src/training/run-paths.js';
+import { temporaryFolder } from '../support.js';
+import { leave } from './support.js';
+
+const plan = makePlan({
+  options: {},
+  columns: {
+    adversarial: { regime: 'adversarial' },
+    vanilla: { regime: 'vanilla' },
+    dropout: { regime: 'dropout' },
+  },
+  rows: [
+    {
+      name: 'babi-6',
+      options: {},
+      columns: ['adversarial', 'vanilla', 'dropout'],
+      sizes: ['big'],
+      seeds: [1, 2, 3],
+    },
+    { name: 'own', options: {}, columns: ['vanilla'], sizes: ['small'], seeds: [1] },
+    { name: 'open', options: {}, columns: ['vanilla'], sizes: ['small'], seeds: [1] },
+  ],
+});
+
+/** Test losses of four examples, by column and seed. */
+const lossesOf: Readonly<Record<string, (seed: number) => number[]>> = {
+  vanilla: (seed) => [0.5, 0.6, 0.7, 0.8 + seed / 10],
+  adversarial: (seed) => [0.4, 0.5, 0.6 + seed / 100, 0.7 + seed / 10],
+  dropout: (seed) => [0.5, 0.7, 0.7 - seed / 10, 0.8 + seed / 10],
+};
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+async function studied(): Promise<StudyFolder> {
+  const folder = new StudyFolder(join(await temporaryFolder(), 'study'));
+  for (const run of plannedRuns(plan)) {
+    if (run.row === 'open') continue;
+    const directory = folder.runPath(run);
+    const losses = lossesOf[run.column]?.(run.seed) ?? [];
+    await leave(directory, 'done', { n: 4, loss: mean(losses), accuracy: run.seed / 10, macroF1: 0.5 });
+    await folder.note(run, null);
+    await writeLosses(runPaths(directory).losses, rowsOf(losses));
+  }
+  return folder;
+}
+
+async function* rowsOf(losses: readonly number[]) {
+  await Promise.resolve();
+  yield losses.map((loss, place) => ({
+    ...{ id: `${place}`, textHash: `${place}`.repeat(32), label: 'a', prediction: 'a', loss },
+  }));
+}
+
+const number = (line: Readonly<Record<string, string>>, column: string): number => Number(line[column]);
+
+it('tells means with intervals, and how each column differs from vanilla', async () => {
+  const text = await studySummary(await studied(), plannedRuns(plan));
+  const lines = parse<Record<string, string>>(text, { columns: true });
+  expect(lines.map(({ row, column, size, seeds }) => [row, column, size, seeds])).toEqual([
+    ['babi-6', 'adversarial', 'big', '3'],
+    ['babi-6', 'vanilla', 'big', '3'],
+    ['babi-6', 'dropout', 'big', '3'],
+    ['own', 'vanilla', 'small', '1'],
+  ]);
+  const [adversarial = {}, vanilla = {}, dropout = {}, own = {}] = lines;
+  const means = (column: string): number[] => [1, 2, 3].map((seed) => mean(lossesOf[column]?.(seed) ?? []));
+  const test = pairedTTest(means('adversarial'), means('vanilla'));
+  expect(number(adversarial, 'difference')).toBeCloseTo(
+    mean(means('adversarial')) - mean(means('vanilla')),
+    12,
+  );
+  expect(number(adversarial, 'differenceHigh')).toBeLessThan(0);
+  expect(number(adversarial, 'p')).toBeCloseTo(test.p, 12);
+  expect(number(adversarial, 'dz')).toBeCloseTo(test.cohensDz, 8);
+  expect(number(adversarial, 'pPermutation')).toBe(0.25);
+  expect(number(adversarial, 'asoEpsilonMin')).toBeLessThan(0.5);
+  // Two cells were compared: the smaller p counts twice.
+  expect(number(adversarial, 'pHolm')).toBeCloseTo(2 * test.p, 12);
+  expect(dropout['pHolm']).toBe(dropout['p']);
+  expect(adversarial).toMatchObject({
+    measure: 'accuracy',
+    paperScore: '0.672',
+    paperLoss: '0.636',
+  });
+  expect(number(adversarial, 'accuracy')).toBeCloseTo(0.2, 12);
+  expect(vanilla).toMatchObject({ difference: '', p: '', pHolm: '', paperLoss: '0.694' });
+  expect(number(vanilla, 'lossLow')).toBeLessThan(number(vanilla, 'loss'));
+  expect(own).toMatchObject({ accuracyLow: '', difference: '', paperLoss: '' });
+});
