@@ -5,14 +5,18 @@ import { GraphProtoSchema, ModelProtoSchema } from 'onnx-buf';
 /** Fields of any message that only tell people something. */
 const toldToPeople: ReadonlySet<string> = new Set(['docString', 'metadataProps']);
 
-/** What else of a message takes no part in computing the outputs. Elsewhere a name or a domain does. */
-const unused: ReadonlyMap<DescMessage, ReadonlySet<string>> = new Map<DescMessage, ReadonlySet<string>>([
-  [
-    ModelProtoSchema,
-    new Set(['producerName', 'producerVersion', 'domain', 'modelVersion', 'trainingInfo', 'configuration']),
-  ],
-  [GraphProtoSchema, new Set(['name'])],
+/** What else of a model takes no part in computing the outputs. Elsewhere a name or a domain does, but for names of graphs. */
+const unused: ReadonlySet<string> = new Set([
+  'producerName',
+  'producerVersion',
+  'domain',
+  'modelVersion',
+  'trainingInfo',
+  'configuration',
 ]);
+
+/** What all graphs are called: that which an operator runs must have a name. */
+const graphName = 'g';
 
 /**
  * A model without all that its computation does not need: its metadata, that is vocabulary, labels, tokenizer and facts of the training,
@@ -43,7 +47,10 @@ function neededPieces(bytes: Uint8Array, message: DescMessage): Uint8Array[] {
     const field = message.fields.find((one) => one.number === number);
     const nested = wireType === WireType.LengthDelimited ? field?.message : undefined;
     if (field === undefined || !isNeeded(field)) reader.skip(wireType, number);
-    else if (nested === undefined) {
+    else if (isGraphName(field)) {
+      const named = reader.bytes().length > 0;
+      if (named) pieces.push(new BinaryWriter().tag(number, wireType).string(graphName).finish());
+    } else if (nested === undefined) {
       reader.skip(wireType, number);
       pieces.push(bytes.subarray(start, reader.pos));
     } else {
@@ -57,5 +64,9 @@ function neededPieces(bytes: Uint8Array, message: DescMessage): Uint8Array[] {
 }
 
 function isNeeded({ parent, localName }: DescField): boolean {
-  return !toldToPeople.has(localName) && unused.get(parent)?.has(localName) !== true;
+  return !toldToPeople.has(localName) && (parent !== ModelProtoSchema || !unused.has(localName));
+}
+
+function isGraphName({ parent, localName }: DescField): boolean {
+  return parent === GraphProtoSchema && localName === 'name';
 }

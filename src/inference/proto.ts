@@ -2,6 +2,7 @@ import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import {
   AttributeProto_AttributeType,
   AttributeProtoSchema,
+  GraphProtoSchema,
   ModelProtoSchema,
   NodeProtoSchema,
   TensorProto_DataType,
@@ -9,6 +10,7 @@ import {
   TensorShapeProto_DimensionSchema,
   ValueInfoProtoSchema,
   type AttributeProto,
+  type GraphProto,
   type NodeProto,
   type TensorProto,
   type ValueInfoProto,
@@ -28,15 +30,27 @@ export interface GraphNode {
   readonly name: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly attributes?: Readonly<Record<string, number | readonly number[] | string>>;
+  readonly attributes?: Readonly<Record<string, GraphAttribute>>;
 }
+
+/** What an operator is told: integers, a string or, as Loop, what it runs. */
+export type GraphAttribute = number | readonly number[] | string | Graph;
 
 /** An input or output of the graph; a dimension given as a string is free. */
 export interface GraphValue {
   readonly name: string;
-  readonly type: 'float' | 'int32' | 'int64';
+  readonly type: 'float' | 'int32' | 'int64' | 'bool';
   readonly dims: readonly (number | string)[];
-  readonly description: string;
+  readonly description?: string;
+}
+
+/** Operators with their constants. One that another operator runs sees the values of the graph around it too. */
+export interface Graph {
+  readonly name: string;
+  readonly nodes: readonly GraphNode[];
+  readonly tensors: readonly GraphTensor[];
+  readonly inputs: readonly GraphValue[];
+  readonly outputs: readonly GraphValue[];
 }
 
 /** A whole model file. */
@@ -45,13 +59,7 @@ export interface ModelFile {
   readonly opset: number;
   readonly producer: { readonly name: string; readonly version: string };
   readonly description: string;
-  readonly graph: {
-    readonly name: string;
-    readonly nodes: readonly GraphNode[];
-    readonly tensors: readonly GraphTensor[];
-    readonly inputs: readonly GraphValue[];
-    readonly outputs: readonly GraphValue[];
-  };
+  readonly graph: Graph;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -64,7 +72,6 @@ export interface ModelSummary {
 
 /** Bytes of an ONNX file; the same model gives the same bytes. */
 export function encodeModel(model: ModelFile): Uint8Array {
-  const { graph } = model;
   return toBinary(
     ModelProtoSchema,
     create(ModelProtoSchema, {
@@ -73,13 +80,7 @@ export function encodeModel(model: ModelFile): Uint8Array {
       producerName: model.producer.name,
       producerVersion: model.producer.version,
       docString: model.description,
-      graph: {
-        name: graph.name,
-        node: graph.nodes.map(nodeProto),
-        initializer: graph.tensors.map(tensorProto),
-        input: graph.inputs.map(valueProto),
-        output: graph.outputs.map(valueProto),
-      },
+      graph: graphProto(model.graph),
       metadataProps: Object.entries(model.metadata).map(([key, value]) => ({ key, value })),
     }),
   );
@@ -98,6 +99,16 @@ export function decodeModel(bytes: Uint8Array): ModelSummary {
   };
 }
 
+function graphProto({ name, nodes, tensors, inputs, outputs }: Graph): GraphProto {
+  return create(GraphProtoSchema, {
+    name,
+    node: nodes.map(nodeProto),
+    initializer: tensors.map(tensorProto),
+    input: inputs.map(valueProto),
+    output: outputs.map(valueProto),
+  });
+}
+
 function nodeProto(node: GraphNode): NodeProto {
   return create(NodeProtoSchema, {
     opType: node.operator,
@@ -108,13 +119,17 @@ function nodeProto(node: GraphNode): NodeProto {
   });
 }
 
-function attributeProto(name: string, value: number | readonly number[] | string): AttributeProto {
+function attributeProto(name: string, value: GraphAttribute): AttributeProto {
   if (typeof value === 'number') {
     return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(value) });
   }
   if (typeof value === 'string') {
     const bytes = new TextEncoder().encode(value);
     return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.STRING, s: bytes });
+  }
+  if ('nodes' in value) {
+    const g = graphProto(value);
+    return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.GRAPH, g });
   }
   return create(AttributeProtoSchema, {
     name,
@@ -151,9 +166,10 @@ const elementTypes = {
   float: TensorProto_DataType.FLOAT,
   int32: TensorProto_DataType.INT32,
   int64: TensorProto_DataType.INT64,
+  bool: TensorProto_DataType.BOOL,
 } as const;
 
-function valueProto({ name, type, dims, description }: GraphValue): ValueInfoProto {
+function valueProto({ name, type, dims, description = '' }: GraphValue): ValueInfoProto {
   const dim = dims.map((size) =>
     create(TensorShapeProto_DimensionSchema, {
       value:

@@ -10,10 +10,10 @@ import { randomModel } from '../onnx/reference-classifier.js';
 /** What only a user of the data knows. */
 const secret = 'Zyxwortha';
 
-/** A model that computes x + x, with the secret wherever a file can describe something, or with no description. */
+/** A model that computes x + x, with the secret wherever a file can describe something, or with no description and the least names. */
 function doubling(described: boolean): Uint8Array {
   const told = described ? { docString: secret, metadataProps: [{ key: secret, value: secret }] } : {};
-  const name = described ? { name: secret } : {};
+  const name = { name: described ? secret : 'g' };
   const tensor = { name: 'x', dims: [1n], dataType: 1, rawData: Uint8Array.of(0, 0, 128, 63), ...told };
   const value = create(ValueInfoProtoSchema, {
     name: 'y',
