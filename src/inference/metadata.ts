@@ -5,11 +5,12 @@ import { parseJson } from '../base/json.js';
 import { ngramSchema } from './ngram-entry.js';
 
 /**
- * Raised whenever a reader of the older form would go wrong: the second one would not give a model that reads n-grams, of words or of
- * the text, what it reads. Others still have it.
+ * Raised whenever a reader of the older form would go wrong: that of the second would not give a model that reads n-grams what it reads,
+ * that of the third those of words without groups (src/inference/grouped-ngrams.ts). What a model does not read does not raise its version.
  */
-const versions = { plain: 2, ngrams: 3 } as const;
-const known = `format version ${versions.plain} or ${versions.ngrams}`;
+const versions = { plain: 2, ngrams: 3, groups: 4 } as const;
+const readable: readonly number[] = Object.values(versions);
+const known = `format version ${versions.plain} to ${versions.groups}`;
 
 const versionSchema = fields({ formatVersion: kept(number(known, (version) => version >= 1)) });
 
@@ -57,7 +58,7 @@ const key = 'advnative';
 /** The entries of a model file's metadata_props. */
 export function metadataEntries(metadata: ModelMetadata): Record<string, string> {
   const { tokenizer, vocabulary, labels, maxTokens, subwords, ngrams, training } = metadata;
-  const formatVersion = subwords === undefined && ngrams === undefined ? versions.plain : versions.ngrams;
+  const formatVersion = subwords ? versions.groups : ngrams ? versions.ngrams : versions.plain;
   const content = { formatVersion, tokenizer, vocabulary, labels, maxTokens, subwords, ngrams, training };
   return {
     [key]: JSON.stringify(content),
@@ -87,7 +88,7 @@ export function metadataOf(entries: ReadonlyMap<string, string>, path: string): 
     new AdvError('MODEL', `the metadata of ${path} is damaged: ${problem}`, 'Export the model again.');
   const content = parseJson(json, refuse);
   const { formatVersion: version } = checked(versionSchema, content, refuse);
-  if (version !== versions.plain && version !== versions.ngrams) throw ofAnotherVersion(version, path);
+  if (!readable.includes(version)) throw ofAnotherVersion(version, path);
   const { tokenizer, vocabulary, labels, maxTokens, ...rest } = checked(metadataSchema, content, refuse);
   const { subwords, ngrams, training } = rest;
   const read = { ...(subwords && { subwords }), ...(ngrams && { ngrams }) };

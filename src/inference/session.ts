@@ -6,6 +6,7 @@ import type { ReadTexts } from '../text/reading.js';
 import { AdvError } from '../base/errors.js';
 import type { FeatureRow } from '../text/ngrams/features.js';
 import { graphOnly } from './graph-only.js';
+import { groupedNgrams } from './grouped-ngrams.js';
 import type { OnnxRuntime } from './runtime.js';
 
 /** What a model gives. */
@@ -100,20 +101,15 @@ export class ModelSession {
   /** The inputs that src/onnx/word-vectors.ts names. */
   #wordTensors(words: NativeWords | undefined): Record<string, Tensor> {
     if (words === undefined) return {};
-    const { ids, offsets, buckets } = words;
-    const owners = new BigInt64Array(buckets.length);
-    const shares = new Float32Array(buckets.length);
-    ids.forEach((_, word) => {
-      const [begin, end] = [at(offsets, word), at(offsets, word + 1)];
-      owners.fill(BigInt(word), begin, end);
-      shares.fill(1 / (end - begin), begin, end);
-    });
+    const { ids } = words;
+    const ngrams = groupedNgrams(words);
+    const dims = [ngrams.buckets.length];
     const { Tensor } = this.#runtime;
     return {
       words: new Tensor('int64', integers(ids), [ids.length]),
-      ngrams: new Tensor('int64', integers(buckets), [buckets.length]),
-      ngramWords: new Tensor('int64', owners, [buckets.length]),
-      ngramShares: new Tensor('float32', shares, [buckets.length]),
+      ngrams: new Tensor('int64', ngrams.buckets, dims),
+      ngramWords: new Tensor('int64', ngrams.words, dims),
+      ngramShares: new Tensor('float32', ngrams.shares, dims),
     };
   }
 

@@ -15,12 +15,12 @@ it('comes back from the file as it was', () => {
   expect(metadataOf(decodeModel(exported(randomModel())).metadata, 'model.onnx')).toEqual(metadata);
 });
 
-it('tells of n-grams, in a version that readers before them refuse', () => {
+it('tells of n-grams, in a version that readers without groups of them refuse', () => {
   const withSubwords = { ...metadata, subwords: { shortest: 2, longest: 5, buckets: 7 } };
   const entries = metadataEntries(withSubwords);
   expect(metadataOf(new Map(Object.entries(entries)), 'model.onnx')).toEqual(withSubwords);
   expect(content['formatVersion']).toBe(2);
-  expect(entries['advnative']).toMatch(/^\{"formatVersion":3,/u);
+  expect(entries['advnative']).toMatch(/^\{"formatVersion":4,/u);
 });
 
 it('with n-grams is of a version that earlier readers refuse, and comes back', () => {
@@ -71,10 +71,10 @@ it('of another program is refused with what to do', () => {
 });
 
 it.each([
-  [4, /newer advnative: update/],
+  [5, /newer advnative: update/],
   [1, /older advnative: use that version, or train/],
 ])('of format version %i is refused with what to do', (formatVersion, hint) => {
-  const said = `^expected metadata of format version 2 or 3, got version ${formatVersion} in model\\.onnx$`;
+  const said = `^expected metadata of format version 2 to 4, got version ${formatVersion} in model\\.onnx$`;
   const json = JSON.stringify({ ...content, formatVersion });
   expect(() => read(json)).toThrow(advError('MODEL', new RegExp(said), hint));
 });
@@ -82,8 +82,8 @@ it.each([
 it.each<[string, string | object, string]>([
   ['not JSON', '{"formatVersion": 1,', 'damaged: expected JSON: '],
   ['a list', '[]', 'expected an object'],
-  ['no version', '{}', 'expected format version 2 or 3, got nothing'],
-  ['a version of 0', { formatVersion: 0 }, 'expected format version 2 or 3, got 0'],
+  ['no version', '{}', 'expected format version 2 to 4, got nothing'],
+  ['a version of 0', { formatVersion: 0 }, 'expected format version 2 to 4, got 0'],
   [
     'a tokenizer that is no list',
     { tokenizer: 'words@1' },

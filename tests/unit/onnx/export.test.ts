@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import type { NativeWords } from '../../../src/engine/addon.js';
 import { cellNames } from '../../../src/engine/cells.js';
 import { ModelSession } from '../../../src/inference/session.js';
+import { packTexts } from '../../../src/text/packed.js';
 import { exported, modelFile } from './fixtures.js';
 import {
   randomModel,
@@ -130,6 +131,16 @@ describe.each(cellNames)('buildOnnxModel of %s', (cell) => {
     await session.release();
   });
 
+  it('adds up more n-grams than a round has', async () => {
+    const model = randomModel(6, cell, ['last'], 1, buckets);
+    const ngrams = [3, 9_000, 0, 5_000].map((count, word) =>
+      Array.from({ length: count }, (_, place) => (7 * place + Math.floor(place / 11) + word) % buckets),
+    );
+    const { ids, offsets } = packTexts(ngrams);
+    const many = { ids: Int32Array.of(3, 0, 10, 3), offsets, buckets: ids };
+    expect(await differenceFromReference(model, exported(model, { subwords }), many)).toBeLessThan(1e-5);
+  });
+
   it('differs by far when any two gates are mixed up: the comparison can fail', async () => {
     const model = randomModel(1, cell);
     const gates = cell === 'lstm' ? [0, 1, 2, 3] : [0, 1, 2];
@@ -177,6 +188,10 @@ describe.each(cellNames)('buildOnnxModel of %s', (cell) => {
     const said = 'ok: IR 8, opset 17, logits [batch, 3], probabilities [batch, 3]\n';
     if (checkerIsMissing) await expect(rawRun(bytes, [1, 2], [2])).resolves.toHaveProperty('logits');
     else expect(checked.stderr + checked.stdout).toBe(said);
+    if (checkerIsMissing) return;
+    const withNgrams = await modelFile(exported(randomModel(1, cell, ['last'], 1, buckets), { subwords }));
+    const { stdout, stderr } = spawnSync('/usr/bin/python3', [script, withNgrams], { encoding: 'utf8' });
+    expect(stderr + stdout).toBe(said);
   });
 });
 
