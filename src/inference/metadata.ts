@@ -39,7 +39,7 @@ const metadataSchema = fields({
   labels: kept(labelsRule),
   /** Most tokens of a text, without begin and end. */
   maxTokens: optional(kept(integer(0))),
-  /** Which n-grams words have; absent where they have none. */
+  /** Which n-grams words have, see bucketsOf() in src/text/subwords.ts; absent where they have none. */
   subwords: optional(
     fields({ shortest: kept(integer(1)), longest: kept(integer(1)), buckets: kept(integer(1)) }),
   ),

@@ -1,9 +1,10 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readModel } from '../../src/inference/model-file.js';
 import type { EvaluationResult } from '../../src/training/evaluate.js';
 import type { TrainResult } from '../../src/training/run.js';
-import { expectError, temporaryFolder, Workplace } from './support.js';
+import { Command, expectError, mainScript, temporaryFolder, Workplace } from './support.js';
 
 const place = new Workplace(await temporaryFolder());
 const small = ['--dataset', 'babi-sim-6', '--preset', 'paper', '--size', 'small', '--threads', '1'];
@@ -37,6 +38,32 @@ it('trains, tests, exports, evaluates and predicts where words have n-grams', as
     (await predicted(run.run, johnny)).slice(0, 8),
   );
 });
+
+it.runIf(process.platform === 'linux')(
+  'reads a text of long words in the memory of a short one',
+  async () => {
+    const options = ['--limit', '300', '--epochs', '1', '--subwords', '2-5', '--no-baseline'];
+    const run = await place.json<TrainResult>('train', ...small, ...options);
+    // 400 words of 1,024 letters, which have 1,640,000 n-grams.
+    const words = Array.from({ length: 400 }, (_, word) =>
+      `${word}`.padEnd(1024, 'abcdefghijklmnopqrstuvwxyz'),
+    );
+    await writeFile(join(place.folder, 'long.txt'), `${words.join(' ')}\n`);
+    const predicted = async (model: string, kilobytes: number): Promise<string> => {
+      const limited = ['bash', '-c', `ulimit -d ${kilobytes}; exec "$0" "$@"`, process.execPath, mainScript];
+      const { stdout, stderr } = await new Command(place.folder, [
+        ...limited,
+        ...['predict', model, '--input', 'long.txt', '--threads', '1'],
+      ]).ended;
+      expect(stderr).toBe('');
+      return stdout;
+    };
+    const [label, probability] = (await predicted(run.run, 800_000)).split('\t');
+    const [sameLabel, sameProbability] = (await predicted(run.model, 500_000)).split('\t');
+    expect(sameLabel).toBe(label);
+    expect(Number(sameProbability)).toBeCloseTo(Number(probability), 5);
+  },
+);
 
 it('goes on after kill -9 to the bytes of one run, with more threads', async () => {
   const options = [...small, ...words, '--limit', '600', '--batch-size', '8', '--epochs', '2'];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { carriedOn, finished } from '../../../src/text/ngrams/murmur.js';
-import { bucketsOf, subwordCount } from '../../../src/text/subwords.js';
+import { bucketsOf, longestWholeWord, subwordCount } from '../../../src/text/subwords.js';
 import { anyText, forAll } from '../support.js';
 
 /** The n-grams by their definition, as strings. */
@@ -47,3 +47,30 @@ test('any word has the buckets of the definition, as many as are counted', async
     },
   );
 });
+
+test.each([['a'], ['č'], ['😀']])(
+  'a word of 1,024 %s has all n-grams, a longer one those of its beginning',
+  (letter) => {
+    expect(longestWholeWord).toBe(1024);
+    const how = { shortest: 2, longest: 4, buckets: 100_000 };
+    const bucketsOfFirst = (word: string, characters: number): number[] =>
+      subwordsOf(word, 2, 4)
+        .slice(0, 3 * characters)
+        .map((ngram) => bucketOf(ngram, how.buckets));
+    const whole = `${letter.repeat(1022)}yz`;
+    expect(bucketsOf(whole, how)).toEqual(
+      subwordsOf(whole, 2, 4).map((ngram) => bucketOf(ngram, how.buckets)),
+    );
+    const longer = `${whole}!`;
+    const ofLonger = bucketsOf(longer, how);
+    expect(ofLonger).toHaveLength(bucketsOf(whole, how).length);
+    // All n-grams that begin in the mark or the first 1,022, and what is left within 1,025 characters.
+    expect(ofLonger.slice(0, -3)).toEqual(bucketsOfFirst(longer, 1023));
+    expect(ofLonger.slice(-3)).toEqual(['yz', 'yz!', 'z!'].map((ngram) => bucketOf(ngram, how.buckets)));
+    for (const more of ['x', '😀', 'x'.repeat(5000), '😀'.repeat(5000)]) {
+      expect(bucketsOf(longer + more, how)).toEqual(ofLonger);
+      expect(subwordCount(longer + more, how)).toBe(ofLonger.length);
+    }
+    expect(subwordCount(whole, how)).toBe(ofLonger.length);
+  },
+);
