@@ -36,8 +36,8 @@ export interface TextClassifier {
   readonly labels: readonly string[];
   readonly metadata: ModelMetadata;
   /**
-   * Classifies texts, empty ones too. Texts run in batches of 64 of about the same length; the same texts give the same
-   * numbers.
+   * Classifies texts, empty ones too. Texts run in batches of 64 of about the same length, fewer where they are long; the same texts
+   * give the same numbers.
    *
    * onnxruntime computes a batch synchronously: the event loop waits for it and runs only between batches. A service
    * that must answer meanwhile keeps its classifier in a worker thread.
@@ -57,6 +57,9 @@ export interface TextClassifier {
 
 /** Texts that are computed together. */
 const batchSize = 64;
+
+/** Characters of a batch in which all texts are as long as its longest: they bound the n-grams of one text for which all others make room. */
+const mostCharacters = 2 ** 20;
 
 /**
  * Loads an exported model: vocabulary, labels and tokenizer are in the file. Needs onnxruntime-node, not the native
@@ -119,13 +122,12 @@ class OnnxTextClassifier implements TextClassifier {
     const encoded = texts.map((text, place) => this.#encode(text, place));
     const results = new Array<{ values: Float32Array; truncated: boolean }>(texts.length);
     const places = [...encoded.keys()].sort((a, b) => lengthAt(encoded, a) - lengthAt(encoded, b) || a - b);
-    for (let first = 0; first < places.length; first += batchSize) {
+    for (const batch of batchesOf(places, (place) => String(texts[place]).length)) {
       if (options.signal?.aborted === true) {
         throw new AdvError('INTERRUPTED', 'classification was interrupted', undefined, {
           cause: options.signal.reason,
         });
       }
-      const batch = places.slice(first, first + batchSize);
       const ofBatch = batch.map((place) => ({
         ...at(encoded, place),
         featureRow: reading.features?.rowOf(String(texts[place])),
@@ -155,6 +157,23 @@ class OnnxTextClassifier implements TextClassifier {
     if (typeof text === 'string') return encodeText(text, this.#stored.reading.tokens);
     throw new AdvError('USAGE', `classify() expects strings, got ${typeof text} at texts[${place}]`);
   }
+}
+
+/** Cuts texts, in their order, into batches: a text that is too long for any is alone in one. */
+function batchesOf(places: readonly number[], charactersOf: (place: number) => number): number[][] {
+  const batches: number[][] = [];
+  let batch: number[] = [];
+  let longest = 0;
+  for (const place of places) {
+    longest = Math.max(longest, charactersOf(place));
+    if (batch.length === batchSize || (batch.length + 1) * longest > mostCharacters) {
+      batch = [];
+      longest = charactersOf(place);
+    }
+    if (batch.length === 0) batches.push(batch);
+    batch.push(place);
+  }
+  return batches;
 }
 
 function lengthAt(encoded: readonly EncodedText[], place: number): number {

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { load, type TextClassifier } from '../../../src/inference/inference.js';
+import { ModelSession } from '../../../src/inference/session.js';
 import { packTexts } from '../../../src/text/packed.js';
 import { bucketsOf } from '../../../src/text/subwords.js';
 import { exported, metadata, modelFile } from '../onnx/fixtures.js';
@@ -102,6 +103,24 @@ describe('load', () => {
       const expected = expectedProbabilities((texts[place] ?? '').trim());
       expect(Math.abs((result.probabilities['sk'] ?? NaN) - (expected['sk'] ?? NaN))).toBeLessThan(1e-6);
     });
+  });
+
+  it('computes a text that is much longer than others with fewer of them, to the same results', async () => {
+    const runs = vi.spyOn(ModelSession.prototype, 'run');
+    onTestFinished(() => {
+      runs.mockRestore();
+    });
+    const classifier = await opened();
+    const long = 'b'.repeat(400_000);
+    const texts = [long, ...Array.from({ length: 70 }, (_, place) => 'ab'.repeat(place % 5)), long, long];
+    const results = await classifier.classify(texts);
+    const sizes = runs.mock.calls.map(([{ offsets }]) => offsets.length - 1);
+    expect(sizes).toEqual([64, 6, 2, 1]);
+    const [alone] = await classifier.classify([long.slice(0, 10)]);
+    for (const place of [0, 71, 72]) {
+      expect(results[place]?.truncated).toBe(true);
+      expect(results[place]?.probability).toBeCloseTo(alone?.probability ?? NaN, 6);
+    }
   });
 
   it('takes no texts', async () => {
