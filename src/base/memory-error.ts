@@ -4,9 +4,18 @@ import { errorCode } from './system-error.js';
 /** What JavaScript says when the system gives no more memory for an array. */
 const noArray = /^(Array buffer allocation failed|Invalid typed array length)/u;
 
+/** What onnxruntime says then. */
+const noBuffer = /Failed to allocate memory for requested buffer of size \d+|(?:std::)?bad_alloc/u;
+
 /** A lack of memory, wherever it was found, as an error for users; every other error comes back as it is. */
 export function asMemoryError(error: unknown): unknown {
   if (error instanceof AdvError || !(error instanceof Error)) return error;
+  const [lack] = noBuffer.exec(error.message) ?? [];
+  if (lack !== undefined) {
+    return new AdvError('NATIVE', `there is no memory for onnxruntime (${lack})`, runtimeHint, {
+      cause: error,
+    });
+  }
   const native = errorCode(error) === 'OUT_OF_MEMORY';
   if (!native && !(error instanceof RangeError && noArray.test(error.message))) return error;
   const message = native ? error.message : `there is no memory for an array (${error.message})`;
@@ -35,3 +44,6 @@ const moreMemory = 'Give the process more memory, or ';
 const memoryHint =
   `${moreMemory}take less: a smaller model (--size small; in a program hiddenSize, embeddingSize), fewer ` +
   'words (--limit; vocabularySize), smaller batches (--batch-size) or shorter texts (--max-tokens).';
+
+/** An exported model has its size, and its batches have theirs. */
+const runtimeHint = `${moreMemory}take less: shorter texts or a smaller model.`;

@@ -43,7 +43,8 @@ export interface TextClassifier {
    * that must answer meanwhile keeps its classifier in a worker thread.
    *
    * @returns one classification a text, in the order of the texts
-   * @throws AdvError USAGE for a value that is not a string or after dispose(), INTERRUPTED when the signal fires
+   * @throws AdvError USAGE for a value that is not a string or after dispose(), INTERRUPTED when the signal fires, NATIVE when there is no
+   *   memory for a batch
    */
   classify(texts: readonly string[], options?: ClassifyOptions): Promise<Classification[]>;
   /**
@@ -68,7 +69,7 @@ const mostCharacters = 2 ** 20;
  * @param path an exported file, such as RUN/model.onnx
  * @throws AdvError MODEL when the file cannot be read, is not a model of this package, is damaged or of another version, or when
  *   onnxruntime-node is not installed, or when its telemetry cannot be turned off from this worker thread; USAGE when an option is
- *   wrong or unknown
+ *   wrong or unknown; NATIVE when there is no memory for the model
  */
 export async function load(path: string, options: LoadOptions = {}): Promise<TextClassifier> {
   checkOptions(options, loadOptions);

@@ -4,6 +4,7 @@ import { at } from '../base/at.js';
 import type { NativeTexts, NativeWords } from '../engine/addon.js';
 import type { ReadTexts } from '../text/reading.js';
 import { AdvError } from '../base/errors.js';
+import { asMemoryError } from '../base/memory-error.js';
 import type { FeatureRow } from '../text/ngrams/features.js';
 import { graphOnly } from './graph-only.js';
 import { groupedNgrams } from './grouped-ngrams.js';
@@ -30,7 +31,7 @@ export class ModelSession {
    * @param bytes content of the file; it is overwritten
    * @param path name of the file, for messages
    * @param threads compute threads at most, no more than the machine has; onnxruntime's choice when undefined
-   * @throws AdvError MODEL with onnxruntime's reason when it refuses the file
+   * @throws AdvError MODEL with onnxruntime's reason when it refuses the file, NATIVE when there is no memory for it
    */
   static async open(
     runtime: OnnxRuntime,
@@ -63,7 +64,7 @@ export class ModelSession {
    * @param texts packed token ids in [0, V), at least one a text; with their words where words have n-grams, and with the features of
    *   each text where the model has n-grams of texts
    * @returns B × C numbers, row-major
-   * @throws AdvError MODEL when an id is outside the vocabulary or onnxruntime fails
+   * @throws AdvError MODEL when an id is outside the vocabulary or onnxruntime fails, NATIVE when there is no memory for them
    */
   async run(texts: ReadTexts, output: ModelOutput): Promise<Float32Array> {
     try {
@@ -145,7 +146,9 @@ function integers(ids: Int32Array): BigInt64Array {
   });
 }
 
-function refused(path: string, error: unknown): AdvError {
+function refused(path: string, error: unknown): unknown {
+  const lack = asMemoryError(error);
+  if (lack !== error) return lack;
   const reason = error instanceof Error ? error.message : String(error);
   return new AdvError('MODEL', `onnxruntime cannot run ${path}: ${reason}`, 'Export the model again.', {
     cause: error,

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import type { NativeStepOptions } from '../../../src/engine/addon.js';
 import { loadAddon } from '../../../src/engine/loader.js';
 import { asInterruption } from '../../../src/base/interruption.js';
-import { asMemoryError } from '../../../src/base/memory-error.js';
+import { AdvError } from '../../../src/base/errors.js';
+import { asMemoryError, isMemoryError } from '../../../src/base/memory-error.js';
 import { longestTexts, requireTrainingMemory } from '../../../src/training/memory.js';
 import { fromNative } from '../../../src/engine/calls.js';
 import type { EncodedSplit } from '../../../src/text/types.js';
@@ -79,6 +80,20 @@ it('tells a lack of memory as such, wherever it was found', () => {
     );
     expect(convert(array)).toEqual(advError('NATIVE', /no memory for an array/u, /--batch-size/u));
   }
+  const runtime = new Error(
+    "Non-zero status code returned while running Expand node. Name:'x' Status Message: /a/bfc_arena.cc:360 void* " +
+      'AllocateRawInternal(size_t) Failed to allocate memory for requested buffer of size 8191998976\n',
+  );
+  expect(asMemoryError(runtime)).toEqual(
+    advError(
+      'NATIVE',
+      /^there is no memory for onnxruntime \(Failed to allocate memory for requested buffer of size 8191998976\)$/u,
+      /^Give the process more memory, or take less: shorter texts or a smaller model\.$/u,
+    ),
+  );
+  for (const error of [native, array, runtime])
+    expect(isMemoryError(asMemoryError(error) as AdvError)).toBe(true);
+  expect(isMemoryError(new AdvError('NATIVE', 'no addon', 'Build it.'))).toBe(false);
   const other = new RangeError('another');
   expect(asMemoryError(other)).toBe(other);
   expect(asMemoryError('text')).toBe('text');
