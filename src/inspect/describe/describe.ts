@@ -124,12 +124,12 @@ async function judge(
   split: InspectedSplit,
   training: SplitMeasures,
   contradictions: Contradictions,
-  { dataset, tokenizer, level, seed, watch }: Reading,
+  { dataset, tokenizer, seed, watch }: Reading,
 ): Promise<Pick<DatasetDescription, 'labelNoise' | 'artificiality'>> {
   const { labels } = dataset;
   const sample = new RepetitionSample(training.bytes, seed);
   const judge = new LabelJudge({
-    level,
+    level: tokenizer.level,
     classCount: labels.length,
     examples: training.examples,
     tokens: training.tokens.total,
