@@ -23,7 +23,7 @@ const prelude = `
   const shape = { cell: 'gru', pooling: ['last'],
     layers: 1, buckets: 0, vocabularySize: 12, embeddingSize: 20, mlpSize: 7, classCount: 3 };
   const make = (hiddenSize, threads = 2) =>
-    new Classifier({ ...shape, hiddenSize, threads, unknownId: 0, embeddingRange: 0.5, ema: 0, seed: 1 });
+    new Classifier({ ...shape, hiddenSize, threads, unknownId: 0, embeddingRange: 0.5, ema: 0, loss: 'cross-entropy', seed: 1 });
   const options = { learningRate: 0.01, dropoutKeep: 1, unknownRate: 0, clipNorm: 0, weightDecay: 0 };
   const attack = { kind: 'fast-gradient-sign', epsilon: 0.05, unit: 'absolute' };
   const texts = (count, length) => ({
