@@ -1,4 +1,6 @@
+import { at } from '../base/at.js';
 import { AdvError } from '../base/errors.js';
+import type { NativeClassifierConfig } from '../engine/addon.js';
 import type { ReadTexts } from '../text/reading.js';
 import { readModelBytes } from '../inference/model-file.js';
 import { findRuntime } from '../inference/runtime.js';
@@ -15,7 +17,33 @@ export interface OnnxParity {
 }
 
 /** Texts in one run: enough that rows of one batch differ in length. */
-const batchSize = 32;
+export const parityBatch = 32;
+
+/** Tokens in one run of several texts, with those that fill rows up: 32 texts of 512. */
+const mostTokens = 2 ** 14;
+
+/**
+ * Most numbers of 4 bytes that onnxruntime holds at once for a run of the check.
+ *
+ * @param texts of the check
+ * @param longest tokens of the longest one
+ */
+export function numbersOfParityRun(
+  { cell, embeddingSize, hiddenSize, layers, pooling }: NativeClassifierConfig,
+  texts: number,
+  longest: number,
+): number {
+  const gates = 2 * (cell === 'lstm' ? 4 : 3) * hiddenSize;
+  const states = 2 * hiddenSize;
+  const ofTokens = pooling.filter((name) => name !== 'last').length;
+  // Vectors, by time and by text; the gates of all layers; states that a layer or a pooling reads, by time and by text; what poolings make of them.
+  const ofToken =
+    2 * embeddingSize +
+    layers * gates +
+    (layers - 1 + Math.min(ofTokens, 1)) * 3 * states +
+    ofTokens * 2 * states;
+  return Math.max(longest, Math.min(Math.min(texts, parityBatch) * longest, mostTokens)) * ofToken;
+}
 
 /**
  * Runs an exported model on texts and compares its class probabilities with those that follow, in double, from the engine's
@@ -47,8 +75,8 @@ export async function checkParity(
   const session = await ModelSession.open(runtime, await readModelBytes(modelPath), modelPath);
   try {
     let maxAbsDiff = 0;
-    for (let first = 0; first < n; first += batchSize) {
-      const end = Math.min(first + batchSize, n);
+    for (let first = 0, end = 0; first < n; first = end) {
+      end = endOfRun(texts.offsets, first);
       const featureRows = texts.featureRows.slice(first, end);
       const probabilities = await session.probabilities({ ...sliceTexts(texts, first, end), featureRows });
       const expected = logits.slice(first, end).flatMap((row) => Array.from(probabilitiesOf(loss, row)));
@@ -58,6 +86,18 @@ export async function checkParity(
   } finally {
     await session.release();
   }
+}
+
+/** Where a run ends that begins with a text. */
+function endOfRun(offsets: Int32Array, first: number): number {
+  let longest = 0;
+  let end = first;
+  while (end < offsets.length - 1 && end < first + parityBatch) {
+    longest = Math.max(longest, at(offsets, end + 1) - at(offsets, end));
+    if (end > first && (end + 1 - first) * longest > mostTokens) break;
+    end += 1;
+  }
+  return end;
 }
 
 function largestDifference(expected: readonly number[], got: Float32Array): number {

@@ -1,3 +1,5 @@
+import { at } from '../base/at.js';
+import { numbersOfParityRun, parityBatch } from '../onnx/parity.js';
 import { stretchLength } from '../text/batches.js';
 import type { EncodedSplit } from '../text/types.js';
 import { parameterCount } from '../engine/cells.js';
@@ -21,7 +23,8 @@ export interface TrainingToCome extends Pick<NetworkRun, 'addon' | 'classifier' 
 
 /**
  * Refuses a run that this process may not have the memory for: the largest batch that an epoch can have, its texts on
- * their way to the engine, and the copies of the parameters that are held beside the model. Nothing is touched.
+ * their way to the engine, the check of the exported model, and the copies of the parameters that are held beside the model. Nothing
+ * is touched.
  *
  * @throws AdvError NATIVE that says how much is needed and what bounds it; USAGE when a batch could have more tokens than 2^31
  */
@@ -30,8 +33,14 @@ export function requireTrainingMemory(run: TrainingToCome): void {
   const { batchSize } = recipe;
   const batch = longestTexts(data.train, batchSize);
   const validBatch = longestTexts(data.valid, batchSize);
+  // Texts like these are what the exported model is compared on.
+  const checked = longestTexts(data.valid, parityBatch);
   const engine = callEngine(() =>
-    Math.max(classifier.bytesFor(batch, stepOptions(recipe)), classifier.bytesFor(validBatch)),
+    Math.max(
+      classifier.bytesFor(batch, stepOptions(recipe)),
+      classifier.bytesFor(validBatch),
+      classifier.bytesFor(checked),
+    ),
   );
   // While a checkpoint is read there are two of each of its vectors: those of the file and those made of it.
   const copies = (run.resumes ? 2 : 1) * vectorsOfCheckpoint(recipe) * parameterCount(classifier.tensors);
@@ -40,6 +49,9 @@ export function requireTrainingMemory(run: TrainingToCome): void {
   const ids = Math.max(
     3 * integersOf(data.train, batch),
     2 * integersOf(data.valid, stretch) + 2 * integersOf(data.valid, validBatch),
+    // The texts, their copy, and integers of 64 bits with shares; what onnxruntime makes of them.
+    7 * integersOf(data.valid, checked) +
+      numbersOfParityRun(classifier.config, checked.length, at(checked, 0)),
   );
   const bytes = engine + bytesOfNumber * (copies + ids);
   const what = `training, with batches of up to ${sum(batch)} tokens, the best epoch's parameters and the state for a checkpoint,`;

@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
-import { checkParity } from '../../../src/onnx/parity.js';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { ModelSession } from '../../../src/inference/session.js';
+import { checkParity, numbersOfParityRun } from '../../../src/onnx/parity.js';
 import { exported, modelFile } from './fixtures.js';
 import { randomModel, randomTexts, referenceLogits, textAt } from './reference-classifier.js';
 import { expectRefused } from '../support.js';
@@ -75,4 +76,25 @@ it.each([[-1], [11]])('refuses the token id %i', async (id) => {
   const ids = texts.ids.slice();
   ids[5] = id;
   await expect(parity(logits, { ...texts, ids })).rejects.toMatchObject({ code: 'MODEL' });
+});
+
+it('runs few long texts at once, and the numbers that a run has are bounded but for one text', async () => {
+  const lengthsOfLong = [9000, 9000, 8000, 8000, 300, 20_000, 5];
+  const long = { ...randomTexts(lengthsOfLong, model.config.vocabularySize), featureRows: [] };
+  const runs = vi.spyOn(ModelSession.prototype, 'probabilities');
+  onTestFinished(() => {
+    runs.mockRestore();
+  });
+  const expected = lengthsOfLong.map((_, index) =>
+    Float64Array.from(referenceLogits(model, textAt(long, index))),
+  );
+  const found = await parity(expected, long);
+  expect(found?.n).toBe(7);
+  expect(found?.maxAbsDiff).toBeLessThan(1e-5);
+  expect(runs.mock.calls.map(([{ offsets }]) => offsets.length - 1)).toEqual([1, 1, 2, 1, 1, 1]);
+  const numbers = (longest: number, count = 256): number => numbersOfParityRun(model.config, count, longest);
+  expect(numbers(512)).toBe(32 * numbers(16));
+  expect(numbers(512)).toBe(8 * numbers(512, 4));
+  expect(numbers(10_000)).toBe(numbers(512));
+  expect(numbers(2 ** 15)).toBe(2 * numbers(512));
 });
