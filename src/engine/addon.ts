@@ -1,4 +1,4 @@
-import type { LossName } from '../statistics/loss.js';
+import type { LossName } from '../statistics/loss-names.js';
 
 /**
  * The hand-written type of the native addon: the one contract between TypeScript and C++.

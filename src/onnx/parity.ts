@@ -5,7 +5,8 @@ import type { ReadTexts } from '../text/reading.js';
 import { readModelBytes } from '../inference/model-file.js';
 import { findRuntime } from '../inference/runtime.js';
 import { ModelSession } from '../inference/session.js';
-import { probabilitiesOf, type LossName } from '../statistics/loss.js';
+import { probabilitiesOf } from '../statistics/loss.js';
+import type { LossName } from '../statistics/loss-names.js';
 import { sliceTexts } from '../text/packed.js';
 
 /** How far an exported model is from the trained one. */

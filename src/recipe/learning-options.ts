@@ -2,7 +2,7 @@ import { choice, flag, float, int32, integer, number, type Rule } from '../base/
 import type { NativePooling } from '../engine/addon.js';
 import { cellNames, mostLayers, poolingNames } from '../engine/cells.js';
 import { parseLengths, parseNgramKind } from '../text/ngrams/kind.js';
-import { lossNames } from '../statistics/loss.js';
+import { lossNames } from '../statistics/loss-names.js';
 import { byDataset, type Known, type ModelSize, type RecipePart, type TrainOption } from './option.js';
 import { regimes } from './regime.js';
 

@@ -1,5 +1,6 @@
 import { at } from '../base/at.js';
-import { squaredError, type LossName } from './loss.js';
+import { squaredError } from './loss.js';
+import type { LossName } from './loss-names.js';
 import { sum } from './sum.js';
 
 /** What answers reach that never read the text. Both counts have a number for each of C classes, in one order. */

@@ -1,11 +1,6 @@
+import type { LossName } from './loss-names.js';
 import { softmax } from './softmax.js';
 import { sum } from './sum.js';
-
-/** What models minimise and are told by: cross-entropy in nats, or the squared error of a sigmoid for each class. */
-export const lossNames = ['cross-entropy', 'squared'] as const;
-
-/** One of {@link lossNames}. */
-export type LossName = (typeof lossNames)[number];
 
 /**
  * The squared loss of an answer that gives each class a probability by itself: Σ (p_c − [c = label])² / C.

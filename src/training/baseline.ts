@@ -1,6 +1,7 @@
 import { at } from '../base/at.js';
 import { crossEntropy } from '../linear/calibration.js';
-import { squaredError, type LossName } from '../statistics/loss.js';
+import { squaredError } from '../statistics/loss.js';
+import type { LossName } from '../statistics/loss-names.js';
 import { softmax } from '../statistics/softmax.js';
 import { ClassificationTally, type ClassificationMetrics } from '../statistics/metrics.js';
 import type { LinearClassifier } from '../linear/linear-classifier.js';

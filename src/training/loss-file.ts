@@ -3,7 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import { pipeline } from 'node:stream/promises';
 import { readBytes } from '../files/bytes.js';
 import { shortened } from '../files/columns.js';
-import { lossNames, type LossName } from '../statistics/loss.js';
+import { lossNames, type LossName } from '../statistics/loss-names.js';
 import { textHashForm } from '../text/text-hash.js';
 import { AdvError } from '../base/errors.js';
 import { writeAtomically } from '../base/storage/atomic-file.js';

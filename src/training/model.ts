@@ -1,6 +1,6 @@
 import type { Example } from '../text/types.js';
 import type { Classification } from '../inference/classification.js';
-import type { LossName } from '../statistics/loss.js';
+import type { LossName } from '../statistics/loss-names.js';
 import type { Scores } from '../statistics/metrics.js';
 import type { Watch } from '../base/events.js';
 import type { SourceOptions } from './prepare.js';

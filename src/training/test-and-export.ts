@@ -5,7 +5,7 @@ import type { SelectedModel } from '../datasets/proof.js';
 import { at } from '../base/at.js';
 import type { EpochRecord } from '../base/epoch-record.js';
 import { ClassificationTally } from '../statistics/metrics.js';
-import type { LossName } from '../statistics/loss.js';
+import type { LossName } from '../statistics/loss-names.js';
 import { pairedTTest } from '../statistics/paired-t-test.js';
 import type { ActiveRun } from './active-run.js';
 import { CollectedScores, type Baseline } from './baseline.js';
