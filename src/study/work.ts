@@ -68,9 +68,17 @@ class Worker {
     const failure = ends.find(({ status }) => status === 'rejected');
     if (failure?.status === 'rejected') throw failure.reason;
     if (this.#watch.signal?.aborted) throw stopped(this.#work.folder);
-    for (const run of runs)
-      if (!this.#outcomes.has(run)) this.#outcomes.set(run, await this.#work.folder.stateOf(run));
+    for (const run of runs) await this.#lookAgain(run);
     return this.#summary();
+  }
+
+  /** What others did meanwhile, and what is not this process's share. */
+  async #lookAgain(run: PlannedRun): Promise<void> {
+    const known = this.#outcomes.get(run);
+    if (known !== undefined && known.status !== 'held') return;
+    const state = await this.#work.folder.stateOf(run);
+    const isHeld = known !== undefined && (state.status === 'waiting' || state.status === 'begun');
+    this.#outcomes.set(run, isHeld ? known : state);
   }
 
   async #runOneAfterAnother(signal: AbortSignal): Promise<void> {

@@ -200,6 +200,10 @@ it('leaves runs alone that another process works on', async () => {
   );
   expect((await study.work()).runs).toEqual({ ...all, done: 5, held: 1 });
   expect(study.trained).toEqual(names.slice(1));
+  // It has finished, and its claim is not given back yet.
+  await study.folder.note(firstRun, null);
+  await leave(study.folder.runPath(firstRun));
+  expect((await study.work()).runs).toEqual(all);
 });
 
 it('carries out each run once where several processes work', async () => {
