@@ -4,7 +4,7 @@ import { allCorpora } from '../corpora/all.js';
 import type { Corpus } from '../corpora/corpus.js';
 import { findCorpus } from '../corpora/find-corpus.js';
 import { babiEntries } from './babi.js';
-import { czechFacebook } from './czech-facebook.js';
+import { czechFacebook, czechFacebookOfThree } from './czech-facebook.js';
 import { czechCsfd, czechMall } from './czech-reviews.js';
 import { dsl } from './dsl.js';
 import { subjectivity } from './subjectivity.js';
@@ -36,6 +36,7 @@ const entries: readonly DatasetEntry[] = [
   ...babiEntries,
   subjectivity,
   czechFacebook,
+  czechFacebookOfThree,
   czechCsfd,
   czechMall,
   dsl,

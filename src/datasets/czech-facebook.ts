@@ -6,6 +6,7 @@ import { czechPostsDefaults } from './defaults.js';
 import { readLines, type Line } from '../files/lines.js';
 import type { MalformedLines } from '../files/malformed.js';
 import type { Example } from '../text/types.js';
+import type { DatasetEntry } from './entry.js';
 import { unsplitEntry } from './unsplit-entry.js';
 
 const { posts: postsFile, labels: labelsFile } = facebookPaths;
@@ -18,29 +19,41 @@ const classes: ReadonlyMap<string, string> = new Map([
   ['p', 'positive'],
 ]);
 
+/** The posts, without those of one class where it is left out. */
+function postsEntry(named: Pick<DatasetEntry, 'name' | 'description'>, leftOut?: string): DatasetEntry {
+  return unsplitEntry({
+    ...named,
+    labels: [...classes.values()].filter((label) => label !== leftOut).sort(),
+    language: 'Czech, some Slovak',
+    corpus: czechFacebookCorpus,
+    defaults: czechPostsDefaults,
+    best: czechPostsBest,
+    paths: [postsFile, labelsFile],
+    async *read({ folder, malformed, signal }) {
+      const files = { posts: join(folder, postsFile), labels: join(folder, labelsFile) };
+      const posts = readLines(files.posts, { signal });
+      const labels = readLines(files.labels, { signal });
+      for await (const example of joinPosts(posts, labels, files, malformed)) {
+        if (example.label !== leftOut) yield example;
+      }
+    },
+  });
+}
+
 /**
  * Posts from Facebook pages of Czech brands (Habernal, Ptáček and Steinberger 2013), in two files aligned by line. An example's id
  * is "post:line".
  */
-export const czechFacebook = unsplitEntry({
+export const czechFacebook = postsEntry({
   name: 'czech-facebook',
   description: 'Facebook posts, Czech: positive, neutral, negative or bipolar',
-  labels: [...classes.values()].sort(),
-  language: 'Czech, some Slovak',
-  corpus: czechFacebookCorpus,
-  defaults: czechPostsDefaults,
-  best: czechPostsBest,
-  paths: [postsFile, labelsFile],
-  read({ folder, malformed, signal }) {
-    const files = { posts: join(folder, postsFile), labels: join(folder, labelsFile) };
-    return joinPosts(
-      readLines(files.posts, { signal }),
-      readLines(files.labels, { signal }),
-      files,
-      malformed,
-    );
-  },
 });
+
+/** The same without the bipolar posts, which are few. */
+export const czechFacebookOfThree = postsEntry(
+  { name: 'czech-facebook-3', description: 'the same Facebook posts without the bipolar ones' },
+  'bipolar',
+);
 
 /** The two files by their paths, for messages. */
 interface AlignedFiles {

@@ -83,6 +83,7 @@ export const paperRows: readonly PaperRow[] = [
     [43, 1.01],
     [42.8, 1.01],
   ),
+  rowOfF1(czech('facebook-3', 'Social Media (Facebook), without bipolar posts')),
   rowOfF1(czech('csfd', 'Movie Review (ČSFD)'), [41.9, 1.071], [41.4, 1.076], [42, 1.071], [40.6, 1.076]),
   row(czech('mall', 'Product Review (Mall.cz), words')),
   row(mallByCharacters, [74.3, 0.606], [73.4, 0.619], [72.1, 0.725], [57.7, 1.098]),

@@ -165,6 +165,7 @@ describe('datasets', () => {
       ['babi-6-10k', 2, false, undefined],
       ['subjectivity', 2, false, undefined],
       ['czech-facebook', 4, false, undefined],
+      ['czech-facebook-3', 3, false, undefined],
       ['czech-csfd', 3, false, undefined],
       ['czech-mall', 3, false, undefined],
       ['dsl', 14, false, join(dataDir, 'dsl')],

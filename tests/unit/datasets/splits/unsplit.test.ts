@@ -159,6 +159,17 @@ describe('Czech Facebook', () => {
     expect(third).toEqual({ id: 'post:3', text: 'příspěvek 2 :-)', label: 'negative' });
   });
 
+  test('leaves the bipolar posts out where it is of three classes', async () => {
+    const dataDir = await folderWith(posts(40), 'p\r\n0\r\nn\r\nb\r\n'.repeat(10));
+    const dataset = await catalogue.open('czech-facebook-3', { seed: 1, dataDir });
+    expect(dataset.labels).toEqual(['negative', 'neutral', 'positive']);
+    const { train, valid, test: held } = await splitsOf(dataset);
+    expect([train.length, valid.length, held.length]).toEqual([24, 3, 3]);
+    const ids = [...train, ...valid, ...held].map(({ id }) => id);
+    expect(ids).toContain('post:3');
+    expect(ids).not.toContain('post:4');
+  });
+
   test('refuses files that do not go together, and unknown labels', async () => {
     for (const [count, labels, said] of [
       [
