@@ -1,4 +1,5 @@
 import { AdvError } from '../base/errors.js';
+import { parseJson } from '../base/json.js';
 import { choice, integer, type Rule } from '../base/rules.js';
 import { checked, closed, kept, listOf, recordOf, type Kept } from '../base/schema.js';
 import { checkTrainOptions } from '../recipe/check.js';
@@ -154,12 +155,4 @@ function spaced(value: unknown): string {
   const members = Object.entries(value).filter(([, one]) => one !== undefined);
   if (members.length === 0) return '{}';
   return `{ ${members.map(([name, one]) => `${JSON.stringify(name)}: ${spaced(one)}`).join(', ')} }`;
-}
-
-function parseJson(text: string, wrong: (problem: string) => AdvError): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw wrong(String(error));
-  }
 }

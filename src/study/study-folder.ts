@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { AdvError } from '../base/errors.js';
+import { parseJson } from '../base/json.js';
 import { anyText, type Rule } from '../base/rules.js';
 import { checked, fields, kept, orNull, type Kept, type Schema } from '../base/schema.js';
 import { storageError, writeAtomically } from '../base/storage/atomic-file.js';
@@ -184,13 +185,7 @@ export class StudyFolder {
     if (text === undefined) return undefined;
     const damaged = (problem: string): AdvError =>
       new AdvError('RUN_DIRECTORY', `${path} is damaged: ${problem}`, `Remove it and ${this.runPath(run)}.`);
-    let note: unknown;
-    try {
-      note = JSON.parse(text);
-    } catch (error) {
-      throw damaged(String(error));
-    }
-    return checked(noteSchema, note, damaged);
+    return checked(noteSchema, parseJson(text, damaged), damaged);
   }
 
   #notOurs(run: PlannedRun, what: string): AdvError {

@@ -1,6 +1,7 @@
 import { anyNumber, integer } from '../base/rules.js';
 import { epochRecordSchema, type EpochRecord } from '../base/epoch-record.js';
 import { AdvError } from '../base/errors.js';
+import { parseJson } from '../base/json.js';
 import { checked, fields, kept, type Kept } from '../base/schema.js';
 import { readIfThere } from '../base/storage/exclusive-file.js';
 
@@ -59,16 +60,8 @@ export async function readHistory(path: string): Promise<EpochRecord[]> {
     .filter((line) => line !== '')
     .map((line, place) => {
       const wrong = (problem: string): AdvError => damaged(`line ${place + 1}: ${problem}`);
-      return checked(epochRecordSchema, parsed(line, wrong), wrong);
+      return checked(epochRecordSchema, parseJson(line, wrong), wrong);
     });
-}
-
-function parsed(line: string, wrong: (problem: string) => AdvError): unknown {
-  try {
-    return JSON.parse(line);
-  } catch (error) {
-    throw wrong(String(error));
-  }
 }
 
 /** Training speed over all epochs of a history. `examples` and `tokens` are those of one epoch. */
