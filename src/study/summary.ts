@@ -54,12 +54,21 @@ export async function studySummary(
 ): Promise<string> {
   const cells = await cellsOf(folder, runs);
   const lines: Cell[] = [];
+  // Those of vanilla, with which several columns are compared.
+  const losses = new Map<CellRuns, SeedLosses[]>();
   for (const cell of cells) {
     const other = cells.find(
       ({ row, size, column }) => row === cell.row && size === cell.size && column === reference,
     );
-    const compared =
-      other === undefined || other === cell ? {} : await comparison(folder, other, cell, watch);
+    let compared: Cell = {};
+    if (other !== undefined && other !== cell) {
+      const ofVanilla = losses.get(other) ?? (await lossesOf(folder, other, watch));
+      losses.set(other, ofVanilla);
+      const ofCell = await lossesOf(folder, cell, watch);
+      const { bMinusA, ci95 } = await hierarchicalBootstrap(ofVanilla, ofCell, {}, watch);
+      const over = { difference: bMinusA, differenceLow: ci95[0], differenceHigh: ci95[1] };
+      compared = { ...over, ...comparisonOverSeeds(other, cell) };
+    }
     lines.push({ ...meansOf(cell), ...compared, ...paperFigureOf(cell) });
   }
   return stringify(correctedOver(lines), { header: true, columns });
@@ -89,25 +98,16 @@ function meansOf({ row, column, size, done }: CellRuns): Cell {
   return line;
 }
 
-/** How the test losses of a cell differ from those of vanilla, over the seeds that both have and the examples. */
-async function comparison(
-  folder: StudyFolder,
-  vanilla: CellRuns,
-  cell: CellRuns,
-  watch: Watch,
-): Promise<Cell> {
-  const [a, b] = [await lossesOf(folder, vanilla, watch), await lossesOf(folder, cell, watch)];
-  const { bMinusA, ci95 } = await hierarchicalBootstrap(a, b, {}, watch);
-  const over = { difference: bMinusA, differenceLow: ci95[0], differenceHigh: ci95[1] };
+/** How the mean test losses of a cell differ from those of vanilla, over the seeds that both have. */
+function comparisonOverSeeds(vanilla: CellRuns, cell: CellRuns): Cell {
   const pairs = cell.done.flatMap(({ run: { seed }, test }) => {
     const same = vanilla.done.find(({ run }) => run.seed === seed);
     return same === undefined ? [] : [{ column: test.loss, vanilla: same.test.loss }];
   });
-  if (pairs.length < 2) return over;
+  if (pairs.length < 2) return {};
   const [ofColumn, ofVanilla] = [pairs.map(({ column }) => column), pairs.map((pair) => pair.vanilla)];
   const { p, cohensDz } = pairedTTest(ofColumn, ofVanilla);
   return {
-    ...over,
     p,
     pPermutation: pairedPermutationTest(ofColumn, ofVanilla).p,
     asoEpsilonMin: almostStochasticOrder(ofColumn, ofVanilla).epsilonMin.a,
