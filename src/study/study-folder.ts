@@ -1,5 +1,4 @@
 import { rm, rmdir, stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
@@ -9,7 +8,7 @@ import { anyText, type Rule } from '../base/rules.js';
 import { checked, fields, kept, orNull, type Kept, type Schema } from '../base/schema.js';
 import { storageError, writeAtomically } from '../base/storage/atomic-file.js';
 import { createExclusively, readIfThere } from '../base/storage/exclusive-file.js';
-import { lockHolder } from '../base/storage/lock.js';
+import { isLockedHere } from '../base/storage/lock.js';
 import { makeFolders } from '../base/storage/make-folders.js';
 import type { TrainOptions } from '../recipe/table.js';
 import { readRecord } from '../training/read-run.js';
@@ -148,18 +147,18 @@ export class StudyFolder {
   }
 
   /**
-   * Makes a claimed run free to begin or to go on: waits for a process of this machine that still saves the state of a dead worker, removes
-   * the lock of one on another machine, whose claim has been taken over, and what is left of a run that was stopped before it had a record.
+   * Makes a claimed run free to begin or to go on: waits for a process that still saves the state of a dead worker, removes the lock of one
+   * that is gone or elsewhere, whose claim has been taken over, and what is left of a run that was stopped before it had a record.
    */
   async free(run: PlannedRun, signal: AbortSignal): Promise<void> {
     const { directory, lock, record, checkpoint } = runPaths(this.runPath(run));
-    for (let holder = await lockHolder(lock); holder !== undefined; holder = await lockHolder(lock)) {
-      if (holder.host !== hostname()) await rm(lock, { force: true });
-      else if (signal.aborted) return;
-      else await setTimeout(pauseBetweenLooks);
+    while (await isLockedHere(lock)) {
+      if (signal.aborted) return;
+      await setTimeout(pauseBetweenLooks);
     }
+    await rm(lock, { force: true });
     if ((await stat(record).catch(() => undefined)) !== undefined) return;
-    for (const left of [lock, dirname(checkpoint)]) await rm(left, { recursive: true, force: true });
+    await rm(dirname(checkpoint), { recursive: true, force: true });
     // What else lies in it is not ours: training refuses a folder that is not empty.
     await rmdir(directory).catch(() => undefined);
   }

@@ -45,13 +45,3 @@ export async function readIfThere(path: string): Promise<string | undefined> {
     throw storageError(path, error);
   }
 }
-
-/** Whether a process of this machine runs. */
-export function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: the process is there and belongs to someone else.
-    return errorCode(error) === 'EPERM';
-  }
-}

@@ -1,26 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { readlinkSync } from 'node:fs';
 import { link, rename, rm, stat, utimes } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { errorCode, isMissing } from '../system-error.js';
 import { storageError } from './atomic-file.js';
-import { createExclusively, isAlive, readIfThere } from './exclusive-file.js';
+import { createExclusively, readIfThere } from './exclusive-file.js';
+import { fateOf, ownMark, type ProcessMark } from './process-mark.js';
 
 /** Who holds a lease, as its file says. */
 export interface LeaseHolder {
   readonly pid: number;
   readonly host: string;
 }
-
-/** Containers of one name on one machine have processes of their own, which this tells apart; not on every system. */
-const processes = ((): string => {
-  try {
-    return readlinkSync('/proc/self/ns/pid');
-  } catch {
-    return '';
-  }
-})();
 
 /** How often a holder shows that it lives, and after how long without that it is taken for dead, in milliseconds. */
 export interface LeaseTimes {
@@ -40,8 +30,8 @@ interface Seen {
 
 /**
  * Takes leases in a folder that processes of several machines share. A lease is a file that its holder touches again and again. It is
- * taken over when its holder is a process of this machine that is gone, or when it has not changed for so long: clocks of machines are never
- * compared. Only what every file system does at once is relied on: `link`, which fails where the name is taken, and `rename`.
+ * taken over when its holder is gone, as a process of the same machine and container sees, or when it has not changed for so long: clocks of
+ * machines are never compared. Only what every file system does at once is relied on: `link`, which fails where the name is taken, and `rename`.
  *
  * A holder that was only asleep learns at its next beat that the lease is another's, see {@link Lease.lost}.
  */
@@ -60,21 +50,21 @@ export class Leases {
    * @throws AdvError STORAGE when the file cannot be written
    */
   async take(path: string): Promise<Lease | LeaseHolder> {
-    const own = JSON.stringify({ pid: process.pid, host: hostname(), processes, id: randomUUID() });
+    const own = JSON.stringify({ ...ownMark(), id: randomUUID() });
     for (;;) {
       if (await createExclusively(path, own)) return new Lease(path, own, this.#times.beat);
       const holder = await this.#livingHolder(path);
-      if (holder !== undefined) return holder;
+      if (holder !== undefined) return { pid: holder.pid, host: holder.host };
     }
   }
 
   /** Who holds a lease; undefined where nobody does any more. What is left of a dead holder is removed. */
-  async #livingHolder(path: string): Promise<LeaseHolder | undefined> {
+  async #livingHolder(path: string): Promise<ProcessMark | undefined> {
     const text = await readIfThere(path);
     const touched = await stat(path).catch(() => undefined);
     if (text === undefined || touched === undefined) return undefined;
     const holder = parseHolder(text);
-    if (!isGone(holder) && !this.#isStill(path, `${text}${touched.mtimeMs}`)) return holder;
+    if (fateOf(holder) !== 'gone' && !this.#isStill(path, `${text}${touched.mtimeMs}`)) return holder;
     await removeIfStill(path, text);
     return undefined;
   }
@@ -158,24 +148,15 @@ async function removeIfStill(path: string, stale: string): Promise<void> {
   }
 }
 
-/** Whether the holder is a process that this one would see if it ran. */
-function isGone({ pid, host, processes: theirs }: Holder): boolean {
-  return host === hostname() && theirs === processes && !isAlive(pid);
-}
-
-interface Holder extends LeaseHolder {
-  readonly processes?: string;
-}
-
 /** A file that no version of this wrote is judged by its age alone. */
-function parseHolder(text: string): Holder {
+function parseHolder(text: string): ProcessMark {
   try {
-    const { pid, host, processes: theirs } = JSON.parse(text) as Partial<Holder>;
-    if (typeof pid === 'number' && pid > 0 && typeof host === 'string' && typeof theirs === 'string') {
-      return { pid, host, processes: theirs };
+    const { pid, host, processes, started = '' } = JSON.parse(text) as Partial<ProcessMark>;
+    if (typeof pid === 'number' && pid > 0 && typeof host === 'string' && typeof processes === 'string') {
+      return { pid, host, processes, started };
     }
   } catch {
     // Told as unknown below.
   }
-  return { pid: 0, host: 'unknown' };
+  return { pid: 0, host: 'unknown', processes: '', started: '' };
 }

@@ -3,12 +3,12 @@ import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import type { AdvError } from '../errors.js';
-import { createExclusively, isAlive, readIfThere } from './exclusive-file.js';
+import { createExclusively, readIfThere } from './exclusive-file.js';
+import { fateOf, isAlive, ownMark, type Fate, type ProcessMark } from './process-mark.js';
 
-/** Who holds a lock. */
-interface Owner {
-  readonly pid: number;
-  readonly host: string;
+/** Who holds a lock; earlier versions wrote no more of the process than its number and host. */
+interface Owner
+  extends Pick<ProcessMark, 'pid' | 'host'>, Partial<Pick<ProcessMark, 'processes' | 'started'>> {
   /** Milliseconds since 1970, when the lock was taken. */
   readonly since: number;
   /** Tells this taking of the lock from every other. */
@@ -42,7 +42,7 @@ export async function takeLock(
 
 /** @returns what gives the lock back, or who holds it; undefined where it was given back meanwhile or is being taken over */
 async function tryLock(path: string): Promise<(() => Promise<void>) | Holder | undefined> {
-  const owner: Owner = { pid: process.pid, host: hostname(), since: Date.now(), id: randomUUID() };
+  const owner: Owner = { ...ownMark(), since: Date.now(), id: randomUUID() };
   const own = JSON.stringify(owner);
   if (await createExclusively(path, own)) return () => release(path, own);
   const text = await readIfThere(path);
@@ -58,14 +58,14 @@ async function release(path: string, own: string): Promise<void> {
 
 /** Whether a process that still runs, or one on another machine, holds the lock. */
 export async function isLocked(path: string): Promise<boolean> {
-  return (await lockHolder(path)) !== undefined;
+  const text = await readIfThere(path);
+  return text !== undefined && holds(text);
 }
 
-/** Who holds the lock, if anybody: a process that still runs, or one on another machine. */
-export async function lockHolder(path: string): Promise<Holder | undefined> {
-  const text = await readIfThere(path);
-  if (text === undefined || !holds(text)) return undefined;
-  return parseOwner(text) ?? { pid: 'unknown', host: 'unknown' };
+/** Whether a process holds the lock that this one sees running: none of another machine or container, whatever its name. */
+export async function isLockedHere(path: string): Promise<boolean> {
+  const owner = parseOwner((await readIfThere(path)) ?? '');
+  return owner !== undefined && fate(owner) === 'runs';
 }
 
 /**
@@ -100,7 +100,10 @@ const pauseBetweenTries = 10;
 function holds(text: string): boolean {
   const owner = parseOwner(text);
   if (owner === undefined) return false;
+  const seen = fate(owner);
+  if (seen !== 'unseen') return seen === 'runs';
   if (owner.host !== hostname()) return true;
+  // Of a container that was started anew, or of an earlier version.
   if (owner.pid === process.pid) {
     // The number of a dead process may have come to this one: a lock older than this process is not its own.
     return owner.since >= Date.now() - process.uptime() * 1000;
@@ -108,14 +111,17 @@ function holds(text: string): boolean {
   return isAlive(owner.pid);
 }
 
+const fate = ({ processes = 'unknown', started = '', ...named }: Owner): Fate =>
+  fateOf({ ...named, processes, started });
+
 /** Undefined for a file that no version of takeLock wrote. */
 function parseOwner(text: string): Owner | undefined {
   try {
-    const { pid, host, since, id } = JSON.parse(text) as Partial<Owner>;
+    const { pid, host, since, ...more } = JSON.parse(text) as Partial<Owner>;
     // 0 and below stand for groups of processes, of which some always run.
     const isProcess = typeof pid === 'number' && Number.isInteger(pid) && pid > 0;
     if (!isProcess || typeof host !== 'string' || typeof since !== 'number') return undefined;
-    return { pid, host, since, id };
+    return { pid, host, since, ...more };
   } catch {
     return undefined;
   }

@@ -69,6 +69,17 @@ it('is taken over from a holder elsewhere that does not show that it lives, and 
   await got.release();
 });
 
+it.skipIf(process.platform !== 'linux')(
+  'is not taken over at once from a machine or container of the same name, where pids mean other processes',
+  async () => {
+    const path = await leasePath();
+    const { processes, ...mark } = JSON.parse(await ownFile(path)) as Record<string, unknown>;
+    const elsewhere = { ...mark, pid: spawnSync('true').pid, processes: `another ${String(processes)}` };
+    await writeFile(path, JSON.stringify(elsewhere));
+    expect(await new Leases(quick).take(path)).toMatchObject({ pid: elsewhere.pid });
+  },
+);
+
 it('is not taken over from a holder that shows that it lives', async () => {
   const path = await leasePath();
   const got = await taken(path);

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { AdvError } from '../../../../src/base/errors.js';
-import { isLocked, takeLock as take, type Holder } from '../../../../src/base/storage/lock.js';
+import { isLocked, isLockedHere, takeLock as take, type Holder } from '../../../../src/base/storage/lock.js';
 import { expectRefused, temporaryFolder } from '../../support.js';
 
 const inUse = ({ pid, host }: Holder): AdvError =>
@@ -32,6 +32,24 @@ it('is held by one at a time, and free again when given back', async () => {
   const releaseAgain = await takeLock(path);
   await releaseAgain();
 });
+
+it.skipIf(process.platform !== 'linux')(
+  'is told apart from that of an earlier process of the same number',
+  async () => {
+    const path = await lockPath();
+    const release = await takeLock(path);
+    const own = await readFile(path, 'utf8');
+    expect(await isLockedHere(path)).toBe(true);
+    await release();
+    expect(await isLockedHere(path)).toBe(false);
+    const earlier = { ...(JSON.parse(own) as object), pid: process.ppid };
+    await writeFile(path, JSON.stringify(earlier));
+    expect(await isLocked(path)).toBe(false);
+    await writeFile(path, JSON.stringify({ ...earlier, processes: 'of another container' }));
+    expect(await isLocked(path)).toBe(true);
+    expect(await isLockedHere(path)).toBe(false);
+  },
+);
 
 it('goes to one of many that want it at once', async () => {
   const path = await lockPath();
