@@ -18,6 +18,8 @@ export interface StudyWork {
   readonly options: ReproduceOptions;
   /** Trains one run; in a process of its own unless a test says otherwise. */
   readonly trainOne?: (options: TrainOptions, watch: Watch) => Promise<void>;
+  /** Of other times than usual, for tests. */
+  readonly leases?: Leases;
 }
 
 /**
@@ -35,7 +37,7 @@ type Outcome = RunState | { readonly status: 'held' };
 class Worker {
   readonly #work: StudyWork;
   readonly #watch: Watch;
-  readonly #leases = new Leases();
+  readonly #leases: Leases;
   /** Of all runs that this process has looked at. */
   readonly #outcomes = new Map<PlannedRun, Outcome>();
   readonly #course: CourseOfStudy;
@@ -46,6 +48,7 @@ class Worker {
     const { runs, options } = work;
     const shard = options.shard === undefined ? undefined : shardOf(options.shard);
     this.#work = work;
+    this.#leases = work.leases ?? new Leases();
     this.#watch = watch;
     this.#mine = runs.filter((_, place) => shard === undefined || place % shard.of === shard.first);
     this.#course = new CourseOfStudy(this.#mine, watch);
@@ -82,16 +85,30 @@ class Worker {
   }
 
   async #runOneAfterAnother(signal: AbortSignal): Promise<void> {
-    // A run that another process holds now may have been given up when all others are done.
-    for (let next = await this.#claim(signal); next !== undefined; next = await this.#claim(signal)) {
-      const { run, lease } = next;
-      try {
-        await this.#carryOut(run, lease, signal);
-      } finally {
-        this.#busy.delete(run);
-        await lease.release();
+    do {
+      for (let next = await this.#claim(signal); next !== undefined; next = await this.#claim(signal)) {
+        const { run, lease } = next;
+        try {
+          await this.#carryOut(run, lease, signal);
+        } finally {
+          this.#busy.delete(run);
+          await lease.release();
+        }
       }
-    }
+    } while (await this.#oneComesFree(signal));
+  }
+
+  /**
+   * Runs that seem to be held may be those of a machine that died: nobody would do them if all others ended now.
+   *
+   * @returns whether one can be claimed; else whoever holds them has shown meanwhile that it lives
+   */
+  async #oneComesFree(signal: AbortSignal): Promise<boolean> {
+    const held = this.#mine.filter(
+      (run) => !this.#busy.has(run) && this.#outcomes.get(run)?.status === 'held',
+    );
+    const claims = held.map((run) => this.#work.folder.claimPath(run));
+    return this.#leases.oneComesFree(claims, signal);
   }
 
   /** The first run that is open and that nobody holds. */

@@ -21,6 +21,8 @@ export interface LeaseTimes {
 /** For folders on network file systems, whose facts may be a minute old. */
 const usualTimes: LeaseTimes = { beat: 20_000, patience: 300_000 };
 
+const looksPerBeat = 20;
+
 /** What a file of a lease was like when somebody looked. */
 interface Seen {
   readonly facts: string;
@@ -56,6 +58,29 @@ export class Leases {
       const holder = await this.#livingHolder(path);
       if (holder !== undefined) return { pid: holder.pid, host: holder.host };
     }
+  }
+
+  /**
+   * Waits until one of some leases that others hold can be taken, or until all their holders have shown meanwhile that they live.
+   *
+   * @returns whether one can be taken; false, too, soon after the signal has fired
+   * @throws AdvError STORAGE
+   */
+  async oneComesFree(paths: readonly string[], signal: AbortSignal): Promise<boolean> {
+    const before = new Map<string, string | undefined>();
+    const doubtful = new Set(paths);
+    while (doubtful.size > 0 && !signal.aborted) {
+      for (const path of doubtful) {
+        const holder = await this.#livingHolder(path);
+        if (holder === undefined) return true;
+        const facts = this.#seen.get(path)?.facts;
+        const lives = fateOf(holder) === 'runs' || (before.has(path) && facts !== before.get(path));
+        if (lives) doubtful.delete(path);
+        before.set(path, facts);
+      }
+      if (doubtful.size > 0) await setTimeout(this.#times.beat / looksPerBeat);
+    }
+    return false;
   }
 
   /** Who holds a lease; undefined where nobody does any more. What is left of a dead holder is removed. */

@@ -1,10 +1,11 @@
 import { EventEmitter, once } from 'node:events';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { AdvError, type AdvErrorCode } from '../../../src/base/errors.js';
 import type { ProgressEvent, Watch } from '../../../src/base/events.js';
+import { Leases, type LeaseTimes } from '../../../src/base/storage/lease.js';
 import type { TrainOptions } from '../../../src/recipe/table.js';
 import type { ReproduceOptions } from '../../../src/study/options.js';
 import { makePlan, plannedRuns, type PlannedRun } from '../../../src/study/plan.js';
@@ -52,7 +53,8 @@ class Study {
     return new Study(folder ?? new StudyFolder(join(await temporaryFolder(), 'study')), train);
   }
 
-  work(options: ReproduceOptions = {}, signal?: AbortSignal): ReturnType<typeof workOn> {
+  work(options: ReproduceOptions = {}, signal?: AbortSignal, times?: LeaseTimes): ReturnType<typeof workOn> {
+    const leases = times === undefined ? {} : { leases: new Leases(times) };
     const trainOne = async (said: TrainOptions, watch: Watch): Promise<void> => {
       this.told.push(said);
       this.most = Math.max(this.most, ++this.#now);
@@ -64,7 +66,7 @@ class Study {
       }
     };
     const watch = { signal, onProgress: (event: ProgressEvent) => this.events.push(event) };
-    return workOn({ folder: this.folder, runs, options, trainOne }, watch);
+    return workOn({ folder: this.folder, runs, options, trainOne, ...leases }, watch);
   }
 
   /** The runs that were trained, by their directories. */
@@ -193,18 +195,42 @@ it('begins a run anew that was killed before it had a record', async () => {
 
 it('leaves runs alone that another process works on', async () => {
   const study = await Study.with();
-  await study.folder.prepare(firstRun);
-  await writeFile(
-    study.folder.claimPath(firstRun),
-    JSON.stringify({ pid: 99, host: 'another', processes: '' }),
-  );
-  expect((await study.work()).runs).toEqual({ ...all, done: 5, held: 1 });
+  const claim = await claimElsewhere(study);
+  const beat = setInterval(() => void utimes(claim, new Date(), new Date()), 20);
+  onTestFinished(() => {
+    clearInterval(beat);
+  });
+  const patient = { beat: 200, patience: 300_000 };
+  expect((await study.work({}, undefined, patient)).runs).toEqual({ ...all, done: 5, held: 1 });
   expect(study.trained).toEqual(names.slice(1));
   // It has finished, and its claim is not given back yet.
   await study.folder.note(firstRun, null);
   await leave(study.folder.runPath(firstRun));
   expect((await study.work()).runs).toEqual(all);
 });
+
+it('waits for those that seem to work elsewhere, and does their runs where they do not show that they live', async () => {
+  const study = await Study.with();
+  await claimElsewhere(study);
+  expect((await study.work({}, undefined, { beat: 20, patience: 300 })).runs).toEqual(all);
+  expect(study.trained).toEqual([...names.slice(1), names[0]]);
+});
+
+it('stops waiting for them when it is stopped', async () => {
+  const study = await Study.with();
+  await claimElsewhere(study);
+  const working = study.work({}, AbortSignal.timeout(1000));
+  await expectRefused(working, 'INTERRUPTED', /study was stopped/);
+  expect(study.trained).toEqual(names.slice(1));
+});
+
+/** Lets a process that this one cannot see hold the first run. */
+async function claimElsewhere({ folder }: Study): Promise<string> {
+  await folder.prepare(firstRun);
+  const claim = folder.claimPath(firstRun);
+  await writeFile(claim, JSON.stringify({ pid: 99, host: 'another', processes: '' }));
+  return claim;
+}
 
 it('carries out each run once where several processes work', async () => {
   const study = await Study.with();
