@@ -7,7 +7,8 @@ import { judge, type Learner } from './run.js';
 import type { RunDirectory } from './run-directory.js';
 import { runFingerprint } from './run-facts.js';
 import { resumeHint } from './run-paths.js';
-import { runSchedule, type FinishedSchedule } from './schedule.js';
+import type { ModelSizes } from './new-record.js';
+import { runSchedule, type ScheduleJob } from './schedule.js';
 import type { ScheduleState } from './schedule-state.js';
 
 /**
@@ -16,48 +17,63 @@ import type { ScheduleState } from './schedule-state.js';
  * @throws AdvError CHECKPOINT when it is refused; the learner throws INTERRUPTED with the state saved, NOT_FINITE, STORAGE
  */
 export async function networkLearner(run: NetworkRun): Promise<Learner> {
-  const { classifier, data, directory, recipe, earlier, watch } = run;
-  const { labels, facts } = data.dataset;
-  const { tokens, vocabulary } = data;
-  const fingerprint = runFingerprint(recipe, labels, vocabulary.tokens, facts.files);
-  const owner: CheckpointOwner = { fingerprint, tensors: classifier.tensors, averages: recipe.ema > 0 };
-  // Before anything is written: a checkpoint that is refused leaves the run as it was.
-  const from = earlier === undefined ? undefined : await readCheckpointOfRun(directory, owner, watch);
+  const { classifier, data } = run;
+  const schedule = await networkSchedule(run);
   return {
-    sizes: { vocabularySize: vocabulary.size, parameterCount: parameterCount(classifier.tensors) },
+    sizes: schedule.sizes,
     learn: async () => {
-      await directory.writeVocabulary(vocabulary);
-      const finished = await schedule(run, owner, from);
+      const finished = await runSchedule(await schedule.job());
       const { history, selected } = finished;
       const judged = judge(run, finished);
       classifier.writeParameters(finished.parameters);
+      const { tokens } = data;
       return { network: classifier, tokens, history, selected, ...judged, ...(await linearParts(run)) };
     },
   };
 }
 
-async function schedule(
-  run: NetworkRun,
-  owner: CheckpointOwner,
-  from: ScheduleState | undefined,
-): Promise<FinishedSchedule> {
-  const { classifier, directory, data, recipe, watch } = run;
+/** The schedule of a run, before it begins or goes on. */
+export interface NetworkSchedule {
+  readonly sizes: ModelSizes;
+  /** Stores what the checkpoints that will come are read with. */
+  job(): Promise<ScheduleJob>;
+}
+
+/**
+ * Reads the checkpoint of a run that goes on. It is written after each epoch.
+ *
+ * @throws AdvError CHECKPOINT when it is refused
+ */
+export async function networkSchedule(run: NetworkRun): Promise<NetworkSchedule> {
+  const { classifier, data, directory, recipe, earlier, watch } = run;
+  const { dataset, vocabulary } = data;
+  const { labels, facts } = dataset;
+  const fingerprint = runFingerprint(recipe, labels, vocabulary.tokens, facts.files);
+  const owner: CheckpointOwner = { fingerprint, tensors: classifier.tensors, averages: recipe.ema > 0 };
+  // Before anything is written: a checkpoint that is refused leaves the run as it was.
+  const from = earlier === undefined ? undefined : await readCheckpointOfRun(directory, owner, watch);
   const { checkpoint } = directory.paths;
-  if (from !== undefined) await directory.writeHistory(from.position.history);
-  return runSchedule({
-    classifier,
-    recipe,
-    from,
-    train: data.train,
-    valid: data.valid,
-    classNames: data.dataset.labels,
-    resumeHint: resumeHint(directory.paths.directory),
-    save: async (state) => {
-      await writeCheckpoint(checkpoint, state, owner);
-      await directory.writeHistory(state.position.history);
+  return {
+    sizes: { vocabularySize: vocabulary.size, parameterCount: parameterCount(classifier.tensors) },
+    job: async () => {
+      await directory.writeVocabulary(vocabulary);
+      if (from !== undefined) await directory.writeHistory(from.position.history);
+      return {
+        classifier,
+        recipe,
+        from,
+        train: data.train,
+        valid: data.valid,
+        classNames: labels,
+        resumeHint: resumeHint(directory.paths.directory),
+        save: async (state) => {
+          await writeCheckpoint(checkpoint, state, owner);
+          await directory.writeHistory(state.position.history);
+        },
+        ...watch,
+      };
     },
-    ...watch,
-  });
+  };
 }
 
 /** A run that was killed before its first checkpoint begins anew, which gives the same bits; it is said, not silent. */

@@ -58,10 +58,8 @@ export interface Learner {
  * @throws AdvError INTERRUPTED, NOT_FINITE, STORAGE, DATA_MALFORMED, MODEL, and what the learner throws
  */
 export async function carryOut(run: ActiveRun, learner: Learner): Promise<TrainResult> {
-  const { directory, watch } = run;
-  const record = newRecord(run, learner.sizes);
-  await directory.writeRecord(record);
-  try {
+  const { directory } = run;
+  return recorded(run, learner.sizes, async (record) => {
     const { doubts, ...model } = await learner.learn();
     const { result, testCount } = await testAndExport(run, model);
     const examples = { ...record.dataset.examples, test: testCount };
@@ -69,6 +67,24 @@ export async function carryOut(run: ActiveRun, learner: Learner): Promise<TrainR
     const done = { ...record, dataset: { ...record.dataset, examples }, warnings, result };
     await directory.writeRecord({ ...done, status: 'done', finishedAt: new Date().toISOString() });
     return trainResult(done, result, directory);
+  });
+}
+
+/**
+ * Does work in a run's directory, whose run.json tells that it is going on, and how it failed if it does.
+ *
+ * @throws what the work throws; an interruption with the command that goes on
+ */
+export async function recorded<Result>(
+  run: ActiveRun,
+  sizes: ModelSizes,
+  work: (record: RunRecord) => Promise<Result>,
+): Promise<Result> {
+  const { directory, watch } = run;
+  const record = newRecord(run, sizes);
+  await directory.writeRecord(record);
+  try {
+    return await work(record);
   } catch (error) {
     const next = resumeHint(directory.paths.directory);
     const failure = withWayOn(asInterruption(error, watch.signal, next), next);
