@@ -76,7 +76,8 @@ async function openBabi(
       valid ? question.story >= validFrom : question.story < validFrom && wanted?.[place] !== 0,
     );
   const test = () => examples(questions('test'), 'test', () => true);
-  const described = await describeCorpusFiles(corpus, folder, [file('train'), file('test')], signal);
+  const paths = [file('train'), ...(options.withoutTest === true ? [] : [file('test')])];
+  const described = await describeCorpusFiles(corpus, folder, paths, signal);
   return {
     ...{ name, labels, level: 'word', defaults: babiDefaults, best: babiBest(draw.count) },
     train: train(false, draw.wanted),

@@ -13,6 +13,7 @@ import { openDefined } from './definition/open.js';
 import { fetchDataset } from '../corpora/fetch/fetch-dataset.js';
 import { loadDefinition } from './definition/load.js';
 import { checkOpenOptions } from './open-options.js';
+import { withoutTest } from './without-test.js';
 import type { Dataset, OpenDatasetOptions } from './types.js';
 import type { FetchedDataset, FetchOptions } from '../corpora/types.js';
 
@@ -70,10 +71,8 @@ export const catalogue = {
    */
   async open(name: string, options: OpenDatasetOptions): Promise<Dataset> {
     checkOpenOptions(options);
-    const entry = entries.find((candidate) => candidate.name === name);
-    if (entry !== undefined) return entry.open(options);
-    const definition = await loadDefinition(name);
-    if (definition !== undefined) return openDefined(definition, name, options);
+    const dataset = await openNamed(name, options);
+    if (dataset !== undefined) return options.withoutTest === true ? withoutTest(dataset) : dataset;
     throw new AdvError(
       'USAGE',
       `expected a dataset among ${entries.map((known) => known.name).join(', ')}, or a package or file that defines one, ` +
@@ -93,6 +92,14 @@ export const catalogue = {
     return fetchDataset(corpusNamed(name), options);
   },
 };
+
+/** Undefined for a name that is no dataset's. */
+async function openNamed(name: string, options: OpenDatasetOptions): Promise<Dataset | undefined> {
+  const entry = entries.find((candidate) => candidate.name === name);
+  if (entry !== undefined) return entry.open(options);
+  const definition = await loadDefinition(name);
+  return definition && openDefined(definition, name, options);
+}
 
 function corpusNamed(name: string): Corpus {
   const corpora = allCorpora();

@@ -49,7 +49,8 @@ async function openDsl(options: OpenDatasetOptions): Promise<Dataset> {
     signal,
   });
   const { train, valid, test } = dslPaths;
-  const { files, differing } = await describeCorpusFiles(corpus, folder, [train, valid, test], signal);
+  const paths = [train, valid, ...(options.withoutTest === true ? [] : [test])];
+  const { files, differing } = await describeCorpusFiles(corpus, folder, paths, signal);
   const scan = await scanLabels(file('train'));
   const source = { path: file('train').path, ...inAllClasses(scan), skipped: malformed.skipped };
   const draw = drawTraining(source, options);

@@ -45,7 +45,8 @@ export interface OwnDataFiles extends DataForm {
  */
 export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptions): Promise<Dataset> {
   checkOpenOptions(options);
-  const paths = [files.train, files.valid, files.test].filter((path) => path !== undefined);
+  const test = options.withoutTest === true ? undefined : files.test;
+  const paths = [files.train, files.valid, test].filter((path) => path !== undefined);
   for (const path of paths) await requireStoredFile(path);
   const malformed = new MalformedLines(options.onMalformed);
   const { signal } = options;
@@ -60,7 +61,7 @@ export async function openOwnData(files: OwnDataFiles, options: OpenDatasetOptio
   });
   const others = { rule: ofTraining(scan), ...how };
   const validFile = files.valid === undefined ? undefined : { path: files.valid, split: 'valid', ...others };
-  const testFile = files.test === undefined ? undefined : { path: files.test, split: 'test', ...others };
+  const testFile = test === undefined ? undefined : { path: test, split: 'test', ...others };
   const surveys = [survey];
   if (validFile) surveys.push(await checked('valid', validFile));
   if (testFile) surveys.push(await checked('test', testFile));

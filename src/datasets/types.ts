@@ -72,4 +72,6 @@ export interface OpenDatasetOptions extends FindCorpusOptions {
   readonly onMalformed?: 'stop' | 'skip' | undefined;
   /** For a look at the data alone, not for training: what there is of a corpus, and data of a single class. Default false. */
   readonly allowIncomplete?: boolean | undefined;
+  /** Leaves the test part out: a file of its own is not even opened. For a choice that must not know it. Default false. */
+  readonly withoutTest?: boolean | undefined;
 }

@@ -34,23 +34,30 @@ export interface Beginning {
   readonly out?: string | undefined;
 }
 
+/** What a run begins with. */
+export interface BeginningOptions {
+  readonly options: TrainOptions;
+  /** Whether the data's test part is left out, not even opened. Default false. */
+  readonly withoutTest?: boolean;
+}
+
 /**
  * Opens the data of a new run, or of the one that options resume, and lets it be worked on.
  *
  * @throws AdvError USAGE and what opening the data or the directory and the work throw; INTERRUPTED with the command that goes on
  */
 export async function begun<Result>(
-  options: TrainOptions,
+  { options, withoutTest = false }: BeginningOptions,
   watch: Watch,
   use: (beginning: Beginning) => Promise<Result>,
 ): Promise<Result> {
   checkTrainOptions(options);
   const { resume } = options;
   try {
-    if (resume === undefined) return await use(await anew(options, watch));
+    if (resume === undefined) return await use(await anew(options, withoutTest, watch));
     const directory = await RunDirectory.reopen(resume);
     return await released(directory, () =>
-      byRecord(resume, async () => use(await continued(directory, options, watch))),
+      byRecord(resume, async () => use(await continued(directory, { options, withoutTest }, watch))),
     );
   } catch (error) {
     const next =
@@ -59,20 +66,24 @@ export async function begun<Result>(
   }
 }
 
-async function anew(options: TrainOptions, watch: Watch): Promise<Beginning> {
+async function anew(options: TrainOptions, withoutTest: boolean, watch: Watch): Promise<Beginning> {
   const { out, limit = null, onMalformed = 'stop' } = options;
   if (out !== undefined) await requireFree(out);
   const execution = await located(resolveExecution(options), options);
   const { dataDir, offline } = execution;
   const source = { data: dataSource(options), limit, ...seedsOf(options), onMalformed, dataDir, offline };
-  const opened = await openSource(source, watch);
+  const opened = await openSource({ ...source, withoutTest }, watch);
   const recipe = resolveRecipe(options, opened);
   const dataset = recipe.recurrent ? withLevelNote(opened, options) : opened;
   const folder = await nearestFolder(out ?? defaultParent);
   return { dataset, recipe, execution, vocabulary: undefined, folder, out };
 }
 
-async function continued(directory: RunDirectory, options: TrainOptions, watch: Watch): Promise<Beginning> {
+async function continued(
+  directory: RunDirectory,
+  { options, withoutTest = false }: BeginningOptions,
+  watch: Watch,
+): Promise<Beginning> {
   const path = directory.paths.directory;
   const record = await readRecord(path);
   if (record.status === 'done') {
@@ -84,7 +95,7 @@ async function continued(directory: RunDirectory, options: TrainOptions, watch: 
   }
   const { recipe } = record;
   const execution = resolveExecution(options, record.execution);
-  const opened = await openSource({ ...recipe, ...execution }, watch);
+  const opened = await openSource({ ...recipe, ...execution, withoutTest }, watch);
   requireSameData(record.dataset, opened.facts.files);
   // Whether the user chose how texts are read is known where the run began alone.
   const dataset = withNotes(opened, record.dataset.notes);

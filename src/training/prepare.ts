@@ -53,6 +53,7 @@ export interface SourceOptions {
   readonly onMalformed: 'stop' | 'skip';
   readonly dataDir: string | null;
   readonly offline: boolean;
+  readonly withoutTest?: boolean;
 }
 
 /**
@@ -61,7 +62,7 @@ export interface SourceOptions {
  * @throws AdvError USAGE, DATA_MISSING, DATA_MALFORMED, DOWNLOAD, STORAGE
  */
 export async function openSource(source: SourceOptions, watch: Watch): Promise<Dataset> {
-  const { data, limit, seed, splitSeed, onMalformed, dataDir, offline } = source;
+  const { data, limit, seed, splitSeed, onMalformed, dataDir, offline, withoutTest } = source;
   const options = {
     dataDir: dataDir ?? undefined,
     limit: limit ?? undefined,
@@ -69,6 +70,7 @@ export async function openSource(source: SourceOptions, watch: Watch): Promise<D
     splitSeed,
     onMalformed,
     offline,
+    withoutTest,
     signal: watch.signal,
     onProgress: downloadReporter(watch),
   };

@@ -43,6 +43,12 @@ export interface FinishedSchedule {
   readonly diverged: boolean;
 }
 
+/** How far a schedule is that may go on. No model is selected, so that nothing of it opens a test split. */
+export interface PausedSchedule extends Pick<FinishedSchedule, 'history' | 'diverged'> {
+  /** Whether there is nothing left to train: no epoch, no patience, or no sense in it, because training has diverged. */
+  readonly over: boolean;
+}
+
 /**
  * Trains epoch after epoch until there are no more, until `patience` of them were no better than an earlier one or until
  * training has diverged.
@@ -54,6 +60,17 @@ export interface FinishedSchedule {
  */
 export async function runSchedule(job: ScheduleJob): Promise<FinishedSchedule> {
   return new Schedule(job).run();
+}
+
+/**
+ * The same until the end of an epoch, unless training is over before. What goes on from the saved state gives the bits of a run that has
+ * not paused.
+ *
+ * @param epoch from 1; where it has passed already, nothing is trained
+ * @throws AdvError as runSchedule()
+ */
+export async function runScheduleUntil(job: ScheduleJob, epoch: number): Promise<PausedSchedule> {
+  return new Schedule(job).runUntil(epoch);
 }
 
 class Schedule {
@@ -78,8 +95,21 @@ class Schedule {
   }
 
   async run(): Promise<FinishedSchedule> {
+    await this.#trainUntil(Infinity);
+    const selected = this.#selector.finish();
+    if (this.#bestParameters === undefined) throw new Error('a selected epoch without parameters');
+    const parameters = this.#bestParameters;
+    return { selected, parameters, history: this.#history, diverged: this.#diverged() };
+  }
+
+  async runUntil(epoch: number): Promise<PausedSchedule> {
+    await this.#trainUntil(epoch);
+    return { history: this.#history, over: this.#finished(), diverged: this.#diverged() };
+  }
+
+  async #trainUntil(last: number): Promise<void> {
     try {
-      while (!this.#finished()) {
+      while (this.#epoch <= last && !this.#finished()) {
         if (this.#epoch > 0) await this.#trainEpoch();
         await this.#closeEpoch();
       }
@@ -92,10 +122,6 @@ class Schedule {
         this.#job.resumeHint,
       );
     }
-    const selected = this.#selector.finish();
-    if (this.#bestParameters === undefined) throw new Error('a selected epoch without parameters');
-    const parameters = this.#bestParameters;
-    return { selected, parameters, history: this.#history, diverged: this.#diverged() };
   }
 
   #finished(): boolean {

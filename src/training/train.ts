@@ -30,7 +30,7 @@ export async function trainWith(
   options: TrainOptions,
   watch: Watch,
 ): Promise<TrainResult> {
-  return begun(options, watch, (beginning) => trainFrom(addon, beginning, watch));
+  return begun({ options }, watch, (beginning) => trainFrom(addon, beginning, watch));
 }
 
 /** Reads the data, makes the model and trains it in the run's directory. */

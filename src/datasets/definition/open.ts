@@ -48,7 +48,7 @@ export async function openDefined(
   }
   const train = stream(examples.train, 'train');
   const valid = examples.valid && stream(examples.valid, 'valid');
-  const test = examples.test && stream(examples.test, 'test');
+  const test = examples.test && options.withoutTest !== true ? stream(examples.test, 'test') : undefined;
   const surveys = [survey];
   // Each is read to its end once, so that what is wrong with it shows before training begins.
   if (valid) surveys.push(await surveyOf('valid', valid));

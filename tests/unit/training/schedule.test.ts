@@ -2,7 +2,13 @@ import { expect, it } from 'vitest';
 import type { EncodedSplit } from '../../../src/text/types.js';
 import type { ProgressEvent } from '../../../src/base/events.js';
 import { learningRateAt } from '../../../src/training/learning-rate.js';
-import { runSchedule, type FinishedSchedule } from '../../../src/training/schedule.js';
+import {
+  runSchedule,
+  runScheduleUntil,
+  type FinishedSchedule,
+  type PausedSchedule,
+  type ScheduleJob,
+} from '../../../src/training/schedule.js';
 import { expectRefused } from '../support.js';
 import { FakeClassifier, recipe, split } from './support.js';
 import type { Recipe } from '../../../src/recipe/recipe.js';
@@ -30,11 +36,18 @@ interface Setup {
 }
 
 async function run(setup: Setup = {}): Promise<Outcome> {
+  return through(setup, runSchedule);
+}
+
+async function through<Finished>(
+  setup: Setup,
+  how: (job: ScheduleJob) => Promise<Finished>,
+): Promise<Omit<Outcome, 'finished'> & { readonly finished: Finished }> {
   const classifier = new FakeClassifier();
   setup.prepare?.(classifier);
   const saved = setup.saved ?? [];
   const events: ProgressEvent[] = [];
-  const finished = await runSchedule({
+  const finished = await how({
     ...{ classifier, from: setup.from, signal: setup.signal },
     ...{ train: setup.train ?? train, valid: setup.valid ?? valid },
     classNames: ['a', 'b', 'c'],
@@ -128,6 +141,36 @@ it.each(interruptions)('resumes to the same bits after an interruption in %s %i'
   const whole = await run();
   const resumed = await run({ from: await interrupted(call, count) });
   expect(bitsOf(resumed)).toEqual(bitsOf(whole));
+});
+
+/** Runs until an epoch, from where a run was that had paused. */
+async function until(
+  epoch: number,
+  setup: Setup = {},
+): Promise<{ readonly paused: PausedSchedule; readonly state: ScheduleState | undefined }> {
+  const { finished: paused, saved } = await through(setup, (job) => runScheduleUntil(job, epoch));
+  return { paused, state: structuredClone(saved.at(-1)) ?? setup.from };
+}
+
+it('pauses after an epoch, selects nothing, and goes on to the same bits', async () => {
+  const first = await until(1);
+  expect(first.paused).toMatchObject({ over: false, diverged: false });
+  expect(first.paused.history.map(({ epoch }) => epoch)).toEqual([0, 1]);
+  expect('selected' in first.paused).toBe(false);
+  const again = await until(1, { from: first.state });
+  expect(again.paused.history).toEqual(first.paused.history);
+  const third = await until(3, { from: again.state });
+  expect(third.paused.history).toHaveLength(4);
+  expect(bitsOf(await run({ from: third.state }))).toEqual(bitsOf(await run()));
+});
+
+it('says that training is over at its last epoch, where patience is used up, and where it has diverged', async () => {
+  expect((await until(4)).paused.over).toBe(true);
+  const impatient = await until(30, { recipe: { learningRate: 40, epochs: 30, patience: 2 } });
+  expect(impatient.paused).toMatchObject({ over: true, diverged: false });
+  expect(impatient.paused.history.length).toBeLessThan(20);
+  const lost = await until(20, { recipe: long, prepare: diverging });
+  expect(lost.paused).toMatchObject({ over: true, diverged: true });
 });
 
 it('selects by accuracy where it is told to, also where a run goes on', async () => {
