@@ -1,6 +1,5 @@
-import { rm, rmdir, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { AdvError } from '../base/errors.js';
 import { parseJson } from '../base/json.js';
@@ -8,7 +7,6 @@ import { anyText, type Rule } from '../base/rules.js';
 import { checked, fields, kept, orNull, type Kept, type Schema } from '../base/schema.js';
 import { storageError, writeAtomically } from '../base/storage/atomic-file.js';
 import { createExclusively, readIfThere } from '../base/storage/exclusive-file.js';
-import { isLockedHere } from '../base/storage/lock.js';
 import { makeFolders } from '../base/storage/make-folders.js';
 import type { TrainOptions } from '../recipe/table.js';
 import { readRecord } from '../training/read-run.js';
@@ -49,8 +47,6 @@ export type RunState =
 
 /** Which parts of a finished run stay: what tables and reports need, the model as well, or everything. */
 export type KeptParts = 'results' | 'models' | 'all';
-
-const pauseBetweenLooks = 100;
 
 /** Failures that stand for data that is not here. */
 const missingCodes: readonly string[] = ['DATA_MISSING', 'DOWNLOAD'];
@@ -144,23 +140,6 @@ export class StudyFolder {
   async note(run: PlannedRun, failure: RunFailure | null): Promise<void> {
     const note = { options: run.options, failure };
     await writeAtomically(this.#notePath(run), [`${JSON.stringify(note, null, 2)}\n`]);
-  }
-
-  /**
-   * Makes a claimed run free to begin or to go on: waits for a process that still saves the state of a dead worker, removes the lock of one
-   * that is gone or elsewhere, whose claim has been taken over, and what is left of a run that was stopped before it had a record.
-   */
-  async free(run: PlannedRun, signal: AbortSignal): Promise<void> {
-    const { directory, lock, record, checkpoint } = runPaths(this.runPath(run));
-    while (await isLockedHere(lock)) {
-      if (signal.aborted) return;
-      await setTimeout(pauseBetweenLooks);
-    }
-    await rm(lock, { force: true });
-    if ((await stat(record).catch(() => undefined)) !== undefined) return;
-    await rm(dirname(checkpoint), { recursive: true, force: true });
-    // What else lies in it is not ours: training refuses a folder that is not empty.
-    await rmdir(directory).catch(() => undefined);
   }
 
   /** Removes those parts of a finished run that are not to stay. */

@@ -3,12 +3,14 @@ import type { Watch } from '../base/events.js';
 import { Lease, Leases } from '../base/storage/lease.js';
 import { defaultThreads } from '../recipe/execution.js';
 import { CourseOfStudy } from './course.js';
+import { freeRun } from './free-run.js';
 import { shardOf, type ReproduceOptions } from './options.js';
 import { runName, type PlannedRun } from './plan.js';
 import { trainInProcess } from './run-process.js';
 import type { RunFailure, RunState, StudyFolder } from './study-folder.js';
 import type { StudyResult } from './reproduce.js';
 import type { TrainOptions } from '../recipe/table.js';
+import { workTogether } from './workers.js';
 
 /** What a process works on. */
 export interface StudyWork {
@@ -56,21 +58,10 @@ class Worker {
 
   async work(): Promise<Pick<StudyResult, 'runs' | 'failures'>> {
     const { options, runs } = this.#work;
-    const jobs = options.jobs ?? 1;
-    // The first failure of a worker itself, such as a full disk, ends the others too; failures of runs are noted.
-    const failing = new AbortController();
-    const signal = AbortSignal.any([failing.signal, ...(this.#watch.signal ? [this.#watch.signal] : [])]);
-    const ends = await Promise.allSettled(
-      Array.from({ length: jobs }, () =>
-        this.#runOneAfterAnother(signal).catch((error: unknown) => {
-          failing.abort();
-          throw error;
-        }),
-      ),
-    );
-    const failure = ends.find(({ status }) => status === 'rejected');
-    if (failure?.status === 'rejected') throw failure.reason;
-    if (this.#watch.signal?.aborted) throw stopped(this.#work.folder);
+    const { signal } = this.#watch;
+    // What a worker itself throws, such as for a full disk, ends the others too; failures of runs are noted.
+    await workTogether(options.jobs ?? 1, signal, (either) => this.#runOneAfterAnother(either));
+    if (signal?.aborted) throw stopped(this.#work.folder);
     for (const run of runs) await this.#lookAgain(run);
     return this.#summary();
   }
@@ -168,7 +159,7 @@ class Worker {
   async #carryOut(run: PlannedRun, lease: Lease, signal: AbortSignal): Promise<void> {
     const { folder, options, trainOne = trainInProcess } = this.#work;
     await folder.note(run, null);
-    await folder.free(run, signal);
+    await freeRun(folder.runPath(run), signal);
     const begun = (await folder.stateOf(run)).status === 'begun';
     const where = begun ? { resume: folder.runPath(run) } : { ...run.options, out: folder.runPath(run) };
     const stop = AbortSignal.any([signal, lease.lost]);
