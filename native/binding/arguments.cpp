@@ -40,38 +40,6 @@ double ReadNumberWhere(const Napi::Object& object, const char* property, const s
   return number;
 }
 
-// A number that float holds and `accepts` takes.
-double ReadFloat(const Napi::Object& object, const char* property, const std::string& owner,
-                 const std::string& expected, const std::function<bool(double)>& accepts) {
-  return ReadNumberWhere(object, property, owner, expected,
-                         [&accepts](double x) { return HoldsInFloat(x) && accepts(x); });
-}
-
-// A property that is one of some names.
-std::string ReadName(const Napi::Object& object, const char* property, const std::string& owner,
-                     std::initializer_list<const char*> names, const std::string& expected) {
-  const Napi::Value value = object.Get(property);
-  const std::string name = value.IsString() ? value.As<Napi::String>().Utf8Value() : "";
-  if (std::find(names.begin(), names.end(), name) == names.end()) {
-    ThrowType(value, owner + "." + property, expected);
-  }
-  return name;
-}
-
-Attack ReadAttack(const Napi::Value& value) {
-  const std::string owner = "options.attack";
-  const Napi::Object object = ReadObject(value, owner);
-  const std::string kind = ReadName(object, "kind", owner, {"fast-gradient-sign", "random-sign"},
-                                    "'fast-gradient-sign' or 'random-sign'");
-  const double epsilon =
-      ReadFloat(object, "epsilon", owner, "a number of at least 0 (0, or from 1.2e-38 to 3.4e38)",
-                [](double x) { return x >= 0.0; });
-  const std::string name = ReadName(object, "unit", owner, {"std", "absolute"}, "'std' or 'absolute'");
-  const EpsilonUnit unit = name == "std" ? EpsilonUnit::kStandardDeviation : EpsilonUnit::kAbsolute;
-  if (kind == "random-sign") return RandomSign{epsilon, unit};
-  return FastGradientSign{epsilon, unit};
-}
-
 void CheckOffsets(const Napi::Env& env, const std::vector<std::int32_t>& offsets, std::size_t tokens) {
   if (offsets.size() < 2) {
     ThrowRange(env, "batch.offsets", "at least 2 entries (one text)", std::to_string(offsets.size()));
@@ -93,6 +61,22 @@ void CheckOffsets(const Napi::Env& env, const std::vector<std::int32_t>& offsets
 }
 
 }  // namespace
+
+double ReadFloat(const Napi::Object& object, const char* property, const std::string& owner,
+                 const std::string& expected, const std::function<bool(double)>& accepts) {
+  return ReadNumberWhere(object, property, owner, expected,
+                         [&accepts](double x) { return HoldsInFloat(x) && accepts(x); });
+}
+
+std::string ReadName(const Napi::Object& object, const char* property, const std::string& owner,
+                     std::initializer_list<const char*> names, const std::string& expected) {
+  const Napi::Value value = object.Get(property);
+  const std::string name = value.IsString() ? value.As<Napi::String>().Utf8Value() : "";
+  if (std::find(names.begin(), names.end(), name) == names.end()) {
+    ThrowType(value, owner + "." + property, expected);
+  }
+  return name;
+}
 
 void ThrowRange(const Napi::Env& env, const std::string& name, const std::string& expected,
                 const std::string& got) {
@@ -247,34 +231,6 @@ ModelConfig ReadConfig(const Napi::Value& value) {
 
 int ReadThreads(const Napi::Value& value) {
   return static_cast<int>(ReadInteger(ReadObject(value, "config"), "threads", "config", 1, 256));
-}
-
-StepOptions ReadStepOptions(const Napi::Value& value) {
-  const std::string owner = "options";
-  const Napi::Object object = ReadObject(value, owner);
-  StepOptions options{};
-  options.learning_rate =
-      ReadFloat(object, "learningRate", owner, "a number above 0 (from 1.2e-38 to 1000000)",
-                [](double x) { return x > 0.0 && x <= kMostLearningRate; });
-  options.dropout_keep =
-      ReadFloat(object, "dropoutKeep", owner, "a number above 0 and at most 1 (from 2.4e-10)",
-                [](double x) { return x >= kLeastDropoutKeep && x <= 1.0; });
-  options.unknown_rate =
-      ReadFloat(object, "unknownRate", owner, "a number of at least 0 and below 1 (0, or from 1.2e-38)",
-                [](double x) { return x >= 0.0 && x < 1.0; });
-  options.clip_norm =
-      ReadFloat(object, "clipNorm", owner, "a number of at least 0 (0: no clipping, or from 1e-15 to 3.4e38)",
-                [](double x) { return x == 0.0 || x >= kLeastClipNorm; });
-  options.weight_decay =
-      ReadFloat(object, "weightDecay", owner,
-                "a number of at least 0 (0: no decay, or from 1.2e-38) and at most 1 / learningRate",
-                [&options](double x) { return x >= 0.0 && x * options.learning_rate <= kMostDecay; });
-  const Napi::Value attack = object.Get("attack");
-  if (attack.IsUndefined()) return options;
-  options.attack = ReadAttack(attack);
-  options.alpha = ReadFloat(object, "alpha", owner, "a number from 0 to 1 (0, or from 1.2e-38)",
-                            [](double x) { return x >= 0.0 && x <= 1.0; });
-  return options;
 }
 
 namespace {

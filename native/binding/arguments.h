@@ -5,6 +5,8 @@
 #include <napi.h>
 
 #include <cstdint>
+#include <functional>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -34,10 +36,16 @@ void CheckBelow(const Napi::Env& env, const std::vector<std::int32_t>& values, s
 // A finite number above 0.
 double ReadPositive(const Napi::Object& object, const char* property, const std::string& owner);
 
+// A number that float holds and `accepts` takes.
+double ReadFloat(const Napi::Object& object, const char* property, const std::string& owner,
+                 const std::string& expected, const std::function<bool(double)>& accepts);
+// A property that is one of some names.
+std::string ReadName(const Napi::Object& object, const char* property, const std::string& owner,
+                     std::initializer_list<const char*> names, const std::string& expected);
+
 ModelConfig ReadConfig(const Napi::Value& value);
 // The same object's `threads`, from 1 to 256.
 int ReadThreads(const Napi::Value& value);
-StepOptions ReadStepOptions(const Napi::Value& value);
 // Checks ids against V, or of a model with buckets against the batch's words, these against V and the
 // buckets, and labels against C; without labels for Predict. Copies the arrays.
 Batch ReadBatch(const Napi::Value& value, const ModelConfig& config, bool with_labels);

@@ -8,6 +8,7 @@
 #include "base/process_memory.h"
 #include "binding/arguments.h"
 #include "binding/errors.h"
+#include "binding/step_arguments.h"
 
 namespace advnative::binding {
 
