@@ -51,6 +51,7 @@ Napi::Function ClassifierObject::Define(Napi::Env env) {
        InstanceAccessor<&ClassifierObject::Step>("step"), InstanceMethod<&ClassifierObject::Ready>("ready"),
        InstanceMethod<&ClassifierObject::TrainStep>("trainStep"),
        InstanceMethod<&ClassifierObject::Evaluate>("evaluate"),
+       InstanceMethod<&ClassifierObject::EvaluateUnder>("evaluateUnder"),
        InstanceMethod<&ClassifierObject::Predict>("predict"),
        InstanceMethod<&ClassifierObject::EmbeddingStandardDeviation>("embeddingStandardDeviation"),
        InstanceMethod<&ClassifierObject::Profile>("profile"),
@@ -127,6 +128,23 @@ Napi::Value StepResultObject(Napi::Env env, const StepResult& result) {
   return object;
 }
 
+Napi::Value AttackedEvaluationObject(Napi::Env env, const AttackedEvaluation& evaluation) {
+  Napi::Array attacks = Napi::Array::New(env, evaluation.attacks.size());
+  for (std::uint32_t i = 0; i < evaluation.attacks.size(); ++i) {
+    const AttackResult& attacked = evaluation.attacks[i];
+    Napi::Object object = Napi::Object::New(env);
+    object.Set("epsilon", attacked.epsilon);
+    object.Set("loss", attacked.loss);
+    object.Set("correct", static_cast<double>(attacked.correct));
+    attacks.Set(i, object);
+  }
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("loss", evaluation.loss);
+  object.Set("correct", static_cast<double>(evaluation.correct));
+  object.Set("attacks", attacks);
+  return object;
+}
+
 }  // namespace
 
 Napi::Value ClassifierObject::Ready(const Napi::CallbackInfo& info) {
@@ -169,6 +187,22 @@ Napi::Value ClassifierObject::Evaluate(const Napi::CallbackInfo& info) {
           object.Set("predictions", CopyToArray<Napi::Int32Array>(env, evaluation.predictions));
           return object;
         });
+  });
+}
+
+Napi::Value ClassifierObject::EvaluateUnder(const Napi::CallbackInfo& info) {
+  return RejectOnError(info.Env(), [&] {
+    Idle(info.Env(), "evaluateUnder");
+    Batch batch = ReadBatch(info[0], config_, true);
+    std::vector<Attack> attacks = ReadAttacks(info[1]);
+    const std::uint64_t draw = ReadDraw(info[1]);
+    return Start(
+        info, "evaluateUnder",
+        [batch = std::move(batch), attacks = std::move(attacks), draw](Model& model,
+                                                                       const Cancellation& cancellation) {
+          return model.EvaluateUnder(batch, attacks, draw, cancellation);
+        },
+        &AttackedEvaluationObject);
   });
 }
 

@@ -32,6 +32,7 @@ class ClassifierObject : public Napi::ObjectWrap<ClassifierObject> {
   Napi::Value Ready(const Napi::CallbackInfo& info);
   Napi::Value TrainStep(const Napi::CallbackInfo& info);
   Napi::Value Evaluate(const Napi::CallbackInfo& info);
+  Napi::Value EvaluateUnder(const Napi::CallbackInfo& info);
   Napi::Value Predict(const Napi::CallbackInfo& info);
   Napi::Value EmbeddingStandardDeviation(const Napi::CallbackInfo& info);
   Napi::Value Profile(const Napi::CallbackInfo& info);

@@ -9,8 +9,7 @@ namespace advnative::binding {
 
 namespace {
 
-Attack ReadAttack(const Napi::Value& value) {
-  const std::string owner = "options.attack";
+Attack ReadAttack(const Napi::Value& value, const std::string& owner) {
   const Napi::Object object = ReadObject(value, owner);
   const std::string kind = ReadName(object, "kind", owner, {"fast-gradient-sign", "random-sign"},
                                     "'fast-gradient-sign' or 'random-sign'");
@@ -47,10 +46,28 @@ StepOptions ReadStepOptions(const Napi::Value& value) {
                 [&options](double x) { return x >= 0.0 && x * options.learning_rate <= kMostDecay; });
   const Napi::Value attack = object.Get("attack");
   if (attack.IsUndefined()) return options;
-  options.attack = ReadAttack(attack);
+  options.attack = ReadAttack(attack, owner + ".attack");
   options.alpha = ReadFloat(object, "alpha", owner, "a number from 0 to 1 (0, or from 1.2e-38)",
                             [](double x) { return x >= 0.0 && x <= 1.0; });
   return options;
+}
+
+std::vector<Attack> ReadAttacks(const Napi::Value& options) {
+  const std::string name = "options.attacks";
+  const Napi::Value value = ReadObject(options, "options").Get("attacks");
+  const std::uint32_t count = value.IsArray() ? value.As<Napi::Array>().Length() : 0;
+  if (count == 0) ThrowRange(options.Env(), name, "a list of at least one attack", Describe(value));
+  std::vector<Attack> attacks;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    attacks.push_back(ReadAttack(value.As<Napi::Array>().Get(i), name + "[" + std::to_string(i) + "]"));
+  }
+  return attacks;
+}
+
+std::uint64_t ReadDraw(const Napi::Value& options) {
+  constexpr std::int64_t kLargestSafeInteger = 9007199254740991;
+  return static_cast<std::uint64_t>(
+      ReadInteger(ReadObject(options, "options"), "draw", "options", 0, kLargestSafeInteger));
 }
 
 }  // namespace advnative::binding

@@ -14,12 +14,15 @@ namespace advnative {
 
 namespace {
 
+bool UsesGradient(const Attack& attack) {
+  return std::visit([](const auto& one) { return one.kUsesGradient; }, attack);
+}
+
 // Of the clean pass. An attack may need its gradient, token by token; with α = 0 the loss is that of the
 // other pass alone, and so is the gradient of the parameters.
 WantedGradients WantedOf(const StepOptions& options) {
   const bool parameters = !options.attack || options.alpha != 0.0;
-  const bool inputs =
-      options.attack && std::visit([](const auto& attack) { return attack.kUsesGradient; }, *options.attack);
+  const bool inputs = options.attack && UsesGradient(*options.attack);
   if (parameters) return inputs ? WantedGradients::kBoth : WantedGradients::kParameters;
   return inputs ? WantedGradients::kInputs : WantedGradients::kNone;
 }
@@ -164,6 +167,39 @@ Evaluation Classifier::Evaluate(const Batch& batch, const Cancellation& cancella
   Losses(config_.loss, rows, batch.labels.data(), evaluation.losses.data(), cancellation);
   for (std::size_t b = 0; b < batch.size(); ++b) {
     evaluation.predictions[b] = LargestLogit(rows.Row(static_cast<std::ptrdiff_t>(b)), config_.classes);
+  }
+  return evaluation;
+}
+
+AttackedEvaluation Classifier::EvaluateUnder(const Batch& batch, const std::vector<Attack>& attacks,
+                                             std::uint64_t draw, const Cancellation& cancellation) {
+  const FlushDenormals flush;
+  const CallEnd end{*backend_};
+  Initialize(cancellation);
+  const bool gradient = std::any_of(attacks.begin(), attacks.end(), &UsesGradient);
+  const WantedGradients wanted = gradient ? WantedGradients::kInputs : WantedGradients::kNone;
+  backend_->Reserve(batch, {.training = true, .perturbed = true, .wanted = wanted},
+                    CallText("attacking", batch));
+  backend_->BeginStep(batch, std::nullopt, cancellation);
+  const auto pass = [&](bool perturbed, WantedGradients of_pass) {
+    cancellation.Check();
+    const PassResult result =
+        backend_->Pass({.perturbed = perturbed, .weight = 1.0, .wanted = of_pass}, cancellation);
+    if (std::isfinite(result.loss)) return result;
+    throw Error(ErrorCode::kNotFinite,
+                std::string("the loss of the ") + (perturbed ? "perturbed" : "clean") +
+                    " batch is not finite: the model's weights or epsilon are too large");
+  };
+  const PassResult clean = pass(false, wanted);
+  AttackedEvaluation evaluation{clean.loss, clean.correct, {}};
+  // No pass after the clean one goes back, so that its gradient stays for every attack.
+  for (const Attack& attack : attacks) {
+    cancellation.Check();
+    const StepKey key{config_.seed, draw};
+    const double epsilon =
+        std::visit([&](const auto& one) { return Perturb(one, *backend_, key, cancellation); }, attack);
+    const PassResult attacked = pass(true, WantedGradients::kNone);
+    evaluation.attacks.push_back({epsilon, attacked.loss, attacked.correct});
   }
   return evaluation;
 }

@@ -18,6 +18,8 @@ class Classifier final : public Model {
   StepResult TrainStep(const Batch& batch, const StepOptions& options,
                        const Cancellation& cancellation) override;
   Evaluation Evaluate(const Batch& batch, const Cancellation& cancellation) override;
+  AttackedEvaluation EvaluateUnder(const Batch& batch, const std::vector<Attack>& attacks, std::uint64_t draw,
+                                   const Cancellation& cancellation) override;
   std::vector<Scalar> Predict(const Batch& batch, const Cancellation& cancellation) override;
 
   double EmbeddingStandardDeviation() override;

@@ -99,6 +99,19 @@ struct Evaluation {
   std::vector<std::int32_t> predictions;  // [B]
 };
 
+// A batch under one attack: mean loss, and texts whose logits are largest at their label.
+struct AttackResult {
+  double epsilon;  // absolute
+  double loss;
+  std::int64_t correct;
+};
+
+struct AttackedEvaluation {
+  double loss;           // of the clean pass
+  std::int64_t correct;  // likewise
+  std::vector<AttackResult> attacks;
+};
+
 // What a trained tensor is to the model.
 enum class TensorRole {
   kEmbedding,
@@ -160,6 +173,12 @@ class Model {
                                const Cancellation& cancellation) = 0;
   // Without dropout and replacement.
   virtual Evaluation Evaluate(const Batch& batch, const Cancellation& cancellation) = 0;
+  // The batch's mean loss at e + Δ for the Δ of each attack, all made of one clean pass and one draw, without
+  // dropout and replacement; the same attack with several ε is a line through e. Unlike Evaluate it goes by
+  // the parameters that steps change, not their average. `draw` is what the step is to a step's random
+  // numbers. Throws as TrainStep does.
+  virtual AttackedEvaluation EvaluateUnder(const Batch& batch, const std::vector<Attack>& attacks,
+                                           std::uint64_t draw, const Cancellation& cancellation) = 0;
   // Logits [B][C].
   virtual std::vector<Scalar> Predict(const Batch& batch, const Cancellation& cancellation) = 0;
 

@@ -1,5 +1,5 @@
 import { anyNumber, flag, integer } from './rules.js';
-import { fields, kept, orNull, type Kept } from './schema.js';
+import { fields, kept, optional, orNull, type Kept } from './schema.js';
 
 const measured = kept(anyNumber);
 const measuredInTraining = orNull(measured);
@@ -12,6 +12,10 @@ export const epochRecordSchema = fields({
   /** Mean of what was minimised: α·J(e) + (1 − α)·J(e + Δ) where the regime perturbs, at random too, else trainLoss. */
   trainObjective: measuredInTraining,
   trainAccuracy: measuredInTraining,
+  /** Mean loss of the passes over e + Δ; null where the regime does not perturb. Histories of earlier versions lack it, as the next one. */
+  adversarialLoss: optional(measuredInTraining),
+  /** Mean over the steps of the gradient's global norm before clipping, of all parameters together. */
+  gradientNorm: optional(measuredInTraining),
   validLoss: measured,
   validAccuracy: measured,
   validMacroF1: measured,

@@ -287,6 +287,24 @@ export interface NativeEvaluation {
   readonly predictions: Int32Array;
 }
 
+/** A batch under one attack. */
+export interface NativeAttackResult {
+  /** As an absolute number. */
+  readonly epsilon: number;
+  /** Mean loss over the batch at e + Δ. */
+  readonly loss: number;
+  /** Texts whose logits are largest at their label there. */
+  readonly correct: number;
+}
+
+export interface NativeAttackedEvaluation {
+  /** Mean loss of the clean batch. */
+  readonly loss: number;
+  readonly correct: number;
+  /** In the order of the attacks. */
+  readonly attacks: readonly NativeAttackResult[];
+}
+
 export interface NativeClassifier {
   readonly config: NativeClassifierConfig;
   /** Every trained tensor in the order of the flat parameter vector; row-major, float32, no gaps. */
@@ -307,6 +325,18 @@ export interface NativeClassifier {
   trainStep(batch: NativeBatch, options: NativeStepOptions): Promise<NativeStepResult>;
   /** Losses and predictions without dropout or replacement, by the average where there is one; leaves the model as it was. */
   evaluate(batch: NativeBatch): Promise<NativeEvaluation>;
+  /**
+   * What perturbing the embedded tokens does to a batch: its mean loss at e + Δ for the Δ of each attack, all made of one clean pass and one draw,
+   * so that the same attack with several ε is a line through e. Without dropout or replacement, and by the parameters that steps
+   * change: where the model has an average, write what is to be measured first. Leaves the model as it was.
+   *
+   * @param options.attacks at least one
+   * @param options.draw what the step is to a step's random numbers: an integer in [0, 2^53)
+   */
+  evaluateUnder(
+    batch: NativeBatch,
+    options: { readonly attacks: readonly NativeAttack[]; readonly draw: number },
+  ): Promise<NativeAttackedEvaluation>;
   /** B × C logits, row-major, by the average where there is one. */
   predict(texts: NativeTexts): Promise<Float32Array>;
   /**

@@ -8,7 +8,7 @@ import { readTensorFile, stateOf, tensorsOf, writeTensorFile } from './safetenso
 import { schedulePositionSchema, type ScheduleState } from './schedule-state.js';
 import { checked, fields, kept, listOf, type Kept } from '../base/schema.js';
 
-const checkpointFormat = 1;
+const checkpointFormat = 2;
 
 /** What a checkpoint belongs to: it is refused for anything else. */
 export interface CheckpointOwner {

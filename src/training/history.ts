@@ -17,6 +17,10 @@ export const epochSumsSchema = fields({
   /** Sum of the clean loss over the examples. */
   cleanLoss: measured,
   correct: count,
+  /** Sum of the loss at e + Δ over the examples; that of the clean one where the regime does not perturb. */
+  adversarialLoss: measured,
+  /** Sum of the gradient's norm over the steps. */
+  gradientNorm: measured,
   /** ε of the last step. */
   epsilon: measured,
   seconds: measured,
@@ -32,6 +36,8 @@ export const emptySums: EpochSums = {
   objective: 0,
   cleanLoss: 0,
   correct: 0,
+  adversarialLoss: 0,
+  gradientNorm: 0,
   epsilon: 0,
   seconds: 0,
 };

@@ -3,6 +3,7 @@ import type { Watch } from '../base/events.js';
 import type { NetworkRun } from './active-run.js';
 import { readCheckpoint, writeCheckpoint, type CheckpointOwner } from './checkpoint.js';
 import { linearParts } from './linear-parts.js';
+import { lossAlong } from './loss-along.js';
 import { judge, type Learner } from './run.js';
 import type { RunDirectory } from './run-directory.js';
 import { runFingerprint } from './run-facts.js';
@@ -27,7 +28,9 @@ export async function networkLearner(run: NetworkRun): Promise<Learner> {
       const judged = judge(run, finished);
       classifier.writeParameters(finished.parameters);
       const { tokens } = data;
-      return { network: classifier, tokens, history, selected, ...judged, ...(await linearParts(run)) };
+      const along = await lossAlong(run);
+      const parts = await linearParts(run);
+      return { network: classifier, tokens, history, selected, lossAlong: along, ...judged, ...parts };
     },
   };
 }

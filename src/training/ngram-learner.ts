@@ -99,6 +99,7 @@ function courseOf(
     const validated = { epoch, validLoss, validAccuracy, validMacroF1 };
     return {
       ...{ ...validated, trainLoss: null, trainObjective: null, trainAccuracy: null },
+      ...{ adversarialLoss: null, gradientNorm: null },
       best: selector.observe(validated),
       ...{ embeddingStd: 0, epsilon: 0, seconds, trainSeconds: seconds, tokensPerSecond: null },
     };

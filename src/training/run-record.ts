@@ -16,6 +16,7 @@ import {
 import { checked, fields, kept, listOf, optional, orNull, recordOf, type Kept } from '../base/schema.js';
 import { executionSchema } from '../recipe/execution.js';
 import { completed, recipeSchema, type Recipe } from '../recipe/recipe.js';
+import { lossAlongSchema } from './loss-along.js';
 import { bestEpochSchema, epochsByCriterionSchema } from './selection.js';
 import { withoutLearningSchema } from './without-learning.js';
 
@@ -123,6 +124,8 @@ const resultSchema = fields({
   ngrams: optional(branchSchema),
   /** What the best epoch is compared with; results of earlier versions lack it. */
   withoutLearning: optional(withoutLearningSchema),
+  /** Of the network alone, on validation texts; null without one. Results of earlier versions lack it. */
+  lossAlong: optional(orNull(lossAlongSchema)),
   /** Null when the data has no test part. */
   test: orNull(testSummarySchema),
   /** Null with --no-baseline; results of earlier versions lack it. */

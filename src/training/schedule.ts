@@ -15,6 +15,7 @@ import { evaluateTexts, stepOptions } from './native-model.js';
 import type { ScheduleState } from './schedule-state.js';
 import { isCancelled } from '../base/interruption.js';
 import type { Recipe } from '../recipe/recipe.js';
+import { attackOf } from '../recipe/regime.js';
 import { ModelSelector, type ValidatedEpoch } from './selection.js';
 import type { SelectedModel } from '../datasets/proof.js';
 
@@ -173,6 +174,8 @@ class Schedule {
       objective: sums.objective + result.loss * examples,
       cleanLoss: sums.cleanLoss + result.cleanLoss * examples,
       correct: sums.correct + result.correct,
+      adversarialLoss: sums.adversarialLoss + result.adversarialLoss * examples,
+      gradientNorm: sums.gradientNorm + result.gradientNorm,
       epsilon: result.epsilon,
       seconds: sums.seconds + seconds,
     };
@@ -234,12 +237,16 @@ class Schedule {
 
   #record(validated: ValidatedEpoch, best: boolean, validSeconds: number): EpochRecord {
     const { cleanLoss, correct, epsilon, examples, objective, seconds, tokens } = this.#sums;
+    const { adversarialLoss, gradientNorm } = this.#sums;
     const mean = (sum: number): number | null => (examples === 0 ? null : sum / examples);
+    const perturbs = attackOf(this.#job.recipe.regime) !== undefined;
     return {
       ...validated,
       trainLoss: mean(cleanLoss),
       trainObjective: mean(objective),
       trainAccuracy: mean(correct),
+      adversarialLoss: perturbs ? mean(adversarialLoss) : null,
+      gradientNorm: examples === 0 ? null : gradientNorm / this.#nextBatch,
       best,
       embeddingStd: this.#job.classifier.embeddingStandardDeviation(),
       epsilon,

@@ -13,6 +13,7 @@ import { inStage } from '../base/stage.js';
 import { eachSeen } from '../base/streaming.js';
 import { exportModel, modelMetadata } from './export-model.js';
 import { throughput } from './history.js';
+import type { LossAlong } from './loss-along.js';
 import { writeLosses } from './loss-file.js';
 import { lossRows, type Scorer } from './loss-rows.js';
 import {
@@ -37,6 +38,8 @@ export interface LearntModel extends ScoringModel {
   /** All epochs, with the untrained model's first. */
   readonly history: readonly EpochRecord[];
   readonly without: WithoutLearning;
+  /** Of a network. */
+  readonly lossAlong?: LossAlong;
   readonly branchResult: BranchResult | undefined;
   /** What the model is compared with. */
   readonly baseline: Baseline | undefined;
@@ -68,6 +71,7 @@ export async function testAndExport(
     epochsBy: epochsByCriterion(history),
     ...(branchResult === undefined ? {} : { ngrams: branchResult }),
     withoutLearning: model.without,
+    lossAlong: model.lossAlong ?? null,
     test: tested?.summary ?? null,
     baseline: baseline === undefined ? null : baselineResult(baseline, run, tested),
     throughput: throughput(history, { examples: trained.count, tokens: trained.tokens }),

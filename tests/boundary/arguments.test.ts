@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loadAddon } from '../../src/engine/loader.js';
 import type {
   NativeBatch,
+  NativeClassifier,
   NativeClassifierConfig,
   NativeState,
   NativeStepOptions,
@@ -212,6 +213,58 @@ describe('step options are refused with', () => {
   });
 });
 
+describe('an attacked evaluation refuses', () => {
+  const attacks = [attack];
+  it.each<[string, unknown, RegExp]>([
+    ['no options', undefined, /options: expected an object, got undefined/],
+    ['no attacks', { draw: 1 }, /options\.attacks: expected a list of at least one attack, got undefined/],
+    ['an empty list', { attacks: [], draw: 1 }, /options\.attacks: expected .*at least one attack/],
+    [
+      'a wrong attack',
+      { attacks: [attack, null], draw: 1 },
+      /options\.attacks\[1\]: expected an object, got null/,
+    ],
+    [
+      'an unknown attack',
+      { attacks: [{ ...attack, kind: 'pgd' }], draw: 1 },
+      /options\.attacks\[0\]\.kind: expected 'fast-gradient-sign' or 'random-sign', got 'pgd'/,
+    ],
+    ['no draw', { attacks }, /options\.draw: expected/],
+    ['half a draw', { attacks, draw: 0.5 }, /options\.draw: expected .* got 0\.5/],
+    ['a negative draw', { attacks, draw: -1 }, /options\.draw: expected .* got -1/],
+  ])('%s', async (_, options, message) => {
+    const evaluation = createClassifier().evaluateUnder(
+      batch,
+      options as Parameters<NativeClassifier['evaluateUnder']>[1],
+    );
+    await expect(evaluation).rejects.toThrow(message);
+  });
+
+  it('a batch that training refuses too', async () => {
+    const wrong = { ...batch, labels: Int32Array.of(0) };
+    const evaluation = createClassifier().evaluateUnder(wrong, { attacks, draw: 1 });
+    await expect(evaluation).rejects.toThrow(/batch\.labels/);
+  });
+});
+
+it('gives the losses of an attacked evaluation in the order of its attacks', async () => {
+  const classifier = createClassifier();
+  const before = classifier.readState();
+  const kinds = ['fast-gradient-sign', 'random-sign'] as const;
+  const attacks = kinds.flatMap((kind) => [0, 0.5].map((epsilon) => ({ ...attack, kind, epsilon })));
+  const evaluation = await classifier.evaluateUnder(batch, { attacks, draw: 1 });
+  const { losses } = await classifier.evaluate(batch);
+  expect(evaluation.loss).toBeCloseTo(losses.reduce((sum, one) => sum + one, 0) / losses.length, 6);
+  const [untouched, adversary, still, random] = evaluation.attacks;
+  for (const one of [untouched, still])
+    expect(one).toEqual({ ...evaluation, attacks: undefined, epsilon: 0 });
+  expect(adversary?.epsilon).toBeCloseTo(0.5 * classifier.embeddingStandardDeviation(), 6);
+  expect(adversary?.loss).toBeGreaterThan(evaluation.loss);
+  expect(random?.loss).not.toBe(evaluation.loss);
+  expect(random?.loss).toBeLessThan(adversary?.loss ?? 0);
+  expect(classifier.readState()).toEqual(before);
+});
+
 // What float makes of a number: 0 of the first two (denormals are flushed), infinity of 1e39.
 describe('a number that float does not hold is refused', () => {
   const lost = [1e-46, 1e-40, 1e39, NaN, Infinity, -1, -1e-46];
@@ -356,6 +409,8 @@ describe('a classifier that is busy or disposed of', () => {
     await expect(classifier.trainStep(batch, vanilla)).rejects.toThrow(/trainStep: the classifier is busy/);
     await expect(classifier.evaluate(batch)).rejects.toThrow(/evaluate: the classifier is busy/);
     await expect(classifier.predict(batch)).rejects.toThrow(/predict: the classifier is busy/);
+    const attacked = classifier.evaluateUnder(batch, { attacks: [attack], draw: 0 });
+    await expect(attacked).rejects.toThrow(/evaluateUnder: the classifier is busy/);
     expect(() => classifier.readState()).toThrow(/readState: the classifier is busy/);
     await running;
     expect(classifier.readState().step).toBe(1);

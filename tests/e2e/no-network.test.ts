@@ -28,6 +28,7 @@ it('trains n-grams alone: in the result and the run', async () => {
   expect(vocabularySize).toBe(0);
   expect(parameterCount).toBe(6 * ((whole.ngrams?.features ?? 0) + 1));
   expect(result?.withoutLearning?.untrainedLoss).toBeCloseTo(Math.log(6), 12);
+  expect(result?.lossAlong).toBeNull();
   const history = (await place.text('whole', 'history.jsonl')).trim().split('\n');
   expect(history.map((line) => JSON.parse(line) as object)).toMatchObject([
     { epoch: 0, trainLoss: null, validLoss: result?.withoutLearning?.untrainedLoss, best: false },

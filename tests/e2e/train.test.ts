@@ -52,6 +52,12 @@ it('prints one object on standard output and leaves a whole run directory', asyn
     recipe: { seed: 1, regime: 'adversarial' },
     result: { best: whole.best },
   });
+  const along = (await place.record(whole.run)).result?.lossAlong;
+  expect(along?.texts).toBe(120);
+  expect(along?.fastGradientSign[0]).toBeCloseTo(whole.best.validLoss, 5);
+  expect(along?.random[0]).toBe(along?.fastGradientSign[0]);
+  expect(along?.fastGradientSign).toEqual([...(along?.fastGradientSign ?? [])].sort((a, b) => a - b));
+  expect(along?.fastGradientSign.at(-1)).toBeGreaterThan((along?.random.at(-1) ?? NaN) + 0.01);
   const [header, ...rows] = losses.trimEnd().split('\n');
   expect(header).toBe('id,textHash,label,prediction,loss');
   expect(rows).toHaveLength(1000);
@@ -266,8 +272,8 @@ it('refuses to resume what cannot be resumed, and changes nothing', async () => 
 
   const versioned = await copy('versioned');
   const { tensors, document } = await readTensorFile(versioned);
-  await writeTensorFile(versioned, { tensors, document: { ...(document as object), format: 2 } });
-  expect(await attempt('versioned')).toMatch(/^CHECKPOINT: .*format version 2, expected 1/s);
+  await writeTensorFile(versioned, { tensors, document: { ...(document as object), format: 3 } });
+  expect(await attempt('versioned')).toMatch(/^CHECKPOINT: .*format version 3, expected 2/s);
 
   await copy('edited');
   const edited = await place.record('edited');

@@ -98,7 +98,7 @@ it('refuses another version, and a file without the selected parameters', async 
   const path = await written();
   const { tensors, document } = await readTensorFile(path);
   await writeTensorFile(path, { tensors, document: { ...(document as object), format: 99 } });
-  await expectUnfit(path, /format version 99, expected 1/, /version of advnative that wrote it/);
+  await expectUnfit(path, /format version 99, expected 2/, /version of advnative that wrote it/);
   const { parameters, firstMoment, secondMoment } = tensors;
   if (!parameters || !firstMoment || !secondMoment) throw new Error('the checkpoint lacks a tensor');
   await writeTensorFile(path, { tensors: { parameters, firstMoment, secondMoment }, document });
@@ -111,7 +111,7 @@ it('says which part of the state is damaged', async () => {
   const whole = document as { position: object };
   for (const [part, said] of [
     [null, /format version undefined/],
-    [{ format: 1 }, /fingerprint: expected a string, got nothing/],
+    [{ format: 2 }, /fingerprint: expected a string, got nothing/],
     [{ ...whole, model: 'weights' }, /model: expected a list, got 'weights'/],
     [
       { ...whole, position: { ...whole.position, sums: null } },

@@ -169,7 +169,7 @@ test('any checkpoint is a state to go on from, or refused', async () => {
     history: [untrained, epochRecord],
   };
   const whole = {
-    ...{ format: 1, fingerprint: owner.fingerprint, model: ['gru.forward.bias [3, 2]'], step: 7 },
+    ...{ format: 2, fingerprint: owner.fingerprint, model: ['gru.forward.bias [3, 2]'], step: 7 },
     position,
   };
   const early = { ...whole, position: { ...position, epoch: 0, history: [] } };

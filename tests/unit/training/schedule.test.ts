@@ -102,7 +102,11 @@ it('means the training loss, objective and accuracy over examples', async () => 
   expect(classifier.step).toBe(batchesInEpoch);
   expect((record?.trainObjective ?? 0) - (record?.trainLoss ?? 0)).toBeCloseTo(recipe.epsilon / 2, 12);
   expect(((record?.trainAccuracy ?? 0.01) * 43) % 1).toBeCloseTo(0, 9);
-  expect(record).toMatchObject({ epsilon: recipe.epsilon, embeddingStd: 0.25 });
+  expect((record?.adversarialLoss ?? 0) - (record?.trainLoss ?? 0)).toBeCloseTo(recipe.epsilon, 12);
+  expect(record).toMatchObject({ epsilon: recipe.epsilon, embeddingStd: 0.25, gradientNorm: 1 });
+  const plain = await run({ recipe: { epochs: 1, regime: 'vanilla' } });
+  expect(plain.finished.history.map(({ adversarialLoss }) => adversarialLoss)).toEqual([null, null]);
+  expect(plain.finished.history.map(({ gradientNorm }) => gradientNorm)).toEqual([null, 1]);
 });
 
 it('reports each step with a share that ends at 1', async () => {

@@ -196,6 +196,20 @@ export class FakeClassifier implements NativeClassifier {
     });
   }
 
+  async evaluateUnder(
+    batch: NativeBatch,
+    { attacks }: Parameters<NativeClassifier['evaluateUnder']>[1],
+  ): ReturnType<NativeClassifier['evaluateUnder']> {
+    const { losses, predictions } = await this.evaluate(batch);
+    const loss = losses.reduce((sum, one) => sum + one, 0) / losses.length;
+    const correct = predictions.filter((one, row) => one === batch.labels[row]).length;
+    return {
+      loss,
+      correct,
+      attacks: attacks.map(({ epsilon }) => ({ epsilon, loss: loss + epsilon, correct })),
+    };
+  }
+
   predict(): Promise<Float32Array> {
     return Promise.reject(new Error('no schedule predicts'));
   }
