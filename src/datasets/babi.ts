@@ -15,13 +15,15 @@ import { drawTraining } from './splits/training-draw.js';
 import type { Dataset, OpenDatasetOptions } from './types.js';
 import type { Example } from '../text/types.js';
 import { questionsOf, type BabiQuestion } from './babi-stories.js';
-import type { DatasetEntry } from './entry.js';
+import { settingsFor, type DatasetEntry, type UsualSettings } from './entry.js';
 
 const descriptions: Readonly<Record<BabiTask, string>> = {
   1: 'where is somebody? (one supporting fact)',
   2: 'where is a thing? (two supporting facts)',
   6: 'is somebody there? (yes or no)',
 };
+
+const usual: UsualSettings = { level: 'word', defaults: babiDefaults, best: babiBest };
 
 /** Share of the training stories, the last ones, that becomes validation data. */
 const validationShare = 0.1;
@@ -34,6 +36,7 @@ export const babiEntries: readonly DatasetEntry[] = ([1, 2, 6] as const).flatMap
       name: folder === 'en' ? `babi-${task}` : `babi-${task}-10k`,
       description: `bAbI task ${task}, ${questions} training questions: ${descriptions[task]}`,
       labels: babiLabels(task),
+      usual,
       corpus: () => babiCorpus({ task, folder }),
       open(options) {
         return openBabi(this.name, task, folder, options);
@@ -79,7 +82,7 @@ async function openBabi(
   const paths = [file('train'), ...(options.withoutTest === true ? [] : [file('test')])];
   const described = await describeCorpusFiles(corpus, folder, paths, signal);
   return {
-    ...{ name, labels, level: 'word', defaults: babiDefaults, best: babiBest(draw.count) },
+    ...{ name, labels, ...settingsFor(usual, draw.count) },
     train: train(false, draw.wanted),
     valid: train(true),
     test: sealed(test),

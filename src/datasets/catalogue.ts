@@ -8,7 +8,12 @@ import { czechFacebook, czechFacebookOfThree } from './czech-facebook.js';
 import { czechCsfd, czechMall } from './czech-reviews.js';
 import { dsl } from './dsl.js';
 import { subjectivity } from './subjectivity.js';
-import type { DatasetEntry } from './entry.js';
+import { bestOfAny } from './best.js';
+import { ownDataDefaults } from './defaults.js';
+import { settingsFor, type DatasetEntry } from './entry.js';
+import type { DataSource } from '../recipe/data-source.js';
+import type { DefaultsByLevel } from '../recipe/presets.js';
+import type { Level } from '../text/types.js';
 import { openDefined } from './definition/open.js';
 import { fetchDataset } from '../corpora/fetch/fetch-dataset.js';
 import { loadDefinition } from './definition/load.js';
@@ -42,6 +47,24 @@ const entries: readonly DatasetEntry[] = [
   czechMall,
   dsl,
 ];
+
+/**
+ * What a dataset of this package, or own files, set for so many training examples where the user says nothing, known without opening them.
+ *
+ * @param data whose own level, where it is of own files, is not known: by the texts
+ * @returns undefined for a dataset that its users define
+ */
+export function usualSettings(
+  data: DataSource,
+  examples: number,
+  levelOfOwn: Level,
+): DefaultsByLevel | undefined {
+  if ('train' in data) {
+    return settingsFor({ level: levelOfOwn, defaults: ownDataDefaults, best: bestOfAny }, examples);
+  }
+  const usual = entries.find(({ name }) => name === data.dataset)?.usual;
+  return usual && settingsFor(usual, examples);
+}
 
 /** The datasets that have a name. */
 export const catalogue = {

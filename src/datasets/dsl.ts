@@ -7,7 +7,7 @@ import { dslDefaults } from './defaults.js';
 import { oneOf } from '../files/label-rule.js';
 import { readExamples, scanLabels, type LabelledFile } from '../files/labelled-file.js';
 import { MalformedLines } from '../files/malformed.js';
-import type { DatasetEntry } from './entry.js';
+import { settingsFor, type DatasetEntry, type UsualSettings } from './entry.js';
 import { sealed } from './sealed.js';
 import { select } from '../base/streaming.js';
 import { drawTraining } from './splits/training-draw.js';
@@ -18,11 +18,14 @@ export const dslLabels: readonly string[] = 'bg bs cz es-AR es-ES hr id mk my pt
   ' ',
 );
 
+const usual: UsualSettings = { level: 'char', defaults: dslDefaults, best: dslBest };
+
 /** DSL 2015: the paper's limits are 10,000, 70,000, 130,000 and 190,000 training sentences. */
 export const dsl: DatasetEntry = {
   name: 'dsl',
   description: 'DSL 2015: telling 13 similar languages and "other" apart',
   labels: dslLabels,
+  usual,
   corpus: dslCorpus,
   open: openDsl,
 };
@@ -57,9 +60,7 @@ async function openDsl(options: OpenDatasetOptions): Promise<Dataset> {
   return {
     name: 'dsl',
     labels: dslLabels,
-    level: 'char',
-    defaults: dslDefaults,
-    best: dslBest(draw.count),
+    ...settingsFor(usual, draw.count),
     train: () => select(readExamples(file('train')), (place) => draw.wanted?.[place] !== 0),
     valid: () => readExamples(file('valid')),
     test: sealed(() => readExamples(file('test'))),

@@ -5,7 +5,7 @@ import { obtainCorpus, obtainCorpusPart } from '../corpora/find-corpus.js';
 import { MalformedLines } from '../files/malformed.js';
 import type { Example } from '../text/types.js';
 import type { BestByExamples } from './best.js';
-import type { DatasetEntry } from './entry.js';
+import type { DatasetEntry, UsualSettings } from './entry.js';
 import { openUnsplit } from './splits/unsplit.js';
 import type { Dataset, OpenDatasetOptions } from './types.js';
 
@@ -38,12 +38,18 @@ export interface CorpusFiles {
  * `allowIncomplete` files of a source in parts may be missing.
  */
 export function unsplitEntry(source: UnsplitSource): DatasetEntry {
-  const { name, description, labels, corpus } = source;
-  return { name, description, labels, corpus, open: (options) => openSource(source, options) };
+  const { name, description, labels, defaults, best, corpus } = source;
+  const usual: UsualSettings = { level: 'word', defaults, best };
+  const open = (options: OpenDatasetOptions): Promise<Dataset> => openSource(source, usual, options);
+  return { name, description, labels, usual, corpus, open };
 }
 
-async function openSource(source: UnsplitSource, options: OpenDatasetOptions): Promise<Dataset> {
-  const { name, labels, defaults, best, language, inParts = false } = source;
+async function openSource(
+  source: UnsplitSource,
+  usual: UsualSettings,
+  options: OpenDatasetOptions,
+): Promise<Dataset> {
+  const { name, labels, language, inParts = false } = source;
   const { dataDir, signal } = options;
   const corpus = source.corpus();
   const obtained =
@@ -57,7 +63,7 @@ async function openSource(source: UnsplitSource, options: OpenDatasetOptions): P
   const { licence, citation } = corpus;
   return openUnsplit(
     {
-      ...{ name, labels, level: 'word', defaults, best },
+      ...{ name, labels, ...usual },
       facts: {
         ...{ files, language, licence, citation },
         notes: [...describeLacks(corpus, lacks, dataDir), ...notes],

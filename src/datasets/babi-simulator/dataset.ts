@@ -1,5 +1,5 @@
 import { AdvError } from '../../base/errors.js';
-import type { DatasetEntry } from '../entry.js';
+import { settingsFor, type DatasetEntry, type UsualSettings } from '../entry.js';
 import { babiBest } from '../best.js';
 import { babiDefaults } from '../defaults.js';
 import { noneSkipped } from '../../files/malformed.js';
@@ -15,6 +15,8 @@ const defaultTrainingQuestions = 10_000;
 const mostTrainingQuestions = 1_000_000;
 const testQuestions = 1_000;
 
+const usual: UsualSettings = { level: 'word', defaults: babiDefaults, best: babiBest };
+
 /** The simulated tasks. */
 export const babiSimulators: readonly DatasetEntry[] = (
   [
@@ -26,6 +28,7 @@ export const babiSimulators: readonly DatasetEntry[] = (
   name: `babi-sim-${task}`,
   description: `built-in simulator of bAbI task ${task}: ${description}`,
   labels: babiLabels(task),
+  usual,
   corpus: undefined,
   open: (options) => openBabiSimulator(task, options),
 }));
@@ -58,9 +61,7 @@ function openBabiSimulator(task: SimulatedTask, options: OpenDatasetOptions): Da
   return {
     name,
     labels: babiLabels(task),
-    level: 'word',
-    defaults: babiDefaults,
-    best: babiBest(limit),
+    ...settingsFor(usual, limit),
     train: split('train', limit),
     valid: split('valid', validQuestions),
     test: sealed(split('test', testQuestions)),
