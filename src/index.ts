@@ -23,6 +23,9 @@ export type { ProgressEvent, TrainingStepEvent, Watch } from './base/events.js';
 export { reproduce, type StudyResult } from './study/reproduce.js';
 export type { ReproduceOptions } from './study/options.js';
 
+export { report, type ReportResult } from './report/report.js';
+export type { ReportOptions } from './report/report-options.js';
+
 export { evaluate, type EvaluateOptions, type EvaluationResult } from './training/evaluate.js';
 export { compare, type CompareOptions, type Comparison } from './training/compare.js';
 export { exportOnnx, type ExportOptions, type ExportResult } from './training/export.js';

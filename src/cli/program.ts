@@ -10,6 +10,7 @@ import { addExport } from './export.js';
 import { addInfo } from './info.js';
 import { examples } from './options.js';
 import { addPredict } from './predict.js';
+import { addReport } from './report.js';
 import { addReproduce } from './reproduce.js';
 import { addTrain } from './train.js';
 
@@ -45,6 +46,7 @@ export function buildProgram(run: Runner, help: (text: string) => void): Command
     addCompare,
     addExport,
     addReproduce,
+    addReport,
     addDatasets,
     addBench,
     addInfo,

@@ -31,6 +31,29 @@ export const palettes: Readonly<Record<'light' | 'dark', Palette>> = {
   },
 };
 
+/** How many steps of shade a table's places have beside none. */
+export const shadeSteps = 10;
+
+/** Share of ink in the darkest shade: text stays legible on it. */
+const mostInk = 0.6;
+
+/** Backgrounds between a palette's own and one that is as dark, in the dark scheme as bright, as text on it allows. */
+export function shadesOf({ background, series }: Pick<Palette, 'background' | 'series'>): string[] {
+  return Array.from({ length: shadeSteps }, (_, step) =>
+    mixed(background, series[2], (mostInk * (step + 1)) / shadeSteps),
+  );
+}
+
+/** A colour that has so large a share of the second one. */
+function mixed(one: string, other: string, share: number): string {
+  const channel = (colour: string, place: number): number => parseInt(colour.slice(place, place + 2), 16);
+  const parts = [1, 3, 5].map((place) => {
+    const value = (1 - share) * channel(one, place) + share * channel(other, place);
+    return Math.round(value).toString(16).padStart(2, '0');
+  });
+  return `#${parts.join('')}`;
+}
+
 /** The colours as a chart names them: the page says which scheme's they are. */
 export const inks = {
   text: 'var(--text)',
@@ -40,9 +63,12 @@ export const inks = {
 } as const;
 
 /** What CSS must declare for {@link inks} to be a palette's colours. */
-export function declarations({ background, text, muted, line, series }: Palette): string {
+export function declarations(palette: Palette): string {
+  const { background, text, muted, line, series } = palette;
   const colours = Object.entries({ background, text, muted, line }).map(
     ([name, value]) => `--${name}: ${value};`,
   );
-  return [...colours, ...series.map((value, place) => `--series-${place + 1}: ${value};`)].join(' ');
+  const numbered = (name: string, values: readonly string[]): string[] =>
+    values.map((value, place) => `--${name}-${place + 1}: ${value};`);
+  return [...colours, ...numbered('series', series), ...numbered('shade', shadesOf(palette))].join(' ');
 }

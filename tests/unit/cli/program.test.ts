@@ -17,6 +17,7 @@ it('has the commands and options that people script against', () => {
     'compare',
     'export',
     'reproduce',
+    'report',
     'datasets',
     'bench',
     'info',

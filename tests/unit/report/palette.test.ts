@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { declarations, inks, palettes } from '../../../src/report/palette.js';
+import { declarations, inks, palettes, shadesOf, shadeSteps } from '../../../src/report/palette.js';
 
 type Triple = readonly [number, number, number];
 
@@ -74,6 +74,14 @@ describe.each(Object.entries(palettes))('the %s palette', (_scheme, { background
   it('has the contrasts that WCAG asks of text and of parts of charts', () => {
     expect(Math.min(contrast(text, background), contrast(muted, background))).toBeGreaterThanOrEqual(4.5);
     expect(Math.min(...series.map((colour) => contrast(colour, background)))).toBeGreaterThanOrEqual(3);
+  });
+
+  it('has shades that differ, from its background on, and on which text is legible', () => {
+    const shades = shadesOf({ background, series });
+    expect(new Set([background, ...shades]).size).toBe(shadeSteps + 1);
+    expect(Math.min(...shades.map((shade) => contrast(text, shade)))).toBeGreaterThanOrEqual(4.5);
+    const lightest = contrast(background, shades[0] ?? background);
+    expect(contrast(background, shades.at(-1) ?? background)).toBeGreaterThan(1.2 * lightest);
   });
 
   it.each(Object.entries(sights))('has series that look unlike with %s', (_sight, matrix) => {

@@ -1,0 +1,27 @@
+import { Option } from 'commander';
+import { reportOptions, type ReportOptions } from '../report/report-options.js';
+import { command } from './command.js';
+import { jsonOption, quietOption } from './options.js';
+
+/** Adds `report`. */
+export const addReport = command({
+  name: 'report',
+  description: 'one page with tables and plots that tells of a run; it needs no network',
+  arguments: { '<run>': 'a run directory' },
+  options: [
+    ...Object.values(reportOptions).map(({ flag, help }) => new Option(flag, help)),
+    jsonOption('the title and the paths of what was written, one JSON object,'),
+    quietOption(),
+  ],
+  examples: [
+    'npx advnative report runs/babi-sim-1-adversarial-seed1',
+    'npx advnative report runs/reviews --html reviews.html --csv reviews.csv --latex reviews.tex',
+  ],
+  action: async (context, options: ReportOptions, path: string) => {
+    const { report } = await import('../report/report.js');
+    const result = await report(path, options, context);
+    const { html, markdown, csv, latex } = result;
+    const written = [html, markdown, csv, latex].filter((file) => file !== undefined);
+    await context.result(result, () => written.join('\n'));
+  },
+});

@@ -1,0 +1,93 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkOptions } from '../base/check-options.js';
+import { AdvError } from '../base/errors.js';
+import type { Watch } from '../base/events.js';
+import { asInterruption } from '../base/interruption.js';
+import { flagOf } from '../base/option.js';
+import { writeAtomically } from '../base/storage/atomic-file.js';
+import { filesOfRun, requireOutput, type InputFile } from '../training/output-file.js';
+import { runPaths } from '../training/run-paths.js';
+import { csvOf } from './document/csv.js';
+import type { ReportDocument } from './document/document.js';
+import { htmlOf } from './document/html.js';
+import { latexOf } from './document/latex.js';
+import { markdownOf } from './document/markdown.js';
+import { reportOptions, type ReportOptions } from './report-options.js';
+import { runDocument } from './run/run-document.js';
+import { readRunFacts } from './run/run-facts.js';
+
+/** What report() returns and `report --json` prints. */
+export interface ReportResult {
+  /** What it tells of. */
+  readonly kind: 'run';
+  readonly title: string;
+  /** The files it wrote. */
+  readonly html: string;
+  readonly markdown?: string;
+  readonly csv?: string;
+  readonly latex?: string;
+}
+
+const forms = {
+  html: htmlOf,
+  markdown: markdownOf,
+  csv: csvOf,
+  latex: latexOf,
+} as const satisfies Record<keyof ReportOptions, (document: ReportDocument) => string | Promise<string>>;
+
+/**
+ * Tells of a run in one self-contained page and, where asked for, in other forms.
+ *
+ * @param path a run directory, finished or not
+ * @throws AdvError RUN_DIRECTORY when it is none or damaged, DATA_MALFORMED when its losses are damaged, USAGE, STORAGE, INTERRUPTED
+ */
+export async function report(
+  path: string,
+  options: ReportOptions = {},
+  watch: Watch = {},
+): Promise<ReportResult> {
+  checkOptions(options, reportOptions);
+  await requireFolder(path);
+  try {
+    const facts = await readRunFacts(path, watch);
+    const html = options.html ?? join(path, 'report.html');
+    const files = filesOf({ ...options, html });
+    await requireOutputs(files, filesOfRun(facts.record.recipe.data));
+    const document = runDocument(facts);
+    for (const [form, file] of files) await writeAtomically(file, [await forms[form](document)]);
+    return { kind: 'run', title: document.title, ...Object.fromEntries(files), html };
+  } catch (error) {
+    throw asInterruption(error, watch.signal);
+  }
+}
+
+type Files = readonly (readonly [form: keyof typeof forms, file: string])[];
+
+function filesOf(options: ReportOptions): Files {
+  return (Object.keys(forms) as (keyof typeof forms)[]).flatMap((form) => {
+    const { [form]: file } = options;
+    return file === undefined ? [] : [[form, file] as const];
+  });
+}
+
+/** Checks before the work that files can be written and take nothing away, nor each other's place. */
+async function requireOutputs(files: Files, read: readonly InputFile[]): Promise<void> {
+  const taken = [...read];
+  for (const [form, path] of files) {
+    const what = flagOf(reportOptions[form]);
+    await requireOutput({ flag: what, path }, taken);
+    taken.push({ what, path });
+  }
+}
+
+/** A page beside what is no run would be told as a wrong file name. */
+async function requireFolder(path: string): Promise<void> {
+  const there = await stat(runPaths(path).record).catch(() => undefined);
+  if (there !== undefined) return;
+  throw new AdvError(
+    'RUN_DIRECTORY',
+    `expected a run directory, got ${path}, which holds no run.json`,
+    'A run directory is what `npx advnative train` made; its path is printed at the end of the run.',
+  );
+}
