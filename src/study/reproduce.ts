@@ -5,27 +5,17 @@ import { writeAtomically } from '../base/storage/atomic-file.js';
 import { systemReason } from '../base/system-error.js';
 import { checkReproduceOptions, named, planOf, saysPlan } from './make-plan.js';
 import type { ReproduceOptions } from './options.js';
+import type { StudyOutcome } from './outcomes.js';
 import { parsePlan, planText, plannedRuns, type StudyPlan } from './plan.js';
-import { StudyFolder, type RunFailure } from './study-folder.js';
+import { StudyFolder } from './study-folder.js';
 import { studySummary } from './summary.js';
 import { studyTable } from './table.js';
 import { workOn } from './work.js';
 
 /** What a study has come to. */
-export interface StudyResult {
+export interface StudyResult extends StudyOutcome {
   /** The folder of the study. */
   readonly study: string;
-  /** Runs of the plan, of the rows that were asked for; `held` are being worked on elsewhere. */
-  readonly runs: {
-    readonly total: number;
-    readonly done: number;
-    readonly failed: number;
-    readonly missing: number;
-    readonly held: number;
-    readonly open: number;
-  };
-  /** What failed, or has no data here. */
-  readonly failures: readonly ({ readonly run: string } & RunFailure)[];
   /** Path of table.csv, a line a run, and of summary.csv, a line for each row, column and size. */
   readonly table: string;
   readonly summary: string;

@@ -5,10 +5,10 @@ import { defaultThreads } from '../recipe/execution.js';
 import { CourseOfStudy } from './course.js';
 import { freeRun } from './free-run.js';
 import { shardOf, type ReproduceOptions } from './options.js';
-import { runName, type PlannedRun } from './plan.js';
+import { countOutcomes, isToDo, type Outcome, type StudyOutcome } from './outcomes.js';
+import type { PlannedRun } from './plan.js';
 import { trainInProcess } from './run-process.js';
 import type { RunFailure, RunState, StudyFolder } from './study-folder.js';
-import type { StudyResult } from './reproduce.js';
 import type { TrainOptions } from '../recipe/table.js';
 import { workTogether } from './workers.js';
 
@@ -29,12 +29,9 @@ export interface StudyWork {
  *
  * @throws AdvError INTERRUPTED once the signal has fired and the runs have saved their states
  */
-export async function workOn(work: StudyWork, watch: Watch): Promise<Pick<StudyResult, 'runs' | 'failures'>> {
+export async function workOn(work: StudyWork, watch: Watch): Promise<StudyOutcome> {
   return new Worker(work, watch).work();
 }
-
-/** Whether a run needs nobody any more. */
-type Outcome = RunState | { readonly status: 'held' };
 
 class Worker {
   readonly #work: StudyWork;
@@ -56,14 +53,14 @@ class Worker {
     this.#course = new CourseOfStudy(this.#mine, watch);
   }
 
-  async work(): Promise<Pick<StudyResult, 'runs' | 'failures'>> {
+  async work(): Promise<StudyOutcome> {
     const { options, runs } = this.#work;
     const { signal } = this.#watch;
     // What a worker itself throws, such as for a full disk, ends the others too; failures of runs are noted.
     await workTogether(options.jobs ?? 1, signal, (either) => this.#runOneAfterAnother(either));
     if (signal?.aborted) throw stopped(this.#work.folder);
     for (const run of runs) await this.#lookAgain(run);
-    return this.#summary();
+    return countOutcomes(runs, this.#outcomes);
   }
 
   /** What others did meanwhile, and what is not this process's share. */
@@ -134,18 +131,12 @@ class Worker {
     let open = false;
     try {
       const state = await this.#work.folder.stateOf(run);
-      open = this.#isToDo(state);
+      open = isToDo(state, this.#work.options);
       if (!open) await this.#settle(run, state);
     } finally {
       if (!open) await lease.release();
     }
     return open;
-  }
-
-  #isToDo({ status }: RunState): boolean {
-    if (status === 'failed') return this.#work.options.retry === true;
-    // Data that was not here may be by now.
-    return status !== 'done';
   }
 
   /** There is nothing more to do about a run. What is done loses the parts that are not to stay. */
@@ -179,22 +170,6 @@ class Worker {
       threads: Math.max(1, Math.floor(threads / jobs)),
       ...(dataDir === undefined ? {} : { dataDir }),
       ...(offline === undefined ? {} : { offline }),
-    };
-  }
-
-  #summary(): Pick<StudyResult, 'runs' | 'failures'> {
-    const { runs } = this.#work;
-    const outcomes = runs.map((run) => [run, this.#outcomes.get(run)] as const);
-    const count = (...wanted: Outcome['status'][]): number =>
-      outcomes.filter(([, outcome]) => outcome !== undefined && wanted.includes(outcome.status)).length;
-    return {
-      runs: {
-        ...{ total: runs.length, done: count('done'), failed: count('failed'), missing: count('missing') },
-        ...{ held: count('held'), open: count('waiting', 'begun') },
-      },
-      failures: outcomes.flatMap(([run, outcome]) =>
-        outcome !== undefined && 'failure' in outcome ? [{ run: runName(run), ...outcome.failure }] : [],
-      ),
     };
   }
 }
