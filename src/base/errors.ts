@@ -11,6 +11,7 @@
  * - `NATIVE` the addon could not be loaded or refused a call, or the process may not have the memory that it needs
  * - `NOT_FINITE` a loss or gradient became NaN or infinite
  * - `MODEL` an ONNX model cannot be read or lacks its metadata
+ * - `LAUNCHER` a batch system is not there, refuses a job or does not answer
  * - `INTERRUPTED` the caller's AbortSignal fired (the CLI exits with 130, 143 after SIGTERM, 129 after SIGHUP)
  */
 export type AdvErrorCode =
@@ -24,6 +25,7 @@ export type AdvErrorCode =
   | 'NATIVE'
   | 'NOT_FINITE'
   | 'MODEL'
+  | 'LAUNCHER'
   | 'INTERRUPTED';
 
 /** Every error this package throws on purpose: a code for programs, a message and a hint for people. */

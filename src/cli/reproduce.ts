@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { list } from '../base/rules.js';
-import { forwardedOptions, type ReproduceOptions } from '../study/options.js';
+import { forwardedOptions, reproduceOptions, type ReproduceOptions } from '../study/options.js';
 import { studyColumns, paperRows } from '../study/paper-rows.js';
 import { command } from './command.js';
 import { jsonOption, numberOption, optionsOf, quietOption } from './options.js';
@@ -8,7 +8,10 @@ import { jsonOption, numberOption, optionsOf, quietOption } from './options.js';
 const rowHelp = `
 Rows: ${paperRows.map(({ name }) => name).join(', ')}.
 The plan goes to plan.json in the folder of the study, a file to read and edit; who calls again with the same folder goes on with it. Many
-processes, also of several machines that share the folder, may work on it at once.`;
+processes, also of several machines that share the folder, may work on it at once.
+
+With --launcher slurm the folder must be one that all nodes see. --jobs is the number of tasks of the job, --threads the processors of
+each (default: 1). Ctrl-C ends the waiting, not the job; the same command waits again. docs/clusters.md tells more.`;
 
 const listed = list('names').typed;
 
@@ -30,6 +33,11 @@ export const addReproduce = command({
     new Option('--keep <parts>', 'of finished runs: results, models or all (default: results)'),
     new Option('--retry', 'try runs that failed once more'),
     new Option('--shard <i/n>', 'carry out every n-th run, from the i-th on'),
+    new Option('--launcher <system>', 'slurm: let a job array carry out the runs, and wait for it'),
+    new Option(
+      '--slurm <option>',
+      'an option of sbatch, such as --partition=long; may be given several times',
+    ).argParser(reproduceOptions.slurm.rule.typed ?? String),
     ...optionsOf(forwardedOptions, { threads: 'compute threads of all runs together' }),
     jsonOption(),
     quietOption(),
@@ -41,12 +49,16 @@ export const addReproduce = command({
     'npx advnative reproduce --preset best --out best --jobs 2',
     'npx advnative reproduce --plan mine.json --out mine',
     'npx advnative reproduce --out /shared/study --shard 3/8   in a job of an array',
+    'npx advnative reproduce --out /shared/study --launcher slurm --jobs 32 --slurm --time=12:00:00 --slurm --mem=4G',
   ],
-  end: '\nThe exit code is 1 when a run failed or has no data here.\n',
+  end: '\nThe exit code is 1 when a run failed, has no data here or was left by a job that has ended.\n',
   action: async (context, flags: ReproduceOptions, rows: readonly string[]) => {
     const { reproduce } = await import('../study/reproduce.js');
     const { studyReport } = await import('../report/study.js');
     const result = await reproduce(rows.length === 0 ? flags : { ...flags, rows }, context);
-    await context.result(result, () => studyReport(result), { complete: result.failures.length === 0 });
+    // What another process has is its business, but of a job that has ended nobody else takes care.
+    const isLeft = flags.launcher !== undefined && result.runs.open > 0;
+    const complete = result.failures.length === 0 && !isLeft;
+    await context.result(result, () => studyReport(result), { complete });
   },
 });

@@ -90,7 +90,8 @@ const kindOf = ({ row, size }: PlannedRun): string => `${row}/${size}`;
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-function endOf(run: PlannedRun, state: RunState): ProgressEvent {
+/** Tells what a run came to. */
+export function endOf(run: PlannedRun, state: RunState): ProgressEvent {
   const name = runName(run);
   if ('failure' in state) {
     const what = state.status === 'missing' ? 'its data is missing' : 'failed';

@@ -11,6 +11,7 @@ import { makePlan, type StudyPlan } from './plan.js';
  */
 export function checkReproduceOptions(options: ReproduceOptions): void {
   checkOptions(options, reproduceOptions);
+  checkLauncher(options);
   const others = (['rows', 'preset', 'seeds', 'columns', 'sizes'] as const).find(
     (name) => options[name] !== undefined,
   );
@@ -19,6 +20,22 @@ export function checkReproduceOptions(options: ReproduceOptions): void {
     'USAGE',
     `${reproduceOptions[others].flag} cannot be combined with --plan, which says it`,
     'Leave one of the two out, or edit the plan.',
+  );
+}
+
+function checkLauncher({ launcher, slurm, shard }: ReproduceOptions): void {
+  if (launcher === undefined && slurm !== undefined) {
+    throw new AdvError(
+      'USAGE',
+      '--slurm expects --launcher slurm, got none',
+      'Add it, or leave --slurm out.',
+    );
+  }
+  if (launcher === undefined || shard === undefined) return;
+  throw new AdvError(
+    'USAGE',
+    '--shard cannot be combined with --launcher',
+    'Leave it out: the tasks of the job share the runs out among them.',
   );
 }
 

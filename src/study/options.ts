@@ -1,5 +1,5 @@
 import { pick, type CommandOption, type OptionsOf } from '../base/option.js';
-import { choice, flag, integer, list, text, type Rule } from '../base/rules.js';
+import { choice, flag, integer, list, repeated, text, type Rule } from '../base/rules.js';
 import type { TrainOption } from '../recipe/option.js';
 import { trainOptions } from '../recipe/table.js';
 
@@ -7,6 +7,36 @@ const shardRule: Rule<string> = {
   expected: 'i/n with i from 1 to n, such as 2/8',
   accepts: (value): value is string => typeof value === 'string' && shardOf(value) !== undefined,
 };
+
+/** Options of sbatch that the launcher sets or relies on. */
+const launchersOwn = [
+  ...[
+    'array',
+    'chdir',
+    'clusters',
+    'cpus-per-task',
+    'error',
+    'no-requeue',
+    'open-mode',
+    'output',
+    'parsable',
+  ],
+  ...['requeue', 'signal', 'test-only', 'wait', 'wrap'],
+];
+
+const sbatchRule: Rule<readonly string[]> = {
+  ...repeated('options'),
+  expected: `options of sbatch as --name=value or --name, without ${launchersOwn.map((name) => `--${name}`).join(', ')}`,
+  accepts: (value): value is string[] =>
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((one) => typeof one === 'string' && isSbatchOption(one)),
+};
+
+function isSbatchOption(written: string): boolean {
+  const [, name] = /^--([a-z][a-z\d-]*)(?:=[^\0\r\n]+)?$/u.exec(written) ?? [];
+  return name !== undefined && !launchersOwn.includes(name);
+}
 
 /** Options that say what a study is, where it has no plan yet. */
 const planOptions = {
@@ -31,6 +61,10 @@ const workOptions = {
   /** Try runs once more that failed. */
   retry: { flag: '--retry', rule: flag },
   shard: { flag: '--shard <i/n>', rule: shardRule },
+  /** Let jobs of a batch system carry out the runs: `jobs` tasks, each with `threads` processors, 1 by default. */
+  launcher: { flag: '--launcher <system>', rule: choice('slurm') },
+  /** Options of sbatch in its long form, such as '--partition=long'; each is a line of the job script. */
+  slurm: { flag: '--slurm <option>', rule: sbatchRule },
 } as const satisfies Readonly<Record<string, CommandOption>>;
 
 const forwarded = pick(trainOptions, 'threads', 'dataDir', 'offline');

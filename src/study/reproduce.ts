@@ -7,6 +7,7 @@ import { checkReproduceOptions, named, planOf, saysPlan } from './make-plan.js';
 import type { ReproduceOptions } from './options.js';
 import type { StudyOutcome } from './outcomes.js';
 import { parsePlan, planText, plannedRuns, type StudyPlan } from './plan.js';
+import { workBySlurm } from './slurm/work-by-slurm.js';
 import { StudyFolder } from './study-folder.js';
 import { studySummary } from './summary.js';
 import { studyTable } from './table.js';
@@ -29,7 +30,8 @@ const defaultFolder = 'study';
  * claimed by one of them. A run that fails is noted and does not stop the others.
  *
  * @param watch a signal that stops the study with the state of its runs saved, and a receiver of progress
- * @throws AdvError USAGE when options are wrong or the folder has another plan, INTERRUPTED, STORAGE, RUN_DIRECTORY
+ * @throws AdvError USAGE when options are wrong or the folder has another plan, INTERRUPTED, STORAGE, RUN_DIRECTORY, LAUNCHER when a
+ *   batch system is not there or refuses
  */
 export async function reproduce(options: ReproduceOptions = {}, watch: Watch = {}): Promise<StudyResult> {
   checkReproduceOptions(options);
@@ -44,7 +46,8 @@ export async function reproduce(options: ReproduceOptions = {}, watch: Watch = {
   // Whatever is wrong with what is there is told before hours of work.
   await studyTable(folder, plannedRuns(plan));
   try {
-    const outcome = await workOn({ folder, runs, options }, watch);
+    const work = options.launcher === 'slurm' ? workBySlurm : workOn;
+    const outcome = await work({ folder, runs, options }, watch);
     watch.onProgress?.({ kind: 'stage', text: 'comparing the columns' });
     await writeAtomically(folder.summaryPath, [await studySummary(folder, plannedRuns(plan), watch)]);
     return { study: folder.path, ...outcome, table: folder.tablePath, summary: folder.summaryPath };
