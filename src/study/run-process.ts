@@ -3,10 +3,18 @@ import { fileURLToPath } from 'node:url';
 import { AdvError, type AdvErrorCode } from '../base/errors.js';
 import type { ProgressEvent, Watch } from '../base/events.js';
 import type { TrainOptions } from '../recipe/table.js';
+import type { PartOfTraining } from '../training/train-part.js';
+
+/** What the process of a run is to do: train it whole, or a part of its epochs. */
+export interface RunOrder {
+  readonly options: TrainOptions;
+  readonly divisor?: number | undefined;
+}
 
 /** How training ended in the process of a run. */
 type RunEnd =
-  { readonly kind: 'done' } | { readonly kind: 'failed'; readonly code: string; readonly message: string };
+  | { readonly kind: 'done'; readonly part?: PartOfTraining | undefined }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string };
 
 /** What the process of a run tells. */
 export type RunMessage = { readonly kind: 'progress'; readonly event: ProgressEvent } | RunEnd;
@@ -20,7 +28,25 @@ const mostErrors = 2000;
  *
  * @throws AdvError of the code with which training failed; Error when the process ended without a word
  */
-export async function trainInProcess(options: TrainOptions, { signal, onProgress }: Watch): Promise<void> {
+export async function trainInProcess(options: TrainOptions, watch: Watch): Promise<void> {
+  await inProcess({ options }, watch);
+}
+
+/** trainPart() in a process of its own, which ends as that of {@link trainInProcess}. */
+export async function trainPartInProcess(
+  options: TrainOptions,
+  divisor: number,
+  watch: Watch,
+): Promise<PartOfTraining> {
+  const { part } = await inProcess({ options, divisor }, watch);
+  if (part === undefined) throw new Error('a process that trained a part and does not tell how far it is');
+  return part;
+}
+
+async function inProcess(
+  order: RunOrder,
+  { signal, onProgress }: Watch,
+): Promise<Extract<RunEnd, { kind: 'done' }>> {
   const program = fileURLToPath(new URL('run-program.js', import.meta.url));
   // Options of this process, such as an inspector's port, are not for its children.
   const child = fork(program, [], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
@@ -47,13 +73,13 @@ export async function trainInProcess(options: TrainOptions, { signal, onProgress
           told ?? (killedBy === null ? `it ended with exit code ${String(code)}` : `${killedBy} ended it`),
         );
       });
-      child.send(options, (error) => {
+      child.send(order, (error) => {
         // The process has ended before: 'close' tells.
         if (error !== null) stop();
       });
       if (signal?.aborted) stop();
     });
-    if (typeof end !== 'string' && end.kind === 'done') return;
+    if (typeof end !== 'string' && end.kind === 'done') return end;
     if (signal?.aborted) throw new AdvError('INTERRUPTED', 'the run was stopped; its state is saved');
     if (typeof end === 'string') throw new Error(`the process of the run failed: ${end}\n${errors}`.trim());
     throw failure(end);

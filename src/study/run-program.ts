@@ -2,9 +2,9 @@
 import { AdvError } from '../base/errors.js';
 import type { ProgressEvent } from '../base/events.js';
 import { onStopSignals } from '../base/signals.js';
-import type { TrainOptions } from '../recipe/table.js';
 import { train } from '../training/train.js';
-import type { RunMessage } from './run-process.js';
+import { trainPart } from '../training/train-part.js';
+import type { RunMessage, RunOrder } from './run-process.js';
 
 /** Steps of small models are many a second, and a message each. */
 const pauseBetweenSteps = 200;
@@ -17,14 +17,19 @@ onStopSignals(stop, () => undefined);
 // The study has died: nobody would hear of the result, but the next one goes on from what is saved.
 process.once('disconnect', stop);
 
-process.once('message', (options: TrainOptions) => {
-  void run(options);
+process.once('message', (order: RunOrder) => {
+  void run(order);
 });
 
-async function run(options: TrainOptions): Promise<void> {
+async function run({ options, divisor }: RunOrder): Promise<void> {
+  const watch = { signal: controller.signal, onProgress: throttled() };
   try {
-    await train(options, { signal: controller.signal, onProgress: throttled() });
-    await tell({ kind: 'done' });
+    if (divisor === undefined) {
+      await train(options, watch);
+      await tell({ kind: 'done' });
+    } else {
+      await tell({ kind: 'done', part: await trainPart(options, divisor, watch) });
+    }
   } catch (error) {
     const known = error instanceof AdvError;
     const message = error instanceof Error ? error.message : String(error);
