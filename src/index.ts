@@ -26,6 +26,11 @@ export type { ReproduceOptions } from './study/options.js';
 export { report, type ReportResult } from './report/report.js';
 export type { ReportOptions } from './report/report-options.js';
 
+export { tune } from './study/tune/tune.js';
+export type { TuneResult } from './study/tune/result.js';
+export type { Ranges, TuneOptions } from './study/tune/options.js';
+export { readTune, type SweptValue, type TrialResult, type Tuned } from './study/tune/read-tune.js';
+
 export { evaluate, type EvaluateOptions, type EvaluationResult } from './training/evaluate.js';
 export { compare, type CompareOptions, type Comparison } from './training/compare.js';
 export { exportOnnx, type ExportOptions, type ExportResult } from './training/export.js';

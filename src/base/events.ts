@@ -35,6 +35,8 @@ export type ProgressEvent =
       readonly running: readonly string[];
       /** Undefined before a run has finished. */
       readonly secondsLeft: number | undefined;
+      /** Of a search: the least validation loss so far, if any. */
+      readonly least?: number | undefined;
     }
   | { readonly kind: 'epoch'; readonly record: EpochRecord; readonly epochs: number };
 

@@ -42,3 +42,12 @@ export function pick<Table extends object, Name extends keyof Table>(
 ): Pick<Table, Name> {
   return Object.fromEntries(names.map((name) => [name, table[name]])) as Pick<Table, Name>;
 }
+
+/** A table without some of its entries. */
+export function omit<Table extends object, Name extends keyof Table>(
+  table: Table,
+  ...names: readonly Name[]
+): Omit<Table, Name> {
+  const left = Object.entries(table).filter(([name]) => !(names as readonly string[]).includes(name));
+  return Object.fromEntries(left) as unknown as Omit<Table, Name>;
+}

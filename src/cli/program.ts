@@ -13,6 +13,7 @@ import { addPredict } from './predict.js';
 import { addReport } from './report.js';
 import { addReproduce } from './reproduce.js';
 import { addTrain } from './train.js';
+import { addTune } from './tune.js';
 
 const exitCodes = `
 Exit codes: 0 done, 1 the run failed, 2 wrong usage, 130 interrupted (state saved, the command to resume printed), 143 the
@@ -41,6 +42,7 @@ export function buildProgram(run: Runner, help: (text: string) => void): Command
     );
   for (const add of [
     addTrain,
+    addTune,
     addEvaluate,
     addPredict,
     addCompare,

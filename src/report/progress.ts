@@ -112,6 +112,7 @@ export function eventText(event: ProgressEvent): string {
       return [
         `${count(event.done)} of ${count(event.total)} runs`,
         ...event.running,
+        ...(event.least === undefined ? [] : [`best valid ${score(event.least)}`]),
         ...(event.secondsLeft === undefined ? [] : [`about ${duration(event.secondsLeft)} left`]),
       ].join(' | ');
     case 'epoch':

@@ -14,7 +14,8 @@ import { runPaths } from '../training/run-paths.js';
 import type { RunRecord } from '../training/run-record.js';
 import { parsePlan, planText, runName, type PlannedRun, type StudyPlan } from './plan.js';
 
-const failureSchema = fields({
+/** What a file must hold for a {@link RunFailure}. */
+export const failureSchema = fields({
   /** An AdvErrorCode, or 'UNEXPECTED'. */
   code: kept(anyText),
   message: kept(anyText),
@@ -23,7 +24,8 @@ const failureSchema = fields({
 /** Why a run has no result. */
 export interface RunFailure extends Kept<typeof failureSchema> {}
 
-const anyOptions: Rule<TrainOptions> = {
+/** Options of train() that were checked before they were written. */
+export const anyOptions: Rule<TrainOptions> = {
   expected: 'an object',
   accepts: (value): value is TrainOptions => typeof value === 'object' && value !== null,
 };

@@ -12,6 +12,7 @@ it('has the commands and options that people script against', () => {
   const names = program.commands.map((command) => command.name());
   expect(names).toEqual([
     'train',
+    'tune',
     'evaluate',
     'predict',
     'compare',
