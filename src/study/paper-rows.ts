@@ -93,3 +93,18 @@ export const paperRows: readonly PaperRow[] = [
   row(dsl(170)),
   row(dsl(190), [77.8, 0.453], [75.1, 0.509], [78.6, 0.444], [67.4, 0.579]),
 ];
+
+/** The row of this name; undefined where neither the paper nor this program has one. */
+export function rowOfPaper(name: string): PaperRow | undefined {
+  return paperRows.find((row) => row.name === name);
+}
+
+/** What the paper's table has for a cell, in which its big models stand. */
+export function paperFigureOf({
+  row,
+  column,
+  size,
+}: Readonly<Record<'row' | 'column' | 'size', string>>): PaperFigure | undefined {
+  const place = (paperColumns as readonly string[]).indexOf(column);
+  return size === 'big' ? rowOfPaper(row)?.figures?.[place] : undefined;
+}

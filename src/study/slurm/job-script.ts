@@ -23,7 +23,7 @@ const logName = '%A_%a.log';
  * time would do nothing but begin, again and again.
  */
 const notice = 120;
-const leastSeconds = 30;
+const leastSeconds = 60;
 
 /**
  * The script of a job array: each task is a worker on the study, which claims one run after the other. Near the time limit the batch shell
@@ -59,7 +59,7 @@ wait "$worker"
 code=$?
 if [ "$again" = yes ] && [ "$code" = 143 ]; then
   if [ "$SECONDS" -lt ${leastSeconds} ]; then
-    echo 'error: the time limit is too short: leave the task four minutes or more' >&2
+    echo 'error: the time limit is too short: leave the task more than four minutes' >&2
   else
     echo 'the time limit is near: this task goes back into the queue' >&2
     scontrol requeue "$SLURM_JOB_ID"

@@ -60,19 +60,14 @@ class Waiting {
     }
   }
 
-  /** Waits until the job has ended: what its last tasks write of the tables must not come after this process's own. */
+  /** Waits until all runs are done, or the job has ended without. */
   async untilEnded(job: string, pause: number): Promise<void> {
-    let isOver = false;
     for (;;) {
       // Asked first: what ended tasks have done is seen below.
       const tasks = await this.#tasks(job);
       await this.look();
       const done = [...this.states.values()].filter(({ status }) => status === 'done').length;
-      if (done === this.#runs.length && !isOver) {
-        isOver = true;
-        await this.#cancelPending(job);
-      }
-      if (tasks?.length === 0 || (isOver && tasks === undefined)) break;
+      if (done === this.#runs.length || tasks?.length === 0) break;
       this.#watch.onProgress?.({
         ...{ kind: 'runs', done, total: this.#runs.length, secondsLeft: undefined },
         running: [`job ${job}: ${tasks === undefined ? 'unknown' : queueText(tasks)}`],
@@ -80,6 +75,7 @@ class Waiting {
       await setTimeout(pause, undefined, { signal: this.#watch.signal }).catch(() => undefined);
       if (this.#watch.signal?.aborted) throw stillRuns(job, this.#folder);
     }
+    await this.#cancelPending(job);
     this.#tellOpen(job);
   }
 
