@@ -6,6 +6,7 @@ import { refuseDataFile } from '../files/data-file.js';
 import { tokenizerOf } from '../text/tokenizers/pipeline.js';
 import type { Level } from '../text/types.js';
 import type { TrainOption } from './option.js';
+import { withDropout } from './regime.js';
 import { trainOptions, type RecordedOptions, type TrainOptions } from './table.js';
 
 /**
@@ -154,6 +155,20 @@ export function checkLoss(
     'USAGE',
     `expected --no-ngrams beside --loss squared, got the preset's ${ngrams.join(',')}`,
     `Add --no-ngrams, or --preset paper: ${why}.`,
+  );
+}
+
+/**
+ * Checks that units are dropped in regimes with dropout alone; the regime may be the preset's.
+ *
+ * @throws AdvError USAGE
+ */
+export function checkDropout({ dropoutKeep, regime }: Pick<RecordedOptions, 'dropoutKeep' | 'regime'>): void {
+  if (dropoutKeep === 1 || regime.includes('dropout')) return;
+  throw new AdvError(
+    'USAGE',
+    `expected a regime with dropout beside --dropout-keep ${dropoutKeep}, got ${regime}`,
+    `Add --regime ${withDropout(regime) ?? 'dropout'}, or leave --dropout-keep out.`,
   );
 }
 

@@ -285,8 +285,11 @@ export const learningOptions = {
     network: true,
     recorded: { default: byDataset, fact: true },
   },
-  /** Probability that a unit is kept: 1 without dropout. */
+  /** Probability that a unit is kept where the regime has dropout, above 0 and at most 1. Default 0.5, and 1 without dropout. */
   dropoutKeep: {
+    flag: '--dropout-keep <x>',
+    help: 'probability that a unit is kept, in regimes with dropout',
+    defaultWords: '0.5, without dropout 1',
     rule: float(
       'a number above 0 and at most 1 (from 2.4e-10)',
       (value) => value >= leastDropoutKeep && value <= 1,

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { fields, kept, optional, orNull, type Schema } from '../base/schema.js';
 import { tokenizerOf } from '../text/tokenizers/pipeline.js';
-import { checkDecay, checkLoss, checkRecurrent, checkSubwords } from './check.js';
+import { checkDecay, checkDropout, checkLoss, checkRecurrent, checkSubwords } from './check.js';
 import { dataSource, dataSourceSchema, settled, type DataSource } from './data-source.js';
 import type { Subwords } from '../text/subwords.js';
 import type { Known, ModelSize } from './option.js';
@@ -92,6 +92,7 @@ export function resolveRecipe(options: TrainOptions, dataset: DefaultsByLevel): 
   const subwords = options.subwords === undefined && tokens === 'char' ? null : wanted.subwords;
   const recipe = { ...wanted, tokenizer: steps, subwords };
   checkDecay(recipe, options);
+  checkDropout(recipe);
   checkSubwords(subwords, tokens, options);
   checkRecurrent(recipe, options);
   checkLoss(recipe, options);

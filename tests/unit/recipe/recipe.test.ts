@@ -203,6 +203,22 @@ it('keeps half of the units in the dropout regimes and all in the others', () =>
   expect(keep).toEqual([1, 0.5, 1, 0.5, 1, 0.5]);
 });
 
+it('keeps as many units as the user says, in regimes with dropout alone', () => {
+  const said = { regime: 'random+dropout', dropoutKeep: 0.8 } as const;
+  expect(resolveRecipe(said, dataset).dropoutKeep).toBe(0.8);
+  expect(resolveRecipe({ regime: 'vanilla', dropoutKeep: 1 }, dataset).dropoutKeep).toBe(1);
+  expect(() => resolveRecipe({ dropoutKeep: 0.8 }, dataset)).toThrow(
+    advError(
+      'USAGE',
+      /expected a regime with dropout beside --dropout-keep 0\.8, got adversarial/,
+      /adversarial\+dropout/,
+    ),
+  );
+  expect(() => {
+    checkTrainOptions({ regime: 'dropout', dropoutKeep: 0 });
+  }).toThrow(advError('USAGE', /--dropout-keep: expected a number above 0 and at most 1.*, got 0/, /.?/));
+});
+
 it('makes the paths of own data absolute, so that a run resumes from any folder', () => {
   const source = dataSource({ train: 'a.tsv', test: 'b.tsv' });
   expect(source).toMatchObject({ valid: null });
