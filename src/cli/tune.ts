@@ -22,7 +22,15 @@ export const addTune = command({
   name: 'tune',
   description:
     'choose options on validation loss alone: a search by successive halving, or a sweep over values',
-  options: [...optionsOf(tuneOptions), jsonOption(), quietOption()],
+  options: [
+    ...optionsOf(tuneOptions, {
+      test: 'your own test data: never opened here, part of the command that is printed',
+      seed: 'seed of the trials, and of which options they have (default: 1)',
+      threads: 'compute threads of all trials together',
+    }),
+    jsonOption(),
+    quietOption(),
+  ],
   help: [rangeHelp, formHelp],
   examples: [
     'npx advnative tune --dataset dsl --limit 10000 --budget 30m',

@@ -24,9 +24,8 @@ const rangesRule: Rule<Ranges> = {
   },
 };
 
-/** Every option of tune(): those of train(), which hold for all trials, and its own. */
+/** Every option of tune(): its own, and those of train(), which hold for all trials. */
 export const tuneOptions = {
-  ...omit(trainOptions, 'out', 'resume'),
   /** How long to search, such as '30m', or how many sets of options to try. */
   budget: {
     flag: '--budget <budget>',
@@ -34,10 +33,10 @@ export const tuneOptions = {
     rule: budgetRule,
     hint: 'A number alone counts runs; a duration ends with s, m or h.',
   },
-  /** What options may be, by their names. Default: ε, α and the learning rate around what they are else. */
+  /** What options may be, by their names. Default: ε, α, the dropout and the learning rate around what they are else, as far as the regime has them. */
   range: {
     flag: '--range <name=values>',
-    help: 'what an option may be, see below; once for each option (default: epsilon, alpha and lr around their defaults)',
+    help: 'what an option may be, see below; once for each option (default: epsilon, alpha, dropout-keep and lr, where the regime has them)',
     rule: rangesRule,
     hint: 'Such as epsilon=0.1..3:log, or hidden=32,64,128.',
   },
@@ -58,6 +57,7 @@ export const tuneOptions = {
     help: 'trials at a time; they share the threads (default: 1)',
     rule: integer(1, 256),
   },
+  ...omit(trainOptions, 'out', 'resume'),
 } as const satisfies Readonly<Record<string, CommandOption>>;
 
 /** What tune() takes; everything but the budget, or a sweep, may be left out. */

@@ -14,6 +14,7 @@ import type { Trial } from './trial.js';
  * - ε: a tenth to ten times the default, on a logarithmic scale: what served best on the paper's datasets lies in 0.02 to 0.3 standard deviations.
  * - the learning rate: a third to three times the default, the width of the paper's grid, 0.001 to 0.003, on both sides, logarithmic.
  * - α: 0.2 to 0.8; the ends 0 and 1 are other regimes.
+ * - in regimes with dropout, the share of units that is kept: 0.3 to 0.9, around the paper's 0.5.
  */
 export function defaultRanges(
   { regime, epsilon, learningRate }: Pick<Recipe, 'regime' | 'epsilon' | 'learningRate'>,
@@ -23,6 +24,7 @@ export function defaultRanges(
   return {
     ...(perturbs && said.epsilon === undefined && epsilon > 0 ? { epsilon: around(epsilon, 10) } : {}),
     ...(perturbs && said.alpha === undefined ? { alpha: '0.2..0.8' } : {}),
+    ...(regime.includes('dropout') && said.dropoutKeep === undefined ? { dropoutKeep: '0.3..0.9' } : {}),
     ...(said.learningRate === undefined ? { learningRate: around(learningRate, 3) } : {}),
   };
 }

@@ -5,9 +5,11 @@ import { AdvError } from '../../base/errors.js';
 import type { Watch } from '../../base/events.js';
 import { omit } from '../../base/option.js';
 import { namesFile } from '../../files/file-name.js';
+import { checkTrainOptions } from '../../recipe/check.js';
 import type { TrainOption } from '../../recipe/option.js';
 import { trainOptions, type TrainOptions } from '../../recipe/table.js';
 import { begun } from '../../training/beginning.js';
+import { reportData } from '../../training/prepare.js';
 import { makeAsked, type Asked } from './asked.js';
 import { divisorsOf, eta } from './halving.js';
 import { tuneOptions, type TuneOptions } from './options.js';
@@ -79,10 +81,15 @@ export async function wantedOf(
     );
   }
   const said = located(omit(options, 'budget', 'range', 'sweep', 'seeds', 'out', 'jobs', 'threads'));
+  // With the test file, which is not there below.
+  checkTrainOptions(said);
   const { name, recipe } = await begun(
     { options: { ...said, test: undefined }, withoutTest: true },
     watch,
-    (beginning) => Promise.resolve({ name: beginning.dataset.name, recipe: beginning.recipe }),
+    ({ dataset, recipe: resolved }) => {
+      reportData({ dataset, warnings: dataset.facts.warnings ?? [] }, watch);
+      return Promise.resolve({ name: dataset.name, recipe: resolved });
+    },
   );
   if (!recipe.recurrent) {
     throw new AdvError(

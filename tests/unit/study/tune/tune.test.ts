@@ -219,13 +219,16 @@ it('makes a grid of two options', async () => {
   expect(sweep?.[0]?.loss?.ci95).toBeNull();
 });
 
-it('varies ε, α and the learning rate where nothing is said, but for what is set', async () => {
+it('varies ε, α, dropout and the learning rate where nothing is said, but for what is set', async () => {
   const { range, ...rest } = asked;
   expect(range).toBeDefined();
   const searches = await Searches.in();
   await searches.tune({ ...rest, preset: 'paper', budget: 2, alpha: 0.4 });
   const { space } = (await readTune(searches.folder)).asked;
   expect(space).toEqual({ epsilon: '0.002..0.2:log', learningRate: '0.000667..0.006:log' });
+  const dropping = await Searches.in();
+  await dropping.tune({ ...rest, preset: 'paper', budget: 1, regime: 'dropout', learningRate: 0.1 });
+  expect((await readTune(dropping.folder)).asked.space).toEqual({ dropoutKeep: '0.3..0.9' });
   const set = { epsilon: 1, alpha: 1, learningRate: 0.1 };
   const other = await Searches.in();
   await expectRefused(other.tune({ ...rest, ...set }), 'USAGE', /expected an option to choose/, /--range/);
@@ -247,6 +250,7 @@ it('refuses what does not go together, before it makes a folder', async () => {
     { ...asked, preset: 'fast', range: { epsilon: '1,2' } },
     /cannot be combined|expected a network/,
   );
+  await wrong({ ...asked, test: 'test.tsv' }, /expected --train FILE beside --test/);
   await wrong({ ...asked, dataset: 'none-such' }, /expected a dataset among/);
   await wrong({ ...asked, budget: '30' }, /--budget: expected a duration/);
   await wrong({ ...asked, resume: 'x' } as TuneOptions, /unknown option 'resume'/);
