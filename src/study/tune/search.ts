@@ -29,6 +29,9 @@ export async function search(job: SearchJob): Promise<void> {
   await new Search(job).run();
 }
 
+/** Trials of a round of which nobody knows how long they take. */
+const blindRound = 9;
+
 class Search {
   readonly #job: SearchJob;
   /** Fires when the budget's time is over. */
@@ -89,13 +92,14 @@ class Search {
 
   /** The trials of one more round. */
   #nextRound(): number {
-    const { asked, trials } = this.#job;
+    const { asked } = this.#job;
     const budget = parseBudget(asked.budget);
     if (budget === undefined) throw new Error('a search without a budget');
     if ('trials' in budget) return budget.trials - 1 - sum(this.#asked.rounds);
     const seconds = this.#secondsATraining();
-    const left = this.#secondsLeft() ?? 0;
-    return seconds === undefined || trials.trainings === 0 ? 0 : largestRound(left / seconds, asked.divisors);
+    // Where the defaults fail, some others may not.
+    if (seconds === undefined) return this.#asked.rounds.length === 0 ? blindRound : 0;
+    return largestRound((this.#secondsLeft() ?? 0) / seconds, asked.divisors);
   }
 
   async #add(count: number): Promise<void> {

@@ -96,7 +96,7 @@ describe('the test split', () => {
       for (const { from } of imports.get(name) ?? []) visit(from);
     };
     for (const name of imports.keys())
-      if (/^(training|onnx|inference|engine|bench)\//.test(name)) visit(name);
+      if (/^(study|training|onnx|inference|engine|bench)\//.test(name)) visit(name);
     expect(reached).toContain('datasets/sealed.ts');
     expect([...reached].filter((name) => mayInspect(name))).toEqual([]);
     expect([...reached].filter((name) => !imports.has(name))).toEqual([]);

@@ -174,6 +174,22 @@ it('fits rounds into a budget of time, decides once how many trials they have, a
   );
 });
 
+it('tries others in a budget of time where the defaults fail, and gives up where those fail too', async () => {
+  const searches = await Searches.in();
+  searches.onEpoch = ({ epsilon }) => {
+    if (epsilon === undefined) throw new AdvError('NOT_FINITE', 'the loss is NaN');
+    return setTimeout(4);
+  };
+  const { defaults, best } = await searches.tune({ ...asked, budget: '1s' });
+  expect(defaults).toMatchObject({ status: 'failed', error: 'the loss is NaN' });
+  expect(best?.trial).toBeGreaterThan(1);
+  const all = await Searches.in();
+  all.onEpoch = () => {
+    throw new AdvError('NOT_FINITE', 'the loss is NaN');
+  };
+  await expectRefused(all.tune({ ...asked, budget: '1h' }), 'NOT_FINITE', /no trial has a validation loss/);
+});
+
 it('says that a budget of time was too short', async () => {
   const searches = await Searches.in();
   searches.onEpoch = () => setTimeout(1500);
