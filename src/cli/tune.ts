@@ -11,7 +11,7 @@ ${rangedNames
   .join(', ')
   .replaceAll(/(.{1,120})(?:, |$)/gu, '  $1\n')}
 Every other option is one of train, and holds for all trials. Trial 1 has the defaults and is trained whole; of the others, each begins with a
-ninth of its epochs, the best third of them go on to a third, and of these the best third to all. Validation loss decides, of the network where
+quarter of its epochs, the better half of them go on to a half, and of these the better half to all: each costs half a training. Validation loss decides, of the network where
 n-grams stand beside it. The test part is never read.
 
 What is done is kept in --out: the same command, or --out alone, goes on after Ctrl-C, a crash or a power cut, and a larger --budget

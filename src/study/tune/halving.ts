@@ -1,13 +1,13 @@
 /** Of so many trials of a rung one goes on. */
-export const eta = 3;
+export const eta = 2;
 
 /** Shares of all epochs after which trials are compared: one in so many. */
-const shares = [9, 3, 1] as const;
+const shares = [4, 2, 1] as const;
 
 /**
  * The rungs of successive halving (Jamieson and Talwalkar 2016): after each of these shares of its epochs, 1 / divisor, a trial is compared
- * with the others. The shortest is a ninth, but no less than an epoch: Hyperband (Li et al. 2018) also has brackets that begin with less and
- * with more, see docs/decisions/tune.md.
+ * with the others. The first is a quarter, but no less than an epoch: after a ninth, options that regularise look worse than they are, against
+ * which Hyperband (Li et al. 2018) spends most of its brackets; what both came to is in docs/decisions/tune.md.
  */
 export function divisorsOf(epochs: number): readonly number[] {
   return shares.filter((divisor) => divisor <= epochs);
