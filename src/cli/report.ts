@@ -6,8 +6,8 @@ import { jsonOption, quietOption } from './options.js';
 /** Adds `report`. */
 export const addReport = command({
   name: 'report',
-  description: 'one page with tables and plots that tells of a run; it needs no network',
-  arguments: { '<run>': 'a run directory' },
+  description: 'one page with tables and plots that tells of a run or a study; it needs no network',
+  arguments: { '<folder>': 'a run directory, or the folder of a study' },
   options: [
     ...Object.values(reportOptions).map(({ flag, help }) => new Option(flag, help)),
     jsonOption('the title and the paths of what was written, one JSON object,'),
@@ -15,6 +15,7 @@ export const addReport = command({
   ],
   examples: [
     'npx advnative report runs/babi-sim-1-adversarial-seed1',
+    'npx advnative report study --markdown study.md --latex tables.tex',
     'npx advnative report runs/reviews --html reviews.html --csv reviews.csv --latex reviews.tex',
   ],
   action: async (context, options: ReportOptions, path: string) => {

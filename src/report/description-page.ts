@@ -1,12 +1,11 @@
 import type { DatasetDescription } from '../inspect/describe/description.js';
 import { classChart } from './charts/classes.js';
-import type { DescribedChart } from './charts/described-chart.js';
 import { frequencyChart } from './charts/frequencies.js';
 import { lengthChart } from './charts/lengths.js';
-import { renderChart } from './charts/render.js';
 import { classRows, factRows, splitRows, trainingRows } from './description.js';
+import { figureOf } from './document/html.js';
 import { count, share } from './format.js';
-import { factTable, figureElement, numberTable, page, section } from './page.js';
+import { factTable, numberTable, page, section } from './page.js';
 
 /** A description as one page that needs nothing else: no network, no script; its charts are drawn into it. */
 export async function descriptionPage(description: DatasetDescription): Promise<string> {
@@ -34,11 +33,4 @@ export async function descriptionPage(description: DatasetDescription): Promise<
       numberTable('most frequent tokens', ['token', 'count', 'of all tokens'], frequent),
     ),
   ]);
-}
-
-async function figureOf({ caption, alternative, specification }: DescribedChart): Promise<string> {
-  return figureElement(caption, alternative, {
-    wide: await renderChart(specification('wide')),
-    narrow: await renderChart(specification('narrow')),
-  });
 }

@@ -37,16 +37,17 @@ const style = `
   th { font-weight: 600; } th[scope=row] { font-weight: 400; min-width: 5.5rem; overflow-wrap: anywhere; }
   .facts td { overflow-wrap: anywhere; } .facts th[scope=row] { color: var(--muted); }
   .numbers td, .numbers th[scope=col]:not(:first-child) { text-align: right; font-variant-numeric: tabular-nums; }
-  .facts { margin-bottom: 1.2rem; } figure { margin: 0 0 1.2rem; } figcaption { color: var(--muted); margin-bottom: 0.6rem; max-width: 45rem; }
-  svg { display: block; max-width: 100%; height: auto; }
+  .numbers th[scope=row] { min-width: 8.5rem; overflow-wrap: normal; } .facts { margin-bottom: 1.2rem; } figure { margin: 0 0 1.2rem; } figcaption { color: var(--muted); margin-bottom: 0.6rem; max-width: 45rem; }
+  svg { display: block; max-width: 100%; height: auto; font-family: system-ui, sans-serif; }
   .narrow { display: none; }
   a { color: var(--series-1); } nav ul { display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; list-style: none; padding: 0; }
   .scroll { overflow-x: auto; margin-bottom: 1.2rem; } .scroll:focus-visible { outline: 2px solid var(--series-1); outline-offset: 2px; }
   thead th { vertical-align: bottom; } .numbers thead th { max-width: 8rem; } tr.divided { border-top: 2px solid var(--line); }
-  .words td:not(:last-child) { white-space: nowrap; } .note { display: block; color: var(--muted); font-size: 0.85em; white-space: nowrap; }
+  .words td:not(:last-child) { white-space: nowrap; } .words td:last-child { min-width: 14rem; } .sentences th[scope=row] { min-width: 18rem; } .sentences td { min-width: 5rem; } .note { display: block; color: var(--muted); font-size: 0.85em; white-space: nowrap; }
   .matrix td, .matrix thead th { text-align: right; padding: 0.2rem 0.45rem; font-variant-numeric: tabular-nums; min-width: 2.2rem; }
   .matrix thead th:not(:first-child) span { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 10rem; }
   .matrix thead th:first-child { text-align: left; } .matrix th[scope=row] { position: sticky; left: 0; background: var(--background); min-width: 0; max-width: 12rem; }
+  .sentences .note { white-space: normal; } [class^=shade] .note { color: inherit; } h3 { font-size: 1rem; margin: 1.4rem 0 0.5rem; }
   .none { color: var(--muted); } ${shades}
   .command { font: 0.85rem/1.5 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; padding: 0.7rem 0.9rem; border: 1px solid var(--line); border-radius: 4px; }
   .warnings { border-left: 4px solid var(--series-2); padding: 0.1rem 0 0.1rem 0.9rem; margin: 1rem 0; } .warnings p { margin: 0.4rem 0; }

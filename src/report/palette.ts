@@ -56,6 +56,7 @@ function mixed(one: string, other: string, share: number): string {
 
 /** The colours as a chart names them: the page says which scheme's they are. */
 export const inks = {
+  background: 'var(--background)',
   text: 'var(--text)',
   muted: 'var(--muted)',
   line: 'var(--line)',

@@ -8,6 +8,8 @@ import { flagOf } from '../base/option.js';
 import { writeAtomically } from '../base/storage/atomic-file.js';
 import { filesOfRun, requireOutput, type InputFile } from '../training/output-file.js';
 import { runPaths } from '../training/run-paths.js';
+import { analyseStudy } from '../study/analysis/analyse.js';
+import { StudyFolder } from '../study/study-folder.js';
 import { csvOf } from './document/csv.js';
 import type { ReportDocument } from './document/document.js';
 import { htmlOf } from './document/html.js';
@@ -16,11 +18,12 @@ import { markdownOf } from './document/markdown.js';
 import { reportOptions, type ReportOptions } from './report-options.js';
 import { runDocument } from './run/run-document.js';
 import { readRunFacts } from './run/run-facts.js';
+import { studyDocument } from './study/study-document.js';
 
 /** What report() returns and `report --json` prints. */
 export interface ReportResult {
   /** What it tells of. */
-  readonly kind: 'run';
+  readonly kind: 'run' | 'study';
   readonly title: string;
   /** The files it wrote. */
   readonly html: string;
@@ -37,9 +40,9 @@ const forms = {
 } as const satisfies Record<keyof ReportOptions, (document: ReportDocument) => string | Promise<string>>;
 
 /**
- * Tells of a run in one self-contained page and, where asked for, in other forms.
+ * Tells of a run or a study in one self-contained page and, where asked for, in other forms.
  *
- * @param path a run directory, finished or not
+ * @param path a run directory, or the folder of a study, finished or not
  * @throws AdvError RUN_DIRECTORY when it is none or damaged, DATA_MALFORMED when its losses are damaged, USAGE, STORAGE, INTERRUPTED
  */
 export async function report(
@@ -48,18 +51,40 @@ export async function report(
   watch: Watch = {},
 ): Promise<ReportResult> {
   checkOptions(options, reportOptions);
-  await requireFolder(path);
   try {
-    const facts = await readRunFacts(path, watch);
+    const { kind, read, document } = await openReport(path, watch);
     const html = options.html ?? join(path, 'report.html');
     const files = filesOf({ ...options, html });
-    await requireOutputs(files, filesOfRun(facts.record.recipe.data));
-    const document = runDocument(facts);
+    await requireOutputs(files, read);
     for (const [form, file] of files) await writeAtomically(file, [await forms[form](document)]);
-    return { kind: 'run', title: document.title, ...Object.fromEntries(files), html };
+    return { kind, title: document.title, ...Object.fromEntries(files), html };
   } catch (error) {
     throw asInterruption(error, watch.signal);
   }
+}
+
+interface OpenedReport {
+  readonly kind: ReportResult['kind'];
+  /** Files that must not be replaced, beside parts of runs. */
+  readonly read: readonly InputFile[];
+  readonly document: ReportDocument;
+}
+
+/** Reads what lies in a folder. */
+async function openReport(path: string, watch: Watch): Promise<OpenedReport> {
+  const folder = new StudyFolder(path);
+  const plan = await folder.readPlan();
+  if (plan !== undefined) {
+    const inputs = [folder.planPath, folder.tablePath, folder.summaryPath];
+    return {
+      kind: 'study',
+      read: inputs.map((input) => ({ what: 'a part of the study', path: input })),
+      document: studyDocument(await analyseStudy(folder, plan, watch)),
+    };
+  }
+  await requireRun(path);
+  const facts = await readRunFacts(path, watch);
+  return { kind: 'run', read: filesOfRun(facts.record.recipe.data), document: runDocument(facts) };
 }
 
 type Files = readonly (readonly [form: keyof typeof forms, file: string])[];
@@ -81,13 +106,13 @@ async function requireOutputs(files: Files, read: readonly InputFile[]): Promise
   }
 }
 
-/** A page beside what is no run would be told as a wrong file name. */
-async function requireFolder(path: string): Promise<void> {
+/** Names both that a folder may be, where it is neither. */
+async function requireRun(path: string): Promise<void> {
   const there = await stat(runPaths(path).record).catch(() => undefined);
   if (there !== undefined) return;
   throw new AdvError(
     'RUN_DIRECTORY',
-    `expected a run directory, got ${path}, which holds no run.json`,
-    'A run directory is what `npx advnative train` made; its path is printed at the end of the run.',
+    `expected the directory of a run or of a study, got ${path}, which holds neither run.json nor plan.json`,
+    'The first is what `npx advnative train` made, the second what `npx advnative reproduce` made.',
   );
 }

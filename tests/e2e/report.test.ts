@@ -35,6 +35,18 @@ beforeAll(async () => {
   ];
   const data = ['--train', 'films.tsv', '--test', 'test.tsv', '--preset', 'paper', '--no-baseline'];
   await place.json('train', ...data, ...small, '--out', 'run');
+  const tiny = { dataset: 'babi-sim-6', limit: 60, epochs: 2, embedding: 4, hidden: 4, mlp: 4 };
+  const row = {
+    name: 'tiny',
+    options: {},
+    columns: ['vanilla', 'adversarial'],
+    sizes: ['big'],
+    seeds: [1, 2],
+  };
+  const columns = { vanilla: { regime: 'vanilla' }, adversarial: { regime: 'adversarial' } };
+  const options = { preset: 'paper', baseline: false, ...tiny };
+  await place.write('plan.json', JSON.stringify({ format: 1, options, columns, rows: [row] }));
+  await place.run('reproduce', '--plan', 'plan.json', '--out', 'study', '--quiet');
 });
 
 it('tells of a run in one file, whose path it prints', async () => {
@@ -65,12 +77,26 @@ it('gives all tables as Markdown, CSV and LaTeX too', async () => {
   expect(await place.text('a.tex')).toContain('\\toprule');
 });
 
+it('tells of a study in one file, what is done of it', async () => {
+  const result = await place.json<ReportResult>('report', 'study', '--csv', 'study.csv');
+  expect(result).toMatchObject({ kind: 'study', html: join('study', 'report.html') });
+  const cells = parse<Record<string, string>>(await place.text('study.csv'), { columns: true });
+  const runs = cells.filter((cell) => cell['table'] === 'Every run' && cell['column'] === 'status');
+  expect(runs.map((cell) => [cell['row'], cell['value']])).toEqual([
+    ['tiny/vanilla/big/1', 'done'],
+    ['tiny/adversarial/big/1', 'done'],
+    ['tiny/vanilla/big/2', 'done'],
+    ['tiny/adversarial/big/2', 'done'],
+  ]);
+});
+
 it.each([
   ['run/none', [], 'RUN_DIRECTORY', 1],
   ['run', ['--html', 'run/run.json'], 'USAGE', 2],
   ['run', ['--csv', 'films.tsv'], 'USAGE', 2],
   ['run', ['--csv', 'x', '--latex', './x'], 'USAGE', 2],
   ['run', ['--html', 'none/x.html'], 'STORAGE', 1],
+  ['study', ['--csv', 'study/table.csv'], 'USAGE', 2],
 ] as const)('refuses %s with %j', async (run, options, code, exit) => {
   const outcome = await place.run('report', run, ...options, '--json');
   expectError(outcome, exit, code);
@@ -78,9 +104,26 @@ it.each([
 
 describe.skipIf(chromiumPath === undefined)(`in a browser${whereBrowser}`, () => {
   const path = join(place.folder, 'run', 'report.html');
+  const ofStudy = join(place.folder, 'study', 'report.html');
 
   it.each(looks)('the page of a run is sound in $colorScheme at $width pixels', async (look) => {
     await expectSound(browser(), path, look);
+  });
+
+  it.each(looks)('the page of a study is sound in $colorScheme at $width pixels', async (look) => {
+    await expectSound(browser(), ofStudy, look);
+  });
+
+  it('shows a point for the difference, and a plot of each kind for the row of a study', async () => {
+    const { page } = await openPage(browser(), ofStudy, { colorScheme: 'light', width: 1280 });
+    await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+    const marks = await marksOf(page);
+    // The forest, two learning curves, losses along perturbations, embeddings, ε, norms and four features.
+    expect(marks).toHaveLength(11);
+    expect(marks[0]).toMatchObject({ symbol: 1 });
+    expect(marks.slice(1, 3).map(({ line }) => line)).toEqual([2, 2]);
+    expect(marks[3]?.['line']).toBe(4);
+    await page.context().close();
   });
 
   it('shows each plot once, with a point for every epoch', async () => {

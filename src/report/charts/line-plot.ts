@@ -2,14 +2,21 @@ import type { TopLevelSpec } from 'vega-lite';
 import { inks } from '../palette.js';
 import { common, type Form } from './described-chart.js';
 
+/** How a line looks. */
+export interface LineStyle {
+  /** Its colour, and with it the shape of its points. */
+  readonly ink: 0 | 1 | 2;
+  readonly dashed?: boolean;
+}
+
 /** A line of a plot. */
-export interface Line {
+export interface Line extends LineStyle {
   /** Stands at its end, in its colour. */
   readonly name: string;
   /** Along the horizontal axis; places without a value are left out. */
   readonly points: readonly LinePoint[];
-  /** Its colour, and with it the shape of its points. */
-  readonly ink: 0 | 1 | 2;
+  /** Whether it stands back: thin, without points and a name. */
+  readonly faint?: boolean;
 }
 
 export interface LinePoint {
@@ -32,6 +39,12 @@ export interface LinePlot {
   readonly whole?: boolean;
   /** Marks of a horizontal axis on which small values have more room, as their square roots have. */
   readonly roots?: readonly number[];
+  /** Where the vertical axis begins and ends, for plots that are compared. */
+  readonly heights?: readonly [number, number] | undefined;
+  /** Whether lines have no points; they must differ otherwise then. */
+  readonly pointless?: boolean;
+  /** Whether names stand at the ends of lines; else a caption must tell them apart. */
+  readonly named?: boolean;
 }
 
 /** One of the layers of a chart. */
@@ -51,78 +64,97 @@ const shapes = ['circle', 'square', 'triangle-up'] as const;
  * @param size pixels of the whole chart
  */
 export function linePlot(plot: LinePlot, form: Form, size: { width?: number; height: number }): TopLevelSpec {
-  const { lines, marked, level, x, y, format } = plot;
-  const drawn = lines.filter(({ points }) => points.length > 0);
-  const values = drawn.flatMap(({ name, points }) => points.map((point) => ({ ...point, name })));
-  const xs = values.map((point) => point.x);
-  const ys = [...values.map((point) => point.y), ...(level === undefined ? [] : [level.y])];
-  const [least, most] = [Math.min(...ys), Math.max(...ys)];
-  const span = most - least || Math.abs(most) || 1;
-  const names = drawn.map(({ name }) => name);
-  const colour = {
-    field: 'name',
-    type: 'nominal',
-    scale: { domain: names, range: drawn.map(({ ink }): string => inks.series[ink]) },
-    legend: null,
-  } as const;
-  const shape = {
-    field: 'name',
-    type: 'nominal',
-    scale: { domain: names, range: drawn.map(({ ink }): string => shapes[ink]) },
-    legend: null,
-  } as const;
-  const domain: [number, number] = [Math.min(...xs), Math.max(...xs)];
-  const across = {
-    field: 'x',
-    type: 'quantitative',
-    scale: { domain, nice: false, ...(plot.roots === undefined ? {} : { type: 'sqrt' as const }) },
-    axis: {
-      ...(plot.roots === undefined ? { tickCount: form === 'wide' ? 10 : 5 } : { values: [...plot.roots] }),
-      grid: false,
-      ...(plot.whole === true ? { tickMinStep: 1, format: 'd' } : {}),
-    },
-    title: x,
-  } as const;
-  const heights: [number, number] = [least - 0.04 * span, most + (marked === undefined ? 0.06 : 0.16) * span];
-  const up = {
-    field: 'y',
-    type: 'quantitative',
-    scale: { domain: heights, zero: false, nice: false },
-    axis: { tickCount: 5, ...(format === undefined ? {} : { format }) },
-    title: y,
-  } as const;
-  // A line alone is what the axis says.
-  const labelled = drawn.length > 1;
-  const few = values.length <= mostPoints * drawn.length;
+  const { marked, level } = plot;
+  const lines = plot.lines.filter(({ points }) => points.length > 0);
+  const axes = axesOf({ ...plot, lines }, form);
+  const strong = lines.filter(({ faint }) => faint !== true);
+  const labelled = plot.named ?? strong.length > 1;
+  const [low, high] = axes.heights;
+  const step = (labelStep * (high - low)) / size.height;
   return {
     ...common(form),
     ...size,
     layer: [
       ...(level === undefined ? [] : levelLayers(level)),
-      ...(marked === undefined ? [] : markedLayers(marked, domain)),
+      ...(marked === undefined ? [] : markedLayers(marked, axes.domain)),
+      ...lines.map((line) => lineLayer(line, axes, plot.pointless === true)),
       {
-        data: { values },
-        encoding: { x: across, y: up, color: colour },
-        layer: [
-          { mark: { type: 'line', strokeWidth: 2 } },
-          ...(few
-            ? [{ mark: { type: 'point', filled: true, size: 22, opacity: 1 }, encoding: { shape } } as const]
-            : []),
-        ],
-      },
-      {
-        data: { values: endLabels(labelled ? drawn : [], (labelStep * span * 1.1) / size.height) },
+        data: { values: endLabels(labelled ? strong : [], step) },
         mark: { type: 'text', align: 'left', baseline: 'middle', dx: 8, fontSize: 12 },
-        encoding: { x: across, y: up, text: { field: 'name' }, color: colour },
+        encoding: {
+          x: axes.across,
+          y: axes.up,
+          text: { field: 'name' },
+          color: { field: 'colour', type: 'nominal', scale: null },
+        },
       },
     ],
   };
 }
 
+function axesOf({ lines, level, marked, x, y, format, roots, whole, heights: given }: LinePlot, form: Form) {
+  const values = lines.flatMap(({ points }) => points);
+  const xs = values.map((point) => point.x);
+  const ys = [...values.map((point) => point.y), ...(level === undefined ? [] : [level.y])];
+  const [least, most] = [Math.min(...ys), Math.max(...ys)];
+  const span = most - least || Math.abs(most) || 1;
+  const domain: [number, number] = [Math.min(...xs), Math.max(...xs)];
+  const room = marked === undefined || marked.label === '' ? 0.06 : 0.16;
+  const [low, high] = given ?? [least - 0.04 * span, most + room * span];
+  const heights: [number, number] = [low, high];
+  const across = {
+    field: 'x',
+    type: 'quantitative',
+    scale: { domain, nice: false, ...(roots === undefined ? {} : { type: 'sqrt' as const }) },
+    axis: {
+      ...(roots === undefined ? { tickCount: form === 'wide' ? 10 : 5 } : { values: [...roots] }),
+      grid: false,
+      ...(whole === true ? { tickMinStep: 1, format: 'd' } : {}),
+    },
+    title: x === '' ? null : x,
+  } as const;
+  const up = {
+    field: 'y',
+    type: 'quantitative',
+    scale: { domain: heights, zero: false, nice: false },
+    axis: { tickCount: 5, ...(format === undefined ? {} : { format }) },
+    title: y === '' ? null : y,
+  } as const;
+  return { across, up, domain, heights };
+}
+
+function lineLayer(
+  { points, ink, dashed, faint }: Line,
+  { across, up, heights: [low, high] }: ReturnType<typeof axesOf>,
+  pointless: boolean,
+): Layer {
+  const color = inks.series[ink];
+  const shape = shapes[ink];
+  const withPoints = faint !== true && !pointless && points.length <= mostPoints;
+  return {
+    // What lies outside stands at the edge.
+    data: { values: points.map(({ x, y }) => ({ x, y: Math.max(low, Math.min(high, y)) })) },
+    mark: {
+      type: 'line',
+      color,
+      strokeWidth: faint === true ? 1 : 2,
+      ...(dashed === true || faint === true ? { strokeDash: faint === true ? [1, 3] : [6, 3] } : {}),
+      ...(withPoints ? { point: { filled: true, size: 22, opacity: 1, color, shape } } : {}),
+    },
+    encoding: { x: across, y: up },
+  };
+}
+
 /** Where names stand: at the last value of their lines, moved apart where they would cover each other. */
-function endLabels(lines: readonly Line[], step: number): { x: number; y: number; name: string }[] {
+function endLabels(
+  lines: readonly Line[],
+  step: number,
+): { x: number; y: number; name: string; colour: string }[] {
   const x = Math.max(...lines.flatMap(({ points }) => points.map((point) => point.x)));
-  const labels = lines.map(({ name, points }) => ({ name, x, y: points.at(-1)?.y ?? 0 }));
+  const labels = lines.map(({ name, points, ink }) => ({
+    ...{ name, x, y: points.at(-1)?.y ?? 0 },
+    colour: inks.series[ink],
+  }));
   labels.sort((one, other) => one.y - other.y);
   // Who moves may come near the next one: as many rounds as there are names are enough.
   for (let rounds = labels.length; rounds > 0; rounds--) {

@@ -9,12 +9,24 @@ export async function renderChart(specification: TopLevelSpec): Promise<string> 
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
   const view = new vega.View(vega.parse(compile(specification).spec), { renderer: 'none' });
   try {
-    return withoutRoles(await view.toSVG());
+    return await view.toSVG();
   } finally {
     view.finalize();
   }
 }
 
-/** The same without roles of its parts: what is drawn is told as a whole, and parts of pictures without names are refused by checkers. */
-const withoutRoles = (svg: string): string =>
-  svg.replace(/<[^>]*>/gu, (tag) => tag.replace(/ (?:role|aria-roledescription)="[^"]*"/gu, ''));
+/** Draws a chart to stand in a page, without what the page says once for all charts, such as the font, and what none of them needs there. */
+export const renderInPage = async (specification: TopLevelSpec): Promise<string> =>
+  withoutRest(await renderChart(specification));
+
+/** Roles of parts are left out, because a picture is told as a whole, and so are digits that nobody sees. */
+function withoutRest(svg: string): string {
+  return svg
+    .replace(/<[^>]*>/gu, (tag) =>
+      tag
+        .replace(/ (?:role|aria-\w+|pointer-events|font-family)="[^"]*"/gu, '')
+        .replace(/ (?:opacity="1"|font-weight="normal")/gu, '')
+        .replace(/(\.\d)\d+/gu, '$1'),
+    )
+    .replace(/<path class="(?:background|foreground)"[^>]*\/>/gu, '');
+}

@@ -11,6 +11,9 @@ export interface SmallChart {
 
 /** Small charts of one kind under one caption; as many stand beside each other as a window has room for. */
 export interface SmallMultiples {
+  /** What they have in common, where a section has several of them. */
+  readonly heading?: string;
+  /** What a reader must know to read them; empty where that stands before. */
   readonly caption: string;
   readonly charts: readonly SmallChart[];
   /** CSS pixels of each. */

@@ -19,6 +19,8 @@ export interface Cell {
 /** A row of a table: its name and a cell for each further column. */
 export interface TableRow {
   readonly name: string;
+  /** What it means, below the name. */
+  readonly note?: string | undefined;
   readonly cells: readonly Cell[];
   /** Whether a rule above it divides it from the rows before. */
   readonly divided?: boolean | undefined;
@@ -33,8 +35,8 @@ export interface ReportTable {
   /** The first column's heading, which may be empty, and those of the cells. */
   readonly header: readonly string[];
   readonly rows: readonly TableRow[];
-  /** Numbers stand flush right, words flush left; a matrix has narrow shaded places of one width. */
-  readonly kind: 'numbers' | 'words' | 'matrix';
+  /** Numbers stand flush right, words flush left, sentences also on several lines; a matrix has narrow shaded places of one width. */
+  readonly kind: 'numbers' | 'words' | 'sentences' | 'matrix';
 }
 
 /** Part of a document. */
@@ -65,6 +67,9 @@ export interface ReportDocument {
   /** How numbers are measured, at the end. */
   readonly footer: string;
 }
+
+/** Whether what stands in a table's places is read, not compared as numbers are. */
+export const isOfWords = (kind: ReportTable['kind']): boolean => kind === 'words' || kind === 'sentences';
 
 /** A cell of words or of a number that is shown as it is. */
 export const cell = (text: string, value?: number | string): Cell => ({ text, value });

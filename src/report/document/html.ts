@@ -1,5 +1,5 @@
 import type { DescribedChart } from '../charts/described-chart.js';
-import { renderChart } from '../charts/render.js';
+import { renderInPage } from '../charts/render.js';
 import type { SmallMultiples } from '../charts/small-multiples.js';
 import { contents, escapeHtml, factTable, figureElement, page, section } from '../page.js';
 import { shadeSteps } from '../palette.js';
@@ -51,23 +51,25 @@ function warningsHtml(warnings: readonly string[]): string {
 /** A chart under its caption, drawn for wide and for narrow windows. */
 export async function figureOf({ caption, alternative, specification }: DescribedChart): Promise<string> {
   return figureElement(caption, alternative, {
-    wide: await renderChart(specification('wide')),
-    narrow: await renderChart(specification('narrow')),
+    wide: await renderInPage(specification('wide')),
+    narrow: await renderInPage(specification('narrow')),
   });
 }
 
-async function multiplesHtml({ caption, charts, width }: SmallMultiples): Promise<string> {
+async function multiplesHtml({ heading, caption, charts, width }: SmallMultiples): Promise<string> {
   const drawn: string[] = [];
   for (const { title, alternative, specification } of charts) {
-    const svg = await renderChart(specification);
+    const svg = await renderInPage(specification);
     const label = escapeHtml(`${title}: ${alternative}`);
     drawn.push(
       `<div>\n<p>${escapeHtml(title)}</p>\n<div role="img" aria-label="${label}">\n${svg}\n</div>\n</div>`,
     );
   }
   const columns = `grid-template-columns: repeat(auto-fill, minmax(min(100%, ${width}px), 1fr))`;
+  const title = heading === undefined ? '' : `<h3>${escapeHtml(heading)}</h3>\n`;
+  const said = caption === '' ? '' : `<figcaption>${escapeHtml(caption)}</figcaption>\n`;
   return (
-    `<figure>\n<figcaption>${escapeHtml(caption)}</figcaption>\n` +
+    `${title}<figure>\n${said}` +
     `<div class="multiples" style="${columns}">\n${drawn.join('\n')}\n</div>\n</figure>`
   );
 }
@@ -76,7 +78,9 @@ async function multiplesHtml({ caption, charts, width }: SmallMultiples): Promis
 function tableHtml({ name, caption, header, rows, kind }: ReportTable): string {
   const label = escapeHtml(name);
   const titles = header.map((title) =>
-    title === '' ? '<td></td>' : `<th scope="col"><span>${escapeHtml(title)}</span></th>`,
+    title === ''
+      ? '<td></td>'
+      : `<th scope="col"><span>${escapeHtml(title).replaceAll('+', '+<wbr>')}</span></th>`,
   );
   const body = rows.map((row) => rowHtml(row));
   const table =
@@ -88,14 +92,17 @@ function tableHtml({ name, caption, header, rows, kind }: ReportTable): string {
     : `<figure>\n<figcaption>${escapeHtml(caption)}</figcaption>\n${table}\n</figure>`;
 }
 
-function rowHtml({ name, cells, divided }: TableRow): string {
+function rowHtml({ name, note, cells, divided }: TableRow): string {
   const start = divided === true ? '<tr class="divided">' : '<tr>';
-  return `${start}<th scope="row">${escapeHtml(name)}</th>${cells.map(cellHtml).join('')}</tr>`;
+  return `${start}<th scope="row">${escapeHtml(name)}${noteHtml(note)}</th>${cells.map(cellHtml).join('')}</tr>`;
 }
 
 function cellHtml({ text, value, note, shade = 0, strong }: Cell): string {
   const step = Math.ceil(shade * shadeSteps);
   const kind = step > 0 ? ` class="shade-${step}"` : value === 0 ? ' class="none"' : '';
   const shown = strong && text !== '' ? `<strong>${escapeHtml(text)}</strong>` : escapeHtml(text);
-  return `<td${kind}>${shown}${note === undefined ? '' : `<span class="note">${escapeHtml(note)}</span>`}</td>`;
+  return `<td${kind}>${shown}${noteHtml(note)}</td>`;
 }
+
+const noteHtml = (note: string | undefined): string =>
+  note === undefined ? '' : `<span class="note">${escapeHtml(note)}</span>`;

@@ -1,4 +1,4 @@
-import { tablesOf, type Cell, type ReportDocument, type ReportTable } from './document.js';
+import { isOfWords, tablesOf, type Cell, type ReportDocument, type ReportTable } from './document.js';
 
 /**
  * All tables of a document for LaTeX, each in a `table` with booktabs' rules. The preamble needs \usepackage{booktabs}, and for shaded places
@@ -14,7 +14,7 @@ export function latexOf(document: ReportDocument): string {
 }
 
 function tableText({ name, caption, header, rows, kind }: ReportTable): string {
-  const alignment = header.map((_, place) => (place > 0 && kind !== 'words' ? 'r' : 'l')).join('');
+  const alignment = header.map((_, place) => (place > 0 && !isOfWords(kind) ? 'r' : 'l')).join('');
   const line = (places: readonly string[]): string => `  ${places.join(' & ')} \\\\`;
   const body = rows.flatMap(({ name: row, cells, divided }) => [
     ...(divided === true ? ['  \\midrule'] : []),

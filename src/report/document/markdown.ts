@@ -1,4 +1,4 @@
-import type { Block, Cell, ReportDocument, ReportTable } from './document.js';
+import { isOfWords, type Block, type Cell, type ReportDocument, type ReportTable } from './document.js';
 
 /** A document as GitHub's Markdown; what charts would show stands as their captions and what is said to who cannot see them. */
 export function markdownOf({ title, opening, sections, footer }: ReportDocument): string {
@@ -26,7 +26,7 @@ function blockText(block: Block): string {
     case 'chart':
       return `_Plot: ${escaped(block.chart.caption)} ${escaped(block.chart.alternative)}_`;
     case 'multiples':
-      return `_Plots: ${escaped(block.multiples.caption)}_`;
+      return `_Plots: ${escaped(`${block.multiples.heading ?? ''} ${block.multiples.caption}`.trim())}_`;
     case 'command':
       return `\`\`\`sh\n${block.command}\n\`\`\``;
     case 'folded':
@@ -35,19 +35,22 @@ function blockText(block: Block): string {
 }
 
 function tableText({ caption, header, rows, kind }: ReportTable): string {
-  const align = header.map((_, place) => (place > 0 && kind !== 'words' ? '---:' : '---'));
+  const align = header.map((_, place) => (place > 0 && !isOfWords(kind) ? '---:' : '---'));
   const lines = [
     header.map(escaped),
     align,
-    ...rows.map(({ name, cells }) => [escaped(name), ...cells.map(cellText)]),
+    ...rows.map(({ name, note, cells }) => [noted(escaped(name), note), ...cells.map(cellText)]),
   ].map((places) => `| ${places.join(' | ')} |`);
   return [...(caption === undefined ? [] : [escaped(caption), '']), ...lines].join('\n');
 }
 
 function cellText({ text, note, strong }: Cell): string {
   const shown = strong && text !== '' ? `**${escaped(text)}**` : escaped(text);
-  return note === undefined ? shown : `${shown}<br>${escaped(note)}`;
+  return noted(shown, note);
 }
+
+const noted = (shown: string, note: string | undefined): string =>
+  note === undefined ? shown : `${shown}<br>${escaped(note)}`;
 
 /** Text that Markdown shows as it is. */
 const escaped = (text: string): string =>

@@ -1,11 +1,11 @@
 import { at } from '../../base/at.js';
-import type { ClassificationMetrics } from '../../statistics/metrics.js';
+import type { ClassificationMetrics, ClassMetrics } from '../../statistics/metrics.js';
 import { cell, numberCell, type ReportTable, type Section } from '../document/document.js';
 import { count, score, share } from '../format.js';
 import type { RunFacts } from './run-facts.js';
 
 /** A matrix of more classes nobody reads; the pairs that are mixed up most stand in its place. */
-const mostClasses = 40;
+export const mostClasses = 40;
 
 /** How many of them. */
 const mostPairs = 40;
@@ -56,8 +56,14 @@ export function classTable({ perClass, confusion }: ClassificationMetrics): Repo
   };
 }
 
+/** Counts of true and predicted classes, and how well each class is found. */
+interface Predicted {
+  readonly perClass: readonly ClassMetrics[];
+  readonly confusion: readonly (readonly number[])[];
+}
+
 /** Counts of true and predicted classes, shaded by their share of the true class. */
-export function confusionMatrix({ perClass, confusion }: ClassificationMetrics): ReportTable {
+export function confusionMatrix({ perClass, confusion }: Predicted): ReportTable {
   return {
     name: 'Confusion matrix',
     caption:
@@ -78,7 +84,7 @@ export function confusionMatrix({ perClass, confusion }: ClassificationMetrics):
 }
 
 /** The classes that are taken for each other most often. */
-export function confusedPairs({ perClass, confusion }: ClassificationMetrics): ReportTable {
+export function confusedPairs({ perClass, confusion }: Predicted): ReportTable {
   const label = (place: number): string => at(perClass, place).label;
   const pairs = confusion.flatMap((row, one) =>
     row.flatMap((texts, other) => (one === other || texts === 0 ? [] : [{ one, other, texts }])),

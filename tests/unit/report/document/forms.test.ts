@@ -55,6 +55,7 @@ it('gives all tables as CSV, a line a cell, with all digits and without empty on
   expect(parse(csvOf(document), { columns: true })).toEqual([
     { table: 'Some losses', row: 'a & b', column: 'loss', value: String(1 / 3) },
     { table: 'Some losses', row: 'ε_{x} ≤ 50%', column: 'loss', value: '-1' },
+    { table: 'Some losses', row: 'ε_{x} ≤ 50%', column: 'loss (note)', value: 'paper 2' },
     { table: 'Some losses', row: 'ε_{x} ≤ 50%', column: 'F_1', value: 'x*y' },
   ]);
 });
