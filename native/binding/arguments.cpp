@@ -28,6 +28,13 @@ std::string NumberText(double value) {
   return text;
 }
 
+// A whole number below 2^53 with its thousands separated.
+std::string Grouped(double value) {
+  std::string text = std::to_string(static_cast<std::int64_t>(value));
+  for (std::size_t place = text.size(); place > 3; place -= 3) text.insert(place - 3, ",");
+  return text;
+}
+
 [[noreturn]] void ThrowType(const Napi::Value& value, const std::string& name, const std::string& expected) {
   throw Napi::TypeError::New(value.Env(), name + ": expected " + expected + ", got " + Describe(value));
 }
@@ -224,7 +231,8 @@ ModelConfig ReadConfig(const Napi::Value& value) {
       config.mlp * (2.0 * H * static_cast<double>(config.pooling.size()) + config.classes) +
       (Attends(config.pooling) ? 2.0 * H * (2.0 * H + 2.0) : 0.0);
   if (parameters > kMostParameters) {
-    ThrowRange(value.Env(), owner, "a model of at most 2,000,000,000 parameters", NumberText(parameters));
+    ThrowRange(value.Env(), owner, "a model of at most 2,000,000,000 parameters",
+               parameters > kLargestSafeInteger ? "more than 9,007,199,254,740,991" : Grouped(parameters));
   }
   return config;
 }

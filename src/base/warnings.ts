@@ -12,6 +12,7 @@
  * - `WORSE_THAN_PRIOR` nor below that of always answering with the shares of the classes in the training data
  * - `WORSE_THAN_MAJORITY` its validation accuracy is no larger than that of always answering the most frequent class, where there are
  *   several
+ * - `STALLED` the last epoch was back at the loss of the label frequencies, which an earlier one had left
  * - `DIVERGED` training was ended early because its losses stayed far above those of the untrained model
  */
 export type WarningCode =
@@ -25,6 +26,7 @@ export type WarningCode =
   | 'WORSE_THAN_UNTRAINED'
   | 'WORSE_THAN_PRIOR'
   | 'WORSE_THAN_MAJORITY'
+  | 'STALLED'
   | 'DIVERGED';
 
 /** Something that makes a result doubtful, but no error: the work goes on. */

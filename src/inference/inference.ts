@@ -73,6 +73,9 @@ const mostCharacters = 2 ** 20;
  */
 export async function load(path: string, options: LoadOptions = {}): Promise<TextClassifier> {
   checkOptions(options, loadOptions);
+  if (typeof path !== 'string') {
+    throw new AdvError('USAGE', `load() expects the path of an exported model, got ${typeof path}`);
+  }
   const { bytes, ...stored } = await readModel(path);
   const runtime = await findRuntime();
   if (runtime === undefined) {
@@ -87,14 +90,17 @@ export async function load(path: string, options: LoadOptions = {}): Promise<Tex
 }
 
 class OnnxTextClassifier implements TextClassifier {
-  readonly metadata: ModelMetadata;
   readonly #stored: Omit<StoredModel, 'bytes'>;
   #session: ModelSession | undefined;
 
   constructor(stored: Omit<StoredModel, 'bytes'>, session: ModelSession) {
-    this.metadata = stored.metadata;
     this.#stored = stored;
     this.#session = session;
+  }
+
+  // No property of its own: console.log() of a classifier would print its vocabulary and n-grams.
+  get metadata(): ModelMetadata {
+    return this.#stored.metadata;
   }
 
   get labels(): readonly string[] {

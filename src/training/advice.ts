@@ -1,3 +1,4 @@
+import { at } from '../base/at.js';
 import type { EncodedSplit } from '../text/types.js';
 import { priorLoss } from '../statistics/chance.js';
 import type { EpochRecord } from '../base/epoch-record.js';
@@ -35,6 +36,8 @@ const fewExamples = 100;
 /** What to try after a run that learnt nothing, as sentences: from what its losses did. */
 export function advice(course: TrainingCourse, without: WithoutLearning): string {
   if (!course.recipe.recurrent) return `Try ${listed(forNgrams(course))}.`;
+  if (hasStalled(course, without))
+    return `Try a smaller --lr (it was ${course.recipe.learningRate}) or another --seed.`;
   if (lossGrew(course, without)) return `Try ${listed(againstGrowth(course))}.`;
   const sentences = [`Try ${listed(remedies(course, without))}.`];
   const { count } = course.valid;
@@ -46,10 +49,33 @@ export function advice(course: TrainingCourse, without: WithoutLearning): string
   return sentences.join(' ');
 }
 
+/** What to try where network and n-grams together learnt nothing. */
+export const adviceForNgrams = (recipe: Recipe): string => `Try ${listed([moreData(recipe), audit])}.`;
+
+/** A loss that is not below this many times that of the label prior has not left it, see doubts.ts. */
+const left = 0.99;
+
+/**
+ * Whether training fell back to the label prior after an epoch that had left it: a step that was too large may drive units to where their gradient is 0.
+ */
+export function hasStalled(
+  { diverged, history, recipe, selected, train }: TrainingCourse,
+  { priorLoss: prior }: WithoutLearning,
+): boolean {
+  const last = at(history, history.length - 1);
+  const isAtPrior = ({ trainLoss, validLoss }: EpochRecord): boolean =>
+    trainLoss !== null &&
+    !(trainLoss < left * priorLoss(train.classCounts, train.classCounts, recipe.loss)) &&
+    !(validLoss < left * prior);
+  return !diverged && recipe.recurrent && selected.validLoss < left * prior && isAtPrior(last);
+}
+
 function remedies(course: TrainingCourse, without: WithoutLearning): string[] {
   const { history, recipe, selected, train } = course;
   if (selected.validLoss < clearlyBelow * Math.min(without.priorLoss, without.untrainedLoss)) {
-    return ['more --epochs', 'more examples of the rarer classes (the loss did fall: look at macro F1)'];
+    // Where a later epoch was no better, more of them are not either.
+    const longer = selected.epoch === history.length - 1 ? ['more --epochs'] : [];
+    return [...longer, 'more examples of the rarer classes (the loss did fall: look at macro F1)'];
   }
   const bound = fitted * priorLoss(train.classCounts, train.classCounts, recipe.loss);
   const hasFitted = history.some(({ trainLoss }) => trainLoss !== null && trainLoss < bound);

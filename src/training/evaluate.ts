@@ -1,4 +1,5 @@
 import { openLabelledFile, type OpenedFile } from '../datasets/catalogue.js';
+import { describeSkipped } from '../datasets/splits/training-draw.js';
 import { refuseDataFile } from '../files/data-file.js';
 import { namesFile } from '../files/file-name.js';
 import { columnsOf } from '../files/columns.js';
@@ -74,8 +75,9 @@ export async function evaluate(
     const { name, examples, reading } = await openData(runOrModel, model, { options, watch });
     const tally = new ClassificationTally(model.labels);
     const score: Scorer = (texts) => counted(model.score(texts, watch), tally);
-    if (options.losses === undefined) await drain(score(examples));
-    else await writeLosses(options.losses, lossRows(examples, score, model.labels), model.loss);
+    const some = atLeastOne(examples, name, reading);
+    if (options.losses === undefined) await drain(score(some));
+    else await writeLosses(options.losses, lossRows(some, score, model.labels), model.loss);
     const { notes, skipped, warnings } = reading;
     notes.forEach((text) => watch.onProgress?.({ kind: 'notice', text }));
     reportSkipped(skipped, watch);
@@ -86,6 +88,22 @@ export async function evaluate(
   } finally {
     await model.dispose();
   }
+}
+
+/** The examples; where there is none, an error that says which lines were left out. */
+async function* atLeastOne(
+  examples: AsyncIterable<Example>,
+  name: string,
+  reading: OpenedData['reading'],
+): AsyncGenerator<Example, void, undefined> {
+  let any = false;
+  for await (const example of examples) {
+    any = true;
+    yield example;
+  }
+  if (any) return;
+  const problem = `${name}: expected at least one example, got none${describeSkipped(reading)}`;
+  throw new AdvError('DATA_MALFORMED', problem, 'Check the data file.');
 }
 
 function checkEvaluateOptions(options: EvaluateOptions): void {

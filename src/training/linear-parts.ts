@@ -34,7 +34,7 @@ export async function linearParts(run: NetworkRun): Promise<LinearParts> {
   watch.onProgress?.({
     kind: 'notice',
     text:
-      `with ${features} n-grams beside the network, weighed ${ngramScale.toFixed(2)} to ${networkScale.toFixed(2)}: ` +
+      `with ${features} n-grams beside the network, which count ${ngramScale.toFixed(2)} to its ${networkScale.toFixed(2)}: ` +
       `validation loss ${valid.loss.toFixed(4)}, accuracy ${valid.accuracy.toFixed(4)}`,
   });
   const { facts } = data.dataset;

@@ -4,7 +4,7 @@ import type { NetworkRun } from './active-run.js';
 import { readCheckpoint, writeCheckpoint, type CheckpointOwner } from './checkpoint.js';
 import { linearParts } from './linear-parts.js';
 import { lossAlong } from './loss-along.js';
-import { judge, type Learner } from './run.js';
+import { judge, judgeJoint, type Learner } from './run.js';
 import type { RunDirectory } from './run-directory.js';
 import { runFingerprint } from './run-facts.js';
 import { resumeHint } from './run-paths.js';
@@ -30,7 +30,17 @@ export async function networkLearner(run: NetworkRun): Promise<Learner> {
       const { tokens } = data;
       const along = await lossAlong(run);
       const parts = await linearParts(run);
-      return { network: classifier, tokens, history, selected, lossAlong: along, ...judged, ...parts };
+      const doubts = [...judged.doubts, ...judgeJoint(run, judged, parts)];
+      return {
+        network: classifier,
+        tokens,
+        history,
+        selected,
+        lossAlong: along,
+        ...judged,
+        ...parts,
+        doubts,
+      };
     },
   };
 }

@@ -101,10 +101,12 @@ export async function requireFree(out: string): Promise<void> {
       'Choose another --out, or wait for that run.',
     );
   }
+  const isRun = content.includes(basename(runPaths(out).record));
+  const resume = `, or continue the run in it with: npx advnative train --resume ${shellQuoted(out)}`;
   throw new AdvError(
     'RUN_DIRECTORY',
     `expected --out to name a new or empty folder, got ${out}, which holds ${content.slice(0, 3).join(', ')}`,
-    `Choose another folder, or continue the run in it with: npx advnative train --resume ${shellQuoted(out)}`,
+    isRun ? `Choose another folder${resume}` : 'Choose another folder, or one below it.',
   );
 }
 

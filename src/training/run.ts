@@ -2,7 +2,7 @@ import { AdvError } from '../base/errors.js';
 import { presetDefaults } from '../recipe/presets.js';
 import type { Warning } from '../base/warnings.js';
 import type { ActiveRun } from './active-run.js';
-import { trainingDoubts } from './doubts.js';
+import { jointDoubts, trainingDoubts } from './doubts.js';
 import { asInterruption } from '../base/interruption.js';
 import { isMemoryError } from '../base/memory-error.js';
 import { newRecord, type ModelSizes } from './new-record.js';
@@ -105,6 +105,19 @@ export function judge(
   const doubts = trainingDoubts(course, without);
   for (const warning of doubts) watch.onProgress?.({ kind: 'warning', ...warning });
   return { without, doubts };
+}
+
+/** The same of a network together with its n-grams, where it has some. */
+export function judgeJoint(
+  { recipe, watch }: Pick<ActiveRun, 'recipe' | 'watch'>,
+  judged: ReturnType<typeof judge>,
+  { branchResult }: Pick<LearntModel, 'branchResult'>,
+): readonly Warning[] {
+  if (branchResult === undefined) return [];
+  const told = judged.doubts.length > 0;
+  const doubts = jointDoubts(branchResult.valid, judged.without, { recipe, told });
+  for (const warning of doubts) watch.onProgress?.({ kind: 'warning', ...warning });
+  return doubts;
 }
 
 /** A lack of disk or memory, once mended, ends no run: its hint says how to go on. */

@@ -119,7 +119,7 @@ class Schedule {
       await this.#job.save(this.#state());
       throw new AdvError(
         'INTERRUPTED',
-        `training was interrupted in epoch ${this.#epoch} after ${this.#nextBatch} batches; its state is saved`,
+        `training was interrupted in epoch ${this.#epoch} after ${this.#nextBatch} ${this.#nextBatch === 1 ? 'batch' : 'batches'}; its state is saved`,
         this.#job.resumeHint,
       );
     }

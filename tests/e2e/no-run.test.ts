@@ -38,7 +38,7 @@ it('takes a run.json that asks for what cannot be done for a fault of the run, n
   const resumable = { status: 'interrupted', result: undefined };
   const cannot = (problem: string) =>
     new RegExp(`^run/run\\.json asks for what cannot be done: ${problem}`, 'u');
-  const parameters = cannot('config: expected a model of at most 2,000,000,000 parameters');
+  const parameters = cannot('expected a model of at most 2,000,000,000 parameters');
   for (const args of [
     ['evaluate', 'run'],
     ['export', 'run'],

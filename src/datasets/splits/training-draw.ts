@@ -30,7 +30,7 @@ export interface DrawSource {
 }
 
 /** For a message on too few examples: how many lines were left out, and the first of them. */
-export function describeSkipped({ skipped: { count, first } }: DrawSource): string {
+export function describeSkipped({ skipped: { count, first } }: Pick<DrawSource, 'skipped'>): string {
   if (count === 0) return '';
   return `; ${count} malformed ${count === 1 ? 'line was' : 'lines were'} left out, the first: ${first[0] ?? ''}`;
 }

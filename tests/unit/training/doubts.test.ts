@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TrainingCourse } from '../../../src/training/advice.js';
-import { trainingDoubts } from '../../../src/training/doubts.js';
+import { jointDoubts, trainingDoubts } from '../../../src/training/doubts.js';
 import { withoutLearning, type WithoutLearning } from '../../../src/training/without-learning.js';
 import type { Warning } from '../../../src/base/warnings.js';
 import { epochs, recipe } from './support.js';
@@ -229,4 +229,69 @@ it('speaks of n-grams where there is no network', () => {
   expect(first?.message).toMatch(
     /Try a larger --limit \(it was 60\), other --ngrams \(they were char:1-5\), a network or a look/u,
   );
+});
+
+describe('training that falls back', () => {
+  const fallen = losses([0.68, 0.6], [0.4, 0.5], [0.6931, 0.7], [0.6931, 0.69]);
+
+  it('is told with what to try, although the selected epoch is good', () => {
+    const [stalled, ...others] = doubts(course(fallen));
+    expect(others).toEqual([]);
+    expect(stalled?.code).toBe('STALLED');
+    expect(stalled?.message).toMatch(
+      /in epoch 4, the last one, .*\(training loss 0\.6931 against 0\.6931\)\. Try a smaller --lr \(it was 0\.001\) or another --seed\.$/,
+    );
+  });
+
+  it.each<[string, Losses]>([
+    ['whose training loss is still below the prior', losses([0.5, 0.6], [0.4, 0.9])],
+    ['whose validation loss is', losses([0.5, 0.6], [0.7, 0.6])],
+    ['that never left it', losses([0.7, 0.7], [0.69, 0.69])],
+  ])('is not one %s', (_, pairs) => {
+    expect(codes(course(pairs))).not.toContain('STALLED');
+  });
+
+  it('is not one that diverged, nor a fit of n-grams', () => {
+    expect(codes(course(fallen, { diverged: true }))).toEqual(['DIVERGED']);
+    expect(codes(course(fallen, { recipe: { ...recipe, recurrent: false } }))).toEqual([]);
+  });
+});
+
+describe('a network and n-grams together', () => {
+  const joint = (loss: number, accuracy: number, told = false): Warning[] =>
+    jointDoubts({ loss, accuracy, n: 1 }, reached, { recipe, told });
+
+  it('leave no doubt where they are better than answers without reading', () => {
+    expect(joint(0.4, 0.8)).toEqual([]);
+  });
+
+  it('are told where they are not, with what to try unless that was said', () => {
+    const [prior, majority, ...others] = joint(0.98, 0.5);
+    expect(others).toEqual([]);
+    expect(prior?.code).toBe('WORSE_THAN_PRIOR');
+    expect(prior?.message).toMatch(
+      /^the model, with its n-grams, is no better than .* 0\.9800 against 0\.6800\. Try /,
+    );
+    expect(majority?.message).toMatch(/on 1 validation example$/);
+    expect(joint(0.98, 0.5, true)[0]?.message).toMatch(/0\.6800$/);
+  });
+});
+
+it('advises no more epochs where later ones were no better', () => {
+  const rare = { accuracy: 0.5 };
+  const without = { majorityAccuracy: 0.5 };
+  expect(doubts(course([[0.5, 0.4]], rare), without)[0]?.message).toMatch(
+    /Try more --epochs or more examples/,
+  );
+  const early = doubts(
+    course(
+      [
+        [0.5, 0.4],
+        [0.1, 0.6],
+      ],
+      rare,
+    ),
+    without,
+  )[0]?.message;
+  expect(early).toMatch(/Try more examples of the rarer classes/);
 });

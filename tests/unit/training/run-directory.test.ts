@@ -40,7 +40,14 @@ it('refuses a folder that holds anything, and says how to continue a run in it',
   await mkdir('full');
   await writeFile('full/notes.txt', '');
   const said = /new or empty folder, got full, which holds notes\.txt/;
-  await expectRefused(requireFree('full'), 'RUN_DIRECTORY', said, /--resume full/);
+  await expectRefused(
+    requireFree('full'),
+    'RUN_DIRECTORY',
+    said,
+    /^Choose another folder, or one below it\.$/,
+  );
+  await writeFile('full/run.json', '{}');
+  await expectRefused(requireFree('full'), 'RUN_DIRECTORY', /which holds/, /--resume full/);
 });
 
 it('refuses a folder in use', async () => {
