@@ -15,6 +15,8 @@ export class CourseOfStudy {
   readonly #runs: readonly PlannedRun[];
   readonly #watch: Watch;
   readonly #settled = new Set<PlannedRun>();
+  /** Messages that have been told. */
+  readonly #failures = new Set<string>();
   readonly #running = new Map<PlannedRun, RunningRun>();
   /** How long finished runs took, by row and size. */
   readonly #durations = new Map<string, readonly number[]>();
@@ -51,7 +53,7 @@ export class CourseOfStudy {
       const seconds = (performance.now() - running.began) / 1000;
       this.#durations.set(kindOf(run), [...(this.#durations.get(kindOf(run)) ?? []), seconds]);
     }
-    this.#tell(endOf(run, state));
+    this.#tell(endOf(run, state, this.#failures));
     this.#tellAll();
   }
 
@@ -90,12 +92,19 @@ const kindOf = ({ row, size }: PlannedRun): string => `${row}/${size}`;
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Tells what a run came to. */
-export function endOf(run: PlannedRun, state: RunState): ProgressEvent {
+/**
+ * Tells what a run came to.
+ *
+ * @param told messages that have been told; a failure of many runs, such as data that is missing, is told whole once
+ */
+export function endOf(run: PlannedRun, state: RunState, told: Set<string>): ProgressEvent {
   const name = runName(run);
   if ('failure' in state) {
-    const what = state.status === 'missing' ? 'its data is missing' : 'failed';
-    return { kind: 'notice', text: `${name}: ${what}: ${state.failure.message}` };
+    const { message, hint } = state.failure;
+    const what = `${name}: ${state.status === 'missing' ? 'its data is missing' : 'failed'}`;
+    if (told.has(message)) return { kind: 'notice', text: `${what}, as before` };
+    told.add(message);
+    return { kind: 'notice', text: `${what}: ${message}${hint === undefined ? '' : `\n${hint}`}` };
   }
   const test = state.status === 'done' ? state.record.result?.test : undefined;
   const reached =

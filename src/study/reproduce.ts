@@ -9,7 +9,7 @@ import type { StudyOutcome } from './outcomes.js';
 import { parsePlan, planText, plannedRuns, type StudyPlan } from './plan.js';
 import { workBySlurm } from './slurm/work-by-slurm.js';
 import { StudyFolder } from './study-folder.js';
-import { studySummary } from './summary.js';
+import { studySummary, type CellSummary } from './summary.js';
 import { studyTable } from './table.js';
 import { workOn } from './work.js';
 
@@ -17,6 +17,8 @@ import { workOn } from './work.js';
 export interface StudyResult extends StudyOutcome {
   /** The folder of the study. */
   readonly study: string;
+  /** What the finished runs reached, a row, column and size each; in the plan's order. */
+  readonly cells: readonly CellSummary[];
   /** Path of table.csv, a line a run, and of summary.csv, a line for each row, column and size. */
   readonly table: string;
   readonly summary: string;
@@ -49,8 +51,9 @@ export async function reproduce(options: ReproduceOptions = {}, watch: Watch = {
     const work = options.launcher === 'slurm' ? workBySlurm : workOn;
     const outcome = await work({ folder, runs, options }, watch);
     watch.onProgress?.({ kind: 'stage', text: 'comparing the columns' });
-    await writeAtomically(folder.summaryPath, [await studySummary(folder, plannedRuns(plan), watch)]);
-    return { study: folder.path, ...outcome, table: folder.tablePath, summary: folder.summaryPath };
+    const { csv, cells } = await studySummary(folder, plannedRuns(plan), watch);
+    await writeAtomically(folder.summaryPath, [csv]);
+    return { study: folder.path, ...outcome, cells, table: folder.tablePath, summary: folder.summaryPath };
   } finally {
     await writeAtomically(folder.tablePath, [await studyTable(folder, plannedRuns(plan))]);
   }
@@ -60,6 +63,7 @@ export async function reproduce(options: ReproduceOptions = {}, watch: Watch = {
 async function settlePlan(folder: StudyFolder, options: ReproduceOptions): Promise<StudyPlan> {
   const there = await folder.readPlan();
   if (there === undefined) {
+    await folder.requireNoOther();
     await folder.createPlan(await wantedPlan(options));
     // Another process may have been quicker.
     return settlePlan(folder, options);

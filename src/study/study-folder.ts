@@ -1,10 +1,10 @@
-import { rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { AdvError } from '../base/errors.js';
 import { parseJson } from '../base/json.js';
 import { anyText, type Rule } from '../base/rules.js';
-import { checked, fields, kept, orNull, type Kept, type Schema } from '../base/schema.js';
+import { checked, fields, kept, optional, orNull, type Kept, type Schema } from '../base/schema.js';
 import { storageError, writeAtomically } from '../base/storage/atomic-file.js';
 import { createExclusively, readIfThere } from '../base/storage/exclusive-file.js';
 import { makeFolders } from '../base/storage/make-folders.js';
@@ -19,6 +19,8 @@ export const failureSchema = fields({
   /** An AdvErrorCode, or 'UNEXPECTED'. */
   code: kept(anyText),
   message: kept(anyText),
+  /** What to do about it; failures of unknown kinds have none. */
+  hint: optional(kept(anyText)),
 });
 
 /** Why a run has no result. */
@@ -49,6 +51,9 @@ export type RunState =
 
 /** Which parts of a finished run stay: what tables and reports need, the model as well, or everything. */
 export type KeptParts = 'results' | 'models' | 'all';
+
+/** Folders of a study. */
+const ownFolders: readonly string[] = ['runs', 'slurm'];
 
 /** Failures that stand for data that is not here. */
 const missingCodes: readonly string[] = ['DATA_MISSING', 'DOWNLOAD'];
@@ -94,6 +99,26 @@ export class StudyFolder {
   async readPlan(): Promise<StudyPlan | undefined> {
     const text = await readIfThere(this.planPath);
     return text === undefined ? undefined : parsePlan(this.planPath, text);
+  }
+
+  /**
+   * Fails where a folder without a plan holds runs or folders that no study made: results would get lost among them.
+   *
+   * @throws AdvError USAGE
+   */
+  async requireNoOther(): Promise<void> {
+    const entries = await readdir(this.path, { withFileTypes: true }).catch(() => []);
+    const strange = entries.find(
+      (entry) =>
+        entry.name === basename(runPaths('').record) ||
+        (entry.isDirectory() && !ownFolders.includes(entry.name)),
+    );
+    if (strange === undefined) return;
+    throw new AdvError(
+      'USAGE',
+      `expected --out to name a study or a new folder, got ${this.path}, which holds ${strange.name}`,
+      'Choose another folder, or one below it.',
+    );
   }
 
   /**

@@ -23,6 +23,28 @@ const columns = [
 
 type Line = Record<string, string | number | undefined | null>;
 
+/** The means of a row, column and size over its seeds, and how its loss differs from vanilla's: below 0 the column is better. */
+export interface CellSummary {
+  readonly row: string;
+  readonly column: string;
+  readonly size: string;
+  /** Number of finished runs. */
+  readonly seeds: number;
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly macroF1: number;
+  /** Null for vanilla itself and where it has no finished run, as the next two; pHolm also for fewer than two seeds. */
+  readonly difference: number | null;
+  readonly ci95: readonly [number, number] | null;
+  readonly pHolm: number | null;
+}
+
+/** summary.csv, and what of it is told at once. */
+export interface StudySummary {
+  readonly csv: string;
+  readonly cells: readonly CellSummary[];
+}
+
 /**
  * summary.csv of a study: a line for each row, column and size that has a finished run, in the plan's order.
  *
@@ -32,7 +54,7 @@ export async function studySummary(
   folder: StudyFolder,
   runs: readonly PlannedRun[],
   watch: Watch = {},
-): Promise<string> {
+): Promise<StudySummary> {
   const cells = cellsOf(await lookAtRuns(folder, runs));
   const compared = await compareWithVanilla(folder, cells, watch);
   const lines = cells.map((cell) => ({
@@ -41,7 +63,19 @@ export async function studySummary(
     ...meansOf(cell),
     ...paperOf(cell),
   }));
-  return stringify(lines, { header: true, columns });
+  const summarised = cells.map((cell) => summaryOf(cell, compared.get(cell)));
+  return { csv: stringify(lines, { header: true, columns }), cells: summarised };
+}
+
+function summaryOf({ row, column, size, done }: CellRuns, compared: FromVanilla | undefined): CellSummary {
+  const over = (name: 'loss' | 'accuracy' | 'macroF1'): number =>
+    meanInterval(done.map(({ test }) => test[name])).mean;
+  const { difference = null, ci95 = null, overSeeds = null } = compared ?? {};
+  return {
+    ...{ row, column, size, seeds: done.length },
+    ...{ loss: over('loss'), accuracy: over('accuracy'), macroF1: over('macroF1') },
+    ...{ difference, ci95, pHolm: overSeeds?.pHolm ?? null },
+  };
 }
 
 function meansOf({ row, column, size, done }: CellRuns): Line {

@@ -182,7 +182,9 @@ async function failureOf(training: Promise<void>, stop: AbortSignal): Promise<Ru
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (stop.aborted) return { code: 'INTERRUPTED', message };
-    return { code: error instanceof AdvError ? error.code : 'UNEXPECTED', message };
+    if (!(error instanceof AdvError)) return { code: 'UNEXPECTED', message };
+    const { code, hint } = error;
+    return { code, message, ...(hint === undefined ? {} : { hint }) };
   }
 }
 

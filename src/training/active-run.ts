@@ -1,8 +1,6 @@
-import { AdvError } from '../base/errors.js';
 import type { NativeAddon, NativeClassifier } from '../engine/addon.js';
 import type { Watch } from '../base/events.js';
-import { callEngine } from '../engine/calls.js';
-import { classifierConfig } from './native-model.js';
+import { newClassifier } from './native-model.js';
 import type { Execution } from '../recipe/execution.js';
 import type { Recipe } from '../recipe/recipe.js';
 import type { PreparedData, RunData } from './prepare.js';
@@ -40,12 +38,5 @@ export function createClassifier(
   execution: Execution,
 ): NativeClassifier {
   const size = { vocabularySize: data.vocabulary.size, classCount: data.dataset.labels.length };
-  try {
-    return callEngine(() => new addon.Classifier(classifierConfig(recipe, size, execution.threads)));
-  } catch (error) {
-    // Options are checked: what is left to be wrong is how large they make the model together.
-    if (!(error instanceof AdvError) || error.code !== 'USAGE') throw error;
-    const hint = 'Take a smaller --hidden, --embedding, --mlp or --buckets, or fewer --layers.';
-    throw new AdvError('USAGE', error.message.replace(/^config: /u, ''), hint, { cause: error });
-  }
+  return newClassifier(addon, recipe, size, execution.threads);
 }

@@ -1,6 +1,8 @@
 import { Vocabulary } from '../text/vocabulary.js';
-import { cancellable, throwIfCancelled } from '../engine/calls.js';
+import { AdvError } from '../base/errors.js';
+import { callEngine, cancellable, throwIfCancelled } from '../engine/calls.js';
 import type {
+  NativeAddon,
   NativeBatch,
   NativeClassifier,
   NativeClassifierConfig,
@@ -36,6 +38,27 @@ export function classifierConfig(
     seed: recipe.seed,
     threads,
   };
+}
+
+/**
+ * The model of a recipe, with weights that its seed decides.
+ *
+ * @throws AdvError USAGE when it is too large, NATIVE when the engine refuses it otherwise, such as for a lack of memory
+ */
+export function newClassifier(
+  addon: NativeAddon,
+  recipe: Recipe,
+  data: Parameters<typeof classifierConfig>[1],
+  threads: number,
+): NativeClassifier {
+  try {
+    return callEngine(() => new addon.Classifier(classifierConfig(recipe, data, threads)));
+  } catch (error) {
+    // Options are checked: what is left to be wrong is how large they make the model together.
+    if (!(error instanceof AdvError) || error.code !== 'USAGE') throw error;
+    const hint = 'Take a smaller --hidden, --embedding, --mlp or --buckets, or fewer --layers.';
+    throw new AdvError('USAGE', error.message.replace(/^config: /u, ''), hint, { cause: error });
+  }
 }
 
 /**

@@ -14,7 +14,7 @@ import type { Watch } from '../base/events.js';
 import type { LoadedModel, ScoredExamples } from './model.js';
 import { callEngine } from '../engine/calls.js';
 import { readBranch } from './branch-file.js';
-import { classifierConfig } from './native-model.js';
+import { newClassifier } from './native-model.js';
 import { defaultThreads } from '../recipe/execution.js';
 import { byRecord, readRecord, readVocabulary } from './read-run.js';
 import { runPaths } from './run-paths.js';
@@ -103,9 +103,7 @@ async function open(
   const tokenizer = tokenizerOf(recipe.tokenizer);
   const tokens = { tokenizer, vocabulary, maxTokens, subwords: subwordsOf(recipe) };
   const size = { vocabularySize: vocabulary.size, classCount: dataset.labels.length };
-  const { Classifier } = addon ?? loadAddon();
-  const config = classifierConfig(recipe, size, threads ?? defaultThreads());
-  const network = callEngine(() => new Classifier(config));
+  const network = newClassifier(addon ?? loadAddon(), recipe, size, threads ?? defaultThreads());
   try {
     const owner = { fingerprint, tensors: network.tensors, averages: recipe.ema > 0 };
     const { best } = await readCheckpoint(paths.checkpoint, owner);

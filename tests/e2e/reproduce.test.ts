@@ -29,6 +29,11 @@ beforeAll(async () => {
   const result = JSON.parse(stdout) as StudyResult;
   expect(result.runs).toEqual({ total: 6, done: 5, failed: 0, missing: 1, held: 0, open: 0 });
   expect(result.failures).toMatchObject([{ run: 'lost/vanilla/small/1', code: 'DATA_MISSING' }]);
+  expect(result.cells.map(({ row, column, seeds }) => [row, column, seeds])).toEqual([
+    ['six', 'vanilla', 2],
+    ['six', 'adversarial', 2],
+    ['lstm', 'vanilla', 1],
+  ]);
   whole = await timeless('whole');
 });
 
@@ -58,7 +63,12 @@ it('saves its runs on Ctrl-C and names the command that continues it', async () 
   const { code, stderr } = await place.start(...given, '--out', 'stopped').stopped('SIGINT', 'begins', 300);
   expect(code).toBe(130);
   expect(stderr).toMatch(/Continue it with: npx advnative reproduce --out stopped/);
-  expect((await place.run('reproduce', '--offline', '--out', 'stopped', '--jobs', '2')).code).toBe(1);
+  const rest = await place.run('reproduce', '--offline', '--out', 'stopped', '--jobs', '2');
+  expect(rest.code).toBe(1);
+  expect(rest.stdout).toMatch(/^six +adversarial +2 +\d\.\d{4} .* to [+-]/mu);
+  expect(rest.stdout).toMatch(
+    /^lost\/vanilla\/small\/1 .*in none of the places tried; .*not allowed \(offline\)/mu,
+  );
   expect(await timeless('stopped')).toBe(whole);
 });
 
@@ -69,6 +79,13 @@ it('takes rows of a plan that is there, and refuses another plan', async () => {
   const other = /whole\/plan\.json is another plan/;
   expectError(await wrong('--out', 'whole', '--seeds', '2'), 2, 'USAGE', other, /go on with that plan/);
   expectError(await wrong('seven', '--out', 'whole'), 2, 'USAGE', /names among six, lstm, lost, got 'seven'/);
+  await place.write('mine/run-1/run.json', '{}');
+  expectError(
+    await wrong('--out', 'mine'),
+    2,
+    'USAGE',
+    /--out to name a study or a new folder, got mine, which holds run-1/,
+  );
   expectError(await wrong('--plan', 'none.json'), 2, 'USAGE', /--plan to name a plan, got none\.json/);
   expectError(
     await wrong('--plan', 'mine.json', '--seeds', '2'),

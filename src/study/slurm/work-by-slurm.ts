@@ -35,6 +35,8 @@ export async function workBySlurm(
 
 /** Looks at the runs of a study that others carry out. */
 class Waiting {
+  /** Messages of failures that have been told. */
+  readonly #told = new Set<string>();
   readonly states = new Map<PlannedRun, RunState>();
   readonly #folder: StudyFolder;
   readonly #runs: readonly PlannedRun[];
@@ -56,7 +58,8 @@ class Waiting {
       const state = await this.#folder.stateOf(run);
       this.states.set(run, state);
       const isNews = before !== undefined && before !== state.status;
-      if (isNews && !['waiting', 'begun'].includes(state.status)) this.#watch.onProgress?.(endOf(run, state));
+      if (isNews && !['waiting', 'begun'].includes(state.status))
+        this.#watch.onProgress?.(endOf(run, state, this.#told));
     }
   }
 

@@ -63,8 +63,8 @@ async function* rowsOf(losses: readonly number[]) {
 const number = (line: Readonly<Record<string, string>>, column: string): number => Number(line[column]);
 
 it('tells means with intervals, and how each column differs from vanilla', async () => {
-  const text = await studySummary(await studied(), plannedRuns(plan));
-  const lines = parse<Record<string, string>>(text, { columns: true });
+  const { csv, cells } = await studySummary(await studied(), plannedRuns(plan));
+  const lines = parse<Record<string, string>>(csv, { columns: true });
   expect(lines.map(({ row, column, size, seeds }) => [row, column, size, seeds])).toEqual([
     ['babi-6', 'adversarial', 'big', '3'],
     ['babi-6', 'vanilla', 'big', '3'],
@@ -94,5 +94,20 @@ it('tells means with intervals, and how each column differs from vanilla', async
   expect(number(adversarial, 'accuracy')).toBeCloseTo(0.2, 12);
   expect(vanilla).toMatchObject({ difference: '', p: '', pHolm: '', paperLoss: '0.694' });
   expect(number(vanilla, 'lossLow')).toBeLessThan(number(vanilla, 'loss'));
+  expect(cells.map(({ row, column }) => `${row}/${column}`)).toEqual(
+    lines.map(({ row, column }) => `${row}/${column}`),
+  );
+  expect(cells[0]).toMatchObject({
+    seeds: 3,
+    difference: number(adversarial, 'difference'),
+    pHolm: expect.closeTo(2 * test.p, 12) as number,
+  });
+  expect(cells[0]?.ci95?.[1]).toBe(number(adversarial, 'differenceHigh'));
+  expect(cells[1]).toMatchObject({
+    loss: number(vanilla, 'loss'),
+    difference: null,
+    ci95: null,
+    pHolm: null,
+  });
   expect(own).toMatchObject({ accuracyLow: '', difference: '', paperLoss: '' });
 });
