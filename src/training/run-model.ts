@@ -12,7 +12,6 @@ import { probabilitiesOf } from '../statistics/loss.js';
 import { readCheckpoint } from './checkpoint.js';
 import type { Watch } from '../base/events.js';
 import type { LoadedModel, ScoredExamples } from './model.js';
-import { callEngine } from '../engine/calls.js';
 import { readBranch } from './branch-file.js';
 import { newClassifier } from './native-model.js';
 import { defaultThreads } from '../recipe/execution.js';

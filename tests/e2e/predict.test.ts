@@ -272,7 +272,7 @@ it.each(models)('refuses to evaluate %s on a file of which no line is left', asy
     outcome,
     1,
     'DATA_MALFORMED',
-    /^expected at least one example, got none$/,
+    /^no-tabs\.tsv: expected at least one example, got none; 2 malformed lines were left out, the first: no-tabs\.tsv:1: no tab/,
     /^Check the data file/,
   );
 });
