@@ -10,8 +10,8 @@ ${rangedNames
   .map(writtenName)
   .join(', ')
   .replaceAll(/(.{1,120})(?:, |$)/gu, '  $1\n')}
-Every other option is one of train, and holds for all trials. Trial 1 has the defaults and is trained whole; of the others, each begins with a
-quarter of its epochs, the better half of them go on to a half, and of these the better half to all: each costs half a training. Validation loss decides, of the network where
+Every other option is one of train, and holds for all trials. Trial 1 has the defaults and is trained whole; of the others, each has a
+third of its epochs, and the best third of them go on to all: ten cost about six trainings. Validation loss decides, of the network where
 n-grams stand beside it. The test part is never read.
 
 What is done is kept in --out: the same command, or --out alone, goes on after Ctrl-C, a crash or a power cut, and a larger --budget

@@ -1,12 +1,12 @@
 /** Of so many trials of a rung one goes on. */
-export const eta = 2;
+export const eta = 3;
 
 /** Shares of all epochs after which trials are compared: one in so many. */
-const shares = [4, 2, 1] as const;
+const shares = [3, 1] as const;
 
 /**
  * The rungs of successive halving (Jamieson and Talwalkar 2016): after each of these shares of its epochs, 1 / divisor, a trial is compared
- * with the others. The first is a quarter, but no less than an epoch: after a ninth, options that regularise look worse than they are, against
+ * with the others. The first is a third, but no less than an epoch: after less, options that regularise look worse than they are, against
  * which Hyperband (Li et al. 2018) spends most of its brackets; what both came to is in docs/decisions/tune.md.
  */
 export function divisorsOf(epochs: number): readonly number[] {

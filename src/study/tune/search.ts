@@ -30,7 +30,7 @@ export async function search(job: SearchJob): Promise<void> {
 }
 
 /** Trials of a round of which nobody knows how long they take. */
-const blindRound = 8;
+const blindRound = 9;
 
 class Search {
   readonly #job: SearchJob;
