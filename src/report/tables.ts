@@ -2,7 +2,7 @@ import type { DatasetListing } from '../datasets/catalogue.js';
 import type { Comparison } from '../training/compare.js';
 import type { EvaluationResult } from '../training/evaluate.js';
 import type { TrainResult } from '../training/run.js';
-import { count, printable, pValue, score } from './format.js';
+import { count, plural, printable, pValue, score } from './format.js';
 
 /**
  * Rows as plain text columns two spaces apart. Columns whose cells below the header are all numbers, or empty, are set
@@ -118,7 +118,7 @@ export function evaluationReport(result: EvaluationResult): string {
 /** A paired t-test in numbers and in one sentence, and what was left out of it. */
 export function comparisonReport(a: string, b: string, test: Comparison): string {
   const [low, high] = test.ci95.map((bound) => bound.toPrecision(4));
-  const { leftOut } = test;
+  const { leftOut, mcnemar } = test;
   const verdict = {
     a: `${a} has the smaller test loss.`,
     b: `${b} has the smaller test loss.`,
@@ -133,6 +133,8 @@ export function comparisonReport(a: string, b: string, test: Comparison): string
       ? [`left out, because they occur on one side only: ${count(leftOut.a)} of a, ${count(leftOut.b)} of b`]
       : []),
     test.ci95.every((bound) => bound === 0) ? 'Both models have the same loss on every example.' : verdict,
+    `accuracy (a - b) ${mcnemar.accuracyDifference.toPrecision(4)}, McNemar's exact test p = ${pValue(mcnemar.p)}; ` +
+      `only a is right on ${plural(mcnemar.onlyA, 'text')}, only b on ${plural(mcnemar.onlyB, 'text')}`,
     'This compares two models, not two methods: repeat it with several seeds before judging a method.',
   ].join('\n');
 }

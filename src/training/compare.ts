@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { systemReason } from '../base/system-error.js';
 import { AdvError } from '../base/errors.js';
 import { readLosses, type LossTable } from './loss-file.js';
+import { mcNemarTest, type McNemarTest } from '../statistics/mcnemar.js';
 import { pairedTTest, type PairedTTest } from '../statistics/paired-t-test.js';
 import { shellQuoted } from '../base/storage/shell-path.js';
 import { checkOptions } from '../base/check-options.js';
@@ -23,12 +24,14 @@ export interface CompareOptions extends OptionsOf<typeof compareOptions> {}
 
 /** What compare() returns and `compare --json` prints. */
 export interface Comparison extends PairedTTest {
+  /** Of the accuracies on the same examples. */
+  readonly mcnemar: McNemarTest;
   /** With `common`: test examples that were left out because only a has them, and only b. */
   readonly leftOut?: { readonly a: number; readonly b: number };
 }
 
 /**
- * Compares two models by a paired t-test over their losses on the same test examples, which are paired by text and
+ * Compares two models by a paired t-test over their losses on the same test examples, and by McNemar's test of their accuracies. Examples are paired by text and
  * label: their order and the form of the file that they came from do not matter.
  *
  * @param runA a finished run's directory, or a file that `evaluate --losses` wrote
@@ -50,7 +53,11 @@ export async function compare(
     const [a, b] = [await lossesOf(runA, signal), await lossesOf(runB, signal)];
     requireSameLoss([runA, a], [runB, b]);
     const { leftOut, ...pairs } = pairLosses(a.rows, b.rows, options);
-    return { ...pairedTTest(pairs.a, pairs.b), ...(options.common ? { leftOut } : {}) };
+    return {
+      ...pairedTTest(pairs.a, pairs.b),
+      mcnemar: mcNemarTest(pairs.rightA, pairs.rightB),
+      ...(options.common ? { leftOut } : {}),
+    };
   } catch (error) {
     throw asInterruption(error, signal);
   }

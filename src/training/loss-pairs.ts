@@ -7,6 +7,9 @@ export interface LossPairs {
   /** a[i] and b[i] are losses of one example. */
   readonly a: Float64Array;
   readonly b: Float64Array;
+  /** Whether each predicts the label of the same examples. */
+  readonly rightA: readonly boolean[];
+  readonly rightB: readonly boolean[];
   /** Examples of each that the other lacks. */
   readonly leftOut: { readonly a: number; readonly b: number };
 }
@@ -51,9 +54,13 @@ export function pairLosses(
   return {
     a: Float64Array.from(pairs, ([row]) => row.loss),
     b: Float64Array.from(pairs, ([, row]) => row.loss),
+    rightA: pairs.map(([row]) => isRight(row)),
+    rightB: pairs.map(([, row]) => isRight(row)),
     leftOut: { a: onlyA.length, b: onlyB.length },
   };
 }
+
+const isRight = ({ label, prediction }: LossRow): boolean => label === prediction;
 
 interface Matches {
   readonly pairs: readonly (readonly [LossRow, LossRow])[];

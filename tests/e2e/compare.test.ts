@@ -79,7 +79,16 @@ describe('losses of one model', () => {
     async (file) => {
       await evaluate('a', file, 'again.csv');
       const found = await place.json('compare', 'a', 'again.csv');
-      expect(found).toEqual({ n: test.length, df: test.length - 1, ...zeroDifferences });
+      expect(found).toEqual({
+        ...{ n: test.length, df: test.length - 1, ...zeroDifferences },
+        mcnemar: expect.objectContaining({
+          n: test.length,
+          onlyA: 0,
+          onlyB: 0,
+          p: 1,
+          better: 'neither',
+        }) as object,
+      });
       const report = await place.run('compare', 'a', 'again.csv');
       expect(report).toMatchObject({ code: 0, stderr: '' });
       expect(report.stdout).toMatch(/p = 1\.00.*\n.*same loss/);

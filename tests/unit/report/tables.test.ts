@@ -7,7 +7,8 @@ import {
   table,
   trainReport,
 } from '../../../src/report/tables.js';
-import type { PairedTTest } from '../../../src/statistics/paired-t-test.js';
+import type { McNemarTest } from '../../../src/statistics/mcnemar.js';
+import type { Comparison } from '../../../src/training/compare.js';
 import { wordRows } from '../support.js';
 import { trainResult } from '../training/support.js';
 
@@ -30,7 +31,12 @@ it('formats durations, shares, bytes and p-values', () => {
   expect(written).toEqual(['1.00', '0.0391', '9.90e-4', '1.00e-120', '< 1e-300']);
 });
 
-const test: PairedTTest = {
+const mcnemar: McNemarTest = {
+  ...{ n: 1000, both: 700, onlyA: 15, onlyB: 4, neither: 281 },
+  ...{ accuracyDifference: 0.011, p: 0.0266, midP: 0.019, better: 'a' },
+};
+const test: Comparison = {
+  mcnemar,
   n: 1000,
   meanDifference: -0.0123,
   t: -2.5,
@@ -43,6 +49,9 @@ const test: PairedTTest = {
 
 it('says which model is better, and what that does not say', () => {
   const report = comparisonReport('runs/x', 'runs/y', test);
+  expect(report).toMatch(
+    /accuracy \(a - b\) 0\.01100, McNemar's exact test p = 0\.0266; only a is right on 15 texts, only b on 4 texts/,
+  );
   expect(report).toMatch(
     /mean difference of the losses \(a - b\) -0\.01230, 95% interval -0\.02200 to -0\.002600/,
   );

@@ -148,3 +148,9 @@ describe('what does not match', () => {
     expect(() => pairLosses([], [])).toThrow('got 0 in both, 0 only in a and 0 only in b');
   });
 });
+
+it('says of each pair whether the predictions are right', () => {
+  const a = [row('1', 'x', 1, 'neg'), row('2', 'y', 1, 'pos')];
+  const b = [row('1', 'y', 1, 'pos'), { ...row('2', 'x', 1, 'neg'), prediction: 'pos' }];
+  expect(pairLosses(a, b)).toMatchObject({ rightA: [true, false], rightB: [false, false] });
+});
