@@ -58,6 +58,23 @@ const czech = (corpus: string, title: string): Named => ({
   options: { dataset: `czech-${corpus}` },
 });
 
+/** Czech words in another form than the paper reports, which are spelled by their sound: by their stems, which it tried too, and as they stand. */
+function otherForms({ name, title, options }: Named): PaperRow[] {
+  const words = ['nfc', 'lowercase', 'twokenize'];
+  return [
+    rowOfF1({
+      name: `${name}-stemmed`,
+      title: `${title}, stemmed`,
+      options: { ...options, tokenizer: [...words, 'czech-stem'] },
+    }),
+    rowOfF1({
+      name: `${name}-plain`,
+      title: `${title}, as written`,
+      options: { ...options, tokenizer: words },
+    }),
+  ];
+}
+
 const mallByCharacters: Named = {
   name: 'czech-mall-char',
   title: 'Product Review (Mall.cz), characters',
@@ -83,8 +100,10 @@ export const paperRows: readonly PaperRow[] = [
     [43, 1.01],
     [42.8, 1.01],
   ),
+  ...otherForms(czech('facebook', 'Social Media (Facebook)')),
   rowOfF1(czech('facebook-3', 'Social Media (Facebook), without bipolar posts')),
   rowOfF1(czech('csfd', 'Movie Review (ČSFD)'), [41.9, 1.071], [41.4, 1.076], [42, 1.071], [40.6, 1.076]),
+  ...otherForms(czech('csfd', 'Movie Review (ČSFD)')),
   row(czech('mall', 'Product Review (Mall.cz), words')),
   row(mallByCharacters, [74.3, 0.606], [73.4, 0.619], [72.1, 0.725], [57.7, 1.098]),
   row(dsl(10), [55.3, 0.84], [55.9, 0.891], [57, 0.812], [53, 0.863]),
