@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const require = createRequire(import.meta.url);
 const manifestPath = require.resolve('../../package.json');
@@ -10,3 +11,12 @@ export const packageRoot = dirname(manifestPath);
 
 /** Version of this package. */
 export const packageVersion = manifest.version;
+
+/** The commit that was compiled into dist/; undefined where it was not compiled in the package's own repository. */
+export function packageCommit(): string | undefined {
+  try {
+    return readFileSync(join(packageRoot, 'dist', 'commit'), 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}

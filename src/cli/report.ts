@@ -6,8 +6,9 @@ import { jsonOption, quietOption } from './options.js';
 /** Adds `report`. */
 export const addReport = command({
   name: 'report',
-  description: 'one page with tables and plots that tells of a run or a study; it needs no network',
-  arguments: { '<folder>': 'a run directory, or the folder of a study' },
+  description:
+    'one page with tables and plots that tells of a run, a study or a search for options; it needs no network',
+  arguments: { '<folder>': 'a run directory, or the folder of a study or of tune' },
   options: [
     ...Object.values(reportOptions).map(({ flag, help }) => new Option(flag, help)),
     jsonOption('the title and the paths of what was written, one JSON object,'),

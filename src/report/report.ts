@@ -18,12 +18,15 @@ import { markdownOf } from './document/markdown.js';
 import { reportOptions, type ReportOptions } from './report-options.js';
 import { runDocument } from './run/run-document.js';
 import { readRunFacts } from './run/run-facts.js';
+import { readTune } from '../study/tune/read-tune.js';
+import { TuneFolder } from '../study/tune/tune-folder.js';
 import { studyDocument } from './study/study-document.js';
+import { tuneDocument } from './tune/tune-document.js';
 
 /** What report() returns and `report --json` prints. */
 export interface ReportResult {
   /** What it tells of. */
-  readonly kind: 'run' | 'study';
+  readonly kind: 'run' | 'study' | 'tune';
   readonly title: string;
   /** The files it wrote. */
   readonly html: string;
@@ -40,9 +43,9 @@ const forms = {
 } as const satisfies Record<keyof ReportOptions, (document: ReportDocument) => string | Promise<string>>;
 
 /**
- * Tells of a run or a study in one self-contained page and, where asked for, in other forms.
+ * Tells of a run, a study or a search for options in one self-contained page and, where asked for, in other forms.
  *
- * @param path a run directory, or the folder of a study, finished or not
+ * @param path a run directory, or the folder of a study or of `tune`, finished or not
  * @throws AdvError RUN_DIRECTORY when it is none or damaged, DATA_MALFORMED when its losses are damaged, USAGE, STORAGE, INTERRUPTED
  */
 export async function report(
@@ -82,6 +85,15 @@ async function openReport(path: string, watch: Watch): Promise<OpenedReport> {
       document: studyDocument(await analyseStudy(folder, plan, watch)),
     };
   }
+  const search = new TuneFolder(path);
+  if ((await search.readAsked()) !== undefined) {
+    const inputs = [search.askedPath, search.trialsPath, search.sweepPath, search.bestPath];
+    return {
+      kind: 'tune',
+      read: inputs.map((input) => ({ what: 'a part of the search', path: input })),
+      document: tuneDocument(await readTune(path)),
+    };
+  }
   await requireRun(path);
   const facts = await readRunFacts(path, watch);
   return { kind: 'run', read: filesOfRun(facts.record.recipe.data), document: runDocument(facts) };
@@ -112,7 +124,7 @@ async function requireRun(path: string): Promise<void> {
   if (there !== undefined) return;
   throw new AdvError(
     'RUN_DIRECTORY',
-    `expected the directory of a run or of a study, got ${path}, which holds neither run.json nor plan.json`,
-    'The first is what `npx advnative train` made, the second what `npx advnative reproduce` made.',
+    `expected the directory of a run, a study or a search, got ${path}, which holds none of run.json, plan.json and tune.json`,
+    'The first is what `npx advnative train` made, the second `npx advnative reproduce`, the third `npx advnative tune`.',
   );
 }

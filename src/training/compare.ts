@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { systemReason } from '../base/system-error.js';
 import { AdvError } from '../base/errors.js';
 import { readLosses, type LossTable } from './loss-file.js';
+import type { LossName } from '../statistics/loss-names.js';
 import { mcNemarTest, type McNemarTest } from '../statistics/mcnemar.js';
 import { pairedTTest, type PairedTTest } from '../statistics/paired-t-test.js';
 import { shellQuoted } from '../base/storage/shell-path.js';
@@ -10,7 +11,7 @@ import type { OptionsOf } from '../base/option.js';
 import { flag } from '../base/rules.js';
 import type { Watch } from '../base/events.js';
 import { asInterruption } from '../base/interruption.js';
-import { pairLosses } from './loss-pairs.js';
+import { pairLosses, type LossPairs } from './loss-pairs.js';
 import { readRecord } from './read-run.js';
 import { resumeHint, runPaths } from './run-paths.js';
 
@@ -48,16 +49,35 @@ export async function compare(
   options: CompareOptions = {},
   { signal }: Pick<Watch, 'signal'> = {},
 ): Promise<Comparison> {
+  return (await compareInFull(runA, runB, options, { signal })).comparison;
+}
+
+/** A comparison with what it was made of. */
+export interface FullComparison {
+  readonly comparison: Comparison;
+  readonly pairs: LossPairs;
+  /** What the losses are. */
+  readonly loss: LossName;
+}
+
+/** The same with the losses themselves, for who draws them. */
+export async function compareInFull(
+  runA: string,
+  runB: string,
+  options: CompareOptions = {},
+  { signal }: Pick<Watch, 'signal'> = {},
+): Promise<FullComparison> {
   checkOptions(options, compareOptions);
   try {
     const [a, b] = [await lossesOf(runA, signal), await lossesOf(runB, signal)];
     requireSameLoss([runA, a], [runB, b]);
-    const { leftOut, ...pairs } = pairLosses(a.rows, b.rows, options);
-    return {
+    const pairs = pairLosses(a.rows, b.rows, options);
+    const comparison = {
       ...pairedTTest(pairs.a, pairs.b),
       mcnemar: mcNemarTest(pairs.rightA, pairs.rightB),
-      ...(options.common ? { leftOut } : {}),
+      ...(options.common ? { leftOut: pairs.leftOut } : {}),
     };
+    return { comparison, pairs, loss: a.loss };
   } catch (error) {
     throw asInterruption(error, signal);
   }

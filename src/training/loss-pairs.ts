@@ -7,6 +7,8 @@ export interface LossPairs {
   /** a[i] and b[i] are losses of one example. */
   readonly a: Float64Array;
   readonly b: Float64Array;
+  /** Of the same examples. */
+  readonly labels: readonly string[];
   /** Whether each predicts the label of the same examples. */
   readonly rightA: readonly boolean[];
   readonly rightB: readonly boolean[];
@@ -54,6 +56,7 @@ export function pairLosses(
   return {
     a: Float64Array.from(pairs, ([row]) => row.loss),
     b: Float64Array.from(pairs, ([, row]) => row.loss),
+    labels: pairs.map(([{ label }]) => label),
     rightA: pairs.map(([row]) => isRight(row)),
     rightB: pairs.map(([, row]) => isRight(row)),
     leftOut: { a: onlyA.length, b: onlyB.length },

@@ -1,5 +1,5 @@
 import { cpus, totalmem } from 'node:os';
-import { packageVersion } from '../base/package.js';
+import { packageCommit, packageVersion } from '../base/package.js';
 import { AdvError } from '../base/errors.js';
 import type { DatasetFile } from '../files/types.js';
 import type { NativeAddon } from '../engine/addon.js';
@@ -11,9 +11,11 @@ import type { RunDataset, RunRecord } from './run-record.js';
 /** Versions and machine of this process. */
 export function environmentFacts(addon: NativeAddon): Pick<RunRecord, 'versions' | 'machine'> {
   const info = addon.info();
+  const commit = packageCommit();
   return {
     versions: {
       advnative: packageVersion,
+      ...(commit === undefined ? {} : { commit }),
       node: process.versions.node,
       // Tokenizers ask its tables what is a letter, and which characters are one cluster.
       unicode: process.versions['unicode'] ?? 'unknown',

@@ -45,7 +45,17 @@ it('evaluates on a labelled file', async () => {
 
 it('compares two runs, and files of losses', async () => {
   const test = await place.json<PairedTTest>('compare', a.run, b.run);
-  expect(Object.keys(test)).toEqual(['n', 'meanDifference', 't', 'df', 'p', 'ci95', 'cohensDz', 'better']);
+  expect(Object.keys(test)).toEqual([
+    'n',
+    'meanDifference',
+    't',
+    'df',
+    'p',
+    'ci95',
+    'cohensDz',
+    'better',
+    'mcnemar',
+  ]);
   expect(test.meanDifference).toBeCloseTo((a.test?.loss ?? 0) - (b.test?.loss ?? 0), 12);
   expect(await place.json('compare', join(a.run, 'test-losses.csv'), b.run)).toEqual(test);
   expect((await place.run('compare', a.run, b.run)).stdout).toMatch(/t\(999\) = /);

@@ -116,6 +116,19 @@ describe('losses of one model', () => {
 });
 
 describe('two runs', () => {
+  it('are drawn with --html, into no file that is compared', async () => {
+    await evaluate('a', 'permuted.tsv', 'drawn.csv');
+    const { code, stdout } = await place.run('compare', 'a', 'drawn.csv', '--html', 'difference.html');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^a = a$/mu);
+    const page = await place.text('.', 'difference.html');
+    expect(page).toContain('<svg');
+    expect(page).toContain('Each class');
+    const losses = join('a', 'test-losses.csv');
+    const own = await place.run('compare', losses, 'drawn.csv', '--html', losses, '--json');
+    expectError(own, 2, 'USAGE', /another file for --html than what is compared/);
+  });
+
   it('are paired where one has the test set as TSV and the other as CSV in another order', async () => {
     await train('same-texts', 'test.csv', '--seed', '2');
     const { n, meanDifference } = await place.json<Comparison>('compare', 'a', 'same-texts');

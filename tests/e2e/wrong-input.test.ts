@@ -92,7 +92,11 @@ it('a column that is not there: which ones are', async () => {
 it('an output directory that holds something: how to continue or what to choose', async () => {
   await mkdir(join(place.folder, 'taken'));
   await file(join('taken', 'notes.txt'), 'mine');
-  await expectFailure(await trainOn('--out', 'taken'), 1, 'RUN_DIRECTORY', /new or empty.*--resume taken/s);
+  const wrong = async (said: RegExp) =>
+    expectFailure(await trainOn('--out', 'taken'), 1, 'RUN_DIRECTORY', said);
+  await wrong(/new or empty.*notes\.txt\nChoose another folder, or one below it\.$/m);
+  await file(join('taken', 'run.json'), '{}');
+  await wrong(/new or empty.*--resume taken/s);
   await file('a-file', '');
   await expectFailure(await trainOn('--out', 'a-file'), 1, 'STORAGE', /a-file/);
 });

@@ -56,7 +56,7 @@ export async function analyseStudy(
     study: folder.path,
     command: `npx advnative reproduce --out ${shellQuoted(folder.path)}`,
     runs: countsOf(looked),
-    versions: different(records.map(({ versions }) => versions['advnative'] ?? 'unknown')),
+    versions: different(records.map(versionOf)),
     machines: different(records.map(machineOf)),
     rows,
     claims: judgeClaims(rows),
@@ -168,11 +168,18 @@ function analysedRun({ run, state }: LookedAtRun, read: ReadRun | undefined): An
     test: record?.result?.test ?? null,
     selectedEpoch: record?.result?.best.epoch ?? null,
     seconds: record === undefined ? null : history.reduce((sum, { seconds }) => sum + seconds, 0),
-    version: record?.versions['advnative'] ?? null,
+    version: record === undefined ? null : versionOf(record),
     dataSha256: record?.dataset.tokensSha256 ?? null,
     warnings: record?.warnings ?? [],
     failure: 'failure' in state ? state.failure : null,
   };
+}
+
+/** With the first digits of the commit, where it is known. */
+function versionOf({ versions: { advnative = 'unknown', commit } }: RunRecord): string {
+  if (commit === undefined) return advnative;
+  const [digits = '', ...changes] = commit.split(' ');
+  return [`${advnative}+${digits.slice(0, 10)}`, ...changes].join(' ');
 }
 
 function machineOf({ machine }: RunRecord): string {

@@ -81,6 +81,7 @@ it('counts runs, and tells each with the command that trains it', async () => {
     selectedEpoch: 1,
     failure: null,
   });
+  expect(analysis.everyRun.map(({ version }) => version).slice(0, 3)).toEqual(['unknown', 'unknown', null]);
   expect(analysis.everyRun[2]).toMatchObject({ test: null, failure: { code: 'DATA_MISSING' } });
 });
 
