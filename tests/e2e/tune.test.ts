@@ -78,15 +78,7 @@ it('saves its trials on Ctrl-C and names the command that goes on', async () => 
 });
 
 it('searches for as long as it may, and goes on with what is left of it', async () => {
-  const { code, stdout } = await place.run(
-    ...asked,
-    '--budget',
-    '5s',
-    '--out',
-    'timed',
-    '--json',
-    '--quiet',
-  );
+  const { code, stdout } = await place.run(...asked, '--budget', '5s', '--out', 'timed', '--json', '--quiet');
   expect(code).toBe(0);
   const { seconds, trials } = JSON.parse(stdout) as TuneResult;
   expect(trials).toBeGreaterThanOrEqual(1);
