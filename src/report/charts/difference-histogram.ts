@@ -1,6 +1,6 @@
 import { plural } from '../format.js';
-import { inks } from '../palette.js';
-import { common, marksAlong, type DescribedChart } from './described-chart.js';
+import type { DescribedChart } from './described-chart.js';
+import { textHistogram } from './text-histogram.js';
 
 /** On each side of 0. */
 const bars = 20;
@@ -25,7 +25,7 @@ export function differenceHistogram(differences: readonly number[]): DescribedCh
   }
   const values = counts.map((texts, bar) => ({
     ...{ from: (bar - bars) * width, to: (bar + 1 - bars) * width, texts },
-    side: bar < bars ? 'a' : 'b',
+    kind: bar < bars ? 'a' : 'b',
   }));
   const rest = differences.length - shown.length;
   const ofA = differences.filter((difference) => difference < 0).length;
@@ -37,29 +37,16 @@ export function differenceHistogram(differences: readonly number[]): DescribedCh
         ? ''
         : ` Not shown: ${plural(rest, 'text')} with differences up to ${(sizes.at(-1) ?? 0).toFixed(2)}.`),
     alternative: `Histogram: a has the smaller loss on ${plural(ofA, 'text')}, b on ${plural(ofB, 'text')}.`,
-    specification: (form) => ({
-      ...common(form),
-      height: 220,
-      data: { values },
-      mark: { type: 'bar', binSpacing: 1 },
-      encoding: {
-        x: {
-          field: 'from',
-          type: 'quantitative',
-          bin: { binned: true },
-          scale: { domain: [-bars * width, bars * width], nice: false },
-          axis: { tickCount: marksAlong[form], grid: false },
+    specification: (form) =>
+      textHistogram(
+        {
+          bars: values,
+          domain: [-bars * width, bars * width],
           title: 'a − b',
+          kinds: ['a', 'b'],
+          legend: false,
         },
-        x2: { field: 'to' },
-        y: { field: 'texts', type: 'quantitative', axis: { tickCount: 6, tickMinStep: 1 }, title: 'texts' },
-        color: {
-          field: 'side',
-          type: 'nominal',
-          scale: { domain: ['a', 'b'], range: [inks.series[0], inks.series[1]] },
-          legend: null,
-        },
-      },
-    }),
+        form,
+      ),
   };
 }

@@ -1,6 +1,6 @@
 import { count, plural } from '../format.js';
-import { inks } from '../palette.js';
-import { common, marksAlong, type DescribedChart } from './described-chart.js';
+import type { DescribedChart } from './described-chart.js';
+import { textHistogram } from './text-histogram.js';
 
 /** The loss of a text, and whether its class was found. */
 export interface JudgedLoss {
@@ -19,14 +19,14 @@ export function lossHistogram(losses: readonly JudgedLoss[]): DescribedChart {
   const end = sorted[Math.ceil(drawnShare * sorted.length) - 1] ?? 1;
   const width = (end > 0 ? end : 1) / bars;
   const shown = losses.filter(({ loss }) => loss <= end);
-  const values = (['right', 'wrong'] as const).flatMap((prediction) =>
+  const values = (['right', 'wrong'] as const).flatMap((kind) =>
     Array.from({ length: bars }, (_, bar) => ({
-      prediction,
+      kind,
       from: bar * width,
       to: (bar + 1) * width,
       texts: shown.filter(
         ({ loss, right }) =>
-          (right ? 'right' : 'wrong') === prediction && Math.min(bars - 1, Math.floor(loss / width)) === bar,
+          (right ? 'right' : 'wrong') === kind && Math.min(bars - 1, Math.floor(loss / width)) === bar,
       ).length,
     })),
   );
@@ -39,30 +39,16 @@ export function lossHistogram(losses: readonly JudgedLoss[]): DescribedChart {
         ? ''
         : ` Not shown: ${plural(rest, 'text')} with losses up to ${(sorted.at(-1) ?? 0).toFixed(1)}.`),
     alternative: `Histogram; ${count(losses.length - wrong)} texts are predicted right and ${count(wrong)} wrong, and half of all losses are below ${(sorted[Math.floor(sorted.length / 2)] ?? 0).toFixed(3)}.`,
-    specification: (form) => ({
-      ...common(form),
-      height: 220,
-      data: { values },
-      mark: { type: 'bar', binSpacing: 1 },
-      encoding: {
-        x: {
-          field: 'from',
-          type: 'quantitative',
-          bin: { binned: true },
-          scale: { domain: [0, bars * width], nice: false },
-          axis: { tickCount: marksAlong[form], grid: false },
+    specification: (form) =>
+      textHistogram(
+        {
+          bars: values,
+          domain: [0, bars * width],
           title: 'loss of a text',
+          kinds: ['right', 'wrong'],
+          legend: true,
         },
-        x2: { field: 'to' },
-        y: { field: 'texts', type: 'quantitative', axis: { tickCount: 6, tickMinStep: 1 }, title: 'texts' },
-        color: {
-          field: 'prediction',
-          type: 'nominal',
-          scale: { domain: ['right', 'wrong'], range: [inks.series[0], inks.series[1]] },
-          legend: { orient: 'top-right' },
-          title: null,
-        },
-      },
-    }),
+        form,
+      ),
   };
 }

@@ -2,7 +2,13 @@ import { trainCommand } from '../../recipe/command-line.js';
 import type { TrainOptions } from '../../recipe/table.js';
 import { writtenOptions } from '../../study/tune/files.js';
 import { writtenName, type OptionName } from '../../study/tune/range.js';
-import { leaders, type SweptValue, type TrialResult, type Tuned } from '../../study/tune/read-tune.js';
+import {
+  bestSwept,
+  leaders,
+  type SweptValue,
+  type TrialResult,
+  type Tuned,
+} from '../../study/tune/read-tune.js';
 import { valuePlot, type ValuePoint } from '../charts/value-plot.js';
 import { cell, numberCell, type Block, type ReportDocument, type Section } from '../document/document.js';
 import { count, plural, score } from '../format.js';
@@ -40,7 +46,7 @@ function openingOf({ asked, trials, sweep }: Tuned): Block[] {
     ['test part', asked.testPart],
     ['advnative', asked.version],
   ];
-  const chosen = sweep === null ? best?.options : bestOf(sweep)?.options;
+  const chosen = sweep === null ? best?.options : bestSwept(sweep)?.options;
   return [
     { kind: 'facts', name: 'search', rows: facts },
     ...(chosen === undefined
@@ -160,12 +166,6 @@ function sweepPlots(sweep: readonly SweptValue[], first: OptionName, second: Opt
       }),
     },
   };
-}
-
-function bestOf(sweep: readonly SweptValue[]): SweptValue | undefined {
-  return sweep
-    .filter(({ loss }) => loss !== null)
-    .toSorted((one, other) => (one.loss?.mean ?? Infinity) - (other.loss?.mean ?? Infinity))[0];
 }
 
 function trialSection({ trials }: Tuned): Section {

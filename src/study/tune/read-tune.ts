@@ -144,3 +144,10 @@ export function leaders(trials: readonly TrialResult[]): TrialResult[] {
     .filter(({ best }) => best !== null)
     .toSorted((one, other) => compare(one.best?.loss ?? Infinity, other.best?.loss ?? Infinity));
 }
+
+/** The value of a sweep with the least mean loss, of equal ones the earlier; undefined where none has a loss. */
+export function bestSwept(values: readonly SweptValue[]): SweptValue | undefined {
+  return values
+    .filter(({ loss }) => loss !== null)
+    .toSorted((one, other) => compare(one.loss?.mean ?? Infinity, other.loss?.mean ?? Infinity))[0];
+}

@@ -3,8 +3,7 @@ import { writeAtomically } from '../../base/storage/atomic-file.js';
 import { trainCommand } from '../../recipe/command-line.js';
 import type { TrainOptions } from '../../recipe/table.js';
 import type { Asked } from './asked.js';
-import { compare } from './halving.js';
-import { leaders, readTune, trialsOf, type SweptValue, type TrialResult } from './read-tune.js';
+import { bestSwept, leaders, readTune, trialsOf, type SweptValue, type TrialResult } from './read-tune.js';
 import type { TuneFolder } from './tune-folder.js';
 
 /** What a search or a sweep has come to. */
@@ -69,11 +68,8 @@ export async function conclude(folder: TuneFolder, seconds: number): Promise<Tun
   return result;
 }
 
-/** The value with the least mean loss. */
 function bestValue(values: readonly SweptValue[]): SweptValue {
-  const [best] = values.toSorted((one, other) =>
-    compare(one.loss?.mean ?? Infinity, other.loss?.mean ?? Infinity),
-  );
+  const best = bestSwept(values);
   if (best === undefined) throw new Error('a sweep without values');
   return best;
 }
