@@ -12,7 +12,7 @@ import { sizesOf, type Dimensions } from '../unit/shapes.js';
 import { packed } from '../unit/support.js';
 import { createClassifier } from './fixtures.js';
 
-/** Little-endian float32 in base64. */
+/** In base64: as float32, or as fractions of their largest value, see the script. */
 type Tensors = Record<string, string>;
 
 interface Case {
@@ -47,9 +47,18 @@ const golden = JSON.parse(
   readFileSync(new URL('../golden/ten_adam_steps.json', import.meta.url), 'utf8'),
 ) as Golden;
 
-function decode(tensors: Tensors, name: string): Float32Array {
+function exact(tensors: Tensors, name: string): Float32Array {
   const bytes = Buffer.from(tensors[name] ?? '', 'base64');
   return Float32Array.from({ length: bytes.length / 4 }, (_, place) => bytes.readFloatLE(4 * place));
+}
+
+function ofFractions(tensors: Tensors, name: string): Float32Array {
+  const bytes = Buffer.from(tensors[name] ?? '', 'base64');
+  const unit = bytes.readFloatLE() / (2 ** 23 - 1);
+  return Float32Array.from(
+    { length: (bytes.length - 4) / 3 },
+    (_, i) => bytes.readIntLE(4 + 3 * i, 3) * unit,
+  );
 }
 
 /** Float accuracy: relative to the tensor's largest value, so that NaN or a missing gradient fails. */
@@ -68,7 +77,7 @@ function expectTensors(
 ): void {
   expect(Object.keys(expected)).toEqual(classifier.tensors.map(({ name }) => name));
   for (const { name, offset } of classifier.tensors) {
-    const tensor = decode(expected, name);
+    const tensor = ofFractions(expected, name);
     const difference = largestDifference(values.subarray(offset, offset + tensor.length), tensor);
     expect(difference, name).toBeLessThanOrEqual(tolerance);
   }
@@ -81,7 +90,7 @@ async function trainTenSteps(
   expected: Case,
 ): Promise<void> {
   const classifier = createClassifier({ ...model, ...sizesOf(golden.config), seed: golden.seed });
-  const parameters = classifier.tensors.flatMap(({ name }) => [...decode(initial, name)]);
+  const parameters = classifier.tensors.flatMap(({ name }) => [...exact(initial, name)]);
   classifier.writeParameters(Float32Array.from(parameters));
   for (const [index, batch] of golden.batches.entries()) {
     const result = await classifier.trainStep(batchOf(batch, classifier.config.buckets > 0), options);

@@ -6,13 +6,17 @@ The models are built from torch.nn parts (Embedding, EmbeddingBag, GRU and LSTM 
 SparseAdam), but
 for the GRU with the reset before the product, which torch.nn lacks and which is written here in single operations. They are the
 reference that tests/boundary/golden.test.ts holds the addon to. All cases share the batches, those of a cell its initial
-parameters too. Tensors are float32, little-endian, in base64.
+parameters too.
+
+Initial parameters are float32, little-endian, in base64. Of every other tensor, of which the test asks for less than that, the largest
+absolute value stands as a float32, and then each value as a fraction of it in 24 bits, which keeps the file small.
 """
 
 import base64
 import itertools
 import json
 import os
+import struct
 
 import torch
 
@@ -172,8 +176,8 @@ class Classifier(torch.nn.Module):
         return self.output(torch.relu(self.hidden(pooled)))
 
 
-def named(model, values):
-    """The addon's tensor names; `values` maps a PyTorch parameter to what is wanted of it."""
+def named(model, values, encoded):
+    """The addon's tensor names; `values` maps a PyTorch parameter to what is wanted of it, `encoded` that to text."""
     pairs = {
         "embedding.table": values(model.embedding.weight),
         **dict(model.recurrent.named(values)),
@@ -191,9 +195,21 @@ def named(model, values):
     return {name: encoded(value) for name, value in pairs.items()}
 
 
-def encoded(tensor):
-    values = tensor.detach().flatten().float().numpy()
-    return base64.b64encode(values.astype("<f4").tobytes()).decode()
+def exact(tensor):
+    values = floats(tensor)
+    return base64.b64encode(struct.pack(f"<{len(values)}f", *values)).decode()
+
+
+def fractions(tensor):
+    """Of the tensor's largest absolute value, to 6e-8."""
+    values = floats(tensor)
+    largest = max(map(abs, values))
+    parts = (round(value / largest * (2**23 - 1)).to_bytes(3, "little", signed=True) for value in values)
+    return base64.b64encode(struct.pack("<f", largest) + b"".join(parts)).decode()
+
+
+def floats(tensor):
+    return tensor.detach().flatten().float().tolist()
 
 
 def random_batches():
@@ -312,22 +328,22 @@ def train(options, initial, batches, attack, clip_norm):
         model.zero_grad()
         loss.backward()
         if first_gradient is None:
-            first_gradient = named(model, lambda p: p.grad)
+            first_gradient = named(model, lambda p: p.grad, fractions)
         norm = torch.sqrt(sum((p.grad**2).sum() for p in model.parameters())).item()
         if clip_norm > 0:
             torch.nn.utils.clip_grad_norm_(model.parameters(), clip_norm)
         optimizer.step(t, batch)
         average.update_parameters(model)
         losses.append({"loss": loss.item(), "clean": clean.item(), "adversarial": perturbed.item(), "norm": norm})
-    outcome = {"losses": losses, "firstGradient": first_gradient, "parameters": named(model, lambda p: p)}
-    return {**outcome, "average": named(average.module, lambda p: p)} if options["ema"] else outcome
+    outcome = {"losses": losses, "firstGradient": first_gradient, "parameters": named(model, lambda p: p, fractions)}
+    return {**outcome, "average": named(average.module, lambda p: p, fractions)} if options["ema"] else outcome
 
 
 def train_every_way(model, batches):
     # The addon starts from float32; so does the reference.
     initial = {key: value.float().double() for key, value in model.state_dict().items()}
     ways = {
-        "initial": named(model, lambda p: p),
+        "initial": named(model, lambda p: p, exact),
         "vanilla": train(model.options, initial, batches, None, clip_norm=0),
         "adversarial": train(model.options, initial, batches, "fast-gradient-sign", clip_norm=CLIP_NORM),
     }
