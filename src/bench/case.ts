@@ -3,7 +3,7 @@ import { makeBatch } from './batch.js';
 import type { Configuration } from './configurations.js';
 import { Engine, type EngineMeasurement } from './engine.js';
 import type { BenchRegime } from './flops.js';
-import type { BenchPlan } from './options.js';
+import type { BenchPlan } from './plan.js';
 import { RunningPeer, absent, startPeer } from './participants.js';
 import type { Peer, Readiness } from './peers/peer.js';
 import type { AbsentPeer } from './result.js';

@@ -68,9 +68,6 @@ const standing: readonly CelllessConfiguration[] = [
   ...bestConfigurations,
 ];
 
-/** The names of the standing configurations. */
-export const configurationNames = standing.map(({ name }) => name);
-
 /** The standing configurations with one cell; their batches are the same for every cell. */
 export function configurationsOf(cell: NativeCell): Configuration[] {
   return standing.map((configuration) => ({ cell, ...configuration }));

@@ -1,97 +1,74 @@
-import { AdvError } from '../base/errors.js';
-import type { NativeCell } from '../engine/addon.js';
-import { cellNames } from '../engine/cells.js';
-import { checkOptions } from '../base/check-options.js';
 import type { OptionsOf } from '../base/option.js';
 import { choice, flag, integer, text } from '../base/rules.js';
-import { defaultThreads } from '../recipe/execution.js';
-import { configurationNames, configurationsOf, type Configuration } from './configurations.js';
+import { cellNames } from '../engine/cells.js';
+import type { TrainOption } from '../recipe/option.js';
 import type { BenchRegime } from './flops.js';
-import { allPeers } from './peers/all.js';
-import { peerNames, type Peer } from './peers/peer.js';
 
-const benchOptions = {
-  /** Cell of every model. Default 'gru'. */
-  cell: { flag: '--cell', rule: choice(...cellNames) },
-  /** Names, separated by commas; default all. */
-  configurations: { flag: '--configurations', rule: text },
-  /** 'vanilla', 'adversarial' or both, separated by a comma; default both. */
-  regimes: { flag: '--regimes', rule: text },
-  /** Names, separated by commas, or 'none'; default all. */
-  peers: { flag: '--peers', rule: text },
-  /** Rounds in which everyone takes a turn, 1 to 1,000; default 7. */
-  rounds: { flag: '--rounds', rule: integer(1, 1000) },
-  /** Compute threads of every participant, 1 to 256. Default: what the machine has, at most 16. */
-  threads: { flag: '--threads', rule: integer(1, 256) },
+/** The names of the standing configurations, see configurations.ts. */
+export const configurationNames = [
+  ...['C1', 'C1-ragged', 'C2', 'C3', 'C4'],
+  ...['best-dsl', 'best-dsl-char', 'best-posts', 'best-babi'],
+] as const;
+
+/** The names of the peers, see peers/all.ts. */
+export const peerNames = ['pytorch', 'onednn', 'tfjs-wasm', 'tfjs-cpu'] as const;
+
+/** How a step may train. */
+export const benchRegimes: readonly BenchRegime[] = ['vanilla', 'adversarial'];
+
+/** Every option of bench(). */
+export const benchOptions = {
+  /** Cell of every model. */
+  cell: {
+    flag: '--cell <cell>',
+    help: 'cell of every model: gru, gru-cho or lstm',
+    defaultWords: 'gru',
+    rule: choice(...cellNames),
+  },
+  /** Names, separated by commas. */
+  configurations: {
+    flag: '--configurations <list>',
+    help: `any of ${configurationNames.join(', ')}`,
+    defaultWords: 'all',
+    rule: text,
+  },
+  /** Names, separated by a comma. */
+  regimes: {
+    flag: '--regimes <list>',
+    help: `any of ${benchRegimes.join(', ')}`,
+    defaultWords: 'both',
+    rule: text,
+  },
+  /** Names, separated by commas, or 'none'. */
+  peers: {
+    flag: '--peers <list>',
+    help: `any of ${peerNames.join(', ')}; or none`,
+    defaultWords: 'all',
+    rule: text,
+  },
+  /** Rounds in which everyone takes a turn, 1 to 1,000. */
+  rounds: {
+    flag: '--rounds <n>',
+    help: 'rounds; every participant takes a turn in each',
+    defaultWords: '7',
+    rule: integer(1, 1000),
+  },
+  /** Compute threads of every participant, 1 to 256. */
+  threads: {
+    flag: '--threads <n>',
+    help: 'compute threads of every participant',
+    defaultWords: "the machine's, at most 16",
+    rule: integer(1, 256),
+  },
   /** Measure how the engine's speed depends on T and B instead. */
-  scaling: { flag: '--scaling', rule: flag },
+  scaling: {
+    flag: '--scaling',
+    help: "measure instead how the engine's tokens/s depend on text length and batch size",
+    rule: flag,
+  },
   /** Where to write the plot; nowhere when left out. */
-  svg: { flag: '--svg', rule: text },
-};
+  svg: { flag: '--svg <file>', help: 'also plot shares of peak and ratios', rule: text },
+} as const satisfies Readonly<Record<string, TrainOption>>;
 
 /** What bench() takes; everything may be left out. */
 export interface BenchOptions extends OptionsOf<typeof benchOptions> {}
-
-/** What is to be measured. */
-export interface BenchPlan {
-  /** Cell of all configurations. */
-  readonly cell: NativeCell;
-  readonly configurations: readonly Configuration[];
-  readonly regimes: readonly BenchRegime[];
-  readonly peers: readonly Peer[];
-  readonly rounds: number;
-  /** How long a participant goes on stepping in its turn, at least; see warmStep(). */
-  readonly turnMilliseconds: number;
-  readonly threads: number;
-}
-
-const regimes: readonly BenchRegime[] = ['vanilla', 'adversarial'];
-
-/** What a scaling run has no use for. */
-const notForScaling = ['configurations', 'peers', 'svg'] as const;
-
-/**
- * Checks the options and fills in the defaults.
- *
- * @throws AdvError USAGE that names the option, what was expected and what came
- */
-export function planBench(options: BenchOptions): BenchPlan {
-  checkOptions(options, benchOptions);
-  const clash = options.scaling === true && notForScaling.find((name) => options[name] !== undefined);
-  if (clash) {
-    throw new AdvError(
-      'USAGE',
-      `--${clash} cannot be combined with --scaling, which measures the engine alone on sizes of its own`,
-      'Leave one of them out.',
-    );
-  }
-  const names = options.peers === 'none' ? [] : list('--peers', options.peers, peerNames, "or 'none'");
-  const wanted = list('--configurations', options.configurations, configurationNames);
-  const cell = options.cell ?? 'gru';
-  return {
-    cell,
-    configurations: configurationsOf(cell).filter(({ name }) => wanted.includes(name)),
-    regimes: list('--regimes', options.regimes, regimes),
-    peers: allPeers.filter(({ name }) => names.includes(name)),
-    rounds: options.rounds ?? 7,
-    turnMilliseconds: 300,
-    threads: options.threads ?? defaultThreads(),
-  };
-}
-
-/** Names of a comma-separated list in the order of `known`, each once; all of them where nothing is said. */
-function list<Name extends string>(
-  option: string,
-  typed: string | undefined,
-  known: readonly Name[],
-  otherwise = '',
-): Name[] {
-  if (typed === undefined) return [...known];
-  const names = typed.split(',').map((name) => name.trim());
-  const wrong = names.find((name) => !(known as readonly string[]).includes(name));
-  if (wrong !== undefined) {
-    const expected = `expected names among ${known.join(', ')}, separated by commas${otherwise && `, ${otherwise}`}`;
-    throw new AdvError('USAGE', `${option}: ${expected}, got '${wrong}'`);
-  }
-  return known.filter((name) => names.includes(name));
-}

@@ -2,7 +2,7 @@ import type { Watch } from '../base/events.js';
 import { makeBatch } from './batch.js';
 import type { Configuration } from './configurations.js';
 import { stepFlop, type BenchRegime } from './flops.js';
-import type { BenchPlan } from './options.js';
+import type { BenchPlan } from './plan.js';
 import { tokensOf } from './work.js';
 
 /**

@@ -1,28 +1,13 @@
-import { Option } from 'commander';
-import type { BenchOptions } from '../bench/options.js';
+import { benchOptions, type BenchOptions } from '../bench/options.js';
 import { command } from './command.js';
 import type { CommandContext } from './context.js';
-import { jsonOption, numberOption, quietOption } from './options.js';
+import { jsonOption, optionsOf, quietOption } from './options.js';
 
 /** Adds `bench`. */
 export const addBench = command({
   name: 'bench',
   description: 'compare this engine with its peers and with what this machine can do, in turn',
-  options: [
-    new Option('--cell <cell>', 'cell of every model: gru, gru-cho or lstm (default: gru)'),
-    new Option(
-      '--configurations <list>',
-      'any of C1, C1-ragged, C2, C3, C4, best-dsl, best-dsl-char, best-posts, best-babi (default: all)',
-    ),
-    new Option('--regimes <list>', 'any of vanilla, adversarial (default: both)'),
-    new Option('--peers <list>', 'any of pytorch, onednn, tfjs-wasm, tfjs-cpu; or none (default: all)'),
-    numberOption('--rounds <n>', 'rounds; every participant takes a turn in each (default: 7)'),
-    numberOption('--threads <n>', 'compute threads of every participant'),
-    new Option('--scaling', "measure instead how the engine's tokens/s depend on text length and batch size"),
-    new Option('--svg <file>', 'also plot shares of peak and ratios'),
-    jsonOption(),
-    quietOption(),
-  ],
+  options: [...optionsOf(benchOptions), jsonOption(), quietOption()],
   examples: [
     'npx advnative bench                                      everything: takes many minutes',
     'npx advnative bench --configurations C1,C3 --regimes adversarial --peers pytorch,onednn',

@@ -1,7 +1,6 @@
-import { Option } from 'commander';
 import { reportOptions, type ReportOptions } from '../report/report-options.js';
 import { command } from './command.js';
-import { jsonOption, quietOption } from './options.js';
+import { jsonOption, optionsOf, quietOption } from './options.js';
 
 /** Adds `report`. */
 export const addReport = command({
@@ -10,7 +9,7 @@ export const addReport = command({
     'one page with tables and plots that tells of a run, a study or a search for options; it needs no network',
   arguments: { '<folder>': 'a run directory, or the folder of a study or of tune' },
   options: [
-    ...Object.values(reportOptions).map(({ flag, help }) => new Option(flag, help)),
+    ...optionsOf(reportOptions),
     jsonOption('the title and the paths of what was written, one JSON object,'),
     quietOption(),
   ],

@@ -1,9 +1,7 @@
-import { Option } from 'commander';
-import { list } from '../base/rules.js';
-import { forwardedOptions, reproduceOptions, type ReproduceOptions } from '../study/options.js';
-import { studyColumns, paperRows } from '../study/paper-rows.js';
+import { reproduceFlags, type ReproduceOptions } from '../study/options.js';
+import { paperRows } from '../study/paper-rows.js';
 import { command } from './command.js';
-import { jsonOption, numberOption, optionsOf, quietOption } from './options.js';
+import { jsonOption, optionsOf, quietOption } from './options.js';
 
 const rowHelp = `
 Rows: ${paperRows.map(({ name }) => name).join(', ')}.
@@ -13,32 +11,13 @@ processes, also of several machines that share the folder, may work on it at onc
 With --launcher slurm the folder must be one that all nodes see. --jobs is the number of tasks of the job, --threads the processors of
 each (default: 1). Ctrl-C ends the waiting, not the job; the same command waits again. docs/clusters.md tells more.`;
 
-const listed = list('names').typed;
-
 /** Adds `reproduce`. */
 export const addReproduce = command({
   name: 'reproduce',
   description: "repeat the paper's experiment: train rows × columns × seeds, resumable, and write a table",
   arguments: { '[rows...]': 'rows of the table (default: all)' },
   options: [
-    new Option('--preset <preset>', 'paper or best (default: paper)'),
-    numberOption('--seeds <n>', 'runs of each row and column, of seeds 1 to n (default: 5)'),
-    new Option('--columns <list>', `of ${studyColumns.join(', ')} (default: all)`).argParser(
-      listed ?? String,
-    ),
-    new Option('--sizes <list>', 'of big, small (default: big)').argParser(listed ?? String),
-    new Option('--plan <file>', 'a plan of your own in place of these options and rows'),
-    new Option('--out <dir>', 'folder of the study (default: study)'),
-    numberOption('--jobs <k>', 'runs at a time; they share the threads (default: 1)'),
-    new Option('--keep <parts>', 'of finished runs: results, models or all (default: results)'),
-    new Option('--retry', 'try runs that failed once more'),
-    new Option('--shard <i/n>', 'carry out every n-th run, from the i-th on'),
-    new Option('--launcher <system>', 'slurm: let a job array carry out the runs, and wait for it'),
-    new Option(
-      '--slurm <option>',
-      'an option of sbatch, such as --partition=long; may be given several times',
-    ).argParser(reproduceOptions.slurm.rule.typed ?? String),
-    ...optionsOf(forwardedOptions, { threads: 'compute threads of all runs together' }),
+    ...optionsOf(reproduceFlags, { threads: 'compute threads of all runs together' }),
     jsonOption(),
     quietOption(),
   ],

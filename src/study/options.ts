@@ -1,7 +1,8 @@
-import { pick, type CommandOption, type OptionsOf } from '../base/option.js';
+import { pick, type OptionsOf } from '../base/option.js';
 import { choice, flag, integer, list, repeated, text, type Rule } from '../base/rules.js';
 import type { TrainOption } from '../recipe/option.js';
 import { trainOptions } from '../recipe/table.js';
+import { studyColumns } from './paper-rows.js';
 
 const shardRule: Rule<string> = {
   expected: 'i/n with i from 1 to n, such as 2/8',
@@ -40,43 +41,88 @@ function isSbatchOption(written: string): boolean {
 
 /** Options that say what a study is, where it has no plan yet. */
 const planOptions = {
-  /** Rows by name; all where there is no plan, and of the plan where there is one. */
-  rows: { flag: 'ROW', rule: list('names of rows') },
-  preset: { flag: '--preset <preset>', rule: choice('paper', 'best') },
+  preset: {
+    flag: '--preset <preset>',
+    help: 'paper or best',
+    defaultWords: 'paper',
+    rule: choice('paper', 'best'),
+  },
   /** Runs of seeds 1 to N. */
-  seeds: { flag: '--seeds <n>', rule: integer(1, 1000) },
-  columns: { flag: '--columns <list>', rule: list('names of columns') },
-  sizes: { flag: '--sizes <list>', rule: list('sizes') },
-  plan: { flag: '--plan <file>', rule: text },
-} as const satisfies Readonly<Record<string, CommandOption>>;
+  seeds: {
+    flag: '--seeds <n>',
+    help: 'runs of each row and column, of seeds 1 to n',
+    defaultWords: '5',
+    rule: integer(1, 1000),
+  },
+  columns: {
+    flag: '--columns <list>',
+    help: `of ${studyColumns.join(', ')}`,
+    defaultWords: 'all',
+    rule: list('names of columns'),
+  },
+  sizes: { flag: '--sizes <list>', help: 'of big, small', defaultWords: 'big', rule: list('sizes') },
+  plan: {
+    flag: '--plan <file>',
+    help: 'a plan of your own in place of these options and rows',
+    rule: text,
+  },
+} as const satisfies Readonly<Record<string, TrainOption>>;
 
 /** Options that say how a study is carried out here. */
 const workOptions = {
-  /** Folder of the study. Default 'study'. */
-  out: { flag: '--out <dir>', rule: text },
-  /** Runs at a time, each in a process. Default 1. */
-  jobs: { flag: '--jobs <k>', rule: integer(1, 256) },
+  /** Folder of the study. */
+  out: { flag: '--out <dir>', help: 'folder of the study', defaultWords: 'study', rule: text },
+  /** Runs at a time, each in a process. */
+  jobs: {
+    flag: '--jobs <k>',
+    help: 'runs at a time; they share the threads',
+    defaultWords: '1',
+    rule: integer(1, 256),
+  },
   /** What stays of a finished run. */
-  keep: { flag: '--keep <parts>', rule: choice('results', 'models', 'all') },
+  keep: {
+    flag: '--keep <parts>',
+    help: 'of finished runs: results, models or all',
+    defaultWords: 'results',
+    rule: choice('results', 'models', 'all'),
+  },
   /** Try runs once more that failed. */
-  retry: { flag: '--retry', rule: flag },
-  shard: { flag: '--shard <i/n>', rule: shardRule },
+  retry: { flag: '--retry', help: 'try runs that failed once more', rule: flag },
+  shard: {
+    flag: '--shard <i/n>',
+    help: 'carry out every n-th run, from the i-th on',
+    rule: shardRule,
+  },
   /** Let jobs of a batch system carry out the runs: `jobs` tasks, each with `threads` processors, 1 by default. */
-  launcher: { flag: '--launcher <system>', rule: choice('slurm') },
+  launcher: {
+    flag: '--launcher <system>',
+    help: 'slurm: let a job array carry out the runs, and wait for it',
+    rule: choice('slurm'),
+  },
   /** Options of sbatch in its long form, such as '--partition=long'; each is a line of the job script. */
-  slurm: { flag: '--slurm <option>', rule: sbatchRule },
-} as const satisfies Readonly<Record<string, CommandOption>>;
+  slurm: {
+    flag: '--slurm <option>',
+    help: 'an option of sbatch, such as --partition=long; may be given several times',
+    rule: sbatchRule,
+  },
+} as const satisfies Readonly<Record<string, TrainOption>>;
 
-const forwarded = pick(trainOptions, 'threads', 'dataDir', 'offline');
+/** Every option of `reproduce`. */
+export const reproduceFlags = {
+  ...planOptions,
+  ...workOptions,
+  ...pick(trainOptions, 'threads', 'dataDir', 'offline'),
+} as const;
 
-/** Every option of reproduce(). */
-export const reproduceOptions = { ...planOptions, ...workOptions, ...forwarded } as const;
+/** Every option of reproduce(): the rows, which are no flag, and those. */
+export const reproduceOptions = {
+  /** Rows by name; all where there is no plan, and of the plan where there is one. */
+  rows: { flag: 'ROW', rule: list('names of rows') },
+  ...reproduceFlags,
+} as const;
 
 /** What reproduce() takes; everything may be left out. */
 export interface ReproduceOptions extends OptionsOf<typeof reproduceOptions> {}
-
-/** Options of train() that a study passes on. */
-export const forwardedOptions: Readonly<Record<string, TrainOption>> = forwarded;
 
 /** The part of all runs that is this process's: every n-th, from the i-th on. */
 export interface Shard {

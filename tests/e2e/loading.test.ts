@@ -32,7 +32,7 @@ describe('a command line that only asks', () => {
     const packages = modules.flatMap((url) => /\/node_modules\/([^/]+)/.exec(url)?.[1] ?? []);
     expect(new Set(packages)).toEqual(new Set(['commander']));
     // Each takes about a millisecond of the 0.12 s that --version may; time itself is no measure on a busy machine.
-    expect(modules.length, modules.join('\n')).toBeLessThan(58);
+    expect(modules.length, modules.join('\n')).toBeLessThan(60);
   });
 });
 

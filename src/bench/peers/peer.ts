@@ -1,9 +1,9 @@
 import type { NativeCell } from '../../engine/addon.js';
 import type { Configuration } from '../configurations.js';
+import type { peerNames } from '../options.js';
 import type { Launch } from './program.js';
 
-/** Peers by the name that --peers takes. */
-export const peerNames = ['pytorch', 'onednn', 'tfjs-wasm', 'tfjs-cpu'] as const;
+/** A peer by the name that --peers takes. */
 export type PeerName = (typeof peerNames)[number];
 
 /** What a peer may need to get ready. */

@@ -4,7 +4,7 @@ import { makeBatch } from '../../../src/bench/batch.js';
 import { runBench } from '../../../src/bench/bench.js';
 import type { Configuration } from '../../../src/bench/configurations.js';
 import { Engine } from '../../../src/bench/engine.js';
-import type { BenchPlan } from '../../../src/bench/options.js';
+import type { BenchPlan } from '../../../src/bench/plan.js';
 import { allPeers } from '../../../src/bench/peers/all.js';
 import { benchReport } from '../../../src/bench/report.js';
 import type { BenchResult } from '../../../src/bench/result.js';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { bestConfigurations } from '../../../src/bench/best-configurations.js';
 import { engineConfig, engineStep } from '../../../src/bench/engine.js';
-import { planBench } from '../../../src/bench/options.js';
+import { planBench } from '../../../src/bench/plan.js';
 import { babiBest, czechPostsBest, dslBest } from '../../../src/datasets/best.js';
 import { babiDefaults, czechPostsDefaults, dslDefaults } from '../../../src/datasets/defaults.js';
 import { resolveRecipe, type Recipe } from '../../../src/recipe/recipe.js';

@@ -1,7 +1,13 @@
 import { expect, it } from 'vitest';
 import type { Runner } from '../../../src/cli/context.js';
 import { numeric } from '../../../src/base/rules.js';
+import { withoutFlag, type CommandOption } from '../../../src/base/option.js';
+import { benchOptions } from '../../../src/bench/options.js';
 import { buildProgram } from '../../../src/cli/program.js';
+import { trainOptions } from '../../../src/recipe/table.js';
+import { reportOptions } from '../../../src/report/report-options.js';
+import { reproduceFlags } from '../../../src/study/options.js';
+import { tuneOptions } from '../../../src/study/tune/options.js';
 import { stepNames } from '../../../src/text/tokenizers/names.js';
 import { steps } from '../../../src/text/tokenizers/registry.js';
 
@@ -35,6 +41,23 @@ it('has the commands and options that people script against', () => {
         .map((name) => `--${name}`),
     ),
   );
+});
+
+it.each([
+  ['train', trainOptions],
+  ['tune', tuneOptions],
+  ['reproduce', reproduceFlags],
+  ['report', reportOptions],
+  ['bench', benchOptions],
+])('has for %s the options of its table, and what it prints by', (name, table) => {
+  const program = buildProgram(idle, () => undefined);
+  const options = program.commands.find((command) => command.name() === name)?.options ?? [];
+  const printing = ['json', 'quiet'];
+  const flags = options.map((option) => [option.attributeName(), option.flags.split(' ')[0]]);
+  const ofTable = Object.entries<CommandOption>(table).flatMap(([option, { flag, noHelp }]) =>
+    [flag, ...(noHelp === undefined ? [] : [withoutFlag(flag)])].map((one) => [option, one.split(' ')[0]]),
+  );
+  expect(flags).toEqual([...ofTable, ...printing.map((one) => [one, `--${one}`])]);
 });
 
 it('describes and audits datasets with the options of train', () => {

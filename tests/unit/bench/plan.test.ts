@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import { planBench } from '../../../src/bench/options.js';
+import { configurationsOf } from '../../../src/bench/configurations.js';
+import { configurationNames } from '../../../src/bench/options.js';
+import { planBench } from '../../../src/bench/plan.js';
 
 const names = (items: readonly { readonly name: string }[]): string[] => items.map(({ name }) => name);
 
 it('measures everything by default', () => {
   const plan = planBench({});
-  expect(names(plan.configurations)).toEqual([
-    ...['C1', 'C1-ragged', 'C2', 'C3', 'C4'],
-    ...['best-dsl', 'best-dsl-char', 'best-posts', 'best-babi'],
-  ]);
+  expect(names(plan.configurations)).toEqual(configurationNames);
+  expect(names(configurationsOf('gru'))).toEqual(configurationNames);
   expect(plan.regimes).toEqual(['vanilla', 'adversarial']);
   expect(names(plan.peers)).toEqual(['pytorch', 'onednn', 'tfjs-wasm', 'tfjs-cpu']);
   expect(plan.rounds).toBe(7);
