@@ -1,6 +1,6 @@
 import { AdvError } from './errors.js';
 import { flagOf, type CommandOption } from './option.js';
-import { shownValue } from './shown.js';
+import { shortened, shownValue } from './shown.js';
 
 /**
  * Checks that options are an object and every option that is set, and refuses names that the table lacks, so that a misspelt option is no silent default.
@@ -19,7 +19,10 @@ export function checkOptions(options: unknown, table: Readonly<Record<string, Co
     }
     if (value === undefined || (value === false && option.noHelp !== undefined)) continue;
     if (option.rule.accepts(value)) continue;
-    const problem = `expected ${option.rule.expected}, got ${shownValue(value)}`;
+    const { rule } = option;
+    const shown = rule.shown?.(value);
+    const got = shown === undefined ? shownValue(value) : shortened(shown);
+    const problem = `expected ${rule.expected}, got ${got}`;
     throw new AdvError('USAGE', `${flagOf(option)}: ${problem}`, option.hint);
   }
 }

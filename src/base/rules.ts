@@ -8,6 +8,8 @@ export interface Rule<Value = unknown> {
    * that a message can show it. Itself when left out.
    */
   readonly typed?: (text: string, before?: unknown) => unknown;
+  /** A value as a message shows it, near to how it is typed; undefined where it is no such value. As a program writes it when left out. */
+  readonly shown?: (value: unknown) => string | undefined;
 }
 
 /** An integer in [min, max]. */
@@ -75,13 +77,22 @@ export const text: Rule<string> = {
   accepts: (value): value is string => typeof value === 'string' && value !== '',
 };
 
+/** How lists are typed, with commas, and shown. */
+export const withCommas = {
+  typed: (typed) => typed.split(',').map((part) => part.trim()),
+  shown: (value) =>
+    Array.isArray(value) && value.length > 0 && value.every((one) => text.accepts(one))
+      ? value.join(', ')
+      : undefined,
+} as const satisfies Pick<Rule, 'typed' | 'shown'>;
+
 /** A list of strings that are not empty, at least one; `what` names them. */
 export function list(what: string): Rule<readonly string[]> {
   return {
     expected: `a list of ${what}`,
     accepts: (value): value is string[] =>
       Array.isArray(value) && value.length > 0 && value.every((one) => text.accepts(one)),
-    typed: (typed) => typed.split(',').map((part) => part.trim()),
+    ...withCommas,
   };
 }
 

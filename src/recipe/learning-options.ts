@@ -1,4 +1,4 @@
-import { choice, flag, float, int32, integer, number, type Rule } from '../base/rules.js';
+import { choice, flag, float, int32, integer, number, withCommas, type Rule } from '../base/rules.js';
 import type { NativePooling } from '../engine/addon.js';
 import { cellNames, mostLayers, poolingNames } from '../engine/cells.js';
 import { parseLengths, parseNgramKind } from '../text/ngrams/kind.js';
@@ -29,7 +29,7 @@ const poolingRule: Rule<readonly NativePooling[]> = {
     value.length > 0 &&
     new Set(value).size === value.length &&
     value.every((name) => (poolingNames as readonly unknown[]).includes(name)),
-  typed: (text) => text.split(',').map((name) => name.trim()),
+  ...withCommas,
 };
 
 /** Characters of the longest n-gram. */
@@ -44,6 +44,8 @@ const subwordsRule: Rule<readonly [shortest: number, longest: number]> = {
     return length.accepts(shortest) && length.accepts(longest) && shortest <= longest;
   },
   typed: (text) => parseLengths(text) ?? text,
+  shown: (value) =>
+    Array.isArray(value) && value.every((length) => typeof length === 'number') ? value.join('-') : undefined,
 };
 
 const ngramsRule: Rule<readonly string[]> = {
@@ -53,7 +55,7 @@ const ngramsRule: Rule<readonly string[]> = {
     const units = value.map((one) => (typeof one === 'string' ? parseNgramKind(one)?.unit : undefined));
     return !units.includes(undefined) && new Set(units).size === units.length;
   },
-  typed: (text) => text.split(',').map((kind) => kind.trim()),
+  ...withCommas,
 };
 
 /** Options that say what is trained and how; those without a flag follow from others. */
