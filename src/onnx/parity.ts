@@ -17,6 +17,9 @@ export interface OnnxParity {
   readonly n: number;
 }
 
+/** Texts that an exported model is compared on, where there are as many. */
+export const parityTexts = 256;
+
 /** Texts in one run: enough that rows of one batch differ in length. */
 export const parityBatch = 32;
 

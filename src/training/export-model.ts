@@ -10,7 +10,7 @@ import { ngramEntry } from '../inference/ngram-entry.js';
 import { buildOnnxModel, type TrainedNetwork } from '../onnx/export.js';
 import type { ModelMetadata } from '../inference/metadata.js';
 import { readModel } from '../inference/model-file.js';
-import { checkParity, type OnnxParity } from '../onnx/parity.js';
+import { checkParity, parityTexts, type OnnxParity } from '../onnx/parity.js';
 import { packageVersion } from '../base/package.js';
 import { inStage } from '../base/stage.js';
 import { storageError, writeAtomically } from '../base/storage/atomic-file.js';
@@ -122,8 +122,7 @@ function requireParity(parity: OnnxParity | undefined, watch: Watch): void {
   }
 }
 
-/** Random texts, the most tokens of one, their different words where these have n-grams, and the most n-grams of one. */
-const randomTextCount = 64;
+/** The most tokens of a random text, their different words where these have n-grams, and the most n-grams of one. */
 const longestRandomText = 64;
 const randomWordCount = 200;
 const mostRandomNgrams = 24;
@@ -146,12 +145,12 @@ export function randomTexts(
     Array.from({ length }, () => random.below(bound));
   const textsBelow = (bound: number): NativeTexts =>
     packTexts(
-      Array.from({ length: randomTextCount }, () =>
+      Array.from({ length: parityTexts }, () =>
         bound === 0 ? [] : numbers(1 + random.below(longestRandomText), bound),
       ),
     );
   const rowsBelow = (bound: number): FeatureRow[] =>
-    bound === 0 ? [] : Array.from({ length: randomTextCount }, () => randomRow(random, bound));
+    bound === 0 ? [] : Array.from({ length: parityTexts }, () => randomRow(random, bound));
   if (buckets === 0) return { ...textsBelow(vocabularySize), featureRows: rowsBelow(featureCount) };
   const ngrams = Array.from({ length: randomWordCount }, () =>
     numbers(random.below(mostRandomNgrams + 1), buckets),

@@ -4,6 +4,7 @@ import type { Example } from '../text/types.js';
 import type { SelectedModel } from '../datasets/proof.js';
 import { at } from '../base/at.js';
 import type { EpochRecord } from '../base/epoch-record.js';
+import { parityTexts } from '../onnx/parity.js';
 import { ClassificationTally } from '../statistics/metrics.js';
 import type { LossName } from '../statistics/loss-names.js';
 import { pairedTTest } from '../statistics/paired-t-test.js';
@@ -26,9 +27,6 @@ import {
 import { counted, scoreStream, type ScoredTexts, type ScoringModel } from './score.js';
 import { epochsByCriterion } from './selection.js';
 import type { WithoutLearning } from './without-learning.js';
-
-/** Test or validation texts that the exported model is compared on. */
-const parityTexts = 256;
 
 /** What training left. */
 export interface LearntModel extends ScoringModel {

@@ -52,7 +52,9 @@ it('trains, evaluates, exports and compares from a program', async () => {
   expect(told.map(({ code, message }) => ({ code, message }))).toEqual(result.warnings);
   const evaluation = await evaluate(out, { threads: 1 });
   expect(evaluation.loss).toBe(result.test?.loss);
-  expect((await exportOnnx(out)).onnxParity?.maxAbsDiff).toBeLessThan(1e-5);
+  const { onnxParity } = await exportOnnx(out);
+  expect(onnxParity?.maxAbsDiff).toBeLessThan(1e-5);
+  expect(onnxParity?.n).toBe(256);
   expect(await compare(out, out)).toMatchObject({ meanDifference: 0, better: 'neither' });
   expect((await datasets.list()).length).toBeGreaterThan(3);
 });
