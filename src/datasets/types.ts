@@ -57,6 +57,8 @@ export interface Dataset {
   readonly doubts?: readonly Doubt[] | undefined;
   /** Some training examples of users' data, of their texts the start. */
   readonly sample?: readonly Example[] | undefined;
+  /** Why training refuses to hold out validation data, where `allowIncomplete` let it pass. */
+  readonly noneHeldOut?: string | undefined;
   /** Lines left out so far because they are malformed (onMalformed: 'skip'). */
   readonly skipped: SkippedLines;
 }
@@ -70,7 +72,10 @@ export interface OpenDatasetOptions extends FindCorpusOptions {
   readonly splitSeed?: number | undefined;
   /** A malformed line ends the run ('stop', the default) or is left out and reported ('skip'). */
   readonly onMalformed?: 'stop' | 'skip' | undefined;
-  /** For a look at the data alone, not for training: what there is of a corpus, and data of a single class. Default false. */
+  /**
+   * For a look at the data alone, not for training: what there is of a corpus, and data of a single class or without
+   * texts to hold out. Default false.
+   */
   readonly allowIncomplete?: boolean | undefined;
   /** Leaves the test part out: a file of its own is not even opened. For a choice that must not know it. Default false. */
   readonly withoutTest?: boolean | undefined;

@@ -19,7 +19,7 @@ export interface SuppliedSplits extends DrawSource {
 }
 
 /** The splits for training and what a reader of a result must know about them. */
-type TrainingSplits = Pick<Dataset, 'train' | 'valid'> & {
+type TrainingSplits = Pick<Dataset, 'train' | 'valid' | 'noneHeldOut'> & {
   /** Of the training examples. */
   readonly count: number;
   readonly notes: readonly string[];
@@ -56,10 +56,12 @@ function openHoldingOut(
   const random = new Random(splitSeed, 'validation');
   const heldOut = holdOut(labels, names.length, groups, heldOutShare, random);
   const validating = heldOut.reduce((sum, mark) => sum + mark, 0);
-  if (validating === 0 && !allowIncomplete) {
+  const noneHeldOut =
+    validating === 0 ? 'no class has two different texts, so none can be held out for validation' : undefined;
+  if (noneHeldOut !== undefined && !allowIncomplete) {
     throw new AdvError(
       'DATA_MALFORMED',
-      `${path}: no class has two different texts, so none can be held out for validation${describeSkipped(source)}`,
+      `${path}: ${noneHeldOut}${describeSkipped(source)}`,
       `Give validation data, or more training data.${changedPlaces(source)}`,
     );
   }
@@ -69,6 +71,7 @@ function openHoldingOut(
     train: () => select(train(), (place) => heldOut[place] === 0 && wanted?.[place] !== 0),
     valid: () => select(train(), (place) => heldOut[place] === 1),
     count,
+    noneHeldOut,
     notes: [
       `validation data: ${validating} of the training examples, stratified over classes and drawn by split seed ${splitSeed}`,
       ...notes,

@@ -8,7 +8,7 @@ import { inspectedSplits, type InspectedSplit } from '../../datasets/inspection.
 import type { SplitName } from '../../datasets/split-names.js';
 import type { Dataset, DatasetFacts } from '../../datasets/types.js';
 import type { SkippedLines } from '../../files/types.js';
-import { classFindings } from './class-findings.js';
+import { classFindings, heldOutFindings } from './class-findings.js';
 import { doubtFindings } from './doubt-findings.js';
 import { findingOf, type Draft } from './draft.js';
 import { compareEqualTexts } from './duplicate-findings.js';
@@ -100,6 +100,7 @@ async function auditOpened(
       ...checks.drafts(records),
       ...extremeLengths(records, how.examples),
       ...classFindings(records, dataset.labels, names),
+      ...heldOutFindings(dataset, records),
     ];
     const findings = await findingsOf(drafts, dataset, records, how.examples);
     const count = (severity: string): number => findings.filter((one) => one.severity === severity).length;

@@ -1,12 +1,20 @@
 import { at } from '../../base/at.js';
 import { splitNames, type SplitName } from '../../datasets/split-names.js';
 import { listNames } from '../../files/columns.js';
+import type { Dataset } from '../../datasets/types.js';
 import { countByClass } from '../../statistics/class-counts.js';
 import type { Draft } from './draft.js';
 import type { Records } from './records.js';
 
 /** How many times the examples of the smallest class the largest one may have. */
 const mostRatio = 10;
+
+/** Training data of which no text can be held out, where there is no validation data. */
+export function heldOutFindings({ noneHeldOut }: Dataset, records: Records): Draft[] {
+  if (noneHeldOut === undefined) return [];
+  const count = records.sizeOf('train');
+  return [{ kind: 'none-held-out', splits: ['train'], message: noneHeldOut, count, share: 1, rows: [] }];
+}
 
 /**
  * Training data of one class only, classes that a split lacks, and training data whose largest class is ten times as large as its

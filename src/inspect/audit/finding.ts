@@ -9,6 +9,7 @@ export const findingKinds = [
   'leakage',
   'contradicting-labels',
   'single-class',
+  'none-held-out',
   'similar-labels',
   'missing-value-label',
   'single-example-classes',
@@ -33,7 +34,13 @@ export const findingKinds = [
 export type FindingKind = (typeof findingKinds)[number];
 
 /** What spoils results, or makes them impossible; all else may be the nature of the data. */
-const errors: readonly FindingKind[] = ['same-data', 'leakage', 'contradicting-labels', 'single-class'];
+const errors: readonly FindingKind[] = [
+  'same-data',
+  'leakage',
+  'contradicting-labels',
+  'single-class',
+  'none-held-out',
+];
 
 export function severityOf(kind: FindingKind): Severity {
   return errors.includes(kind) ? 'error' : 'warning';

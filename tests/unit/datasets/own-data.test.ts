@@ -130,6 +130,7 @@ describe('openOwnData', () => {
     const dataset = await open({ train }, { allowIncomplete: true });
     expect(await collect(dataset.train())).toHaveLength(4);
     expect(await collect(dataset.valid())).toEqual([]);
+    expect(dataset.noneHeldOut).toMatch(/^no class has two different texts/);
   });
 
   test('draws a balanced limit from what is not held out', async () => {

@@ -20,7 +20,8 @@ function fine(first: number, count = 20): string[] {
 async function audit(
   lines: {
     readonly train: readonly string[];
-    readonly valid?: readonly string[];
+    /** Fine lines when left out; null: none. */
+    readonly valid?: readonly string[] | null;
     readonly test?: readonly string[];
   },
   options: AuditOptions = {},
@@ -29,8 +30,9 @@ async function audit(
   const write = async (name: string, content: readonly string[] | undefined) =>
     content && put(folder, `${name}.tsv`, content.map((line) => `${line}\n`).join(''));
   const train = (await write('train', lines.train)) ?? '';
+  const { valid = fine(500) } = lines;
   const result = await auditDataset(
-    { train, valid: await write('valid', lines.valid ?? fine(500)), test: await write('test', lines.test) },
+    { train, valid: await write('valid', valid ?? undefined), test: await write('test', lines.test) },
     options,
   );
   const find = (kind: FindingKind, ...splits: readonly string[]): Finding | undefined =>
@@ -181,6 +183,17 @@ describe('auditDataset', () => {
     expect(find('single-class', 'train')?.message).toBe(said);
     expect(result.errors).toBe(1);
     expect((await audit({ train: fine(0) })).find('single-class', 'train')).toBeUndefined();
+  });
+
+  test('calls training data of which none can be held out an error, in the words of training', async () => {
+    const alone = await audit({ train: ['a\tpos', 'b\tneg'], valid: null });
+    expectFound(alone.find('none-held-out', 'train'), 'error', 2, 1);
+    const said = 'no class has two different texts, so none can be held out for validation';
+    expect(alone.find('none-held-out', 'train')?.message).toBe(said);
+    const validated = await audit({ train: ['a\tpos', 'b\tneg'] });
+    expect(validated.find('none-held-out', 'train')).toBeUndefined();
+    const enough = await audit({ train: fine(0), valid: null });
+    expect(enough.find('none-held-out', 'train')).toBeUndefined();
   });
 
   test('calls classes imbalanced from ten times as many examples on', async () => {
