@@ -119,5 +119,5 @@ async function lossesOfRun(run: string, signal: AbortSignal | undefined): Promis
         : resumeHint(run),
     );
   }
-  return readLosses(runPaths(run).losses, { run, expected: result.test.n, signal });
+  return readLosses(runPaths(run).losses, { run, expected: result.test, signal });
 }

@@ -4,10 +4,12 @@ import { pipeline } from 'node:stream/promises';
 import { readBytes } from '../files/bytes.js';
 import { shortened } from '../files/columns.js';
 import { lossNames, type LossName } from '../statistics/loss-names.js';
+import { sum } from '../statistics/sum.js';
 import { textHashForm } from '../text/text-hash.js';
 import { AdvError } from '../base/errors.js';
 import { writeAtomically } from '../base/storage/atomic-file.js';
 import { shellQuoted } from '../base/storage/shell-path.js';
+import type { TestSummary } from './run-record.js';
 
 /** One line of test-losses.csv. */
 export interface LossRow {
@@ -35,6 +37,12 @@ export interface LossTable {
   /** In the order of the file. */
   readonly rows: readonly LossRow[];
 }
+
+/** What is known of the losses that a file should hold. */
+type ExpectedLosses = Pick<TestSummary, 'n' | 'loss' | 'accuracy'>;
+
+/** Of a mean: losses that another machine made anew differ from the run's by rounding. */
+const meanTolerance = 1e-6;
 
 /** Those of earlier versions. */
 const columnsWithoutHash = columns.filter((name) => name !== 'textHash').join();
@@ -74,15 +82,16 @@ async function* csvOf(parts: AsyncIterable<readonly LossRow[]>, loss: LossName):
  * Reads what writeLosses wrote.
  *
  * @param options.run the run directory that the file belongs to, for hints
- * @param options.expected how many losses it has, where that is known
+ * @param options.expected what run.json tells of its losses, where that is known
  * @throws AdvError DATA_MISSING when the file cannot be read, DATA_MALFORMED with file:line when it is another kind of
- *   file or of a version without hashes, an id occurs twice, a loss is not a finite number, or it is cut off, INTERRUPTED
+ *   file or of a version without hashes, an id occurs twice, a loss is not a finite number, it is cut off, or its losses are not those of
+ *   which run.json tells; INTERRUPTED
  */
 export async function readLosses(
   path: string,
   options: {
     readonly run?: string | undefined;
-    readonly expected?: number | undefined;
+    readonly expected?: ExpectedLosses | undefined;
     readonly signal?: AbortSignal | undefined;
   } = {},
 ): Promise<LossTable> {
@@ -127,13 +136,15 @@ class LossReader {
     this.#rows.push(row);
   }
 
-  /** @param expected number of losses */
-  finish(expected = this.#rows.length): LossTable {
+  finish(expected: ExpectedLosses | undefined): LossTable {
     const loss = this.#loss;
     if (loss === undefined) throw this.#ofAnotherKind('an empty file');
-    const found = this.#rows.length;
-    if (found !== expected) {
-      throw this.problem(found + 1, `expected ${expected} losses, as run.json tells, got ${found}`);
+    const differs = expected && whatDiffers(this.#rows, expected);
+    if (differs !== undefined) {
+      throw this.problem(
+        this.#rows.length + 1,
+        `expected ${differs.expected}, as run.json tells, got ${differs.got}`,
+      );
     }
     return { loss, rows: this.#rows };
   }
@@ -205,6 +216,22 @@ async function* lastSeen(chunks: AsyncIterable<Buffer>, end: { byte: number }): 
     end.byte = chunk.at(-1) ?? end.byte;
     yield chunk;
   }
+}
+
+/** What tells losses of others in the summary of some. */
+function whatDiffers(
+  rows: readonly LossRow[],
+  { n, loss, accuracy }: ExpectedLosses,
+): { readonly expected: string; readonly got: string } | undefined {
+  if (rows.length !== n) return { expected: `${n} losses`, got: String(rows.length) };
+  const mean = sum(rows.map((row) => row.loss)) / n;
+  if (!(Math.abs(mean - loss) <= meanTolerance * Math.max(1, Math.abs(loss)))) {
+    return { expected: `a mean loss of ${loss}`, got: String(mean) };
+  }
+  const right = rows.filter(({ label, prediction }) => label === prediction).length;
+  return right === Math.round(accuracy * n)
+    ? undefined
+    : { expected: `${Math.round(accuracy * n)} right predictions`, got: String(right) };
 }
 
 /** The row of a record, or what is wrong with it. */

@@ -40,7 +40,7 @@ export async function readRunFacts(path: string, { signal }: Watch = {}): Promis
   const { result, dataset } = record;
   const history = (await isThere(historyPath)) ? await readHistory(historyPath) : [];
   const tested = result?.test && (await isThere(lossPath)) ? result.test : undefined;
-  const losses = tested && (await readLosses(lossPath, { run: path, expected: tested.n, signal })).rows;
+  const losses = tested && (await readLosses(lossPath, { run: path, expected: tested, signal })).rows;
   return {
     ...{ path, record, history, losses },
     test: losses && metricsOf(lossPath, dataset.labels, losses),

@@ -92,7 +92,7 @@ async function lossesOf(folder: StudyFolder, { done }: CellRuns, { signal }: Wat
   const arm: SeedLosses[] = [];
   for (const { run, test } of done) {
     const path = runPaths(folder.runPath(run)).losses;
-    const { rows } = await readLosses(path, { run: folder.runPath(run), expected: test.n, signal });
+    const { rows } = await readLosses(path, { run: folder.runPath(run), expected: test, signal });
     arm.push({ seed: run.seed, losses: Float64Array.from(rows, ({ loss }) => loss) });
   }
   return arm;

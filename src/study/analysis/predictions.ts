@@ -24,7 +24,7 @@ export async function pooledPredictions(
   for (const { run, test } of done) {
     const directory = folder.runPath(run);
     const path = runPaths(directory).losses;
-    const { rows } = await readLosses(path, { run: directory, expected: test.n, signal });
+    const { rows } = await readLosses(path, { run: directory, expected: test, signal });
     const numbers = (of: 'label' | 'prediction'): Int32Array =>
       Int32Array.from(rows, (row) => classes.get(row[of]) ?? refuse(path, `${of} '${row[of]}'`));
     tally.add({

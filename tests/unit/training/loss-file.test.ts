@@ -136,13 +136,28 @@ it('do not advise to overwrite a file that is none of losses', async () => {
 
 it('are as many as the run that they belong to has', async () => {
   const path = await fileWith(`${header}\n1,${hash},a,b,1\n2,${hash},a,b,2\n`, 'test-losses.csv');
-  expect((await readLosses(path, { run: 'runs/a', expected: 2 })).rows).toHaveLength(2);
+  const known = { n: 2, loss: 1.5, accuracy: 0 };
+  expect((await readLosses(path, { run: 'runs/a', expected: known })).rows).toHaveLength(2);
   await expectRefused(
-    readLosses(path, { run: 'runs/a', expected: 3 }),
+    readLosses(path, { run: 'runs/a', expected: { ...known, n: 3 } }),
     'DATA_MALFORMED',
     `${path}:3: expected 3 losses, as run.json tells, got 2`,
     /^Make the file anew: npx advnative evaluate runs\/a --losses/,
   );
+});
+
+it.each([
+  ['1,a,a,1\n2,a,b,2', '1,a,a,1\n2,a,b,3', 'a mean loss of 1.5000001, as run.json tells, got 2'],
+  ['1,a,a,1\n2,a,b,2', '1,a,a,1\n2,b,b,2', '1 right predictions, as run.json tells, got 2'],
+])('are those of which the run tells: %j, not %j', async (written, damaged, said) => {
+  const withHash = (rows: string): string => `${header}\n${rows.replaceAll(/^(\d)/gmu, `$1,${hash}`)}\n`;
+  // What another machine makes anew differs by rounding.
+  const expected = { n: 2, loss: 1.5000001, accuracy: 0.5 };
+  const right = await fileWith(withHash(written), 'right.csv');
+  expect((await readLosses(right, { run: 'runs/a', expected })).rows).toHaveLength(2);
+  const path = await fileWith(withHash(damaged), 'damaged.csv');
+  const refused = readLosses(path, { run: 'runs/a', expected });
+  await expectRefused(refused, 'DATA_MALFORMED', `${path}:3: expected ${said}`, /^Make the file anew/);
 });
 
 it('are read as far as the signal lets them', async () => {

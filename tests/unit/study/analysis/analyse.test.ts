@@ -127,7 +127,7 @@ it('refuses a damaged run, naming it', async () => {
   const [run] = plannedRuns(plan);
   if (run === undefined) throw new Error('a plan without runs');
   const { history, losses } = runPaths(folder.runPath(run));
-  await writeLosses(losses, rowsOf(0.6, ['a', 'b', 'c']));
+  await writeLosses(losses, rowsOf(0.6, ['b', 'b', 'c']));
   await expect(analyseStudy(folder, plan)).rejects.toMatchObject({
     code: 'RUN_DIRECTORY',
     message: expect.stringContaining("label 'c'") as string,
