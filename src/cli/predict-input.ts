@@ -4,6 +4,7 @@ import { systemReason } from '../base/system-error.js';
 import { linesOf, lineTooLong, readLines, type Line } from '../files/lines.js';
 import { errorOfStream } from '../files/signatures.js';
 import { asTheyCome } from '../base/streaming.js';
+import { shellQuoted } from '../base/storage/shell-path.js';
 import { AdvError } from '../base/errors.js';
 import type { CommandContext } from './context.js';
 
@@ -14,13 +15,16 @@ export interface TextSource {
   readonly input?: string | undefined;
 }
 
+/** How files end whose lines hold more than a text; what Parquet is shows by its first bytes. */
+const tableEnding = /\.(?:csv|tsv|json|jsonl|ndjson)(?:\.(?:gz|zst))?$/iu;
+
 /** Texts classified at once: enough for full batches. */
 const most = 256;
 
 /**
  * The texts in groups of those that are there at once: a line that came alone is given alone, without waiting for the next.
  *
- * @throws AdvError USAGE for two sources; while iterating, and after the texts before it, DATA_MISSING for input that cannot be
+ * @throws AdvError USAGE for two sources, or a file whose lines are no texts by its name; while iterating, and after the texts before it, DATA_MISSING for input that cannot be
  *   read and DATA_MALFORMED for a line that is no text
  */
 export function textsToPredict(
@@ -30,7 +34,18 @@ export function textsToPredict(
   if (texts.length > 0 && input !== undefined) {
     throw new AdvError('USAGE', 'expected texts or --input, got both', 'Leave one of them out.');
   }
+  if (input !== undefined) refuseTable(input);
   return texts.length > 0 ? parts(texts) : asTheyCome(lineTexts(input, context), most);
+}
+
+/** Its header would be answered like a text, and so would columns, quotes and all. */
+function refuseTable(input: string): void {
+  if (!tableEnding.test(input)) return;
+  throw new AdvError(
+    'USAGE',
+    `--input: expected a file with a text on each line, got ${input}, a table by its name`,
+    `Put its texts into a .txt file, one on each line. With labels it is for: npx advnative evaluate RUN --test ${shellQuoted(input)}`,
+  );
 }
 
 function* parts(texts: readonly string[]): Generator<string[]> {

@@ -6,7 +6,11 @@ import { command } from './command.js';
 import { jsonOption, optionsOf } from './options.js';
 
 const predictOptions = {
-  input: { flag: '--input <file>', help: 'a file with a text on each line, also .gz or .zst', rule: text },
+  input: {
+    flag: '--input <file>',
+    help: 'a file with a text on each line, also .gz or .zst; no table such as .csv',
+    rule: text,
+  },
   threads: trainOptions.threads,
 };
 

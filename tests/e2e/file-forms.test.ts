@@ -1,3 +1,5 @@
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { EvaluationResult } from '../../src/training/evaluate.js';
 import type { TrainResult } from '../../src/training/run.js';
@@ -160,12 +162,17 @@ it('options that contradict each other, or say nothing of what is read, are wron
 });
 
 it('predict names what is no text, in a file', async () => {
+  for (const name of ['utf16.csv', 'mac.tsv']) {
+    const said = new RegExp(`^--input: expected a file with a text on each line, got ${name}, a table`, 'u');
+    expectError(await place.run('predict', 'run-table.pq', '--input', name, '--json'), 2, 'USAGE', said);
+    await copyFile(join(place.folder, name), join(place.folder, `${name}.txt`));
+  }
   for (const [name, message] of [
     ['table.pq', /got Parquet/],
     ['data.csv.bz2', /got bzip2 data/],
     ['book.xlsx', /got an Excel workbook/],
-    ['utf16.csv', /got UTF-16/],
-    ['mac.tsv', /got CR alone/],
+    ['utf16.csv.txt', /got UTF-16/],
+    ['mac.tsv.txt', /got CR alone/],
   ] as const) {
     const outcome = await place.run('predict', 'run-table.pq', '--input', name, '--json');
     expectError(outcome, 1, 'DATA_MALFORMED', message);
