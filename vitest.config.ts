@@ -16,7 +16,7 @@ const withoutProxies = Object.fromEntries(
  */
 const alone = [
   'base/storage/*',
-  'bench/{bench,programs,rounds,summary,warm-step}',
+  'bench/{bench,programs,rounds,summary}',
   'bench/{corpus,peers}/*',
   'bench/quality/systems',
   'corpora/**/*',

@@ -2,7 +2,7 @@ import { at } from '../base/at.js';
 import { Random } from '../base/random.js';
 import type { NativeBatch } from '../engine/addon.js';
 import type { Configuration } from './configurations.js';
-import { naturalIds, withNgrams } from './natural-batch.js';
+import { naturalIds, withNgrams } from '../text/natural-batch.js';
 
 /** The same batch on every machine and in every run of a configuration. */
 export function makeBatch(configuration: Configuration): NativeBatch {

@@ -8,7 +8,7 @@ import { RunningPeer, absent, startPeer } from './participants.js';
 import type { Peer, Readiness } from './peers/peer.js';
 import type { AbsentPeer } from './result.js';
 import { runRounds, type Turn } from './rounds.js';
-import { warmStep } from './warm-step.js';
+import { warmStep } from '../engine/warm-step.js';
 import type { Work } from './work.js';
 
 /** A peer and whether it can run on this machine. */

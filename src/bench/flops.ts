@@ -1,4 +1,5 @@
 import { cells } from '../engine/cells.js';
+import { passesOf } from '../recipe/regime.js';
 import type { ModelShape } from './configurations.js';
 
 /** How a step trains: one pass, or a clean and an adversarial one. */
@@ -7,8 +8,6 @@ export type BenchRegime = 'vanilla' | 'adversarial';
 /** Forward, and backward twice as much: the gradient of the weights and that of the input. */
 const products = 3;
 
-const passes = (regime: BenchRegime): number => (regime === 'adversarial' ? 2 : 1);
-
 /**
  * Floating-point operations of the recurrent products of one step, forward and backward: 3 × N·2·2·G·H·(E + H) a pass
  * (two directions, G gates: 3 of a GRU, 4 of an LSTM; a multiply-add counts as two).
@@ -16,7 +15,7 @@ const passes = (regime: BenchRegime): number => (regime === 'adversarial' ? 2 : 
  * @param N tokens of the batch
  */
 export function recurrentFlop({ cell, E, H }: ModelShape, N: number, regime: BenchRegime): number {
-  return passes(regime) * products * N * 2 * 2 * cells[cell].gates.length * H * (E + H);
+  return passesOf(regime) * products * N * 2 * 2 * cells[cell].gates.length * H * (E + H);
 }
 
 /**
@@ -29,5 +28,5 @@ export function recurrentFlop({ cell, E, H }: ModelShape, N: number, regime: Ben
 export function stepFlop(model: ModelShape, N: number, B: number, regime: BenchRegime): number {
   const { H, M, C, pooling } = model;
   const mlp = pooling.length * 2 * H * M + M * C;
-  return recurrentFlop(model, N, regime) + passes(regime) * products * B * 2 * mlp;
+  return recurrentFlop(model, N, regime) + passesOf(regime) * products * B * 2 * mlp;
 }

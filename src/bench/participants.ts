@@ -5,7 +5,7 @@ import { firstLine, type Peer } from './peers/peer.js';
 import { PeerProgram, type Launch } from './peers/program.js';
 import type { AbsentPeer } from './result.js';
 import { temporaryFolder } from './temporary-folder.js';
-import { warmStep } from './warm-step.js';
+import { warmStep } from '../engine/warm-step.js';
 import { readMeasurement, writeWork, type Measurement, type Work } from './work.js';
 
 /** A peer whose losses equal the engine's and whose program waits for steps. One that fails ends its part and nobody else's. */

@@ -14,7 +14,7 @@ import { planBench, type BenchPlan } from './plan.js';
 import type { ScalingCell, ScalingResult } from './result.js';
 import { tellRound } from './progress.js';
 import { runRounds } from './rounds.js';
-import { warmStep } from './warm-step.js';
+import { warmStep } from '../engine/warm-step.js';
 import { tokensOf } from './work.js';
 
 /** What a scaling run measures: one model on every T with every B. */

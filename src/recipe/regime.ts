@@ -22,6 +22,9 @@ export function attackOf(regime: Regime): NativeAttack['kind'] | undefined {
   return regime.startsWith('random') ? 'random-sign' : undefined;
 }
 
+/** How often a step goes through the network: once, or once more at the perturbed embeddings. */
+export const passesOf = (regime: Regime): 1 | 2 => (attackOf(regime) === undefined ? 1 : 2);
+
 /** The regimes without dropout, each with what it is called with dropout. */
 const droppingUnits = {
   vanilla: 'dropout',

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { cutBatch, longestText, makeBatch } from '../../../src/bench/batch.js';
+import { configurationsOf } from '../../../src/bench/configurations.js';
 import { tiny } from './fixtures.js';
 
 it('is the same batch every time, another one for another configuration', () => {
@@ -28,4 +29,20 @@ it('cuts every text to its first tokens', () => {
     labels: batch.labels,
   });
   expect(longestText(batch)).toBe(4);
+});
+
+/** Means of an epoch's batches of `train --preset best`: tokens, different words, their n-grams, the buckets they fall into. */
+it.each([
+  ['best-dsl', { N: 1396, U: 848, K: 19_277, buckets: 9651 }],
+  ['best-posts', { N: 468, U: 261, K: 4610, buckets: 2916 }],
+])('has with %s about as many of all as the data itself', (name, data) => {
+  const configuration = configurationsOf('gru').find((each) => each.name === name);
+  if (configuration === undefined) throw new Error(`no configuration ${name}`);
+  const { ids, words } = makeBatch(configuration);
+  if (words === undefined) throw new Error('expected words');
+  const { buckets } = words;
+  const batch = { N: ids.length, U: words.ids.length, K: buckets.length, buckets: new Set(buckets).size };
+  for (const count of ['N', 'U', 'K', 'buckets'] as const) {
+    expect(Math.abs(batch[count] / data[count] - 1), count).toBeLessThan(0.15);
+  }
 });

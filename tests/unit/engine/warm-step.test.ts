@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { warmStep } from '../../../src/bench/warm-step.js';
+import { warmStep } from '../../../src/engine/warm-step.js';
 
 /** A participant whose steps take the given times, one after another. */
 function participant(...times: number[]) {
@@ -7,7 +7,7 @@ function participant(...times: number[]) {
   const step = () => {
     const milliseconds = times[taken.length] ?? Number.NaN;
     taken.push(milliseconds);
-    return Promise.resolve({ milliseconds, cleanLoss: 0, adversarialLoss: 0 });
+    return Promise.resolve({ milliseconds });
   };
   return { step, taken };
 }

@@ -1,8 +1,8 @@
 import { Random } from '../base/random.js';
 import type { NativeBatch, NativeWords } from '../engine/addon.js';
-import { packTexts, renumbered } from '../text/packed.js';
-import { bucketsOf, type Subwords } from '../text/subwords.js';
-import { Vocabulary } from '../text/vocabulary.js';
+import { packTexts, renumbered } from './packed.js';
+import { bucketsOf, type Subwords } from './subwords.js';
+import { Vocabulary } from './vocabulary.js';
 
 /** An integer in [0, count), n − 1 about 1/n as likely as 0 (Zipf 1935). */
 function zipf(random: Random, count: number): number {

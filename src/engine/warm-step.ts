@@ -1,18 +1,22 @@
 import { at } from '../base/at.js';
-import type { Measurement } from './work.js';
+
+/** What a step took. */
+export interface TimedStep {
+  readonly milliseconds: number;
+}
 
 /**
- * One turn of a participant: steps one after another, as in training, until they have taken a while. The first one finds
- * caches as the participant before left them, so that it counts only where it is the only one, too long for that to matter.
+ * Steps one after another, as in training, until they have taken a while. The first one finds caches as other work left them, so that it
+ * counts only where it is the only one, too long for that to matter.
  *
- * @param step the participant's step
- * @param turnMilliseconds how long the steps of a turn take together at least
+ * @param step takes a step and times it
+ * @param turnMilliseconds how long the steps take together at least
  * @returns the middle one of the steps that count, the faster of two
  */
-export async function warmStep<M extends Measurement>(
-  step: () => Promise<M>,
+export async function warmStep<Step extends TimedStep>(
+  step: () => Promise<Step>,
   turnMilliseconds: number,
-): Promise<M> {
+): Promise<Step> {
   const steps = [await step()];
   for (let total = at(steps, 0).milliseconds; total < turnMilliseconds;) {
     const next = await step();

@@ -1,8 +1,6 @@
 import { expect, it } from 'vitest';
 import { Random } from '../../../src/base/random.js';
-import { makeBatch } from '../../../src/bench/batch.js';
-import { configurationsOf } from '../../../src/bench/configurations.js';
-import { naturalIds, withNgrams } from '../../../src/bench/natural-batch.js';
+import { naturalIds, withNgrams } from '../../../src/text/natural-batch.js';
 
 const subwords = { shortest: 2, longest: 3, buckets: 50 };
 
@@ -35,20 +33,4 @@ it('gives each different word its n-grams, the same ones wherever it stands, and
   expect(
     withNgrams({ ...batch, ids: Int32Array.of(41, 40, 40, 40, 40, 40, 40) }, subwords).words.buckets,
   ).toEqual(Int32Array.from([...words.buckets.subarray(counts[1]), ...words.buckets.subarray(0, counts[1])]));
-});
-
-/** Means of an epoch's batches of `train --preset best`: tokens, different words, their n-grams, the buckets they fall into. */
-it.each([
-  ['best-dsl', { N: 1396, U: 848, K: 19_277, buckets: 9651 }],
-  ['best-posts', { N: 468, U: 261, K: 4610, buckets: 2916 }],
-])('has with %s about as many of all as the data itself', (name, data) => {
-  const configuration = configurationsOf('gru').find((each) => each.name === name);
-  if (configuration === undefined) throw new Error(`no configuration ${name}`);
-  const { ids, words } = makeBatch(configuration);
-  if (words === undefined) throw new Error('expected words');
-  const { buckets } = words;
-  const batch = { N: ids.length, U: words.ids.length, K: buckets.length, buckets: new Set(buckets).size };
-  for (const count of ['N', 'U', 'K', 'buckets'] as const) {
-    expect(Math.abs(batch[count] / data[count] - 1), count).toBeLessThan(0.15);
-  }
 });
