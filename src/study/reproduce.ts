@@ -1,12 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { AdvError } from '../base/errors.js';
 import type { Watch } from '../base/events.js';
 import { writeAtomically } from '../base/storage/atomic-file.js';
-import { systemReason } from '../base/system-error.js';
-import { checkReproduceOptions, named, planOf, saysPlan } from './make-plan.js';
+import { checkReproduceOptions } from './make-plan.js';
 import type { ReproduceOptions } from './options.js';
 import type { StudyOutcome } from './outcomes.js';
-import { parsePlan, planText, plannedRuns, type StudyPlan } from './plan.js';
+import { plannedRuns } from './plan.js';
+import { folderOf, settlePlan, wantedRuns } from './settle-plan.js';
 import { workBySlurm } from './slurm/work-by-slurm.js';
 import { StudyFolder } from './study-folder.js';
 import { studySummary, type CellSummary } from './summary.js';
@@ -24,8 +22,6 @@ export interface StudyResult extends StudyOutcome {
   readonly summary: string;
 }
 
-const defaultFolder = 'study';
-
 /**
  * Repeats the experiment of Bělohlávek et al. 2018, or of another plan: trains each row with each column and seed, skips what is done, and
  * writes table.csv and summary.csv. It may be stopped at any point and called again with the same folder, also by many processes at once: each run is
@@ -37,14 +33,9 @@ const defaultFolder = 'study';
  */
 export async function reproduce(options: ReproduceOptions = {}, watch: Watch = {}): Promise<StudyResult> {
   checkReproduceOptions(options);
-  const folder = new StudyFolder(options.out ?? defaultFolder);
+  const folder = new StudyFolder(folderOf(options));
   const plan = await settlePlan(folder, options);
-  const rows = named(
-    'ROW',
-    options.rows,
-    plan.rows.map(({ name }) => name),
-  );
-  const runs = plannedRuns(plan).filter(({ row }) => rows.includes(row));
+  const runs = wantedRuns(plan, options);
   // Whatever is wrong with what is there is told before hours of work.
   await studyTable(folder, plannedRuns(plan));
   try {
@@ -57,37 +48,4 @@ export async function reproduce(options: ReproduceOptions = {}, watch: Watch = {
   } finally {
     await writeAtomically(folder.tablePath, [await studyTable(folder, plannedRuns(plan))]);
   }
-}
-
-/** The folder's plan, which is made now where there is none. */
-async function settlePlan(folder: StudyFolder, options: ReproduceOptions): Promise<StudyPlan> {
-  const there = await folder.readPlan();
-  if (there === undefined) {
-    await folder.requireNoOther();
-    await folder.createPlan(await wantedPlan(options));
-    // Another process may have been quicker.
-    return settlePlan(folder, options);
-  }
-  const asks = saysPlan(options) || options.plan !== undefined;
-  if (asks && planText(there) !== planText(await wantedPlan(options))) {
-    throw new AdvError(
-      'USAGE',
-      `${folder.planPath} is another plan than these options ask for`,
-      'Leave them out to go on with that plan, edit it, or choose another --out.',
-    );
-  }
-  return there;
-}
-
-async function wantedPlan(options: ReproduceOptions): Promise<StudyPlan> {
-  const { plan: path } = options;
-  if (path === undefined) return planOf(options);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new AdvError(
-      'USAGE',
-      `expected --plan to name a plan, got ${path}: ${systemReason(error)}`,
-      "A plan is what a study's plan.json holds.",
-    );
-  });
-  return parsePlan(path, text);
 }
