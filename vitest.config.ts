@@ -28,7 +28,7 @@ const alone = [
   'inference/{graph-only,inference,metadata,runtime,without-runtime}',
   'inspect/audit/audit',
   '{linear,onnx}/*',
-  'study/slurm/*',
+  'study/{forecast/forecast,slurm/*}',
   'training/{branch-file,memory,native-model,run-directory,saved-classifier}',
 ].map((path) => `tests/unit/${path}.test.ts`);
 

@@ -22,6 +22,13 @@ export type { ProgressEvent, TrainingStepEvent, Watch } from './base/events.js';
 
 export { reproduce, type StudyResult } from './study/reproduce.js';
 export type { ReproduceOptions } from './study/options.js';
+export {
+  forecastStudy,
+  type ColumnForecast,
+  type RowForecast,
+  type StudyForecast,
+} from './study/forecast/forecast.js';
+export type { ForecastOptions } from './study/forecast/options.js';
 
 export { report, type ReportResult } from './report/report.js';
 export type { ReportOptions } from './report/report-options.js';

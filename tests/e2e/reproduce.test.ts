@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
+import type { StudyForecast } from '../../src/study/forecast/forecast.js';
 import type { StudyResult } from '../../src/study/reproduce.js';
 import { expectError, temporaryFolder, Workplace, type Command } from './support.js';
 
@@ -70,6 +71,42 @@ it('saves its runs on Ctrl-C and names the command that continues it', async () 
     /^lost\/vanilla\/small\/1 .*in none of the places tried; .*not allowed \(offline\)/mu,
   );
   expect(await timeless('stopped')).toBe(whole);
+});
+
+it('tells with --dry-run what a study would cost, and leaves nothing behind', async () => {
+  const before = await readdir(place.folder);
+  const dry = async (...args: string[]) => place.run('reproduce', '--dry-run', ...args);
+  const told = await dry('--plan', 'mine.json', '--out', 'planned', '--json');
+  expect(told.code).toBe(0);
+  const forecast = JSON.parse(told.stdout) as StudyForecast;
+  expect(forecast).toMatchObject({ study: 'planned', runs: 6, done: 0, left: 6, unknown: 0 });
+  expect(forecast.rows.map(({ row, size, runs }) => [row, size, runs])).toEqual([
+    ['six', 'small', 4],
+    ['lstm', 'small', 1],
+    ['lost', 'small', 1],
+  ]);
+  expect(forecast.wall.map(({ cores }) => cores)).toEqual([2, 16, 128]);
+  // Of the finished study all is done but the run without data.
+  const { stdout, stderr } = await dry('--out', 'whole');
+  expect(stderr).toMatch(/^timing steps of lost \(small\)$/mu);
+  expect(stdout).toMatch(/^six +small +4 +4 +0 +here +300 +[\d,]+ +2 measured +/mu);
+  expect(stdout).toMatch(/^lost +small +1 +0 +1 +by description +300 .* at most 2 +[\d.]+ +timed steps +/mu);
+  expect(stdout).toMatch(/^lost: size by the corpus' description, not here .*in none of the places tried/mu);
+  expect(stdout).toMatch(/^runs +6 runs: 5 done, 1 left$/mu);
+  expect(stdout).toMatch(/[\d.]+ hours on 2 cores, [\d.]+ hours on 16 cores, [\d.]+ hours on 128 cores/u);
+  expect(await readdir(place.folder)).toEqual(before);
+  for (const wrong of [
+    ['--launcher', 'slurm'],
+    ['--shard', '1/2'],
+    ['--jobs', '2'],
+    ['--keep', 'all'],
+  ]) {
+    const message = new RegExp(
+      `^${wrong[0] ?? ''} cannot be combined with --dry-run, which trains nothing`,
+      'u',
+    );
+    expectError(await dry(...wrong, '--json'), 2, 'USAGE', message, /Leave it out/);
+  }
 });
 
 it('takes rows of a plan that is there, and refuses another plan', async () => {
