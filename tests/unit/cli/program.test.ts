@@ -52,12 +52,16 @@ it.each([
 ])('has for %s the options of its table, and what it prints by', (name, table) => {
   const program = buildProgram(idle, () => undefined);
   const options = program.commands.find((command) => command.name() === name)?.options ?? [];
-  const printing = ['json', 'quiet'];
+  // A dry run is another function's.
+  const printing = [...(name === 'reproduce' ? ['dryRun'] : []), 'json', 'quiet'];
   const flags = options.map((option) => [option.attributeName(), option.flags.split(' ')[0]]);
   const ofTable = Object.entries<CommandOption>(table).flatMap(([option, { flag, noHelp }]) =>
     [flag, ...(noHelp === undefined ? [] : [withoutFlag(flag)])].map((one) => [option, one.split(' ')[0]]),
   );
-  expect(flags).toEqual([...ofTable, ...printing.map((one) => [one, `--${one}`])]);
+  expect(flags).toEqual([
+    ...ofTable,
+    ...printing.map((one) => [one, one === 'dryRun' ? '--dry-run' : `--${one}`]),
+  ]);
 });
 
 it('describes and audits datasets with the options of train', () => {
