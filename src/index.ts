@@ -77,7 +77,7 @@ export type {
 } from './inspect/describe/description.js';
 export type { Artificiality } from './inspect/describe/artificiality.js';
 export type { ClassBalance } from './inspect/describe/class-balance.js';
-export type { Distribution } from './inspect/describe/distribution.js';
+export type { Distribution } from './statistics/distribution.js';
 export type { LabelNoise } from './inspect/describe/label-noise.js';
 export type { OwnDataFiles } from './datasets/own-data.js';
 export type { Doubt } from './datasets/doubts/doubt.js';

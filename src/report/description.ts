@@ -1,5 +1,5 @@
 import type { DatasetDescription, SplitDescription } from '../inspect/describe/description.js';
-import type { Distribution } from '../inspect/describe/distribution.js';
+import type { Distribution } from '../statistics/distribution.js';
 import { bytes, count, figure, plural, share } from './format.js';
 import type { Rows } from './page.js';
 import { table } from './tables.js';

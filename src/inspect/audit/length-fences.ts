@@ -1,4 +1,4 @@
-import type { Distribution } from '../describe/distribution.js';
+import type { Distribution } from '../../statistics/distribution.js';
 
 /** Quartile ranges beyond the quartiles where Tukey's "far out" begins (Exploratory Data Analysis, 1977). */
 const farOut = 3;

@@ -1,4 +1,4 @@
-import { IntegerCounts } from '../describe/distribution.js';
+import { IntegerCounts } from '../../statistics/distribution.js';
 import { splitNames, type SplitName } from '../../datasets/split-names.js';
 import { draftOf, draftsOfRows, type Draft, type Rows } from './draft.js';
 import { encodingDamage, showsNothing, type TextCheck } from './encoding-damage.js';

@@ -5,7 +5,7 @@ import type { Level } from '../../text/types.js';
 import type { SkippedLines } from '../../files/types.js';
 import type { Artificiality } from './artificiality.js';
 import type { ClassBalance } from './class-balance.js';
-import type { Distribution } from './distribution.js';
+import type { Distribution } from '../../statistics/distribution.js';
 import type { LabelNoise } from './label-noise.js';
 import type { Richness } from './richness.js';
 import type { UnknownShare } from '../../text/token-counts.js';

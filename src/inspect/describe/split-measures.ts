@@ -3,8 +3,8 @@ import type { SplitName } from '../../datasets/split-names.js';
 import type { Example } from '../../text/types.js';
 import { ClassCounts } from './class-balance.js';
 import type { SplitDescription } from './description.js';
-import { IntegerCounts } from './distribution.js';
-import { countSentences } from './sentences.js';
+import { IntegerCounts } from '../../statistics/distribution.js';
+import { countSentences } from '../../text/sentences.js';
 import { TokenCounts, unknownShare } from '../../text/token-counts.js';
 
 /** What is counted of a split, an example at a time. */

@@ -1,5 +1,5 @@
 import type { DatasetDescription } from '../../inspect/describe/description.js';
-import type { Distribution } from '../../inspect/describe/distribution.js';
+import type { Distribution } from '../../statistics/distribution.js';
 import { count, plural } from '../format.js';
 import { inks } from '../palette.js';
 import { common, marksAlong, type DescribedChart } from './described-chart.js';

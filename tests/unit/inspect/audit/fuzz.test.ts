@@ -4,7 +4,7 @@ import { encodingDamage, showsNothing } from '../../../../src/inspect/audit/enco
 import { MinHash } from '../../../../src/inspect/audit/min-hash.js';
 import { ShingleHashes } from '../../../../src/inspect/audit/shingles.js';
 import { codePointCount } from '../../../../src/text/code-points.js';
-import { countSentences } from '../../../../src/inspect/describe/sentences.js';
+import { countSentences } from '../../../../src/text/sentences.js';
 import { normalisedText } from '../../../../src/text/normalised-text.js';
 import { fuzz } from '../../fuzz/fuzz.js';
 import { hostileText } from '../../fuzz/texts.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countSentences } from '../../../../src/inspect/describe/sentences.js';
+import { countSentences } from '../../../src/text/sentences.js';
 
 test.each([
   ['', 1],

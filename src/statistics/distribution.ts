@@ -1,4 +1,4 @@
-import { at } from '../../base/at.js';
+import { at } from '../base/at.js';
 
 /** Shares below which quantiles are given. */
 const quantileShares = {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { IntegerCounts } from '../../../../src/inspect/describe/distribution.js';
-import { forAll } from '../../support.js';
+import { IntegerCounts } from '../../../src/statistics/distribution.js';
+import { forAll } from '../support.js';
 
 function distributionOf(values: readonly number[]) {
   const counts = new IntegerCounts();
