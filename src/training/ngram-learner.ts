@@ -51,7 +51,8 @@ export async function fitNgrams(job: Job): Promise<FittedNgrams> {
   const linearTexts = { labels, train: texts, valid: valid.read(dataset.valid(), how, hash) };
   const fitted = await fitLinear(job, kinds, linearTexts, `take ${fewerNgrams}.`);
   const warnings = [...(dataset.facts.warnings ?? []), ...singleClassValidation(labels, valid.classCounts)];
-  const data = { dataset, train, valid, tokensSha256: hash.digest('hex'), warnings };
+  const tokensSha256 = hash.digest('hex');
+  const data = { dataset, train, valid, trainingTexts: null, tokensSha256, warnings };
   reportData(data, watch);
   reportSkipped(dataset.skipped, watch);
   return { data, learnerIn: (directory) => learner({ ...job, data, directory }, kinds, fitted) };

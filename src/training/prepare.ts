@@ -8,6 +8,7 @@ import type { RowPlace } from '../text/row-store.js';
 import { tokenizerOf } from '../text/tokenizers/pipeline.js';
 import type { Dataset } from '../datasets/types.js';
 import { inStage } from '../base/stage.js';
+import { eachSeen } from '../base/streaming.js';
 import { downloadReporter, type Watch } from '../base/events.js';
 import type { TokenEncoding } from '../text/reading.js';
 import type { EncodedSplit } from '../text/types.js';
@@ -15,6 +16,7 @@ import type { SkippedLines } from '../files/types.js';
 import type { Warning } from '../base/warnings.js';
 import type { DataSource, OwnDataSource } from '../recipe/data-source.js';
 import { subwordsOf, type Recipe } from '../recipe/recipe.js';
+import { TrainingTextMeasures, type TrainingTexts } from './training-texts.js';
 
 /** What is told of a split. */
 export type SplitFacts = Pick<
@@ -27,6 +29,8 @@ export interface RunData {
   readonly dataset: Dataset;
   readonly train: SplitFacts;
   readonly valid: SplitFacts;
+  /** Null without a network. */
+  readonly trainingTexts: TrainingTexts | null;
   /** Hash of the token ids, offsets and labels of both; without a network of their texts and labels. */
   readonly tokensSha256: string;
   /** What is likely wrong with the data or with how it is read. */
@@ -116,7 +120,7 @@ export async function prepareData(
   const { signal } = watch;
   const tokenizer = tokenizerOf(recipe.tokenizer);
   const hash = createHash('sha256');
-  const { tokens, train, valid } = await inStage(`reading ${dataset.name}`, watch, async () => {
+  const { tokens, ...splits } = await inStage(`reading ${dataset.name}`, watch, async () => {
     const vocabulary = earlier ?? (await buildVocabulary(dataset.train(), tokenizer, maxTokens, signal));
     const tokens = { tokenizer, vocabulary, maxTokens, subwords: subwordsOf(recipe) };
     const how = { ...tokens, labels: dataset.labels, signal };
@@ -124,9 +128,10 @@ export async function prepareData(
   });
   const warnings = [
     ...warningsFor(dataset, tokenizer),
-    ...singleClassValidation(dataset.labels, valid.classCounts),
+    ...singleClassValidation(dataset.labels, splits.valid.classCounts),
   ];
   reportData({ dataset, warnings }, watch);
+  const { train, valid } = splits;
   if (train.truncated > 0) {
     const text = `${train.truncated} of ${train.count} training texts are longer than ${maxTokens} tokens and were cut`;
     watch.onProgress?.({ kind: 'notice', text });
@@ -137,7 +142,7 @@ export async function prepareData(
     await train.close();
     await valid.close();
   };
-  return { dataset, tokens, vocabulary: tokens.vocabulary, train, valid, tokensSha256, warnings, close };
+  return { dataset, tokens, vocabulary: tokens.vocabulary, ...splits, tokensSha256, warnings, close };
 }
 
 /** One after the other, because the hash takes training data first. */
@@ -145,10 +150,15 @@ async function encodeBoth(
   dataset: Dataset,
   how: ExampleEncoding,
   store: RowPlace & { readonly hash: Hash },
-): Promise<Pick<PreparedData, 'train' | 'valid'>> {
-  const train = await encodeSplit(dataset.train(), how, store);
+): Promise<Pick<PreparedData, 'train' | 'valid' | 'trainingTexts'>> {
+  const measures = new TrainingTextMeasures();
+  const texts = eachSeen(dataset.train(), (example) => {
+    measures.add(example);
+  });
+  const train = await encodeSplit(texts, how, store);
   try {
-    return { train, valid: await encodeSplit(dataset.valid(), how, store) };
+    const valid = await encodeSplit(dataset.valid(), how, store);
+    return { train, valid, trainingTexts: measures.of(train) };
   } catch (error) {
     await train.close();
     throw error;

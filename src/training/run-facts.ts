@@ -33,14 +33,17 @@ export function environmentFacts(addon: NativeAddon): Pick<RunRecord, 'versions'
 }
 
 /** What a run records of its data, before the test part is read. */
-export function datasetRecord({ dataset, train, valid, tokensSha256 }: RunData): RunDataset {
-  const { files, licence, citation, notes } = dataset.facts;
+export function datasetRecord({ dataset, train, valid, trainingTexts, tokensSha256 }: RunData): RunDataset {
+  const { files, language = null, licence, citation, notes } = dataset.facts;
   return {
     name: dataset.name,
+    language,
     labels: dataset.labels,
+    classCounts: train.classCounts,
     examples: { train: train.count, valid: valid.count, test: null },
     truncated: { train: train.truncated, valid: valid.truncated },
     unknownShare: valid.unknownShare,
+    trainingTexts,
     tokensSha256,
     files,
     licence,

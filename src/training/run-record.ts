@@ -17,6 +17,7 @@ import { checked, fields, kept, listOf, optional, orNull, recordOf, type Kept } 
 import { executionSchema } from '../recipe/execution.js';
 import { completed, recipeSchema, type Recipe } from '../recipe/recipe.js';
 import { lossAlongSchema } from './loss-along.js';
+import { trainingTextsSchema } from './training-texts.js';
 import { bestEpochSchema, epochsByCriterionSchema } from './selection.js';
 import { withoutLearningSchema } from './without-learning.js';
 
@@ -48,13 +49,19 @@ export function summaryOf({ n, loss, accuracy, macroF1 }: TestSummary): TestSumm
 
 const datasetSchema = fields({
   name: kept(nonEmptyText),
+  /** As the dataset states it; null where it states none. Records of earlier versions lack it, as the next ones that may be missing. */
+  language: optional(orNull(words)),
   labels: kept(list('labels')),
+  /** Training examples of each class, in the order of the labels. */
+  classCounts: optional(listOf(count)),
   /** Examples in each split; test is null before it is read and where there is none. */
   examples: fields({ train: count, valid: count, test: orNull(count) }),
   /** Texts cut to the limit of tokens. */
   truncated: fields({ train: count, valid: count }),
   /** Share of validation tokens that training lacks. */
   unknownShare: measured,
+  /** Null without a network. */
+  trainingTexts: optional(orNull(trainingTextsSchema)),
   /** Hash of the token ids, offsets and labels of training and validation: another version may read the same files otherwise. */
   tokensSha256: words,
   files: listOf(fields({ name: words, bytes: count, sha256: words })),

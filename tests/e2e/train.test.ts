@@ -50,6 +50,13 @@ it('prints one object on standard output and leaves a whole run directory', asyn
   expect(await place.record(whole.run)).toMatchObject({
     status: 'done',
     recipe: { seed: 1, regime: 'adversarial' },
+    dataset: {
+      language: 'English, generated',
+      trainingTexts: {
+        tokens: { mean: expect.any(Number) as number },
+        sentences: expect.any(Number) as number,
+      },
+    },
     result: { best: whole.best },
   });
   const along = (await place.record(whole.run)).result?.lossAlong;

@@ -1,14 +1,18 @@
+import type { TrainingTexts } from '../../training/training-texts.js';
 import type { Section } from '../document/document.js';
-import { bytes, count, plural, share } from '../format.js';
+import { bytes, count, figure, plural, share } from '../format.js';
+import type { Rows } from '../page.js';
 import type { RunFacts } from './run-facts.js';
 
 /** What the run was trained and tested on. */
 export function dataSection({ record: { dataset, recipe } }: RunFacts): Section {
   const {
     name,
+    language,
     labels,
     examples,
     truncated,
+    trainingTexts,
     unknownShare,
     licence,
     citation,
@@ -26,6 +30,7 @@ export function dataSection({ record: { dataset, recipe } }: RunFacts): Section 
         name: 'data',
         rows: [
           ['dataset', name],
+          ...(language == null ? [] : [['language', language]]),
           ['classes', `${count(labels.length)}: ${labels.join(', ')}`],
           ['texts', `${count(examples.train)} training, ${count(examples.valid)} validation, ${test}`],
           ...(recipe.recurrent
@@ -38,6 +43,7 @@ export function dataSection({ record: { dataset, recipe } }: RunFacts): Section 
                   'truncated',
                   `${plural(truncated.train, 'training text')}, ${plural(truncated.valid, 'validation text')}`,
                 ],
+                ...(trainingTexts == null ? [] : lengthRows(trainingTexts)),
                 ['validation tokens not in the training data', share(unknownShare)],
               ]
             : []),
@@ -52,3 +58,11 @@ export function dataSection({ record: { dataset, recipe } }: RunFacts): Section 
     ],
   };
 }
+
+const lengthRows = ({ tokens: { mean, median, p95 }, sentences }: TrainingTexts): Rows => [
+  [
+    'tokens per training text',
+    `mean ${figure(mean)}, median ${figure(median)}, 95% have at most ${figure(p95)}`,
+  ],
+  ['sentences per training text', `mean ${figure(sentences)}`],
+];

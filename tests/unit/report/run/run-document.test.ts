@@ -104,13 +104,23 @@ describe('what is told of a run', () => {
     const old = historyOf(3).map(withoutNorms);
     const { lossAlong, ...before } = result ?? {};
     expect(lossAlong).toBeDefined();
+    const { language, trainingTexts, classCounts, ...dataset } = recordOf().dataset;
+    expect([language, trainingTexts, classCounts]).not.toContain(undefined);
     const document = await documentOf({
-      record: recordOf({}, { result: before as RunRecord['result'] & object }),
+      record: recordOf({}, { result: before as RunRecord['result'] & object, dataset }),
       history: old,
     });
+    expect(JSON.stringify(document)).not.toContain('tokens per training text');
     expect(headings(document)).not.toContain('Gradient norms over epochs');
     expect(headings(document)).not.toContain('Loss along perturbations');
     expect(JSON.stringify(document)).not.toContain('Perturbed:');
+  });
+
+  it('says in which language the texts are, and how long', async () => {
+    const document = JSON.stringify(await documentOf());
+    expect(document).toContain('["language","English"]');
+    expect(document).toContain('mean 70.25, median 66, 95% have at most 140');
+    expect(document).toContain('mean 12.50');
   });
 
   it('says that what is not kept is not known', async () => {

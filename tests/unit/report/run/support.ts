@@ -24,10 +24,13 @@ export function recordOf(options: TrainOptions = {}, more: Partial<RunRecord> = 
     machine: { processor: 'a <processor>', hardwareThreads: 2, instructionSet: 'avx2' },
     dataset: {
       name: dataset,
+      language: 'English',
       labels: ['no', 'yes'],
+      classCounts: [500, 400],
       examples: { train: 900, valid: 100, test: 4 },
       truncated: { train: 1, valid: 0 },
       unknownShare: 0.0123,
+      trainingTexts: { tokens: { mean: 70.25, median: 66, p95: 140 }, sentences: 12.5 },
       tokensSha256: 'cd34',
       files: [{ name: 'qa6.txt', bytes: 2048, sha256: 'ab12' }],
       licence: 'CC BY 3.0',
