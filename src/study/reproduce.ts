@@ -1,5 +1,6 @@
 import type { Watch } from '../base/events.js';
 import { writeAtomically } from '../base/storage/atomic-file.js';
+import { analyseStudy } from './analysis/analyse.js';
 import { checkReproduceOptions } from './make-plan.js';
 import type { ReproduceOptions } from './options.js';
 import type { StudyOutcome } from './outcomes.js';
@@ -42,7 +43,7 @@ export async function reproduce(options: ReproduceOptions = {}, watch: Watch = {
     const work = options.launcher === 'slurm' ? workBySlurm : workOn;
     const outcome = await work({ folder, runs, options }, watch);
     watch.onProgress?.({ kind: 'stage', text: 'comparing the columns' });
-    const { csv, cells } = await studySummary(folder, plannedRuns(plan), watch);
+    const { csv, cells } = studySummary(await analyseStudy(folder, plan, watch));
     await writeAtomically(folder.summaryPath, [csv]);
     return { study: folder.path, ...outcome, cells, table: folder.tablePath, summary: folder.summaryPath };
   } finally {

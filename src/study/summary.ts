@@ -1,11 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
-import type { Watch } from '../base/events.js';
-import { meanInterval } from '../statistics/mean-interval.js';
-import { cellsOf, lookAtRuns, type CellRuns } from './analysis/cells.js';
-import { compareWithVanilla, type FromVanilla } from './analysis/comparison.js';
-import { paperFigureOf, rowOfPaper } from './paper-rows.js';
-import type { PlannedRun } from './plan.js';
-import type { StudyFolder } from './study-folder.js';
+import type { AnalysedCell, AnalysedRow, StudyAnalysis } from './analysis/study-analysis.js';
+import { rowOfPaper } from './paper-rows.js';
 
 /**
  * The columns of summary.csv. Means over seeds have 95 % intervals of Student's t; differences are of the mean test loss, the column's minus
@@ -45,55 +40,45 @@ export interface StudySummary {
   readonly cells: readonly CellSummary[];
 }
 
-/**
- * summary.csv of a study: a line for each row, column and size that has a finished run, in the plan's order.
- *
- * @throws AdvError RUN_DIRECTORY and DATA_MALFORMED when a run is damaged, INTERRUPTED
- */
-export async function studySummary(
-  folder: StudyFolder,
-  runs: readonly PlannedRun[],
-  watch: Watch = {},
-): Promise<StudySummary> {
-  const cells = cellsOf(await lookAtRuns(folder, runs));
-  const compared = await compareWithVanilla(folder, cells, watch);
-  const lines = cells.map((cell) => ({
+/** summary.csv of a study: a line for each row, column and size that has a finished run. */
+export function studySummary({ rows }: Pick<StudyAnalysis, 'rows'>): StudySummary {
+  const cells = rows.flatMap((row) => row.cells.map((cell) => ({ row, cell })));
+  const lines = cells.map(({ row, cell }) => ({
     // The comparison's number of seeds is that of both columns.
-    ...comparisonOf(compared.get(cell)),
-    ...meansOf(cell),
-    ...paperOf(cell),
+    ...comparisonOf(cell),
+    ...meansOf(row, cell),
+    ...paperOf(row, cell),
   }));
-  const summarised = cells.map((cell) => summaryOf(cell, compared.get(cell)));
-  return { csv: stringify(lines, { header: true, columns }), cells: summarised };
+  const csv = stringify(lines, { header: true, columns });
+  return { csv, cells: cells.map(({ row, cell }) => summaryOf(row, cell)) };
 }
 
-function summaryOf({ row, column, size, done }: CellRuns, compared: FromVanilla | undefined): CellSummary {
-  const over = (name: 'loss' | 'accuracy' | 'macroF1'): number =>
-    meanInterval(done.map(({ test }) => test[name])).mean;
-  const { difference = null, ci95 = null, overSeeds = null } = compared ?? {};
+function summaryOf({ row, size }: AnalysedRow, cell: AnalysedCell): CellSummary {
+  const { column, seeds, loss, accuracy, macroF1, fromVanilla } = cell;
+  const { difference = null, ci95 = null, overSeeds = null } = fromVanilla ?? {};
   return {
-    ...{ row, column, size, seeds: done.length },
-    ...{ loss: over('loss'), accuracy: over('accuracy'), macroF1: over('macroF1') },
+    ...{ row, column, size, seeds: seeds.length },
+    ...{ loss: loss.mean, accuracy: accuracy.mean, macroF1: macroF1.mean },
     ...{ difference, ci95, pHolm: overSeeds?.pHolm ?? null },
   };
 }
 
-function meansOf({ row, column, size, done }: CellRuns): Line {
-  const line: Line = { row, column, size, seeds: done.length };
+function meansOf({ row, size }: AnalysedRow, cell: AnalysedCell): Line {
+  const line: Line = { row, column: cell.column, size, seeds: cell.seeds.length };
   for (const name of ['loss', 'accuracy', 'macroF1'] as const) {
-    const { mean, ci95 } = meanInterval(done.map(({ test }) => test[name]));
+    const { mean, ci95 } = cell[name];
     Object.assign(line, { [name]: mean, [`${name}Low`]: ci95?.[0], [`${name}High`]: ci95?.[1] });
   }
   return line;
 }
 
-function comparisonOf(compared: FromVanilla | undefined): Line {
-  if (compared === undefined) return {};
-  const { difference, ci95, overSeeds } = compared;
+function comparisonOf({ fromVanilla }: AnalysedCell): Line {
+  if (fromVanilla === null) return {};
+  const { difference, ci95, overSeeds } = fromVanilla;
   return { difference, differenceLow: ci95[0], differenceHigh: ci95[1], ...overSeeds };
 }
 
-function paperOf(cell: CellRuns): Line {
-  const figure = paperFigureOf(cell);
-  return { measure: rowOfPaper(cell.row)?.measure, paperScore: figure?.score, paperLoss: figure?.loss };
+/** The measure is the paper's own: rows that it lacks have none. */
+function paperOf({ row }: AnalysedRow, { paper }: AnalysedCell): Line {
+  return { measure: rowOfPaper(row)?.measure, paperScore: paper?.score, paperLoss: paper?.loss };
 }

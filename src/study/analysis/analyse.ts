@@ -12,11 +12,11 @@ import { paperFigureOf, rowOfPaper } from '../paper-rows.js';
 import { plannedRuns, runName, type PlannedRun, type StudyPlan } from '../plan.js';
 import type { StudyFolder } from '../study-folder.js';
 import { cellCourse, cellLossAlong, gapAfter } from './cell-course.js';
-import { cellsOf, lookAtRuns, type CellRuns, type LookedAtRun } from './cells.js';
+import { cellsOf, lookAtRuns, type LookedAtRun } from './cells.js';
 import { judgeClaims } from './claims.js';
-import { compareWithVanilla, type FromVanilla } from './comparison.js';
+
 import { learntOf, paperLearnt } from './learnt.js';
-import { pooledPredictions } from './predictions.js';
+import { measureCells, type MeasuredCell } from './measured-cells.js';
 import type { AnalysedCell, AnalysedRow, AnalysedRun, RowData, StudyAnalysis } from './study-analysis.js';
 
 /** A finished run with what its folder holds. */
@@ -37,8 +37,7 @@ export async function analyseStudy(
   watch: Watch = {},
 ): Promise<StudyAnalysis> {
   const looked = await lookAtRuns(folder, plannedRuns(plan));
-  const cells = cellsOf(looked);
-  const compared = await compareWithVanilla(folder, cells, watch);
+  const cells = await measureCells(folder, cellsOf(looked), watch);
   const read = new Map<PlannedRun, ReadRun>();
   for (const { run, state } of looked) {
     if (state.status !== 'done') continue;
@@ -46,11 +45,10 @@ export async function analyseStudy(
     read.set(run, { run, record: state.record, history });
   }
   const classes = new Map((await catalogue.list()).map(({ name, labels }) => [name, labels]));
-  const rows: AnalysedRow[] = [];
-  for (const group of rowsOf(looked)) {
+  const rows = rowsOf(looked).map((group) => {
     const ofRow = cells.filter(({ row, size }) => row === group.row && size === group.size);
-    rows.push(await analysedRow(folder, { ...group, cells: ofRow }, { compared, read, classes }, watch));
-  }
+    return analysedRow({ ...group, cells: ofRow }, { read, classes });
+  });
   const records = [...read.values()].map(({ record }) => record);
   return {
     study: folder.path,
@@ -91,31 +89,25 @@ function rowsOf(looked: readonly LookedAtRun[]): RowRuns[] {
 }
 
 interface Found {
-  readonly compared: ReadonlyMap<CellRuns, FromVanilla>;
   readonly read: ReadonlyMap<PlannedRun, ReadRun>;
   /** Of the datasets by name. */
   readonly classes: ReadonlyMap<string, number>;
 }
 
-async function analysedRow(
-  folder: StudyFolder,
-  { row, size, runs, cells }: RowRuns & { readonly cells: readonly CellRuns[] },
+function analysedRow(
+  { row, size, runs, cells }: RowRuns & { readonly cells: readonly MeasuredCell[] },
   found: Found,
-  watch: Watch,
-): Promise<AnalysedRow> {
+): AnalysedRow {
   const { options } = at(runs, 0).run;
   const first = runs.flatMap(({ run }) => found.read.get(run) ?? [])[0];
   const data = first === undefined ? null : dataOf(first.record);
   const classes = data?.labels.length ?? found.classes.get(options.dataset ?? '');
-  const analysed: AnalysedCell[] = [];
-  for (const cell of cells)
-    analysed.push(await analysedCell(folder, cell, { ...found, data, classCount: classes }, watch));
   const told = rowOfPaper(row);
   return {
     ...{ row, size, title: told?.title ?? row, measure: told?.measure ?? 'accuracy' },
     ...{ loss: options.loss ?? 'cross-entropy', cell: options.cell ?? 'gru', data },
     failures: different(runs.flatMap(({ state }) => ('failure' in state ? state.failure.message : []))),
-    cells: analysed,
+    cells: cells.map((cell) => analysedCell(cell, { ...found, data, classCount: classes })),
   };
 }
 
@@ -128,20 +120,19 @@ function dataOf({ dataset, recipe, vocabularySize, result }: RunRecord): RowData
   };
 }
 
-async function analysedCell(
-  folder: StudyFolder,
-  cell: CellRuns,
+function analysedCell(
+  cell: MeasuredCell,
   found: Found & { readonly data: RowData | null; readonly classCount: number | undefined },
-  watch: Watch,
-): Promise<AnalysedCell> {
-  const { data, classCount, compared } = found;
+): AnalysedCell {
+  const { data, classCount } = found;
+  const { column, fromVanilla, confusion, perClass } = cell;
   const runs = cell.done.flatMap(({ run }) => found.read.get(run) ?? []);
   const over = (name: 'loss' | 'accuracy' | 'macroF1') =>
     meanInterval(cell.done.map(({ test }) => test[name]));
   const courses = runs.map(({ history, record }) => ({ history, selected: record.result?.best.epoch ?? 0 }));
   const figure = paperFigureOf(cell);
   return {
-    column: cell.column,
+    column,
     seeds: cell.done.map(({ run }) => run.seed),
     results: cell.done.map(({ run, test }, place) => ({
       ...test,
@@ -149,7 +140,7 @@ async function analysedCell(
       gapAtLast: gapAfter(at(courses, place).history, at(courses, place).history.length - 1),
     })),
     ...{ loss: over('loss'), accuracy: over('accuracy'), macroF1: over('macroF1') },
-    fromVanilla: compared.get(cell) ?? null,
+    fromVanilla,
     learnt: learntOf(runs.map(({ record }) => record)),
     paper:
       figure === undefined
@@ -157,7 +148,7 @@ async function analysedCell(
         : { ...figure, learnt: paperLearnt(figure, classCount, data?.priorLoss ?? null) },
     course: cellCourse(courses),
     lossAlong: cellLossAlong(runs.map(({ record }) => record.result?.lossAlong)),
-    ...(await pooledPredictions(folder, cell, data?.labels ?? [], watch)),
+    ...{ confusion, perClass },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { TestSummary } from '../../training/run-record.js';
+import type { RunRecord, TestSummary } from '../../training/run-record.js';
 import type { PlannedRun } from '../plan.js';
 import type { RunState, StudyFolder } from '../study-folder.js';
 
@@ -11,12 +11,19 @@ export interface LookedAtRun {
   readonly state: RunState;
 }
 
-/** What the finished runs of a row, column and size reached, a run a seed. */
+/** A run that is done, and what it reached on the test part. */
+export interface TestedRun {
+  readonly run: PlannedRun;
+  readonly record: RunRecord;
+  readonly test: TestSummary;
+}
+
+/** The finished runs of a row, column and size, a run a seed; at least one. */
 export interface CellRuns {
   readonly row: string;
   readonly column: string;
   readonly size: string;
-  readonly done: readonly { readonly run: PlannedRun; readonly test: TestSummary }[];
+  readonly done: readonly TestedRun[];
 }
 
 /**
@@ -32,14 +39,16 @@ export async function lookAtRuns(folder: StudyFolder, runs: readonly PlannedRun[
 
 /** The cells of a study that have a finished, tested run, in the order of the runs. */
 export function cellsOf(runs: readonly LookedAtRun[]): CellRuns[] {
-  const cells = new Map<string, CellRuns & { done: { run: PlannedRun; test: TestSummary }[] }>();
+  const cells = new Map<string, CellRuns & { done: TestedRun[] }>();
   for (const { run, state } of runs) {
-    const test = state.status === 'done' ? state.record.result?.test : undefined;
+    if (state.status !== 'done') continue;
+    const { record } = state;
+    const test = record.result?.test;
     if (test == null) continue;
     const { row, column, size } = run;
     const key = [row, column, size].join('/');
     const cell = cells.get(key) ?? { row, column, size, done: [] };
-    cell.done.push({ run, test });
+    cell.done.push({ run, record, test });
     cells.set(key, cell);
   }
   return [...cells.values()];

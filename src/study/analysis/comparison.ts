@@ -1,3 +1,4 @@
+import { at } from '../../base/at.js';
 import type { Watch } from '../../base/events.js';
 import { almostStochasticOrder } from '../../statistics/almost-stochastic-order.js';
 import type { SeedLosses } from '../../statistics/arms.js';
@@ -6,10 +7,7 @@ import { holm } from '../../statistics/holm.js';
 import { pairedTTest } from '../../statistics/paired-t-test.js';
 import { pairedPermutationTest } from '../../statistics/permutation-test.js';
 import { seedsForPower } from '../../statistics/power.js';
-import { readLosses } from '../../training/loss-file.js';
-import { runPaths } from '../../training/run-paths.js';
-import type { StudyFolder } from '../study-folder.js';
-import { reference, type CellRuns } from './cells.js';
+import type { CellRuns } from './cells.js';
 
 /** How the test losses of a column differ from vanilla's; below 0 the column is better. */
 export interface FromVanilla {
@@ -39,38 +37,33 @@ export interface OverSeeds {
   readonly seedsNeeded: number | null;
 }
 
-/**
- * Compares each cell with the one of vanilla in its row and size.
- *
- * @returns an entry for each cell that has one to be compared with
- * @throws AdvError RUN_DIRECTORY and DATA_MALFORMED when test losses are damaged, INTERRUPTED
- */
-export async function compareWithVanilla(
-  folder: StudyFolder,
-  cells: readonly CellRuns[],
-  watch: Watch = {},
-): Promise<ReadonlyMap<CellRuns, FromVanilla>> {
-  const compared = new Map<CellRuns, Omit<FromVanilla, 'overSeeds'> & { overSeeds: Uncorrected | null }>();
-  // Those of vanilla, with which several columns are compared.
-  const losses = new Map<CellRuns, SeedLosses[]>();
-  for (const cell of cells) {
-    const vanilla = cells.find(
-      ({ row, size, column }) => row === cell.row && size === cell.size && column === reference,
-    );
-    if (vanilla === undefined || vanilla === cell) continue;
-    const ofVanilla = losses.get(vanilla) ?? (await lossesOf(folder, vanilla, watch));
-    losses.set(vanilla, ofVanilla);
-    const ofCell = await lossesOf(folder, cell, watch);
-    const { bMinusA, ci95 } = await hierarchicalBootstrap(ofVanilla, ofCell, {}, watch);
-    compared.set(cell, { difference: bMinusA, ci95, overSeeds: testOverSeeds(vanilla, cell) });
-  }
-  return corrected(compared);
+/** A cell with the test losses of its runs. */
+export interface CellLosses {
+  readonly cell: CellRuns;
+  readonly losses: readonly SeedLosses[];
 }
 
-type Uncorrected = Omit<OverSeeds, 'pHolm'>;
+/** A comparison before p-values are corrected over all of the study. */
+export type Uncorrected = Omit<FromVanilla, 'overSeeds'> & {
+  readonly overSeeds: Omit<OverSeeds, 'pHolm'> | null;
+};
+
+/**
+ * Compares a cell with the one of vanilla in its row and size.
+ *
+ * @throws AdvError INTERRUPTED, USAGE when runs have different numbers of examples
+ */
+export async function compareCells(
+  vanilla: CellLosses,
+  column: CellLosses,
+  watch: Watch = {},
+): Promise<Uncorrected> {
+  const { bMinusA, ci95 } = await hierarchicalBootstrap(vanilla.losses, column.losses, {}, watch);
+  return { difference: bMinusA, ci95, overSeeds: testOverSeeds(vanilla.cell, column.cell) };
+}
 
 /** How the mean test losses of a cell differ from those of vanilla, over the seeds that both have. */
-function testOverSeeds(vanilla: CellRuns, cell: CellRuns): Uncorrected | null {
+function testOverSeeds(vanilla: CellRuns, cell: CellRuns): Uncorrected['overSeeds'] {
   const pairs = cell.done.flatMap(({ run: { seed }, test }) => {
     const same = vanilla.done.find(({ run }) => run.seed === seed);
     return same === undefined ? [] : [{ column: test.loss, vanilla: same.test.loss }];
@@ -88,25 +81,13 @@ function testOverSeeds(vanilla: CellRuns, cell: CellRuns): Uncorrected | null {
   };
 }
 
-async function lossesOf(folder: StudyFolder, { done }: CellRuns, { signal }: Watch): Promise<SeedLosses[]> {
-  const arm: SeedLosses[] = [];
-  for (const { run, test } of done) {
-    const path = runPaths(folder.runPath(run)).losses;
-    const { rows } = await readLosses(path, { run: folder.runPath(run), expected: test, signal });
-    arm.push({ seed: run.seed, losses: Float64Array.from(rows, ({ loss }) => loss) });
-  }
-  return arm;
-}
-
-/** Holm's correction over all cells that were tested. */
-function corrected(
-  compared: ReadonlyMap<CellRuns, Omit<FromVanilla, 'overSeeds'> & { overSeeds: Uncorrected | null }>,
-): Map<CellRuns, FromVanilla> {
-  const tested = [...compared.values()].flatMap(({ overSeeds }) => overSeeds ?? []);
-  const ps = holm(tested.map(({ p }) => p));
-  const entries = [...compared].map(([cell, { overSeeds, ...of }]): [CellRuns, FromVanilla] => {
-    const pHolm = overSeeds === null ? Number.NaN : (ps[tested.indexOf(overSeeds)] ?? Number.NaN);
-    return [cell, { ...of, overSeeds: overSeeds === null ? null : { ...overSeeds, pHolm } }];
+/** The same comparisons with Holm's correction over all of them that tested seeds. */
+export function corrected(compared: readonly (Uncorrected | null)[]): (FromVanilla | null)[] {
+  const ps = holm(compared.flatMap((one) => one?.overSeeds?.p ?? []));
+  let tested = 0;
+  return compared.map((one) => {
+    if (one === null) return null;
+    const { overSeeds } = one;
+    return { ...one, overSeeds: overSeeds && { ...overSeeds, pHolm: at(ps, tested++) } };
   });
-  return new Map(entries);
 }

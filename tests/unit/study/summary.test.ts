@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { pairedTTest } from '../../../src/statistics/paired-t-test.js';
 import { makePlan, plannedRuns } from '../../../src/study/plan.js';
 import { StudyFolder } from '../../../src/study/study-folder.js';
+import { analyseStudy } from '../../../src/study/analysis/analyse.js';
 import { studySummary } from '../../../src/study/summary.js';
 import { writeLosses } from '../../../src/training/loss-file.js';
 import { runPaths } from '../../../src/training/run-paths.js';
@@ -65,7 +66,7 @@ async function* rowsOf(losses: readonly number[], right: number) {
 const number = (line: Readonly<Record<string, string>>, column: string): number => Number(line[column]);
 
 it('tells means with intervals, and how each column differs from vanilla', async () => {
-  const { csv, cells } = await studySummary(await studied(), plannedRuns(plan));
+  const { csv, cells } = studySummary(await analyseStudy(await studied(), plan));
   const lines = parse<Record<string, string>>(csv, { columns: true });
   expect(lines.map(({ row, column, size, seeds }) => [row, column, size, seeds])).toEqual([
     ['babi-6', 'adversarial', 'big', '3'],
