@@ -20,7 +20,7 @@ export type { TestSummary } from './training/run-record.js';
 export type { EpochRecord } from './base/epoch-record.js';
 export type { ProgressEvent, TrainingStepEvent, Watch } from './base/events.js';
 
-export { reproduce, type StudyResult } from './study/reproduce.js';
+export { reproduce, type StudyResult } from './report/reproduce.js';
 export type { ReproduceOptions } from './study/options.js';
 export {
   forecastStudy,

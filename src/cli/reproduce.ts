@@ -19,7 +19,8 @@ each (default: 1). Ctrl-C ends the waiting, not the job; the same command waits 
 /** Adds `reproduce`. */
 export const addReproduce = command({
   name: 'reproduce',
-  description: "repeat the paper's experiment: train rows × columns × seeds, resumable, and write a table",
+  description:
+    "repeat the paper's experiment: train rows × columns × seeds, resumable, and write tables and a page",
   arguments: { '[rows...]': 'rows of the table (default: all)' },
   options: [
     ...optionsOf(reproduceFlags, { threads: 'compute threads of all runs together' }),
@@ -51,7 +52,7 @@ export const addReproduce = command({
       await context.result(forecast, () => forecastReport(forecast));
       return;
     }
-    const { reproduce } = await import('../study/reproduce.js');
+    const { reproduce } = await import('../report/reproduce.js');
     const { studyReport } = await import('../report/study.js');
     const result = await reproduce(options, context);
     // What another process has is its business, but of a job that has ended nobody else takes care.

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { OptionsOf } from '../base/option.js';
 import { text } from '../base/rules.js';
 
@@ -15,3 +16,6 @@ export const reportOptions = {
 
 /** What report() takes. */
 export interface ReportOptions extends OptionsOf<typeof reportOptions> {}
+
+/** Where the page of a folder is, unless another place is asked for. */
+export const pageIn = (folder: string): string => join(folder, 'report.html');

@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { checkOptions } from '../base/check-options.js';
 import { AdvError } from '../base/errors.js';
 import type { Watch } from '../base/events.js';
@@ -15,7 +14,7 @@ import type { ReportDocument } from './document/document.js';
 import { htmlOf } from './document/html.js';
 import { latexOf } from './document/latex.js';
 import { markdownOf } from './document/markdown.js';
-import { reportOptions, type ReportOptions } from './report-options.js';
+import { pageIn, reportOptions, type ReportOptions } from './report-options.js';
 import { runDocument } from './run/run-document.js';
 import { readRunFacts } from './run/run-facts.js';
 import { readTune } from '../study/tune/read-tune.js';
@@ -56,7 +55,7 @@ export async function report(
   checkOptions(options, reportOptions);
   try {
     const { kind, read, document } = await openReport(path, watch);
-    const html = options.html ?? join(path, 'report.html');
+    const html = options.html ?? pageIn(path);
     const files = filesOf({ ...options, html });
     await requireOutputs(files, read);
     for (const [form, file] of files) await writeAtomically(file, [await forms[form](document)]);

@@ -1,11 +1,11 @@
-import type { StudyResult } from '../study/reproduce.js';
+import type { StudyResult } from './reproduce.js';
 import type { CellSummary } from '../study/summary.js';
 import { count, plural, pValue, score } from './format.js';
 import { table } from './tables.js';
 
 /** What a study has come to: its cells, and where all is written down. */
 export function studyReport(result: StudyResult): string {
-  const { runs, failures, cells, table: path, summary, study } = result;
+  const { runs, failures, cells, table: path, summary, study, report } = result;
   const { total, done, failed, missing, held, open } = runs;
   const counts = { done, failed, 'without data': missing, 'worked on elsewhere': held, open };
   const parts = Object.entries(counts)
@@ -17,6 +17,7 @@ export function studyReport(result: StudyResult): string {
     ...failureRows(failures),
     ['table', path],
     ['summary', summary],
+    ...(report === null ? [] : [['report', report]]),
   ];
   return [...(cells.length === 0 ? [] : [cellTable(cells), '']), table(['', ''], rows).trimStart()].join(
     '\n',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
 import type { StudyForecast } from '../../src/study/forecast/forecast.js';
-import type { StudyResult } from '../../src/study/reproduce.js';
+import type { StudyResult } from '../../src/report/reproduce.js';
 import { expectError, temporaryFolder, Workplace, type Command } from './support.js';
 
 let place: Workplace;
@@ -35,6 +35,8 @@ beforeAll(async () => {
     ['six', 'adversarial', 2],
     ['lstm', 'vanilla', 1],
   ]);
+  expect(result.report).toBe(join('whole', 'report.html'));
+  expect(await place.text('whole', 'report.html')).toContain('Does adversarial training help?');
   whole = await timeless('whole');
 });
 
@@ -64,6 +66,7 @@ it('saves its runs on Ctrl-C and names the command that continues it', async () 
   const { code, stderr } = await place.start(...given, '--out', 'stopped').stopped('SIGINT', 'begins', 300);
   expect(code).toBe(130);
   expect(stderr).toMatch(/Continue it with: npx advnative reproduce --out stopped/);
+  expect(await readdir(join(place.folder, 'stopped'))).toEqual(['plan.json', 'runs', 'table.csv']);
   const rest = await place.run('reproduce', '--offline', '--out', 'stopped', '--jobs', '2');
   expect(rest.code).toBe(1);
   expect(rest.stdout).toMatch(/^six +adversarial +2 +\d\.\d{4} .* to [+-]/mu);
