@@ -1,8 +1,9 @@
 import type { JudgedClaim } from '../../study/analysis/claims.js';
+import type { Evidence } from '../../study/analysis/evidence.js';
 import type { StudyAnalysis } from '../../study/analysis/study-analysis.js';
 import { cell, numberCell, type Cell, type Section } from '../document/document.js';
 import { plural } from '../format.js';
-import { cautionText, measuredRows } from './names.js';
+import { cautionText, measuredRows, titleOfNamed } from './names.js';
 import { signed } from './differences.js';
 
 /** What the paper says, sentence by sentence, and what this study says of it. */
@@ -23,7 +24,7 @@ export function claimSection(analysis: StudyAnalysis): Section {
           rows: claims.map((claim) => ({
             name: claim.claim,
             note: `Measured: ${claim.effect}. Source: ${claim.source}.`,
-            cells: cellsOf(claim),
+            cells: cellsOf(claim, analysis),
           })),
           kind: 'sentences',
         },
@@ -34,16 +35,17 @@ export function claimSection(analysis: StudyAnalysis): Section {
   };
 }
 
-function cellsOf({ verdict, evidence }: JudgedClaim): Cell[] {
+function cellsOf({ verdict, evidence }: JudgedClaim, analysis: StudyAnalysis): Cell[] {
   return [
     { text: verdict, strong: verdict === 'supported' || verdict === 'contradicted' },
     numberCell(evidence?.mean, signed),
     numberCell(evidence?.ci95?.[0], signed),
     numberCell(evidence?.ci95?.[1], signed),
-    cell(
-      evidence === null
-        ? 'no runs'
-        : `${plural(evidence.n, evidence.over === 'rows' ? 'row' : 'run')}: ${evidence.rows.join(', ')}`,
-    ),
+    cell(evidence === null ? 'no runs' : evidenceText(evidence, analysis)),
   ];
+}
+
+function evidenceText({ n, over, rows }: Evidence, analysis: StudyAnalysis): string {
+  const titles = rows.map((group) => group.map((row) => titleOfNamed(row, analysis)).join(' and '));
+  return `${plural(n, over === 'rows' ? 'row' : 'run')}: ${titles.join('; ')}`;
 }

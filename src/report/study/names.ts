@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import type { AnalysedCell, AnalysedRow, StudyAnalysis } from '../../study/analysis/study-analysis.js';
+import type { NamedRow } from '../../study/analysis/evidence.js';
 import type { LineStyle } from '../charts/line-plot.js';
 
 /** What a study's folder is called. */
@@ -18,6 +19,12 @@ export function rowTitle(row: AnalysedRow, { rows }: StudyAnalysis): string {
   const namesakes = rows.filter(({ title, size }) => title === row.title && size === row.size);
   const name = namesakes.length > 1 ? row.row : row.title;
   return `${name}${alone ? '' : `, ${row.size}`}${cautionsOf(row).length === 0 ? '' : ' †'}`;
+}
+
+/** The same of a row that is known by its name. */
+export function titleOfNamed({ row, size }: NamedRow, analysis: StudyAnalysis): string {
+  const named = analysis.rows.find((one) => one.row === row && one.size === size);
+  return named === undefined ? row : rowTitle(named, analysis);
 }
 
 /** What the mark of rows stands for, in full; undefined where none has it. */

@@ -31,7 +31,8 @@ export function rowEffect(
   if (ofColumn === undefined || ofOther === undefined) return undefined;
   if (![ofColumn, ofOther].some(({ learnt }) => learnt.learnt > 0)) return undefined;
   const bySeed = pairsOf(ofColumn, ofOther).map(([one, fellow]) => effect(one, fellow, row));
-  return bySeed.length === 0 || !bySeed.every(Number.isFinite) ? undefined : { row: nameOf(row), bySeed };
+  if (bySeed.length === 0 || !bySeed.every(Number.isFinite)) return undefined;
+  return { row: row.row, size: row.size, bySeed };
 }
 
 function pairsOf(column: AnalysedCell, other: AnalysedCell): (readonly [SeedResult, SeedResult])[] {
@@ -39,11 +40,6 @@ function pairsOf(column: AnalysedCell, other: AnalysedCell): (readonly [SeedResu
     const fellow = other.results.find(({ seed }) => seed === one.seed);
     return fellow === undefined ? [] : [[one, fellow] as const];
   });
-}
-
-/** A row's name, with its size where it is not the usual one. */
-export function nameOf({ row, size }: Pick<AnalysedRow, 'row' | 'size'>): string {
-  return size === 'big' || row.endsWith(`-${size}`) ? row : `${row} (${size})`;
 }
 
 /** A row of the paper's table, with its big model. */

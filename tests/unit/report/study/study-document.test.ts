@@ -104,9 +104,10 @@ describe('what is told of a study', () => {
   });
 
   it('judges claims by name, with their evidence', () => {
-    const table = tableNamed(studyDocument(analysisOf([rowOf('a'), rowOf('b')])), 'Claims and evidence');
+    const rows = [rowOf('a'), rowOf('b', { size: 'small' })];
+    const table = tableNamed(studyDocument(analysisOf(rows)), 'Claims and evidence');
     expect(texts(table)).toEqual([
-      ['It lowers the loss.', 'supported', '−0.2000', '−0.3000', '−0.1000', '2 rows: a, b'],
+      ['It lowers the loss.', 'supported', '−0.2000', '−0.3000', '−0.1000', '2 rows: The a; The b, small'],
       ['Cells are alike.', 'not tested', '', '', '', 'no runs'],
     ]);
     expect(table.rows[0]?.note).toBe('Measured: relative difference. Source: section 6.');

@@ -92,7 +92,7 @@ export function analysisOf(rows: readonly AnalysedRow[], more: Partial<StudyAnal
           effect: 'relative difference',
         },
         verdict: 'supported',
-        evidence: { mean: -0.2, ci95: [-0.3, -0.1], over: 'rows', n: 2, rows: rows.map(({ row }) => row) },
+        evidence: { mean: -0.2, ci95: [-0.3, -0.1], over: 'rows', n: 2, rows: rows.map((row) => [row]) },
       },
       {
         ...{ name: 'cells', claim: 'Cells are alike.', source: 'section 5.4', effect: 'difference' },

@@ -60,6 +60,10 @@ const judged = (rows: readonly AnalysedRow[], name: string): JudgedClaim => {
   return claim;
 };
 
+/** Names of the rows that a claim rests on. */
+const restsOn = ({ evidence }: JudgedClaim): string[] | undefined =>
+  evidence?.rows.map((group) => group.map(({ row: name }) => name).join(' and '));
+
 it('judges by the interval over the rows of the paper’s table, with big models', () => {
   const rows = [
     row('babi-1', helped),
@@ -71,8 +75,9 @@ it('judges by the interval over the rows of the paper’s table, with big models
   const lower = judged(rows, 'lower-loss');
   expect(lower).toMatchObject({
     verdict: 'supported',
-    evidence: { over: 'rows', n: 3, rows: ['babi-1', 'babi-6', 'subjectivity'] },
+    evidence: { over: 'rows', n: 3 },
   });
+  expect(restsOn(lower)).toEqual(['babi-1', 'babi-6', 'subjectivity']);
   const means = [(0.8 / 1 + 0.9 / 1.1) / 2, (0.85 + 0.99 / 1.2) / 2, 0.33 / 0.4].map((ratio) => ratio - 1);
   expect(lower.evidence?.mean).toBeCloseTo(meanInterval(means).mean, 12);
   const harmed = rows.map((one) => ({
@@ -106,11 +111,11 @@ it('takes no row in which neither column has learnt', () => {
     row('babi-1', helped),
     row('babi-6', {}, { cells: [cell('vanilla', vanilla, 0), cell('adversarial', adversarial, 0)] }),
   ];
-  expect(judged(rows, 'lower-loss').evidence?.rows).toEqual(['babi-1']);
+  expect(restsOn(judged(rows, 'lower-loss'))).toEqual(['babi-1']);
   const half = [
     row('babi-6', {}, { cells: [cell('vanilla', vanilla, 0), cell('adversarial', adversarial, 1)] }),
   ];
-  expect(judged(half, 'lower-loss').evidence?.rows).toEqual(['babi-6']);
+  expect(restsOn(judged(half, 'lower-loss'))).toEqual(['babi-6']);
 });
 
 it('compares big with small models, LSTMs with GRUs and one loss with another on the same data', () => {
@@ -119,8 +124,9 @@ it('compares big with small models, LSTMs with GRUs and one loss with another on
   const big = judged([row('babi-1', helped), small, elsewhere], 'big-models');
   expect(big).toMatchObject({
     verdict: 'supported',
-    evidence: { over: 'seeds', rows: ['babi-1', 'babi-1-small'] },
+    evidence: { over: 'seeds' },
   });
+  expect(restsOn(big)).toEqual(['babi-1', 'babi-1-small']);
   const lstm = row('babi-1-lstm', helped, { dataset: 'babi-1', cell: 'lstm' });
   expect(judged([row('babi-1', helped), lstm], 'cells').verdict).toBe('supported');
   const squared = row('babi-1-squared', hardly, { dataset: 'babi-1', loss: 'squared' });
@@ -135,9 +141,9 @@ it('sets the fewest texts of a dataset against the most', () => {
     row('dsl-10k', helped, { dataset: 'dsl', train: 10000 }),
     row('dsl-pool', hardly, { dataset: 'dsl', train: 40000 }),
   ];
-  const evidence = judged(rows, 'less-with-more-data').evidence;
-  expect(evidence?.rows).toEqual(['babi-1 and babi-1-10k', 'dsl-10k and dsl-pool']);
-  expect(evidence?.mean).toBeCloseTo((-0.1 + (-0.1 + 0.0005 / 2)) / 2, 12);
+  const claim = judged(rows, 'less-with-more-data');
+  expect(restsOn(claim)).toEqual(['babi-1 and babi-1-10k', 'dsl-10k and dsl-pool']);
+  expect(claim.evidence?.mean).toBeCloseTo((-0.1 + (-0.1 + 0.0005 / 2)) / 2, 12);
   expect(judged(rows.slice(0, 1), 'less-with-more-data').verdict).toBe('not tested');
 });
 
@@ -150,7 +156,7 @@ it('sets English against Czech data, artificial against natural, and looks at ch
     row('dsl-10k', helped, { dataset: 'dsl' }),
   ];
   expect(judged(rows, 'english')).toMatchObject({ verdict: 'supported', evidence: { n: 4, over: 'rows' } });
-  expect(judged(rows, 'artificial').evidence?.rows).toHaveLength(5);
-  expect(judged(rows, 'characters').evidence?.rows).toEqual(['dsl-10k']);
-  expect(judged(rows, 'direction').evidence?.rows).toHaveLength(5);
+  expect(restsOn(judged(rows, 'artificial'))).toHaveLength(5);
+  expect(restsOn(judged(rows, 'characters'))).toEqual(['dsl-10k']);
+  expect(restsOn(judged(rows, 'direction'))).toHaveLength(5);
 });
