@@ -97,10 +97,14 @@ function rowHtml({ name, note, cells, divided }: TableRow): string {
   return `${start}<th scope="row">${escapeHtml(name)}${noteHtml(note)}</th>${cells.map(cellHtml).join('')}</tr>`;
 }
 
+/** No line ends between ± and its number, nor before the mark of a number. */
+const bindingSpaces = /(?<=±) | (?=‡)/gu;
+
 function cellHtml({ text, value, note, shade = 0, strong }: Cell): string {
   const step = Math.ceil(shade * shadeSteps);
   const kind = step > 0 ? ` class="shade-${step}"` : value === 0 ? ' class="none"' : '';
-  const shown = strong && text !== '' ? `<strong>${escapeHtml(text)}</strong>` : escapeHtml(text);
+  const whole = escapeHtml(text).replace(bindingSpaces, '\u00a0');
+  const shown = strong && text !== '' ? `<strong>${whole}</strong>` : whole;
   return `<td${kind}>${shown}${noteHtml(note)}</td>`;
 }
 

@@ -99,7 +99,7 @@ function numbersOf(cell: AnalysedCell): Cell[] {
     numberCell(overSeeds?.pHolm, pValue),
     numberCell(overSeeds?.pPermutation, pValue),
     numberCell(overSeeds?.asoEpsilonMin, (value) => value.toFixed(2)),
-    numberCell(overSeeds?.dz, (value) => value.toFixed(2)),
+    numberCell(overSeeds?.dz, (value) => value.toFixed(2).replace('-', '−')),
     numberCell(overSeeds?.seedsNeeded, count),
   ];
 }
