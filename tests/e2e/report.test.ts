@@ -118,8 +118,8 @@ describe.skipIf(chromiumPath === undefined)(`in a browser${whereBrowser}`, () =>
     const { page } = await openPage(browser(), ofStudy, { colorScheme: 'light', width: 1280 });
     await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
     const marks = await marksOf(page);
-    // The forest, two learning curves, losses along perturbations, embeddings, ε, norms and four features.
-    expect(marks).toHaveLength(11);
+    // The forest, two learning curves, losses along perturbations, embeddings, ε and norms.
+    expect(marks).toHaveLength(7);
     expect(marks[0]).toMatchObject({ symbol: 1 });
     expect(marks.slice(1, 3).map(({ line }) => line)).toEqual([2, 2]);
     expect(marks[3]?.['line']).toBe(4);

@@ -13,21 +13,31 @@ export interface FeaturePoint {
   readonly high: number;
 }
 
+/** How a feature is drawn: by its values, by their logarithms, or as shares of 1. */
+export type FeatureAxis = 'linear' | 'log' | 'share';
+
+/** Points that have their names beside them; more would cover each other. */
+const mostNamed = 40;
+
 /** Shares beyond which effects are not drawn. */
 const widest = 0.6;
 
 /** Effects by a feature, each with its name, around the line of no effect. */
 export function featurePlot(
   points: readonly FeaturePoint[],
-  { x, y, log }: { readonly x: string; readonly y: string; readonly log: boolean },
+  { x, y, axis }: { readonly x: string; readonly y: string; readonly axis: FeatureAxis },
 ): TopLevelSpec {
+  const log = axis === 'log';
   const { domain, marks } = logScale(points.map((point) => (log ? point.x : 1)));
   const scale = log
     ? {
         scale: { type: 'log', domain, nice: false, padding: 12 } as const,
         axis: { grid: false, format: '~s', values: marks },
       }
-    : { scale: { zero: false, padding: 12 }, axis: { grid: false, tickCount: 5, format: '~g' } };
+    : {
+        scale: { zero: false, padding: 12 },
+        axis: { grid: false, tickCount: 5, format: axis === 'share' ? '~%' : '~g' },
+      };
   const reach = points.flatMap((point) => [point.y, 0]);
   const margin = 0.02 + 0.2 * (Math.max(...reach) - Math.min(...reach));
   const heights: [number, number] = [
@@ -64,20 +74,14 @@ export function featurePlot(
             mark: { type: 'point', filled: true, size: 50, opacity: 1, color: inks.series[0] },
             encoding: { y: { field: 'y', ...up } },
           },
-          {
-            mark: {
-              type: 'text',
-              align: 'left',
-              dx: 6,
-              dy: -6,
-              fontSize: 10.5,
-              color: inks.text,
-              limit: 130,
-            },
-            encoding: { y: { field: 'y', type: 'quantitative' }, text: { field: 'title' } },
-          },
+          ...(points.length <= mostNamed ? [names] : []),
         ],
       },
     ],
   };
 }
+
+const names = {
+  mark: { type: 'text', align: 'left', dx: 6, dy: -6, fontSize: 10.5, color: inks.text, limit: 130 },
+  encoding: { y: { field: 'y', type: 'quantitative' }, text: { field: 'title' } },
+} as const;

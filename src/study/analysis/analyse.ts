@@ -3,6 +3,7 @@ import type { EpochRecord } from '../../base/epoch-record.js';
 import type { Watch } from '../../base/events.js';
 import { shellQuoted } from '../../base/storage/shell-path.js';
 import { catalogue } from '../../datasets/catalogue.js';
+import { normalisedEntropy } from '../../inspect/describe/class-balance.js';
 import { trainCommand } from '../../recipe/command-line.js';
 import { meanInterval } from '../../statistics/mean-interval.js';
 import { readHistory } from '../../training/history.js';
@@ -112,10 +113,14 @@ function analysedRow(
 }
 
 function dataOf({ dataset, recipe, vocabularySize, result }: RunRecord): RowData {
-  const { name, labels, examples, unknownShare, notes } = dataset;
+  const { name, language = null, labels, classCounts, examples, unknownShare, notes } = dataset;
   const { priorLoss = null, majorityAccuracy = null } = result?.withoutLearning ?? {};
   return {
-    ...{ dataset: name, level: recipe.level, labels, examples, vocabularySize, unknownShare, notes },
+    ...{ dataset: name, language, level: recipe.level, labels, examples, vocabularySize, notes },
+    classBalance: classCounts === undefined ? null : normalisedEntropy(classCounts),
+    trainingTexts: dataset.trainingTexts ?? null,
+    truncatedShare: dataset.truncated.train / examples.train,
+    unknownShare,
     ...{ priorLoss, majorityAccuracy },
   };
 }

@@ -3,6 +3,7 @@ import type { MeanInterval } from '../../statistics/mean-interval.js';
 import type { ClassMetrics } from '../../statistics/metrics.js';
 import type { LossName } from '../../statistics/loss-names.js';
 import type { TestSummary } from '../../training/run-record.js';
+import type { TrainingTexts } from '../../training/training-texts.js';
 import type { RunFailure } from '../study-folder.js';
 import type { PaperFigure } from '../paper-rows.js';
 import type { JudgedClaim } from './claims.js';
@@ -47,10 +48,18 @@ export interface AnalysedRow {
 /** What a row is trained on, by its first finished run. */
 export interface RowData {
   readonly dataset: string;
+  /** Null where the dataset states none, and in runs of earlier versions. */
+  readonly language: string | null;
   readonly level: string;
   readonly labels: readonly string[];
+  /** Normalised entropy of the classes in the training part; null in runs of earlier versions. */
+  readonly classBalance: number | null;
   readonly examples: { readonly train: number; readonly valid: number; readonly test: number | null };
   readonly vocabularySize: number;
+  /** How long the training texts are; null in runs of earlier versions, and without a network. */
+  readonly trainingTexts: TrainingTexts | null;
+  /** Share of the training texts that are longer than what is read of them. */
+  readonly truncatedShare: number;
   /** Share of validation tokens that training lacks. */
   readonly unknownShare: number;
   /** What sets the data apart from what others mean by its name, such as a pool in place of the official split: to be told wherever results are. */

@@ -138,6 +138,44 @@ describe('what is told of a study', () => {
   });
 });
 
+describe('features of the data', () => {
+  const heading = 'Features of the data and the effect';
+  const old = rowOf('old', {
+    data: { ...dataOfRow, dataset: 'babi-6', language: null, classBalance: null, trainingTexts: null },
+  });
+
+  it('stand beside the effect, and are a dash where a run of an earlier version lacks them', () => {
+    const document = studyDocument(analysisOf([rowOf('a'), old]));
+    const table = tableNamed(document, 'Features of the data and the effect of adversarial training');
+    const [full, lacking] = texts(table).map((cells): Record<string, string> =>
+      Object.fromEntries(table.header.map((title, place) => [title, cells[place] ?? ''])),
+    );
+    expect(full).toMatchObject({
+      ...{ '': '1  The a', 'training texts': '900', vocabulary: '38', 'class balance': '0.980' },
+      ...{ 'tokens per text': '70.25', 'sentences per text': '12.50', difference: '−20.0%' },
+    });
+    expect(lacking).toMatchObject({
+      ...{ 'class balance': '–', 'tokens per text': '–', 'sentences per text': '–' },
+      ...{ vocabulary: '38', difference: '−20.0%' },
+    });
+    expect(texts(tableNamed(document, 'Texts of the data'))).toEqual([
+      ['1  The a', 'English', 'words', '70.25', '66', '140', '2.00%'],
+      ['2  The old', '–', 'words', '–', '–', '–', '2.00%'],
+    ]);
+  });
+
+  it('are drawn where rows differ in them', () => {
+    const chartsOf = (...rows: AnalysedRow[]): string[] => {
+      const [block] = blocksOf(studyDocument(analysisOf(rows)), heading);
+      return block?.kind === 'multiples' ? block.multiples.charts.map(({ title }) => title) : [];
+    };
+    const other = rowOf('b', { data: { ...dataOfRow, unknownShare: 0.2, classBalance: 0.5 } });
+    expect(chartsOf(rowOf('a'))).toEqual([]);
+    expect(chartsOf(rowOf('a'), old)).toEqual([]);
+    expect(chartsOf(rowOf('a'), old, other)).toEqual(['class balance', 'unknown tokens']);
+  });
+});
+
 describe('plots of a study', () => {
   const document = studyDocument(analysisOf([rowOf('a'), rowOf('b')]));
 
@@ -166,13 +204,23 @@ describe('plots of a study', () => {
     for (const svg of drawn) expect(svg.match(/mark-line/g)).toHaveLength(2);
   });
 
+  /** Different in every feature. */
+  const dataLike = (place: number): NonNullable<AnalysedRow['data']> => ({
+    ...dataOfRow,
+    labels: Array.from({ length: 2 + (place % 14) }, (_, label) => `class ${label}`),
+    examples: { ...dataOfRow.examples, train: 900 + 7919 * place },
+    ...{ vocabularySize: 38 + 613 * place, classBalance: 1 / (1 + place), unknownShare: place / 300 },
+    trainingTexts: { tokens: { mean: 7.3 + place, median: 5, p95: 99 }, sentences: 1 + place / 7 },
+  });
+
   it('fit on a page of 2 MB for 500 runs of 14 classes', async () => {
     const columns = ['vanilla', 'dropout', 'adversarial', 'adversarial+dropout', 'random'];
-    const big = (row: string): AnalysedRow =>
+    const big = (row: string, place: number): AnalysedRow =>
       rowOf(row, {
+        data: dataLike(place),
         cells: columns.map((column) => cellOf(column, { seeds: [1] }, { classes: 14, epochs: 50 })),
       });
-    const rows = Array.from({ length: 100 }, (_, place) => big(`row-${place}`));
+    const rows = Array.from({ length: 100 }, (_, place) => big(`row-${place}`, place));
     const html = await htmlOf(studyDocument(analysisOf(rows)));
     expect(html.length).toBeLessThan(2e6);
   });

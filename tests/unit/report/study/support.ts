@@ -58,7 +58,9 @@ export function cellOf(
 
 /** What the rows are trained on. */
 export const dataOfRow: NonNullable<AnalysedRow['data']> = {
-  ...{ dataset: 'some', level: 'word', labels: ['class 0', 'class 1'] },
+  ...{ dataset: 'some', language: 'English', level: 'word', labels: ['class 0', 'class 1'] },
+  ...{ classBalance: 0.98, truncatedShare: 0.02 },
+  trainingTexts: { tokens: { mean: 70.25, median: 66, p95: 140 }, sentences: 12.5 },
   examples: { train: 900, valid: 100, test: 1000 },
   ...{ vocabularySize: 38, unknownShare: 0.01, notes: [], priorLoss: 0.6931, majorityAccuracy: 0.58 },
 };

@@ -43,6 +43,7 @@ function row(
         labels: ['a', 'b'],
         examples,
         vocabularySize: 9,
+        ...{ language: null, classBalance: null, trainingTexts: null, truncatedShare: 0 },
       },
       ...{ unknownShare: 0, notes: [], priorLoss: 2, majorityAccuracy: 0.5 },
     },
