@@ -15,14 +15,14 @@ export const addReport = command({
   ],
   examples: [
     'npx advnative report runs/babi-sim-1-adversarial-seed1',
-    'npx advnative report study --markdown study.md --latex tables.tex',
+    'npx advnative report study --markdown study.md --latex tables.tex --plots plots',
     'npx advnative report runs/reviews --html reviews.html --csv reviews.csv --latex reviews.tex',
   ],
   action: async (context, options: ReportOptions, path: string) => {
     const { report } = await import('../report/report.js');
     const result = await report(path, options, context);
-    const { html, markdown, csv, latex } = result;
-    const written = [html, markdown, csv, latex].filter((file) => file !== undefined);
+    const { html, markdown, csv, latex, plots } = result;
+    const written = [html, markdown, csv, latex, plots].filter((file) => file !== undefined);
     await context.result(result, () => written.join('\n'));
   },
 });

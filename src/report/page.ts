@@ -1,4 +1,5 @@
 import { packageVersion } from '../base/package.js';
+import { plainName } from './plain-name.js';
 import { declarations, palettes, shadeSteps } from './palette.js';
 
 const entities: Readonly<Record<string, string>> = {
@@ -98,19 +99,13 @@ ${sections.join('\n')}
 
 /** A part of a page under its heading, to which its name leads. */
 export function section(heading: string, ...parts: readonly string[]): string {
-  return `<section>\n<h2 id="${anchor(heading)}">${escapeHtml(heading)}</h2>\n${parts.join('\n')}\n</section>`;
+  return `<section>\n<h2 id="${plainName(heading)}">${escapeHtml(heading)}</h2>\n${parts.join('\n')}\n</section>`;
 }
-
-const anchor = (heading: string): string =>
-  heading
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/gu, '-')
-    .replace(/^-|-$/gu, '');
 
 /** Links to the parts of a page. */
 export function contents(headings: readonly string[]): string {
   const links = headings.map(
-    (heading) => `<li><a href="#${anchor(heading)}">${escapeHtml(heading)}</a></li>`,
+    (heading) => `<li><a href="#${plainName(heading)}">${escapeHtml(heading)}</a></li>`,
   );
   return `<nav aria-label="Contents">\n<ul>\n${links.join('\n')}\n</ul>\n</nav>`;
 }

@@ -63,13 +63,26 @@ export const inks = {
   series: ['var(--series-1)', 'var(--series-2)', 'var(--series-3)'],
 } as const;
 
+/** A drawing whose {@link inks} are replaced by a palette's colours: a picture of its own has no page that declares them. */
+export function inColours(svg: string, palette: Palette): string {
+  const colours = new Map(declared(palette));
+  return svg.replace(/var\(--([a-z0-9-]+)\)/gu, (ink, name: string) => colours.get(name) ?? ink);
+}
+
 /** What CSS must declare for {@link inks} to be a palette's colours. */
-export function declarations(palette: Palette): string {
+export const declarations = (palette: Palette): string =>
+  declared(palette)
+    .map(([name, colour]) => `--${name}: ${colour};`)
+    .join(' ');
+
+/** Names of inks and shades, with their colours. */
+function declared(palette: Palette): (readonly [name: string, colour: string])[] {
   const { background, text, muted, line, series } = palette;
-  const colours = Object.entries({ background, text, muted, line }).map(
-    ([name, value]) => `--${name}: ${value};`,
-  );
-  const numbered = (name: string, values: readonly string[]): string[] =>
-    values.map((value, place) => `--${name}-${place + 1}: ${value};`);
-  return [...colours, ...numbered('series', series), ...numbered('shade', shadesOf(palette))].join(' ');
+  const numbered = (name: string, colours: readonly string[]) =>
+    colours.map((colour, place) => [`${name}-${place + 1}`, colour] as const);
+  return [
+    ...Object.entries({ background, text, muted, line }),
+    ...numbered('series', series),
+    ...numbered('shade', shadesOf(palette)),
+  ];
 }

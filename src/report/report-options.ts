@@ -12,6 +12,8 @@ export const reportOptions = {
   csv: { flag: '--csv <file>', help: 'also all tables as CSV, a line a cell, with all digits', rule: text },
   /** All tables, with booktabs' rules. */
   latex: { flag: '--latex <file>', help: 'also all tables for LaTeX, with booktabs', rule: text },
+  /** Every plot as a picture of its own, for papers and READMEs. */
+  plots: { flag: '--plots <dir>', help: 'also each plot as an SVG file, into this folder', rule: text },
 } as const;
 
 /** What report() takes. */

@@ -5,6 +5,7 @@ import type { Watch } from '../base/events.js';
 import { asInterruption } from '../base/interruption.js';
 import { flagOf } from '../base/option.js';
 import { writeAtomically } from '../base/storage/atomic-file.js';
+import { makeOutputFolder } from '../base/storage/output-folder.js';
 import { filesOfRun, requireOutput, type InputFile } from '../training/output-file.js';
 import { runPaths } from '../training/run-paths.js';
 import { analyseStudy } from '../study/analysis/analyse.js';
@@ -14,6 +15,7 @@ import type { ReportDocument } from './document/document.js';
 import { htmlOf } from './document/html.js';
 import { latexOf } from './document/latex.js';
 import { markdownOf } from './document/markdown.js';
+import { picturesOf } from './document/pictures.js';
 import { pageIn, reportOptions, type ReportOptions } from './report-options.js';
 import { runDocument } from './run/run-document.js';
 import { readRunFacts } from './run/run-facts.js';
@@ -32,6 +34,8 @@ export interface ReportResult {
   readonly markdown?: string;
   readonly csv?: string;
   readonly latex?: string;
+  /** The folder of the plots. */
+  readonly plots?: string;
 }
 
 const forms = {
@@ -39,7 +43,10 @@ const forms = {
   markdown: markdownOf,
   csv: csvOf,
   latex: latexOf,
-} as const satisfies Record<keyof ReportOptions, (document: ReportDocument) => string | Promise<string>>;
+} as const satisfies Record<
+  Exclude<keyof ReportOptions, 'plots'>,
+  (document: ReportDocument) => string | Promise<string>
+>;
 
 /**
  * Tells of a run, a study or a search for options in one self-contained page and, where asked for, in other forms.
@@ -53,16 +60,26 @@ export async function report(
   watch: Watch = {},
 ): Promise<ReportResult> {
   checkOptions(options, reportOptions);
+  const { plots } = options;
   try {
     const { kind, read, document } = await openReport(path, watch);
     const html = options.html ?? pageIn(path);
     const files = filesOf({ ...options, html });
     await requireOutputs(files, read);
+    if (plots !== undefined) await writePlots(document, plots);
     for (const [form, file] of files) await writeAtomically(file, [await forms[form](document)]);
-    return { kind, title: document.title, ...Object.fromEntries(files), html };
+    return {
+      ...{ kind, title: document.title, ...Object.fromEntries(files), html },
+      ...(plots === undefined ? {} : { plots }),
+    };
   } catch (error) {
     throw asInterruption(error, watch.signal);
   }
+}
+
+async function writePlots(document: ReportDocument, folder: string): Promise<void> {
+  await makeOutputFolder(folder);
+  for await (const { name, svg } of picturesOf(document)) await writeAtomically(join(folder, name), [svg]);
 }
 
 interface OpenedReport {

@@ -5,9 +5,9 @@ import { AdvError } from '../base/errors.js';
 import { parseJson } from '../base/json.js';
 import { anyText, type Rule } from '../base/rules.js';
 import { checked, fields, kept, optional, orNull, type Kept, type Schema } from '../base/schema.js';
-import { storageError, writeAtomically } from '../base/storage/atomic-file.js';
+import { writeAtomically } from '../base/storage/atomic-file.js';
 import { createExclusively, readIfThere } from '../base/storage/exclusive-file.js';
-import { makeFolders } from '../base/storage/make-folders.js';
+import { makeOutputFolder } from '../base/storage/output-folder.js';
 import type { TrainOptions } from '../recipe/table.js';
 import { readRecord } from '../training/read-run.js';
 import { runPaths } from '../training/run-paths.js';
@@ -127,13 +127,13 @@ export class StudyFolder {
    * @throws AdvError STORAGE
    */
   async createPlan(plan: StudyPlan): Promise<void> {
-    await this.#makeFolder(this.path);
+    await makeOutputFolder(this.path);
     await createExclusively(this.planPath, planText(plan));
   }
 
   /** Makes the folder in which a run, its note and its claim will lie. */
   async prepare(run: PlannedRun): Promise<void> {
-    await this.#makeFolder(dirname(this.runPath(run)));
+    await makeOutputFolder(dirname(this.runPath(run)));
   }
 
   /**
@@ -199,12 +199,6 @@ export class StudyFolder {
       `${this.runPath(run)} ${what}`,
       'Put the plan back, or give the row or column another name, or remove the run and the file beside it.',
     );
-  }
-
-  async #makeFolder(path: string): Promise<void> {
-    await makeFolders(path).catch((error: unknown) => {
-      throw storageError(path, error);
-    });
   }
 }
 

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { makeFolders } from '../base/storage/make-folders.js';
+import { makeOutputFolder } from '../base/storage/output-folder.js';
 import { errorCode, isMissing } from '../base/system-error.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 import { AdvError } from '../base/errors.js';
@@ -34,11 +34,11 @@ export class RunDirectory {
     const directory = out ?? (await claimFreeName(join(defaultParent, name)));
     if (out !== undefined) {
       await requireFree(out);
-      await makeFolder(out);
+      await makeOutputFolder(out);
     }
     const paths = runPaths(directory);
     const unlock = await takeRunLock(paths.lock);
-    await makeFolder(join(directory, 'checkpoint'));
+    await makeOutputFolder(join(directory, 'checkpoint'));
     return new RunDirectory(paths, unlock);
   }
 
@@ -112,7 +112,7 @@ export async function requireFree(out: string): Promise<void> {
 
 /** mkdir is atomic: of two processes that want one name, one gets it and the other counts on. */
 async function claimFreeName(wanted: string): Promise<string> {
-  await makeFolder(dirname(wanted));
+  await makeOutputFolder(dirname(wanted));
   for (let count = 1; ; count += 1) {
     const directory = count === 1 ? wanted : `${wanted}-${count}`;
     try {
@@ -134,12 +134,6 @@ function takeRunLock(path: string): Promise<() => Promise<void>> {
         `Wait for it or stop it, or choose another --out. If that process is surely gone, delete ${path}.`,
       ),
   );
-}
-
-async function makeFolder(path: string): Promise<void> {
-  await makeFolders(path).catch((error: unknown) => {
-    throw storageError(path, error);
-  });
 }
 
 async function listFolder(path: string): Promise<string[]> {

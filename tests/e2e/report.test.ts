@@ -1,8 +1,9 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ReportResult } from '../../src/index.js';
+import { palettes } from '../../src/report/palette.js';
 import {
   browserOfFile,
   chromiumPath,
@@ -77,6 +78,29 @@ it('gives all tables as Markdown, CSV and LaTeX too', async () => {
   expect(await place.text('a.tex')).toContain('\\toprule');
 });
 
+it('draws each plot as a picture of its own', async () => {
+  const result = await place.json<ReportResult>(
+    'report',
+    'study',
+    '--html',
+    'p.html',
+    '--plots',
+    'plots/new',
+  );
+  expect(result).toMatchObject({ html: 'p.html', plots: 'plots/new' });
+  const names = await readdir(join(place.folder, 'plots', 'new'));
+  expect(names).toContain('differences-from-vanilla.svg');
+  for (const name of names) {
+    const svg = await place.text(join('plots', 'new', name));
+    expect(svg, name).toMatch(/^<svg [^>]*xmlns=/u);
+    // The colours, which a page would declare, and the background are in it.
+    expect(svg, name).not.toContain('var(');
+    expect(svg, name).toContain(`fill="${palettes.light.background}"`);
+  }
+  const page = await place.text('p.html');
+  expect(names).toHaveLength(page.match(/<div (?:class="wide" )?role="img"/gu)?.length ?? 0);
+});
+
 it('tells of a study in one file, what is done of it', async () => {
   const result = await place.json<ReportResult>('report', 'study', '--csv', 'study.csv');
   expect(result).toMatchObject({ kind: 'study', html: join('study', 'report.html') });
@@ -97,6 +121,7 @@ it.each([
   ['run', ['--csv', 'x', '--latex', './x'], 'USAGE', 2],
   ['run', ['--html', 'none/x.html'], 'STORAGE', 1],
   ['study', ['--csv', 'study/table.csv'], 'USAGE', 2],
+  ['study', ['--plots', 'films.tsv'], 'STORAGE', 1],
 ] as const)('refuses %s with %j', async (run, options, code, exit) => {
   const outcome = await place.run('report', run, ...options, '--json');
   expectError(outcome, exit, code);

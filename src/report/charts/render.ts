@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { inks, inColours, palettes } from '../palette.js';
 
 /**
  * Draws a chart as SVG text. The libraries are loaded by the first call: most commands draw nothing.
@@ -18,6 +19,10 @@ export async function renderChart(specification: TopLevelSpec): Promise<string> 
 /** Draws a chart to stand in a page, without what the page says once for all charts, such as the font, and what none of them needs there. */
 export const renderInPage = async (specification: TopLevelSpec): Promise<string> =>
   withoutRest(await renderChart(specification));
+
+/** Draws a chart as a picture of its own, with the colours of the light scheme. */
+export const renderAlone = async (specification: TopLevelSpec): Promise<string> =>
+  inColours(await renderChart({ ...specification, background: inks.background }), palettes.light);
 
 /** Roles of parts are left out, because a picture is told as a whole, and so are digits that nobody sees. */
 function withoutRest(svg: string): string {

@@ -81,12 +81,24 @@ export const numberCell = (
   more: Omit<Cell, 'text' | 'value'> = {},
 ): Cell => (value == null ? { text: '' } : { text: format(value), value, ...more });
 
-/** All tables of a document, folded ones too. */
-export function tablesOf({ opening, sections }: ReportDocument): ReportTable[] {
-  const inBlocks = (blocks: readonly Block[]): ReportTable[] =>
-    blocks.flatMap((block) => {
-      if (block.kind === 'table') return [block.table];
-      return block.kind === 'folded' ? inBlocks(block.blocks) : [];
-    });
-  return [...inBlocks(opening), ...sections.flatMap(({ blocks }) => inBlocks(blocks))];
+/** A block and the heading above it; none of what stands before the first. */
+export interface PlacedBlock {
+  readonly heading: string | undefined;
+  readonly block: Block;
 }
+
+/** All blocks of a document in their order; of a folded one what is in it. */
+export function blocksOf({ opening, sections }: ReportDocument): PlacedBlock[] {
+  const placed = (heading: string | undefined, blocks: readonly Block[]): PlacedBlock[] =>
+    blocks.flatMap((block) =>
+      block.kind === 'folded' ? placed(heading, block.blocks) : [{ heading, block }],
+    );
+  return [
+    ...placed(undefined, opening),
+    ...sections.flatMap(({ heading, blocks }) => placed(heading, blocks)),
+  ];
+}
+
+/** All tables of a document, folded ones too. */
+export const tablesOf = (document: ReportDocument): ReportTable[] =>
+  blocksOf(document).flatMap(({ block }) => (block.kind === 'table' ? [block.table] : []));
