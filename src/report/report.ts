@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { checkOptions } from '../base/check-options.js';
 import { AdvError } from '../base/errors.js';
 import type { Watch } from '../base/events.js';
