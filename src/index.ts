@@ -76,7 +76,7 @@ export type {
   VocabularyDescription,
 } from './inspect/describe/description.js';
 export type { Artificiality } from './inspect/describe/artificiality.js';
-export type { ClassBalance } from './inspect/describe/class-balance.js';
+export type { ClassBalance } from './statistics/class-balance.js';
 export type { Distribution } from './statistics/distribution.js';
 export type { LabelNoise } from './inspect/describe/label-noise.js';
 export type { OwnDataFiles } from './datasets/own-data.js';

@@ -4,7 +4,7 @@ import type { DatasetFacts } from '../../datasets/types.js';
 import type { Level } from '../../text/types.js';
 import type { SkippedLines } from '../../files/types.js';
 import type { Artificiality } from './artificiality.js';
-import type { ClassBalance } from './class-balance.js';
+import type { ClassBalance } from '../../statistics/class-balance.js';
 import type { Distribution } from '../../statistics/distribution.js';
 import type { LabelNoise } from './label-noise.js';
 import type { Richness } from './richness.js';

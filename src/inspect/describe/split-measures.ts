@@ -1,7 +1,7 @@
 import { codePointCount } from '../../text/code-points.js';
 import type { SplitName } from '../../datasets/split-names.js';
 import type { Example } from '../../text/types.js';
-import { ClassCounts } from './class-balance.js';
+import { ClassCounts } from '../../statistics/class-balance.js';
 import type { SplitDescription } from './description.js';
 import { IntegerCounts } from '../../statistics/distribution.js';
 import { countSentences } from '../../text/sentences.js';

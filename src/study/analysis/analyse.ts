@@ -3,7 +3,7 @@ import type { EpochRecord } from '../../base/epoch-record.js';
 import type { Watch } from '../../base/events.js';
 import { shellQuoted } from '../../base/storage/shell-path.js';
 import { catalogue } from '../../datasets/catalogue.js';
-import { normalisedEntropy } from '../../inspect/describe/class-balance.js';
+import { normalisedEntropy } from '../../statistics/class-balance.js';
 import { trainCommand } from '../../recipe/command-line.js';
 import { meanInterval } from '../../statistics/mean-interval.js';
 import { readHistory } from '../../training/history.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ClassCounts, normalisedEntropy } from '../../../../src/inspect/describe/class-balance.js';
+import { ClassCounts, normalisedEntropy } from '../../../src/statistics/class-balance.js';
 
 test('counts every class of the dataset, those that the split lacks too', () => {
   const counts = new ClassCounts(['a', 'b', 'c']);
